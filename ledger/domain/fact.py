@@ -1,0 +1,33 @@
+"""What every fact has. A fact is a frozen struct with a fixed tag; its JSON, in field order, is the log leaf.
+
+Members that are empty are left out, so each fact has exactly one text. Personal data is never in a fact: what must
+stay hidden goes into the `Sealed` part, of which the fact holds a salted commitment (`verifier.commitment`).
+"""
+
+import msgspec
+
+from verifier.commitment import Opening
+
+
+class Fact(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True, tag_field="fact", kw_only=True):
+    """`at` is the instant of the decision (UTC seconds); `sealed` the commitment to the sealed part, if there is one."""
+
+    at: int
+    sealed: str = ""
+
+
+class Sealed(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True, kw_only=True):
+    """The part of a fact that is encrypted under its subject's key.
+
+    `salt` (base64url, 16 bytes) makes the commitment unguessable; `actor` and `second` are who decided; `openings`
+    open the commitments in the fact; `evidence` refers to stored files; `content` is the whole fact where its leaf
+    shows nothing (facts that are not public).
+    """
+
+    salt: str
+    actor: str
+    second: str = ""
+    note: str = ""
+    evidence: tuple[str, ...] = ()
+    openings: tuple[Opening, ...] = ()
+    content: str = ""

@@ -1,0 +1,43 @@
+"""Errors of the `ledger` package.
+
+LedgerError
+├── CommandRefusedError   a rule forbids the command: tell the user (`rule` names it)
+├── ConcurrencyError      somebody else was faster: load again and retry
+├── UnknownAggregateError no such certificate or business
+├── StoreError            the store cannot be read or written now (locked, full, missing)
+└── LedgerCorruptError    stored facts, log and checkpoint disagree: stop the writer (`index` names the first fact)
+"""
+
+
+class LedgerError(Exception):
+    """Base of every error this package raises on purpose."""
+
+
+class CommandRefusedError(LedgerError):
+    """A rule forbids the command. `rule` is a short code, stable for programs; nothing was written."""
+
+    def __init__(self, rule: str, message: str) -> None:
+        """Keep the name of the rule beside the message."""
+        super().__init__(message)
+        self.rule = rule
+
+
+class ConcurrencyError(LedgerError):
+    """The aggregate changed since it was loaded; nothing was written."""
+
+
+class UnknownAggregateError(LedgerError):
+    """There is no such certificate or business."""
+
+
+class StoreError(LedgerError):
+    """The store cannot be read or written now; nothing was acknowledged."""
+
+
+class LedgerCorruptError(LedgerError):
+    """Stored facts, log and checkpoint disagree. `index` is the log index of the first fact that does, if known."""
+
+    def __init__(self, message: str, *, index: int | None = None) -> None:
+        """Keep the log index beside the message."""
+        super().__init__(message)
+        self.index = index

@@ -1,0 +1,1 @@
+"""Scheme data: the rules in force on a day, as dated TOML."""

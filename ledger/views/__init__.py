@@ -1,0 +1,1 @@
+"""Views: register and standing, rebuilt from the facts at any time."""

@@ -1,0 +1,1 @@
+"""The front door: the `trustmark` command, configuration, composition, the demo."""

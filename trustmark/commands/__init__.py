@@ -1,0 +1,1 @@
+"""The commands of `trustmark`, one module a subject, imported when called."""

@@ -1,0 +1,52 @@
+"""Commitments to personal data: the log holds SHA-256 over salt and value, the value is shown beside it or nowhere.
+
+A value in a fact or record is either plain text or `sha256:<base64url>`. An `Opening` (salt and value) turns such a
+commitment back into its value for whoever has it; after erasure nobody has, and log, proofs and status stay.
+"""
+
+from collections.abc import Iterable
+from hashlib import sha256
+
+import msgspec
+
+from keys.base64url import decode, encode
+from keys.errors import JwsError
+from verifier.errors import MalformedError, Reason
+
+PREFIX = "sha256:"
+SALT_SIZE = 16
+
+
+class Opening(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """A salt (base64url, 16 bytes) and the value it hides."""
+
+    salt: str
+    value: str
+
+
+def commit(salt: bytes, value: bytes) -> str:
+    """Return the commitment to `value`; `salt` must have 16 bytes, so that no two inputs run together."""
+    if len(salt) != SALT_SIZE:
+        raise MalformedError(Reason.MALFORMED, f"a salt has {SALT_SIZE} bytes, got {len(salt)}")
+    return PREFIX + encode(sha256(salt + value).digest())
+
+
+def commitment_of(opening: Opening) -> str:
+    """Return the commitment that `opening` opens."""
+    try:
+        salt = decode(opening.salt)
+    except JwsError as error:
+        raise MalformedError(Reason.MALFORMED, "the salt of an opening is not base64url") from error
+    return commit(salt, opening.value.encode())
+
+
+def is_commitment(text: str) -> bool:
+    """Tell whether `text` stands for a value instead of being it."""
+    return text.startswith(PREFIX)
+
+
+def opened(text: str, openings: Iterable[Opening]) -> str | None:
+    """Return the value behind `text`: itself if plain, from its opening if there is one, else None."""
+    if not is_commitment(text):
+        return text
+    return next((opening.value for opening in openings if commitment_of(opening) == text), None)

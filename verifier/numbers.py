@@ -1,0 +1,75 @@
+"""Certificate numbers: `CETS-0047-K2X` is list index, prefix and check character in one.
+
+Six Crockford base32 characters (most significant first, 30 bits of which 28 are used) and one check character. The
+check is a weighted sum over GF(32) that must be zero: the check character has weight 1, the character i places to its
+left weight a^i, where a is a root of x^5 + x^2 + 1. All weights differ and none is zero, so every single wrong
+character and every swap of two neighbours is noticed. `O` is read as `0`, `I` and `L` as `1`.
+"""
+
+from typing import NewType
+
+from verifier.errors import MalformedError, Reason
+
+CertificateIndex = NewType("CertificateIndex", int)
+CertificateNumber = NewType("CertificateNumber", str)
+
+PREFIX = "CETS"
+MAX_INDEX = 2**28 - 1
+LIST_BITS = 17
+"""One status list covers 2^17 certificates: list = index >> 17, position = index & (2^17 - 1)."""
+
+_ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
+_VALUE = {letter: value for value, letter in enumerate(_ALPHABET)}
+_READ_AS = str.maketrans("OIL", "011", " -")
+_LENGTH = 7
+_POLYNOMIAL = 0b100101
+
+
+def _times_a(value: int) -> int:
+    value <<= 1
+    return value ^ _POLYNOMIAL if value & 32 else value
+
+
+def _checksum(values: list[int]) -> int:
+    """Return the weighted sum of `values`; the last has weight 1 (Horner's rule in GF(32))."""
+    total = 0
+    for value in values:
+        total = _times_a(total) ^ value
+    return total
+
+
+def format_number(index: CertificateIndex) -> CertificateNumber:
+    """Return the certificate number of list index `index` (0 to 2^28 - 1)."""
+    if not 0 <= index <= MAX_INDEX:
+        raise MalformedError(Reason.BAD_NUMBER, f"certificate index must be 0 to {MAX_INDEX}, got {index}")
+    values = [index >> shift & 31 for shift in (25, 20, 15, 10, 5, 0)]
+    check = _checksum([*values, 0])
+    letters = "".join(_ALPHABET[value] for value in [*values, check])
+    return CertificateNumber(f"{PREFIX}-{letters[:4]}-{letters[4:]}")
+
+
+def parse_number(text: str) -> CertificateIndex:
+    """Return the list index of a number typed by a person: any case, spaces and dashes anywhere, prefix or not.
+
+    Raises `MalformedError` with reason `bad-number` when it is too long or short or its check character is wrong.
+    """
+    letters = text.strip().upper().removeprefix(PREFIX).translate(_READ_AS)
+    if len(letters) != _LENGTH or any(letter not in _VALUE for letter in letters):
+        raise MalformedError(Reason.BAD_NUMBER, "a certificate number is CETS and seven letters or digits")
+    values = [_VALUE[letter] for letter in letters]
+    if _checksum(values):
+        raise MalformedError(Reason.BAD_NUMBER, "the check character does not fit: one letter is wrong or two are swapped")
+    index = 0
+    for value in values[:-1]:
+        index = index << 5 | value
+    if index > MAX_INDEX:
+        raise MalformedError(Reason.BAD_NUMBER, "no certificate has a number that high")
+    return CertificateIndex(index)
+
+
+def canonical_index(number: str) -> CertificateIndex:
+    """Return the list index of `number`, which must be written exactly as `format_number` writes it."""
+    index = parse_number(number)
+    if format_number(index) != number:
+        raise MalformedError(Reason.BAD_NUMBER, "certificate number is not in its canonical form")
+    return index
