@@ -28,7 +28,9 @@ class Parts(NamedTuple):
 
 def header(algorithm: Algorithm, typ: str, kid: str) -> str:
     """Return the one header text (base64url) of key `kid` for tokens of kind `typ` (RFC 7515 section 4.1)."""
-    return encode(b'{"alg":"%b","typ":"%b","kid":"%b"}' % (algorithm.encode(), typ.encode(), kid.encode()))
+    return encode(
+        b'{"alg":"%b","typ":"%b","kid":"%b"}' % (algorithm.encode(), typ.encode(), kid.encode())
+    )
 
 
 def split(token: str, *, limit: int) -> Parts:
@@ -100,5 +102,3 @@ def signers_of(document: General, known: dict[str, PublicKey]) -> frozenset[str]
             key.verify(decode(entry.signature), f"{entry.protected}.{document.payload}".encode())
             good.add(entry.protected)
     return frozenset(good)
-
-

@@ -14,7 +14,7 @@ import msgspec
 
 from keys import jws
 from keys.base64url import decode
-from keys.errors import KeyringError, ManifestError, SignatureError
+from keys.errors import JwsError, KeyringError, ManifestError, SignatureError
 from keys.public import Algorithm, Jwk, KeyId, PublicKey, from_jwk
 
 Role = Literal["badge", "status", "record", "checkpoint"]
@@ -22,7 +22,12 @@ State = Literal["next", "active", "retired", "compromised"]
 
 FORMAT = "trustmark-manifest-v1"
 TYP = "trustmark-manifest+json"
-ALGORITHM_OF: dict[Role, Algorithm] = {"badge": "ES256", "status": "ES256", "record": "ES256", "checkpoint": "Ed25519"}
+ALGORITHM_OF: dict[Role, Algorithm] = {
+    "badge": "ES256",
+    "status": "ES256",
+    "record": "ES256",
+    "checkpoint": "Ed25519",
+}
 MAX_BADGE_KEY = 30
 """A QR record has five bits for the key id; 31 is kept to extend it."""
 
@@ -90,7 +95,11 @@ def parse_roots(raw: bytes) -> Roots:
         msg = "expected a file of root keys: threshold and keys, each with kid and jwk"
         raise ManifestError(msg) from error
     distinct = len({entry.jwk for entry in found.keys})
-    if not 1 <= found.threshold <= len(keys) or distinct != len(found.keys) or len(keys) != len(found.keys):
+    if (
+        not 1 <= found.threshold <= len(keys)
+        or distinct != len(found.keys)
+        or len(keys) != len(found.keys)
+    ):
         msg = f"threshold {found.threshold} does not fit {len(keys)} distinct root keys"
         raise ManifestError(msg)
     return Roots(threshold=found.threshold, keys=keys)
@@ -114,7 +123,7 @@ def verify(raw: bytes, roots: Roots) -> Manifest:
             msg = f"manifest is signed by {len(signers)} of the known root keys, {roots.threshold} are needed"
             raise ManifestError(msg)
         manifest = parse_payload(decode(document.payload))
-    except (jws.JwsError, SignatureError) as error:
+    except (JwsError, SignatureError) as error:
         msg = f"manifest is not a good signed document: {error}"
         raise ManifestError(msg) from error
     return manifest
@@ -140,7 +149,11 @@ def check(manifest: Manifest) -> None:
     if len(set(names)) != len(names) or len({key.jwk for key in manifest.keys}) != len(names):
         msg = "a key or a key name occurs twice in the manifest"
         raise ManifestError(msg)
-    if manifest.version < 1 or manifest.expires_at <= manifest.issued_at or manifest.register_buckets < 1:
+    if (
+        manifest.version < 1
+        or manifest.expires_at <= manifest.issued_at
+        or manifest.register_buckets < 1
+    ):
         msg = "manifest version and bucket count start at 1, and it must expire after it is issued"
         raise ManifestError(msg)
     for key in manifest.keys:
@@ -156,7 +169,9 @@ def _check_key(key: ManifestKey) -> None:
     if key.alg != ALGORITHM_OF[key.role] or from_jwk(key.jwk).algorithm != key.alg:
         msg = f"key {key.kid} must be a key of {ALGORITHM_OF[key.role]}"
         raise ManifestError(msg)
-    if (key.state == "compromised") != (key.honest_before is not None) or (key.honest_before or 0) < 0:
+    if (key.state == "compromised") != (key.honest_before is not None) or (
+        key.honest_before or 0
+    ) < 0:
         msg = f"key {key.kid}: honest_before, a log index, belongs to compromised keys and to no other"
         raise ManifestError(msg)
 

@@ -131,7 +131,9 @@ def from_jwk(jwk: Jwk) -> PublicKey:
         if jwk.kty != "EC" or jwk.crv != "P-256" or len(x) != 32 or len(y) != 32:  # noqa: PLR2004
             msg = f"expected an EC P-256 or OKP Ed25519 key of 32-byte coordinates, got {jwk.kty} {jwk.crv}"
             raise UnknownKeyError(msg)
-        numbers = ec.EllipticCurvePublicNumbers(int.from_bytes(x, "big"), int.from_bytes(y, "big"), ec.SECP256R1())
+        numbers = ec.EllipticCurvePublicNumbers(
+            int.from_bytes(x, "big"), int.from_bytes(y, "big"), ec.SECP256R1()
+        )
         return Es256Key(numbers.public_key())
     except (JwsError, ValueError) as error:
         msg = "the JWK does not describe a point of its curve"

@@ -41,7 +41,9 @@ def _checksum(values: list[int]) -> int:
 def format_number(index: CertificateIndex) -> CertificateNumber:
     """Return the certificate number of list index `index` (0 to 2^28 - 1)."""
     if not 0 <= index <= MAX_INDEX:
-        raise MalformedError(Reason.BAD_NUMBER, f"certificate index must be 0 to {MAX_INDEX}, got {index}")
+        raise MalformedError(
+            Reason.BAD_NUMBER, f"certificate index must be 0 to {MAX_INDEX}, got {index}"
+        )
     values = [index >> shift & 31 for shift in (25, 20, 15, 10, 5, 0)]
     check = _checksum([*values, 0])
     letters = "".join(_ALPHABET[value] for value in [*values, check])
@@ -55,10 +57,15 @@ def parse_number(text: str) -> CertificateIndex:
     """
     letters = text.strip().upper().removeprefix(PREFIX).translate(_READ_AS)
     if len(letters) != _LENGTH or any(letter not in _VALUE for letter in letters):
-        raise MalformedError(Reason.BAD_NUMBER, "a certificate number is CETS and seven letters or digits")
+        raise MalformedError(
+            Reason.BAD_NUMBER, "a certificate number is CETS and seven letters or digits"
+        )
     values = [_VALUE[letter] for letter in letters]
     if _checksum(values):
-        raise MalformedError(Reason.BAD_NUMBER, "the check character does not fit: one letter is wrong or two are swapped")
+        raise MalformedError(
+            Reason.BAD_NUMBER,
+            "the check character does not fit: one letter is wrong or two are swapped",
+        )
     index = 0
     for value in values[:-1]:
         index = index << 5 | value

@@ -9,14 +9,23 @@ import msgspec
 from verifier.commitment import Opening
 
 
-class Fact(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True, tag_field="fact", kw_only=True):
+class Fact(
+    msgspec.Struct,
+    frozen=True,
+    forbid_unknown_fields=True,
+    omit_defaults=True,
+    tag_field="fact",
+    kw_only=True,
+):
     """`at` is the instant of the decision (UTC seconds); `sealed` the commitment to the sealed part, if there is one."""
 
     at: int
     sealed: str = ""
 
 
-class Sealed(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True, kw_only=True):
+class Sealed(
+    msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True, kw_only=True
+):
     """The part of a fact that is encrypted under its subject's key.
 
     `salt` (base64url, 16 bytes) makes the commitment unguessable; `actor` and `second` are who decided; `openings`
