@@ -1,0 +1,100 @@
+# make demo    see the whole thing work        make test    run the tests
+# make check   all that CI asks for            make help    the other targets
+
+SHELL := /bin/sh
+.DEFAULT_GOAL := help
+.NOTPARALLEL:
+
+PYTHON ?= $(shell for python in python3 python3.14 python3.13 python3.12 python3.11 python; do \
+	"$$python" -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && echo "$$python" && break; done)
+BIN := .venv/bin
+READY := .venv/.ready
+PIP_INSTALL = pip install --quiet --disable-pip-version-check
+
+# The environment knows the folder it was made in; a tree that was moved or copied gets a new one.
+$(shell [ ! -e $(READY) ] || [ "$$(cat $(READY))" = "$$(pwd)" ] || rm -rf .venv)
+
+.PHONY: help demo test check format format-check lint types verifier-alone wheel coverage bench vectors lock clean
+
+help:  ## list the targets
+	@sed -n 's/^\([a-z-]*\):.*## /  make \1\t/p' Makefile | expand -t 24
+
+demo: $(READY)  ## set up if needed, then run the demonstration and serve its site
+	$(BIN)/trustmark demo
+
+test: $(READY)  ## set up if needed, then run every test
+	$(BIN)/pytest
+
+check: format-check lint types verifier-alone wheel test  ## all that CI asks for; the test suite comes last
+
+format: $(READY)  ## rewrite the code in the one format
+	$(BIN)/ruff format .
+
+format-check: $(READY)
+	$(BIN)/ruff format --check .
+
+lint: $(READY)  ## ruff, all rules
+	$(BIN)/ruff check .
+
+types: $(READY)  ## mypy --strict
+	$(BIN)/mypy
+
+verifier-alone: build/verifier/.ready  ## the verifier's tests where the issuing side is not installed
+	build/verifier/bin/python tools/absent.py eventsourcing flask qrcode jwt
+	build/verifier/bin/pytest tests/keys tests/verifier
+
+wheel: build/wheel/.ready  ## the wheel, installed alone, owns its import names and runs the demonstration
+	build/wheel/bin/python -I tools/smoke.py build/wheel/bin/trustmark
+
+coverage: $(READY)  ## branch coverage: 95 % everywhere, 100 % of verifier and keys
+	$(BIN)/pytest --cov --cov-report=term-missing:skip-covered
+	$(BIN)/coverage report --include='verifier/*,keys/*' --fail-under=100 --skip-covered
+
+bench: $(READY)  ## measure every claim; one JSON line each
+	@for script in bench/[a-z]*.py; do $(BIN)/python "$$script" || exit 1; done
+
+vectors: $(READY)  ## write the test vectors anew; there should be no difference
+	@for script in tests/vectors/generate*.py; do $(BIN)/python "$$script" || exit 1; done
+
+lock:  ## choose the newest allowed dependencies (needs uv); the lock names no index and no host
+	uv pip compile pyproject.toml --upgrade --extra test --generate-hashes --universal \
+		--no-emit-index-url --no-emit-find-links --no-header -o requirements.lock
+
+clean:  ## remove what these targets have made
+	rm -rf .venv build dist .mypy_cache .ruff_cache .pytest_cache .hypothesis .coverage
+
+# --- environments ---
+
+# requirements.lock holds every dependency with its hashes, the build back end too: the second call needs no index.
+$(READY): requirements.lock pyproject.toml
+	@$(call python-or-hint)
+	@echo "setting up .venv, once" >&2
+	@"$(PYTHON)" -m venv .venv
+	@$(BIN)/$(PIP_INSTALL) --require-hashes -r requirements.lock
+	@$(BIN)/$(PIP_INSTALL) --no-deps --no-build-isolation --no-index -e .
+	@pwd > $@
+
+# Only what a relying party needs, and the test tools.
+build/verifier/.ready: $(READY) tools/subset_lock.py
+	@rm -rf build/verifier && "$(PYTHON)" -m venv build/verifier
+	@$(BIN)/python tools/subset_lock.py msgspec cryptography idna pytest hypothesis > build/verifier.lock
+	@build/verifier/bin/$(PIP_INSTALL) --require-hashes -r build/verifier.lock
+	@touch $@
+
+# A wheel built without network, in an environment with the run-time dependencies alone.
+.PHONY: build/wheel/.ready
+build/wheel/.ready: $(READY) tools/subset_lock.py
+	@rm -rf build/wheel build/dist && "$(PYTHON)" -m venv build/wheel
+	@$(BIN)/python -m build --wheel --no-isolation --outdir build/dist . > build/wheel/build.log 2>&1 \
+		|| { cat build/wheel/build.log >&2; exit 1; }
+	@$(BIN)/python tools/subset_lock.py trustmark-ledger > build/wheel.lock
+	@build/wheel/bin/$(PIP_INSTALL) --require-hashes -r build/wheel.lock
+	@build/wheel/bin/$(PIP_INSTALL) --no-deps --no-index build/dist/*.whl
+
+define python-or-hint
+	if [ -z "$(PYTHON)" ]; then \
+		echo "trustmark: no Python 3.11 or newer found; install one, or name it: make PYTHON=/path/to/python3 ..." >&2; exit 2; \
+	elif ! "$(PYTHON)" -c 'import venv, ensurepip' 2>/dev/null; then \
+		echo "trustmark: this Python cannot make environments; on Debian and Ubuntu: sudo apt install python3-venv" >&2; exit 2; \
+	fi
+endef

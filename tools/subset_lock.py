@@ -1,0 +1,54 @@
+"""Print the part of requirements.lock that the named distributions need, hashes and all.
+
+Run with the project's own environment, where they are installed: `python tools/subset_lock.py msgspec idna`.
+"""
+
+import sys
+from collections.abc import Iterable
+from importlib.metadata import requires
+from pathlib import Path
+
+from packaging.requirements import Requirement
+from packaging.utils import canonicalize_name
+
+LOCK = Path(__file__).parents[1] / "requirements.lock"
+
+
+def closure(names: Iterable[str]) -> set[str]:
+    """Return `names` and everything they need on this machine, extras of theirs left out."""
+    found: set[str] = set()
+    waiting = [canonicalize_name(name) for name in names]
+    while waiting:
+        name = waiting.pop()
+        if name not in found:
+            found.add(name)
+            needed = map(Requirement, requires(name) or ())
+            waiting += [canonicalize_name(need.name) for need in needed if _applies(need)]
+    return found
+
+
+def _applies(need: Requirement) -> bool:
+    return need.marker is None or need.marker.evaluate({"extra": ""})
+
+
+def entries(lock: str) -> dict[str, str]:
+    """Return each requirement of `lock` (its lines, with the hashes) under its canonical name."""
+    found: dict[str, str] = {}
+    name = ""
+    for line in lock.splitlines():
+        if line and not line[0].isspace() and not line.startswith("#"):
+            name = canonicalize_name(line.partition("==")[0])
+        if name and not line.lstrip().startswith("#"):
+            found[name] = found.get(name, "") + line + "\n"
+    return found
+
+
+def main() -> None:
+    """Print the entries of the distributions named on the command line."""
+    wanted = closure(sys.argv[1:])
+    locked = entries(LOCK.read_text(encoding="utf-8"))
+    sys.stdout.writelines(text for name, text in locked.items() if name in wanted)
+
+
+if __name__ == "__main__":
+    main()
