@@ -1,0 +1,108 @@
+"""The `trustmark` command. Each subcommand's module is imported when it is called, so that `verify` starts fast."""
+
+import os
+import sys
+from collections.abc import Sequence
+from importlib import import_module
+
+import click
+
+from trustmark import output
+from trustmark.session import Session
+
+_COMMANDS = {
+    "demo": ("demo", "Show the whole life of certificates on invented shops."),
+    "init": ("init", "Make an issuer's folder: keys, ledger, first manifest, empty site."),
+    "import": ("importing", "Register businesses from a CSV file and issue their certificates."),
+    "issue": ("issuing", "Issue a certificate to one business."),
+    "renew": ("issuing", "Grant a certificate a further period."),
+    "badge": ("badge", "Write the badge, QR pictures and page snippet of a certificate."),
+    "warn": ("measures", "Put a warning on a certificate."),
+    "lift": ("measures", "Lift a warning."),
+    "suspend": ("measures", "Suspend a certificate until a day."),
+    "extend": ("measures", "Extend a suspension."),
+    "reinstate": ("measures", "End a suspension early."),
+    "revoke": ("measures", "Revoke a certificate for good."),
+    "publish": ("publish", "Bring the public site up to date."),
+    "serve": ("serve", "Serve the public site and keep it up to date."),
+    "verify": ("verify", "Check a badge, a certificate number, a host or a handle."),
+    "audit": ("audit", "Replay a site's whole history and compare it with all it publishes."),
+    "history": ("history", "Show what happened to a certificate."),
+    "keys": ("keyring", "Show, prepare, sign, rotate and retire keys."),
+    "status": ("status", "Show what runs out when."),
+    "backup": ("backup", "Copy everything that cannot be made again."),
+    "restore": ("backup", "Make an issuer's folder from a backup."),
+    "completion": ("completion", "Print the script that completes commands in a shell."),
+}
+
+
+class _LazyGroup(click.Group):
+    """A group that knows its commands by name and imports one when it is called."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        del ctx
+        return list(_COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        del ctx
+        if cmd_name not in _COMMANDS:
+            return None
+        module = import_module(f"trustmark.commands.{_COMMANDS[cmd_name][0]}")
+        command: click.Command = getattr(module, f"{cmd_name}_command")
+        return command
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        del ctx
+        with formatter.section("Commands"):
+            formatter.write_dl([(name, text) for name, (_, text) in _COMMANDS.items()])
+
+
+def _print_version(ctx: click.Context, _: click.Parameter, value: bool) -> None:  # noqa: FBT001
+    if not value or ctx.resilient_parsing:
+        return
+    from importlib.metadata import PackageNotFoundError, version  # noqa: PLC0415
+
+    try:
+        output.data(f"trustmark {version('trustmark-ledger')}")
+    except PackageNotFoundError:
+        output.data("trustmark (not installed)")
+    ctx.exit(0)
+
+
+@click.group(cls=_LazyGroup, context_settings={"help_option_names": ["-h", "--help"]})
+@click.option(
+    "--home",
+    metavar="DIR",
+    help="The issuer's folder, with trustmark.toml. Default: TRUSTMARK_HOME, else here.",
+)
+@click.option(
+    "--version",
+    is_flag=True,
+    expose_value=False,
+    is_eager=True,
+    callback=_print_version,
+    help="Print the version and exit.",
+)
+@click.pass_context
+def cli(ctx: click.Context, home: str | None) -> None:
+    """Issue, publish and check certificates of a trustmark scheme.
+
+    Exit codes: 0 yes, 1 no, 2 wrong usage, 3 cannot tell.
+    """
+    ctx.obj = Session(home, os.environ)
+
+
+def run(arguments: Sequence[str] | None = None) -> int:
+    """Run the command with `arguments` (default: those of the process) and return its exit code."""
+    return output.guarded(
+        lambda: cli.main(args=arguments, prog_name="trustmark", standalone_mode=False)
+    )
+
+
+def main() -> None:
+    """Run the command and leave with its exit code."""
+    sys.exit(run())
+
+
+if __name__ == "__main__":
+    main()

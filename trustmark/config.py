@@ -1,0 +1,159 @@
+"""Settings: `trustmark.toml` in the issuer's folder, and `TRUSTMARK_*` in the environment, which wins.
+
+The only place that reads the environment. A key nobody knows is an error that names it. Secrets have no default and
+never stand in `trustmark.toml`: the key-encryption key lies in a file of mode 0600 (or comes as a systemd credential),
+a passphrase comes from the environment or a file.
+"""
+
+import re
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass, field, fields
+from pathlib import Path
+
+from trustmark.errors import ConfigError
+
+FILE = "trustmark.toml"
+PREFIX = "TRUSTMARK_"
+MAX_PORT = 65_535
+_ENVIRONMENT_ONLY = ("home", "passphrase")
+_ISSUER = re.compile(r"https://([a-z0-9]([a-z0-9-]*[a-z0-9])?(\.[a-z0-9]([a-z0-9-]*[a-z0-9])?)+)")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Config:
+    """Where things are and who we are. Relative paths in the file are relative to its folder.
+
+    `issuer` is the public site's `https://HOST`, `origin` the name of the log (C2SP: no scheme), `host` and `port`
+    where `trustmark serve` listens (port 0: any free one).
+    """
+
+    home: Path
+    issuer: str
+    origin: str
+    site: Path
+    database: Path
+    views: Path
+    subjects: Path
+    journal: Path
+    keys: Path
+    roots: Path
+    kek: Path | None
+    host: str
+    port: int
+    actor: str
+    passphrase: str | None = field(repr=False)
+
+
+_DEFAULTS: dict[str, str | int] = {
+    "site": "site",
+    "database": "ledger.db",
+    "views": "views.db",
+    "subjects": "subjects.db",
+    "journal": "journal/checkpoint",
+    "keys": "keys",
+    "roots": "roots.json",
+    "kek": "kek",
+    "host": "127.0.0.1",
+    "port": 8000,
+    "actor": "",
+    "origin": "",
+}
+_PATHS = ("site", "database", "views", "subjects", "journal", "keys", "roots", "kek")
+_KNOWN = tuple(entry.name for entry in fields(Config) if entry.name not in _ENVIRONMENT_ONLY)
+
+
+def home_of(option: str | None, environment: Mapping[str, str]) -> Path:
+    """Return the issuer's folder: `--home`, else `TRUSTMARK_HOME`, else the current one."""
+    return Path(option or environment.get(f"{PREFIX}HOME") or ".").resolve()
+
+
+def load(home: Path, environment: Mapping[str, str]) -> Config:
+    """Return the settings of the issuer's folder `home`; raises `ConfigError`."""
+    values = {**_DEFAULTS, **_from_file(home / FILE), **_from_environment(environment)}
+    if "issuer" not in values:
+        raise ConfigError(f"{FILE} has no issuer", hint='add a line like issuer = "https://HOST"')
+    host = _host_of(_text(values, "issuer"))
+    paths = {name: home / _text(values, name) for name in _PATHS}
+    passphrase = environment.get(f"{PREFIX}PASSPHRASE") or None
+    credential = environment.get("CREDENTIALS_DIRECTORY")
+    kek: Path | None = _credential(credential) or paths["kek"]
+    return Config(
+        home=home,
+        issuer=_text(values, "issuer"),
+        origin=_text(values, "origin") or f"{host}/log",
+        site=paths["site"],
+        database=paths["database"],
+        views=paths["views"],
+        subjects=paths["subjects"],
+        journal=paths["journal"],
+        keys=paths["keys"],
+        roots=paths["roots"],
+        kek=None if passphrase else kek,
+        host=_text(values, "host"),
+        port=_port(values["port"]),
+        actor=_text(values, "actor") or environment.get("USER", "") or "operator",
+        passphrase=passphrase,
+    )
+
+
+def _from_file(path: Path) -> dict[str, str | int]:
+    try:
+        found = tomllib.loads(path.read_text("utf-8"))
+    except FileNotFoundError as error:
+        raise ConfigError(
+            f"there is no {FILE} in {path.parent}",
+            hint='run "trustmark init" there, or name the folder with --home',
+        ) from error
+    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
+        raise ConfigError(f"{path.name} cannot be read: {error}") from error
+    for name in found:
+        if name not in _KNOWN:
+            raise ConfigError(f"unknown key {name!r} in {FILE}", hint=_known_hint())
+    return found
+
+
+def _from_environment(environment: Mapping[str, str]) -> dict[str, str | int]:
+    found: dict[str, str | int] = {}
+    for variable, value in environment.items():
+        if not variable.startswith(PREFIX):
+            continue
+        name = variable.removeprefix(PREFIX).lower()
+        if name in _ENVIRONMENT_ONLY:
+            continue
+        if name not in _KNOWN:
+            raise ConfigError(f"unknown setting {variable} in the environment", hint=_known_hint())
+        found[name] = value
+    return found
+
+
+def _known_hint() -> str:
+    return "known are " + ", ".join(_KNOWN)
+
+
+def _text(values: Mapping[str, str | int], name: str) -> str:
+    value = values[name]
+    if not isinstance(value, str):
+        raise ConfigError(f"{name} must be text, got {type(value).__name__}")
+    return value
+
+
+def _port(value: str | int) -> int:
+    text = str(value)
+    if isinstance(value, bool) or not text.isdecimal() or int(text) > MAX_PORT:
+        raise ConfigError(f"port must be 0 to {MAX_PORT}, got {value!r}")
+    return int(text)
+
+
+def _host_of(issuer: str) -> str:
+    found = _ISSUER.fullmatch(issuer)
+    if not found:
+        raise ConfigError(
+            f"issuer must be https:// and a host, lower case, nothing after it, got {issuer!r}"
+        )
+    return found[1]
+
+
+def _credential(folder: str | None) -> Path | None:
+    path = Path(folder) / "trustmark-kek" if folder else None
+    return path if path and path.exists() else None

@@ -1,0 +1,36 @@
+"""What to do next after an error of one of the packages below, by its type and code."""
+
+from keys.errors import KeyFileError, KeyNotActiveError, ManifestError
+from ledger.errors import (
+    CommandRefusedError,
+    ConcurrencyError,
+    LedgerCorruptError,
+    StoreError,
+    UnknownAggregateError,
+)
+from verifier.errors import Reason, VerificationError
+
+_BY_TYPE: tuple[tuple[type[Exception], str], ...] = (
+    (KeyFileError, "check the keys folder, the key-encryption key file, and TRUSTMARK_PASSPHRASE"),
+    (KeyNotActiveError, '"trustmark keys show" lists the keys and their states'),
+    (ManifestError, '"trustmark keys show" says which manifest is in force'),
+    (UnknownAggregateError, '"trustmark history" without a number lists the certificates'),
+    (ConcurrencyError, "run the command again"),
+    (StoreError, "nothing was recorded; check the disk, then run the command again"),
+    (LedgerCorruptError, "stop writing, keep this folder as it is, and compare it with a backup"),
+    (CommandRefusedError, "nothing was recorded"),
+)
+_BY_REASON = {
+    Reason.BAD_NUMBER: "a number looks like CETS-0047-K2X",
+    Reason.BAD_PLACE: "give a bare host like shop.example.com.kh or a handle like facebook:name",
+    Reason.MISSING_EVIDENCE: "name the site with --site, and the root keys with --trust",
+    Reason.STALE: 'if this is your own site, run "trustmark publish"',
+    Reason.FROM_THE_FUTURE: "check this machine's clock",
+}
+
+
+def hint_for(error: Exception) -> str:
+    """Return one line of advice, or nothing."""
+    if isinstance(error, VerificationError):
+        return _BY_REASON.get(error.reason, "")
+    return next((hint for kind, hint in _BY_TYPE if isinstance(error, kind)), "")

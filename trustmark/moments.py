@@ -1,0 +1,44 @@
+"""Instants a person types: a day in Phnom Penh, or a moment with its offset. Read from the clock in one place."""
+
+import re
+import time
+from datetime import date, datetime
+
+from trustmark.errors import InputError
+from verifier.days import start_of
+
+_NOON = 12 * 3600
+_DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
+
+
+def now() -> int:
+    """Return the present instant in UTC seconds. Commands ask once and pass it on."""
+    return int(time.time())
+
+
+def parse_day(text: str) -> date:
+    """Return the day written as `YYYY-MM-DD`; raises `InputError`."""
+    try:
+        if _DAY.fullmatch(text):
+            return date.fromisoformat(text)
+    except ValueError:
+        pass
+    raise InputError(f"expected a day like 2026-11-23, got {text!r}")
+
+
+def parse_instant(text: str) -> int:
+    """Return UTC seconds for `2026-11-23T10:00:00+07:00` (or `Z`), or noon in Phnom Penh for a bare day.
+
+    Raises `InputError`: a moment without an offset is not guessed at.
+    """
+    if _DAY.fullmatch(text):
+        return start_of(parse_day(text)) + _NOON
+    try:
+        moment = datetime.fromisoformat(text)
+    except ValueError as error:
+        raise InputError(
+            f"expected a time like 2026-11-23 or 2026-11-23T10:00:00Z, got {text!r}"
+        ) from error
+    if moment.tzinfo is None:
+        raise InputError(f"{text!r} has no offset", hint=f"write {text}Z for UTC, or {text}+07:00")
+    return int(moment.timestamp())

@@ -1,0 +1,146 @@
+"""What the command says, and how: data on stdout, talk on stderr, an exit code that programs can trust.
+
+Talk begins with `trustmark:`, in lower case and without a final dot, followed by a hint where we know one. Exit codes:
+0 yes, 1 no (checked and refused), 2 wrong usage or settings, 3 cannot tell (something was missing or unreachable).
+Errors are mapped by type, never by text.
+"""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable, Iterable, Iterator
+from typing import TypeVar
+
+import click
+
+from trustmark.errors import ConfigError, HomeError, InputError, TableError, TrustmarkError
+
+YES, NO, USAGE, CANNOT_TELL = range(4)
+INTERRUPTED = 130
+_SHOWN_PROBLEMS = 20
+
+Item = TypeVar("Item")
+
+
+def say(text: str) -> None:
+    """Tell the person at the terminal something, on stderr."""
+    click.echo(f"trustmark: {text}", err=True)
+
+
+def data(text: str) -> None:
+    """Write a line of result to stdout."""
+    click.echo(text)
+
+
+def emit(value: object) -> None:
+    """Write `value` (structs, mappings, plain values) as one JSON object on one line of stdout."""
+    import msgspec  # noqa: PLC0415 - a start without it is a third faster
+
+    click.echo(msgspec.json.encode(value, enc_hook=str))
+
+
+def table(headings: Iterable[str], rows: Iterable[Iterable[str]]) -> None:
+    """Write rows below their headings to stdout, in aligned columns, as wide as the terminal allows."""
+    from rich.console import Console  # noqa: PLC0415
+    from rich.table import Table  # noqa: PLC0415
+
+    drawn = Table(*headings, box=None, pad_edge=False, header_style="bold")
+    for row in rows:
+        drawn.add_row(*row)
+    wide = None if sys.stdout.isatty() else 200
+    Console(file=sys.stdout, width=wide, markup=False, highlight=False).print(drawn)
+
+
+def progress(items: Iterable[Item], label: str, total: int) -> Iterator[Item]:
+    """Yield `items`, with a progress bar on stderr if a person is watching."""
+    if not sys.stderr.isatty():
+        yield from items
+        return
+    from rich.console import Console  # noqa: PLC0415
+    from rich.progress import track  # noqa: PLC0415
+
+    yield from track(items, label, total=total, console=Console(file=sys.stderr), transient=True)
+
+
+def guarded(action: Callable[[], object]) -> int:
+    """Run a command and return its exit code; errors we know become a line of talk and a code."""
+    try:
+        result = action()
+    except (KeyboardInterrupt, click.Abort):
+        say("interrupted")
+        return INTERRUPTED
+    except BrokenPipeError:
+        sys.stderr.close()
+        return NO
+    except Exception as error:
+        code = _report(error)
+        if code is None:
+            raise
+        return code
+    return result if isinstance(result, int) else YES
+
+
+def _report(error: Exception) -> int | None:
+    """Say what went wrong and return the exit code; None if it is not an error we know."""
+    code = exit_code(error)
+    if code is None:
+        return None
+    say(_message(error))
+    if isinstance(error, TableError):
+        for problem in error.problems[:_SHOWN_PROBLEMS]:
+            say(problem)
+        if len(error.problems) > _SHOWN_PROBLEMS:
+            say(f"and {len(error.problems) - _SHOWN_PROBLEMS} more")
+    hint = _hint(error)
+    if hint:
+        say(f"hint: {hint}")
+    return code
+
+
+def _message(error: Exception) -> str:
+    if isinstance(error, click.ClickException):
+        text = error.format_message().rstrip(".")
+        return text[:1].lower() + text[1:]
+    if isinstance(error, OSError):
+        reason = (error.strerror or "cannot be read or written").lower()
+        return f"{error.filename}: {reason}" if error.filename else reason
+    return str(error)
+
+
+def _hint(error: Exception) -> str:
+    if isinstance(error, TrustmarkError):
+        return error.hint
+    if isinstance(error, click.UsageError):
+        return f'see "{error.ctx.command_path} --help"' if error.ctx else ""
+    from trustmark.hints import hint_for  # noqa: PLC0415
+
+    return hint_for(error)
+
+
+def exit_code(error: Exception) -> int | None:
+    """Return the exit code for an error by its type, None for one that nobody foresaw."""
+    if isinstance(error, click.ClickException):
+        return USAGE
+    if isinstance(error, ConfigError | InputError | HomeError):
+        return USAGE
+    if isinstance(error, TrustmarkError):
+        return NO
+    if isinstance(error, OSError):
+        return CANNOT_TELL
+    return _exit_code_of_parts(error)
+
+
+def _exit_code_of_parts(error: Exception) -> int | None:
+    """Return the code for errors of the packages below; imported only once there is such an error."""
+    from badges.errors import BadgeError  # noqa: PLC0415
+    from keys.errors import KeyFileError, KeyringError  # noqa: PLC0415
+    from ledger.errors import ConcurrencyError, LedgerError, StoreError  # noqa: PLC0415
+    from verifier.errors import StaleEvidenceError, VerificationError  # noqa: PLC0415
+
+    if isinstance(error, StaleEvidenceError | StoreError | ConcurrencyError):
+        return CANNOT_TELL
+    if isinstance(error, KeyFileError):
+        return USAGE
+    if isinstance(error, LedgerError | KeyringError | VerificationError | BadgeError):
+        return NO
+    return None
