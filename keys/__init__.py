@@ -1,1 +1,1 @@
-"""Who may sign: public keys, the strict JWS front, the root-signed key manifest, signers, sealing."""
+"""Who may sign: public keys, strict JWS, the key manifest, signers, sealing."""

@@ -1,10 +1,11 @@
 """The strict front for JSON Web Signatures (RFC 7515), compact and general JSON form.
 
-A token is looked at by its header text alone until its signature holds: a header is never parsed, it must equal,
-byte for byte, the one header text of a known key and kind. That leaves nothing for `alg`, `jku`, `jwk`, `crit`,
-duplicate members or an unknown `kid` to say.
+A token is looked at by its header text alone until its signature holds: a header is never parsed,
+it must equal, byte for byte, the one header text of a known key and kind. That leaves nothing for
+`alg`, `jku`, `jwk`, `crit`, duplicate members or an unknown `kid` to say.
 """
 
+from collections.abc import Mapping
 from typing import NamedTuple
 
 import msgspec
@@ -14,7 +15,7 @@ from keys.errors import JwsError
 from keys.public import Algorithm, PublicKey
 
 MAX_GENERAL = 64 * 1024
-"""Largest general JSON JWS we look at, in bytes (a manifest of 100 keys has about 20 kB)."""
+"""Largest general JSON JWS we look at, in bytes (a manifest of 100 keys has about 30 kB)."""
 
 
 class Parts(NamedTuple):
@@ -27,24 +28,28 @@ class Parts(NamedTuple):
 
 
 def header(algorithm: Algorithm, typ: str, kid: str) -> str:
-    """Return the one header text (base64url) of key `kid` for tokens of kind `typ` (RFC 7515 section 4.1)."""
+    """Return the one header text (base64url) of key `kid` for tokens of kind `typ`.
+
+    RFC 7515 section 4.1. `typ` and `kid` are plain names: nothing in them is escaped.
+    """
     return encode(
         b'{"alg":"%b","typ":"%b","kid":"%b"}' % (algorithm.encode(), typ.encode(), kid.encode())
     )
 
 
 def split(token: str, *, limit: int) -> Parts:
-    """Take a compact JWS (RFC 7515 section 7.1) of at most `limit` characters apart; raises `JwsError`."""
+    """Take a compact JWS of at most `limit` characters apart (RFC 7515 section 7.1).
+
+    Raises `JwsError`.
+    """
     if len(token) > limit:
-        msg = f"token has {len(token)} characters, the limit is {limit}"
-        raise JwsError(msg)
+        raise JwsError(f"token has {len(token)} characters, the limit is {limit}")
     parts = token.split(".")
     if len(parts) != 3 or not token.isascii():  # noqa: PLR2004
-        msg = f"expected a compact JWS of three parts, got {len(parts)}"
-        raise JwsError(msg)
+        raise JwsError(f"expected a compact JWS of three parts in ASCII, got {len(parts)}")
     protected, payload, signature = parts
-    signing_input = token[: -len(signature) - 1].encode("ascii")
-    return Parts(protected, decode(payload), decode(signature), signing_input)
+    signed = token[: -len(signature) - 1].encode("ascii")
+    return Parts(protected, decode(payload), decode(signature), signed)
 
 
 def join(protected: str, payload: bytes, signature: bytes) -> str:
@@ -75,28 +80,39 @@ _GENERAL = msgspec.json.Decoder(General)
 
 
 def parse_general(raw: bytes) -> General:
-    """Parse a general JSON JWS of at most `MAX_GENERAL` bytes; raises `JwsError`."""
+    """Parse a general JSON JWS of at most `MAX_GENERAL` bytes; raises `JwsError`.
+
+    Only the one text `format_general` gives is accepted: no blanks, no member twice.
+    """
     if len(raw) > MAX_GENERAL:
-        msg = f"signed document has {len(raw)} bytes, the limit is {MAX_GENERAL}"
-        raise JwsError(msg)
+        raise JwsError(f"signed document has {len(raw)} bytes, the limit is {MAX_GENERAL}")
     try:
-        return _GENERAL.decode(raw)
-    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
-        msg = "not a general JSON JWS with payload and signatures"
-        raise JwsError(msg) from error
+        document = _GENERAL.decode(raw)
+    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
+        raise JwsError("not a general JSON JWS with payload and signatures") from None
+    if msgspec.json.encode(document) != raw:
+        raise JwsError("general JSON JWS is not in its canonical form")
+    return document
 
 
-def signers_of(document: General, known: dict[str, PublicKey]) -> frozenset[str]:
+def format_general(document: General) -> bytes:
+    """Return the text `parse_general` reads; raises `JwsError` if it would be too large."""
+    raw = msgspec.json.encode(document)
+    if len(raw) > MAX_GENERAL:
+        raise JwsError(f"signed document has {len(raw)} bytes, the limit is {MAX_GENERAL}")
+    return raw
+
+
+def signers_of(document: General, known: Mapping[str, PublicKey]) -> frozenset[str]:
     """Return the distinct header texts of `known` whose signatures over `document` hold.
 
-    `known` maps header text to key. Signatures by unknown headers are passed over; a header that occurs twice or a
-    bad signature under a known header raises `JwsError` or `SignatureError`.
+    `known` maps header text to key. Signatures by unknown headers are passed over; a header that
+    occurs twice or a bad signature under a known header raises `JwsError` or `SignatureError`.
     """
     good: set[str] = set()
     for entry in document.signatures:
         if entry.protected in good:
-            msg = "the same key has signed twice; signatures must be by distinct keys"
-            raise JwsError(msg)
+            raise JwsError("the same key has signed twice; signatures must be by distinct keys")
         key = known.get(entry.protected)
         if key is not None:
             key.verify(decode(entry.signature), f"{entry.protected}.{document.payload}".encode())

@@ -1,8 +1,9 @@
 """Public keys: what a relying party needs, and no more.
 
-Two algorithms, each bound to its key: ES256 (RFC 7518 section 3.4, raw r || s, low s only) and Ed25519 (RFC 8032).
-Of two ES256 signatures (r, s) and (r, n - s) both verify mathematically; accepting only the low one leaves one form
-of each token. Identities are never made from signature bytes all the same.
+Two algorithms, each bound to its key: ES256 (RFC 7518 section 3.4, raw r || s, low s only) and
+Ed25519 (RFC 8032). Of two ES256 signatures (r, s) and (r, n - s) both verify mathematically;
+accepting only the low one leaves one form of each token. Identities are never made from signature
+bytes all the same.
 """
 
 from typing import Literal, NewType, Protocol, Self
@@ -19,9 +20,9 @@ Algorithm = Literal["ES256", "Ed25519"]
 KeyId = NewType("KeyId", str)
 
 P256_ORDER = 0xFFFFFFFF00000000FFFFFFFFFFFFFFFFBCE6FAADA7179E84F3B9CAC2FC632551
-_ORDER = P256_ORDER.to_bytes(32, "big")
-_HALF_ORDER = (P256_ORDER >> 1).to_bytes(32, "big")
-_ZERO = bytes(32)
+HALF_ORDER = (P256_ORDER >> 1).to_bytes(32, "big")
+"""The largest low s, as 32 bytes."""
+
 _ES256 = ec.ECDSA(SHA256())
 
 
@@ -58,16 +59,17 @@ class Es256Key:
         self._verify = key.verify
 
     def verify(self, signature: bytes, message: bytes) -> None:
-        """Raise `SignatureError` unless `signature` is a low-s ES256 signature over `message`."""
+        """Raise `SignatureError` unless `signature` is a low-s ES256 signature over `message`.
+
+        That r and s are in range is the library's to check.
+        """
         r, s = signature[:32], signature[32:]
-        if len(signature) != 64 or not _ZERO < r < _ORDER or not _ZERO < s <= _HALF_ORDER:  # noqa: PLR2004
-            msg = "ES256 signature is not r || s of 32 bytes each, in range, with low s"
-            raise SignatureError(msg)
+        if len(signature) != 64 or s > HALF_ORDER:  # noqa: PLR2004
+            raise SignatureError("ES256 signature must be r || s of 32 bytes each, with low s")
         try:
             self._verify(der_signature(r, s), message, _ES256)
-        except InvalidSignature as error:
-            msg = "ES256 signature does not verify"
-            raise SignatureError(msg) from error
+        except InvalidSignature:
+            raise SignatureError("ES256 signature does not verify") from None
 
     def jwk(self) -> Jwk:
         """Return the point as JWK (RFC 7518 section 6.2.1)."""
@@ -88,12 +90,11 @@ class Ed25519Key:
 
     @classmethod
     def from_bytes(cls, raw: bytes) -> Self:
-        """Load a key of 32 raw bytes."""
+        """Load a key of 32 raw bytes; raises `UnknownKeyError` for another length."""
         try:
             return cls(ed25519.Ed25519PublicKey.from_public_bytes(raw))
         except ValueError as error:
-            msg = f"Ed25519 public key must be 32 bytes, got {len(raw)}"
-            raise UnknownKeyError(msg) from error
+            raise UnknownKeyError(f"Ed25519 public key must be 32 bytes, got {len(raw)}") from error
 
     def raw(self) -> bytes:
         """Return the 32 bytes of the key."""
@@ -103,9 +104,8 @@ class Ed25519Key:
         """Raise `SignatureError` unless `signature` over `message` is by this key."""
         try:
             self.key.verify(signature, message)
-        except InvalidSignature as error:
-            msg = "Ed25519 signature does not verify"
-            raise SignatureError(msg) from error
+        except InvalidSignature:
+            raise SignatureError("Ed25519 signature does not verify") from None
 
     def jwk(self) -> Jwk:
         """Return the key as JWK (RFC 8037 section 2)."""
@@ -113,13 +113,18 @@ class Ed25519Key:
 
 
 def der_signature(r: bytes, s: bytes) -> bytes:
-    """Return the DER form (RFC 3279 section 2.2.3) of r and s, 32 big-endian bytes each, neither zero."""
-    r, s = r.lstrip(b"\0"), s.lstrip(b"\0")
-    if r[0] & 0x80:
-        r = b"\0" + r
-    if s[0] & 0x80:
-        s = b"\0" + s
-    return b"\x30%c\x02%c%b\x02%c%b" % (len(r) + len(s) + 4, len(r), r, len(s), s)
+    """Return the DER form (RFC 3279 section 2.2.3) of r and s, 32 big-endian bytes each."""
+    if 0 < r[0] < 0x80 and 0 < s[0] < 0x80:  # noqa: PLR2004
+        return b"\x30\x44\x02\x20" + r + b"\x02\x20" + s
+    r, s = _der_integer(r), _der_integer(s)
+    return b"\x30%c%b%b" % (len(r) + len(s), r, s)
+
+
+def _der_integer(number: bytes) -> bytes:
+    number = number.lstrip(b"\0")
+    if not number or number[0] & 0x80:
+        number = b"\0" + number
+    return b"\x02%c%b" % (len(number), number)
 
 
 def from_jwk(jwk: Jwk) -> PublicKey:
@@ -129,12 +134,13 @@ def from_jwk(jwk: Jwk) -> PublicKey:
         if jwk.kty == "OKP" and jwk.crv == "Ed25519" and not y:
             return Ed25519Key.from_bytes(x)
         if jwk.kty != "EC" or jwk.crv != "P-256" or len(x) != 32 or len(y) != 32:  # noqa: PLR2004
-            msg = f"expected an EC P-256 or OKP Ed25519 key of 32-byte coordinates, got {jwk.kty} {jwk.crv}"
-            raise UnknownKeyError(msg)
+            raise UnknownKeyError(
+                "expected an EC P-256 or OKP Ed25519 key with coordinates of 32 bytes, "
+                f"got {jwk.kty} {jwk.crv}"
+            )
         numbers = ec.EllipticCurvePublicNumbers(
             int.from_bytes(x, "big"), int.from_bytes(y, "big"), ec.SECP256R1()
         )
         return Es256Key(numbers.public_key())
     except (JwsError, ValueError) as error:
-        msg = "the JWK does not describe a point of its curve"
-        raise UnknownKeyError(msg) from error
+        raise UnknownKeyError("the JWK does not describe a point of its curve") from error
