@@ -36,7 +36,7 @@ class Config:
     views: Path
     subjects: Path
     journal: Path
-    keys: Path
+    key_folder: Path
     roots: Path
     kek: Path | None
     host: str
@@ -51,7 +51,7 @@ _DEFAULTS: dict[str, str | int] = {
     "views": "views.db",
     "subjects": "subjects.db",
     "journal": "journal/checkpoint",
-    "keys": "keys",
+    "key_folder": "keys",
     "roots": "roots.json",
     "kek": "kek",
     "host": "127.0.0.1",
@@ -59,7 +59,7 @@ _DEFAULTS: dict[str, str | int] = {
     "actor": "",
     "origin": "",
 }
-_PATHS = ("site", "database", "views", "subjects", "journal", "keys", "roots", "kek")
+_PATHS = ("site", "database", "views", "subjects", "journal", "key_folder", "roots", "kek")
 _KNOWN = tuple(entry.name for entry in fields(Config) if entry.name not in _ENVIRONMENT_ONLY)
 
 
@@ -87,7 +87,7 @@ def load(home: Path, environment: Mapping[str, str]) -> Config:
         views=paths["views"],
         subjects=paths["subjects"],
         journal=paths["journal"],
-        keys=paths["keys"],
+        key_folder=paths["key_folder"],
         roots=paths["roots"],
         kek=None if passphrase else kek,
         host=_text(values, "host"),
