@@ -9,7 +9,8 @@ PYTHON ?= $(shell for python in python3 python3.14 python3.13 python3.12 python3
 	"$$python" -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && echo "$$python" && break; done)
 BIN := .venv/bin
 READY := .venv/.ready
-PIP_INSTALL = pip install --quiet --disable-pip-version-check
+# Twice quiet: errors speak, a machine's own package sources do not.
+INSTALL := install -qq --disable-pip-version-check
 
 # The environment knows the folder it was made in; a tree that was moved or copied gets a new one.
 $(shell [ ! -e $(READY) ] || [ "$$(cat $(READY))" = "$$(pwd)" ] || rm -rf .venv)
@@ -70,26 +71,26 @@ $(READY): requirements.lock pyproject.toml
 	@$(call python-or-hint)
 	@echo "setting up .venv, once" >&2
 	@"$(PYTHON)" -m venv .venv
-	@$(BIN)/$(PIP_INSTALL) --require-hashes -r requirements.lock
-	@$(BIN)/$(PIP_INSTALL) --no-deps --no-build-isolation --no-index -e .
+	@$(BIN)/pip $(INSTALL) --require-hashes -r requirements.lock
+	@$(BIN)/pip $(INSTALL) --no-deps --no-build-isolation --no-index -e .
 	@pwd > $@
 
 # Only what a relying party needs, and the test tools.
 build/verifier/.ready: $(READY) tools/subset_lock.py
-	@rm -rf build/verifier && "$(PYTHON)" -m venv build/verifier
+	@rm -rf build/verifier && "$(PYTHON)" -m venv --without-pip build/verifier
 	@$(BIN)/python tools/subset_lock.py msgspec cryptography idna pytest hypothesis > build/verifier.lock
-	@build/verifier/bin/$(PIP_INSTALL) --require-hashes -r build/verifier.lock
+	@$(BIN)/pip --python build/verifier $(INSTALL) --require-hashes -r build/verifier.lock
 	@touch $@
 
 # A wheel built without network, in an environment with the run-time dependencies alone.
 .PHONY: build/wheel/.ready
 build/wheel/.ready: $(READY) tools/subset_lock.py
-	@rm -rf build/wheel build/dist && "$(PYTHON)" -m venv build/wheel
+	@rm -rf build/wheel build/dist && "$(PYTHON)" -m venv --without-pip build/wheel
 	@$(BIN)/python -m build --wheel --no-isolation --outdir build/dist . > build/wheel/build.log 2>&1 \
 		|| { cat build/wheel/build.log >&2; exit 1; }
 	@$(BIN)/python tools/subset_lock.py trustmark-ledger > build/wheel.lock
-	@build/wheel/bin/$(PIP_INSTALL) --require-hashes -r build/wheel.lock
-	@build/wheel/bin/$(PIP_INSTALL) --no-deps --no-index build/dist/*.whl
+	@$(BIN)/pip --python build/wheel $(INSTALL) --require-hashes -r build/wheel.lock
+	@$(BIN)/pip --python build/wheel $(INSTALL) --no-deps --no-index build/dist/*.whl
 
 define python-or-hint
 	if [ -z "$(PYTHON)" ]; then \
