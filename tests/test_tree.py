@@ -15,7 +15,7 @@ MACHINE_PLACE = re.compile(
 INDEX_ADDRESS = re.compile(
     r"https?://\S*(?:pypi|/simple\b|files\.pythonhosted)|--(?:extra-)?index-url\s+\S*:"
 )
-PRIVATE_KEY = re.compile(r"-----BEGIN (?:ENCRYPTED |EC |RSA )?PRIVATE KEY-----")
+PRIVATE_KEY = re.compile(r"-----BEGIN (?:ENCRYPTED |EC |RSA )?PRIVATE KEY-----\s+[A-Za-z0-9+/]{40}")
 
 
 def committed() -> list[Path]:
