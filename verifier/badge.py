@@ -6,11 +6,24 @@ and the first instant after the last day. A badge's digest is the SHA-256 of its
 signature or text.
 """
 
+from typing import NamedTuple
+
 import msgspec
+
+from keys.base64url import decode
+from keys.errors import JwsError
+from verifier.errors import MalformedError, Reason
+from verifier.numbers import LIST_BITS, CertificateIndex, format_number
+from verifier.places import is_handle, is_host
+from verifier.tokens import require
 
 TYP = "trustmark-badge+jwt"
 MAX_TOKEN = 4096
 """Characters; a badge of ten hosts and ten handles has about 1,500."""
+MAX_INSTANT = 2**40
+"""No instant in a token is as late as that (the year 36812): what a date can hold ends before."""
+
+_POSITION = (1 << LIST_BITS) - 1
 
 
 class StatusListReference(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -27,7 +40,7 @@ class Status(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class BadgeClaims(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """What a badge token says. `sites` are hosts (A-labels), `handles` are `platform:name`; instants are UTC seconds."""
+    """What a badge says. `sites` are hosts (A-labels), `handles` are `platform:name`; instants are UTC seconds."""
 
     iss: str
     sub: str
@@ -39,3 +52,80 @@ class BadgeClaims(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     tier: str
     scheme: str
     status: Status
+
+
+class BadgeToken(NamedTuple):
+    """A badge token taken apart: the header as text, the claims parsed. Nothing is verified yet."""
+
+    header: str
+    claims: BadgeClaims
+    certificate: CertificateIndex
+    message: bytes
+    signature: bytes
+
+
+_CLAIMS = msgspec.json.Decoder(BadgeClaims)
+_ENCODE = msgspec.json.Encoder().encode
+
+
+def status_of(issuer: str, index: CertificateIndex) -> Status:
+    """Return the `status` claim of the certificate with list index `index`."""
+    uri = f"{issuer}/status/{index >> LIST_BITS}.jwt"
+    return Status(StatusListReference(index & _POSITION, uri))
+
+
+def format_payload(claims: BadgeClaims) -> bytes:
+    """Return the payload of a badge token; raises `MalformedError` when the claims do not fit together."""
+    check(claims)
+    return _ENCODE(claims)
+
+
+def parse_token(token: str) -> BadgeToken:
+    """Take a badge token apart and parse its claims; raises `MalformedError`. Its signature is not looked at."""
+    if len(token) > MAX_TOKEN or not token.isascii():
+        raise MalformedError(
+            Reason.MALFORMED, f"expected a badge token of at most {MAX_TOKEN} ASCII characters"
+        )
+    message, _, signature = token.rpartition(".")
+    header, dot, payload = message.partition(".")
+    if not dot or "." in payload:
+        raise MalformedError(Reason.MALFORMED, "expected a badge token of three parts")
+    try:
+        raw = decode(payload)
+        claims = _CLAIMS.decode(raw)
+        index = check(claims)
+        signed = decode(signature)
+    except (JwsError, msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
+        raise MalformedError(
+            Reason.MALFORMED, "the badge token is not of the expected form"
+        ) from error
+    if _ENCODE(claims) != raw:
+        raise MalformedError(Reason.MALFORMED, "the badge token is not in its canonical form")
+    return BadgeToken(header, claims, index, message.encode("ascii"), signed)
+
+
+def check(claims: BadgeClaims) -> CertificateIndex:
+    """Return the list index; raises `MalformedError` unless number, status, dates and places fit together."""
+    reference = claims.status.status_list
+    uri = reference.uri
+    start = len(claims.iss) + 8
+    number = uri[start:-4]
+    index = CertificateIndex(
+        (int(number) << LIST_BITS | reference.idx) if number.isdecimal() and len(number) < 5 else -1  # noqa: PLR2004
+    )
+    require(
+        0 <= reference.idx <= _POSITION
+        and index >= 0
+        and uri == f"{claims.iss}/status/{index >> LIST_BITS}.jwt"
+        and claims.sub == format_number(index),
+        "certificate number and status list of the badge do not fit together",
+    )
+    require(
+        0 <= claims.nbf < claims.exp < MAX_INSTANT and 0 <= claims.iat < MAX_INSTANT,
+        "the dates of the badge do not fit together",
+    )
+    for site in claims.sites:
+        require(is_host(site), "a host of the badge is not in its one form")
+    for handle in claims.handles:
+        require(is_handle(handle), "a handle of the badge is not in its one form")
+    return index

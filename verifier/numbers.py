@@ -38,16 +38,24 @@ def _checksum(values: list[int]) -> int:
     return total
 
 
+_PAIRS = tuple(first + second for first in _ALPHABET for second in _ALPHABET)
+"""Two letters for ten bits."""
+_HIGH, _MIDDLE, _LOW = (
+    tuple(_checksum([pair >> 5, pair & 31, *([0] * after)]) for pair in range(1024))
+    for after in (5, 3, 1)
+)
+"""What each pair of letters adds to the sum, by its place: a number is checked on every verification."""
+
+
 def format_number(index: CertificateIndex) -> CertificateNumber:
     """Return the certificate number of list index `index` (0 to 2^28 - 1)."""
     if not 0 <= index <= MAX_INDEX:
         raise MalformedError(
             Reason.BAD_NUMBER, f"certificate index must be 0 to {MAX_INDEX}, got {index}"
         )
-    values = [index >> shift & 31 for shift in (25, 20, 15, 10, 5, 0)]
-    check = _checksum([*values, 0])
-    letters = "".join(_ALPHABET[value] for value in [*values, check])
-    return CertificateNumber(f"{PREFIX}-{letters[:4]}-{letters[4:]}")
+    high, middle, low = index >> 20, index >> 10 & 1023, index & 1023
+    check = _ALPHABET[_HIGH[high] ^ _MIDDLE[middle] ^ _LOW[low]]
+    return CertificateNumber(f"{PREFIX}-{_PAIRS[high]}{_PAIRS[middle]}-{_PAIRS[low]}{check}")
 
 
 def parse_number(text: str) -> CertificateIndex:

@@ -1,7 +1,8 @@
 """Where the public site keeps each file, relative to `https://HOST/`."""
 
 from verifier.numbers import CertificateIndex, CertificateNumber, format_number
-from verifier.register import Kind, bucket_of
+from verifier.places import Kind
+from verifier.register import bucket_of
 
 CHECKPOINT = "log/checkpoint"
 TILES = "log"

@@ -6,11 +6,15 @@ leaves, so an auditor recomputes it. Values of a natural person are commitments,
 """
 
 from datetime import date
+from itertools import pairwise
 from typing import Literal
 
 import msgspec
 
-from verifier.commitment import Opening
+from verifier.commitment import Opening, commitment_of, is_commitment
+from verifier.numbers import canonical_index
+from verifier.places import is_handle, is_host
+from verifier.tokens import parse_canonical, require
 
 TYP = "trustmark-record+jwt"
 MAX_TOKEN = 256 * 1024
@@ -114,3 +118,57 @@ class RecordClaims(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     badges: tuple[BadgeEntry, ...]
     history: tuple[HistoryEntry, ...]
     openings: tuple[Opening, ...]
+
+
+_CLAIMS = msgspec.json.Decoder(RecordClaims)
+
+
+def format_payload(claims: RecordClaims) -> bytes:
+    """Return the payload of a record; raises `MalformedError` when the claims do not fit together."""
+    check(claims)
+    return msgspec.json.encode(claims)
+
+
+def parse_payload(payload: bytes) -> RecordClaims:
+    """Return the claims in `payload`; raises `MalformedError`."""
+    claims = parse_canonical(_CLAIMS, payload, "certificate record")
+    check(claims)
+    return claims
+
+
+def check(claims: RecordClaims) -> None:
+    """Raise `MalformedError` unless number, log indexes, periods, measures and openings fit together."""
+    canonical_index(claims.sub)
+    require(
+        claims.iat > 0 and claims.manifest_version >= 1,
+        "instant and manifest version of a record count from 1",
+    )
+    indexes = [entry.index for entry in claims.history]
+    require(
+        bool(indexes) and indexes[0] >= 0 and all(a < b for a, b in pairwise(indexes)),
+        "the history of a record is one or more facts in the order of the log",
+    )
+    require(
+        claims.last == indexes[-1] < claims.log_size,
+        "the last fact of a record must be the last of its history and inside its log",
+    )
+    require(
+        bool(claims.periods) and all(period.start <= period.end for period in claims.periods),
+        "a record has at least one period, each from a day to the same or a later one",
+    )
+    known = {entry.index for entry in claims.history if entry.event == "badge-signed"}
+    require(
+        all(badge.index in known for badge in claims.badges),
+        "each badge of a record is a fact of its history",
+    )
+    _check_places(claims)
+
+
+def _check_places(claims: RecordClaims) -> None:
+    for opening in claims.openings:
+        commitment_of(opening)
+    require(
+        all(is_commitment(site) or is_host(site) for site in claims.sites)
+        and all(is_commitment(handle) or is_handle(handle) for handle in claims.handles),
+        "a place of a record is not in its one form",
+    )

@@ -1,0 +1,113 @@
+"""Places a certificate covers: hosts and handles, each with exactly one text.
+
+A host is the A-label form of a bare host name (UTS 46 mapping, then IDNA 2008, RFC 5890): lower case, at least two
+labels, no port, path or address. A label is ASCII or Khmer as a whole: a name that only looks like another cannot be
+spelled. A handle is `platform:name`.
+"""
+
+import re
+from typing import Literal, NamedTuple
+
+from verifier.errors import MalformedError, Reason
+
+Kind = Literal["host", "handle"]
+
+PLATFORMS = ("facebook", "tiktok", "telegram", "instagram", "youtube")
+"""Platforms in the order of their numbers in a QR record, from 1. Frozen; only ever grows at the end."""
+MAX_HOST = 253
+
+_LABEL = r"(?!..--)[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?"
+_HOST = re.compile(rf"(?:{_LABEL}\.)+(?![0-9]+\Z){_LABEL}").fullmatch
+_NAME = re.compile(r"[a-z0-9._-]{1,64}").fullmatch
+_KHMER = re.compile("[\u1780-\u17ff0-9-]+").fullmatch
+
+
+class Place(NamedTuple):
+    """A host or a handle in its one form."""
+
+    kind: Kind
+    value: str
+
+
+def parse_place(text: str) -> Place:
+    """Return the place a person wrote: a bare host, or `platform:name`; raises `MalformedError` (`bad-place`)."""
+    if text.strip().partition(":")[0].lower() in PLATFORMS:
+        return Place("handle", normalise_handle(text))
+    return Place("host", normalise_host(text))
+
+
+def normalise_host(text: str) -> str:
+    """Return the one form of host `text`; raises `MalformedError` (`bad-place`) with what was expected."""
+    host = text.strip().lower().removesuffix(".")
+    if len(host) <= MAX_HOST and _HOST(host) and "xn--" not in host:
+        return host
+    if any(mark in host for mark in "/:@?#[] "):
+        raise MalformedError(
+            Reason.BAD_PLACE,
+            "expected a bare host such as shop.example.com.kh, without https://, port or path",
+        )
+    return _normalise_international(host)
+
+
+def is_host(text: str) -> bool:
+    """Tell whether `text` is a host in its one form."""
+    if "xn--" not in text:
+        return len(text) <= MAX_HOST and _HOST(text) is not None
+    try:
+        return normalise_host(text) == text
+    except MalformedError:
+        return False
+
+
+def normalise_handle(text: str) -> str:
+    """Return the one form of handle `text`, `platform:name`; raises `MalformedError` (`bad-place`)."""
+    platform, _, name = text.strip().lower().partition(":")
+    if platform not in PLATFORMS or not _NAME(name):
+        raise MalformedError(
+            Reason.BAD_PLACE,
+            f"expected platform:name, the platform one of {', '.join(PLATFORMS)}, "
+            "the name 1 to 64 of a-z 0-9 . _ -",
+        )
+    return f"{platform}:{name}"
+
+
+def is_handle(text: str) -> bool:
+    """Tell whether `text` is a handle in its one form."""
+    platform, _, name = text.partition(":")
+    return platform in PLATFORMS and _NAME(name) is not None
+
+
+def unicode_host(host: str) -> str:
+    """Return `host` (in its one form) as people read it: Khmer labels in Khmer script."""
+    if "xn--" not in host:
+        return host
+    import idna  # noqa: PLC0415 - slow to load, and few hosts need it
+
+    return idna.decode(host)
+
+
+def _normalise_international(host: str) -> str:
+    import idna  # noqa: PLC0415 - slow to load, and few hosts need it
+
+    try:
+        ascii_host = idna.encode(host, uts46=True, std3_rules=True).decode("ascii")
+        labels = idna.decode(ascii_host).split(".")
+    except (idna.IDNAError, UnicodeError) as error:
+        raise MalformedError(
+            Reason.BAD_PLACE, "expected a host name of at least two labels that IDNA 2008 allows"
+        ) from error
+    if not all(label.isascii() or _KHMER(label) for label in labels):
+        raise MalformedError(
+            Reason.BAD_PLACE, "each label of a host must be all Latin (a-z) or all Khmer"
+        )
+    if len(ascii_host) > MAX_HOST or not re.fullmatch(_shape(labels), ascii_host):
+        raise MalformedError(
+            Reason.BAD_PLACE, "expected a host name of at least two labels, not an address"
+        )
+    return ascii_host
+
+
+def _shape(labels: list[str]) -> str:
+    """Return the pattern of the A-label form: LDH labels as they are, `xn--` labels where the label is Khmer."""
+    shapes = [_LABEL if label.isascii() else r"xn--[a-z0-9-]{1,59}" for label in labels]
+    return r"\.".join([*shapes[:-1], r"(?![0-9]+\Z)" + shapes[-1]]) if len(labels) > 1 else r"\b\B"
