@@ -29,6 +29,8 @@ _NAVY, _INK, _GREY = "#032ea1", "#16213a", "#53607a"
 _LETTER = 0.56
 """Mean width of a letter over the size of its font, for lines that must be made to fit."""
 _SMALLEST = 9.0
+_LONG = 34
+"""A first place of more characters takes both lines."""
 _PIXELS = 3
 """Pixels a unit in the PNG."""
 _FIELDS = '<g id="fields"/>'
@@ -94,7 +96,7 @@ def png(badge: Badge, language: Language) -> bytes:
         spare = (_CODE_SIDE * _PIXELS - code.width) // 2
         image.paste(code, (_CODE_LEFT * _PIXELS + spare, _CODE_TOP * _PIXELS + spare))
     draw = ImageDraw.Draw(image)
-    _draw(draw, _Line(text=badge.number, baseline=108, size=24, fill=_NAVY), stroke=0.9)
+    _draw(draw, _Line(text=badge.number, baseline=108, size=24, fill=_NAVY), stroke=1.4)
     for line in _lines(badge, ascii_only=True):
         _draw(draw, line)
     out = BytesIO()
@@ -103,14 +105,27 @@ def png(badge: Badge, language: Language) -> bytes:
 
 
 def _lines(badge: Badge, *, ascii_only: bool = False) -> list[_Line]:
+    """Return the text lines: at most two for places, then the verification host."""
     shown = [place if ascii_only else shown_place(place) for place in badge.places]
-    more = f"  +{len(shown) - 2}" if len(shown) > 2 else ""  # noqa: PLR2004
-    lines = [_Line(text=badge.verify_host, baseline=199, size=12, fill=_GREY)]
-    if shown:
-        lines.insert(0, _Line(text=shown[0], baseline=131, size=15, fill=_INK))
-    if len(shown) > 1:
-        lines.insert(1, _Line(text=shown[1] + more, baseline=149, size=12, fill=_INK))
-    return lines
+    host = _Line(text=badge.verify_host, baseline=199, size=12, fill=_GREY)
+    if not shown:
+        return [host]
+    first, *rest = _broken(shown[0]) if len(shown[0]) > _LONG else shown[:2]
+    missing = len(shown) - (1 if len(shown[0]) > _LONG else 2)
+    second = "".join(rest) + (f"  +{missing}" if missing > 0 else "")
+    lines = [_Line(text=first, baseline=131, size=15, fill=_INK)]
+    if second:
+        size = 15 if len(shown[0]) > _LONG else 12
+        lines.append(_Line(text=second, baseline=149, size=size, fill=_INK))
+    return [*lines, host]
+
+
+def _broken(place: str) -> tuple[str, str]:
+    """Return a long place in two parts, broken before the mark nearest to its middle."""
+    marks = [at for at, letter in enumerate(place) if letter in ".:-" and at]
+    middle = len(place) // 2
+    at = min(marks, key=lambda mark: abs(mark - middle), default=middle)
+    return place[:at], place[at:]
 
 
 def _code(badge: Badge) -> str:

@@ -12,6 +12,9 @@ the certificate number's characters) and `badge-km.png`, `badge-en.png` (the sam
 pixels, `PIXELS` to a unit).
 """
 
+# ruff: noqa: INP001 - a script beside the files it writes, not a part of the package
+# mypy: ignore-errors - its libraries are not installed beside the product
+
 import json
 import subprocess
 import sys
@@ -158,8 +161,8 @@ def _pixels(svg: str) -> bytes:
     with tempfile.TemporaryDirectory() as folder:
         page, picture = Path(folder, "page.html"), Path(folder, "page.png")
         page.write_text(f'<body style="margin:0">{svg}', encoding="utf-8")
-        subprocess.run(
-            [  # noqa: S607
+        subprocess.run(  # noqa: S603 - a fixed command
+            [  # noqa: S607 - Debian's chromium, wherever it is
                 "chromium",
                 "--headless",
                 "--no-sandbox",
