@@ -13,7 +13,8 @@ pixels, `PIXELS` to a unit).
 """
 
 # ruff: noqa: INP001 - a script beside the files it writes, not a part of the package
-# mypy: ignore-errors - its libraries are not installed beside the product
+# Its libraries are not installed beside the product, so there is nothing to check it against.
+# mypy: ignore-errors
 
 import json
 import subprocess
