@@ -152,7 +152,7 @@ def _check_cell(column: str, cell: str) -> None:
         raise TableError(f"{column} begins like a formula (= + - @)")
     if len(cell) > MAX_CELL:
         raise TableError(f"{column} has {len(cell)} characters, the limit is {MAX_CELL}")
-    if any(not mark.isprintable() and mark not in "\u200b\u200c\u200d" for mark in cell):
+    if not cell.isprintable():
         raise TableError(f"{column} has a line break or another character that cannot be printed")
 
 

@@ -26,10 +26,7 @@ def test_a_good_row_becomes_a_business_with_places_in_their_one_form():
 
     (row,) = parse_table(raw)
 
-    assert (
-        row.hosts == ("xn--i2e9bf.example.com.kh", "shop.example.com.kh")[0:0]
-        or len(row.hosts) == 2
-    )
+    assert row.hosts[0].startswith("xn--")
     assert row.hosts[1] == "shop.example.com.kh"
     assert row.handles == ("tiktok:shop.1",)
     assert (row.line, row.category, row.tier) == (2, "natural-person", "basic")
@@ -81,7 +78,7 @@ def test_the_same_row_has_the_same_key_in_another_file():
             table(GOOD.replace("silk.example.com.kh", "https://silk.example")),
             "row 2: expected a bare",
         ),
-        (table(GOOD.replace("silk.example.com.kh", "sіlk.example.com.kh")), "row 2: each label"),
+        (table(GOOD.replace("silk.example.com.kh", "s\u0456lk.example.com.kh")), "row 2: each label"),
         (table(GOOD.replace("facebook:", "myspace:")), "row 2: expected platform:name"),
         (table("a,b,legal-person,,,,full"), "row 2: a certificate needs at least one host"),
         (table(GOOD.replace("silk.example.com.kh", "a.kh A.kh")), "row 2: a host or handle stands"),
