@@ -6,9 +6,11 @@ key. Ed25519 is RFC 8032.
 """
 
 from collections.abc import Callable
+from hashlib import sha256
 from typing import Protocol
 
 from cryptography.hazmat.primitives.asymmetric import ec, ed25519
+from cryptography.hazmat.primitives.asymmetric.utils import Prehashed
 from cryptography.hazmat.primitives.hashes import SHA256
 
 from keys.errors import KeyFileError
@@ -17,7 +19,7 @@ from keys.public import HALF_ORDER, P256_ORDER, Algorithm, Ed25519Key, Es256Key,
 PrivateKey = ec.EllipticCurvePrivateKey | ed25519.Ed25519PrivateKey
 """What a key file holds; nothing outside this package names it."""
 
-_ES256 = ec.ECDSA(SHA256(), deterministic_signing=True)
+_ES256 = ec.ECDSA(Prehashed(SHA256()), deterministic_signing=True)
 
 
 class Signer(Protocol):
@@ -50,7 +52,7 @@ class Es256Signer:
 
     def sign(self, message: bytes) -> bytes:
         """Return r || s over `message`, 32 bytes each, with low s."""
-        return raw_signature(self._sign(message, _ES256))
+        return raw_signature(self._sign(sha256(message).digest(), _ES256))
 
 
 class Ed25519Signer:
