@@ -5,6 +5,9 @@ pixel is decoded.
 """
 
 import re
+import warnings
+from collections.abc import Iterator
+from contextlib import contextmanager
 from io import BytesIO
 from struct import error as StructError  # noqa: N812
 
@@ -53,12 +56,10 @@ def _grey(raw: bytes) -> Image.Image:
     if len(raw) > MAX_FILE:
         raise PictureError(f"picture has {len(raw)} bytes, the limit is {MAX_FILE}")
     try:
-        with Image.open(BytesIO(raw), formats=FORMATS) as image:
+        with _no_bombs(), Image.open(BytesIO(raw), formats=FORMATS) as image:
             _check_size(image.width, image.height)
             if image.has_transparency_data:
-                rgba = image.convert("RGBA")
-                white = Image.new("RGBA", rgba.size, "white")
-                return Image.alpha_composite(white, rgba).convert("L")
+                return _on_white(image.convert("RGBA"))
             return image.convert("L")
     except UnidentifiedImageError as error:
         raise PictureError(f"expected a picture: {', '.join(FORMATS)}") from error
@@ -66,6 +67,20 @@ def _grey(raw: bytes) -> Image.Image:
         raise PictureError("the picture is damaged or incomplete") from error
     except (Image.DecompressionBombError, Image.DecompressionBombWarning) as error:
         raise PictureError(f"picture has more than {MAX_PIXELS} pixels") from error
+
+
+@contextmanager
+def _no_bombs() -> Iterator[None]:
+    """Make Pillow refuse what it would only warn of."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("error", Image.DecompressionBombWarning)
+        yield
+
+
+def _on_white(rgba: Image.Image) -> Image.Image:
+    white = Image.new("L", rgba.size, 255)
+    white.paste(rgba.convert("L"), mask=rgba.getchannel("A"))
+    return white
 
 
 def _check_size(width: int, height: int) -> None:
