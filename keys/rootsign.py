@@ -18,7 +18,7 @@ from keys.signers import Signer
 def draft(manifest: Manifest) -> bytes:
     """Return the document nobody has signed yet; raises `ManifestError` if it is not in order."""
     check(manifest)
-    return jws.format_general(jws.General(encode(msgspec.json.encode(manifest)), ()))
+    return _format(jws.General(encode(msgspec.json.encode(manifest)), ()))
 
 
 def sign_manifest(manifest: Manifest, signers: Iterable[Signer], roots: Roots) -> bytes:
@@ -43,7 +43,7 @@ def add_signature(document: bytes, signer: Signer, roots: Roots) -> bytes:
     protected = jws.header(signer.algorithm, TYP, signer.kid)
     signature = signer.sign(jws.signing_input(protected, decode(general.payload)))
     entry = jws.GeneralSignature(protected, encode(signature))
-    return jws.format_general(jws.General(general.payload, (*general.signatures, entry)))
+    return _format(jws.General(general.payload, (*general.signatures, entry)))
 
 
 def signed_by(document: bytes, roots: Roots) -> tuple[str, ...]:
@@ -79,6 +79,13 @@ def _parse(document: bytes) -> jws.General:
     except JwsError as error:
         raise ManifestError(f"not a manifest to sign: {error}") from error
     return general
+
+
+def _format(general: jws.General) -> bytes:
+    try:
+        return jws.format_general(general)
+    except JwsError as error:
+        raise ManifestError(f"the manifest has too many keys: {error}") from error
 
 
 def _check_root(signer: Signer, roots: Roots) -> None:
