@@ -5,6 +5,7 @@ LedgerError
 ├── ConcurrencyError      somebody else was faster: load again and retry
 ├── UnknownAggregateError no such certificate or business
 ├── StoreError            the store cannot be read or written now (locked, full, missing)
+├── SchemeError           scheme data that cannot be used, or no version in force that day
 └── LedgerCorruptError    stored facts, log and checkpoint disagree: stop the writer (`index` names the first fact)
 """
 
@@ -32,6 +33,10 @@ class UnknownAggregateError(LedgerError):
 
 class StoreError(LedgerError):
     """The store cannot be read or written now; nothing was acknowledged."""
+
+
+class SchemeError(LedgerError):
+    """The scheme data cannot be used, or has no version for the day or name asked for."""
 
 
 class LedgerCorruptError(LedgerError):

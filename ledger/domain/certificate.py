@@ -1,16 +1,14 @@
-"""The certificate: from issue to revocation. Facts, commands, `decide` and `evolve`, top to bottom.
+"""The certificate: from issue to revocation. Its facts and its commands.
 
-Rules run in `decide`, before the fact; `evolve` never checks, reads a clock or raises. Requirements R86 (two years
+State and `evolve` are in `certificate_state`, the rules (`decide`) in `certificate_rules`. Requirements R86 (two years
 from approval), R87-R90 (renewal), R110-R119 (use of the mark, measures).
 """
 
 from datetime import date
 from typing import Literal
 
-from ledger.domain.fact import Fact
+from ledger.domain.fact import Command, Fact
 from verifier.record import Holder
-
-# --- facts -----------------------------------------------------------------------------------------------------------
 
 
 class CertificateIssued(Fact, frozen=True, kw_only=True, tag="certificate-issued"):
@@ -153,4 +151,136 @@ CertificateFact = (
     | CertificateRevoked
     | MeasureAppealed
     | AppealDecided
+)
+
+
+class Issue(Command, frozen=True, kw_only=True, tag="issue"):
+    """Grant a certificate to `business`, valid from today; places are plain and must be proven to be its own."""
+
+    business: str
+    sites: tuple[str, ...] = ()
+    handles: tuple[str, ...] = ()
+    tier: str
+
+
+class Renew(Command, frozen=True, kw_only=True, tag="renew"):
+    """Grant a further period; `tier` stays as it is unless given."""
+
+    number: str
+    tier: str = ""
+
+
+class AddHost(Command, frozen=True, kw_only=True, tag="add-host"):
+    """Cover the host `place` too."""
+
+    number: str
+    place: str
+
+
+class RemoveHost(Command, frozen=True, kw_only=True, tag="remove-host"):
+    """Cover the host `place` no longer."""
+
+    number: str
+    place: str
+
+
+class AddHandle(Command, frozen=True, kw_only=True, tag="add-handle"):
+    """Cover the handle `place` (`platform:name`) too."""
+
+    number: str
+    place: str
+
+
+class RemoveHandle(Command, frozen=True, kw_only=True, tag="remove-handle"):
+    """Cover the handle `place` no longer."""
+
+    number: str
+    place: str
+
+
+class RecordBadge(Command, frozen=True, kw_only=True, tag="record-badge"):
+    """Record the digests (base64url SHA-256) of a badge that key `kid` has signed."""
+
+    number: str
+    kid: str
+    token: str
+    qr: str
+
+
+class Warn(Command, frozen=True, kw_only=True, tag="warn"):
+    """Warn the holder, publicly."""
+
+    number: str
+    reason: str
+
+
+class LiftWarning(Command, frozen=True, kw_only=True, tag="lift-warning"):
+    """Take warning `measure` back."""
+
+    number: str
+    measure: int
+
+
+class Suspend(Command, frozen=True, kw_only=True, tag="suspend"):
+    """Suspend from day `start` to the end of day `end`."""
+
+    number: str
+    reason: str
+    start: date
+    end: date
+
+
+class ExtendSuspension(Command, frozen=True, kw_only=True, tag="extend-suspension"):
+    """Let suspension `measure` run to the end of day `end`, which is later than now agreed."""
+
+    number: str
+    measure: int
+    end: date
+
+
+class Reinstate(Command, frozen=True, kw_only=True, tag="reinstate"):
+    """End suspension `measure` early."""
+
+    number: str
+    measure: int
+
+
+class Revoke(Command, frozen=True, kw_only=True, tag="revoke"):
+    """Withdraw the certificate for good."""
+
+    number: str
+    reason: str
+
+
+class Appeal(Command, frozen=True, kw_only=True, tag="appeal"):
+    """Record that the holder appeals against measure `measure`."""
+
+    number: str
+    measure: int
+
+
+class DecideAppeal(Command, frozen=True, kw_only=True, tag="decide-appeal"):
+    """Decide the appeal against measure `measure`."""
+
+    number: str
+    measure: int
+    outcome: Literal["upheld", "overturned"]
+
+
+CertificateCommand = (
+    Issue
+    | Renew
+    | AddHost
+    | RemoveHost
+    | AddHandle
+    | RemoveHandle
+    | RecordBadge
+    | Warn
+    | LiftWarning
+    | Suspend
+    | ExtendSuspension
+    | Reinstate
+    | Revoke
+    | Appeal
+    | DecideAppeal
 )

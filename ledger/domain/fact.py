@@ -1,4 +1,4 @@
-"""What every fact has. A fact is a frozen struct with a fixed tag; its JSON, in field order, is the log leaf.
+"""What every fact and every command has. A fact is a frozen struct with a fixed tag; its JSON, in field order, is the log leaf.
 
 Members that are empty are left out, so each fact has exactly one text. Personal data is never in a fact: what must
 stay hidden goes into the `Sealed` part, of which the fact holds a salted commitment (`verifier.commitment`).
@@ -40,3 +40,9 @@ class Sealed(
     evidence: tuple[str, ...] = ()
     openings: tuple[Opening, ...] = ()
     content: str = ""
+
+
+class Command(
+    msgspec.Struct, frozen=True, forbid_unknown_fields=True, tag_field="command", kw_only=True
+):
+    """A wish that the rules may refuse. Who wishes it, and when, is told beside it."""

@@ -1,9 +1,9 @@
-"""The tagged union of all facts, and the leaf of those that show nothing."""
+"""The tagged unions of all facts and commands, and the leaf of those facts that show nothing."""
 
-from ledger.domain.business import BusinessFact
-from ledger.domain.certificate import CertificateFact
+from ledger.domain.business import BusinessCommand, BusinessFact
+from ledger.domain.certificate import CertificateCommand, CertificateFact
 from ledger.domain.fact import Fact
-from ledger.domain.registry import RegistryFact
+from ledger.domain.registry import RegistryCommand, RegistryFact
 
 
 class SealedLeaf(Fact, frozen=True, kw_only=True, tag="sealed"):
@@ -12,3 +12,4 @@ class SealedLeaf(Fact, frozen=True, kw_only=True, tag="sealed"):
 
 PublicFact = CertificateFact | RegistryFact | SealedLeaf
 AnyFact = CertificateFact | RegistryFact | BusinessFact
+AnyCommand = CertificateCommand | BusinessCommand | RegistryCommand

@@ -1,8 +1,17 @@
-"""What the scheme itself decided: which rules and which keys are in force from when."""
+"""What the scheme itself decided: which rules and which keys are in force from when.
 
+Facts, commands, state, `decide` and `evolve`, top to bottom. There is one registry in a ledger.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
 from datetime import date
 
-from ledger.domain.fact import Fact
+from ledger.domain.fact import Command, Fact
+from ledger.errors import CommandRefusedError
+
+REGISTRY = "registry"
+"""The id of the one registry; also the subject whose key seals who decided."""
 
 
 class SchemeAdopted(Fact, frozen=True, kw_only=True, tag="scheme-adopted"):
@@ -21,3 +30,68 @@ class ManifestAdopted(Fact, frozen=True, kw_only=True, tag="manifest-adopted"):
 
 
 RegistryFact = SchemeAdopted | ManifestAdopted
+
+
+class AdoptScheme(Command, frozen=True, kw_only=True, tag="adopt-scheme"):
+    """Put scheme version `scheme`, whose data have this digest, on record."""
+
+    scheme: str
+    digest: str
+    effective: date
+
+
+class AdoptManifest(Command, frozen=True, kw_only=True, tag="adopt-manifest"):
+    """Put key manifest `version`, whose signed content has this digest, on record."""
+
+    version: int
+    digest: str
+
+
+RegistryCommand = AdoptScheme | AdoptManifest
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Registry:
+    """Adopted scheme versions (id to digest) and the highest manifest version, after `version` facts."""
+
+    version: int = 0
+    last_at: int = 0
+    schemes: Mapping[str, str] = field(default_factory=dict)
+    manifest: int = 0
+
+
+def decide(state: Registry, command: RegistryCommand, *, at: int) -> tuple[RegistryFact, ...]:
+    """Return the facts that follow from `command`; raises `CommandRefusedError` with the code of the rule."""
+    if at < state.last_at:
+        raise CommandRefusedError(
+            "clock-behind",
+            f"the clock says {at}, but the registry's last fact is of {state.last_at}: set the clock right",
+        )
+    if isinstance(command, AdoptScheme):
+        if command.scheme in state.schemes:
+            raise CommandRefusedError(
+                "scheme-known",
+                f"{command.scheme} is adopted; changed rules need a new version with a new id",
+            )
+        return (
+            SchemeAdopted(
+                at=at,
+                scheme=command.scheme,
+                digest=command.digest,
+                effective=command.effective,
+            ),
+        )
+    if command.version <= state.manifest:
+        raise CommandRefusedError(
+            "manifest-not-newer",
+            f"manifest {state.manifest} is adopted already; a newer one has a higher version",
+        )
+    return (ManifestAdopted(at=at, version=command.version, digest=command.digest),)
+
+
+def evolve(state: Registry, fact: RegistryFact) -> Registry:
+    """Return the state after `fact`; a new registry is `Registry()`."""
+    after = replace(state, version=state.version + 1, last_at=fact.at)
+    if isinstance(fact, SchemeAdopted):
+        return replace(after, schemes={**state.schemes, fact.scheme: fact.digest})
+    return replace(after, manifest=fact.version)

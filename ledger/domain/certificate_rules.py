@@ -1,0 +1,374 @@
+"""The rules of a certificate's life: `decide` turns state and command into facts, or refuses.
+
+Revoked is final: only appeals follow it (R117). Renewal runs from shortly before the end to shortly after it, from the
+day after the old end or, if that is over, from today (R86-R88). One suspension at a time, of limited length, extended
+only to a later day (R116). A place needs proof that it is the holder's, and a certificate covers at least one.
+"""
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Any
+
+from ledger.domain.business import Business
+from ledger.domain.certificate import (
+    AddHandle,
+    AddHost,
+    Appeal,
+    AppealDecided,
+    BadgeSigned,
+    CertificateCommand,
+    CertificateFact,
+    CertificateIssued,
+    CertificateReinstated,
+    CertificateRenewed,
+    CertificateRevoked,
+    CertificateSuspended,
+    CertificateWarned,
+    DecideAppeal,
+    ExtendSuspension,
+    HandleAdded,
+    HandleRemoved,
+    HostAdded,
+    HostRemoved,
+    Issue,
+    LiftWarning,
+    MeasureAppealed,
+    RecordBadge,
+    Reinstate,
+    RemoveHandle,
+    RemoveHost,
+    Renew,
+    Revoke,
+    Suspend,
+    SuspensionExtended,
+    Warn,
+    WarningLifted,
+)
+from ledger.domain.certificate_state import Certificate, MeasureState
+from ledger.errors import CommandRefusedError
+from ledger.scheme.model import SchemeVersion
+from verifier.days import day_of, end_of, start_of
+from verifier.record import MeasureKind
+
+MOST_PLACES = 10
+"""Hosts, and handles, that one certificate covers at most: more would not fit a badge."""
+
+_DAY = timedelta(days=1)
+_SECONDS = 86_400
+_KID = re.compile(r"badge-(0|[1-9][0-9]?)")
+_DIGEST = re.compile(r"[A-Za-z0-9_-]{43}")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Circumstances:
+    """What a decision depends on beside the certificate: the instant, the rules of that day, the holder's business.
+
+    `number` is the number the certificate would get if the command is `Issue`.
+    """
+
+    at: int
+    rules: SchemeVersion
+    business: Business | None = None
+    number: str = ""
+
+    @property
+    def today(self) -> date:
+        """The day of the decision."""
+        return day_of(self.at)
+
+
+def decide(
+    state: Certificate | None, command: CertificateCommand, now: Circumstances
+) -> tuple[CertificateFact, ...]:
+    """Return the facts that follow from `command`; raises `CommandRefusedError` with the code of the rule.
+
+    `state` is None for `Issue` and for no other command. Places are plain here; hiding them comes after.
+    """
+    if type(command) is Issue:
+        return (_issue(command, now),)
+    if state is None:
+        raise CommandRefusedError("no-certificate", "there is no certificate to decide about")
+    if now.at < state.last_at:
+        raise CommandRefusedError(
+            "clock-behind",
+            f"the clock says {now.at}, but the certificate's last fact is of {state.last_at}: set the clock right",
+        )
+    if state.revoked and type(command) not in (Appeal, DecideAppeal):
+        raise CommandRefusedError(
+            "revoked-is-final", "the certificate was revoked; the business may apply for a new one"
+        )
+    fact: CertificateFact = _RULES[type(command)](state, command, now)
+    return (fact,)
+
+
+def _issue(command: Issue, now: Circumstances) -> CertificateIssued:
+    if now.business is None:
+        raise CommandRefusedError("no-business", "a certificate needs a registered business")
+    _check_tier(command.tier, now.rules)
+    places = (*command.sites, *command.handles)
+    if not places:
+        raise CommandRefusedError("no-place", "a certificate needs at least one host or handle")
+    if len(set(places)) != len(places):
+        raise CommandRefusedError("duplicate-place", "a host or handle is named twice")
+    for sort in (command.sites, command.handles):
+        _check_room(len(sort))
+    _check_control(command.sites, now.business.hosts)
+    _check_control(command.handles, now.business.handles)
+    return CertificateIssued(
+        at=now.at,
+        number=now.number,
+        business=command.business,
+        holder=now.business.holder,
+        sites=command.sites,
+        handles=command.handles,
+        tier=command.tier,
+        scheme=now.rules.id,
+        start=now.today,
+        end=now.rules.last_day(now.today),
+    )
+
+
+def _renew(state: Certificate, command: Renew, now: Circumstances) -> CertificateRenewed:
+    tier = command.tier or state.tier
+    _check_tier(tier, now.rules)
+    if state.suspension(now.at) is not None:
+        raise CommandRefusedError("suspended", "a suspended certificate cannot be renewed")
+    window = now.rules.renewal
+    opens = state.end - timedelta(days=window.opens_days_before_end)
+    if now.today < opens:
+        raise CommandRefusedError("too-early", f"the certificate can be renewed from {opens} on")
+    if lapsed(state, now):
+        raise CommandRefusedError(
+            "too-late",
+            f"the certificate ended on {state.end}: the business may apply for a new one",
+        )
+    start = max(state.end + _DAY, now.today)
+    return CertificateRenewed(
+        at=now.at,
+        number=state.number,
+        tier=tier,
+        scheme=now.rules.id,
+        start=start,
+        end=now.rules.last_day(start),
+    )
+
+
+def lapsed(state: Certificate, now: Circumstances) -> bool:
+    """Tell whether the certificate ended so long ago that it can no longer be renewed."""
+    return now.today > state.end + timedelta(days=now.rules.renewal.closes_days_after_end)
+
+
+def _add_host(state: Certificate, command: AddHost, now: Circumstances) -> HostAdded:
+    hosts = now.business.hosts if now.business else frozenset[str]()
+    _check_addition(state, command.place, state.sites, hosts, now)
+    return HostAdded(at=now.at, number=state.number, place=command.place)
+
+
+def _add_handle(state: Certificate, command: AddHandle, now: Circumstances) -> HandleAdded:
+    handles = now.business.handles if now.business else frozenset[str]()
+    _check_addition(state, command.place, state.handles, handles, now)
+    return HandleAdded(at=now.at, number=state.number, place=command.place)
+
+
+def _check_addition(
+    state: Certificate,
+    place: str,
+    present: tuple[str, ...],
+    proven: frozenset[str],
+    now: Circumstances,
+) -> None:
+    _check_alive(state, now)
+    if place in present:
+        raise CommandRefusedError("duplicate-place", "the certificate covers this place already")
+    _check_room(len(present) + 1)
+    _check_control((place,), proven)
+
+
+def _remove_host(state: Certificate, command: RemoveHost, now: Circumstances) -> HostRemoved:
+    _check_removal(state, command.place, state.sites)
+    return HostRemoved(at=now.at, number=state.number, place=command.place)
+
+
+def _remove_handle(state: Certificate, command: RemoveHandle, now: Circumstances) -> HandleRemoved:
+    _check_removal(state, command.place, state.handles)
+    return HandleRemoved(at=now.at, number=state.number, place=command.place)
+
+
+def _check_removal(state: Certificate, place: str, present: tuple[str, ...]) -> None:
+    if place not in present:
+        raise CommandRefusedError("unknown-place", "the certificate does not cover this place")
+    if len(state.sites) + len(state.handles) == 1:
+        raise CommandRefusedError(
+            "last-place", "a certificate covers at least one place: add another first, or revoke it"
+        )
+
+
+def _record_badge(state: Certificate, command: RecordBadge, now: Circumstances) -> BadgeSigned:
+    if not _KID.fullmatch(command.kid):
+        raise CommandRefusedError("bad-key-name", "a badge key is called badge-0 to badge-30")
+    if not (_DIGEST.fullmatch(command.token) and _DIGEST.fullmatch(command.qr)):
+        raise CommandRefusedError("bad-digest", "a badge digest is a SHA-256 in base64url")
+    if command.token in state.badges or command.qr in state.badges:
+        raise CommandRefusedError("duplicate-badge", "the ledger knows this badge already")
+    return BadgeSigned(
+        at=now.at, number=state.number, kid=command.kid, token=command.token, qr=command.qr
+    )
+
+
+def _warn(state: Certificate, command: Warn, now: Circumstances) -> CertificateWarned:
+    _check_alive(state, now)
+    _check_reason(command.reason, "warning", now.rules)
+    return CertificateWarned(
+        at=now.at, number=state.number, measure=len(state.measures) + 1, reason=command.reason
+    )
+
+
+def _lift_warning(state: Certificate, command: LiftWarning, now: Circumstances) -> WarningLifted:
+    _standing_measure(state, command.measure, "warning", now)
+    return WarningLifted(at=now.at, number=state.number, measure=command.measure)
+
+
+def _suspend(state: Certificate, command: Suspend, now: Circumstances) -> CertificateSuspended:
+    _check_alive(state, now)
+    _check_reason(command.reason, "suspension", now.rules)
+    if state.suspension(now.at) is not None:
+        raise CommandRefusedError(
+            "already-suspended", "a suspension stands already: extend it, or reinstate first"
+        )
+    limits = now.rules.suspension
+    latest = now.today + timedelta(days=limits.starts_within_days)
+    if not now.today <= command.start <= latest:
+        raise CommandRefusedError(
+            "bad-start", f"a suspension must start from {now.today} to {latest}"
+        )
+    _check_length(command.start, command.end, now)
+    return CertificateSuspended(
+        at=now.at,
+        number=state.number,
+        measure=len(state.measures) + 1,
+        reason=command.reason,
+        start=command.start,
+        end=command.end,
+    )
+
+
+def _extend(
+    state: Certificate, command: ExtendSuspension, now: Circumstances
+) -> SuspensionExtended:
+    measure = _standing_measure(state, command.measure, "suspension", now)
+    if measure.until is not None and end_of(command.end) <= measure.until:
+        raise CommandRefusedError("not-later", "a suspension can only be extended to a later day")
+    _check_length(day_of(measure.since), command.end, now)
+    return SuspensionExtended(
+        at=now.at, number=state.number, measure=command.measure, end=command.end
+    )
+
+
+def _reinstate(state: Certificate, command: Reinstate, now: Circumstances) -> CertificateReinstated:
+    _standing_measure(state, command.measure, "suspension", now)
+    return CertificateReinstated(at=now.at, number=state.number, measure=command.measure)
+
+
+def _revoke(state: Certificate, command: Revoke, now: Circumstances) -> CertificateRevoked:
+    _check_reason(command.reason, "revocation", now.rules)
+    return CertificateRevoked(
+        at=now.at, number=state.number, measure=len(state.measures) + 1, reason=command.reason
+    )
+
+
+def _appeal(state: Certificate, command: Appeal, now: Circumstances) -> MeasureAppealed:
+    measure = _standing_measure(state, command.measure, None, now)
+    if measure.appeal != "none":
+        raise CommandRefusedError("already-appealed", "an appeal against a measure is heard once")
+    if now.at >= start_of(day_of(measure.decided)) + (now.rules.appeal_days + 1) * _SECONDS:
+        raise CommandRefusedError(
+            "too-late", f"an appeal must come within {now.rules.appeal_days} days of the measure"
+        )
+    return MeasureAppealed(at=now.at, number=state.number, measure=command.measure)
+
+
+def _decide_appeal(state: Certificate, command: DecideAppeal, now: Circumstances) -> AppealDecided:
+    measure = state.measure(command.measure)
+    if measure is None or measure.appeal != "pending":
+        raise CommandRefusedError("no-appeal", "no appeal against this measure is waiting")
+    return AppealDecided(
+        at=now.at, number=state.number, measure=command.measure, outcome=command.outcome
+    )
+
+
+def _standing_measure(
+    state: Certificate, number: int, kind: MeasureKind | None, now: Circumstances
+) -> MeasureState:
+    measure = state.measure(number)
+    if measure is None or (kind is not None and measure.kind != kind):
+        raise CommandRefusedError(
+            "no-measure", f"the certificate has no {kind or 'measure'} with number {number}"
+        )
+    if not measure.stands(now.at):
+        raise CommandRefusedError(
+            "measure-ended", f"{measure.kind} {number} does not stand any more"
+        )
+    return measure
+
+
+def _check_alive(state: Certificate, now: Circumstances) -> None:
+    if lapsed(state, now):
+        raise CommandRefusedError("expired", f"the certificate ended on {state.end}")
+
+
+def _check_tier(tier: str, rules: SchemeVersion) -> None:
+    known = [rule.id for rule in rules.tier]
+    if tier not in known:
+        raise CommandRefusedError("unknown-tier", f"a tier is one of {', '.join(known)}")
+
+
+def _check_reason(reason: str, kind: MeasureKind, rules: SchemeVersion) -> None:
+    if not rules.allows(reason, kind):
+        known = [rule.code for rule in rules.reason if kind in rule.measures]
+        raise CommandRefusedError(
+            "bad-reason", f"a {kind} needs one of these reasons: {', '.join(known)}"
+        )
+
+
+def _check_control(places: tuple[str, ...], proven: frozenset[str]) -> None:
+    for place in places:
+        if place not in proven:
+            raise CommandRefusedError(
+                "control-not-proven", "the business has not proven that it controls this place"
+            )
+
+
+def _check_room(count: int) -> None:
+    if count > MOST_PLACES:
+        raise CommandRefusedError(
+            "too-many-places",
+            f"a certificate covers at most {MOST_PLACES} hosts and as many handles",
+        )
+
+
+def _check_length(start: date, end: date, now: Circumstances) -> None:
+    longest = now.rules.suspension.longest_days
+    if not 1 <= (end - start).days + 1 <= longest:
+        raise CommandRefusedError(
+            "bad-length", f"a suspension lasts 1 to {longest} days, the first and the last included"
+        )
+
+
+_RULES: dict[type, Callable[[Any, Any, Circumstances], Any]] = {
+    Renew: _renew,
+    AddHost: _add_host,
+    RemoveHost: _remove_host,
+    AddHandle: _add_handle,
+    RemoveHandle: _remove_handle,
+    RecordBadge: _record_badge,
+    Warn: _warn,
+    LiftWarning: _lift_warning,
+    Suspend: _suspend,
+    ExtendSuspension: _extend,
+    Reinstate: _reinstate,
+    Revoke: _revoke,
+    Appeal: _appeal,
+    DecideAppeal: _decide_appeal,
+}

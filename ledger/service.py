@@ -1,0 +1,227 @@
+"""The ledger: every command comes in here, and is a durable fact or a refusal when the call returns.
+
+Load, decide, save. All commands run one after the other in the store's writer, so what a decision was based on is still
+so when its fact is written. Personal values of natural persons are hidden between deciding and saving.
+"""
+
+import hmac
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+import msgspec
+
+from keys.base64url import encode as base64url
+from keys.kek import Kek
+from keys.sealing import NONCE_SIZE
+from ledger.decisions import Decider, Decision
+from ledger.domain.business import Business
+from ledger.domain.certificate_state import Certificate
+from ledger.domain.fact import Sealed
+from ledger.domain.facts import AnyCommand, PublicFact
+from ledger.domain.registry import REGISTRY
+from ledger.errors import CommandRefusedError
+from ledger.scheme.model import Scheme
+from ledger.store.codec import decode, encode
+from ledger.store.loader import Loader, load_business, load_certificate
+from ledger.store.places import TAG_SUBJECT
+from ledger.store.sqlite import SqliteStore
+from ledger.store.subjects import SubjectKeys
+from ledger.store.transaction import Row, Transaction
+from verifier.commitment import SALT_SIZE
+
+CLOCK_SKEW = 300
+"""Seconds by which one caller's clock may lag behind the ledger's last fact."""
+
+LONGEST_KEY = 128
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Receipt:
+    """The command is durable: log index of its (last) fact, and the aggregate's id.
+
+    `number` is the certificate number, or the id of the business, or `registry`.
+    """
+
+    log_index: int
+    number: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Order:
+    """A command with what stands beside it."""
+
+    command: AnyCommand
+    at: int
+    key: str
+    actor: str
+    second: str
+    note: str
+    evidence: tuple[str, ...]
+
+    def digest(self, secret: bytes) -> bytes:
+        """Return a keyed digest, by which a repeated command is told from another one under the same key."""
+        said = (self.actor, self.second, self.note, self.evidence, self.command)
+        return hmac.digest(secret, b"command\0" + msgspec.json.encode(said), "sha256")
+
+
+class Ledger:
+    """Executes commands and answers what they have led to. Safe to use from many threads at once."""
+
+    def __init__(
+        self,
+        folder: Path,
+        *,
+        kek: Kek,
+        scheme: Scheme,
+        random_bytes: Callable[[int], bytes],
+    ) -> None:
+        """Open `ledger.db` and `subjects.db` in `folder`, creating them if needed; raises `StoreError`."""
+        self._random_bytes = random_bytes
+        self._subjects = SubjectKeys(folder / "subjects.db", kek)
+        self._store = SqliteStore(
+            folder / "ledger.db",
+            before_commit=self._subjects.save,
+            after_rollback=self._subjects.forget_unsaved,
+        )
+        self._loader = Loader(self._subjects)
+        self._decider = Decider(self._loader, self._subjects, scheme, random_bytes)
+        self._epoch = 0
+        self._latest = 0
+
+    def execute(
+        self,
+        command: AnyCommand,
+        *,
+        actor: str,
+        at: int,
+        key: str,
+        second: str = "",
+        note: str = "",
+        evidence: tuple[str, ...] = (),
+    ) -> Receipt:
+        """Decide about `command` at instant `at` and return its receipt, durable.
+
+        `actor` (and `second`) are who decided, `note` and `evidence` what they say and refer to: all sealed. `key` makes
+        repeating safe: the same command under the same key gets the first receipt again. Raises `CommandRefusedError`,
+        `UnknownAggregateError`, or `StoreError` when nothing can be said about the outcome but by asking again.
+        """
+        order = _Order(
+            command=command,
+            at=at,
+            key=key,
+            actor=actor,
+            second=second,
+            note=note,
+            evidence=evidence,
+        )
+        _check(order)
+        return self._store.submit(lambda transaction: self._perform(order, transaction))
+
+    def certificate(self, number: str) -> Certificate:
+        """Return certificate `number` with plain places, as far as keys remain; raises `UnknownAggregateError`."""
+        return load_certificate(self._store.rows(number), number, self._subjects).plain
+
+    def business(self, business: str) -> Business:
+        """Return the business with this id; raises `UnknownAggregateError`, or `CommandRefusedError` if erased."""
+        return load_business(self._store.rows(business), business, self._subjects)
+
+    def history(self, number: str) -> tuple[tuple[int, PublicFact], ...]:
+        """Return the facts of an aggregate as the log shows them, each with its log index, oldest first."""
+        return tuple((row.log_index, decode(row.leaf)) for row in self._store.rows(number))
+
+    def erase(self, subject: str) -> None:
+        """Destroy the key of a business for good: what was sealed under it can never be read again."""
+
+        def work(transaction: Transaction) -> None:
+            transaction.places.forget(subject)
+            self._loader.forget()
+
+        self._store.submit(work)
+        self._subjects.erase(subject)
+
+    def wait(self, beyond: int, seconds: float) -> int:
+        """Return the size of the log as soon as this process has written past `beyond`, or after `seconds`."""
+        return self._store.wait(beyond, seconds)
+
+    def close(self) -> None:
+        """Close the files. Commands still running must have ended."""
+        self._store.close()
+        self._subjects.close()
+
+    def _perform(self, order: _Order, transaction: Transaction) -> Receipt:
+        """Load, decide, save, in the writer."""
+        self._refresh(transaction)
+        known = transaction.command(order.key)
+        if known is not None:
+            return self._repeat(order, known)
+        if order.at < self._latest - CLOCK_SKEW:
+            raise CommandRefusedError(
+                "clock-behind",
+                f"the clock says {order.at}, but the ledger's last fact is of {self._latest}: set the clock right",
+            )
+        decision = self._decider.decide(order.command, order.at, transaction)
+        return self._save(order, decision, transaction)
+
+    def _refresh(self, transaction: Transaction) -> None:
+        """Forget what may be wrong since another process wrote or a transaction was rolled back."""
+        if transaction.epoch == self._epoch:
+            return
+        self._epoch = transaction.epoch
+        self._loader.forget()
+        last = transaction.last()
+        self._latest = 0 if last is None else decode(last.leaf).at
+
+    def _repeat(self, order: _Order, known: Row) -> Receipt:
+        secret = self._subjects.find(known.subject)
+        if secret is None:
+            raise CommandRefusedError("erased", "the data this command was about were erased")
+        if not hmac.compare_digest(order.digest(secret), known.command_digest or b""):
+            raise CommandRefusedError(
+                "key-reused", "this idempotency key belongs to another command: take a new one"
+            )
+        return Receipt(log_index=known.log_index, number=known.originator_id)
+
+    def _save(self, order: _Order, decision: Decision, transaction: Transaction) -> Receipt:
+        """Seal, encode and append the facts; keep the new state for the next command."""
+        secret = decision.secret
+        encoded = [
+            encode(
+                fact,
+                Sealed(
+                    salt=base64url(self._random_bytes(SALT_SIZE)),
+                    actor=order.actor,
+                    second=order.second,
+                    note=order.note,
+                    evidence=order.evidence,
+                    openings=openings,
+                ),
+                subject=decision.subject,
+                key=secret,
+                nonce=self._random_bytes(NONCE_SIZE),
+            )
+            for fact, openings in decision.facts
+        ]
+        index = transaction.append(
+            decision.aggregate,
+            decision.version,
+            encoded,
+            key=order.key,
+            digest=order.digest(secret),
+        )
+        decision.write_places(transaction.places)
+        decision.keep()
+        self._latest = max(self._latest, order.at)
+        return Receipt(log_index=index, number=decision.aggregate)
+
+
+def _check(order: _Order) -> None:
+    if not (0 < len(order.key) <= LONGEST_KEY and order.key.isascii() and order.key.isprintable()):
+        raise CommandRefusedError(
+            "bad-key", f"an idempotency key has 1 to {LONGEST_KEY} printable ASCII characters"
+        )
+    if not order.actor:
+        raise CommandRefusedError("no-actor", "say who decides")
+
+
+__all__ = ["REGISTRY", "TAG_SUBJECT", "Ledger", "Receipt"]

@@ -1,0 +1,107 @@
+"""Facts to final bytes and back: the public leaf, and the sealed part.
+
+The leaf is the fact's JSON in field order, with the commitment to its sealed part; exactly these bytes are hashed into
+the log (RFC 6962 section 2.1). The sealed part is JSON too, encrypted under the key of its subject and bound to
+subject and leaf, so that it opens in its own place only. A fact without public content has a leaf that shows only its
+instant, and stands whole in the sealed part.
+"""
+
+from hashlib import sha256
+from typing import NamedTuple
+
+import msgspec
+
+from keys.base64url import decode as from_base64url
+from keys.errors import JwsError, SealError
+from keys.sealing import open_sealed, seal
+from ledger.domain.business import (
+    BusinessFact,
+    BusinessRegistered,
+    HandleControlProven,
+    HostControlProven,
+)
+from ledger.domain.fact import Fact, Sealed
+from ledger.domain.facts import AnyFact, PublicFact, SealedLeaf
+from ledger.errors import LedgerCorruptError, LedgerError
+from verifier.commitment import commit
+from verifier.errors import VerificationError
+
+MAX_LEAF = 65_535
+"""Bytes: an entry of a log tile has a 16-bit length (C2SP tlog-tiles)."""
+
+_ENCODE = msgspec.json.Encoder().encode
+_PUBLIC = msgspec.json.Decoder(PublicFact)
+_BUSINESS = msgspec.json.Decoder(BusinessFact)
+_SEALED = msgspec.json.Decoder(Sealed)
+_HIDDEN = (BusinessRegistered, HostControlProven, HandleControlProven)
+_CONTEXT = b"trustmark-sealed-v1\0"
+
+
+class Encoded(NamedTuple):
+    """The bytes of one fact; `topic` is its tag, `subject` whose key seals the sealed part."""
+
+    topic: str
+    leaf: bytes
+    leaf_hash: bytes
+    sealed: bytes
+    subject: str
+
+
+def encode(fact: AnyFact, part: Sealed, *, subject: str, key: bytes, nonce: bytes) -> Encoded:
+    """Return the bytes of `fact` and its sealed `part`; `key` is the subject's, `nonce` 12 fresh random bytes.
+
+    Raises `LedgerError` if the leaf would have more than `MAX_LEAF` bytes.
+    """
+    hidden = isinstance(fact, _HIDDEN)
+    if hidden:
+        part = msgspec.structs.replace(part, content=_ENCODE(fact).decode())
+    plaintext = _ENCODE(part)
+    commitment = commit(from_base64url(part.salt), plaintext)
+    shown: Fact
+    if hidden:
+        shown = SealedLeaf(at=fact.at, sealed=commitment)
+    else:
+        shown = msgspec.structs.replace(fact, sealed=commitment)
+    leaf = _ENCODE(shown)
+    if len(leaf) > MAX_LEAF:
+        raise LedgerError(f"a fact has at most {MAX_LEAF} bytes, this one has {len(leaf)}")
+    sealed = seal(key, nonce, plaintext, _context(subject, leaf))
+    return Encoded(topic_of(fact), leaf, sha256(b"\0" + leaf).digest(), sealed, subject)
+
+
+def topic_of(fact: Fact) -> str:
+    """Return the fixed tag of the fact's kind."""
+    return str(fact.__struct_config__.tag)
+
+
+def decode(leaf: bytes) -> PublicFact:
+    """Return the fact a leaf shows; raises `LedgerCorruptError`."""
+    try:
+        return _PUBLIC.decode(leaf)
+    except (msgspec.DecodeError, UnicodeDecodeError) as error:
+        raise LedgerCorruptError(f"a stored leaf is not a fact: {error}") from error
+
+
+def open_part(leaf: bytes, sealed: bytes, *, subject: str, key: bytes) -> Sealed:
+    """Return the sealed part that belongs to `leaf`; raises `LedgerCorruptError` unless the leaf commits to it."""
+    try:
+        plaintext = open_sealed(key, sealed, _context(subject, leaf))
+        part = _SEALED.decode(plaintext)
+        commitment = commit(from_base64url(part.salt), plaintext)
+    except (SealError, JwsError, VerificationError, msgspec.DecodeError) as error:
+        raise LedgerCorruptError(f"a sealed part does not belong to its leaf: {error}") from error
+    if decode(leaf).sealed != commitment:
+        raise LedgerCorruptError("a sealed part is not the one its leaf commits to")
+    return part
+
+
+def hidden_fact(part: Sealed) -> BusinessFact:
+    """Return the fact that stands whole in a sealed part; raises `LedgerCorruptError`."""
+    try:
+        return _BUSINESS.decode(part.content)
+    except (msgspec.DecodeError, UnicodeDecodeError) as error:
+        raise LedgerCorruptError(f"a sealed part holds no fact: {error}") from error
+
+
+def _context(subject: str, leaf: bytes) -> bytes:
+    return b"%b%b\0%b" % (_CONTEXT, subject.encode(), leaf)

@@ -1,0 +1,60 @@
+"""Connections to SQLite with every setting that durability rests on said out loud, and its errors translated."""
+
+import sqlite3
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from ledger.errors import StoreError
+
+BUSY_SECONDS = 10
+"""How long a writer waits for another process's transaction."""
+
+_FULL = 2
+
+
+@contextmanager
+def translated(what: str) -> Iterator[None]:
+    """Turn SQLite's errors into `StoreError`; `what` says what was being done."""
+    try:
+        yield
+    except sqlite3.Error as error:
+        raise StoreError(f"cannot {what}: {error}; nothing was acknowledged") from error
+
+
+def connect(path: Path) -> sqlite3.Connection:
+    """Return a connection that writes through the log (WAL) and syncs at every commit; raises `StoreError`.
+
+    Transactions are begun and ended by hand. The connection may move between threads, one at a time.
+    """
+    with translated(f"open {path.name}"):
+        connection = sqlite3.connect(
+            path, isolation_level=None, check_same_thread=False, timeout=BUSY_SECONDS
+        )
+        mode = connection.execute("PRAGMA journal_mode=WAL").fetchone()[0]
+        connection.execute("PRAGMA synchronous=FULL")
+        connection.execute("PRAGMA foreign_keys=ON")
+        connection.execute("PRAGMA trusted_schema=OFF")
+        synchronous = connection.execute("PRAGMA synchronous").fetchone()[0]
+    if mode != "wal" or synchronous != _FULL:
+        connection.close()
+        raise StoreError(
+            f"{path.name} must be in WAL mode with synchronous=FULL, got {mode} and {synchronous}"
+        )
+    return connection
+
+
+def connect_read_only(path: Path) -> sqlite3.Connection:
+    """Return a connection that cannot write; raises `StoreError`, also if there is no such file."""
+    with translated(f"open {path.name} for reading"):
+        connection = sqlite3.connect(
+            f"{path.absolute().as_uri()}?mode=ro",
+            uri=True,
+            isolation_level=None,
+            check_same_thread=False,
+            timeout=BUSY_SECONDS,
+        )
+        connection.execute("PRAGMA query_only=ON")
+        connection.execute("PRAGMA mmap_size=4294967296")
+        connection.execute("SELECT count(*) FROM sqlite_schema").fetchone()
+    return connection

@@ -1,0 +1,107 @@
+"""Group commit: what many threads want written at once shares one durable transaction.
+
+There is no writer thread. Whoever comes first leads: it takes everything that waits, runs it as one batch, wakes the
+others and hands the lead to the first that came meanwhile. A caller that finds nobody else pays no thread switch.
+"""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from threading import Lock, Thread
+from typing import Any, TypeVar
+
+from ledger.errors import StoreError
+
+T = TypeVar("T")
+
+LARGEST_BATCH = 512
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What became of one piece of work: a result, or the error its caller gets."""
+
+    result: Any = None
+    error: BaseException | None = None
+
+
+class _Job:
+    __slots__ = ("outcome", "signal", "work")
+
+    def __init__(self, work: Callable[[Any], Any]) -> None:
+        self.work = work
+        self.outcome: Outcome | None = None
+        self.signal = Lock()
+        self.signal.acquire()
+
+
+class GroupCommit:
+    """Runs work in batches; `run_batch` gets pieces of work and returns as many outcomes, and never runs twice at once.
+
+    When it returns, all results are durable. If it raises, every caller of the batch gets `StoreError`.
+    """
+
+    def __init__(
+        self, run_batch: Callable[[Sequence[Callable[[Any], Any]]], Sequence[Outcome]]
+    ) -> None:
+        """Keep the function that runs a batch."""
+        self._run_batch = run_batch
+        self._mutex = Lock()
+        self._waiting: list[_Job] = []
+        self._led = False
+
+    def submit(self, work: Callable[[Any], T]) -> T:
+        """Return the result of `work`, which is durable then; raises what the work raised, or `StoreError`."""
+        job = _Job(work)
+        with self._mutex:
+            self._waiting.append(job)
+            leads, self._led = not self._led, True
+        if not leads:
+            self._wait(job)
+        if job.outcome is None:
+            self._lead(job)
+        return _unpack(job)
+
+    def _wait(self, job: _Job) -> None:
+        """Wait until the job is done or is to lead; if interrupted, leave a stand-in so that nobody waits for ever."""
+        try:
+            job.signal.acquire()
+        except BaseException:
+            Thread(target=self._stand_in, args=(job,), daemon=True).start()
+            raise
+
+    def _stand_in(self, job: _Job) -> None:
+        job.signal.acquire()
+        if job.outcome is None:
+            self._lead(job)
+
+    def _lead(self, own: _Job) -> None:
+        with self._mutex:
+            batch = self._waiting[:LARGEST_BATCH]
+            del self._waiting[:LARGEST_BATCH]
+        error = StoreError("the writer was interrupted; ask again with the same key")
+        outcomes: Sequence[Outcome] = [Outcome(error=error)] * len(batch)
+        try:
+            outcomes = self._run_batch([job.work for job in batch])
+        finally:
+            for job, outcome in zip(batch, outcomes, strict=True):
+                job.outcome = outcome
+            self._hand_over(batch, own)
+
+    def _hand_over(self, batch: list[_Job], own: _Job) -> None:
+        with self._mutex:
+            successor = self._waiting[0] if self._waiting else None
+            self._led = successor is not None
+        for job in batch:
+            if job is not own:
+                job.signal.release()
+        if successor is not None:
+            successor.signal.release()
+
+
+def _unpack(job: _Job) -> Any:  # noqa: ANN401 (the caller's type is known to `submit`)
+    outcome = job.outcome
+    if outcome is None:
+        raise StoreError("the writer gave no answer; ask again with the same key")
+    if outcome.error is not None:
+        raise outcome.error
+    return outcome.result

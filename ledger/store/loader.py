@@ -1,0 +1,154 @@
+"""States of aggregates: folded from stored facts, kept in memory while the writer is sure they are current."""
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
+from types import MappingProxyType
+from typing import TypeVar
+
+from ledger.domain import business, certificate_state, registry
+from ledger.domain.business import Business, BusinessFact
+from ledger.domain.certificate import CertificateFact
+from ledger.domain.certificate_state import Certificate
+from ledger.domain.facts import SealedLeaf
+from ledger.domain.personal import HIDDEN_CATEGORY, reveal
+from ledger.domain.registry import REGISTRY, Registry, RegistryFact
+from ledger.errors import CommandRefusedError, LedgerCorruptError, UnknownAggregateError
+from ledger.store.codec import decode, hidden_fact, open_part
+from ledger.store.subjects import SubjectKeys
+from ledger.store.transaction import Row, Transaction
+from verifier.commitment import commitment_of
+
+S = TypeVar("S")
+
+_MOST_KEPT = 50_000
+_NOTHING: MappingProxyType[str, str] = MappingProxyType({})
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Loaded:
+    """A certificate as the log shows it, and what is known of the values behind its commitments."""
+
+    state: Certificate
+    values: MappingProxyType[str, str] = field(default_factory=lambda: _NOTHING)
+
+    @property
+    def hidden(self) -> bool:
+        """Whether the holder's name and places are commitments."""
+        return self.state.holder.category == HIDDEN_CATEGORY
+
+    @property
+    def plain(self) -> Certificate:
+        """The state with plain places, as the rules see it."""
+        return reveal(self.state, self.values) if self.values else self.state
+
+
+class Loader:
+    """Loads states inside transactions. `forget` must be called when the epoch of transactions changes."""
+
+    def __init__(self, subjects: SubjectKeys) -> None:
+        """Start with nothing in memory."""
+        self._subjects = subjects
+        self._certificates: dict[str, Loaded] = {}
+        self._businesses: dict[str, Business] = {}
+        self._registry: Registry | None = None
+
+    def forget(self) -> None:
+        """Drop every state kept in memory."""
+        self._certificates.clear()
+        self._businesses.clear()
+        self._registry = None
+
+    def certificate(self, transaction: Transaction, number: str) -> Loaded:
+        """Return certificate `number`; raises `UnknownAggregateError`."""
+        found = self._certificates.get(number)
+        return found or self.keep(
+            load_certificate(transaction.rows(number), number, self._subjects)
+        )
+
+    def business(self, transaction: Transaction, name: str) -> Business:
+        """Return the business with id `name`; raises `UnknownAggregateError`, or refuses if its data were erased."""
+        found = self._businesses.get(name)
+        return found or self.keep_business(
+            load_business(transaction.rows(name), name, self._subjects)
+        )
+
+    def registry(self, transaction: Transaction) -> Registry:
+        """Return the one registry."""
+        if self._registry is None:
+            self._registry = load_registry(transaction.rows(REGISTRY))
+        return self._registry
+
+    def keep(self, loaded: Loaded) -> Loaded:
+        """Keep a certificate in memory and return it."""
+        _make_room(self._certificates)
+        self._certificates[loaded.state.number] = loaded
+        return loaded
+
+    def keep_business(self, state: Business) -> Business:
+        """Keep a business in memory and return it."""
+        _make_room(self._businesses)
+        self._businesses[state.business] = state
+        return state
+
+    def keep_registry(self, state: Registry) -> None:
+        """Keep the registry in memory."""
+        self._registry = state
+
+
+def load_certificate(rows: Iterable[Row], number: str, subjects: SubjectKeys) -> Loaded:
+    """Return the certificate that `rows` add up to, opening a natural person's commitments where keys remain."""
+    found = list(rows)
+    state = _fold(found, certificate_state.evolve, CertificateFact)
+    if state is None:
+        raise UnknownAggregateError(f"there is no certificate {number}")
+    if state.holder.category != HIDDEN_CATEGORY:
+        return Loaded(state=state)
+    values: dict[str, str] = {}
+    for row in found:
+        key = subjects.find(row.subject)
+        if key is not None:
+            part = open_part(row.leaf, row.sealed, subject=row.subject, key=key)
+            values.update((commitment_of(each), each.value) for each in part.openings)
+    return Loaded(state=state, values=MappingProxyType(values))
+
+
+def load_business(rows: Iterable[Row], name: str, subjects: SubjectKeys) -> Business:
+    """Return the business that `rows` add up to; refuses if its data were erased."""
+    state: Business | None = None
+    for row in rows:
+        state = business.evolve(state, _hidden(row, subjects))
+    if state is None:
+        raise UnknownAggregateError(f"there is no business {name}")
+    return state
+
+
+def load_registry(rows: Iterable[Row]) -> Registry:
+    """Return the registry that `rows` add up to."""
+    return (
+        _fold(rows, lambda state, fact: registry.evolve(state or Registry(), fact), RegistryFact)
+        or Registry()
+    )
+
+
+def _fold(rows: Iterable[Row], evolve: Callable[[S | None, object], S], kind: object) -> S | None:
+    state: S | None = None
+    for row in rows:
+        fact = decode(row.leaf)
+        if not isinstance(fact, kind):
+            raise LedgerCorruptError("a fact stands with a foreign aggregate", index=row.log_index)
+        state = evolve(state, fact)
+    return state
+
+
+def _hidden(row: Row, subjects: SubjectKeys) -> BusinessFact:
+    if not isinstance(decode(row.leaf), SealedLeaf):
+        raise LedgerCorruptError("a fact stands with a foreign aggregate", index=row.log_index)
+    key = subjects.find(row.subject)
+    if key is None:
+        raise CommandRefusedError("erased", "the data of this business were erased")
+    return hidden_fact(open_part(row.leaf, row.sealed, subject=row.subject, key=key))
+
+
+def _make_room(kept: dict[str, object]) -> None:
+    if len(kept) >= _MOST_KEPT:
+        del kept[next(iter(kept))]

@@ -1,0 +1,55 @@
+"""Which certificate covers a place: a table derived in the same transaction as the facts it follows from.
+
+A place stands there as a keyed tag (HMAC), never in the clear, because of natural persons' places; erasing a subject
+removes its rows.
+"""
+
+import hmac
+import sqlite3
+
+TAG_SUBJECT = "places"
+"""The subject whose key makes the tags; it is never erased."""
+
+
+def tag_of(key: bytes, place: str) -> bytes:
+    """Return the tag of `place` under the ledger's tag key: HMAC-SHA256."""
+    return hmac.digest(key, b"place\0" + place.encode(), "sha256")
+
+
+class Places:
+    """The table inside one transaction. Tags are those of `tag_of`, numbers are certificate numbers."""
+
+    def __init__(self, connection: sqlite3.Connection) -> None:
+        """Look at the table through `connection`."""
+        self._connection = connection
+
+    def owner(self, tag: bytes) -> str | None:
+        """Return the number of the certificate that covers the place, or last did."""
+        row = self._connection.execute(
+            "SELECT number FROM ledger_place WHERE tag=?", (tag,)
+        ).fetchone()
+        return None if row is None else row[0]
+
+    def count(self, number: str) -> int:
+        """Return how many places certificate `number` holds."""
+        found: int
+        (found,) = self._connection.execute(
+            "SELECT count(*) FROM ledger_place WHERE number=?", (number,)
+        ).fetchone()
+        return found
+
+    def claim(self, tag: bytes, number: str, subject: str) -> None:
+        """Give the place to certificate `number`, from whichever held it before."""
+        self._connection.execute(
+            "INSERT INTO ledger_place VALUES (?,?,?) "
+            "ON CONFLICT (tag) DO UPDATE SET number=excluded.number, subject=excluded.subject",
+            (tag, number, subject),
+        )
+
+    def release(self, tag: bytes) -> None:
+        """Let the place go."""
+        self._connection.execute("DELETE FROM ledger_place WHERE tag=?", (tag,))
+
+    def forget(self, subject: str) -> None:
+        """Remove every row of an erased subject."""
+        self._connection.execute("DELETE FROM ledger_place WHERE subject=?", (subject,))

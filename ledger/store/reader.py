@@ -1,0 +1,73 @@
+"""Reading a ledger file without being able to write it: for publisher, views and auditors.
+
+Rows come straight from the cursor, in log order. Log indexes are dense from 0, so `start` and `stop` are as in `range`.
+"""
+
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+from ledger.domain.fact import Sealed
+from ledger.domain.facts import PublicFact
+from ledger.errors import StoreError
+from ledger.store.codec import decode
+from ledger.store.connection import connect_read_only, translated
+from ledger.store.schema import EVENTS
+from verifier.commitment import Opening
+
+Unsealer = Callable[[str, bytes, bytes], Sealed | None]
+"""Opens a sealed part: (subject, leaf, sealed bytes) to its content, None if the subject was erased."""
+
+_SIZE = f"SELECT coalesce(max(log_index) + 1, 0) FROM {EVENTS}"
+_RANGE = f"FROM {EVENTS} WHERE log_index >= ? AND log_index < ? ORDER BY log_index"
+_END = 2**62
+
+
+class Reader:
+    """Reads the ledger file at `path` through a connection of its own; use one a thread."""
+
+    def __init__(self, path: Path) -> None:
+        """Open the file; raises `StoreError` if there is none or it is no ledger."""
+        self._connection = connect_read_only(path)
+        if self._connection.execute("PRAGMA user_version").fetchone()[0] == 0:
+            self._connection.close()
+            raise StoreError(f"{path.name} is not a ledger file")
+
+    def size(self) -> int:
+        """Return the number of committed facts."""
+        with translated("read the ledger"):
+            size: int
+            (size,) = self._connection.execute(_SIZE).fetchone()
+        return size
+
+    def leaves(self, start: int = 0, stop: int = _END) -> Iterator[tuple[int, bytes, bytes]]:
+        """Return (log index, leaf, stored leaf hash) of each fact; the hash is only as good as the file."""
+        with translated("read the ledger"):
+            return self._connection.execute(
+                f"SELECT log_index, state, leaf_hash {_RANGE}", (start, stop)
+            )
+
+    def facts(self, start: int = 0, stop: int = _END) -> Iterator[tuple[int, PublicFact]]:
+        """Return (log index, fact) of each fact as the log shows it; raises `LedgerCorruptError`."""
+        for index, leaf, _ in self.leaves(start, stop):
+            yield index, decode(leaf)
+
+    def openings(
+        self, start: int, stop: int, unsealer: Unsealer
+    ) -> Iterator[tuple[int, tuple[Opening, ...]]]:
+        """Return (log index, openings) of each fact that has any and whose subject was not erased."""
+        with translated("read the ledger"):
+            rows = self._connection.execute(
+                f"SELECT log_index, subject, state, sealed {_RANGE}", (start, stop)
+            )
+        for index, subject, leaf, sealed in rows:
+            part = unsealer(subject, leaf, sealed)
+            if part is not None and part.openings:
+                yield index, part.openings
+
+    def data_version(self) -> int:
+        """Return a number that changes whenever another connection has committed."""
+        return int(self._connection.execute("PRAGMA data_version").fetchone()[0])
+
+    def close(self) -> None:
+        """Close the file."""
+        self._connection.close()

@@ -1,0 +1,76 @@
+"""The tables of a ledger file. Facts can only be added, one log index after the other; the database itself says so."""
+
+import sqlite3
+
+from ledger.errors import StoreError
+from ledger.store.connection import translated
+
+EVENTS = "ledger_events"
+FORMAT = 1
+
+COLUMNS = (
+    "log_index, originator_id, originator_version, topic, state, leaf_hash, sealed, subject, "
+    "command_key, command_digest"
+)
+
+STATEMENTS = (
+    f"""
+CREATE TABLE IF NOT EXISTS {EVENTS} (
+    log_index INTEGER PRIMARY KEY,
+    originator_id TEXT NOT NULL,
+    originator_version INTEGER NOT NULL,
+    topic TEXT NOT NULL,
+    state BLOB NOT NULL,
+    leaf_hash BLOB NOT NULL,
+    sealed BLOB NOT NULL,
+    subject TEXT NOT NULL,
+    command_key TEXT,
+    command_digest BLOB,
+    UNIQUE (originator_id, originator_version)
+) STRICT
+""",
+    f"""
+CREATE UNIQUE INDEX IF NOT EXISTS ledger_command ON {EVENTS} (command_key)
+WHERE command_key IS NOT NULL
+""",
+    f"""
+CREATE TRIGGER IF NOT EXISTS ledger_events_dense BEFORE INSERT ON {EVENTS}
+WHEN NEW.log_index <> (SELECT coalesce(max(log_index), -1) + 1 FROM {EVENTS})
+BEGIN SELECT raise(ABORT, 'log index is not the next one'); END
+""",
+    f"""
+CREATE TRIGGER IF NOT EXISTS ledger_events_no_update BEFORE UPDATE ON {EVENTS}
+BEGIN SELECT raise(ABORT, 'facts are never changed'); END
+""",
+    f"""
+CREATE TRIGGER IF NOT EXISTS ledger_events_no_delete BEFORE DELETE ON {EVENTS}
+BEGIN SELECT raise(ABORT, 'facts are never deleted'); END
+""",
+    """
+CREATE TABLE IF NOT EXISTS ledger_place (
+    tag BLOB PRIMARY KEY,
+    number TEXT NOT NULL,
+    subject TEXT NOT NULL
+) WITHOUT ROWID, STRICT
+""",
+    "CREATE INDEX IF NOT EXISTS ledger_place_number ON ledger_place (number)",
+    "CREATE INDEX IF NOT EXISTS ledger_place_subject ON ledger_place (subject)",
+)
+
+
+def prepare(connection: sqlite3.Connection) -> None:
+    """Create what is missing, or raise `StoreError` if the file is of another format."""
+    with translated("prepare the ledger"):
+        found = connection.execute("PRAGMA user_version").fetchone()[0]
+        if found not in (0, FORMAT):
+            raise StoreError(f"the ledger file has format {found}, this program knows {FORMAT}")
+        connection.execute("BEGIN IMMEDIATE")
+        try:
+            for statement in STATEMENTS:
+                connection.execute(statement)
+            connection.execute(f"PRAGMA user_version={FORMAT}")
+            connection.execute("COMMIT")
+        except sqlite3.Error:
+            if connection.in_transaction:
+                connection.execute("ROLLBACK")
+            raise

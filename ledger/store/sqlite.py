@@ -1,0 +1,143 @@
+"""The embedded store: one SQLite file, one writer at a time, every answer durable.
+
+A batch of commands is one transaction (`BEGIN IMMEDIATE` … `COMMIT`, synchronous=FULL). A command that is refused has
+written nothing and does not disturb the others; one that fails after it has written takes the batch back, and each
+command of it then runs alone. Several processes may write: SQLite's lock puts their batches in a row.
+"""
+
+import sqlite3
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from threading import Condition, RLock
+from typing import Any, TypeVar
+
+from ledger.errors import LedgerError, StoreError
+from ledger.store.connection import connect
+from ledger.store.group_commit import GroupCommit, Outcome
+from ledger.store.schema import EVENTS, prepare
+from ledger.store.transaction import Row, Transaction
+
+T = TypeVar("T")
+Work = Callable[[Transaction], Any]
+
+_SIZE = f"SELECT coalesce(max(log_index) + 1, 0) FROM {EVENTS}"
+
+
+class _SpoiledError(Exception):
+    """A piece of work failed after it had written: the batch must be taken back."""
+
+    def __init__(self, cause: BaseException) -> None:
+        self.cause = cause
+
+
+class SqliteStore:
+    """Opens the ledger file at `path` (creating it if needed) and runs work in durable transactions.
+
+    `before_commit` makes durable what the facts of the transaction need; `after_rollback` takes it back.
+    """
+
+    def __init__(
+        self,
+        path: Path,
+        *,
+        before_commit: Callable[[], None] = lambda: None,
+        after_rollback: Callable[[], None] = lambda: None,
+    ) -> None:
+        """Connect and prepare the tables; raises `StoreError`."""
+        self.path = path
+        self._before_commit = before_commit
+        self._after_rollback = after_rollback
+        self._connection = connect(path)
+        self._reading = connect(path)
+        self._read_lock = RLock()
+        prepare(self._connection)
+        self._size = -1
+        self._epoch = 0
+        self._grown = Condition()
+        self._group = GroupCommit(self._run_batch)
+
+    def submit(self, work: Callable[[Transaction], T]) -> T:
+        """Run `work` alone in the world and return its result once that is durable.
+
+        `work` may run twice and must have no effect but through its transaction. Raises what it raises, or `StoreError`
+        if nothing could be written or the outcome is unknown (then ask again with the same idempotency key).
+        """
+        return self._group.submit(work)
+
+    def rows(self, originator: str) -> list[Row]:
+        """Return the committed facts of one aggregate, oldest first; raises `StoreError`."""
+        with self._read_lock:
+            try:
+                return Transaction(self._reading, 0, 0).rows(originator)
+            except sqlite3.Error as error:
+                raise StoreError(f"cannot read the ledger: {error}") from error
+
+    def wait(self, beyond: int, seconds: float) -> int:
+        """Return the size of the log once this process has written past `beyond`, or after `seconds`."""
+        with self._grown:
+            self._grown.wait_for(lambda: self._size > beyond, seconds)
+            return max(self._size, 0)
+
+    def close(self) -> None:
+        """Close the file."""
+        self._connection.close()
+        self._reading.close()
+
+    def _run_batch(self, works: Sequence[Work]) -> list[Outcome]:
+        try:
+            return self._transact(works)
+        except _SpoiledError as error:
+            if len(works) == 1:
+                return [Outcome(error=error.cause)]
+        except (sqlite3.Error, StoreError) as error:
+            return [Outcome(error=_refusal(error)) for _ in works]
+        return [outcome for work in works for outcome in self._run_batch([work])]
+
+    def _transact(self, works: Sequence[Work]) -> list[Outcome]:
+        """Run `works` in one transaction and return their outcomes once it is on disk."""
+        connection = self._connection
+        connection.execute("BEGIN IMMEDIATE")
+        try:
+            transaction = self._begin()
+            outcomes = [_run(work, transaction, connection) for work in works]
+            self._before_commit()
+            connection.execute("COMMIT")
+        except BaseException:
+            self._size = -1
+            if connection.in_transaction:
+                connection.execute("ROLLBACK")
+            self._after_rollback()
+            raise
+        with self._grown:
+            self._size = transaction.size
+            self._grown.notify_all()
+        return outcomes
+
+    def _begin(self) -> Transaction:
+        (size,) = self._connection.execute(_SIZE).fetchone()
+        if size != self._size:
+            self._epoch += 1
+        return Transaction(self._connection, size, self._epoch)
+
+
+def _run(work: Work, transaction: Transaction, connection: sqlite3.Connection) -> Outcome:
+    before = connection.total_changes
+    try:
+        return Outcome(work(transaction))
+    except sqlite3.Error:
+        raise
+    except LedgerError as error:
+        if connection.total_changes != before:
+            raise _SpoiledError(error) from error
+        return Outcome(error=error)
+    except Exception as error:  # a defect in one command must not take the others with it
+        raise _SpoiledError(error) from error
+
+
+def _refusal(error: Exception) -> StoreError:
+    refusal = StoreError(
+        f"the ledger cannot be written now: {error}; nothing was acknowledged, "
+        "ask again with the same key"
+    )
+    refusal.__cause__ = error
+    return refusal

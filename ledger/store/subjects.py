@@ -1,0 +1,132 @@
+"""Keys per subject, each wrapped by the key-encryption key: the one store that can forget.
+
+It is a file of its own beside the append-only ledger. Erasing a subject overwrites its wrapped key and leaves a
+tombstone: whatever was sealed under the key is unreadable for good, in every copy of the ledger. Backups of this file
+must expire, or nothing was erased.
+"""
+
+import sqlite3
+from collections.abc import Callable
+from pathlib import Path
+from threading import RLock
+
+from keys.errors import SealError
+from keys.kek import Kek
+from keys.sealing import new_subject_key, unwrap, wrap
+from ledger.errors import LedgerCorruptError, StoreError
+from ledger.store.connection import connect, translated
+
+_PURPOSE = "subject-keys"
+_SCHEMA = """
+CREATE TABLE IF NOT EXISTS subject_key (subject TEXT PRIMARY KEY, wrapped BLOB) WITHOUT ROWID, STRICT
+"""
+
+
+class SubjectKeys:
+    """Finds, creates and destroys the keys of subjects; safe to use from several threads."""
+
+    def __init__(self, path: Path, kek: Kek) -> None:
+        """Open the file at `path`, creating it if needed; raises `StoreError`."""
+        self._kek = kek.derive(_PURPOSE)
+        self._lock = RLock()
+        self._known: dict[str, bytes] = {}
+        self._unsaved: dict[str, bytes] = {}
+        self._connection = connect(path)
+        with translated("prepare the subject keys"):
+            self._connection.execute("PRAGMA secure_delete=ON")
+            self._connection.execute(_SCHEMA)
+        self._seen = self._data_version()
+
+    def find(self, subject: str) -> bytes | None:
+        """Return the subject's key, None if it was erased; `LedgerCorruptError` if the file never had one."""
+        with self._lock:
+            key = self._known.get(subject)
+            return self._load(subject) if key is None else key
+
+    def create(self, subject: str, random_bytes: Callable[[int], bytes]) -> bytes:
+        """Return a new key for `subject`. It is not on disk before `save`."""
+        with self._lock:
+            key = new_subject_key(random_bytes)
+            self._known[subject] = self._unsaved[subject] = key
+            return key
+
+    def obtain(self, subject: str, random_bytes: Callable[[int], bytes]) -> bytes:
+        """Return the key of a subject that is never erased, creating it at first use."""
+        with self._lock:
+            if subject in self._known or self._row(subject) is not None:
+                key = self.find(subject)
+                if key is not None:
+                    return key
+            return self.create(subject, random_bytes)
+
+    def save(self) -> None:
+        """Put new keys on disk, durably: always before the first fact that needs them. Raises `StoreError`."""
+        if not self._unsaved:
+            return
+        with self._lock, translated("save subject keys"):
+            rows = [(subject, wrap(self._kek, key)) for subject, key in self._unsaved.items()]
+            self._connection.execute("BEGIN IMMEDIATE")
+            try:
+                self._connection.executemany("INSERT INTO subject_key VALUES (?, ?)", rows)
+                self._connection.execute("COMMIT")
+            except sqlite3.Error:
+                self.forget_unsaved()
+                if self._connection.in_transaction:
+                    self._connection.execute("ROLLBACK")
+                raise
+            self._unsaved.clear()
+
+    def forget_unsaved(self) -> None:
+        """Drop the keys of facts that were not written after all."""
+        with self._lock:
+            for subject in self._unsaved:
+                self._known.pop(subject, None)
+            self._unsaved.clear()
+
+    def erase(self, subject: str) -> None:
+        """Destroy the subject's key for good; erasing twice changes nothing. Raises `StoreError`."""
+        with self._lock, translated("erase a subject key"):
+            self._connection.execute(
+                "UPDATE subject_key SET wrapped = NULL WHERE subject = ?", (subject,)
+            )
+            self._connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+            self._known.pop(subject, None)
+
+    def refresh(self) -> None:
+        """Forget keys in memory if another process has changed the file since, for it may have erased one."""
+        with self._lock, translated("read the subject keys"):
+            version = self._data_version()
+            if version != self._seen:
+                self._seen = version
+                self._known = dict(self._unsaved)
+
+    def close(self) -> None:
+        """Close the file."""
+        self._connection.close()
+
+    def _load(self, subject: str) -> bytes | None:
+        row = self._row(subject)
+        if row is None:
+            raise LedgerCorruptError(
+                f"there is no key for subject {subject}: the file of subject keys is not this ledger's"
+            )
+        if row[0] is None:
+            return None
+        try:
+            key = unwrap(self._kek, row[0])
+        except SealError as error:
+            raise StoreError(
+                "a subject key does not open: is this the ledger's own key-encryption key?"
+            ) from error
+        self._known[subject] = key
+        return key
+
+    def _row(self, subject: str) -> tuple[bytes | None] | None:
+        with translated("read the subject keys"):
+            found: tuple[bytes | None] | None = self._connection.execute(
+                "SELECT wrapped FROM subject_key WHERE subject = ?", (subject,)
+            ).fetchone()
+        return found
+
+    def _data_version(self) -> int:
+        return int(self._connection.execute("PRAGMA data_version").fetchone()[0])
