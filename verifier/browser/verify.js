@@ -397,18 +397,99 @@ export const verifyManifest = async (bytes, roots) => {
   return manifest;
 };
 
-// --- places -----------------------------------------------------------------------------------------------------------
+// --- places: hosts in A-label form, one script a label, Latin or Khmer; handles `platform:name` -------------------------
 
 const PLATFORMS = ['', 'facebook', 'tiktok', 'telegram', 'instagram', 'youtube'];
+const MAX_HOST = 253;
+const LABEL = /^(?!..--)[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?$/;
+/** Khmer letters, signs and digits that IDNA 2008 allows (RFC 5892), ASCII digits, hyphen. */
+const KHMER = /^[\u1780-\u17b3\u17b6-\u17d3\u17d7\u17dc\u17dd\u17e0-\u17e90-9-]+$/;
 const badPlace = (message) => fail('bad-place', message);
 
-/** `platform:name` in lower case, or refused. */
+const isPlainHost = (host) => {
+  const labels = host.split('.');
+  return host.length <= MAX_HOST && labels.length > 1 && labels.every((label) => LABEL.test(label)) &&
+    !/^\d+$/.test(labels[labels.length - 1]);
+};
+
+/** One label without its `xn--`, as Unicode (RFC 3492 section 6.2). */
+const punycode = (label) => {
+  const cut = label.lastIndexOf('-');
+  const out = cut > 0 ? [...label.slice(0, cut)] : [];
+  let [code, bias, at] = [128, 72, 0];
+  for (let next = cut + 1; next < label.length; at += 1) {
+    const start = at;
+    for (let weight = 1, step = 36; ; step += 36) {
+      const value = 'abcdefghijklmnopqrstuvwxyz0123456789'.indexOf(label[next]);
+      if (value < 0) badPlace('not the A-label of a host');
+      next += 1;
+      at += value * weight;
+      const limit = Math.min(26, Math.max(1, step - bias));
+      if (value < limit) break;
+      weight *= 36 - limit;
+    }
+    let delta = Math.floor((at - start) / (start ? 2 : 700));
+    delta += Math.floor(delta / (out.length + 1));
+    for (bias = 0; delta > 455; bias += 36) delta = Math.floor(delta / 35);
+    bias += Math.floor((36 * delta) / (delta + 38));
+    code += Math.floor(at / (out.length + 1));
+    at %= out.length + 1;
+    out.splice(at, 0, String.fromCodePoint(code));
+  }
+  return out.join('');
+};
+
+/** `host` (in its one form) as people read it: Khmer labels in Khmer script. */
+export const unicodeHost = (host) => host.split('.')
+  .map((label) => (label.startsWith('xn--') ? punycode(label.slice(4)) : label)).join('.');
+
+const internationalHost = (host) => {
+  let mapped = '';
+  try {
+    mapped = new URL(`https://${host}/`).hostname;
+  } catch {
+    badPlace('not a host name');
+  }
+  const labels = mapped.split('.');
+  const spelled = labels.every((label) => (label.startsWith('xn--') && label.length <= 63
+    ? KHMER.test(punycode(label.slice(4))) : LABEL.test(label)));
+  if (!spelled) badPlace('each label of a host must be all Latin (a-z) or all Khmer');
+  if (mapped.length > MAX_HOST || labels.length < 2 || /^\d+$/.test(labels[labels.length - 1])) {
+    badPlace('expected a host name of at least two labels');
+  }
+  return mapped;
+};
+
+/** The one form of host `text`; refused with what was expected. */
+export const normaliseHost = (text) => {
+  const host = text.trim().toLowerCase().replace(/\.$/, '');
+  if (isPlainHost(host) && !host.includes('xn--')) return host;
+  if (/[\x00-\x20/:@?#[\]\\%]/.test(host)) badPlace('expected a bare host, without https://, port or path');
+  return internationalHost(host);
+};
+
+/** The one form of handle `text`, `platform:name`. */
 export const normaliseHandle = (text) => {
   const handle = text.trim().toLowerCase();
   const [, platform, name] = /^([a-z]+):([a-z0-9._-]{1,64})$/.exec(handle) ?? [];
   if (!name || !PLATFORMS.includes(platform)) badPlace('a handle is platform:name');
   return handle;
 };
+
+/** The place a person wrote: a bare host or a handle. */
+export const parsePlace = (text) => (
+  PLATFORMS.slice(1).includes(text.trim().split(':')[0].toLowerCase()) ? normaliseHandle(text) : normaliseHost(text));
+
+const isInOneForm = (place) => {
+  try {
+    return (kindOf(place) === 'handle' ? normaliseHandle(place) : normaliseHost(place)) === place;
+  } catch {
+    return false;
+  }
+};
+
+const isSite = (text) => kindOf(text) === 'host' && isInOneForm(text);
+const isHandle = (text) => kindOf(text) === 'handle' && isInOneForm(text);
 
 // --- the QR record (bits from the most significant; text as a bijective base-40 number) --------------------------------
 
@@ -424,7 +505,7 @@ const QR_EPOCH = Date.UTC(2020, 0, 1) / 1000 / DAY_SECONDS;
 const QR_HEAD = 78n;
 const MAX_QR_TEXT = 62;
 const MAX_ESCAPE = 255;
-const MAX_DIGITS = 1000;
+const MAX_DIGITS = 797;
 
 const bytesOfNumber = (number, length) => {
   const hex = number.toString(16).padStart(length * 2, '0');
@@ -449,7 +530,7 @@ const suffixOf = (host) => SUFFIXES.reduce(
 
 /** `[suffix, platform, text]` of the short form, or null where only the escape can say everything. */
 const shortForm = (sites, handles) => {
-  if (sites.length > 1 || handles.length > 1 || sites.length + handles.length === 0) return null;
+  if (sites.length > 1 || handles.length > 1) return null;
   const host = sites[0] ?? '';
   const suffix = suffixOf(host);
   const [platform, name] = handles.length ? handles[0].split(':') : ['', ''];
@@ -510,7 +591,8 @@ const parseBody = (body) => {
     key: head.take(5, 70), index: head.take(28, 42), scheme: kind >> 2, tier,
     startDay: head.take(14, 20), days: head.take(12, 8), sites, handles,
   };
-  need(badge.days >= 1, 'a badge is valid for a day or more');
+  need(badge.days >= 1 && badge.key <= MAX_BADGE_KEY, 'a key or validity nobody uses');
+  need([...sites, ...handles].every(isInOneForm), 'a place is not in its one form');
   need(hexOf(bodyOf(badge)) === hexOf(body), 'QR record is not in its canonical form');
   return badge;
 };
@@ -528,3 +610,376 @@ export const parseDigits = (text) => {
   return {...fields, kind: 'qr', kid: `badge-${fields.key}`, start, end,
     message: concat(TAG, body), signature: bytes.subarray(-64)};
 };
+
+// --- status list (draft-ietf-oauth-status-list), register bucket, certificate record -----------------------------------
+
+const LIST_SIZE = 2 ** LIST_BITS;
+const LIMITS = {badge: 4096, status: 80_000, bucket: 4 * 1024 * 1024, record: 256 * 1024};
+const MAX_LIFE = 86_400;
+const TYPES = {
+  badge: 'trustmark-badge+jwt', status: 'statuslist+jwt', bucket: 'trustmark-register+jwt', record: 'trustmark-record+jwt',
+};
+const ROLE_OF = {badge: 'badge', status: 'status', bucket: 'record', record: 'record'};
+
+/** Inflates ZLIB data of at most `limit` bytes; more, less or other data is refused without being kept. */
+const inflate = async (data, limit) => {
+  const reader = new Blob([data]).stream().pipeThrough(new DecompressionStream('deflate')).getReader();
+  const chunks = [];
+  let size = 0;
+  try {
+    for (let next = await reader.read(); !next.done; next = await reader.read()) {
+      size += next.value.length;
+      if (size > limit) break;
+      chunks.push(next.value);
+    }
+  } catch {
+    fail('malformed', 'the status list does not inflate');
+  }
+  if (size > limit) {
+    reader.cancel().catch(() => {});
+    fail('malformed', 'the status list inflates to more than a list can hold');
+  }
+  return concat(...chunks);
+};
+
+
+
+// Each check below takes claims in canonical form and refuses what does not fit together, as its Python twin does.
+
+const MAX_INSTANT = 2 ** 40;
+
+/** List index of a badge's certificate. */
+const checkBadge = (claims) => {
+  const {idx, uri} = claims.status.status_list;
+  const index = canonicalIndex(claims.sub);
+  need(
+    idx === (index & (LIST_SIZE - 1)) && uri === `${claims.iss}/${listPath(index >> LIST_BITS)}`,
+    'certificate number and status list of the badge do not fit together',
+  );
+  need(
+    claims.nbf >= 0 && claims.nbf < claims.exp && claims.exp < MAX_INSTANT && claims.iat >= 0 && claims.iat < MAX_INSTANT,
+    'the dates of the badge do not fit together',
+  );
+  need(claims.sites.every(isSite) && claims.handles.every(isHandle), 'a place of the badge is not in its one form');
+  return index;
+};
+
+const checkLife = ({iat, exp, ttl, log_size: size, manifest_version: version}) => {
+  need(iat > 0 && iat < exp && exp <= iat + MAX_LIFE && ttl >= 0 && ttl <= MAX_LIFE, 'evidence lives a day at most');
+  need(size >= 0 && version >= 1, 'log size and manifest version count from 0 and 1');
+};
+
+const readStatus = async (claims) => {
+  const number = Number(/\/status\/(0|[1-9]\d{0,3})\.jwt$/.exec(claims.sub)?.[1] ?? -1);
+  need(claims.sub === `${claims.iss}/${listPath(number)}`, 'a status list must name its own address');
+  checkLife(claims);
+  const bits = await inflate(decode64(claims.status_list.lst), LIST_SIZE / 4);
+  return {
+    claims,
+    covers: (index) => index >> LIST_BITS === number && (index & (LIST_SIZE - 1)) >> 2 < bits.length,
+    status: (index) => (bits[(index & (LIST_SIZE - 1)) >> 2] >> (2 * (index & 3))) & 3,
+  };
+};
+
+const checkEntry = async (entry, claims) => {
+  need(
+    isInOneForm(entry.place) && kindOf(entry.place) === claims.kind &&
+      (await bucketOf(entry.place, claims.buckets)) === claims.bucket,
+    'an entry of a register bucket is not in its one form or belongs elsewhere',
+  );
+  const {number, standing, last, misuse} = entry;
+  if (number === null) {
+    need(standing === null && last === null && misuse !== null, 'an entry without a certificate is a misuse listing');
+    return;
+  }
+  canonicalIndex(number);
+  need(standing !== null && last !== null && last >= 0 && last < claims.log_size, 'an entry has a standing and a last fact');
+};
+
+const readBucket = async (claims) => {
+  need(
+    claims.bucket >= 0 && claims.bucket < claims.buckets && claims.sub === `${claims.iss}/${bucketName(claims.kind, claims.bucket)}`,
+    'a register bucket must name its own address',
+  );
+  checkLife(claims);
+  await Promise.all(claims.entries.map((entry) => checkEntry(entry, claims)));
+  const places = claims.entries.map((entry) => entry.place);
+  need(places.every((place, at) => !at || places[at - 1] < place), 'entries must be sorted and unique');
+  const entries = new Map(claims.entries.map((entry) => [entry.place, entry]));
+  return {claims, entries};
+};
+
+const COMMITMENT = 'sha256:';
+const commitmentOf = async ({salt, value}) => {
+  const bytes = decode64(salt);
+  need(bytes.length === 16, 'a salt has 16 bytes');
+  return COMMITMENT + encode64(await sha256(concat(bytes, bytesOf(value))));
+};
+
+const FIELDS = {
+  issued: ['start', 'end'], renewed: ['start', 'end'], 'host-added': ['place'], 'host-removed': ['place'],
+  'handle-added': ['place'], 'handle-removed': ['place'], 'badge-signed': [], warned: ['measure', 'reason'],
+  'warning-lifted': ['measure'], suspended: ['measure', 'reason', 'start', 'end'],
+  'suspension-extended': ['measure', 'end'], reinstated: ['measure'], revoked: ['measure', 'reason'],
+  appealed: ['measure'], 'appeal-decided': ['measure', 'outcome'],
+};
+
+const checkRecord = (claims) => {
+  need(claims.iat > 0 && claims.manifest_version >= 1, 'instant and manifest version of a record count from 1');
+  const indexes = claims.history.map((entry) => entry.index);
+  need(
+    indexes.length > 0 && indexes[0] >= 0 && indexes.every((index, at) => !at || indexes[at - 1] < index),
+    'the history of a record is one or more facts in the order of the log',
+  );
+  need(claims.last === indexes[indexes.length - 1] && claims.last < claims.log_size, 'the last fact must be the last');
+  need(
+    claims.periods.length > 0 && claims.periods.every(({start, end}) => start <= end),
+    'a record has at least one period, each from a day to the same or a later one',
+  );
+  need(
+    claims.history.every((entry) => FIELDS[entry.event].every((name) => entry[name] !== undefined)),
+    'a fact of the history lacks a field',
+  );
+  const signed = new Set(claims.history.filter((entry) => entry.event === 'badge-signed').map((entry) => entry.index));
+  need(
+    claims.badges.every(({index, token, qr}) => signed.has(index) && [token, qr].every((text) => decode64(text).length === 32)),
+    'each badge of a record is a fact of its history with two digests',
+  );
+  need(
+    claims.sites.every((site) => site.startsWith(COMMITMENT) || isSite(site)) &&
+      claims.handles.every((handle) => handle.startsWith(COMMITMENT) || isHandle(handle)),
+    'a place of a record is not in its one form',
+  );
+};
+
+/** A record with what its openings reveal and what is asked of it. */
+const readRecord = async (claims) => {
+  const certificate = canonicalIndex(claims.sub);
+  checkRecord(claims);
+  const opened = new Map();
+  for (const opening of claims.openings) opened.set(await commitmentOf(opening), opening.value);
+  const reveal = (text) => (text.startsWith(COMMITMENT) ? opened.get(text) ?? null : text);
+  const shown = (texts) => texts.map(reveal).filter((text) => text !== null);
+  const [sites, handles] = [shown(claims.sites), shown(claims.handles)];
+  const places = [...sites, ...handles];
+  return {
+    claims, certificate, reveal, sites, handles,
+    hidden: places.length < claims.sites.length + claims.handles.length,
+    badges: new Map(claims.badges.flatMap((badge) => [[badge.token, badge], [badge.qr, badge]])),
+    name: {km: reveal(claims.holder.name.km) ?? '', en: reveal(claims.holder.name.en) ?? ''},
+    firstPlace: places[0] ?? null,
+    has: (place) => places.includes(place),
+    had: (place, at) => placesAt([...claims.sites, ...claims.handles], claims.history, at).some((text) => reveal(text) === place),
+    standing: (at) => standingOf(claims.periods, claims.measures, at),
+    standingThen: (at, logSize) => standingAt(claims.history, at, logSize),
+  };
+};
+
+// --- standing: one pure function of the facts ---------------------------------------------------------------------------
+
+const STARTS = {warned: 'warning', suspended: 'suspension', revoked: 'revocation'};
+const BITS = {revocation: 1, suspension: 2, warning: 3};
+
+/** `measure` after the fact `entry`, or null when it is lifted. A revocation is final whatever an appeal says. */
+const changedMeasure = (measure, entry) => {
+  if (entry.event === 'warning-lifted' || entry.event === 'reinstated') return null;
+  if (entry.event === 'suspension-extended') return {...measure, until: endOf(entry.end)};
+  if (entry.event === 'appealed') return {...measure, appeal: 'pending'};
+  if (entry.outcome !== 'overturned') return {...measure, appeal: 'upheld'};
+  return measure.kind === 'revocation' ? {...measure, appeal: 'overturned'} : null;
+};
+
+const newMeasure = (entry) => {
+  const suspension = entry.event === 'suspended';
+  return {
+    number: entry.measure ?? 0, kind: STARTS[entry.event], reason: entry.reason ?? '', index: entry.index,
+    since: suspension ? Math.max(entry.at, startOf(entry.start)) : entry.at,
+    until: suspension ? endOf(entry.end) : null, appeal: 'none',
+  };
+};
+
+/** Periods and measures not lifted after the facts of `history` up to instant `at` and log size `logSize`. */
+export const stateAt = (history, at, logSize = Infinity) => {
+  const periods = [];
+  const measures = new Map();
+  for (const entry of history.filter((fact) => fact.at <= at && fact.index < logSize)) {
+    if (entry.event === 'issued' || entry.event === 'renewed') periods.push({start: entry.start, end: entry.end});
+    else if (STARTS[entry.event]) measures.set(entry.measure, newMeasure(entry));
+    else if (measures.has(entry.measure)) {
+      const changed = changedMeasure(measures.get(entry.measure), entry);
+      if (changed) measures.set(entry.measure, changed);
+      else measures.delete(entry.measure);
+    }
+  }
+  return [periods, [...measures.values()].sort((a, b) => a.number - b.number)];
+};
+
+const periodAt = (periods, at) => {
+  let [ended, coming] = [null, null];
+  for (const period of periods) {
+    if (startOf(period.start) > at) coming = coming ?? period;
+    else if (at < endOf(period.end)) return [period, 'valid'];
+    else ended = period;
+  }
+  return ended ? [ended, 'expired'] : [coming, 'not-yet-valid'];
+};
+
+/** Revocation before suspension before warning; of two suspensions the one that ends last, else the newest. */
+const weight = ({kind, until, number}) => [kind === 'revocation', kind === 'suspension', until ?? 0, number].map(Number);
+const outweighs = (a, b) => {
+  const other = weight(b);
+  const at = weight(a).findIndex((value, place) => value !== other[place]);
+  return at >= 0 && weight(a)[at] > other[at];
+};
+
+export const standingOf = (periods, measures, at) => {
+  const active = measures.filter(({since, until}) => since <= at && (until === null || at < until));
+  const measure = active.reduce((best, next) => (best && !outweighs(next, best) ? best : next), null);
+  const [period, inForce] = periodAt(periods, at);
+  let code = inForce;
+  if (measure?.kind === 'revocation') code = 'revoked';
+  else if (measure?.kind === 'suspension') code = 'suspended';
+  else if (measure && code === 'valid') code = 'warned';
+  const instants = [
+    ...periods.flatMap(({start, end}) => [startOf(start), endOf(end)]),
+    ...measures.flatMap(({since, until}) => (until === null ? [since] : [since, until])),
+  ].filter((instant) => instant > at);
+  return {code, bits: measure ? BITS[measure.kind] : 0, measure, period, changesAt: instants.length ? Math.min(...instants) : null};
+};
+
+export const standingAt = (history, at, logSize) => standingOf(...stateAt(history, at, logSize), at);
+
+/** The places covered at instant `at`, going back from the `places` covered after all of `history`. */
+const placesAt = (places, history, at) => {
+  const covered = new Set(places);
+  for (const entry of [...history].reverse().filter((fact) => fact.at > at && fact.place)) {
+    if (entry.event === 'host-added' || entry.event === 'handle-added') covered.delete(entry.place);
+    else covered.add(entry.place);
+  }
+  return [...covered];
+};
+
+// --- trust: bytes in, verified value out, never back to what is older -----------------------------------------------------
+
+const READ = {
+  status: {schema: STATUS, read: readStatus}, bucket: {schema: BUCKET, read: readBucket}, record: {schema: RECORD, read: readRecord},
+};
+
+/** The pinned roots, the manifest they lead to, and the highest of everything seen so far. */
+export class Trust {
+  constructor(roots) {
+    this.roots = roots;
+    this.current = null;
+    this.raw = '';
+    this.keys = [];
+    this.seenVersion = 0;
+    this.seenFiles = new Map();
+  }
+
+  /** Verifies a manifest and goes by it from now on. An expired one is kept: `verify` never says green with it. */
+  async manifest(bytes, now) {
+    const raw = encode64(bytes);
+    if (raw === this.raw) return this.notOutdated(this.current);
+    const found = await verifyManifest(bytes, this.roots).catch((error) => fail('bad-signature', error.message));
+    this.notOutdated(found);
+    if (found.issued_at > now + SKEW) fail('from-the-future', 'the key manifest is dated in the future');
+    if (this.current?.version === found.version && MANIFEST(this.current) !== MANIFEST(found)) {
+      fail('contradictory', 'two key manifests of one version differ');
+    }
+    const tokenKeys = found.keys.filter((key) => key.alg === 'ES256');
+    this.keys = await Promise.all(tokenKeys.map(async (key) => ({...key, point: await importP256(key.jwk)})));
+    [this.current, this.raw, this.seenVersion] = [found, raw, Math.max(this.seenVersion, found.version)];
+    return found;
+  }
+
+  statusList(token, now) {
+    return this.file('status', token, now);
+  }
+
+  async bucket(token, now) {
+    return this.file('bucket', token, now, (found) => {
+      if (found.claims.buckets !== this.known().register_buckets) fail('contradictory', 'number of buckets differs');
+    });
+  }
+
+  async record(token, now) {
+    return this.file('record', token, now, ({claims, standing, standingThen}) => {
+      if (standing(claims.iat).code !== standingThen(claims.iat, claims.log_size).code) {
+        fail('contradictory', 'measures and history of the certificate record disagree');
+      }
+    });
+  }
+
+  /** A badge token or QR digits (or the text of a QR code) whose signature holds. */
+  async badge(text) {
+    if (text.includes('.') && !text.includes('/')) return this.badgeToken(text);
+    if (/^\d/.test(text)) return this.badgeQr(text);
+    const [, origin, digits] = (text.length <= MAX_DIGITS + 300 && /^(https:\/\/[a-z0-9.-]+)\/#(\d+)$/.exec(text)) || [];
+    need(origin, 'expected https://HOST/# and digits');
+    if (origin !== this.known().issuer) fail('foreign-issuer', 'the QR code leads to a host that is not the issuer\'s');
+    return this.badgeQr(digits);
+  }
+
+  async badgeToken(token) {
+    const parts = splitToken(token, LIMITS.badge);
+    const claims = parseAs(BADGE, parts.payload);
+    const certificate = checkBadge(claims);
+    const key = this.badgeKey(({kid}) => headerOf('ES256', TYPES.badge, kid) === parts.header);
+    await verifyEs256(key.point, parts.signature, parts.input);
+    if (claims.iss !== this.known().issuer) fail('foreign-issuer', 'the badge names another issuer');
+    const {iat, nbf, exp, sites, handles, tier} = claims;
+    return this.verifiedBadge(key, certificate, parts.input, {iat, nbf, exp, sites, handles, tier});
+  }
+
+  async badgeQr(digits) {
+    const {index, key: number, start, end, sites, handles, tier, message, signature} = parseDigits(digits);
+    const key = this.badgeKey(({kid}) => keyNumber(kid) === number);
+    await verifyEs256(key.point, signature, message);
+    return this.verifiedBadge(key, index, message, {iat: null, nbf: startOf(start), exp: endOf(end), sites, handles, tier});
+  }
+
+  async verifiedBadge(key, certificate, message, rest) {
+    const honestBefore = key.honest_before ?? null;
+    return {certificate, kid: key.kid, digest: encode64(await sha256(message)), honestBefore, ...rest};
+  }
+
+  badgeKey(matches) {
+    this.known();
+    return this.keys.find((key) => key.role === 'badge' && key.state !== 'next' && matches(key)) ??
+      fail('unknown-key', 'not signed by a key the manifest has for this');
+  }
+
+  async file(kind, token, now, check = () => {}) {
+    const {header, payload, signature, input} = splitToken(token, LIMITS[kind]);
+    this.known();
+    const key = this.keys.find(({role, kid}) => role === ROLE_OF[kind] && headerOf('ES256', TYPES[kind], kid) === header);
+    if (key?.state === 'compromised') fail('compromised-key', 'signed by a key that was compromised');
+    if (!key || key.state === 'next') fail('unknown-key', 'not signed by a key the manifest has for this');
+    await verifyEs256(key.point, signature, input);
+    const found = await READ[kind].read(parseAs(READ[kind].schema, payload));
+    check(found);
+    this.accept(found.claims, now);
+    return found;
+  }
+
+  accept({iss, sub, iat, log_size: size, manifest_version: version}, now) {
+    if (iss !== this.current.issuer) fail('foreign-issuer', 'the file names another issuer');
+    if (iat > now + SKEW) fail('from-the-future', 'the file is dated in the future');
+    this.seenVersion = Math.max(this.seenVersion, version);
+    this.notOutdated(this.current);
+    const [seenSize, seenIat] = this.seenFiles.get(sub) ?? [0, 0];
+    if (size < seenSize || (size === seenSize && iat < seenIat)) fail('rolled-back', 'older than a file already seen');
+    this.seenFiles.set(sub, [size, iat]);
+  }
+
+  known() {
+    return this.current ?? fail('missing-evidence', 'there is no key manifest yet');
+  }
+
+  notOutdated(found) {
+    if (found.version < this.seenVersion) fail('rolled-back', 'the key manifest is older than one known to exist');
+    return found;
+  }
+}
+
+// @@VERIFIER@@

@@ -1,0 +1,1 @@
+"""The browser verifier: one JavaScript module, and the one-file page the QR code opens."""
