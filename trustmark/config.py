@@ -32,9 +32,7 @@ class Config:
     issuer: str
     origin: str
     site: Path
-    database: Path
-    views: Path
-    subjects: Path
+    data: Path
     journal: Path
     key_folder: Path
     roots: Path
@@ -44,12 +42,25 @@ class Config:
     actor: str
     passphrase: str | None = field(repr=False)
 
+    @property
+    def database(self) -> Path:
+        """The facts: the one file that must never be lost."""
+        return self.data / "ledger.db"
+
+    @property
+    def subjects(self) -> Path:
+        """The keys of what is sealed, one for each business."""
+        return self.data / "subjects.db"
+
+    @property
+    def views(self) -> Path:
+        """What is derived from the facts; may be deleted at any time."""
+        return self.data / "views.db"
+
 
 _DEFAULTS: dict[str, str | int] = {
     "site": "site",
-    "database": "ledger.db",
-    "views": "views.db",
-    "subjects": "subjects.db",
+    "data": ".",
     "journal": "journal/checkpoint",
     "key_folder": "keys",
     "roots": "roots.json",
@@ -59,7 +70,7 @@ _DEFAULTS: dict[str, str | int] = {
     "actor": "",
     "origin": "",
 }
-_PATHS = ("site", "database", "views", "subjects", "journal", "key_folder", "roots", "kek")
+_PATHS = ("site", "data", "journal", "key_folder", "roots", "kek")
 _KNOWN = tuple(entry.name for entry in fields(Config) if entry.name not in _ENVIRONMENT_ONLY)
 
 
@@ -83,9 +94,7 @@ def load(home: Path, environment: Mapping[str, str]) -> Config:
         issuer=_text(values, "issuer"),
         origin=_text(values, "origin") or f"{host}/log",
         site=paths["site"],
-        database=paths["database"],
-        views=paths["views"],
-        subjects=paths["subjects"],
+        data=paths["data"],
         journal=paths["journal"],
         key_folder=paths["key_folder"],
         roots=paths["roots"],

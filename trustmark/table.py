@@ -7,7 +7,7 @@ return) is refused: the same data leaves again in exports.
 
 import csv
 import io
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from hashlib import sha256
 from typing import get_args
@@ -26,6 +26,8 @@ COLUMNS = (
     "handles",
     "tier",
 )
+OPTIONS = ("name_km", "name_en", "category", "registration", "hosts", "handles", "tier")
+"""The same as names of options."""
 TIERS = ("basic", "intermediate", "full")
 MAX_FILE = 64 * 1024 * 1024
 """Bytes."""
@@ -78,6 +80,15 @@ def parse_table(raw: bytes) -> tuple[Row, ...]:
             hint="correct the rows and import the file again",
         )
     return tuple(rows)
+
+
+def one_row(cells: Mapping[str, str | Sequence[str]]) -> Row:
+    """Return the row for one business given by options, held to the same rules; raises `TableError`."""
+    given = [
+        value if isinstance(value, str) else " ".join(value)
+        for value in (cells[name] for name in OPTIONS)
+    ]
+    return _row(1, given)
 
 
 def _text(raw: bytes) -> str:

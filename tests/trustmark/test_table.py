@@ -78,7 +78,10 @@ def test_the_same_row_has_the_same_key_in_another_file():
             table(GOOD.replace("silk.example.com.kh", "https://silk.example")),
             "row 2: expected a bare",
         ),
-        (table(GOOD.replace("silk.example.com.kh", "s\u0456lk.example.com.kh")), "row 2: each label"),
+        (
+            table(GOOD.replace("silk.example.com.kh", "s\u0456lk.example.com.kh")),
+            "row 2: each label",
+        ),
         (table(GOOD.replace("facebook:", "myspace:")), "row 2: expected platform:name"),
         (table("a,b,legal-person,,,,full"), "row 2: a certificate needs at least one host"),
         (table(GOOD.replace("silk.example.com.kh", "a.kh A.kh")), "row 2: a host or handle stands"),

@@ -1,0 +1,88 @@
+"""How long `trustmark verify TOKEN --offline` takes from process start to exit, against `python -c pass`."""
+
+import json
+import os
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+from importlib.metadata import version
+from pathlib import Path
+
+GOAL = 8.5
+ROUNDS = 25
+ROOT = Path(__file__).resolve().parents[1]
+WATCHED = ("jwt", "rich", "eventsourcing", "flask", "qrcode", "urllib.request", "sqlite3", "PIL")
+
+
+def main() -> None:
+    """Print the claim as one JSON line; anything imported that should not be is named in it."""
+    with tempfile.TemporaryDirectory() as folder:
+        command = _command(Path(folder))
+        floor = [sys.executable, "-c", "pass"]
+        _run(command), _run(floor)
+        rounds = [(_run(command), _run(floor)) for _ in range(ROUNDS)]
+        imported = _imported(command)
+    whole, bare = (statistics.median(side) for side in zip(*rounds, strict=True))
+    value = round(whole / bare, 2)
+    unwanted = [name for name in WATCHED if name in imported]
+    print(
+        json.dumps(
+            {
+                "claim": "trustmark verify TOKEN --offline, start to exit, against python -c pass",
+                "value": value,
+                "unit": "x",
+                "goal": f"<= {GOAL}",
+                "met": value <= GOAL and not unwanted,
+                "input": {
+                    "rounds": ROUNDS,
+                    "milliseconds": round(whole * 1000, 1),
+                    "floor_milliseconds": round(bare * 1000, 1),
+                    "unwanted_imports": unwanted,
+                },
+                "versions": {
+                    "python": sys.version.split()[0],
+                    **{name: version(name) for name in ("click", "msgspec", "cryptography")},
+                },
+            }
+        )
+    )
+
+
+def _command(folder: Path) -> list[str]:
+    """Run the demonstration once and return the command that checks one of its badges."""
+    demo = [sys.executable, "-m", "trustmark", "demo", "--no-serve", "--json", "--directory"]
+    done = subprocess.run(
+        [*demo, str(folder / "demo")], capture_output=True, check=True, env=_environment()
+    )
+    found = json.loads(done.stdout)
+    token = Path(found["certificates"][0]["badge_token"]).read_text().strip()
+    return [
+        *(sys.executable, "-m", "trustmark", "verify", token, "--offline"),
+        *("--site", found["site"], "--trust", found["root_keys"]),
+    ]
+
+
+def _environment() -> dict[str, str]:
+    return {**os.environ, "PYTHONPATH": str(ROOT)}
+
+
+def _run(command: list[str]) -> float:
+    """Return the seconds one process takes; 3 (cannot tell) is the right answer offline."""
+    start = time.perf_counter()
+    done = subprocess.run(command, capture_output=True, check=False, env=_environment())
+    seconds = time.perf_counter() - start
+    if done.returncode not in (0, 3):
+        sys.exit(done.stderr.decode())
+    return seconds
+
+
+def _imported(command: list[str]) -> set[str]:
+    timed = [command[0], "-X", "importtime", *command[1:]]
+    done = subprocess.run(timed, capture_output=True, text=True, check=False, env=_environment())
+    return {line.rpartition("|")[2].strip() for line in done.stderr.splitlines()}
+
+
+if __name__ == "__main__":
+    main()

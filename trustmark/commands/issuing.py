@@ -1,0 +1,72 @@
+"""`trustmark issue` and `trustmark renew`: one certificate at a time."""
+
+import os
+
+import click
+
+from ledger.domain.certificate import Renew
+from trustmark import output
+from trustmark.composition import open_ledger, signing_keys
+from trustmark.deciding import PUBLISH, occasion
+from trustmark.granting import BadgeMaker, Granted, grant
+from trustmark.options import Terms, decision_options
+from trustmark.session import Session
+from trustmark.table import TIERS, one_row
+from verifier.numbers import format_number, parse_number
+
+CATEGORIES = ("natural-person", "sole-proprietorship", "legal-person", "foreign-branch")
+
+
+@click.command("issue")
+@click.option("--name-en", default="", help="The holder's name in English.")
+@click.option("--name-km", default="", help="The holder's name in Khmer.")
+@click.option("--category", required=True, type=click.Choice(CATEGORIES))
+@click.option("--registration", default="", help="Number in the business register.")
+@click.option("--host", "hosts", multiple=True, metavar="HOST", help="May be given again.")
+@click.option("--handle", "handles", multiple=True, metavar="PLATFORM:NAME", help="Likewise.")
+@click.option("--tier", default="full", show_default=True, type=click.Choice(TIERS))
+@click.option(
+    "--control",
+    default="officer",
+    show_default=True,
+    help="How it was shown that the places are the holder's own.",
+)
+@decision_options
+@click.pass_obj
+def issue_command(session: Session, /, control: str, terms: Terms, **cells: str) -> None:
+    """Issue a certificate to one business, for the hosts and handles it controls."""
+    row = one_row(cells)
+    settings = session.config()
+    keys = signing_keys(settings)
+    with open_ledger(settings, os.urandom) as ledger:
+        maker = BadgeMaker(ledger, keys.signer("badge"), settings.issuer)
+        granted = grant(ledger, maker, row, occasion(settings, terms), method=control)
+    _tell(granted, "issued", terms)
+
+
+@click.command("renew")
+@click.argument("number")
+@click.option("--tier", default="", help="Another tier. Default: as before.")
+@decision_options
+@click.pass_obj
+def renew_command(session: Session, number: str, tier: str, terms: Terms) -> None:
+    """Grant certificate NUMBER a further period, and sign its new badge."""
+    number = format_number(parse_number(number))
+    settings = session.config()
+    keys = signing_keys(settings)
+    when = occasion(settings, terms)
+    with open_ledger(settings, os.urandom) as ledger:
+        command = Renew(number=number, tier=tier)
+        ledger.execute(command, actor=when.actor, at=when.at, key=when.key)
+        maker = BadgeMaker(ledger, keys.signer("badge"), settings.issuer)
+        badge, receipt = maker.make(number, when)
+    _tell(Granted(number=number, log_index=receipt.log_index, badge=badge), "renewed", terms)
+
+
+def _tell(granted: Granted, what: str, terms: Terms) -> None:
+    if terms.as_json:
+        output.emit({"number": granted.number, "log_index": granted.log_index, "done": what})
+        return
+    output.data(f"{granted.number} {what} (fact {granted.log_index})")
+    output.say(PUBLISH)
+    output.say(f'hint: then "trustmark badge {granted.number}" writes its badge')

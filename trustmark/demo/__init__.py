@@ -1,0 +1,1 @@
+"""The demonstration: the whole life of certificates on invented shops, with nothing faked."""

@@ -1,0 +1,118 @@
+"""What happens in the demonstration, and when: a pure function of the table of shops and the present instant.
+
+The history begins a little more than two years ago, so that one certificate has run out by now. Every instant is given
+to the ledger explicitly; none is in the future, and they only go forward.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Literal
+
+from trustmark.errors import InputError
+from trustmark.table import Row
+from verifier.days import day_of
+
+DAY = 86_400
+BEGIN = 770
+"""Days ago the scheme and the first keys were adopted."""
+EXPIRED = 760
+RENEWED = 700
+RENEWAL = 25
+OLDEST, YOUNGEST = 600, 2
+"""Days ago all other certificates were issued, spread evenly."""
+WARNED, SUSPENDED, REVOKED = 40, 9, 4
+SUSPENDED_FOR = 30
+"""Days from the beginning of the suspension to its last day."""
+MANIFEST_EVERY = 80
+
+Role = Literal["expired", "renewed", "warned", "suspended", "revoked"]
+_PARTS: tuple[Role, ...] = ("expired", "renewed", "warned", "suspended", "revoked")
+Kind = Literal["issue", "renew", "warn", "suspend", "revoke"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Step:
+    """One decision: at an instant, about the shop at position `shop` in the table."""
+
+    at: int
+    kind: Kind
+    shop: int
+    reason: str = ""
+    until: int = 0
+    """For a suspension: an instant of its last day."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Plan:
+    """All decisions in order of time, and who plays which part (part to position in the table)."""
+
+    steps: tuple[Step, ...]
+    cast: dict[Role, int]
+    begin: int
+
+    def manifests(self, now: int) -> tuple[int, ...]:
+        """Return the instants at which the root keys renewed the manifest since the beginning."""
+        return tuple(range(self.begin + MANIFEST_EVERY * DAY, now, MANIFEST_EVERY * DAY))
+
+
+def make_plan(rows: Sequence[Row], now: int) -> Plan:
+    """Return the story for these shops; raises `InputError` if there are too few with a host."""
+    with_host = [number for number, row in enumerate(rows) if row.hosts and row.tier == "full"]
+    if len(with_host) <= len(_PARTS):
+        raise InputError(
+            f"the demonstration needs more than {len(_PARTS)} shops of tier full with a host"
+        )
+    cast = dict(zip(_PARTS, with_host[1:], strict=False))
+    issued = {cast["expired"]: now - EXPIRED * DAY, cast["renewed"]: now - RENEWED * DAY}
+    others = [number for number in range(len(rows)) if number not in issued]
+    span = (OLDEST - YOUNGEST) * DAY
+    for place, number in enumerate(others):
+        issued[number] = now - OLDEST * DAY + span * place // max(1, len(others) - 1)
+    # A measure comes after the certificate, however the table is ordered.
+    for part in ("warned", "suspended", "revoked"):
+        issued[cast[part]] = min(issued[cast[part]], now - (WARNED + 60) * DAY)
+    steps = [Step(at=at, kind="issue", shop=number) for number, at in issued.items()]
+    steps += _measures(cast, now)
+    return Plan(
+        steps=tuple(sorted(steps, key=lambda step: (step.at, step.shop))),
+        cast=cast,
+        begin=now - BEGIN * DAY,
+    )
+
+
+def expected(plan: Plan, shop: int) -> str:
+    """Return the verdict the shop at this position must get in the end."""
+    part = next((part for part, number in plan.cast.items() if number == shop), None)
+    return "valid" if part in (None, "renewed") else str(part)
+
+
+def last_day(step: Step) -> str:
+    """Return the last day of a suspension as people read it."""
+    return day_of(step.until).isoformat()
+
+
+def _measures(cast: dict[Role, int], now: int) -> list[Step]:
+    until = now - SUSPENDED * DAY + int(timedelta(days=SUSPENDED_FOR).total_seconds())
+    return [
+        Step(at=now - RENEWAL * DAY, kind="renew", shop=cast["renewed"]),
+        Step(
+            at=now - WARNED * DAY,
+            kind="warn",
+            shop=cast["warned"],
+            reason="change-not-notified",
+        ),
+        Step(
+            at=now - SUSPENDED * DAY,
+            kind="suspend",
+            shop=cast["suspended"],
+            reason="complaints-unresolved",
+            until=until,
+        ),
+        Step(
+            at=now - REVOKED * DAY,
+            kind="revoke",
+            shop=cast["revoked"],
+            reason="false-information",
+        ),
+    ]

@@ -1,0 +1,128 @@
+"""From a business to a certificate with its badge: the commands that belong together, each under a key of its own.
+
+An interrupted grant is finished by granting again under the same key: what is durable already is not repeated.
+"""
+
+from dataclasses import dataclass
+
+from badges.errors import NotBadgeableError
+from badges.issue import BadgeFacts, SignedBadge, sign_badge
+from keys.signers import Signer
+from ledger.domain.business import RecordHandleControl, RecordHostControl, RegisterBusiness
+from ledger.domain.certificate import BadgeSigned, Issue, RecordBadge
+from ledger.domain.certificate_state import Certificate
+from ledger.service import Ledger, Receipt
+from trustmark.table import Row
+from verifier.commitment import is_commitment
+from verifier.days import day_of
+from verifier.numbers import canonical_index
+from verifier.record import Holder, Name
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Occasion:
+    """When something is decided (UTC seconds), by whom, and under which idempotency key."""
+
+    at: int
+    actor: str
+    key: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Granted:
+    """A certificate and its badge, both recorded."""
+
+    number: str
+    log_index: int
+    badge: SignedBadge
+
+
+class BadgeMaker:
+    """Signs badges by one badge key for one site, `https://HOST`, and records each before it is handed out."""
+
+    def __init__(self, ledger: Ledger, signer: Signer, issuer: str) -> None:
+        """Hold the ledger, the active badge key and the site."""
+        self._ledger = ledger
+        self._signer = signer
+        self._issuer = issuer
+
+    def make(self, number: str, occasion: Occasion) -> tuple[SignedBadge, Receipt]:
+        """Sign and record a new badge of certificate `number`; the fact must be published before it leaves."""
+        facts = badge_facts(self._ledger.certificate(number), occasion.at)
+        badge = sign_badge(facts, self._signer, iat=occasion.at, issuer=self._issuer)
+        command = RecordBadge(
+            number=number, kid=badge.kid, token=badge.token_digest, qr=badge.qr_digest
+        )
+        receipt = self._ledger.execute(
+            command, actor=occasion.actor, at=occasion.at, key=f"{occasion.key}/badge"
+        )
+        return badge, receipt
+
+    def again(self, number: str) -> tuple[SignedBadge, int] | None:
+        """Return the newest recorded badge, made again from the facts, and its log index.
+
+        None if its facts or the badge key have changed since: then a new one is due.
+        """
+        recorded = [
+            (index, fact)
+            for index, fact in self._ledger.history(number)
+            if isinstance(fact, BadgeSigned)
+        ]
+        if not recorded:
+            return None
+        index, last = recorded[-1]
+        facts = badge_facts(self._ledger.certificate(number), last.at)
+        badge = sign_badge(facts, self._signer, iat=last.at, issuer=self._issuer)
+        same = (badge.kid, badge.token_digest) == (last.kid, last.token)
+        return (badge, index) if same else None
+
+
+def badge_facts(state: Certificate, at: int) -> BadgeFacts:
+    """Return what a badge signed at `at` says; raises `NotBadgeableError`."""
+    if state.revoked:
+        raise NotBadgeableError(f"certificate {state.number} is revoked; it gets no badge")
+    places = (*state.sites, *state.handles)
+    if any(map(is_commitment, places)):
+        raise NotBadgeableError("the holder's places are erased; without them there is no badge")
+    day = day_of(at)
+    current = next((each for each in state.periods if day <= each.end), state.periods[-1])
+    return BadgeFacts(
+        index=canonical_index(state.number),
+        sites=state.sites,
+        handles=state.handles,
+        tier=state.tier,
+        scheme=state.scheme,
+        start=current.start,
+        end=state.end,
+    )
+
+
+def grant(
+    ledger: Ledger, maker: BadgeMaker, row: Row, occasion: Occasion, *, method: str
+) -> Granted:
+    """Register the business of `row`, record that it controls its places (by `method`), issue and sign."""
+
+    def execute(command: _Command, part: str) -> Receipt:
+        key = f"{occasion.key}/{part}"
+        return ledger.execute(command, actor=occasion.actor, at=occasion.at, key=key)
+
+    holder = Holder(row.category, Name(row.name_km, row.name_en))
+    business = execute(
+        RegisterBusiness(holder=holder, registration=row.registration), "business"
+    ).number
+    for number, host in enumerate(row.hosts):
+        execute(RecordHostControl(business=business, place=host, method=method), f"host/{number}")
+    for number, handle in enumerate(row.handles):
+        command = RecordHandleControl(business=business, place=handle, method=method)
+        execute(command, f"handle/{number}")
+    issued = execute(
+        Issue(business=business, sites=row.hosts, handles=row.handles, tier=row.tier), "issue"
+    )
+    made_before = maker.again(issued.number)
+    if made_before is not None:
+        return Granted(number=issued.number, log_index=made_before[1], badge=made_before[0])
+    badge, receipt = maker.make(issued.number, occasion)
+    return Granted(number=issued.number, log_index=receipt.log_index, badge=badge)
+
+
+_Command = RegisterBusiness | RecordHostControl | RecordHandleControl | Issue
