@@ -6,11 +6,12 @@ A badge may leave the house only after its `badge signed` fact is under a publis
 that is the caller's to keep.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
 from functools import lru_cache
 from hashlib import sha256
-from typing import Protocol
+from itertools import islice
+from typing import NamedTuple, Protocol
 
 import msgspec
 
@@ -19,16 +20,15 @@ from keys import jws
 from keys.base64url import encode
 from keys.signers import Signer
 from verifier import qr
-from verifier.badge import TYP, BadgeClaims, Status, StatusListReference
+from verifier.badge import TYP, BadgeClaims, status_of
 from verifier.commitment import Opening, is_commitment, opened
 from verifier.days import day_of, end_of, start_of
 from verifier.errors import MalformedError
-from verifier.numbers import LIST_BITS, CertificateIndex, canonical_index, format_number
-from verifier.paths import status_list
-from verifier.record import Measure, Period
+from verifier.numbers import CertificateIndex, format_number
+from verifier.record import MeasureKind, Period
 
 _PREFIX = "badge-"
-_POSITION = (1 << LIST_BITS) - 1
+_BATCH = 256
 _CLAIMS = msgspec.json.Encoder()
 
 
@@ -44,7 +44,7 @@ class BadgeFacts(msgspec.Struct, frozen=True, kw_only=True):
     end: date
 
 
-class SignedBadge(msgspec.Struct, frozen=True, kw_only=True):
+class SignedBadge(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     """A badge in its two forms; the digests (base64url SHA-256) are what the ledger records."""
 
     number: str
@@ -56,12 +56,8 @@ class SignedBadge(msgspec.Struct, frozen=True, kw_only=True):
     qr_digest: str
 
 
-class Certificate(Protocol):
-    """What of a certificate a badge is made from: a record's claims, or the ledger's own view."""
-
-    @property
-    def sub(self) -> str:
-        """The certificate number."""
+class Certified(Protocol):
+    """What a badge is made from: a certificate's record, or the ledger's view or state of it."""
 
     @property
     def sites(self) -> tuple[str, ...]:
@@ -81,26 +77,40 @@ class Certificate(Protocol):
 
     @property
     def periods(self) -> tuple[Period, ...]:
-        """Every period, oldest first."""
+        """Every period, oldest first, at least one."""
 
     @property
-    def measures(self) -> tuple[Measure, ...]:
-        """The measures that have not been lifted."""
+    def measures(self) -> Sequence["Measure"]:
+        """Measures, lifted or not: only a revocation matters here, and none is ever lifted."""
 
 
-def facts_of(certificate: Certificate, openings: Iterable[Opening] = (), *, at: int) -> BadgeFacts:
-    """Return what a badge signed at instant `at` says of `certificate`.
+class Measure(Protocol):
+    """A measure against a certificate, of whatever kind."""
+
+    @property
+    def kind(self) -> MeasureKind:
+        """Which it is."""
+
+
+def facts_of(
+    certificate: Certified,
+    index: CertificateIndex,
+    openings: Iterable[Opening] = (),
+    *,
+    at: int,
+) -> BadgeFacts:
+    """Return what a badge signed at instant `at` says of the certificate with list index `index`.
 
     It runs from the first day of the period that holds `at` (or of the next one) to the last day
-    of the last period. Raises `NotBadgeableError` if the certificate is revoked, covers no place, or
-    `openings` do not open the places of a natural person.
+    of the last period. Raises `NotBadgeableError` if the certificate is revoked, or if `openings`
+    do not open the places of a natural person.
     """
     if any(measure.kind == "revocation" for measure in certificate.measures):
-        raise NotBadgeableError(f"certificate {certificate.sub} is revoked; it gets no badge")
+        raise NotBadgeableError(f"certificate {format_number(index)} is revoked; it gets no badge")
     known = tuple(openings)
     day, periods = day_of(at), certificate.periods
     return BadgeFacts(
-        index=canonical_index(certificate.sub),
+        index=index,
         sites=_opened(certificate.sites, known),
         handles=_opened(certificate.handles, known),
         tier=certificate.tier,
@@ -117,22 +127,55 @@ def sign_badge(facts: BadgeFacts, signer: Signer, *, iat: int, issuer: str) -> S
     there is no place, `BadgeTooLargeError` if the places do not fit a QR record, `BadgeError` if
     another value does not.
     """
+    draft = _draft(facts, signer.kid, iat, issuer)
+    return _finish(draft, signer, issuer, signer.sign(draft.token), signer.sign(draft.qr))
+
+
+def sign_badges(
+    many: Iterable[BadgeFacts], signer: Signer, *, iat: int, issuer: str
+) -> Iterator[SignedBadge]:
+    """Yield the badge of each of `many`, the same as `sign_badge` would make, but faster.
+
+    A few hundred are drafted, then signed in a row, then finished: curve arithmetic and Python each
+    keep the processor's caches to themselves.
+    """
+    rest, sign = iter(many), signer.sign
+    while drafts := [_draft(facts, signer.kid, iat, issuer) for facts in islice(rest, _BATCH)]:
+        signatures = [(sign(draft.token), sign(draft.qr)) for draft in drafts]
+        for draft, (token, code) in zip(drafts, signatures, strict=True):
+            yield _finish(draft, signer, issuer, token, code)
+
+
+class _Draft(NamedTuple):
+    """A badge before it is signed: what is signed for the token, and for the QR record."""
+
+    number: str
+    token: bytes
+    body: bytes
+    qr: bytes
+
+
+def _draft(facts: BadgeFacts, kid: str, iat: int, issuer: str) -> _Draft:
     if not facts.sites and not facts.handles:
         raise NotBadgeableError("a badge needs at least one host or handle to be shown on")
-    key, protected = _names(signer.kid)
+    key, protected = _names(kid)
     number = format_number(facts.index)
     body = _body(facts, key)
-    signing_input = jws.signing_input(protected, _payload(facts, number, iat, issuer))
-    message = qr.signed_message(body)
-    digits = qr.format_digits(body, signer.sign(message))
+    payload = _payload(facts, number, iat, issuer)
+    return _Draft(number, jws.signing_input(protected, payload), body, qr.signed_message(body))
+
+
+def _finish(draft: _Draft, signer: Signer, issuer: str, token: bytes, code: bytes) -> SignedBadge:
+    """Return the badge; `token` and `code` are the signatures of its two forms."""
+    digits = qr.format_digits(draft.body, code)
     return SignedBadge(
-        number=number,
+        number=draft.number,
         kid=signer.kid,
-        token=f"{signing_input.decode()}.{encode(signer.sign(signing_input))}",
+        token=f"{draft.token.decode()}.{encode(token)}",
         digits=digits,
         qr_text=qr.qr_url(issuer, digits),
-        token_digest=encode(sha256(signing_input).digest()),
-        qr_digest=encode(sha256(message).digest()),
+        token_digest=encode(sha256(draft.token).digest()),
+        qr_digest=encode(sha256(draft.qr).digest()),
     )
 
 
@@ -146,9 +189,6 @@ def _names(kid: str) -> tuple[int, str]:
 
 
 def _payload(facts: BadgeFacts, number: str, iat: int, issuer: str) -> bytes:
-    reference = StatusListReference(
-        facts.index & _POSITION, f"{issuer}/{status_list(facts.index >> LIST_BITS)}"
-    )
     claims = BadgeClaims(
         iss=issuer,
         sub=number,
@@ -159,7 +199,7 @@ def _payload(facts: BadgeFacts, number: str, iat: int, issuer: str) -> bytes:
         handles=facts.handles,
         tier=facts.tier,
         scheme=facts.scheme,
-        status=Status(reference),
+        status=status_of(issuer, facts.index),
     )
     return _CLAIMS.encode(claims)
 

@@ -7,30 +7,17 @@ level 9 otherwise; any reader opens both.
 
 import zlib
 
-import msgspec
-
 from badges.errors import BadgeError
-from keys import jws
-from keys.base64url import encode
 from keys.signers import Signer
-from verifier import paths
-from verifier.status import (
-    LIST_SIZE,
-    MAX_LIFE,
-    REVOKED,
-    TTL,
-    TYP,
-    WARNED,
-    StatusClaims,
-    StatusListClaim,
-)
+from verifier import status
+from verifier.status import LIST_SIZE, MAX_LIFE, TTL, TYP, WARNED, StatusClaims
+from verifier.tokens import format_token
 
 try:
     import deflate
 except ImportError:  # a smaller installation: any DEFLATE encoder conforms
     deflate = None  # type: ignore[assignment]
 
-_PER_BYTE = 4
 _LIBDEFLATE_BEST = 12
 _ZLIB_BEST = 9
 
@@ -43,12 +30,7 @@ def pack(statuses: bytes) -> bytes:
     """
     if len(statuses) > LIST_SIZE or (statuses and max(statuses) > WARNED):
         raise BadgeError(f"a status list has at most {LIST_SIZE} statuses, each 0 to {WARNED}")
-    padded = statuses + bytes([REVOKED]) * (-len(statuses) % _PER_BYTE)
-    columns = (int.from_bytes(padded[i::_PER_BYTE], "big") << 2 * i for i in range(_PER_BYTE))
-    packed = 0
-    for column in columns:
-        packed |= column
-    return packed.to_bytes(len(padded) // _PER_BYTE, "big")
+    return status.pack(statuses)
 
 
 def compress(packed: bytes) -> bytes:
@@ -70,18 +52,16 @@ def build(
     """Return the claims of list `number` of the site `issuer` (`https://HOST`), good for 24 h."""
     return StatusClaims(
         iss=issuer,
-        sub=f"{issuer}/{paths.status_list(number)}",
+        sub=status.address(issuer, number),
         iat=iat,
         exp=iat + MAX_LIFE,
         ttl=TTL,
         log_size=log_size,
         manifest_version=manifest_version,
-        status_list=StatusListClaim(bits=2, lst=encode(compress(pack(statuses)))),
+        status_list=status.compressed_claim(compress(pack(statuses))),
     )
 
 
 def sign(claims: StatusClaims, signer: Signer) -> str:
     """Return the status list as a token, signed by a key of role `status`."""
-    protected = jws.header(signer.algorithm, TYP, signer.kid)
-    payload = msgspec.json.encode(claims)
-    return jws.join(protected, payload, signer.sign(jws.signing_input(protected, payload)))
+    return format_token(TYP, signer.kid, status.format_payload(claims), signer.sign)
