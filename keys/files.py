@@ -43,7 +43,7 @@ def write_private(path: Path, data: bytes) -> None:
     """
     temporary = path.with_name(f".{path.name}.new")
     try:
-        path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        _make_folder(path.parent, 0o700)
         descriptor = os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
     except OSError as error:
         raise KeyFileError(f"cannot create {temporary}: {error.strerror}") from error
@@ -78,6 +78,14 @@ def _write_durably(descriptor: int, data: bytes) -> None:
             os.fsync(descriptor)
     except OSError as error:
         raise KeyFileError(f"cannot write a private file: {error.strerror}") from error
+
+
+def _make_folder(folder: Path, mode: int = 0o777) -> None:
+    """Make `folder` and what is missing above it, each durable; only `folder` itself is private."""
+    if not folder.is_dir():
+        _make_folder(folder.parent)
+        folder.mkdir(mode, exist_ok=True)
+        _sync_folder(folder.parent)
 
 
 def _sync_folder(folder: Path) -> None:

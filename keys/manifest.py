@@ -83,12 +83,14 @@ class Roots:
     keys: Mapping[KeyId, PublicKey]
 
     def __post_init__(self) -> None:
-        """Raise `ManifestError` unless the keys are distinct, well named and enough."""
+        """Raise `ManifestError` unless the keys are distinct ES256 keys, well named and enough."""
         distinct = len({key.jwk() for key in self.keys.values()})
         if distinct != len(self.keys) or not 1 <= self.threshold <= distinct:
             raise ManifestError(
                 f"threshold {self.threshold} does not fit {distinct} distinct root keys"
             )
+        if any(key.algorithm != "ES256" for key in self.keys.values()):
+            raise ManifestError("root keys are ES256 keys: every browser must check them")
         if not all(_ROOT_NAME.fullmatch(kid) for kid in self.keys):
             raise ManifestError("a root key is called like root-1: small letters, digits, hyphens")
 

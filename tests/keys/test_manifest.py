@@ -207,6 +207,11 @@ def test_the_file_of_roots_is_the_same_after_formatting(roots):
     }
 
 
+def test_roots_are_es256_keys():
+    with pytest.raises(ManifestError, match="every browser"):
+        Roots(threshold=1, keys={"root-1": make("root-1", "Ed25519").public})
+
+
 ROOT = {"kid": "root-1", "jwk": msgspec.to_builtins(STRANGER.public.jwk())}
 OTHER = {"kid": "root-1", "jwk": msgspec.to_builtins(make("root-7").public.jwk())}
 

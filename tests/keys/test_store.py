@@ -192,3 +192,10 @@ def test_a_folder_that_cannot_be_synced_is_an_error(tmp_path, monkeypatch):
 
     with pytest.raises(KeyFileError, match="durable"):
         write_private(tmp_path / "badge-1.pem", b"x")
+
+
+def test_missing_folders_are_made_and_the_last_is_private(tmp_path):
+    write_private(tmp_path / "home" / "keys" / "badge-1.pem", b"x")
+
+    assert read_private(tmp_path / "home" / "keys" / "badge-1.pem") == b"x"
+    assert stat.S_IMODE((tmp_path / "home" / "keys").stat().st_mode) == 0o700
