@@ -1,0 +1,85 @@
+"""The files of the site that are not signed by an online key: manifest, key set, directory of the site, exports."""
+
+import csv
+import io
+from collections.abc import Iterable
+
+import msgspec
+
+from keys.manifest import Manifest, jwks
+from keys.public import Ed25519Key, from_jwk
+from ledger.log.files import File
+from verifier import paths
+from verifier.note import NoteKey, format_key
+from verifier.places import Kind
+from verifier.register import Entry
+
+EXPORT_JSON = "exports/register.json"
+EXPORT_CSV = "exports/register.csv"
+
+
+class RegisterLine(msgspec.Struct, frozen=True, order=True):
+    """One line of the exported register."""
+
+    kind: Kind
+    place: str
+    number: str
+    standing: str
+    last: int
+
+
+class Export(msgspec.Struct, frozen=True):
+    """The whole register as it stood at instant `at`, from a log of `log_size` facts."""
+
+    issuer: str
+    at: int
+    log_size: int
+    register: tuple[RegisterLine, ...]
+
+
+def key_files(raw: bytes, manifest: Manifest) -> list[File]:
+    """Return the manifest as it was signed, and the key set derived from it."""
+    return [(paths.MANIFEST, raw), (paths.JWKS, jwks(manifest))]
+
+
+def well_known(manifest: Manifest) -> File:
+    """Return `.well-known/trustmark.json`: where everything is, for programs."""
+    log_keys = [
+        format_key(NoteKey(manifest.origin, key))
+        for entry in manifest.keys
+        if entry.role == "checkpoint" and entry.state == "active"
+        and isinstance(key := from_jwk(entry.jwk), Ed25519Key)
+    ]  # fmt: skip
+    places = {
+        "issuer": manifest.issuer,
+        "page": paths.PAGE,
+        "manifest": paths.MANIFEST,
+        "jwks": paths.JWKS,
+        "log": {"origin": manifest.origin, "prefix": f"{paths.TILES}/", "keys": log_keys},
+        "certificates": "certificates/{number}.jwt",
+        "register": {
+            "buckets": manifest.register_buckets,
+            "host": "register/host/{bucket}.jwt",
+            "handle": "register/handle/{bucket}.jwt",
+        },
+        "status": "status/{list}.jwt",
+        "exports": [EXPORT_JSON, EXPORT_CSV],
+    }
+    return paths.WELL_KNOWN, msgspec.json.format(msgspec.json.encode(places), indent=2)
+
+
+def export_files(
+    issuer: str, at: int, log_size: int, entries: Iterable[tuple[Kind, Entry]]
+) -> list[File]:
+    """Return the whole register as JSON and as CSV."""
+    lines = sorted(
+        RegisterLine(kind, entry.place, entry.number, entry.standing or "", entry.last or 0)
+        for kind, entry in entries
+        if entry.number is not None
+    )
+    export = Export(issuer, at, log_size, tuple(lines))
+    text = io.StringIO()
+    writer = csv.writer(text, lineterminator="\n")
+    writer.writerow(RegisterLine.__struct_fields__)
+    writer.writerows(msgspec.structs.astuple(line) for line in lines)
+    return [(EXPORT_JSON, msgspec.json.encode(export)), (EXPORT_CSV, text.getvalue().encode())]

@@ -1,0 +1,51 @@
+"""The statuses of all certificates in memory, one byte each, so that a change costs one certificate and one list."""
+
+from collections.abc import Iterable
+
+from ledger.views.runner import Views
+from ledger.views.standing import status_of
+from verifier.numbers import LIST_BITS, canonical_index
+from verifier.status import LIST_SIZE
+
+
+class Statuses:
+    """One bytearray a status list; each is as long as the certificates issued so far."""
+
+    def __init__(self) -> None:
+        """Begin without certificates."""
+        self._lists: list[bytearray] = []
+        self._certificates = 0
+
+    @property
+    def lists(self) -> int:
+        """How many status lists there are."""
+        return len(self._lists)
+
+    def grow(self, certificates: int) -> set[int]:
+        """Make room for `certificates` in all, new ones valid; returns the lists that became longer."""
+        longer = set()
+        while self._certificates < certificates:
+            number = self._certificates >> LIST_BITS
+            if number == len(self._lists):
+                self._lists.append(bytearray())
+            room = min(LIST_SIZE - len(self._lists[number]), certificates - self._certificates)
+            self._lists[number] += bytes(room)
+            self._certificates += room
+            longer.add(number)
+        return longer
+
+    def update(self, views: Views, numbers: Iterable[str], now: int) -> set[int]:
+        """Set the status at instant `now` of each of `numbers`; returns the lists that differ from before."""
+        changed = set()
+        for number in numbers:
+            index = canonical_index(number)
+            which, position = index >> LIST_BITS, index & (LIST_SIZE - 1)
+            status = status_of(views.deciding(number), now)
+            if self._lists[which][position] != status:
+                self._lists[which][position] = status
+                changed.add(which)
+        return changed
+
+    def of_list(self, number: int) -> bytes:
+        """Return the statuses of list `number`."""
+        return bytes(self._lists[number])

@@ -1,0 +1,152 @@
+"""The signed files of the site: certificate records, register buckets, status lists.
+
+Each says the log size and the instant it was made from. A published bucket or list is taken back into memory only if
+it was signed by the key that would sign it now; any other is made anew.
+"""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Protocol, TypeVar
+
+from badges import status_list
+from keys import jws
+from keys.errors import KeyringError
+from keys.manifest import Manifest
+from keys.signers import Signer
+from ledger.errors import LedgerCorruptError
+from ledger.log.files import File
+from ledger.views.certificate import CertificateView, record_claims
+from verifier import paths, record, register, status
+from verifier.commitment import Opening
+from verifier.errors import VerificationError
+from verifier.numbers import CertificateNumber
+from verifier.places import Kind
+from verifier.register import BucketClaims, Entry
+from verifier.tokens import format_token
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Moment:
+    """What everything signed in one run says: the instant, the log size, the manifest."""
+
+    now: int
+    log_size: int
+    manifest: Manifest
+
+
+@dataclass(frozen=True, slots=True)
+class Stamp:
+    """When and from what a published bucket or list was made."""
+
+    iat: int
+    log_size: int
+    manifest_version: int
+
+
+Claims = TypeVar("Claims")
+
+
+class _Dated(Protocol):
+    @property
+    def iat(self) -> int: ...
+    @property
+    def log_size(self) -> int: ...
+    @property
+    def manifest_version(self) -> int: ...
+
+
+def record_file(
+    moment: Moment, view: CertificateView, openings: tuple[Opening, ...], signer: Signer
+) -> File:
+    """Return the certificate record of `view`, signed by a key of role `record`."""
+    claims = record_claims(
+        view,
+        openings,
+        issuer=moment.manifest.issuer,
+        iat=moment.now,
+        log_size=moment.log_size,
+        manifest_version=moment.manifest.version,
+    )
+    token = _sign(record.TYP, record.format_payload, claims, signer)
+    return paths.record(CertificateNumber(view.number)), token
+
+
+def bucket_file(
+    moment: Moment, kind: Kind, number: int, entries: Sequence[Entry], signer: Signer
+) -> File:
+    """Return register bucket `number` of `kind`, signed by a key of role `record`."""
+    manifest = moment.manifest
+    claims = BucketClaims(
+        iss=manifest.issuer,
+        sub=register.address(manifest.issuer, kind, number),
+        iat=moment.now,
+        exp=moment.now + register.MAX_LIFE,
+        ttl=register.TTL,
+        log_size=moment.log_size,
+        manifest_version=manifest.version,
+        kind=kind,
+        bucket=number,
+        buckets=manifest.register_buckets,
+        entries=tuple(entries),
+    )
+    token = _sign(register.TYP, register.format_payload, claims, signer)
+    return paths.bucket(kind, number), token
+
+
+def list_file(moment: Moment, number: int, statuses: bytes, signer: Signer) -> File:
+    """Return status list `number` over `statuses` (one byte a certificate), signed by a key of role `status`."""
+    claims = status_list.build(
+        statuses,
+        number=number,
+        issuer=moment.manifest.issuer,
+        iat=moment.now,
+        log_size=moment.log_size,
+        manifest_version=moment.manifest.version,
+    )
+    token = _sign(status.TYP, status.format_payload, claims, signer)
+    return paths.status_list(number), token
+
+
+def bucket_stamp(raw: bytes | None, signer: Signer) -> Stamp | None:
+    """Return the stamp of a published bucket, or None if it is not one that `signer` signed."""
+    return _stamp(
+        raw, register.TYP, register.MAX_TOKEN, signer, lambda p: register.parse_payload(p).claims
+    )
+
+
+def list_stamp(raw: bytes | None, signer: Signer) -> Stamp | None:
+    """Return the stamp of a published status list, or None if it is not one that `signer` signed."""
+    return _stamp(
+        raw, status.TYP, status.MAX_TOKEN, signer, lambda p: status.parse_payload(p).claims
+    )
+
+
+def _sign(typ: str, form: Callable[[Claims], bytes], claims: Claims, signer: Signer) -> bytes:
+    """Return the token of `claims`; what readers would refuse is never signed, and the signature is looked at."""
+    try:
+        token = format_token(typ, signer.kid, form(claims), signer.sign)
+        parts = jws.split(token, limit=len(token))
+        signer.public.verify(parts.signature, parts.signing_input)
+    except VerificationError as error:
+        raise LedgerCorruptError(
+            f"the facts give a {typ} that readers would refuse: {error}"
+        ) from error
+    except KeyringError as error:
+        raise LedgerCorruptError(f"key {signer.kid} does not sign what it is given") from error
+    return token.encode("ascii")
+
+
+def _stamp(
+    raw: bytes | None, typ: str, limit: int, signer: Signer, parse: Callable[[bytes], _Dated]
+) -> Stamp | None:
+    if raw is None:
+        return None
+    try:
+        parts = jws.split(raw.decode("ascii"), limit=limit)
+        if parts.header != jws.header(signer.algorithm, typ, signer.kid):
+            return None
+        signer.public.verify(parts.signature, parts.signing_input)
+        claims = parse(parts.payload)
+    except (KeyringError, VerificationError, UnicodeDecodeError):
+        return None
+    return Stamp(claims.iat, claims.log_size, claims.manifest_version)

@@ -1,0 +1,167 @@
+"""The publisher: from stored facts to the public site, so that a reader sees the old state or the new one.
+
+Order of writes (docs/architecture.md), each step durable before the next begins:
+
+1. tiles and entry bundles, then the journal, then the public checkpoint (`publish.log_writer`)
+2. key manifest and key set, before anything that names their version
+3. certificate records
+4. register buckets
+5. status lists
+6. pages, directory of the site, exports; last the mark that this run was complete
+
+Nothing names a log size above the public checkpoint. A restart is the same function: the log goes on from the journal,
+everything else from the mark of the last complete run. After any error nothing in memory is believed; the next call
+begins with the database held against the log.
+"""
+
+import logging
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from types import TracebackType
+from typing import Self
+
+from keys.manifest import Manifest, Roots, verify
+from keys.ring import SigningKeys
+from ledger.errors import LedgerError, StoreError
+from ledger.log.files import Disk, Folder
+from ledger.log.journal import Journal
+from ledger.publish.log_writer import LogWriter
+from ledger.publish.signed_site import SignedSite
+from ledger.publish.static import key_files, well_known
+from ledger.views.runner import FactReader, Views
+
+_log = logging.getLogger(__name__)
+
+Pages = Callable[[Manifest], Mapping[str, bytes]]
+"""Returns path and bytes of the pages that belong to a manifest."""
+
+
+def no_pages(_: Manifest) -> Mapping[str, bytes]:
+    """Publish no pages: for sites whose pages come from elsewhere."""
+    return {}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PublisherConfig:
+    """Where to publish and what beside the facts. `manifest` is the root-signed document; `disk` is for tests."""
+
+    site: Path
+    journal: Path
+    manifest: bytes
+    roots: Roots
+    pages: Pages = no_pages
+    export_every: int = 3600
+    durable: bool = True
+    disk: Disk | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Published:
+    """What one run published: the log's size, the instant its files say, the paths it wrote apart from the log's."""
+
+    log_size: int
+    at: int
+    files: tuple[str, ...]
+
+
+class Publisher:
+    """Publishes what the ledger holds. One at a time: the first `publish` takes the journal's lock until `close`."""
+
+    def __init__(
+        self, config: PublisherConfig, reader: FactReader, signers: SigningKeys, views: Views
+    ) -> None:
+        """Hold the parts; raises `LedgerError` if the manifest is not the signers' own, signed by enough roots."""
+        self._config = config
+        self._reader = reader
+        self._views = views
+        self._site = Folder(config.site, disk=config.disk, durable=config.durable)
+        self._manifest = verify(config.manifest, config.roots)
+        if self._manifest != signers.manifest:
+            raise LedgerError("the manifest to publish is not the one the signing keys belong to")
+        self._signers = signers
+        self._journal: Journal | None = None
+        self._open_parts: tuple[LogWriter, SignedSite] | None = None
+
+    def __enter__(self) -> Self:
+        """Return the publisher itself."""
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        """Let another publisher run."""
+        self.close()
+
+    def close(self) -> None:
+        """Let another publisher run."""
+        self._open_parts = None
+        if self._journal is not None:
+            self._journal.close()
+            self._journal = None
+
+    def publish(self, now: int) -> Published:
+        """Publish every stored fact and whatever time has changed by `now` (UTC seconds).
+
+        Raises `ConcurrencyError` when another publisher runs, `LedgerCorruptError` when database, log and journal
+        disagree, `StoreError` when the disk fails. What was published then is the old state or the new one.
+        """
+        log, site = self._open_parts or self._open(now)
+        self._open_parts = None
+        size = log.extend()
+        change = site.change(size, now)
+        written = [
+            *site.copy(key_files(self._config.manifest, self._manifest)),
+            *site.records(change),
+            *site.register(change),
+            *site.lists(change),
+            *site.copy([*self._config.pages(self._manifest).items(), well_known(self._manifest)]),
+            *site.exports(change),
+        ]
+        site.finish(change, written)
+        self._open_parts = log, site
+        return Published(log_size=size, at=change.moment.now, files=tuple(written))
+
+    def wanted(self, now: int) -> bool:
+        """Tell whether there is anything to publish at `now`: new facts, or a change by time alone."""
+        if self._open_parts is None:
+            return True
+        log, site = self._open_parts
+        return now >= site.wake or self._reader.size() != log.size
+
+    def run(self, clock: Callable[[], int], wait: Callable[[float], bool]) -> None:
+        """Publish until `wait` (seconds to wait; returns True to stop) says so, at most a second behind the facts.
+
+        A disk that fails is tried again; a ledger that disagrees with its log stops the publisher.
+        """
+        while True:
+            try:
+                if self.wanted(now := clock()):
+                    self.publish(now)
+            except StoreError as error:
+                _log.warning("publishing failed and will be tried again: %s", error)
+            if wait(1.0):
+                return
+
+    def _open(self, now: int) -> tuple[LogWriter, SignedSite]:
+        if self._journal is None:
+            self._journal = Journal(
+                self._config.journal, disk=self._config.disk, durable=self._config.durable
+            )
+        self._site.clear_scratch()
+        log = LogWriter(
+            self._site,
+            self._journal,
+            self._reader,
+            self._manifest,
+            self._signers.signer("checkpoint"),
+        )
+        log.open()
+        site = SignedSite(
+            self._site, log, self._reader, self._signers, self._views, self._config.export_every
+        )
+        site.load(now)
+        return log, site

@@ -1,0 +1,53 @@
+"""Who covers which place: pure functions for publisher and auditor.
+
+Several certificates may cover one place over the years, one of them living. The one that came to cover it last
+governs: by being issued, renewed or extended to it (the log index of that fact is `since`).
+"""
+
+from collections.abc import Iterable, Sequence
+from typing import NamedTuple
+
+from ledger.views.certificate import CertificateView
+from ledger.views.standing import register_standing
+from verifier.commitment import Opening, commitment_of, is_commitment
+from verifier.places import Kind
+from verifier.record import HistoryEntry
+from verifier.register import Entry
+
+_COVERS_ALL = frozenset({"issued", "renewed"})
+_COVERS_ONE = frozenset({"host-added", "handle-added"})
+
+
+class Place(NamedTuple):
+    """A place a certificate covers, since the fact at log index `since`."""
+
+    kind: Kind
+    place: str
+    since: int
+
+
+def covered(view: CertificateView, openings: Sequence[Opening] = ()) -> list[Place]:
+    """Return the places `view` covers; those of a natural person whose openings are gone are left out."""
+    values = {commitment_of(opening): opening.value for opening in openings}
+    texts: list[tuple[Kind, str]] = [("host", text) for text in view.sites]
+    texts += [("handle", text) for text in view.handles]
+    found = []
+    for kind, text in texts:
+        place = values.get(text) if is_commitment(text) else text
+        if place is not None:
+            found.append(Place(kind, place, _since(view.history, text)))
+    return found
+
+
+def entry_of(place: str, number: str, history: Sequence[HistoryEntry], last: int, at: int) -> Entry:
+    """Return the register entry of `place`, covered by `number`, as it stands at instant `at`."""
+    standing = register_standing(history, at)
+    return Entry(place=place, number=number, standing=standing, last=last, misuse=None)
+
+
+def _since(history: Iterable[HistoryEntry], text: str) -> int:
+    return max(
+        entry.index
+        for entry in history
+        if entry.event in _COVERS_ALL or (entry.event in _COVERS_ONE and entry.place == text)
+    )

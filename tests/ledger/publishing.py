@@ -1,0 +1,193 @@
+"""A home to publish from: facts written straight into a ledger file, keys from fixed seeds, a site in a folder."""
+
+import sqlite3
+from dataclasses import dataclass, field
+from datetime import date
+from functools import cache
+from hashlib import sha256
+from pathlib import Path
+
+import msgspec
+
+from keys.base64url import encode
+from keys.manifest import ALGORITHM_OF, ROLES, KeyId, Manifest, Roots
+from keys.ring import SigningKeys
+from keys.rotation import first_manifest
+from keys.signers import Signer
+from ledger.domain import certificate as c
+from ledger.domain.fact import Fact
+from ledger.log.files import Disk
+from ledger.publisher import Publisher, PublisherConfig
+from ledger.store.reader import Reader
+from ledger.store.schema import prepare
+from ledger.views.runner import Views
+from tests.keys.material import make, sign_raw
+from verifier.days import start_of
+from verifier.numbers import CertificateIndex, format_number
+from verifier.record import Holder, Name
+
+ISSUED = date(2026, 3, 2)
+T0 = start_of(ISSUED) + 3600
+HOLDER = Holder(category="legal-person", name=Name(km="ហាងមួយ", en="Shop One"))
+ORIGIN = "verify.example.com.kh/log"
+
+
+@cache
+def custodians() -> tuple[Signer, ...]:
+    return tuple(make(f"root-{number}") for number in (1, 2, 3))
+
+
+@cache
+def roots() -> Roots:
+    return Roots(threshold=2, keys={KeyId(each.kid): each.public for each in custodians()})
+
+
+@cache
+def online() -> dict[str, Signer]:
+    return {f"{role}-1": make(f"{role}-1", ALGORITHM_OF[role]) for role in ROLES}
+
+
+def manifest_of(buckets: int = 4, now: int = T0 - 3600) -> Manifest:
+    return first_manifest(
+        issuer="https://verify.example.com.kh",
+        origin=ORIGIN,
+        register_buckets=buckets,
+        keys={kid: signer.public for kid, signer in online().items()},
+        now=now,
+    )
+
+
+def signed(manifest: Manifest) -> bytes:
+    return sign_raw(msgspec.json.encode(manifest), custodians()[:2])
+
+
+def number(index: int) -> str:
+    return format_number(CertificateIndex(index))
+
+
+def issued(index: int, at: int = T0, **changes) -> c.CertificateIssued:
+    fields = {
+        "at": at,
+        "number": number(index),
+        "business": f"b{index}",
+        "holder": HOLDER,
+        "sites": (f"shop{index}.example.com.kh",),
+        "handles": (f"facebook:shop{index}",) if index % 3 == 0 else (),
+        "tier": "full",
+        "scheme": "cets-1",
+        "start": ISSUED,
+        "end": date(2028, 3, 1),
+    }
+    return c.CertificateIssued(**(fields | changes))
+
+
+def badge_signed(index: int, at: int = T0, nth: int = 0) -> c.BadgeSigned:
+    token, qr = (
+        encode(sha256(f"{kind}{index}.{nth}".encode()).digest()) for kind in ("token", "qr")
+    )
+    return c.BadgeSigned(at=at, number=number(index), kid="badge-1", token=token, qr=qr)
+
+
+def revoked(index: int, at: int = T0, measure: int = 1) -> c.CertificateRevoked:
+    return c.CertificateRevoked(
+        at=at, number=number(index), measure=measure, reason="false-information"
+    )
+
+
+def suspended(index: int, start: date, end: date, at: int = T0, measure: int = 1):
+    return c.CertificateSuspended(
+        at=at,
+        number=number(index),
+        measure=measure,
+        reason="complaints-unresolved",
+        start=start,
+        end=end,
+    )
+
+
+def warned(index: int, at: int = T0, measure: int = 1) -> c.CertificateWarned:
+    return c.CertificateWarned(
+        at=at, number=number(index), measure=measure, reason="criteria-not-met"
+    )
+
+
+def write_facts(path: Path, facts: list[Fact]) -> None:
+    """Append `facts` to the ledger file at `path`, with the rows the store would write."""
+    db = sqlite3.connect(path, isolation_level=None)
+    prepare(db)
+    size = db.execute("SELECT count(*) FROM ledger_events").fetchone()[0]
+    db.execute("BEGIN")
+    for index, fact in enumerate(facts, size):
+        leaf = msgspec.json.encode(fact)
+        row = (index, f"a{index}", 1, "t", leaf, sha256(b"\0" + leaf).digest(), b"", "s")
+        db.execute(
+            "INSERT INTO ledger_events (log_index, originator_id, originator_version, topic, state,"
+            " leaf_hash, sealed, subject) VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+            row,
+        )
+    db.execute("COMMIT")
+    db.close()
+
+
+def meddle(path: Path, *statements: str) -> None:
+    """Change the ledger file behind everybody's back, past its triggers."""
+    db = sqlite3.connect(path, isolation_level=None)
+    for (name,) in db.execute("SELECT name FROM sqlite_master WHERE type = 'trigger'").fetchall():
+        db.execute(f"DROP TRIGGER {name}")
+    for statement in statements:
+        db.execute(statement)
+    db.close()
+
+
+@dataclass
+class Home:
+    """One issuer's folder. Each `publisher()` is a new process as far as the code can tell."""
+
+    path: Path
+    buckets: int = 4
+    durable: bool = False
+    disk: Disk | None = None
+    manifest: Manifest = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.manifest = manifest_of(self.buckets)
+        self.path.mkdir(parents=True, exist_ok=True)
+
+    @property
+    def site(self) -> Path:
+        return self.path / "site"
+
+    @property
+    def ledger(self) -> Path:
+        return self.path / "ledger.db"
+
+    def add(self, *facts: Fact) -> None:
+        write_facts(self.ledger, list(facts))
+
+    def publisher(self) -> Publisher:
+        config = PublisherConfig(
+            site=self.site,
+            journal=self.path / "journal",
+            manifest=signed(self.manifest),
+            roots=roots(),
+            durable=self.durable,
+            disk=self.disk,
+            pages=lambda _: {"index.html": b"<!doctype html>\n"},
+        )
+        views = Views(self.path / "views.db", buckets=self.buckets)
+        signers = SigningKeys(self.manifest, online().values())
+        return Publisher(config, Reader(self.ledger), signers, views)
+
+    def publish(self, now: int = T0 + 10):
+        with self.publisher() as publisher:
+            return publisher.publish(now)
+
+    def files(self) -> dict[str, bytes]:
+        return {
+            str(path.relative_to(self.site)): path.read_bytes()
+            for path in sorted(self.site.rglob("*"))
+            if path.is_file()
+        }
+
+    def get(self, path: str) -> bytes:
+        return (self.site / path).read_bytes()
