@@ -4,16 +4,17 @@ Nothing is written here. What a natural person's facts must hide is hidden after
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass, replace
-from types import MappingProxyType
+from functools import partial
+
+from msgspec import Struct
 
 from ledger.domain import business as businesses
 from ledger.domain import certificate_rules, certificate_state, registry
-from ledger.domain.business import BusinessCommand, RegisterBusiness
+from ledger.domain.business import Business, BusinessCommand, BusinessFact, RegisterBusiness
 from ledger.domain.certificate import (
     AddHandle,
     AddHost,
-    CertificateCommand,
+    ChangingCommand,
     Issue,
     RemoveHandle,
     RemoveHost,
@@ -26,13 +27,12 @@ from ledger.domain.personal import HIDDEN_CATEGORY, hide
 from ledger.domain.registry import REGISTRY, AdoptManifest, AdoptScheme, RegistryCommand
 from ledger.errors import CommandRefusedError
 from ledger.scheme.model import Scheme
-from ledger.store.loader import Loaded, Loader
+from ledger.store.loader import Loaded, Loader, values_of
 from ledger.store.places import TAG_SUBJECT, Places, tag_of
 from ledger.store.subjects import SubjectKeys
 from ledger.store.transaction import Transaction
-from verifier.commitment import Opening, commitment_of
+from verifier.commitment import Opening
 from verifier.days import day_of
-from verifier.numbers import PREFIX, CertificateIndex, canonical_index, format_number
 
 _BUSINESS = (RegisterBusiness, businesses.RecordHostControl, businesses.RecordHandleControl)
 _REGISTRY = (AdoptScheme, AdoptManifest)
@@ -40,19 +40,20 @@ _ADDS = (AddHost, AddHandle)
 _REMOVES = (RemoveHost, RemoveHandle)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Decision:
+class Decision(Struct, frozen=True, kw_only=True):
     """Facts to write after version `version` of an aggregate, sealed under `secret`, the key of `subject`.
 
-    `claims` and `releases` are tags of places; `keep` puts the new state into memory once all is written.
+    `openings` open the commitments in the facts; `claims` and `releases` are tags of places; `keep` puts the new state
+    into memory once all is written.
     """
 
     aggregate: str
     version: int
     subject: str
     secret: bytes
-    facts: tuple[tuple[AnyFact, tuple[Opening, ...]], ...]
+    facts: tuple[AnyFact, ...]
     keep: Callable[[], object]
+    openings: tuple[Opening, ...] = ()
     claims: tuple[bytes, ...] = ()
     releases: tuple[bytes, ...] = ()
 
@@ -99,18 +100,15 @@ class Decider:
                 self._loader.business(transaction, command.business),
             )
         facts = businesses.decide(state, command, at=at, business=name)
-        after = state
-        for fact in facts:
-            after = businesses.evolve(after, fact)
-        secret = self._subjects.create(name, self._random_bytes) if state is None else None
-        final = after or businesses.evolve(None, facts[0])
+        new = state is None
+        secret = self._subjects.create(name, self._random_bytes) if new else self._own_key(name)
         return Decision(
             aggregate=name,
             version=0 if state is None else state.version,
             subject=name,
-            secret=secret or self._own_key(name),
-            facts=tuple((fact, ()) for fact in facts),
-            keep=lambda: self._loader.keep_business(final),
+            secret=secret,
+            facts=facts,
+            keep=partial(self._loader.keep_business, _folded(state, facts)),
         )
 
     def _registry(self, command: RegistryCommand, at: int, transaction: Transaction) -> Decision:
@@ -124,79 +122,77 @@ class Decider:
             version=before.version,
             subject=REGISTRY,
             secret=self._subjects.obtain(REGISTRY, self._random_bytes),
-            facts=tuple((fact, ()) for fact in facts),
-            keep=lambda: self._loader.keep_registry(after),
+            facts=facts,
+            keep=partial(self._loader.keep_registry, after),
         )
 
     def _issue(self, command: Issue, at: int, transaction: Transaction) -> Decision:
-        now = self._circumstances(at)
-        highest = transaction.highest_originator(PREFIX + "-")
-        index = CertificateIndex(0 if highest is None else canonical_index(highest) + 1)
         holder = self._loader.business(transaction, command.business)
-        now = replace(now, number=format_number(index), business=holder)
-        facts = certificate_rules.decide(None, command, now)
+        now = self._circumstances(at, self._loader.next_number(transaction), holder)
+        (fact,) = certificate_rules.decide(None, command, now)
         claims = self._claims((*command.sites, *command.handles), now, transaction)
-        return self._decision(None, facts, command.business, claims=claims)
+        openings: tuple[Opening, ...] = ()
+        if holder.holder.category == HIDDEN_CATEGORY:
+            fact, openings = hide(fact, {}, self._random_bytes)
+        loaded = Loaded(certificate_state.evolve(None, fact), values_of(openings))
+        return Decision(
+            aggregate=now.number,
+            version=0,
+            subject=command.business,
+            secret=self._own_key(command.business),
+            facts=(fact,),
+            keep=partial(self._loader.keep_issued, loaded),
+            openings=openings,
+            claims=claims,
+        )
 
-    def _certificate(
-        self, command: CertificateCommand, at: int, transaction: Transaction
-    ) -> Decision:
-        assert not isinstance(command, Issue)  # noqa: S101
+    def _certificate(self, command: ChangingCommand, at: int, transaction: Transaction) -> Decision:
         before = self._loader.certificate(transaction, command.number)
-        now = replace(self._circumstances(at), number=command.number)
+        business = before.state.business
+        adds = isinstance(command, _ADDS)
+        holder = self._loader.business(transaction, business) if adds else None
+        now = self._circumstances(at, command.number, holder)
+        (fact,) = certificate_rules.decide(before.plain, command, now)
         claims: tuple[bytes, ...] = ()
         releases: tuple[bytes, ...] = ()
-        if isinstance(command, _ADDS):
-            holder = self._loader.business(transaction, before.state.business)
-            now = replace(now, business=holder)
-        facts = certificate_rules.decide(before.plain, command, now)
         if isinstance(command, _ADDS):
             claims = self._claims((command.place,), now, transaction)
         elif isinstance(command, _REMOVES):
             releases = (self._tag(command.place),)
         elif isinstance(command, Renew):
             self._check_places_kept(before.state, transaction)
-        return self._decision(
-            before, facts, before.state.business, claims=claims, releases=releases
-        )
-
-    def _decision(
-        self,
-        before: Loaded | None,
-        facts: tuple[certificate_rules.CertificateFact, ...],
-        business: str,
-        *,
-        claims: tuple[bytes, ...],
-        releases: tuple[bytes, ...] = (),
-    ) -> Decision:
-        """Hide what must be hidden and fold the facts as the log will show them."""
-        state = before.state if before else None
-        values = dict(before.values) if before else {}
-        shown = []
-        for fact in facts:
-            openings: tuple[Opening, ...] = ()
-            if _is_hidden(before, fact):
-                fact, openings = hide(fact, values, self._random_bytes)  # noqa: PLW2901
-                values.update((commitment_of(each), each.value) for each in openings)
-            shown.append((fact, openings))
-            state = certificate_state.evolve(state, fact)
-        assert state is not None  # noqa: S101
-        after = Loaded(state=state, values=MappingProxyType(values))
-        secret = self._subjects.find(business)
-        subject = business if secret is not None else REGISTRY
+        openings: tuple[Opening, ...] = ()
+        values = before.values
+        if before.hidden:
+            fact, openings = hide(fact, values, self._random_bytes)
+            values = {**values, **values_of(openings)}
+        subject, secret = self._subject(business)
+        loaded = Loaded(certificate_state.evolve(before.state, fact), values)
         return Decision(
-            aggregate=state.number,
-            version=before.state.version if before else 0,
+            aggregate=command.number,
+            version=before.state.version,
             subject=subject,
-            secret=secret or self._subjects.obtain(REGISTRY, self._random_bytes),
-            facts=tuple(shown),
-            keep=lambda: self._loader.keep(after),
+            secret=secret,
+            facts=(fact,),
+            keep=partial(self._loader.keep, loaded),
+            openings=openings,
             claims=claims,
             releases=releases,
         )
 
-    def _circumstances(self, at: int) -> Circumstances:
-        return Circumstances(at=at, rules=self._scheme.at(day_of(at)))
+    def _circumstances(
+        self, at: int, number: str, business: Business | None = None
+    ) -> Circumstances:
+        today = day_of(at)
+        rules = self._scheme.at(today)
+        return Circumstances(at=at, today=today, rules=rules, number=number, business=business)
+
+    def _subject(self, business: str) -> tuple[str, bytes]:
+        """Return under whose key a decision is sealed: the business's own, after its erasure the registry's."""
+        secret = self._subjects.find(business)
+        if secret is not None:
+            return business, secret
+        return REGISTRY, self._subjects.obtain(REGISTRY, self._random_bytes)
 
     def _claims(
         self, places: tuple[str, ...], now: Circumstances, transaction: Transaction
@@ -230,7 +226,9 @@ class Decider:
         return secret
 
 
-def _is_hidden(before: Loaded | None, fact: AnyFact) -> bool:
-    if before is not None:
-        return before.hidden
-    return getattr(getattr(fact, "holder", None), "category", "") == HIDDEN_CATEGORY
+def _folded(state: Business | None, facts: tuple[BusinessFact, ...]) -> Business:
+    """Return the state after `facts`, at least one."""
+    after = businesses.evolve(state, facts[0])
+    for fact in facts[1:]:
+        after = businesses.evolve(after, fact)
+    return after

@@ -6,25 +6,21 @@ so when its fact is written. Personal values of natural persons are hidden betwe
 
 import hmac
 from collections.abc import Callable
-from dataclasses import dataclass
 from pathlib import Path
 
 import msgspec
 
-from keys.base64url import encode as base64url
 from keys.kek import Kek
 from keys.sealing import NONCE_SIZE
 from ledger.decisions import Decider, Decision
 from ledger.domain.business import Business
 from ledger.domain.certificate_state import Certificate
 from ledger.domain.fact import Sealed
-from ledger.domain.facts import AnyCommand, PublicFact
-from ledger.domain.registry import REGISTRY
+from ledger.domain.facts import AnyCommand, AnyFact, PublicFact
 from ledger.errors import CommandRefusedError
 from ledger.scheme.model import Scheme
-from ledger.store.codec import decode, encode
+from ledger.store.codec import Encoded, decode, encode
 from ledger.store.loader import Loader, load_business, load_certificate
-from ledger.store.places import TAG_SUBJECT
 from ledger.store.sqlite import SqliteStore
 from ledger.store.subjects import SubjectKeys
 from ledger.store.transaction import Row, Transaction
@@ -36,8 +32,7 @@ CLOCK_SKEW = 300
 LONGEST_KEY = 128
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Receipt:
+class Receipt(msgspec.Struct, frozen=True, kw_only=True):
     """The command is durable: log index of its (last) fact, and the aggregate's id.
 
     `number` is the certificate number, or the id of the business, or `registry`.
@@ -47,8 +42,7 @@ class Receipt:
     number: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Order:
+class _Order(msgspec.Struct, frozen=True, kw_only=True):
     """A command with what stands beside it."""
 
     command: AnyCommand
@@ -102,9 +96,9 @@ class Ledger:
     ) -> Receipt:
         """Decide about `command` at instant `at` and return its receipt, durable.
 
-        `actor` (and `second`) are who decided, `note` and `evidence` what they say and refer to: all sealed. `key` makes
-        repeating safe: the same command under the same key gets the first receipt again. Raises `CommandRefusedError`,
-        `UnknownAggregateError`, or `StoreError` when nothing can be said about the outcome but by asking again.
+        `actor` (and `second`) are who decided, `note` and `evidence` what they say and refer to: all sealed. `key`
+        makes repeating safe: the same command under the same key gets the first receipt again. Raises
+        `CommandRefusedError`, `UnknownAggregateError`, or `StoreError`: then ask again under the same key.
         """
         order = _Order(
             command=command,
@@ -184,35 +178,36 @@ class Ledger:
 
     def _save(self, order: _Order, decision: Decision, transaction: Transaction) -> Receipt:
         """Seal, encode and append the facts; keep the new state for the next command."""
-        secret = decision.secret
-        encoded = [
-            encode(
-                fact,
-                Sealed(
-                    salt=base64url(self._random_bytes(SALT_SIZE)),
-                    actor=order.actor,
-                    second=order.second,
-                    note=order.note,
-                    evidence=order.evidence,
-                    openings=openings,
-                ),
-                subject=decision.subject,
-                key=secret,
-                nonce=self._random_bytes(NONCE_SIZE),
-            )
-            for fact, openings in decision.facts
-        ]
+        part = Sealed(
+            salt="",
+            actor=order.actor,
+            second=order.second,
+            note=order.note,
+            evidence=order.evidence,
+            openings=decision.openings,
+        )
         index = transaction.append(
             decision.aggregate,
             decision.version,
-            encoded,
+            [self._encode(fact, part, decision) for fact in decision.facts],
             key=order.key,
-            digest=order.digest(secret),
+            digest=order.digest(decision.secret),
         )
         decision.write_places(transaction.places)
         decision.keep()
         self._latest = max(self._latest, order.at)
         return Receipt(log_index=index, number=decision.aggregate)
+
+    def _encode(self, fact: AnyFact, part: Sealed, decision: Decision) -> Encoded:
+        random = self._random_bytes(SALT_SIZE + NONCE_SIZE)
+        return encode(
+            fact,
+            part,
+            subject=decision.subject,
+            key=decision.secret,
+            salt=random[:SALT_SIZE],
+            nonce=random[SALT_SIZE:],
+        )
 
 
 def _check(order: _Order) -> None:
@@ -222,6 +217,3 @@ def _check(order: _Order) -> None:
         )
     if not order.actor:
         raise CommandRefusedError("no-actor", "say who decides")
-
-
-__all__ = ["REGISTRY", "TAG_SUBJECT", "Ledger", "Receipt"]

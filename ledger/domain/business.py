@@ -4,7 +4,8 @@ Facts, commands, state, `decide` and `evolve`, top to bottom. R18 and R60 (regis
 platforms).
 """
 
-from dataclasses import dataclass, replace
+from msgspec import Struct
+from msgspec.structs import replace
 
 from ledger.domain.fact import Command, Fact
 from ledger.errors import CommandRefusedError
@@ -70,8 +71,7 @@ class RecordHandleControl(Command, frozen=True, kw_only=True, tag="record-handle
 BusinessCommand = RegisterBusiness | RecordHostControl | RecordHandleControl
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Business:
+class Business(Struct, frozen=True, kw_only=True):
     """The state of one business after `version` facts, the last at instant `last_at`. Everything is plain."""
 
     business: str

@@ -12,7 +12,7 @@ from verifier.record import Holder
 
 
 class CertificateIssued(Fact, frozen=True, kw_only=True, tag="certificate-issued"):
-    """Number and list index are one thing; `business` is the holder's pseudonymous id; the period includes both days."""
+    """Number and list index are one; `business` is the holder's pseudonymous id; the period includes both days."""
 
     number: str
     business: str
@@ -267,9 +267,8 @@ class DecideAppeal(Command, frozen=True, kw_only=True, tag="decide-appeal"):
     outcome: Literal["upheld", "overturned"]
 
 
-CertificateCommand = (
-    Issue
-    | Renew
+ChangingCommand = (
+    Renew
     | AddHost
     | RemoveHost
     | AddHandle
@@ -284,3 +283,4 @@ CertificateCommand = (
     | Appeal
     | DecideAppeal
 )
+CertificateCommand = Issue | ChangingCommand

@@ -7,9 +7,10 @@ only to a later day (R116). A place needs proof that it is the holder's, and a c
 
 import re
 from collections.abc import Callable
-from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
+
+from msgspec import Struct
 
 from ledger.domain.business import Business
 from ledger.domain.certificate import (
@@ -61,22 +62,17 @@ _KID = re.compile(r"badge-(0|[1-9][0-9]?)")
 _DIGEST = re.compile(r"[A-Za-z0-9_-]{43}")
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Circumstances:
-    """What a decision depends on beside the certificate: the instant, the rules of that day, the holder's business.
+class Circumstances(Struct, frozen=True, kw_only=True):
+    """What a decision depends on beside the certificate: instant, day, rules of that day, the holder's business.
 
-    `number` is the number the certificate would get if the command is `Issue`.
+    `number` is the certificate's number, for `Issue` the one it would get.
     """
 
     at: int
+    today: date
     rules: SchemeVersion
+    number: str
     business: Business | None = None
-    number: str = ""
-
-    @property
-    def today(self) -> date:
-        """The day of the decision."""
-        return day_of(self.at)
 
 
 def decide(

@@ -5,9 +5,11 @@ about (state, instant), answered by arithmetic.
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any, Literal
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from ledger.domain.certificate import (
     AppealDecided,
@@ -33,8 +35,7 @@ from verifier.record import Holder, MeasureKind, Period
 AppealState = Literal["none", "pending", "upheld", "overturned"]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class MeasureState:
+class MeasureState(Struct, frozen=True, kw_only=True):
     """One measure. `since`, `until` (exclusive) and `ended` are instants; `until` is set for suspensions only."""
 
     number: int
@@ -51,8 +52,7 @@ class MeasureState:
         return self.ended is None and (self.until is None or at < self.until)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Certificate:
+class Certificate(Struct, frozen=True, kw_only=True):
     """The state of one certificate after `version` facts, the last at instant `last_at`.
 
     Places and names are as the facts have them: plain, or commitments for natural persons.
@@ -70,16 +70,12 @@ class Certificate:
     periods: tuple[Period, ...]
     measures: tuple[MeasureState, ...] = ()
     badges: frozenset[str] = frozenset()
+    revoked: bool = False
 
     @property
     def end(self) -> date:
         """The last day of the last period."""
         return self.periods[-1].end
-
-    @property
-    def revoked(self) -> bool:
-        """Whether the certificate was withdrawn for good."""
-        return any(measure.kind == "revocation" for measure in self.measures)
 
     def measure(self, number: int) -> MeasureState | None:
         """Return measure `number` (from 1), or None if there is none."""
@@ -116,7 +112,7 @@ def _issued(fact: CertificateIssued) -> Certificate:
     )
 
 
-def _next(state: Certificate, at: int, **changes: Any) -> Certificate:  # noqa: ANN401 (dataclasses.replace takes any)
+def _next(state: Certificate, at: int, **changes: Any) -> Certificate:  # noqa: ANN401 (replace takes any)
     return replace(state, version=state.version + 1, last_at=at, **changes)
 
 
@@ -163,7 +159,7 @@ def _revoked(state: Certificate, fact: CertificateRevoked) -> Certificate:
     measure = MeasureState(
         number=fact.measure, kind="revocation", reason=fact.reason, decided=fact.at, since=fact.at
     )
-    return _with_measure(state, fact.at, measure)
+    return _next(state, fact.at, measures=(*state.measures, measure), revoked=True)
 
 
 def _appeal_decided(state: Certificate, fact: AppealDecided) -> Certificate:

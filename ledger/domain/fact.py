@@ -1,5 +1,6 @@
-"""What every fact and every command has. A fact is a frozen struct with a fixed tag; its JSON, in field order, is the log leaf.
+"""What every fact and every command has.
 
+A fact is a frozen struct with a fixed tag; its JSON, in field order, is the log leaf.
 Members that are empty are left out, so each fact has exactly one text. Personal data is never in a fact: what must
 stay hidden goes into the `Sealed` part, of which the fact holds a salted commitment (`verifier.commitment`).
 """
@@ -17,7 +18,7 @@ class Fact(
     tag_field="fact",
     kw_only=True,
 ):
-    """`at` is the instant of the decision (UTC seconds); `sealed` the commitment to the sealed part, if there is one."""
+    """`at` is the instant of the decision (UTC seconds), `sealed` the commitment to the sealed part if there is one."""
 
     at: int
     sealed: str = ""

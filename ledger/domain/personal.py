@@ -5,7 +5,6 @@ again for whoever has the openings. After erasure nobody has them, and state, lo
 """
 
 from collections.abc import Callable, Mapping
-from dataclasses import replace
 
 from msgspec import structs
 
@@ -69,7 +68,7 @@ def reveal(state: Certificate, values: Mapping[str, str]) -> Certificate:
     """Return `state` with name and places plain where `values` (commitment to value) knows them."""
     name = state.holder.name
     plain = Name(values.get(name.km, name.km), values.get(name.en, name.en))
-    return replace(
+    return structs.replace(
         state,
         holder=Holder(state.holder.category, plain),
         sites=tuple(values.get(place, place) for place in state.sites),

@@ -4,8 +4,10 @@ Facts, commands, state, `decide` and `evolve`, top to bottom. There is one regis
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
 from datetime import date
+
+from msgspec import Struct, field
+from msgspec.structs import replace
 
 from ledger.domain.fact import Command, Fact
 from ledger.errors import CommandRefusedError
@@ -50,8 +52,7 @@ class AdoptManifest(Command, frozen=True, kw_only=True, tag="adopt-manifest"):
 RegistryCommand = AdoptScheme | AdoptManifest
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Registry:
+class Registry(Struct, frozen=True, kw_only=True):
     """Adopted scheme versions (id to digest) and the highest manifest version, after `version` facts."""
 
     version: int = 0

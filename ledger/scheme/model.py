@@ -9,6 +9,7 @@ import tomllib
 from datetime import date, timedelta
 from hashlib import sha256
 from importlib import resources
+from itertools import pairwise
 from typing import Annotated, Literal, get_args
 
 import msgspec
@@ -128,7 +129,10 @@ class SchemeVersion(_Data, frozen=True, kw_only=True):
 
     def allows(self, reason: str, measure: MeasureKind) -> bool:
         """Tell whether reason code `reason` may ground a measure of kind `measure`."""
-        return any(rule.code == reason and measure in rule.measures for rule in self.reason)
+        for rule in self.reason:
+            if rule.code == reason:
+                return measure in rule.measures
+        return False
 
     def fee_cents(self, category: Category, tier: Tier, *, day: date, renewal: bool) -> int:
         """Return the fee in US cents for one period, decided on `day` (R90, R93-R96, R100, R102-R104)."""
@@ -174,7 +178,7 @@ def parse_scheme(text: str) -> Scheme:
         raise SchemeError("scheme data has no version")
     days = [version.effective for version in scheme.version]
     _unique("version id", [version.id for version in scheme.version])
-    if any(later <= earlier for earlier, later in zip(days, days[1:], strict=False)):
+    if any(later <= earlier for earlier, later in pairwise(days)):
         raise SchemeError("scheme versions must stand in the order of their effective days")
     for version in scheme.version:
         _check(version)

@@ -12,6 +12,7 @@ from typing import NamedTuple
 import msgspec
 
 from keys.base64url import decode as from_base64url
+from keys.base64url import encode as to_base64url
 from keys.errors import JwsError, SealError
 from keys.sealing import open_sealed, seal
 from ledger.domain.business import (
@@ -29,6 +30,7 @@ from verifier.errors import VerificationError
 MAX_LEAF = 65_535
 """Bytes: an entry of a log tile has a 16-bit length (C2SP tlog-tiles)."""
 
+_replace = msgspec.structs.replace
 _ENCODE = msgspec.json.Encoder().encode
 _PUBLIC = msgspec.json.Decoder(PublicFact)
 _BUSINESS = msgspec.json.Decoder(BusinessFact)
@@ -47,22 +49,20 @@ class Encoded(NamedTuple):
     subject: str
 
 
-def encode(fact: AnyFact, part: Sealed, *, subject: str, key: bytes, nonce: bytes) -> Encoded:
-    """Return the bytes of `fact` and its sealed `part`; `key` is the subject's, `nonce` 12 fresh random bytes.
+def encode(
+    fact: AnyFact, part: Sealed, *, subject: str, key: bytes, salt: bytes, nonce: bytes
+) -> Encoded:
+    """Return the bytes of `fact` and its sealed `part`, whose salt is set here.
 
-    Raises `LedgerError` if the leaf would have more than `MAX_LEAF` bytes.
+    `key` is the subject's, `salt` and `nonce` are 16 and 12 fresh random bytes. Raises `LedgerError` if the leaf would
+    have more than `MAX_LEAF` bytes.
     """
-    hidden = isinstance(fact, _HIDDEN)
-    if hidden:
-        part = msgspec.structs.replace(part, content=_ENCODE(fact).decode())
-    plaintext = _ENCODE(part)
-    commitment = commit(from_base64url(part.salt), plaintext)
-    shown: Fact
-    if hidden:
-        shown = SealedLeaf(at=fact.at, sealed=commitment)
-    else:
-        shown = msgspec.structs.replace(fact, sealed=commitment)
-    leaf = _ENCODE(shown)
+    shown: Fact = fact
+    content = ""
+    if isinstance(fact, _HIDDEN):
+        shown, content = SealedLeaf(at=fact.at), _ENCODE(fact).decode()
+    plaintext = _ENCODE(_replace(part, salt=to_base64url(salt), content=content))
+    leaf = _ENCODE(_replace(shown, sealed=commit(salt, plaintext)))
     if len(leaf) > MAX_LEAF:
         raise LedgerError(f"a fact has at most {MAX_LEAF} bytes, this one has {len(leaf)}")
     sealed = seal(key, nonce, plaintext, _context(subject, leaf))
@@ -77,9 +77,10 @@ def topic_of(fact: Fact) -> str:
 def decode(leaf: bytes) -> PublicFact:
     """Return the fact a leaf shows; raises `LedgerCorruptError`."""
     try:
-        return _PUBLIC.decode(leaf)
+        fact: PublicFact = _PUBLIC.decode(leaf)
     except (msgspec.DecodeError, UnicodeDecodeError) as error:
         raise LedgerCorruptError(f"a stored leaf is not a fact: {error}") from error
+    return fact
 
 
 def open_part(leaf: bytes, sealed: bytes, *, subject: str, key: bytes) -> Sealed:
@@ -98,9 +99,10 @@ def open_part(leaf: bytes, sealed: bytes, *, subject: str, key: bytes) -> Sealed
 def hidden_fact(part: Sealed) -> BusinessFact:
     """Return the fact that stands whole in a sealed part; raises `LedgerCorruptError`."""
     try:
-        return _BUSINESS.decode(part.content)
+        fact: BusinessFact = _BUSINESS.decode(part.content)
     except (msgspec.DecodeError, UnicodeDecodeError) as error:
         raise LedgerCorruptError(f"a sealed part holds no fact: {error}") from error
+    return fact
 
 
 def _context(subject: str, leaf: bytes) -> bytes:

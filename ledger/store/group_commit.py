@@ -5,9 +5,8 @@ others and hands the lead to the first that came meanwhile. A caller that finds 
 """
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from threading import Lock, Thread
-from typing import Any, TypeVar
+from typing import Any, NamedTuple, TypeVar
 
 from ledger.errors import StoreError
 
@@ -16,8 +15,7 @@ T = TypeVar("T")
 LARGEST_BATCH = 512
 
 
-@dataclass(frozen=True, slots=True)
-class Outcome:
+class Outcome(NamedTuple):
     """What became of one piece of work: a result, or the error its caller gets."""
 
     result: Any = None
@@ -59,7 +57,8 @@ class GroupCommit:
             self._wait(job)
         if job.outcome is None:
             self._lead(job)
-        return _unpack(job)
+        result: T = _unpack(job)
+        return result
 
     def _wait(self, job: _Job) -> None:
         """Wait until the job is done or is to lead; if interrupted, leave a stand-in so that nobody waits for ever."""
@@ -78,8 +77,7 @@ class GroupCommit:
         with self._mutex:
             batch = self._waiting[:LARGEST_BATCH]
             del self._waiting[:LARGEST_BATCH]
-        error = StoreError("the writer was interrupted; ask again with the same key")
-        outcomes: Sequence[Outcome] = [Outcome(error=error)] * len(batch)
+        outcomes: Sequence[Outcome] = [Outcome(error=_interrupted()) for _ in batch]
         try:
             outcomes = self._run_batch([job.work for job in batch])
         finally:
@@ -98,10 +96,14 @@ class GroupCommit:
             successor.signal.release()
 
 
+def _interrupted() -> StoreError:
+    return StoreError("the writer was interrupted; ask again with the same key")
+
+
 def _unpack(job: _Job) -> Any:  # noqa: ANN401 (the caller's type is known to `submit`)
     outcome = job.outcome
     if outcome is None:
-        raise StoreError("the writer gave no answer; ask again with the same key")
+        raise _interrupted()
     if outcome.error is not None:
         raise outcome.error
     return outcome.result

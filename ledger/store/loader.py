@@ -1,9 +1,8 @@
 """States of aggregates: folded from stored facts, kept in memory while the writer is sure they are current."""
 
-from collections.abc import Callable, Iterable
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Mapping
 from types import MappingProxyType
-from typing import TypeVar
+from typing import NamedTuple, TypeVar
 
 from ledger.domain import business, certificate_state, registry
 from ledger.domain.business import Business, BusinessFact
@@ -16,20 +15,26 @@ from ledger.errors import CommandRefusedError, LedgerCorruptError, UnknownAggreg
 from ledger.store.codec import decode, hidden_fact, open_part
 from ledger.store.subjects import SubjectKeys
 from ledger.store.transaction import Row, Transaction
-from verifier.commitment import commitment_of
+from verifier.commitment import Opening, commitment_of
+from verifier.numbers import (
+    PREFIX,
+    CertificateIndex,
+    CertificateNumber,
+    canonical_index,
+    format_number,
+)
 
 S = TypeVar("S")
 
 _MOST_KEPT = 50_000
-_NOTHING: MappingProxyType[str, str] = MappingProxyType({})
+_NOTHING: Mapping[str, str] = MappingProxyType({})
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Loaded:
+class Loaded(NamedTuple):
     """A certificate as the log shows it, and what is known of the values behind its commitments."""
 
     state: Certificate
-    values: MappingProxyType[str, str] = field(default_factory=lambda: _NOTHING)
+    values: Mapping[str, str] = _NOTHING
 
     @property
     def hidden(self) -> bool:
@@ -51,12 +56,14 @@ class Loader:
         self._certificates: dict[str, Loaded] = {}
         self._businesses: dict[str, Business] = {}
         self._registry: Registry | None = None
+        self._issued: int | None = None
 
     def forget(self) -> None:
         """Drop every state kept in memory."""
         self._certificates.clear()
         self._businesses.clear()
         self._registry = None
+        self._issued = None
 
     def certificate(self, transaction: Transaction, number: str) -> Loaded:
         """Return certificate `number`; raises `UnknownAggregateError`."""
@@ -78,11 +85,23 @@ class Loader:
             self._registry = load_registry(transaction.rows(REGISTRY))
         return self._registry
 
+    def next_number(self, transaction: Transaction) -> CertificateNumber:
+        """Return the number of the next certificate: indexes are dense from 0."""
+        if self._issued is None:
+            highest = transaction.highest_originator(PREFIX + "-")
+            self._issued = 0 if highest is None else canonical_index(highest) + 1
+        return format_number(CertificateIndex(self._issued))
+
     def keep(self, loaded: Loaded) -> Loaded:
         """Keep a certificate in memory and return it."""
         _make_room(self._certificates)
         self._certificates[loaded.state.number] = loaded
         return loaded
+
+    def keep_issued(self, loaded: Loaded) -> None:
+        """Keep a certificate that was just issued: the next number goes to another one."""
+        self.keep(loaded)
+        self._issued = canonical_index(loaded.state.number) + 1
 
     def keep_business(self, state: Business) -> Business:
         """Keep a business in memory and return it."""
@@ -98,7 +117,12 @@ class Loader:
 def load_certificate(rows: Iterable[Row], number: str, subjects: SubjectKeys) -> Loaded:
     """Return the certificate that `rows` add up to, opening a natural person's commitments where keys remain."""
     found = list(rows)
-    state = _fold(found, certificate_state.evolve, CertificateFact)
+    state: Certificate | None = None
+    for row in found:
+        fact = decode(row.leaf)
+        if not isinstance(fact, CertificateFact):
+            raise _foreign(row)
+        state = certificate_state.evolve(state, fact)
     if state is None:
         raise UnknownAggregateError(f"there is no certificate {number}")
     if state.holder.category != HIDDEN_CATEGORY:
@@ -108,8 +132,13 @@ def load_certificate(rows: Iterable[Row], number: str, subjects: SubjectKeys) ->
         key = subjects.find(row.subject)
         if key is not None:
             part = open_part(row.leaf, row.sealed, subject=row.subject, key=key)
-            values.update((commitment_of(each), each.value) for each in part.openings)
-    return Loaded(state=state, values=MappingProxyType(values))
+            values.update(values_of(part.openings))
+    return Loaded(state=state, values=values)
+
+
+def values_of(openings: Iterable[Opening]) -> dict[str, str]:
+    """Return the values behind commitments, by commitment."""
+    return {commitment_of(each): each.value for each in openings}
 
 
 def load_business(rows: Iterable[Row], name: str, subjects: SubjectKeys) -> Business:
@@ -124,31 +153,28 @@ def load_business(rows: Iterable[Row], name: str, subjects: SubjectKeys) -> Busi
 
 def load_registry(rows: Iterable[Row]) -> Registry:
     """Return the registry that `rows` add up to."""
-    return (
-        _fold(rows, lambda state, fact: registry.evolve(state or Registry(), fact), RegistryFact)
-        or Registry()
-    )
-
-
-def _fold(rows: Iterable[Row], evolve: Callable[[S | None, object], S], kind: object) -> S | None:
-    state: S | None = None
+    state = Registry()
     for row in rows:
         fact = decode(row.leaf)
-        if not isinstance(fact, kind):
-            raise LedgerCorruptError("a fact stands with a foreign aggregate", index=row.log_index)
-        state = evolve(state, fact)
+        if not isinstance(fact, RegistryFact):
+            raise _foreign(row)
+        state = registry.evolve(state, fact)
     return state
 
 
 def _hidden(row: Row, subjects: SubjectKeys) -> BusinessFact:
     if not isinstance(decode(row.leaf), SealedLeaf):
-        raise LedgerCorruptError("a fact stands with a foreign aggregate", index=row.log_index)
+        raise _foreign(row)
     key = subjects.find(row.subject)
     if key is None:
         raise CommandRefusedError("erased", "the data of this business were erased")
     return hidden_fact(open_part(row.leaf, row.sealed, subject=row.subject, key=key))
 
 
-def _make_room(kept: dict[str, object]) -> None:
+def _foreign(row: Row) -> LedgerCorruptError:
+    return LedgerCorruptError("a fact stands with a foreign aggregate", index=row.log_index)
+
+
+def _make_room(kept: dict[str, S]) -> None:
     if len(kept) >= _MOST_KEPT:
         del kept[next(iter(kept))]

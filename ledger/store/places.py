@@ -22,6 +22,7 @@ class Places:
     def __init__(self, connection: sqlite3.Connection) -> None:
         """Look at the table through `connection`."""
         self._connection = connection
+        self.changes = 0
 
     def owner(self, tag: bytes) -> str | None:
         """Return the number of the certificate that covers the place, or last did."""
@@ -40,6 +41,7 @@ class Places:
 
     def claim(self, tag: bytes, number: str, subject: str) -> None:
         """Give the place to certificate `number`, from whichever held it before."""
+        self.changes += 1
         self._connection.execute(
             "INSERT INTO ledger_place VALUES (?,?,?) "
             "ON CONFLICT (tag) DO UPDATE SET number=excluded.number, subject=excluded.subject",
@@ -48,8 +50,10 @@ class Places:
 
     def release(self, tag: bytes) -> None:
         """Let the place go."""
+        self.changes += 1
         self._connection.execute("DELETE FROM ledger_place WHERE tag=?", (tag,))
 
     def forget(self, subject: str) -> None:
         """Remove every row of an erased subject."""
+        self.changes += 1
         self._connection.execute("DELETE FROM ledger_place WHERE subject=?", (subject,))

@@ -11,14 +11,20 @@ from ledger.domain.facts import PublicFact
 from ledger.errors import StoreError
 from ledger.store.codec import decode
 from ledger.store.connection import connect_read_only, translated
-from ledger.store.schema import EVENTS
 from verifier.commitment import Opening
 
 Unsealer = Callable[[str, bytes, bytes], Sealed | None]
 """Opens a sealed part: (subject, leaf, sealed bytes) to its content, None if the subject was erased."""
 
-_SIZE = f"SELECT coalesce(max(log_index) + 1, 0) FROM {EVENTS}"
-_RANGE = f"FROM {EVENTS} WHERE log_index >= ? AND log_index < ? ORDER BY log_index"
+_SIZE = "SELECT coalesce(max(log_index) + 1, 0) FROM ledger_events"
+_LEAVES = """
+SELECT log_index, state, leaf_hash FROM ledger_events
+WHERE log_index >= ? AND log_index < ? ORDER BY log_index
+"""
+_PARTS = """
+SELECT log_index, subject, state, sealed FROM ledger_events
+WHERE log_index >= ? AND log_index < ? ORDER BY log_index
+"""
 _END = 2**62
 
 
@@ -42,9 +48,7 @@ class Reader:
     def leaves(self, start: int = 0, stop: int = _END) -> Iterator[tuple[int, bytes, bytes]]:
         """Return (log index, leaf, stored leaf hash) of each fact; the hash is only as good as the file."""
         with translated("read the ledger"):
-            return self._connection.execute(
-                f"SELECT log_index, state, leaf_hash {_RANGE}", (start, stop)
-            )
+            return self._connection.execute(_LEAVES, (start, stop))
 
     def facts(self, start: int = 0, stop: int = _END) -> Iterator[tuple[int, PublicFact]]:
         """Return (log index, fact) of each fact as the log shows it; raises `LedgerCorruptError`."""
@@ -56,9 +60,7 @@ class Reader:
     ) -> Iterator[tuple[int, tuple[Opening, ...]]]:
         """Return (log index, openings) of each fact that has any and whose subject was not erased."""
         with translated("read the ledger"):
-            rows = self._connection.execute(
-                f"SELECT log_index, subject, state, sealed {_RANGE}", (start, stop)
-            )
+            rows = self._connection.execute(_PARTS, (start, stop))
         for index, subject, leaf, sealed in rows:
             part = unsealer(subject, leaf, sealed)
             if part is not None and part.openings:

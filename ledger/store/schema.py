@@ -5,17 +5,11 @@ import sqlite3
 from ledger.errors import StoreError
 from ledger.store.connection import translated
 
-EVENTS = "ledger_events"
 FORMAT = 1
 
-COLUMNS = (
-    "log_index, originator_id, originator_version, topic, state, leaf_hash, sealed, subject, "
-    "command_key, command_digest"
-)
-
 STATEMENTS = (
-    f"""
-CREATE TABLE IF NOT EXISTS {EVENTS} (
+    """
+CREATE TABLE IF NOT EXISTS ledger_events (
     log_index INTEGER PRIMARY KEY,
     originator_id TEXT NOT NULL,
     originator_version INTEGER NOT NULL,
@@ -29,21 +23,21 @@ CREATE TABLE IF NOT EXISTS {EVENTS} (
     UNIQUE (originator_id, originator_version)
 ) STRICT
 """,
-    f"""
-CREATE UNIQUE INDEX IF NOT EXISTS ledger_command ON {EVENTS} (command_key)
+    """
+CREATE UNIQUE INDEX IF NOT EXISTS ledger_command ON ledger_events (command_key)
 WHERE command_key IS NOT NULL
 """,
-    f"""
-CREATE TRIGGER IF NOT EXISTS ledger_events_dense BEFORE INSERT ON {EVENTS}
-WHEN NEW.log_index <> (SELECT coalesce(max(log_index), -1) + 1 FROM {EVENTS})
+    """
+CREATE TRIGGER IF NOT EXISTS ledger_events_dense BEFORE INSERT ON ledger_events
+WHEN NEW.log_index <> (SELECT coalesce(max(log_index), -1) + 1 FROM ledger_events)
 BEGIN SELECT raise(ABORT, 'log index is not the next one'); END
 """,
-    f"""
-CREATE TRIGGER IF NOT EXISTS ledger_events_no_update BEFORE UPDATE ON {EVENTS}
+    """
+CREATE TRIGGER IF NOT EXISTS ledger_events_no_update BEFORE UPDATE ON ledger_events
 BEGIN SELECT raise(ABORT, 'facts are never changed'); END
 """,
-    f"""
-CREATE TRIGGER IF NOT EXISTS ledger_events_no_delete BEFORE DELETE ON {EVENTS}
+    """
+CREATE TRIGGER IF NOT EXISTS ledger_events_no_delete BEFORE DELETE ON ledger_events
 BEGIN SELECT raise(ABORT, 'facts are never deleted'); END
 """,
     """

@@ -11,16 +11,16 @@ from pathlib import Path
 from threading import Condition, RLock
 from typing import Any, TypeVar
 
-from ledger.errors import LedgerError, StoreError
+from ledger.errors import ConcurrencyError, LedgerError, StoreError
 from ledger.store.connection import connect
 from ledger.store.group_commit import GroupCommit, Outcome
-from ledger.store.schema import EVENTS, prepare
+from ledger.store.schema import prepare
 from ledger.store.transaction import Row, Transaction
 
 T = TypeVar("T")
 Work = Callable[[Transaction], Any]
 
-_SIZE = f"SELECT coalesce(max(log_index) + 1, 0) FROM {EVENTS}"
+_SIZE = "SELECT coalesce(max(log_index) + 1, 0) FROM ledger_events"
 
 
 class _SpoiledError(Exception):
@@ -89,7 +89,7 @@ class SqliteStore:
         except _SpoiledError as error:
             if len(works) == 1:
                 return [Outcome(error=error.cause)]
-        except (sqlite3.Error, StoreError) as error:
+        except (sqlite3.Error, StoreError, ConcurrencyError) as error:
             return [Outcome(error=_refusal(error)) for _ in works]
         return [outcome for work in works for outcome in self._run_batch([work])]
 
@@ -99,7 +99,8 @@ class SqliteStore:
         connection.execute("BEGIN IMMEDIATE")
         try:
             transaction = self._begin()
-            outcomes = [_run(work, transaction, connection) for work in works]
+            outcomes = [_run(work, transaction) for work in works]
+            transaction.flush()
             self._before_commit()
             connection.execute("COMMIT")
         except BaseException:
@@ -120,14 +121,14 @@ class SqliteStore:
         return Transaction(self._connection, size, self._epoch)
 
 
-def _run(work: Work, transaction: Transaction, connection: sqlite3.Connection) -> Outcome:
-    before = connection.total_changes
+def _run(work: Work, transaction: Transaction) -> Outcome:
+    before = transaction.writes
     try:
         return Outcome(work(transaction))
     except sqlite3.Error:
         raise
     except LedgerError as error:
-        if connection.total_changes != before:
+        if transaction.writes != before:
             raise _SpoiledError(error) from error
         return Outcome(error=error)
     except Exception as error:  # a defect in one command must not take the others with it

@@ -1,23 +1,22 @@
 """What a command sees of the store inside its transaction, where it is alone in the world."""
 
 import sqlite3
-from collections.abc import Iterable
+from collections.abc import Sequence
 from typing import NamedTuple
 
 from ledger.errors import ConcurrencyError
 from ledger.store.codec import Encoded
 from ledger.store.places import Places
-from ledger.store.schema import COLUMNS, EVENTS
 
-_INSERT = f"INSERT INTO {EVENTS} ({COLUMNS}) VALUES (?,?,?,?,?,?,?,?,?,?)"
-_OF_ORIGINATOR = f"SELECT {COLUMNS} FROM {EVENTS} WHERE originator_id=? ORDER BY originator_version"
-_OF_COMMAND = f"SELECT {COLUMNS} FROM {EVENTS} WHERE command_key=?"
-_LAST = f"SELECT {COLUMNS} FROM {EVENTS} ORDER BY log_index DESC LIMIT 1"
-_HIGHEST = f"SELECT max(originator_id) FROM {EVENTS} WHERE originator_id >= ? AND originator_id < ?"
+_INSERT = "INSERT INTO ledger_events VALUES (?,?,?,?,?,?,?,?,?,?)"
+_OF_ORIGINATOR = "SELECT * FROM ledger_events WHERE originator_id=? ORDER BY originator_version"
+_OF_COMMAND = "SELECT * FROM ledger_events WHERE command_key=?"
+_LAST = "SELECT * FROM ledger_events ORDER BY log_index DESC LIMIT 1"
+_HIGHEST = "SELECT max(originator_id) FROM ledger_events WHERE originator_id>=? AND originator_id<?"
 
 
 class Row(NamedTuple):
-    """One stored fact. `command_key` and `command_digest` stand with the last fact of a command."""
+    """One stored fact, in the order of the columns; key and digest stand with the last fact of a command."""
 
     log_index: int
     originator_id: str
@@ -35,32 +34,46 @@ class Transaction:
     """One durable transaction of the one writer. Reads see what was written before in the same transaction.
 
     `size` is the next log index. `epoch` changes whenever states kept in memory may be wrong: another process wrote, or
-    a transaction was rolled back.
+    a transaction was rolled back. Facts are gathered and written together, when something else must be read or at the
+    end (`flush`).
     """
 
     def __init__(self, connection: sqlite3.Connection, size: int, epoch: int) -> None:
         """Look at an open transaction on `connection`."""
         self._connection = connection
+        self._gathered: list[Row] = []
+        self._keys: dict[str, Row] = {}
         self.size = size
         self.epoch = epoch
         self.places = Places(connection)
 
+    @property
+    def writes(self) -> int:
+        """A number that grows with everything written."""
+        return self.size + self.places.changes
+
     def command(self, key: str) -> Row | None:
         """Return the last fact written by the command with idempotency key `key`."""
+        gathered = self._keys.get(key)
+        if gathered is not None:
+            return gathered
         row = self._connection.execute(_OF_COMMAND, (key,)).fetchone()
         return None if row is None else Row._make(row)
 
     def rows(self, originator: str) -> list[Row]:
         """Return the facts of one aggregate, oldest first."""
+        self.flush()
         return [Row._make(row) for row in self._connection.execute(_OF_ORIGINATOR, (originator,))]
 
     def last(self) -> Row | None:
         """Return the last fact of the ledger."""
+        self.flush()
         row = self._connection.execute(_LAST).fetchone()
         return None if row is None else Row._make(row)
 
     def highest_originator(self, prefix: str) -> str | None:
         """Return the highest aggregate id that starts with `prefix`, in the order of its characters."""
+        self.flush()
         found: str | None
         (found,) = self._connection.execute(_HIGHEST, (prefix, prefix + "\x7f")).fetchone()
         return found
@@ -69,22 +82,28 @@ class Transaction:
         self,
         originator: str,
         version: int,
-        facts: Iterable[Encoded],
+        facts: Sequence[Encoded],
         *,
-        key: str | None,
-        digest: bytes | None,
+        key: str | None = None,
+        digest: bytes | None = None,
     ) -> int:
         """Write `facts` after version `version` of the aggregate; return the log index of the last."""
-        found = list(facts)
-        rows = [
-            (self.size + i, originator, version + i + 1, *each[:4], each.subject, None, None)
-            for i, each in enumerate(found)
-        ]
-        rows[-1] = (*rows[-1][:-2], key, digest)
+        last = len(facts) - 1
+        for i, each in enumerate(facts):
+            version += 1
+            row = (self.size, originator, version, *each)
+            self._gathered.append(Row(*row, key, digest) if i == last else Row(*row, None, None))
+            self.size += 1
+        if key is not None:
+            self._keys[key] = self._gathered[-1]
+        return self.size - 1
+
+    def flush(self) -> None:
+        """Hand the gathered facts to the database."""
+        rows, self._gathered = self._gathered, []
+        if not rows:
+            return
         try:
-            for row in rows:
-                self._connection.execute(_INSERT, row)
+            self._connection.executemany(_INSERT, rows)
         except sqlite3.IntegrityError as error:
             raise ConcurrencyError(f"the ledger changed under the writer: {error}") from error
-        self.size += len(rows)
-        return self.size - 1
