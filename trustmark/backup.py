@@ -23,6 +23,7 @@ from trustmark import config
 from trustmark.config import Config
 from trustmark.errors import BackupError
 from trustmark.files import replace_file, sync_folder
+from trustmark.site import published_size
 from verifier import paths
 
 INDEX = "backup.json"
@@ -95,16 +96,6 @@ def restore_backup(source: Path, home: Path) -> Restored:
     return Restored(home=home, log_size=index.log_size, files=len(index.files))
 
 
-def published_size(checkpoint: Path) -> int:
-    """Return the log size a checkpoint file states (C2SP tlog-checkpoint, second line), 0 if there is none."""
-    try:
-        return int(checkpoint.read_text("utf-8").split("\n")[1])
-    except FileNotFoundError:
-        return 0
-    except (IndexError, ValueError, OSError) as error:
-        raise BackupError(f"{checkpoint} is not a checkpoint") from error
-
-
 def _copy_home(settings: Config, target: Path, at: int) -> Index:
     target.mkdir(mode=0o700, parents=True)
     home = settings.home
@@ -130,7 +121,10 @@ def _copy_log(settings: Config, target: Path) -> None:
     for _ in range(_ATTEMPTS):
         before = checkpoint.read_bytes() if checkpoint.exists() else b""
         try:
-            _copy(settings.journal, target / _relative(settings.journal, settings.home))
+            _copy(
+                settings.journal / "checkpoint",
+                target / _relative(settings.journal, settings.home) / "checkpoint",
+            )
             for path in sorted(log.rglob("*")) if log.exists() else ():
                 if path.is_file():
                     _copy(path, target / _relative(path, settings.home))
@@ -223,10 +217,18 @@ def _check(folder: Path) -> Index:
 def _check_target(folder: Path, home: Path, index: Index) -> None:
     if (home / config.FILE).exists():
         settings = config.load(home, {})
-        places = (settings.database, settings.journal, settings.site / paths.CHECKPOINT)
+        places = (
+            settings.database,
+            settings.journal / "checkpoint",
+            settings.site / paths.CHECKPOINT,
+        )
     else:
         settings = config.load(folder, {})
-        moved = (settings.database, settings.journal, settings.site / paths.CHECKPOINT)
+        moved = (
+            settings.database,
+            settings.journal / "checkpoint",
+            settings.site / paths.CHECKPOINT,
+        )
         places = tuple(home / path.relative_to(folder) for path in moved)  # type: ignore[assignment]
     database, *checkpoints = places
     if database.exists():

@@ -61,7 +61,7 @@ class Config:
 _DEFAULTS: dict[str, str | int] = {
     "site": "site",
     "data": ".",
-    "journal": "journal/checkpoint",
+    "journal": "journal",
     "key_folder": "keys",
     "roots": "roots.json",
     "kek": "kek",
@@ -84,7 +84,7 @@ def load(home: Path, environment: Mapping[str, str]) -> Config:
     values = {**_DEFAULTS, **_from_file(home / FILE), **_from_environment(environment)}
     if "issuer" not in values:
         raise ConfigError(f"{FILE} has no issuer", hint='add a line like issuer = "https://HOST"')
-    host = _host_of(_text(values, "issuer"))
+    host = check_issuer(_text(values, "issuer"))
     paths = {name: home / _text(values, name) for name in _PATHS}
     passphrase = environment.get(f"{PREFIX}PASSPHRASE") or None
     credential = environment.get("CREDENTIALS_DIRECTORY")
@@ -154,7 +154,8 @@ def _port(value: str | int) -> int:
     return int(text)
 
 
-def _host_of(issuer: str) -> str:
+def check_issuer(issuer: str) -> str:
+    """Return the host of `https://HOST`; raises `ConfigError`."""
     found = _ISSUER.fullmatch(issuer)
     if not found:
         raise ConfigError(

@@ -1,5 +1,6 @@
 """`trustmark warn, lift, suspend, extend, reinstate, revoke`: the measures of the scheme."""
 
+import sys
 from datetime import date
 
 import click
@@ -122,7 +123,7 @@ def revoke_command(session: Session, /, number: str, reason: str, yes: bool, ter
     """Revoke certificate NUMBER for good. Nothing takes this back."""
     number = _canonical(number)
     settings = session.config()
-    if not yes and click.get_text_stream("stdin").isatty():
+    if not yes and sys.stdin.isatty():
         click.confirm(f"trustmark: revoke {number} for good?", abort=True, err=True)
     receipt = record(settings, terms, lambda _, __: Revoke(number=number, reason=reason))
     tell(receipt, "revoked", terms)

@@ -1,0 +1,68 @@
+"""`trustmark badge`: what a shop is given for one certificate."""
+
+import os
+import secrets
+from pathlib import Path
+
+import click
+
+from trustmark import moments, output
+from trustmark.composition import open_ledger, signing_keys
+from trustmark.errors import HomeError
+from trustmark.granting import BadgeMaker, Occasion
+from trustmark.kit import full_kit, write_kit
+from trustmark.options import json_option
+from trustmark.session import Session
+from trustmark.site import is_published
+from verifier.numbers import format_number, parse_number
+
+
+@click.command("badge")
+@click.argument("number")
+@click.option(
+    "--output",
+    "folder",
+    type=click.Path(file_okay=False, path_type=Path),
+    help="Where to write. Default: badges/NUMBER in the issuer's folder.",
+)
+@json_option
+@click.pass_obj
+def badge_command(session: Session, number: str, folder: Path | None, as_json: bool) -> None:  # noqa: FBT001
+    """Write the badge of certificate NUMBER: token, QR pictures, artwork and page snippet.
+
+    If its facts or the badge key have changed, a new badge is signed. It is handed out once its fact is published.
+    """
+    number = format_number(parse_number(number))
+    settings = session.config()
+    keys = signing_keys(settings)
+    with open_ledger(settings, os.urandom) as ledger:
+        maker = BadgeMaker(ledger, keys.signer("badge"), settings.issuer)
+        badge, index = maker.again(number) or (None, -1)
+        if badge is None:
+            now = moments.now()
+            key = f"cli-{secrets.token_hex(8)}"
+            badge, receipt = maker.make(number, Occasion(at=now, actor=settings.actor, key=key))
+            index = receipt.log_index
+        state = ledger.certificate(number)
+    if not is_published(settings.site, index):
+        raise HomeError(
+            f"the badge of {number} is recorded as fact {index}, which is not public yet",
+            hint='run "trustmark publish", then this command again',
+        )
+    folder = folder or settings.home / "badges" / number
+    files = full_kit(badge, (*state.sites, *state.handles))
+    write_kit(folder, files)
+    if as_json:
+        output.emit(
+            {
+                "number": number,
+                "kid": badge.kid,
+                "log_index": index,
+                "folder": folder,
+                "files": sorted(files),
+                "qr_text": badge.qr_text,
+            }
+        )
+        return
+    for name in sorted(files):
+        output.data(str(folder / name))

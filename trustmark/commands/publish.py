@@ -1,0 +1,22 @@
+"""`trustmark publish`: the public site, brought up to date once."""
+
+import click
+
+from trustmark import moments, output
+from trustmark.options import json_option
+from trustmark.publishing import publish_once
+from trustmark.session import Session
+
+
+@click.command("publish")
+@json_option
+@click.pass_obj
+def publish_command(session: Session, as_json: bool) -> None:  # noqa: FBT001
+    """Bring the public site up to date with the ledger, and sign what would run out."""
+    settings = session.config()
+    done = publish_once(settings, moments.now())
+    if as_json:
+        output.emit({"site": settings.site, "log_size": done.log_size, "files": done.files})
+        return
+    output.data(str(settings.site))
+    output.say(f"{done.log_size} facts are public, {len(done.files)} files were written")

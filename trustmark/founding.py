@@ -1,0 +1,96 @@
+"""The beginning of an issuer: its folder with settings, keys, ledger, first manifest and the scheme it goes by."""
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from keys.kek import Kek
+from keys.manifest import format_roots
+from keys.rotation import first_manifest
+from keys.signers import Signer
+from keys.store import KeyFolder
+from ledger.domain.registry import AdoptManifest, AdoptScheme
+from ledger.service import Ledger
+from trustmark import config, custody
+from trustmark.composition import open_ledger, scheme
+from trustmark.config import Config
+from trustmark.custody import Adopted, Random
+from trustmark.errors import HomeError
+from trustmark.files import replace_file
+from trustmark.granting import Occasion
+from verifier.days import day_of
+
+BUCKETS = 256
+"""Register buckets for each kind of place; fixed for the life of a site."""
+_SETTINGS = """\
+# Settings of `trustmark`. Relative paths are relative to this folder; TRUSTMARK_* in the environment wins.
+# Secrets do not belong here.
+
+issuer = "{issuer}"    # the public site; every badge leads there
+origin = "{origin}"    # the name of the transparency log; never changes
+"""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Founded:
+    """A new issuer. `custodians` are the root keys, which belong somewhere else."""
+
+    settings: Config
+    adopted: Adopted
+    custodians: tuple[Signer, ...]
+
+
+def found_issuer(
+    settings: Config, *, buckets: int, occasion: Occasion, random_bytes: Random
+) -> Founded:
+    """Make keys, first manifest and ledger in the empty folder `settings.home`."""
+    home = settings.home
+    kek = custody.make_kek(settings, random_bytes)
+    roots, custodians = custody.make_root_keys(home / custody.ROOT_FOLDER, random_bytes)
+    replace_file(settings.roots, format_roots(roots))
+    manifest = first_manifest(
+        issuer=settings.issuer,
+        origin=settings.origin,
+        register_buckets=buckets,
+        keys=custody.make_online_keys(KeyFolder(settings.key_folder, kek), random_bytes),
+        now=occasion.at,
+    )
+    adopted = custody.sign_first(manifest, custodians[: custody.THRESHOLD], roots)
+    custody.save_manifest(settings, adopted)
+    with open_ledger(settings, random_bytes) as ledger:
+        adopt_scheme(ledger, occasion)
+        adopt_manifest(ledger, adopted, occasion)
+    return Founded(settings=settings, adopted=adopted, custodians=custodians)
+
+
+def write_settings(home: Path, issuer: str, origin: str) -> None:
+    """Make the folder and its `trustmark.toml`; raises `HomeError` if there is anything in it."""
+    if home.exists() and (not home.is_dir() or any(home.iterdir())):
+        raise HomeError(f"{home} is not an empty folder", hint="name a new one")
+    home.mkdir(parents=True, exist_ok=True, mode=0o700)
+    text = _SETTINGS.format(
+        issuer=issuer, origin=origin or f"{issuer.removeprefix('https://')}/log"
+    )
+    replace_file(home / config.FILE, text.encode())
+
+
+def adopt_scheme(ledger: Ledger, occasion: Occasion) -> None:
+    """Put the scheme version in force on that day on record."""
+    rules = scheme().at(day_of(occasion.at))
+    command = AdoptScheme(scheme=rules.id, digest=rules.digest(), effective=rules.effective)
+    ledger.execute(
+        command, actor=occasion.actor, at=occasion.at, key=f"{occasion.key}/scheme/{rules.id}"
+    )
+
+
+def adopt_manifest(ledger: Ledger, adopted: Adopted, occasion: Occasion) -> None:
+    """Put a key manifest on record."""
+    version = adopted.manifest.version
+    ledger.execute(
+        AdoptManifest(version=version, digest=adopted.digest),
+        actor=occasion.actor,
+        at=occasion.at,
+        key=f"manifest/{version}",
+    )
+
+
+__all__ = ["BUCKETS", "Founded", "Kek", "adopt_manifest", "found_issuer", "write_settings"]

@@ -1,0 +1,114 @@
+"""Publishing, once or as long as the server runs: puts reader, views, signers and pages together for the publisher."""
+
+import logging
+import threading
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import closing, contextmanager
+
+from keys.manifest import Manifest, Role, Roots
+from keys.ring import load_signing_keys
+from keys.store import KeyFolder
+from ledger.domain.fact import Sealed
+from ledger.errors import LedgerError, StoreError
+from ledger.publisher import Published, Publisher, PublisherConfig
+from ledger.store.codec import open_part
+from ledger.store.reader import Reader
+from ledger.store.subjects import SubjectKeys
+from ledger.views.runner import Views
+from trustmark.config import Config
+from trustmark.custody import load_manifest, load_roots, open_kek
+from trustmark.errors import TrustmarkError
+from verifier import paths
+from verifier.browser.build import PageConfig, build_page
+from verifier.commitment import Opening
+
+_ROLES: tuple[Role, ...] = ("checkpoint", "status", "record")
+_PAUSE = 1.0
+"""Seconds: the site is at most that far behind the facts."""
+_log = logging.getLogger(__name__)
+
+
+@contextmanager
+def open_publisher(settings: Config) -> Iterator[Publisher]:
+    """Open the publisher of this issuer; raises `ConcurrencyError` at its first run if another one is running."""
+    adopted = load_manifest(settings)
+    roots = load_roots(settings.roots)
+    kek = open_kek(settings)
+    signers = load_signing_keys(adopted.manifest, KeyFolder(settings.key_folder, kek), _ROLES)
+    with (
+        closing(Reader(settings.database)) as reader,
+        closing(SubjectKeys(settings.subjects, kek)) as subjects,
+    ):
+        views = Views(
+            settings.views,
+            buckets=adopted.manifest.register_buckets,
+            opener=_opener(reader, subjects),
+        )
+        where = PublisherConfig(
+            site=settings.site,
+            journal=settings.journal,
+            manifest=adopted.document,
+            roots=roots,
+            pages=lambda manifest: site_pages(manifest, roots),
+        )
+        with closing(views), Publisher(where, reader, signers, views) as publisher:
+            yield publisher
+
+
+def publish_once(settings: Config, now: int) -> Published:
+    """Bring the public site up to date with the facts and with `now`."""
+    with open_publisher(settings) as publisher:
+        return publisher.publish(now)
+
+
+def keep_publishing(
+    settings: Config,
+    clock: Callable[[], int],
+    stop: threading.Event,
+    *,
+    say: Callable[[str], None],
+) -> None:
+    """Publish until `stop` is set; a new manifest is taken up, a disk that fails is tried again.
+
+    A ledger that disagrees with its log ends publishing; the site stays as it is and runs out within a day.
+    """
+    while not stop.is_set():
+        try:
+            _publish_while_same(settings, clock, stop)
+        except (StoreError, OSError) as error:
+            say(f"publishing failed and will be tried again: {error}")
+            stop.wait(_PAUSE)
+        except (LedgerError, TrustmarkError) as error:
+            say(f"publishing has stopped: {error}")
+            return
+
+
+def _publish_while_same(settings: Config, clock: Callable[[], int], stop: threading.Event) -> None:
+    """Publish until told to stop, or until the manifest in force is another one."""
+    version = load_manifest(settings).manifest.version
+
+    def wait(seconds: float) -> bool:
+        return stop.wait(seconds) or load_manifest(settings).manifest.version != version
+
+    with open_publisher(settings) as publisher:
+        publisher.run(clock, wait)
+
+
+def site_pages(manifest: Manifest, roots: Roots) -> Mapping[str, bytes]:
+    """Return the pages of the site: the one-file verify page that every QR code opens."""
+    page = PageConfig(
+        roots=roots, issuer=manifest.issuer, register_buckets=manifest.register_buckets
+    )
+    return {paths.PAGE: build_page(page)}
+
+
+def _opener(reader: Reader, subjects: SubjectKeys) -> Callable[[int], tuple[Opening, ...]]:
+    def unseal(subject: str, leaf: bytes, sealed: bytes) -> Sealed | None:
+        key = subjects.find(subject)
+        return None if key is None else open_part(leaf, sealed, subject=subject, key=key)
+
+    def openings(index: int) -> tuple[Opening, ...]:
+        subjects.refresh()
+        return next((found for _, found in reader.openings(index, index + 1, unseal)), ())
+
+    return openings
