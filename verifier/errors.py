@@ -30,6 +30,7 @@ class Reason(StrEnum):
     CONTRADICTORY = "contradictory"
     FROM_THE_FUTURE = "from-the-future"
     BAD_PROOF = "bad-proof"
+    OTHER_TIER = "other-tier"
 
 
 class VerificationError(Exception):

@@ -11,7 +11,10 @@ from typing import Literal
 
 import msgspec
 
+from keys.base64url import decode
+from keys.errors import JwsError
 from verifier.commitment import Opening, commitment_of, is_commitment
+from verifier.errors import MalformedError, Reason
 from verifier.numbers import canonical_index
 from verifier.places import is_handle, is_host
 from verifier.tokens import parse_canonical, require
@@ -121,6 +124,24 @@ class RecordClaims(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 
 _CLAIMS = msgspec.json.Decoder(RecordClaims)
+_FIELDS: dict[str, tuple[str, ...]] = {
+    "issued": ("start", "end"),
+    "renewed": ("start", "end"),
+    "host-added": ("place",),
+    "host-removed": ("place",),
+    "handle-added": ("place",),
+    "handle-removed": ("place",),
+    "badge-signed": (),
+    "warned": ("measure", "reason"),
+    "warning-lifted": ("measure",),
+    "suspended": ("measure", "reason", "start", "end"),
+    "suspension-extended": ("measure", "end"),
+    "reinstated": ("measure",),
+    "revoked": ("measure", "reason"),
+    "appealed": ("measure",),
+    "appeal-decided": ("measure", "outcome"),
+}
+"""What an entry of the history must have, by its event. Days of a suspension are both included."""
 
 
 def format_payload(claims: RecordClaims) -> bytes:
@@ -156,12 +177,29 @@ def check(claims: RecordClaims) -> None:
         bool(claims.periods) and all(period.start <= period.end for period in claims.periods),
         "a record has at least one period, each from a day to the same or a later one",
     )
+    for entry in claims.history:
+        require(
+            all(getattr(entry, field) is not None for field in _FIELDS[entry.event]),
+            f"a fact {entry.event} of a record has {', '.join(_FIELDS[entry.event]) or 'no field'}",
+        )
     known = {entry.index for entry in claims.history if entry.event == "badge-signed"}
     require(
         all(badge.index in known for badge in claims.badges),
         "each badge of a record is a fact of its history",
     )
+    for badge in claims.badges:
+        require(
+            _is_digest(badge.token) and _is_digest(badge.qr),
+            "the digests of a badge are 32 bytes of base64url",
+        )
     _check_places(claims)
+
+
+def _is_digest(text: str) -> bool:
+    try:
+        return len(decode(text)) == 32  # noqa: PLR2004
+    except JwsError as error:
+        raise MalformedError(Reason.MALFORMED, "a digest of a record is not base64url") from error
 
 
 def _check_places(claims: RecordClaims) -> None:

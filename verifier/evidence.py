@@ -1,0 +1,116 @@
+"""What a verdict is made from: the badge or question, and signed files that `verifier.trust` has verified."""
+
+from dataclasses import dataclass
+
+import msgspec
+
+from keys.base64url import decode
+from verifier.commitment import is_commitment, opened
+from verifier.errors import VerificationError
+from verifier.numbers import CertificateIndex, canonical_index
+from verifier.record import BadgeEntry, RecordClaims
+from verifier.register import Bucket
+from verifier.standing import Standing, places_at, standing_at, standing_of
+from verifier.status import StatusList
+
+SKEW = 300
+"""Seconds that two clocks may differ."""
+
+_MEMO = 16
+
+
+class Badge(msgspec.Struct, frozen=True, kw_only=True):
+    """A badge whose signature holds, whatever its form. `digest` is SHA-256 of the signed message.
+
+    `honest_before` is set when its key is compromised: only a badge in the log before that index counts.
+    `iat` is None for a QR record, which does not say when it was signed.
+    """
+
+    certificate: CertificateIndex
+    kid: str
+    digest: bytes
+    honest_before: int | None
+    iat: int | None
+    nbf: int
+    exp: int
+    sites: tuple[str, ...]
+    handles: tuple[str, ...]
+
+
+class Record:
+    """A verified certificate record, with what is asked of it again and again worked out once."""
+
+    __slots__ = ("_now", "_then", "badges", "certificate", "claims", "handles", "hidden", "sites")
+
+    def __init__(self, claims: RecordClaims) -> None:
+        """Index `claims`, which `verifier.record.check` has passed."""
+        self.claims = claims
+        self.certificate = canonical_index(claims.sub)
+        self.badges: dict[bytes, BadgeEntry] = {}
+        for entry in claims.badges:
+            self.badges[decode(entry.token)] = self.badges[decode(entry.qr)] = entry
+        self.sites = self._opened(claims.sites)
+        self.handles = self._opened(claims.handles)
+        self.hidden = len(self.sites) + len(self.handles) < len(claims.sites) + len(claims.handles)
+        self._then: dict[tuple[int, int], Standing] = {}
+        self._now: tuple[int, int, Standing] | None = None
+
+    def name(self) -> tuple[str, str]:
+        """Return the holder's name in Khmer and English; what has been erased is empty."""
+        name = self.claims.holder.name
+        km, en = (opened(text, self.claims.openings) or "" for text in (name.km, name.en))
+        return km, en
+
+    def first_place(self) -> str | None:
+        """Return the place to look up when none is given: the first site, else the first handle."""
+        return next(iter(self.sites or self.handles), None)
+
+    def has(self, place: str) -> bool:
+        """Tell whether the certificate covers `place` now."""
+        return place in self.sites or place in self.handles
+
+    def had(self, place: str, at: int) -> bool:
+        """Tell whether the certificate covered `place` at instant `at`."""
+        claims = self.claims
+        covered = places_at((*claims.sites, *claims.handles), claims.history, at)
+        return any(opened(text, claims.openings) == place for text in covered)
+
+    def standing(self, now: int) -> Standing:
+        """Return the standing at `now`, by all facts."""
+        memo = self._now
+        if memo is not None and memo[0] <= now < memo[1]:
+            return memo[2]
+        standing = standing_of(self.claims.periods, self.claims.measures, now)
+        self._now = (now, standing.changes_at or 1 << 62, standing)
+        return standing
+
+    def standing_then(self, at: int, log_size: int) -> Standing:
+        """Return the standing at instant `at` by the facts of the first `log_size` leaves."""
+        standing = self._then.get((at, log_size))
+        if standing is None:
+            standing = standing_at(self.claims.history, at, log_size=log_size)
+            if len(self._then) >= _MEMO:
+                self._then.clear()
+            self._then[at, log_size] = standing
+        return standing
+
+    def _opened(self, texts: tuple[str, ...]) -> tuple[str, ...]:
+        if not any(map(is_commitment, texts)):
+            return texts
+        values = (opened(text, self.claims.openings) for text in texts)
+        return tuple(value for value in values if value is not None)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Evidence:
+    """`badge` is a token, DIGITS or the text of a QR code; with neither badge nor number, a place is looked up.
+
+    `problems` are what kept a file from being here.
+    """
+
+    badge: str | None = None
+    number: CertificateIndex | None = None
+    status_list: StatusList | None = None
+    bucket: Bucket | None = None
+    record: Record | None = None
+    problems: tuple[VerificationError, ...] = ()
