@@ -1,0 +1,65 @@
+"""From the manifest in force to the next one: draft, sign by the custodians of the root keys, adopt.
+
+Several changes may be drafted on top of each other before they are signed once. Adopting records the fact first and
+then puts the file in place: whoever is interrupted in between adopts again.
+"""
+
+from collections.abc import Callable, Iterable
+from pathlib import Path
+
+from keys.manifest import Manifest
+from keys.rootsign import content
+from keys.rotation import changes
+from ledger.service import Ledger
+from trustmark import custody
+from trustmark.config import Config
+from trustmark.custody import Adopted
+from trustmark.errors import HomeError
+from trustmark.founding import adopt_manifest
+from trustmark.granting import Occasion
+
+
+def draft_path(settings: Config) -> Path:
+    """Return where the draft lies, if there is one."""
+    return settings.key_folder / custody.DRAFT
+
+
+def base(settings: Config) -> Manifest:
+    """Return what a change is made to: the draft if one waits, else the manifest in force."""
+    path = draft_path(settings)
+    in_force = custody.load_manifest(settings).manifest
+    return content(path.read_bytes()) if path.exists() else in_force
+
+
+def draft_change(
+    settings: Config, change: Callable[[Manifest], Manifest]
+) -> tuple[Path, tuple[str, ...]]:
+    """Draft what `change` makes of the present manifest; return where it lies and what it changes, in lines."""
+    following = change(base(settings))
+    path = custody.save_draft(settings, following)
+    return path, changes(custody.load_manifest(settings).manifest, following)
+
+
+def sign(settings: Config, path: Path, root_keys: Iterable[Path]) -> tuple[str, ...]:
+    """Let root keys sign the draft at `path`; return who has signed."""
+    if not path.exists():
+        raise HomeError(f"there is no draft at {path}", hint='"trustmark keys rotate" drafts one')
+    signers = custody.load_root_signers(root_keys)
+    if not signers:
+        raise HomeError("no root key is at hand", hint="name one with --root-key FILE")
+    return custody.sign_draft(path, signers, custody.load_roots(settings.roots))
+
+
+def adopt(settings: Config, ledger: Ledger, document: bytes, occasion: Occasion) -> Adopted:
+    """Put a signed manifest on record and in force; raises `ManifestError` if it may not follow the present one."""
+    adopted = custody.check_draft(settings, document)
+    adopt_manifest(ledger, adopted, occasion)
+    custody.save_manifest(settings, adopted)
+    return adopted
+
+
+def sign_here(settings: Config, ledger: Ledger, occasion: Occasion) -> Adopted:
+    """Sign the draft with the root keys that still lie in the issuer's folder, and adopt it."""
+    path = draft_path(settings)
+    sign(settings, path, custody.root_key_files(settings.home)[: custody.THRESHOLD])
+    return adopt(settings, ledger, path.read_bytes(), occasion)
