@@ -1,0 +1,20 @@
+"""The invented shops of the demonstration: package data of the wheel, or the file in a source tree."""
+
+from importlib import resources
+from pathlib import Path
+
+from trustmark.errors import HomeError
+
+NAME = "shops.csv"
+
+
+def shops_csv() -> bytes:
+    """Return the table; raises `HomeError` if this installation lacks it."""
+    packed = resources.files("trustmark.demo").joinpath(NAME)
+    if packed.is_file():
+        return packed.read_bytes()
+    source = Path(__file__).parents[2] / "examples" / NAME
+    try:
+        return source.read_bytes()
+    except FileNotFoundError as error:
+        raise HomeError(f"this installation lacks {NAME}", hint="install it again") from error
