@@ -43,5 +43,5 @@ def _image(badge: Badge, language: Language, address: str, width: int, height: i
 
 def _check_address(address: str) -> None:
     path = address.startswith("/") and not address.startswith("//")
-    if not (path or address.startswith("https://")) or any(c.isspace() for c in address):
-        raise BadgeError("a picture's address starts with https:// or / and has no spaces")
+    if not (path or address.startswith("https://")) or any(c.isspace() or c == "," for c in address):
+        raise BadgeError("a picture's address starts with https:// or / and has neither space nor comma")
