@@ -100,7 +100,8 @@ def png(badge: Badge, language: Language) -> bytes:
     for line in _lines(badge, ascii_only=True):
         _draw(draw, line)
     out = BytesIO()
-    image.quantize(64, dither=Image.Dither.NONE).save(out, "PNG", optimize=True)
+    few = image.quantize(64, Image.Quantize.FASTOCTREE, dither=Image.Dither.NONE)
+    few.save(out, "PNG")
     return out.getvalue()
 
 
