@@ -1,0 +1,185 @@
+"""Checking what somebody was shown: works out what it is, gathers evidence from a site, asks the verifier.
+
+A site is a folder (the issuer's own, a copy) or `https://HOST`. Root keys come from a file that was pinned before,
+never from what is being checked.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+from keys.manifest import Roots
+from trustmark.errors import InputError
+from verifier import paths
+from verifier.errors import MalformedError, Reason, StaleEvidenceError, VerificationError
+from verifier.evidence import Evidence
+from verifier.numbers import LIST_BITS, CertificateIndex, parse_number
+from verifier.places import parse_place
+from verifier.trust import Trust
+from verifier.verdict import Verdict
+from verifier.verifier import Verifier
+
+Get = Callable[[str], bytes]
+_MAX_TEXT = 64 * 1024
+_PICTURES = (b"\x89PNG", b"\xff\xd8\xff", b"GIF8", b"BM", b"RIFF")
+_SHORTEST_DIGITS = 60
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Presented:
+    """What is to be checked: a badge (token, DIGITS, QR text), a certificate number, or a place."""
+
+    badge: str | None = None
+    number: CertificateIndex | None = None
+    place: str | None = None
+
+
+def recognise(text: str) -> Presented:
+    """Return what `text` is: token, QR text, DIGITS, number, file of one of these, picture, host or handle.
+
+    Raises `InputError`, `VerificationError` for a place that is none, `BadgeError` for a picture without a badge.
+    """
+    text = text.strip()
+    known = _recognise_text(text)
+    if known is not None:
+        return known
+    file = _file(text)
+    if file is not None:
+        return _recognise_file(file)
+    if "/" in text or "\\" in text:
+        raise InputError(
+            f"there is no file {text!r}", hint="give a bare host, or the whole text of the QR code"
+        )
+    return Presented(place=parse_place(text).value)
+
+
+def _recognise_text(text: str) -> Presented | None:
+    if text.count(".") == 2 and text.startswith("eyJ"):  # noqa: PLR2004 - the parts of a compact JWS
+        return Presented(badge=text)
+    if text.startswith("https://") and "/#" in text:
+        return Presented(badge=text)
+    if text.isascii() and text.isdecimal() and len(text) >= _SHORTEST_DIGITS:
+        return Presented(badge=text)
+    try:
+        return Presented(number=parse_number(text))
+    except MalformedError:
+        if text.upper().startswith("CETS"):
+            raise
+    return None
+
+
+def _file(text: str) -> Path | None:
+    try:
+        path = Path(text)
+        return path if path.is_file() else None
+    except (OSError, ValueError):
+        return None
+
+
+def _recognise_file(path: Path) -> Presented:
+    raw = path.read_bytes()
+    if raw.startswith(_PICTURES):
+        from badges.reading import read_badge_text  # noqa: PLC0415 - pictures need what text does not
+
+        return Presented(badge=read_badge_text(raw))
+    try:
+        text = raw[: _MAX_TEXT + 1].decode("ascii").strip()
+    except UnicodeDecodeError as error:
+        raise InputError(f"{path} is neither a picture nor text with a badge") from error
+    known = _recognise_text(text) if len(text) <= _MAX_TEXT else None
+    if known is None:
+        raise InputError(f"{path} holds no badge token, QR text or number")
+    return known
+
+
+class Checker:
+    """Checks against one site under pinned root keys; remembers what it has seen, and never goes back."""
+
+    def __init__(self, get: Get, roots: Roots) -> None:
+        """Hold the site and the roots."""
+        self._get = get
+        self.trust = Trust(roots)
+        self._verifier = Verifier(self.trust)
+
+    def check(
+        self,
+        what: Presented,
+        *,
+        now: int,
+        shown_on: str | None = None,
+        at: int | None = None,
+        offline: bool = False,
+    ) -> Verdict:
+        """Return the verdict at `now`; offline nothing but the key manifest is looked at."""
+        place = shown_on or what.place
+        evidence = _gather(self.trust, self._get, what, place, now, offline=offline)
+        return self._verifier.verify(evidence, now=now, shown_on=place, at=at)
+
+
+def _gather(
+    trust: Trust, get: Get, what: Presented, place: str | None, now: int, *, offline: bool
+) -> Evidence:
+    problems: list[VerificationError] = []
+
+    def tried(action):
+        try:
+            return action()
+        except VerificationError as error:
+            problems.append(error)
+            return None
+
+    tried(lambda: trust.manifest(get(paths.MANIFEST), now))
+    number, badge = what.number, None
+    status = record = bucket = None
+    if not offline and trust.current is not None:
+        if what.badge is not None:
+            badge = tried(lambda: trust.badge(what.badge))
+            problems.clear()
+            number = badge.certificate if badge else None
+        if number is not None:
+            record = tried(lambda: trust.record(get(paths.record_of(number)).decode(), now))
+            status = tried(
+                lambda: trust.status_list(get(paths.status_list(number >> LIST_BITS)).decode(), now)
+            )
+            if place is None and badge is not None:
+                place = next(iter((*badge.sites, *badge.handles)), None)
+            if record is not None and (place is None or not record.has(place)):
+                place = record.first_place()
+        if place is not None:
+            kind = parse_place(place).kind
+            bucket = tried(
+                lambda: trust.bucket(
+                    get(paths.bucket_for(kind, place, trust.current.register_buckets)).decode(), now
+                )
+            )
+            entry = bucket.entries.get(place) if bucket else None
+            if number is None and entry and entry.number and what.badge is None:
+                number = parse_number(entry.number)
+                record = tried(lambda: trust.record(get(paths.record_of(number)).decode(), now))
+                status = tried(
+                    lambda: trust.status_list(
+                        get(paths.status_list(number >> LIST_BITS)).decode(), now
+                    )
+                )
+    return Evidence(
+        badge=what.badge,
+        number=number,
+        status_list=status,
+        bucket=bucket,
+        record=record,
+        problems=tuple(problems),
+    )
+
+
+def site_folder(root: Path) -> Get:
+    """Return what reads files of the site in this folder."""
+
+    def get(path: str) -> bytes:
+        try:
+            return (root / path).read_bytes()
+        except OSError as error:
+            raise StaleEvidenceError(
+                Reason.MISSING_EVIDENCE, f"{path} is not on the site"
+            ) from error
+
+    return get

@@ -1,0 +1,74 @@
+"""`trustmark demo`: the whole life of certificates, on invented shops."""
+
+import os
+from pathlib import Path
+
+import click
+
+from portal.public import create_app
+from portal.server import serve
+from trustmark import moments, output
+from trustmark.config import load
+from trustmark.demo.report import HEADINGS, Report, rows
+from trustmark.demo.shops import shops_csv
+from trustmark.demo.story import tell_story
+from trustmark.options import json_option
+from trustmark.publishing import keep_publishing
+from trustmark.table import parse_table
+
+_ADDRESSES = ("valid", "warned", "suspended", "revoked", "expired")
+
+
+@click.command("demo")
+@click.option(
+    "--directory",
+    type=click.Path(file_okay=False, path_type=Path),
+    default="demo",
+    show_default=True,
+    help="Where to make it. An earlier demonstration there is removed.",
+)
+@click.option("--no-serve", is_flag=True, help="End after the audit.")
+@click.option("--port", type=click.IntRange(0, 65_535), default=0, help="Default: a free one.")
+@json_option
+def demo_command(directory: Path, no_serve: bool, port: int, as_json: bool) -> int:  # noqa: FBT001
+    """Show everything once: issue, publish, print, check, warn, suspend, revoke, steal a key, audit, serve.
+
+    Nothing is faked: keys, ledger, site and verdicts are what a real issuer has. Nothing leaves this machine.
+    """
+    folder = directory.resolve()
+    report = tell_story(
+        folder,
+        parse_table(shops_csv()),
+        now=moments.now(),
+        random_bytes=os.urandom,
+        say=output.say,
+    )
+    if as_json:
+        output.emit(report)
+    else:
+        output.table(HEADINGS, rows(report.verdicts))
+    output.say(f"done in {report.seconds} s; everything lies in {folder}")
+    if not report.ok:
+        output.say("something did not come out as it had to")
+        return output.NO
+    if not no_serve:
+        _serve(folder, report, port)
+    return output.YES
+
+
+def _serve(folder: Path, report: Report, port: int) -> None:
+    settings = load(folder, {})
+
+    def ready(address: str) -> None:
+        output.say(f"the verify page is at {address} (Ctrl-C ends this)")
+        for expected in _ADDRESSES:
+            found = next(each for each in report.certificates if each.expected == expected)
+            output.say(f"{expected}: {address}#{found.qr_text.partition('#')[2]}")
+
+    serve(
+        create_app(settings.site),
+        host="127.0.0.1",
+        port=port,
+        ready=ready,
+        task=lambda stop: keep_publishing(settings, moments.now, stop, say=output.say),
+    )

@@ -1,0 +1,22 @@
+"""The auditor of the demonstration: replays the whole history, with the database and from the public site alone."""
+
+from contextlib import closing
+
+from ledger.audit import audit_site
+
+from ledger.store.reader import Reader
+from trustmark import custody
+from trustmark.checking import site_folder
+from trustmark.config import Config
+from trustmark.demo.report import Audit
+
+
+def audit(settings: Config, now: int) -> Audit:
+    """Return what the auditor found in both ways."""
+    roots = custody.load_roots(settings.roots)
+    get = site_folder(settings.site)
+    with closing(Reader(settings.database)) as reader:
+        inside = audit_site(get, roots, now, reader)
+    outside = audit_site(get, roots, now)
+    findings = tuple(dict.fromkeys(str(each) for each in (*inside.findings, *outside.findings)))
+    return Audit(ok=not findings, log_size=outside.log_size, findings=findings)

@@ -1,0 +1,114 @@
+"""What the demonstration found, as plain values: the one JSON object it prints, and the rows of its table."""
+
+from collections.abc import Iterable, Iterator
+
+import msgspec
+
+from verifier.verdict import Verdict
+
+SHORT = 44
+
+
+class Log(msgspec.Struct, frozen=True, kw_only=True):
+    """The log's name and its key as a note verifier key (C2SP signed-note)."""
+
+    origin: str
+    checkpoint_key: str
+
+
+class Certificate(msgspec.Struct, frozen=True, kw_only=True):
+    """One certificate: what its verdict must be, and the files a shop is given. `list_index` is its status position."""
+
+    number: str
+    expected: str
+    badge_token: str
+    qr_png: str
+    qr_text: str
+    printed_qr_png: str
+    list_uri: str
+    list_index: int
+
+
+class Scene(msgspec.Struct, frozen=True, kw_only=True):
+    """One check: what was presented where, what had to come out, and what did."""
+
+    scene: str
+    presented: str
+    shown_on: str | None
+    expected: str
+    verdict: str
+    tone: str
+    reason: str
+    number: str | None
+    text: str
+
+    @property
+    def as_expected(self) -> bool:
+        """Whether the verdict is the one that had to come out."""
+        return self.verdict == self.expected
+
+
+class Scans(msgspec.Struct, frozen=True, kw_only=True):
+    """How many QR pictures were drawn, read back letter by letter, and gave the verdict they had to give."""
+
+    pictures: int
+    read_back: int
+    as_expected: int
+
+
+class Audit(msgspec.Struct, frozen=True, kw_only=True):
+    """What the auditor found over the whole history, with the database and from the public site alone."""
+
+    ok: bool
+    log_size: int
+    findings: tuple[str, ...]
+
+
+class Report(msgspec.Struct, frozen=True, kw_only=True):
+    """Everything, for programs."""
+
+    site: str
+    database: str
+    root_keys: str
+    log: Log
+    certificates: tuple[Certificate, ...]
+    verdicts: tuple[Scene, ...]
+    scans: tuple[Scans, ...]
+    audit: Audit
+    seconds: float
+
+    @property
+    def ok(self) -> bool:
+        """Whether everything came out as it had to."""
+        return (
+            self.audit.ok
+            and all(scene.as_expected for scene in self.verdicts)
+            and all(scan.pictures == scan.read_back == scan.as_expected for scan in self.scans)
+        )
+
+
+def scene(
+    name: str, presented: str, verdict: Verdict, expected: str, *, shown_on: str | None = None
+) -> Scene:
+    """Return the scene a verdict belongs to."""
+    return Scene(
+        scene=name,
+        presented=presented if len(presented) <= SHORT else f"{presented[: SHORT - 1]}…",
+        shown_on=shown_on,
+        expected=expected,
+        verdict=verdict.code,
+        tone=verdict.tone,
+        reason=verdict.reason,
+        number=verdict.number,
+        text=verdict.text(),
+    )
+
+
+HEADINGS = ("what", "shown on", "verdict", "tone", "why")
+
+
+def rows(scenes: Iterable[Scene]) -> Iterator[tuple[str, ...]]:
+    """Yield the rows of the table of verdicts."""
+    for each in scenes:
+        verdict = each.verdict if each.as_expected else f"{each.verdict} (not {each.expected}!)"
+        yield each.scene, each.shown_on or "", verdict, each.tone, each.reason

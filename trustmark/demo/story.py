@@ -1,0 +1,92 @@
+"""The story of the demonstration, act by act. Every verdict is the verifier's, over the files that were published."""
+
+import time
+from pathlib import Path
+
+from keys.public import Ed25519Key, from_jwk
+from trustmark import custody
+from trustmark.custody import Random
+from trustmark.demo.audience import audit
+from trustmark.demo.cast import Cast, Say
+from trustmark.demo.everyday import everyday
+from trustmark.demo.plan import make_plan
+from trustmark.demo.prints import old_prints, print_badges, sample_kit
+from trustmark.demo.report import Certificate, Log, Report
+from trustmark.demo.stage import Stage, open_stage, play
+from trustmark.demo.theft import after_the_theft, theft
+from trustmark.kit import QR_PNG, TOKEN
+from trustmark.publishing import publish_once
+from trustmark.table import Row
+from verifier import paths
+from verifier.days import day_of
+from verifier.note import NoteKey, format_key
+from verifier.numbers import LIST_BITS, canonical_index
+
+_POSITION = (1 << LIST_BITS) - 1
+
+
+def tell_story(
+    folder: Path, table: tuple[Row, ...], *, now: int, random_bytes: Random, say: Say
+) -> Report:
+    """Play the whole demonstration in `folder` and return what came out."""
+    began = time.perf_counter()
+    plan = make_plan(table, now)
+    stage = open_stage(folder, table, plan, random_bytes)
+    cast = Cast(stage=stage, now=now, say=say)
+    say(f"keys and ledger are made in {folder}")
+    decisions = sum(1 for _ in play(stage, now))
+    say(
+        f"{len(table)} businesses registered, {decisions} decisions recorded since {day_of(plan.begin)}"
+    )
+    published = publish_once(stage.settings, now)
+    say(f"published: {published.log_size} facts in the log, {len(published.files)} signed files")
+    printed = dict(stage.badges)
+    first = print_badges(cast, "printed", printed)
+    scenes = [*everyday(cast)]
+    scenes += theft(cast)
+    second = print_badges(cast, "badges", stage.badges)
+    scenes += after_the_theft(cast, printed)
+    old = old_prints(cast, printed)
+    sample_kit(cast)
+    checked = audit(stage.settings, now)
+    say(f"audited: {checked.log_size} facts replayed, {len(checked.findings)} disagreements")
+    return Report(
+        site=str(stage.settings.site),
+        database=str(stage.settings.database),
+        root_keys=str(stage.settings.roots),
+        log=_log(stage),
+        certificates=tuple(_certificate(cast, shop) for shop in sorted(stage.numbers)),
+        verdicts=tuple(scenes),
+        scans=(first, second, old),
+        audit=checked,
+        seconds=round(time.perf_counter() - began, 2),
+    )
+
+
+def _certificate(cast: Cast, shop: int) -> Certificate:
+    stage = cast.stage
+    badge = stage.badges[shop]
+    index = canonical_index(badge.number)
+    folder = cast.folder("badges", shop)
+    return Certificate(
+        number=badge.number,
+        expected=cast.expected(shop),
+        badge_token=str(folder / TOKEN),
+        qr_png=str(folder / QR_PNG),
+        qr_text=badge.qr_text,
+        printed_qr_png=str(cast.folder("printed", shop) / QR_PNG),
+        list_uri=f"{stage.settings.issuer}/{paths.status_list(index >> LIST_BITS)}",
+        list_index=index & _POSITION,
+    )
+
+
+def _log(stage: Stage) -> Log:
+    manifest = custody.load_manifest(stage.settings).manifest
+    found = next(
+        from_jwk(key.jwk)
+        for key in manifest.keys
+        if (key.role, key.state) == ("checkpoint", "active")
+    )
+    if not isinstance(found, Ed25519Key):
+        raise TypeError("a checkpoint key is an Ed25519 key")
+    return Log(origin=manifest.origin, checkpoint_key=format_key(NoteKey(manifest.origin, found)))

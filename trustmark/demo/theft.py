@@ -1,0 +1,81 @@
+"""Act two: a badge key is stolen, marked and replaced; no shop has to do anything."""
+
+from collections.abc import Iterator, Mapping
+
+from badges.issue import BadgeFacts, SignedBadge, sign_badge
+from keys import rotation
+from trustmark import ceremony, custody
+from trustmark.checking import recognise
+from trustmark.demo import stage as stages
+from trustmark.demo.cast import Cast
+from trustmark.demo.report import Scene, scene
+from trustmark.demo.stage import ACTOR
+from trustmark.granting import Occasion
+from trustmark.publishing import publish_once
+from trustmark.site import published_size
+from verifier import paths
+from verifier.days import day_of
+from verifier.numbers import canonical_index
+
+STOLEN = "badge-1"
+THIEF = "free-phones.example.com.kh"
+_DAY = 86_400
+
+
+def theft(cast: Cast) -> Iterator[Scene]:
+    """Let a thief sign with a stolen badge key; mark the key, replace it, sign every badge again."""
+    now, forged = cast.now, _forge(cast)
+    check = cast.checker().check(recognise(forged.qr_text), now=now)
+    yield scene("a forged badge, theft unnoticed", forged.qr_text, check, "not-listed")
+    _replace_key(cast)
+    check = cast.checker().check(recognise(forged.qr_text), now=now)
+    yield scene("a forged badge, key marked", forged.qr_text, check, "not-genuine")
+    check = cast.checker().check(recognise(forged.token), now=now)
+    yield scene("the same as a token", forged.token, check, "not-genuine")
+
+
+def _forge(cast: Cast) -> SignedBadge:
+    """Return a badge by the stolen key that borrows the number of a certificate in force."""
+    stage, now = cast.stage, cast.now
+    thief = stage.badge_signer(STOLEN)
+    good = cast.good_shop()
+    borrowed = stage.badges[good]
+    facts = BadgeFacts(
+        index=canonical_index(borrowed.number),
+        sites=(THIEF,),
+        handles=(),
+        tier="full",
+        scheme="cets-1",
+        start=day_of(now),
+        end=day_of(now + 600 * _DAY),
+    )
+    return sign_badge(facts, thief, iat=now, issuer=stage.settings.issuer)
+
+
+def _replace_key(cast: Cast) -> None:
+    stage, now, say = cast.stage, cast.now, cast.say
+    settings = stage.settings
+    kid, public = custody.make_next_key(settings, "badge", stage.random_bytes)
+    with stages.stage_ledger(stage) as ledger:
+        limit = published_size(settings.site / paths.CHECKPOINT)
+        for change in (
+            lambda m: rotation.prepare(m, kid, public, now=now),
+            lambda m: rotation.rotate(m, "badge", now=now),
+            lambda m: rotation.compromise(m, STOLEN, honest_before=limit, now=now),
+        ):
+            ceremony.draft_change(settings, change)
+        ceremony.sign_here(settings, ledger, Occasion(at=now, actor=ACTOR, key="demo"))
+        alive = [n for n in stage.numbers if cast.expected(n) != "revoked"]
+        stage.badges.update(stages.sign_again(stage, ledger, alive, now))
+    published = publish_once(settings, now)
+    say(f"{STOLEN} stolen: marked, honest before fact {limit}; {len(alive)} badges signed by {kid}")
+    say(f"published: {published.log_size} facts in the log")
+
+
+def after_the_theft(cast: Cast, printed: Mapping[int, SignedBadge]) -> Iterator[Scene]:
+    """Check a code printed before the theft, and a badge signed after it."""
+    stage, now, checker = cast.stage, cast.now, cast.checker()
+    good = cast.good_shop()
+    old, new = printed[good].qr_text, stage.badges[good].token
+    yield scene("an old printed QR code", old, checker.check(recognise(old), now=now), "valid")
+    yield scene("a badge by the new key", new, checker.check(recognise(new), now=now), "valid")
