@@ -9,7 +9,6 @@ that is the caller's to keep.
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
 from functools import lru_cache
-from hashlib import sha256
 from itertools import islice
 from typing import NamedTuple, Protocol
 
@@ -26,6 +25,7 @@ from verifier.days import day_of, end_of, start_of
 from verifier.errors import MalformedError
 from verifier.numbers import CertificateIndex, format_number
 from verifier.record import MeasureKind, Period
+from verifier.tokens import digest, token_digest
 
 _PREFIX = "badge-"
 _BATCH = 256
@@ -45,15 +45,29 @@ class BadgeFacts(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class SignedBadge(msgspec.Struct, frozen=True, kw_only=True, gc=False):
-    """A badge in its two forms; the digests (base64url SHA-256) are what the ledger records."""
+    """A badge in its two forms. `qr_message` is what the signature of the QR record covers."""
 
     number: str
     kid: str
+    issuer: str
     token: str
     digits: str
-    qr_text: str
-    token_digest: str
-    qr_digest: str
+    qr_message: bytes
+
+    @property
+    def qr_text(self) -> str:
+        """What the QR code says."""
+        return qr.qr_url(self.issuer, self.digits)
+
+    @property
+    def token_digest(self) -> str:
+        """What the ledger records of the token: SHA-256 (base64url) of its signing input."""
+        return token_digest(self.token)
+
+    @property
+    def qr_digest(self) -> str:
+        """What the ledger records of the QR record: SHA-256 (base64url) of its signed message."""
+        return digest(self.qr_message)
 
 
 class Certified(Protocol):
@@ -128,7 +142,8 @@ def sign_badge(facts: BadgeFacts, signer: Signer, *, iat: int, issuer: str) -> S
     another value does not.
     """
     draft = _draft(facts, signer.kid, iat, issuer)
-    return _finish(draft, signer, issuer, signer.sign(draft.token), signer.sign(draft.qr))
+    signatures = signer.sign(draft.token), signer.sign(draft.qr)
+    return _finish(draft, signer.kid, issuer, signatures)
 
 
 def sign_badges(
@@ -139,11 +154,11 @@ def sign_badges(
     A few hundred are drafted, then signed in a row, then finished: curve arithmetic and Python each
     keep the processor's caches to themselves.
     """
-    rest, sign = iter(many), signer.sign
-    while drafts := [_draft(facts, signer.kid, iat, issuer) for facts in islice(rest, _BATCH)]:
-        signatures = [(sign(draft.token), sign(draft.qr)) for draft in drafts]
-        for draft, (token, code) in zip(drafts, signatures, strict=True):
-            yield _finish(draft, signer, issuer, token, code)
+    rest, kid, sign = iter(many), signer.kid, signer.sign
+    while drafts := [_draft(facts, kid, iat, issuer) for facts in islice(rest, _BATCH)]:
+        signed = [(sign(draft.token), sign(draft.qr)) for draft in drafts]
+        for draft, signatures in zip(drafts, signed, strict=True):
+            yield _finish(draft, kid, issuer, signatures)
 
 
 class _Draft(NamedTuple):
@@ -165,17 +180,16 @@ def _draft(facts: BadgeFacts, kid: str, iat: int, issuer: str) -> _Draft:
     return _Draft(number, jws.signing_input(protected, payload), body, qr.signed_message(body))
 
 
-def _finish(draft: _Draft, signer: Signer, issuer: str, token: bytes, code: bytes) -> SignedBadge:
-    """Return the badge; `token` and `code` are the signatures of its two forms."""
-    digits = qr.format_digits(draft.body, code)
+def _finish(draft: _Draft, kid: str, issuer: str, signatures: tuple[bytes, bytes]) -> SignedBadge:
+    """Return the badge; the signatures are of its token and its QR record, in that order."""
+    token, code = signatures
     return SignedBadge(
         number=draft.number,
-        kid=signer.kid,
+        kid=kid,
+        issuer=issuer,
         token=f"{draft.token.decode()}.{encode(token)}",
-        digits=digits,
-        qr_text=qr.qr_url(issuer, digits),
-        token_digest=encode(sha256(draft.token).digest()),
-        qr_digest=encode(sha256(draft.qr).digest()),
+        digits=qr.format_digits(draft.body, code),
+        qr_message=draft.qr,
     )
 
 

@@ -43,5 +43,9 @@ def _image(badge: Badge, language: Language, address: str, width: int, height: i
 
 def _check_address(address: str) -> None:
     path = address.startswith("/") and not address.startswith("//")
-    if not (path or address.startswith("https://")) or any(c.isspace() or c == "," for c in address):
-        raise BadgeError("a picture's address starts with https:// or / and has neither space nor comma")
+    if not (path or address.startswith("https://")) or any(
+        c.isspace() or c == "," for c in address
+    ):
+        raise BadgeError(
+            "a picture's address starts with https:// or / and has neither space nor comma"
+        )
