@@ -28,7 +28,7 @@ ROUNDS = 21
 NAMES = 10_000
 SMALL = 49
 """Modules a side."""
-HOST_ALONE, HANDLE_ALONE, SUBDOMAIN, INTERNATIONAL = 0.15, 0.15, 0.10, 0.02
+HOST_ALONE, HANDLE_ALONE, SUBDOMAIN, INTERNATIONAL = 0.15, 0.15, 0.10, 0.005
 """Shares of the corpus."""
 LISTS = 9
 NOT_VALID = {1: 0.007, 2: 0.002, 3: 0.001}
@@ -41,7 +41,7 @@ KHMER = ("ហាង", "សូត្រ", "ខ្មែរ", "កាហ្វេ"
 PLATFORMS = {"facebook": 64, "tiktok": 20, "telegram": 10, "instagram": 4, "youtube": 2}
 DISTRIBUTION = (
     "70 % host and handle, 15 % host alone, 15 % handle alone; stem of the host: lognormal, median "
-    "12, sigma 0.4, 3 to 45 letters; 10 % with a subdomain of 3 to 8 letters; 2 % internationalised "
+    "12, sigma 0.4, 3 to 45 letters; 10 % with a subdomain of 3 to 8 letters; 0.5 % internationalised "
     "(1 to 4 Khmer syllables, as A-label); suffixes as Cambodian shops use them, 8 % without a short form; "
     "handle: lognormal, median 14, sigma 0.4, 5 to 50 letters"
 )
