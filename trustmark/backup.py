@@ -231,11 +231,13 @@ def _check_target(folder: Path, home: Path, index: Index) -> None:
         )
         places = tuple(home / path.relative_to(folder) for path in moved)  # type: ignore[assignment]
     database, *checkpoints = places
-    if database.exists():
-        raise BackupError(
-            f"{database} is there already",
-            hint="move it away first; it may be newer than the backup",
-        )
+    # A write-ahead log without its database would be played into the restored one.
+    for path in (database, database.with_name(f"{database.name}-wal")):
+        if path.exists():
+            raise BackupError(
+                f"{path} is there already",
+                hint="move it away first; it may be newer than the backup",
+            )
     for checkpoint in checkpoints:
         size = published_size(checkpoint)
         if size > index.log_size:

@@ -2,14 +2,17 @@
 
 A site is a folder (the issuer's own, a copy) or `https://HOST`. Root keys come from a file that was pinned before,
 never from what is being checked.
+
+Imported at the start of `trustmark verify`, and therefore without `pathlib` and `dataclasses`, which take milliseconds.
 """
 
+import os
 from collections.abc import Callable
-from dataclasses import dataclass
-from pathlib import Path
+from typing import NamedTuple
 
-from keys.manifest import Roots
+from keys.manifest import Roots, parse_roots
 from trustmark.errors import InputError
+from trustmark.session import Session
 from verifier import paths
 from verifier.errors import MalformedError, Reason, StaleEvidenceError, VerificationError
 from verifier.evidence import Evidence
@@ -25,13 +28,18 @@ _PICTURES = (b"\x89PNG", b"\xff\xd8\xff", b"GIF8", b"BM", b"RIFF")
 _SHORTEST_DIGITS = 60
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Presented:
+class Presented(NamedTuple):
     """What is to be checked: a badge (token, DIGITS, QR text), a certificate number, or a place."""
 
     badge: str | None = None
     number: CertificateIndex | None = None
     place: str | None = None
+
+    @property
+    def origin(self) -> str | None:
+        """The `https://HOST` a QR text leads to. Who may answer there is decided by the pinned root keys."""
+        leads = self.badge is not None and self.badge.startswith("https://")
+        return self.badge.partition("/#")[0] if leads and self.badge else None
 
 
 def recognise(text: str) -> Presented:
@@ -43,9 +51,8 @@ def recognise(text: str) -> Presented:
     known = _recognise_text(text)
     if known is not None:
         return known
-    file = _file(text)
-    if file is not None:
-        return _recognise_file(file)
+    if "\0" not in text and os.path.isfile(text):  # noqa: PTH113 - see above
+        return _recognise_file(text)
     if "/" in text or "\\" in text:
         raise InputError(
             f"there is no file {text!r}", hint="give a bare host, or the whole text of the QR code"
@@ -68,16 +75,8 @@ def _recognise_text(text: str) -> Presented | None:
     return None
 
 
-def _file(text: str) -> Path | None:
-    try:
-        path = Path(text)
-        return path if path.is_file() else None
-    except (OSError, ValueError):
-        return None
-
-
-def _recognise_file(path: Path) -> Presented:
-    raw = path.read_bytes()
+def _recognise_file(path: str) -> Presented:
+    raw = _read(path)
     if raw.startswith(_PICTURES):
         from badges.reading import read_badge_text  # noqa: PLC0415 - pictures need what text does not
 
@@ -100,6 +99,11 @@ class Checker:
         self._get = get
         self.trust = Trust(roots)
         self._verifier = Verifier(self.trust)
+
+    @classmethod
+    def open(cls, get: Get, roots: str) -> "Checker":
+        """Return a checker that pins the root keys in a file; raises `ManifestError` if it holds none."""
+        return cls(get, parse_roots(_read(roots)))
 
     def check(
         self,
@@ -171,15 +175,27 @@ def _gather(
     )
 
 
-def site_folder(root: Path) -> Get:
+def _read(path: str) -> bytes:
+    with open(path, "rb") as file:  # noqa: PTH123 - see above
+        return file.read()
+
+
+def site_folder(root: str) -> Get:
     """Return what reads files of the site in this folder."""
 
     def get(path: str) -> bytes:
         try:
-            return (root / path).read_bytes()
+            return _read(f"{root}/{path}")
         except OSError as error:
             raise StaleEvidenceError(
                 Reason.MISSING_EVIDENCE, f"{path} is not on the site"
             ) from error
 
     return get
+
+
+def open_site(where: str, session: Session, *, offline: bool) -> Get:
+    """Return what reads the site at `where`: a folder, or `https://HOST` (offline: only what was fetched before)."""
+    if os.path.isdir(where):  # noqa: PTH112 - see above
+        return site_folder(where)
+    raise InputError(f"there is no site at {where}")

@@ -1,9 +1,8 @@
 """Options that several commands share, and what they stand for once parsed."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from datetime import date
-from typing import Any, TypeVar
+from typing import Any, NamedTuple, TypeVar
 
 import click
 
@@ -43,8 +42,7 @@ DAY = _Day()
 json_option = click.option("--json", "as_json", is_flag=True, help="Print one JSON object.")
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Terms:
+class Terms(NamedTuple):
     """How a decision is recorded: when (None: now), by whom (None: from the settings), and under which key."""
 
     at: int | None

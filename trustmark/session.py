@@ -1,29 +1,44 @@
-"""One call of the command: which folder it is about. Settings are read when a command first asks for them."""
+"""One call of the command: which folder it is about. Settings are read when a command first asks for them.
 
-from collections.abc import Mapping
-from dataclasses import dataclass
-from pathlib import Path
+Imports nothing at the start: `trustmark verify` with a site and root keys named needs no settings at all.
+"""
 
-from trustmark import config
-from trustmark.config import Config
+from __future__ import annotations
+
+import os
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from pathlib import Path
+
+    from trustmark.config import Config
 
 
-@dataclass(frozen=True, slots=True)
 class Session:
     """What every command may ask: the folder named by `--home` and the environment."""
 
-    home_option: str | None
-    environment: Mapping[str, str]
+    __slots__ = ("_home", "environment")
+
+    def __init__(self, home_option: str | None, environment: Mapping[str, str]) -> None:
+        """Hold both; nothing is read."""
+        self._home = home_option
+        self.environment = environment
 
     @property
     def home(self) -> Path:
         """The issuer's folder, whether it exists or not."""
-        return config.home_of(self.home_option, self.environment)
+        from trustmark import config  # noqa: PLC0415
+
+        return config.home_of(self._home, self.environment)
 
     def config(self) -> Config:
         """Return the settings; raises `ConfigError`."""
+        from trustmark import config  # noqa: PLC0415
+
         return config.load(self.home, self.environment)
 
     def config_if_any(self) -> Config | None:
         """Return the settings if the folder has a `trustmark.toml`; checkers need none."""
-        return self.config() if (self.home / config.FILE).exists() else None
+        folder = self._home or self.environment.get("TRUSTMARK_HOME") or "."
+        return self.config() if os.path.exists(f"{folder}/trustmark.toml") else None  # noqa: PTH110

@@ -14,7 +14,7 @@ from trustmark.demo.report import Audit
 def audit(settings: Config, now: int) -> Audit:
     """Return what the auditor found in both ways."""
     roots = custody.load_roots(settings.roots)
-    get = site_folder(settings.site)
+    get = site_folder(str(settings.site))
     with closing(Reader(settings.database)) as reader:
         inside = audit_site(get, roots, now, reader)
     outside = audit_site(get, roots, now)

@@ -23,7 +23,7 @@ class Cast:
     def checker(self) -> Checker:
         """Return a verifier that has seen nothing yet, over the published files."""
         settings = self.stage.settings
-        return Checker(site_folder(settings.site), custody.load_roots(settings.roots))
+        return Checker(site_folder(str(settings.site)), custody.load_roots(settings.roots))
 
     def folder(self, kind: str, shop: int) -> Path:
         """Return where the files of a shop lie."""

@@ -1,0 +1,152 @@
+"""Issuing, renewing and measures on the command line."""
+
+import pytest
+
+
+def test_a_certificate_is_issued_and_its_history_tells_so(trustmark, shop):
+    answer = trustmark("history", shop, "--json")
+
+    assert [fact["fact"] for fact in answer.json["facts"]] == ["certificate-issued", "badge-signed"]
+    assert trustmark("history", "--json").json["certificates"][0]["number"] == shop
+
+
+def test_data_goes_to_stdout_and_talk_to_stderr(trustmark):
+    answer = trustmark(
+        "issue", "--name-en", "Cotton", "--category", "legal-person", "--host", "cotton.example"
+    )
+
+    assert answer.out.startswith("CETS-0000-000 issued")
+    assert all(line.startswith("trustmark: ") for line in answer.err.splitlines())
+
+
+def test_a_repeated_command_counts_once_under_its_key(trustmark, shop):
+    first = trustmark("warn", shop, "--reason", "mark-misused", "--key", "k1", "--json")
+
+    second = trustmark("warn", shop, "--reason", "mark-misused", "--key", "k1", "--json")
+    other = trustmark("warn", shop, "--reason", "criteria-not-met", "--key", "k1")
+
+    assert first.json == second.json
+    assert other.code == 1
+    assert "idempotency key" in other.err
+
+
+def test_measures_run_through_a_whole_life(trustmark, shop):
+    steps = [
+        ("warn", shop, "--reason", "mark-misused"),
+        ("lift", shop),
+        ("suspend", shop, "--reason", "complaints-unresolved", "--until", "2099-01-01"),
+        ("reinstate", shop),
+        ("revoke", shop, "--reason", "false-information", "--yes"),
+    ]
+
+    codes = [trustmark(*step).code for step in steps]
+
+    # A suspension has a longest time, so this one is refused, and then there is nothing to end.
+    assert codes == [0, 0, 1, 2, 0]
+
+
+def test_a_suspension_is_extended_and_ended(trustmark, shop):
+    answer = trustmark("history", shop, "--json")
+    day = __import__("datetime").date.fromisoformat(answer.json["facts"][0]["start"])
+    until = day + __import__("datetime").timedelta(days=10)
+    later = day + __import__("datetime").timedelta(days=20)
+
+    suspended = trustmark("suspend", shop, "--reason", "mark-misused", "--until", until)
+    extended = trustmark("extend", shop, "--until", later)
+    ended = trustmark("reinstate", shop)
+
+    assert [each.code for each in (suspended, extended, ended)] == [0, 0, 0]
+    assert f"suspended until {later}" in extended.out
+
+
+def test_revocation_is_final_and_needs_a_reason_of_the_scheme(trustmark, shop):
+    wrong = trustmark("revoke", shop, "--reason", "because")
+    done = trustmark("revoke", shop, "--reason", "false-information")
+    again = trustmark("warn", shop, "--reason", "mark-misused")
+
+    assert [each.code for each in (wrong, done, again)] == [1, 0, 1]
+    assert "false-information" in wrong.err
+    assert "was revoked" in again.err
+
+
+def test_renewing_too_early_is_refused(trustmark, shop):
+    answer = trustmark("renew", shop)
+
+    assert answer.code == 1
+    assert "can be renewed from" in answer.err
+
+
+@pytest.mark.parametrize(
+    ("arguments", "code", "said"),
+    [
+        (("warn", "CETS-0000-001", "--reason", "x"), 1, "check character"),
+        (("warn", "CETS-0000-012", "--reason", "x"), 1, "certificate"),
+        (("suspend", "CETS-0000-000", "--reason", "x", "--until", "soon"), 2, "expected a day"),
+        (("warn", "CETS-0000-000", "--reason", "x", "--at", "2026-01-01T10:00"), 2, "no offset"),
+        (("warn", "CETS-0000-000"), 2, "missing option"),
+        (("issue", "--category", "legal-person", "--host", "a.example"), 1, "has a name"),
+        (("issue", "--category", "company"), 2, "category"),
+        (
+            (
+                "issue",
+                "--name-en",
+                "A",
+                "--category",
+                "legal-person",
+                "--host",
+                "https://a.example",
+            ),
+            1,
+            "bare host",
+        ),
+    ],
+)
+def test_what_cannot_be_is_refused_with_a_reason(trustmark, arguments, code, said):
+    answer = trustmark(*arguments)
+
+    assert answer.code == code
+    assert said in answer.err
+    assert answer.out == ""
+
+
+def test_a_host_has_one_living_certificate(trustmark, shop):
+    answer = trustmark(
+        "issue", "--name-en", "B", "--category", "legal-person", "--host", "silk.example.com.kh"
+    )
+
+    assert answer.code == 1
+
+
+def test_a_badge_leaves_only_when_its_fact_is_public(trustmark, home):
+    number = trustmark(
+        *("issue", "--name-en", "A", "--category", "legal-person", "--json"),
+        *("--host", "a.example.com.kh"),
+    ).json["number"]
+
+    early = trustmark("badge", number)
+    trustmark("publish")
+    done = trustmark("badge", number, "--json")
+
+    assert early.code == 2
+    assert "not public yet" in early.err
+    assert done.code == 0
+    assert (home / "badges" / number / "qr.png").exists()
+    assert sorted(path.name for path in (home / "badges" / number).iterdir()) == done.json["files"]
+
+
+def test_the_same_badge_comes_out_again_byte_for_byte(trustmark, shop, home, tmp_path):
+    trustmark("badge", shop)
+
+    trustmark("badge", shop, "--output", tmp_path / "again")
+
+    for path in (home / "badges" / shop).iterdir():
+        assert path.read_bytes() == (tmp_path / "again" / path.name).read_bytes()
+
+
+def test_a_revoked_certificate_gets_no_badge(trustmark, shop):
+    trustmark("revoke", shop, "--reason", "false-information")
+
+    answer = trustmark("badge", shop)
+
+    assert answer.code == 1
+    assert "revoked" in answer.err
