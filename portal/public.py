@@ -8,7 +8,7 @@ import os
 from http import HTTPStatus
 from pathlib import Path
 
-from flask import Flask, Response, send_file
+from flask import Flask, Response, request, send_file
 from werkzeug.exceptions import HTTPException, NotFound
 from werkzeug.security import safe_join
 
@@ -16,6 +16,7 @@ from portal.headers import headers_for
 
 _HIDDEN_BUT = ".well-known"
 _MAX_PATH = 512
+_METHODS = ("GET", "HEAD", "OPTIONS")
 
 
 def create_app(site: Path) -> Flask:
@@ -27,8 +28,8 @@ def create_app(site: Path) -> Flask:
     def serve(path: str) -> Response:
         return _serve(root, path)
 
-    app.add_url_rule("/", "index", lambda: serve("index.html"))
-    app.add_url_rule("/<path:path>", "file", serve)
+    app.add_url_rule("/", "index", lambda: serve("index.html"), methods=_METHODS)
+    app.add_url_rule("/<path:path>", "file", serve, methods=_METHODS)
     app.register_error_handler(HTTPException, _refuse)
     return app
 
@@ -36,6 +37,8 @@ def create_app(site: Path) -> Flask:
 def _serve(root: Path, path: str) -> Response:
     name = f"{path}index.html" if path.endswith("/") else path
     headers = headers_for(name)
+    if request.method == "OPTIONS":
+        return Response(status=HTTPStatus.NO_CONTENT, headers=headers)
     # Opened before it is measured: the publisher replaces files, and length and content must be of the same one.
     file = _find(root, name).open("rb")
     facts = os.fstat(file.fileno())

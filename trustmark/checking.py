@@ -8,21 +8,24 @@ Imported at the start of `trustmark verify`, and therefore without `pathlib` and
 
 import os
 from collections.abc import Callable
-from typing import NamedTuple
+from typing import NamedTuple, TypeVar
 
 from keys.manifest import Roots, parse_roots
 from trustmark.errors import InputError
 from trustmark.session import Session
 from verifier import paths
 from verifier.errors import MalformedError, Reason, StaleEvidenceError, VerificationError
-from verifier.evidence import Evidence
+from verifier.evidence import Badge, Evidence, Record
 from verifier.numbers import LIST_BITS, CertificateIndex, parse_number
 from verifier.places import parse_place
+from verifier.register import Bucket
+from verifier.status import StatusList
 from verifier.trust import Trust
 from verifier.verdict import Verdict
 from verifier.verifier import Verifier
 
 Get = Callable[[str], bytes]
+Value = TypeVar("Value")
 _MAX_TEXT = 64 * 1024
 _PICTURES = (b"\x89PNG", b"\xff\xd8\xff", b"GIF8", b"BM", b"RIFF")
 _SHORTEST_DIGITS = 60
@@ -58,6 +61,14 @@ def recognise(text: str) -> Presented:
             f"there is no file {text!r}", hint="give a bare host, or the whole text of the QR code"
         )
     return Presented(place=parse_place(text).value)
+
+
+def normalised(place: str) -> str:
+    """Return the place a person wrote in its one form; raises `InputError`."""
+    try:
+        return parse_place(place).value
+    except MalformedError as error:
+        raise InputError(f"{place!r} is no place: {error}") from error
 
 
 def _recognise_text(text: str) -> Presented | None:
@@ -116,63 +127,93 @@ class Checker:
     ) -> Verdict:
         """Return the verdict at `now`; offline nothing but the key manifest is looked at."""
         place = shown_on or what.place
-        evidence = _gather(self.trust, self._get, what, place, now, offline=offline)
+        gathering = _Gathering(self.trust, self._get, now)
+        evidence = gathering.evidence(what, place, offline=offline)
         return self._verifier.verify(evidence, now=now, shown_on=place, at=at)
 
 
-def _gather(
-    trust: Trust, get: Get, what: Presented, place: str | None, now: int, *, offline: bool
-) -> Evidence:
-    problems: list[VerificationError] = []
+class _Gathering:
+    """Collects the signed files that one question needs; what cannot be had becomes a problem, never an end."""
 
-    def tried(action):
+    def __init__(self, trust: Trust, get: Get, now: int) -> None:
+        self._trust = trust
+        self._get = get
+        self._now = now
+        self.problems: list[VerificationError] = []
+
+    def evidence(self, what: Presented, place: str | None, *, offline: bool) -> Evidence:
+        self._try(lambda: self._trust.manifest(self._get(paths.MANIFEST), self._now))
+        current = self._trust.current
+        if offline or current is None:
+            return self._evidence(what, what.number)
+        badge = self._badge(what.badge)
+        number = badge.certificate if badge else what.number
+        record = self._record(number)
+        if place is None and badge is not None:
+            place = next(iter((*badge.sites, *badge.handles)), None)
+            if record is not None and not record.has(place or ""):
+                place = None
+        if place is None and record is not None:
+            place = record.first_place()
+        bucket = self._bucket(place, current.register_buckets)
+        if what.place is not None and bucket is not None:
+            entry = bucket.entries.get(what.place)
+            number = parse_number(entry.number) if entry and entry.number else None
+            record = self._record(number)
+        return self._evidence(what, number, self._status_list(number), bucket, record)
+
+    def _evidence(
+        self,
+        what: Presented,
+        number: CertificateIndex | None,
+        status_list: StatusList | None = None,
+        bucket: Bucket | None = None,
+        record: Record | None = None,
+    ) -> Evidence:
+        return Evidence(
+            badge=what.badge,
+            number=None if what.badge else number,
+            status_list=status_list,
+            bucket=bucket,
+            record=record,
+            problems=tuple(self.problems),
+        )
+
+    def _badge(self, text: str | None) -> Badge | None:
+        """Return the badge if it verifies; if not, the verifier will say so itself."""
+        try:
+            return None if text is None else self._trust.badge(text)
+        except VerificationError:
+            return None
+
+    def _record(self, number: CertificateIndex | None) -> Record | None:
+        if number is None:
+            return None
+        return self._try(
+            lambda: self._trust.record(self._token(paths.record_of(number)), self._now)
+        )
+
+    def _status_list(self, number: CertificateIndex | None) -> StatusList | None:
+        if number is None:
+            return None
+        path = paths.status_list(number >> LIST_BITS)
+        return self._try(lambda: self._trust.status_list(self._token(path), self._now))
+
+    def _bucket(self, place: str | None, buckets: int) -> Bucket | None:
+        if place is None:
+            return None
+        path = paths.bucket_for(parse_place(place).kind, place, buckets)
+        return self._try(lambda: self._trust.bucket(self._token(path), self._now))
+
+    def _token(self, path: str) -> str:
+        return self._get(path).decode("ascii", "replace")
+
+    def _try(self, action: Callable[[], Value]) -> Value | None:
         try:
             return action()
         except VerificationError as error:
-            problems.append(error)
+            self.problems.append(error)
             return None
-
-    tried(lambda: trust.manifest(get(paths.MANIFEST), now))
-    number, badge = what.number, None
-    status = record = bucket = None
-    if not offline and trust.current is not None:
-        if what.badge is not None:
-            badge = tried(lambda: trust.badge(what.badge))
-            problems.clear()
-            number = badge.certificate if badge else None
-        if number is not None:
-            record = tried(lambda: trust.record(get(paths.record_of(number)).decode(), now))
-            status = tried(
-                lambda: trust.status_list(get(paths.status_list(number >> LIST_BITS)).decode(), now)
-            )
-            if place is None and badge is not None:
-                place = next(iter((*badge.sites, *badge.handles)), None)
-            if record is not None and (place is None or not record.has(place)):
-                place = record.first_place()
-        if place is not None:
-            kind = parse_place(place).kind
-            bucket = tried(
-                lambda: trust.bucket(
-                    get(paths.bucket_for(kind, place, trust.current.register_buckets)).decode(), now
-                )
-            )
-            entry = bucket.entries.get(place) if bucket else None
-            if number is None and entry and entry.number and what.badge is None:
-                number = parse_number(entry.number)
-                record = tried(lambda: trust.record(get(paths.record_of(number)).decode(), now))
-                status = tried(
-                    lambda: trust.status_list(
-                        get(paths.status_list(number >> LIST_BITS)).decode(), now
-                    )
-                )
-    return Evidence(
-        badge=what.badge,
-        number=number,
-        status_list=status,
-        bucket=bucket,
-        record=record,
-        problems=tuple(problems),
-    )
 
 
 def _read(path: str) -> bytes:
@@ -194,7 +235,7 @@ def site_folder(root: str) -> Get:
     return get
 
 
-def open_site(where: str, session: Session, *, offline: bool) -> Get:
+def open_site(where: str, session: Session, *, offline: bool) -> Get:  # noqa: ARG001 - for addresses, to come
     """Return what reads the site at `where`: a folder, or `https://HOST` (offline: only what was fetched before)."""
     if os.path.isdir(where):  # noqa: PTH112 - see above
         return site_folder(where)

@@ -132,6 +132,13 @@ def test_nothing_else_exists(client, path):
     assert answer.headers["X-Content-Type-Options"] == "nosniff"
 
 
+def test_a_browser_that_asks_first_may_read_everything(client):
+    answer = client.options("/status/0.jwt")
+
+    assert answer.status_code == 204
+    assert answer.headers["Access-Control-Allow-Origin"] == "*"
+
+
 @pytest.mark.parametrize("method", ["post", "put", "delete", "patch"])
 def test_nothing_can_be_sent_to_the_site(client, method):
     answer = getattr(client, method)("/index.html", data=b"x")

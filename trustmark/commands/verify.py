@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import click
 
 from trustmark import moments, output
-from trustmark.checking import Checker, Presented, open_site, recognise
+from trustmark.checking import Checker, Presented, normalised, open_site, recognise
 from trustmark.errors import InputError
 from trustmark.options import MOMENT, json_option
 from trustmark.session import Session
@@ -35,7 +35,7 @@ _MARK = {"green": "✓", "notice": "✓", "red": "✗", "amber": "?"}
 @click.option("--khmer", is_flag=True, help="Answer in Khmer.")
 @json_option
 @click.pass_obj
-def verify_command(  # noqa: PLR0913 - one for each option
+def verify_command(  # noqa: PLR0913, PLR0917 - one for each option
     session: Session,
     what: str,
     shown_on: str | None,
@@ -51,8 +51,9 @@ def verify_command(  # noqa: PLR0913 - one for each option
     "-" reads it from standard input. Exit codes: 0 green, 1 red, 3 cannot tell.
     """
     presented = recognise(sys.stdin.read() if what == "-" else what)
+    place = None if shown_on is None else normalised(shown_on)
     checker = _checker(session, presented, site, trust, offline=offline)
-    verdict = checker.check(presented, now=moments.now(), shown_on=shown_on, at=at, offline=offline)
+    verdict = checker.check(presented, now=moments.now(), shown_on=place, at=at, offline=offline)
     _print(verdict, "km" if khmer else "en", as_json=as_json)
     return _EXIT[verdict.tone]
 

@@ -1,0 +1,171 @@
+"""The demonstration: nothing faked, everything as promised, and every file it names is there."""
+
+import json
+import shutil
+import signal
+import subprocess
+import sys
+import threading
+import urllib.request
+from collections import Counter
+from pathlib import Path
+
+import jwt
+import pytest
+
+from badges.reading import read_badge_text
+from keys.manifest import parse_roots, verify
+from trustmark.__main__ import run
+from trustmark.demo.plan import expected, make_plan
+from trustmark.demo.shops import shops_csv
+from trustmark.errors import InputError
+from trustmark.table import parse_table
+from verifier.note import parse_key
+
+ROOT = Path(__file__).parents[2]
+NOW = 1_800_000_000
+
+
+def test_every_promised_tone_occurs_and_every_verdict_is_the_expected_one(demo):
+    scenes = demo.report["verdicts"]
+
+    assert {scene["tone"] for scene in scenes} == {"green", "notice", "red", "amber"}
+    assert [scene for scene in scenes if scene["verdict"] != scene["expected"]] == []
+    assert "wrong-place" in {scene["verdict"] for scene in scenes}
+
+
+def test_two_hundred_certificates_one_of_each_kind(demo):
+    count = Counter(each["expected"] for each in demo.report["certificates"])
+
+    assert count == {"valid": 196, "warned": 1, "suspended": 1, "revoked": 1, "expired": 1}
+
+
+def test_every_picture_reads_as_its_text(demo):
+    for each in demo.report["certificates"][::20]:
+        assert read_badge_text(Path(each["qr_png"]).read_bytes()) == each["qr_text"]
+
+
+@pytest.mark.parametrize(
+    ("kind", "code"),
+    [("valid", 0), ("warned", 0), ("suspended", 1), ("revoked", 1), ("expired", 1)],
+)
+def test_the_command_gives_the_same_verdicts(demo, kind, code, capfd):
+    each = demo.certificate(kind)
+    known = ("--site", demo.report["site"], "--trust", demo.report["root_keys"], "--json")
+
+    for what in (each["badge_token"], each["qr_png"], each["printed_qr_png"], each["number"]):
+        capfd.readouterr()
+        assert run(["verify", what, *known]) == code
+        assert json.loads(capfd.readouterr().out)["verdict"] == kind
+
+
+def test_another_library_verifies_a_token_with_the_published_key_set(demo):
+    each = demo.certificate("valid")
+    token = Path(each["badge_token"]).read_text()
+    published = json.loads((Path(demo.report["site"]) / ".well-known" / "jwks.json").read_bytes())
+    by_name = {key["kid"]: key for key in published["keys"]}
+
+    key = jwt.PyJWK(by_name[jwt.get_unverified_header(token)["kid"]])
+    claims = jwt.decode(token, key, algorithms=["ES256"])
+
+    assert claims["sub"] == each["number"]
+    assert claims["status"]["status_list"] == {
+        "idx": each["list_index"],
+        "uri": each["list_uri"],
+    }
+
+
+def test_the_stolen_key_is_marked_and_its_successor_signs(demo):
+    site, roots = Path(demo.report["site"]), Path(demo.report["root_keys"])
+    manifest = verify(
+        (site / "keys" / "manifest.json").read_bytes(), parse_roots(roots.read_bytes())
+    )
+    state = {key.kid: key.state for key in manifest.keys}
+
+    assert (state["badge-1"], state["badge-2"]) == ("compromised", "active")
+
+
+def test_the_log_key_is_a_note_verifier_key_that_signs_the_checkpoint(demo):
+    log = demo.report["log"]
+    checkpoint = (Path(demo.report["site"]) / "log" / "checkpoint").read_text()
+
+    assert parse_key(log["checkpoint_key"]).name == log["origin"]
+    assert checkpoint.startswith(f"{log['origin']}\n")
+
+
+def test_the_audit_agrees(demo):
+    assert demo.report["audit"]["ok"] is True
+    assert demo.report["audit"]["findings"] == []
+
+
+def test_printed_codes_all_gave_their_verdicts_before_and_after_the_theft(demo):
+    for scan in demo.report["scans"]:
+        assert scan == {"pictures": 200, "read_back": 200, "as_expected": 200}
+
+
+def test_an_issuers_commands_work_on_its_folder(demo, tmp_path):
+    home = shutil.copytree(demo.folder, tmp_path / "demo")
+
+    assert run(["--home", str(home), "status"]) == 0
+    assert run(["--home", str(home), "publish"]) == 0
+    assert run(["--home", str(home), "history", demo.certificate("revoked")["number"]]) == 0
+
+
+def test_a_folder_with_other_things_in_it_is_left_alone(tmp_path, capfd):
+    (tmp_path / "precious").write_text("keep")
+
+    assert run(["demo", "--no-serve", "--directory", str(tmp_path)]) == 2
+    assert (tmp_path / "precious").read_text() == "keep"
+
+
+def test_it_serves_the_site_and_ends_cleanly(tmp_path):
+    process = subprocess.Popen(
+        [sys.executable, "-m", "trustmark", "demo", "--directory", str(tmp_path / "demo")],
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+        cwd=ROOT,
+    )
+    watchdog = threading.Timer(120, process.kill)
+    watchdog.start()
+    said = []
+    for line in process.stderr:
+        said.append(line)
+        if "expired: http" in line:
+            break
+    address = said[-1].partition("expired: ")[2].strip()
+    with urllib.request.urlopen(address.partition("#")[0], timeout=10) as answer:
+        page = answer.read()
+    process.send_signal(signal.SIGINT)
+    out, rest = process.communicate()
+    watchdog.cancel()
+
+    assert process.returncode == 0, "".join(said) + rest
+    assert b"<html" in page
+    assert "wrong-place" in out
+    assert "Traceback" not in rest
+
+
+def test_the_plan_goes_only_forward_and_has_one_of_each_part():
+    rows = parse_table(shops_csv())
+
+    plan = make_plan(rows, NOW)
+
+    instants = [step.at for step in plan.steps]
+    assert instants == sorted(instants)
+    assert plan.begin < instants[0]
+    assert instants[-1] < NOW
+    assert len(set(plan.cast.values())) == 5
+    assert Counter(expected(plan, shop) for shop in range(len(rows)))["valid"] == len(rows) - 4
+
+
+def test_a_measure_never_comes_before_its_certificate():
+    plan = make_plan(parse_table(shops_csv()), NOW)
+    issued = {step.shop: step.at for step in plan.steps if step.kind == "issue"}
+
+    assert all(issued[step.shop] < step.at for step in plan.steps if step.kind != "issue")
+
+
+def test_too_few_shops_make_no_story():
+    with pytest.raises(InputError):
+        make_plan(parse_table(shops_csv())[:3], NOW)

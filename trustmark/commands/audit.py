@@ -1,0 +1,69 @@
+"""`trustmark audit`: the whole history replayed, and everything published compared with it."""
+
+from contextlib import closing, nullcontext
+from datetime import date
+from pathlib import Path
+
+import click
+from ledger.audit import AuditReport, audit_site
+
+from ledger.store.reader import Reader
+from trustmark import moments, output
+from trustmark.checking import open_site
+from trustmark.custody import load_roots
+from trustmark.options import DAY, json_option
+from trustmark.session import Session
+
+
+@click.command("audit")
+@click.argument("site")
+@click.option(
+    "--database",
+    type=click.Path(exists=True, dir_okay=False, path_type=Path),
+    help="The ledger's database, to compare with the public log row by row.",
+)
+@click.option(
+    "--trust",
+    required=True,
+    type=click.Path(exists=True, dir_okay=False, path_type=Path),
+    help="The file of root keys to trust.",
+)
+@click.option("--as-of", type=DAY, help="Print the register as it stood on that day.")
+@json_option
+@click.pass_obj
+def audit_command(
+    session: Session,
+    site: str,
+    database: Path | None,
+    trust: Path,
+    as_of: date | None,
+    as_json: bool,  # noqa: FBT001
+) -> int:
+    """Replay the whole log of SITE (a folder or https://HOST) and compare it with all it publishes.
+
+    Exit codes: 0 everything agrees, 1 something does not, 3 something could not be read.
+    """
+    opened = closing(Reader(database)) if database else nullcontext()
+    with opened as reader:
+        report = audit_site(
+            open_site(site, session, offline=False), load_roots(trust), moments.now(), reader
+        )
+    if as_of is not None:
+        _print_register(report, as_of, as_json=as_json)
+    elif as_json:
+        output.emit(
+            {"ok": not report.findings, "log_size": report.log_size, "findings": report.findings}
+        )
+    if not as_json:
+        for finding in report.findings:
+            output.say(str(finding))
+        output.say(f"{report.log_size} facts replayed, {len(report.findings)} disagreements")
+    return output.NO if report.findings else output.YES
+
+
+def _print_register(report: AuditReport, day: date, *, as_json: bool) -> None:
+    lines = report.register_on(day)
+    if as_json:
+        output.emit({"day": day, "register": lines})
+        return
+    output.table(("place", "number", "standing"), (lines))
