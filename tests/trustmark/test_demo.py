@@ -120,7 +120,16 @@ def test_a_folder_with_other_things_in_it_is_left_alone(tmp_path, capfd):
 
 def test_it_serves_the_site_and_ends_cleanly(tmp_path):
     process = subprocess.Popen(
-        [sys.executable, "-m", "trustmark", "demo", "--directory", str(tmp_path / "demo")],
+        [
+            sys.executable,
+            "-m",
+            "trustmark",
+            "demo",
+            "--port",
+            "0",
+            "--directory",
+            str(tmp_path / "demo"),
+        ],
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
         text=True,

@@ -1,6 +1,7 @@
 """`trustmark demo`: the whole life of certificates, on invented shops."""
 
 import os
+import socket
 from pathlib import Path
 
 import click
@@ -8,12 +9,13 @@ import click
 from portal.public import create_app
 from portal.server import serve
 from trustmark import moments, output
-from trustmark.config import load
+from trustmark.config import Config, load
 from trustmark.demo.report import HEADINGS, Report, rows
 from trustmark.demo.shops import shops_csv
 from trustmark.demo.story import tell_story
 from trustmark.options import json_option
 from trustmark.publishing import keep_publishing
+from trustmark.session import Session
 from trustmark.table import parse_table
 
 _ADDRESSES = ("valid", "warned", "suspended", "revoked", "expired")
@@ -28,9 +30,20 @@ _ADDRESSES = ("valid", "warned", "suspended", "revoked", "expired")
     help="Where to make it. An earlier demonstration there is removed.",
 )
 @click.option("--no-serve", is_flag=True, help="End after the audit.")
-@click.option("--port", type=click.IntRange(0, 65_535), default=0, help="Default: a free one.")
+@click.option(
+    "--port",
+    type=click.IntRange(0, 65_535),
+    help="Where to serve. Default: 8000 (TRUSTMARK_PORT), or any free one if that is taken.",
+)
 @json_option
-def demo_command(directory: Path, no_serve: bool, port: int, as_json: bool) -> int:  # noqa: FBT001
+@click.pass_obj
+def demo_command(
+    session: Session,
+    directory: Path,
+    no_serve: bool,  # noqa: FBT001
+    port: int | None,
+    as_json: bool,  # noqa: FBT001
+) -> int:
     """Show everything once: issue, publish, print, check, warn, suspend, revoke, steal a key, audit, serve.
 
     Nothing is faked: keys, ledger, site and verdicts are what a real issuer has. Nothing leaves this machine.
@@ -52,13 +65,22 @@ def demo_command(directory: Path, no_serve: bool, port: int, as_json: bool) -> i
         output.say("something did not come out as it had to")
         return output.NO
     if not no_serve:
-        _serve(folder, report, port)
+        settings = load(folder, session.environment)
+        _serve(settings, report, _free(settings, port))
     return output.YES
 
 
-def _serve(folder: Path, report: Report, port: int) -> None:
-    settings = load(folder, {})
+def _free(settings: Config, port: int | None) -> int:
+    """Return the port asked for; of the default one only if nobody listens there."""
+    if port is not None:
+        return port
+    with socket.socket() as probe:
+        probe.settimeout(1)
+        taken = probe.connect_ex((settings.host, settings.port)) == 0
+    return 0 if taken else settings.port
 
+
+def _serve(settings: Config, report: Report, port: int) -> None:
     def ready(address: str) -> None:
         output.say(f"the verify page is at {address} (Ctrl-C ends this)")
         for expected in _ADDRESSES:
@@ -67,7 +89,7 @@ def _serve(folder: Path, report: Report, port: int) -> None:
 
     serve(
         create_app(settings.site),
-        host="127.0.0.1",
+        host=settings.host,
         port=port,
         ready=ready,
         task=lambda stop: keep_publishing(settings, moments.now, stop, say=output.say),

@@ -59,7 +59,7 @@ def _list(settings: Config, *, as_json: bool) -> None:
 def _details(fact: dict[str, object]) -> str:
     """Return what else a fact says, on one line; digests are for programs."""
     shown = (
-        f"{name}={value}"
+        f"{name}={','.join(value) if isinstance(value, tuple) else value}"
         for name, value in fact.items()
         if name not in _OWN_COLUMNS
         and name not in {"log_index", "token", "qr", "business", "holder"}
