@@ -18,8 +18,13 @@ _BY_TYPE: tuple[tuple[type[Exception], str], ...] = (
     (ConcurrencyError, "run the command again"),
     (StoreError, "nothing was recorded; check the disk, then run the command again"),
     (LedgerCorruptError, "stop writing, keep this folder as it is, and compare it with a backup"),
-    (CommandRefusedError, "nothing was recorded"),
 )
+_BY_RULE = {
+    "clock-behind": "set this machine's clock, or give a later --at",
+    "key-reused": "leave --key out, or choose another",
+    "already-suspended": '"trustmark extend" and "trustmark reinstate" change a suspension',
+    "control-not-proven": "a certificate covers only places its holder was shown to control",
+}
 _BY_REASON = {
     Reason.BAD_NUMBER: "a number looks like CETS-0047-K2X",
     Reason.BAD_PLACE: "give a bare host like shop.example.com.kh or a handle like facebook:name",
@@ -33,4 +38,6 @@ def hint_for(error: Exception) -> str:
     """Return one line of advice, or nothing."""
     if isinstance(error, VerificationError):
         return _BY_REASON.get(error.reason, "")
+    if isinstance(error, CommandRefusedError):
+        return _BY_RULE.get(error.rule, "")
     return next((hint for kind, hint in _BY_TYPE if isinstance(error, kind)), "")

@@ -78,3 +78,25 @@ def test_a_second_publisher_is_told_that_one_is_running(server, home, capfd):
 
     assert code == 3
     assert "another publisher" in capfd.readouterr().err
+
+
+def test_a_new_manifest_is_taken_up_by_the_running_server(server, home):
+    address = server.stdout.readline().strip()
+    get(address)
+
+    assert run(["--home", str(home), "keys", "refresh", "--sign-here"]) == 0
+
+    manifest = (home / "keys" / "manifest.json").read_bytes()
+    wait = threading.Event()
+    while get(f"{address}keys/manifest.json")[0] != manifest:
+        assert server.poll() is None
+        wait.wait(0.05)
+
+
+def test_a_port_that_is_taken_is_named(server, home, capfd):
+    port = server.stdout.readline().strip().rpartition(":")[2].rstrip("/")
+
+    code = run(["--home", str(home), "serve", "--port", port])
+
+    assert code == 2
+    assert f"port {port} on 127.0.0.1 is taken" in capfd.readouterr().err

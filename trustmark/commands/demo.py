@@ -1,7 +1,6 @@
 """`trustmark demo`: the whole life of certificates, on invented shops."""
 
 import os
-import socket
 from pathlib import Path
 
 import click
@@ -13,6 +12,7 @@ from trustmark.config import Config, load
 from trustmark.demo.report import HEADINGS, Report, rows
 from trustmark.demo.shops import shops_csv
 from trustmark.demo.story import tell_story
+from trustmark.listening import check_free, is_taken, log_like_talk
 from trustmark.options import json_option
 from trustmark.publishing import keep_publishing
 from trustmark.session import Session
@@ -73,14 +73,14 @@ def demo_command(
 def _free(settings: Config, port: int | None) -> int:
     """Return the port asked for; of the default one only if nobody listens there."""
     if port is not None:
+        check_free(settings.host, port)
         return port
-    with socket.socket() as probe:
-        probe.settimeout(1)
-        taken = probe.connect_ex((settings.host, settings.port)) == 0
-    return 0 if taken else settings.port
+    return 0 if is_taken(settings.host, settings.port) else settings.port
 
 
 def _serve(settings: Config, report: Report, port: int) -> None:
+    log_like_talk()
+
     def ready(address: str) -> None:
         output.say(f"the verify page is at {address} (Ctrl-C ends this)")
         for expected in _ADDRESSES:

@@ -7,6 +7,7 @@ import click
 from portal.public import create_app
 from portal.server import serve
 from trustmark import moments, output
+from trustmark.listening import check_free, log_like_talk
 from trustmark.publishing import keep_publishing
 from trustmark.session import Session
 
@@ -26,11 +27,15 @@ def serve_command(session: Session, host: str | None, port: int | None, no_publi
     def publish(stop: threading.Event) -> None:
         keep_publishing(settings, moments.now, stop, say=output.say)
 
+    host = host or settings.host
+    port = settings.port if port is None else port
+    check_free(host, port)
+    log_like_talk()
     settings.site.mkdir(parents=True, exist_ok=True)
     serve(
         create_app(settings.site),
-        host=host or settings.host,
-        port=settings.port if port is None else port,
+        host=host,
+        port=port,
         ready=output.data,
         task=None if no_publish else publish,
     )
