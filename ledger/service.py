@@ -6,6 +6,7 @@ so when its fact is written. Personal values of natural persons are hidden betwe
 
 import hmac
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 
 import msgspec
@@ -110,7 +111,7 @@ class Ledger:
             evidence=evidence,
         )
         _check(order)
-        return self._store.submit(lambda transaction: self._perform(order, transaction))
+        return self._store.submit(partial(self._perform, order), key)
 
     def certificate(self, number: str) -> Certificate:
         """Return certificate `number` with plain places, as far as keys remain; raises `UnknownAggregateError`."""

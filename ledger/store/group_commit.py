@@ -6,11 +6,11 @@ others and hands the lead to the first that came meanwhile. A caller that finds 
 
 from collections.abc import Callable, Sequence
 from threading import Lock, Thread
-from typing import Any, NamedTuple, TypeVar
+from typing import Any, Generic, NamedTuple, TypeVar
 
 from ledger.errors import StoreError
 
-T = TypeVar("T")
+W = TypeVar("W")
 
 LARGEST_BATCH = 512
 
@@ -22,32 +22,30 @@ class Outcome(NamedTuple):
     error: BaseException | None = None
 
 
-class _Job:
+class _Job(Generic[W]):
     __slots__ = ("outcome", "signal", "work")
 
-    def __init__(self, work: Callable[[Any], Any]) -> None:
+    def __init__(self, work: W) -> None:
         self.work = work
         self.outcome: Outcome | None = None
         self.signal = Lock()
         self.signal.acquire()
 
 
-class GroupCommit:
+class GroupCommit(Generic[W]):
     """Runs work in batches; `run_batch` gets pieces of work and returns as many outcomes, and never runs twice at once.
 
     When it returns, all results are durable. If it raises, every caller of the batch gets `StoreError`.
     """
 
-    def __init__(
-        self, run_batch: Callable[[Sequence[Callable[[Any], Any]]], Sequence[Outcome]]
-    ) -> None:
+    def __init__(self, run_batch: Callable[[Sequence[W]], Sequence[Outcome]]) -> None:
         """Keep the function that runs a batch."""
         self._run_batch = run_batch
         self._mutex = Lock()
-        self._waiting: list[_Job] = []
+        self._waiting: list[_Job[W]] = []
         self._led = False
 
-    def submit(self, work: Callable[[Any], T]) -> T:
+    def submit(self, work: W) -> Any:  # noqa: ANN401 (the caller knows what its work returns)
         """Return the result of `work`, which is durable then; raises what the work raised, or `StoreError`."""
         job = _Job(work)
         with self._mutex:
@@ -57,10 +55,9 @@ class GroupCommit:
             self._wait(job)
         if job.outcome is None:
             self._lead(job)
-        result: T = _unpack(job)
-        return result
+        return _unpack(job)
 
-    def _wait(self, job: _Job) -> None:
+    def _wait(self, job: _Job[W]) -> None:
         """Wait until the job is done or is to lead; if interrupted, leave a stand-in so that nobody waits for ever."""
         try:
             job.signal.acquire()
@@ -68,12 +65,12 @@ class GroupCommit:
             Thread(target=self._stand_in, args=(job,), daemon=True).start()
             raise
 
-    def _stand_in(self, job: _Job) -> None:
+    def _stand_in(self, job: _Job[W]) -> None:
         job.signal.acquire()
         if job.outcome is None:
             self._lead(job)
 
-    def _lead(self, own: _Job) -> None:
+    def _lead(self, own: _Job[W]) -> None:
         with self._mutex:
             batch = self._waiting[:LARGEST_BATCH]
             del self._waiting[:LARGEST_BATCH]
@@ -85,7 +82,7 @@ class GroupCommit:
                 job.outcome = outcome
             self._hand_over(batch, own)
 
-    def _hand_over(self, batch: list[_Job], own: _Job) -> None:
+    def _hand_over(self, batch: list[_Job[W]], own: _Job[W]) -> None:
         with self._mutex:
             successor = self._waiting[0] if self._waiting else None
             self._led = successor is not None
@@ -100,7 +97,7 @@ def _interrupted() -> StoreError:
     return StoreError("the writer was interrupted; ask again with the same key")
 
 
-def _unpack(job: _Job) -> Any:  # noqa: ANN401 (the caller's type is known to `submit`)
+def _unpack(job: _Job[W]) -> Any:  # noqa: ANN401 (as for `submit`)
     outcome = job.outcome
     if outcome is None:
         raise _interrupted()

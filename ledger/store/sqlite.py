@@ -9,7 +9,7 @@ import sqlite3
 from collections.abc import Callable, Sequence
 from pathlib import Path
 from threading import Condition, RLock
-from typing import Any, TypeVar
+from typing import Any, NamedTuple, TypeVar
 
 from ledger.errors import ConcurrencyError, LedgerError, StoreError
 from ledger.store.connection import connect
@@ -18,7 +18,14 @@ from ledger.store.schema import prepare
 from ledger.store.transaction import Row, Transaction
 
 T = TypeVar("T")
-Work = Callable[[Transaction], Any]
+
+
+class Work(NamedTuple):
+    """Something to do inside a transaction, and the idempotency key it will ask for, if any."""
+
+    run: Callable[[Transaction], Any]
+    key: str | None
+
 
 _SIZE = "SELECT coalesce(max(log_index) + 1, 0) FROM ledger_events"
 
@@ -56,13 +63,14 @@ class SqliteStore:
         self._grown = Condition()
         self._group = GroupCommit(self._run_batch)
 
-    def submit(self, work: Callable[[Transaction], T]) -> T:
-        """Run `work` alone in the world and return its result once that is durable.
+    def submit(self, run: Callable[[Transaction], T], key: str | None = None) -> T:
+        """Call `run` alone in the world and return its result once that is durable; `key` is what it may look up.
 
-        `work` may run twice and must have no effect but through its transaction. Raises what it raises, or `StoreError`
+        `run` may be called twice and must have no effect but through its transaction. Raises what it raises, or `StoreError`
         if nothing could be written or the outcome is unknown (then ask again with the same idempotency key).
         """
-        return self._group.submit(work)
+        result: T = self._group.submit(Work(run, key))
+        return result
 
     def rows(self, originator: str) -> list[Row]:
         """Return the committed facts of one aggregate, oldest first; raises `StoreError`."""
@@ -98,7 +106,7 @@ class SqliteStore:
         connection = self._connection
         connection.execute("BEGIN IMMEDIATE")
         try:
-            transaction = self._begin()
+            transaction = self._begin([work.key for work in works if work.key is not None])
             outcomes = [_run(work, transaction) for work in works]
             transaction.flush()
             self._before_commit()
@@ -114,17 +122,17 @@ class SqliteStore:
             self._grown.notify_all()
         return outcomes
 
-    def _begin(self) -> Transaction:
+    def _begin(self, keys: Sequence[str]) -> Transaction:
         (size,) = self._connection.execute(_SIZE).fetchone()
         if size != self._size:
             self._epoch += 1
-        return Transaction(self._connection, size, self._epoch)
+        return Transaction(self._connection, size, self._epoch, keys)
 
 
 def _run(work: Work, transaction: Transaction) -> Outcome:
     before = transaction.writes
     try:
-        return Outcome(work(transaction))
+        return Outcome(work.run(transaction))
     except sqlite3.Error:
         raise
     except LedgerError as error:

@@ -2,15 +2,25 @@
 
 import sqlite3
 from collections.abc import Sequence
+from itertools import chain
 from typing import NamedTuple
+
+import msgspec
 
 from ledger.errors import ConcurrencyError
 from ledger.store.codec import Encoded
 from ledger.store.places import Places
 
-_INSERT = "INSERT INTO ledger_events VALUES (?,?,?,?,?,?,?,?,?,?)"
+_ROW = "(?,?,?,?,?,?,?,?,?,?)"
+_MOST_ROWS = 64
+_INSERTS = {
+    count: "INSERT INTO ledger_events VALUES " + ",".join([_ROW] * count)
+    for count in (1, 2, 4, 8, 16, 32, _MOST_ROWS)
+}
 _OF_ORIGINATOR = "SELECT * FROM ledger_events WHERE originator_id=? ORDER BY originator_version"
-_OF_COMMAND = "SELECT * FROM ledger_events WHERE command_key=?"
+_OF_COMMANDS = """
+SELECT * FROM ledger_events WHERE command_key IN (SELECT value FROM json_each(?))
+"""
 _LAST = "SELECT * FROM ledger_events ORDER BY log_index DESC LIMIT 1"
 _HIGHEST = "SELECT max(originator_id) FROM ledger_events WHERE originator_id>=? AND originator_id<?"
 
@@ -38,11 +48,13 @@ class Transaction:
     end (`flush`).
     """
 
-    def __init__(self, connection: sqlite3.Connection, size: int, epoch: int) -> None:
-        """Look at an open transaction on `connection`."""
+    def __init__(
+        self, connection: sqlite3.Connection, size: int, epoch: int, keys: Sequence[str] = ()
+    ) -> None:
+        """Look at an open transaction on `connection`; `keys` are those of the commands to come."""
         self._connection = connection
         self._gathered: list[Row] = []
-        self._keys: dict[str, Row] = {}
+        self._commands = self._written_under(keys)
         self.size = size
         self.epoch = epoch
         self.places = Places(connection)
@@ -53,12 +65,8 @@ class Transaction:
         return self.size + self.places.changes
 
     def command(self, key: str) -> Row | None:
-        """Return the last fact written by the command with idempotency key `key`."""
-        gathered = self._keys.get(key)
-        if gathered is not None:
-            return gathered
-        row = self._connection.execute(_OF_COMMAND, (key,)).fetchone()
-        return None if row is None else Row._make(row)
+        """Return the last fact written by the command with idempotency key `key`, one of those announced."""
+        return self._commands[key]
 
     def rows(self, originator: str) -> list[Row]:
         """Return the facts of one aggregate, oldest first."""
@@ -95,15 +103,25 @@ class Transaction:
             self._gathered.append(Row(*row, key, digest) if i == last else Row(*row, None, None))
             self.size += 1
         if key is not None:
-            self._keys[key] = self._gathered[-1]
+            self._commands[key] = self._gathered[-1]
         return self.size - 1
 
     def flush(self) -> None:
-        """Hand the gathered facts to the database."""
+        """Hand the gathered facts to the database, in few statements: each lets go of Python's lock once."""
         rows, self._gathered = self._gathered, []
-        if not rows:
-            return
+        done = 0
         try:
-            self._connection.executemany(_INSERT, rows)
+            while done < len(rows):
+                count = min(_MOST_ROWS, 1 << ((len(rows) - done).bit_length() - 1))
+                values = chain.from_iterable(rows[done : done + count])
+                self._connection.execute(_INSERTS[count], tuple(values))
+                done += count
         except sqlite3.IntegrityError as error:
             raise ConcurrencyError(f"the ledger changed under the writer: {error}") from error
+
+    def _written_under(self, keys: Sequence[str]) -> dict[str, Row | None]:
+        found: dict[str, Row | None] = dict.fromkeys(keys)
+        if keys:
+            rows = self._connection.execute(_OF_COMMANDS, (msgspec.json.encode(keys).decode(),))
+            found.update((row[-2], Row._make(row)) for row in rows)
+        return found

@@ -676,6 +676,7 @@ const readStatus = async (claims) => {
   const bits = await inflate(decode64(claims.status_list.lst), LIST_SIZE / 4);
   return {
     claims,
+    number,
     covers: (index) => index >> LIST_BITS === number && (index & (LIST_SIZE - 1)) >> 2 < bits.length,
     status: (index) => (bits[(index & (LIST_SIZE - 1)) >> 2] >> (2 * (index & 3))) & 3,
   };
@@ -972,6 +973,11 @@ export class Trust {
     this.seenFiles.set(sub, [size, iat]);
   }
 
+  /** Whether the manifest may be gone by at `now`: neither expired nor known to be outdated. */
+  isCurrent(now) {
+    return this.current !== null && now < this.current.expires_at + SKEW && this.current.version >= this.seenVersion;
+  }
+
   known() {
     return this.current ?? fail('missing-evidence', 'there is no key manifest yet');
   }
@@ -982,4 +988,377 @@ export class Trust {
   }
 }
 
-// @@VERIFIER@@
+// --- one case: what each piece of evidence says, and whether they agree -----------------------------------------------------
+
+/** Evidence on one certificate or place, weighed at `now` for the question "how does it stand at `at`?" (null: now). */
+class Case {
+  constructor(evidence, badge, {now, place, at}) {
+    Object.assign(this, {now, at, badge, shown: place !== null, oldRecord: null, problem: evidence.problems[0]?.reason ?? null});
+    this.certificate = badge ? badge.certificate : evidence.number;
+    this.record = evidence.record;
+    this.place = this.findPlace(place);
+  }
+
+  /** Sorts out bucket, record and list in turn; asynchronous only for the hash that says which bucket a place is in. */
+  async sort({bucket, statusList}) {
+    await this.readBucket(bucket);
+    this.readRecord();
+    this.readList(statusList);
+    if (!this.record) this.standing = null;
+    else this.standing = this.at === null ? this.record.standing(this.now) : standingAt(this.record.claims.history, this.at);
+    return this;
+  }
+
+  /** Without a place shown: the badge's own first if the record still has it, else the record's first. */
+  findPlace(shown) {
+    const {badge} = this;
+    if (this.record && this.certificate !== null && this.record.certificate !== this.certificate) {
+      this.record = null;
+      this.note('contradictory');
+    }
+    if (shown !== null) return shown;
+    const own = badge ? [...badge.sites, ...badge.handles][0] ?? null : null;
+    if (badge && !(this.record && (own === null || !this.record.has(own)))) return own;
+    return this.record?.firstPlace ?? null;
+  }
+
+  async readBucket(bucket) {
+    const {place} = this;
+    this.entry = (place !== null && bucket?.entries.get(place)) || null;
+    this.bucket = place !== null && bucket && (this.entry || (await covers(bucket, place))) ? bucket : null;
+    this.freshBucket = this.isFresh(this.bucket);
+    const number = this.entry?.number ? canonicalIndex(this.entry.number) : null;
+    if (this.certificate === null && this.freshBucket) this.certificate = number;
+    this.tied = number !== null && this.certificate === number;
+  }
+
+  /** Puts a record aside that is not this certificate's, or older than what the register knows. */
+  readRecord() {
+    const {record} = this;
+    if (!record) return;
+    if (record.certificate !== this.certificate) {
+      this.record = null;
+      this.note('contradictory');
+    } else if (this.tied && record.claims.last < this.entry.last) {
+      [this.oldRecord, this.record] = [record, null];
+      this.note('stale');
+    }
+  }
+
+  readList(found) {
+    const mine = found && this.certificate !== null && this.certificate >> LIST_BITS === found.number;
+    this.statusList = mine ? found : null;
+    this.freshList = this.isFresh(this.statusList);
+    this.bits = mine && found.covers(this.certificate) ? found.status(this.certificate) : null;
+  }
+
+  isFresh(file) {
+    return Boolean(file) && file.claims.iat - SKEW <= this.now && this.now < file.claims.exp + SKEW;
+  }
+
+  note(reason) {
+    this.problem = this.problem ?? reason;
+  }
+
+  get when() {
+    return this.at ?? this.now;
+  }
+
+  isBelieved() {
+    return Boolean(this.record) && this.tied && this.freshBucket;
+  }
+
+  /** Any signed word of a revocation counts, however old: it is final. */
+  isRevoked() {
+    const record = this.record ?? this.oldRecord;
+    return this.bits === BITS.revocation || record?.standing(this.now).code === 'revoked' ||
+      (this.tied && this.entry.standing === 'revoked');
+  }
+
+  /** Whether list, bucket and record cannot all be true, or a suspension has ended for the record alone. */
+  isContradictory() {
+    const {record, statusList} = this;
+    if (!record) return this.unrecordedContradiction();
+    if (this.freshList && this.bits !== null) {
+      if (record.standingThen(statusList.claims.iat, statusList.claims.log_size).bits !== this.bits) return true;
+      if (this.at === null && this.bits === BITS.suspension && this.standing.code !== 'suspended') return true;
+    }
+    return this.bucketContradicts(record);
+  }
+
+  /** The standing as a verdict's code: by the record, else by bucket and list, else by the badge's dates. */
+  code() {
+    if (this.standing) return this.standing.code;
+    if (this.at === null && this.freshList && this.bits === BITS.suspension) return 'suspended';
+    if (this.at === null && this.tied && this.freshBucket) return this.entry.standing;
+    if (!this.badge) return null;
+    if (this.when >= this.badge.exp) return 'expired';
+    return this.when >= this.badge.nbf ? 'valid' : 'not-yet-valid';
+  }
+
+  /** Whether the badge is shown where the certificate does not reach: by the record, else the bucket, else the badge. */
+  isElsewhere() {
+    const {place, record, badge} = this;
+    if (!this.shown || place === null || this.certificate === null) return false;
+    if (record) return !this.coversPlace() && !record.hidden && (!this.tied || this.wasRemoved(record));
+    const own = Boolean(badge) && [...badge.sites, ...badge.handles].includes(place);
+    return !this.tied && !own && (Boolean(badge) || this.freshBucket);
+  }
+
+  /** What is missing for green, or null. */
+  incomplete() {
+    const {problem, record, bucket, statusList} = this;
+    if (problem) return problem;
+    if (!record && !bucket) return 'not-looked-up';
+    if (!record || !bucket || !statusList) return 'missing-evidence';
+    if (!this.freshList || !this.freshBucket) return 'stale';
+    if (!this.tied || this.bits === null || !this.coversPlace()) return 'contradictory';
+    return this.badge && !record.badges.has(this.badge.digest) ? 'not-in-ledger' : null;
+  }
+
+  coversPlace() {
+    const {place, record} = this;
+    return place !== null && Boolean(record) && (this.at === null ? record.has(place) : record.had(place, this.at));
+  }
+
+  /** Whether `record` is newer than the bucket, so that it may know of a removal the bucket does not. */
+  wasRemoved(record) {
+    return this.entry !== null && record.claims.last > (this.entry.last ?? 0);
+  }
+
+  bucketContradicts(record) {
+    const {bucket, entry, place} = this;
+    if (!this.freshBucket) return false;
+    if (!this.tied) return record.has(place);
+    if (!record.has(place) && !record.hidden && !this.wasRemoved(record)) return true;
+    return record.standingThen(bucket.claims.iat, bucket.claims.log_size).code !== entry.standing;
+  }
+
+  /** A bucket that gives the badge's own place to somebody else, or list and bucket at odds. */
+  unrecordedContradiction() {
+    const {badge, place, entry} = this;
+    if (!this.freshBucket) return false;
+    if (!this.tied) return !badge || [...badge.sites, ...badge.handles].includes(place);
+    if (!this.freshList || this.bits === null) return false;
+    return (this.bits === BITS.suspension) !== (entry.standing === 'suspended');
+  }
+
+  verdict(code, reason = '') {
+    const {badge, standing} = this;
+    const record = this.record ?? this.oldRecord;
+    const files = [this.statusList, this.bucket].filter(Boolean).map(({claims}) => claims);
+    const ends = files.map(({exp}) => exp);
+    if (this.at === null && standing && standing.changesAt !== null) ends.push(standing.changesAt);
+    const instants = files.length ? files.map(({iat}) => iat) : [record?.claims.iat ?? badge?.iat ?? null];
+    return verdictOf(code, reason, {
+      certificate: this.certificate, place: this.place, shown: this.shown, at: this.at, badge, record, standing,
+      asOf: instants[0] === null ? null : Math.min(...instants), freshUntil: ends.length ? Math.min(...ends) : null,
+    });
+  }
+}
+
+const covers = async ({claims}, place) => (
+  claims.kind === kindOf(place) && (await bucketOf(place, claims.buckets)) === claims.bucket);
+
+// --- the verifier: evidence in, one verdict out (DESIGN section 9) ----------------------------------------------------------
+
+const TONES = {valid: 'green', warned: 'notice', 'cannot-tell': 'amber'};
+
+/** A verdict with what it was made from; whatever is not green, notice or amber is red. */
+const verdictOf = (code, reason, more = {}) => ({
+  code, reason, tone: TONES[code] ?? 'red', certificate: null, place: null, shown: false, at: null, badge: null, record: null,
+  standing: null, misuse: null, asOf: null, freshUntil: null, ...more,
+});
+
+/** The badge of a compromised key counts only if the log holds its digest from before the theft. */
+const judgeKey = (it) => {
+  const {badge} = it;
+  if (!badge || badge.honestBefore === null) return null;
+  const logged = (it.record ?? it.oldRecord)?.badges.get(badge.digest);
+  if (logged && logged.index < badge.honestBefore && logged.kid === badge.kid) return null;
+  return it.verdict(logged || it.isBelieved() ? 'not-genuine' : 'cannot-tell', 'compromised-key');
+};
+
+const judgeMisuse = (it) => {
+  const misuse = it.freshBucket ? it.entry?.misuse : null;
+  if (!misuse || it.when < misuse.since || (misuse.until !== null && it.when >= misuse.until)) return null;
+  return {...it.verdict('misuse-listed', misuse.reason), misuse};
+};
+
+/** Whether the ledger has such a certificate, and this badge. */
+const judgeListed = (it) => {
+  if (it.certificate === null) {
+    if (it.freshBucket && !it.entry?.number) return it.verdict('not-listed', 'not-in-ledger');
+    return it.verdict('cannot-tell', it.problem ?? (it.bucket ? 'stale' : 'not-looked-up'));
+  }
+  const beyond = it.freshList && it.bits === null && !it.record && !it.tied;
+  const unknown = it.badge && it.record && !it.record.badges.has(it.badge.digest) && it.isBelieved();
+  return beyond || unknown ? it.verdict('not-listed', 'not-in-ledger') : null;
+};
+
+/** Asked about an earlier instant, only a record can say whether it was revoked by then. */
+const judgeRevoked = (it) => {
+  if (!it.isRevoked()) return null;
+  const known = it.standing?.code === 'revoked';
+  if (it.at === null || known) return it.verdict('revoked', known ? it.standing.measure.reason : '');
+  return it.record ? null : it.verdict('cannot-tell', it.problem ?? 'missing-evidence');
+};
+
+/** Standing and place; where evidence is at odds, nothing but a wrong place is certain. */
+const judgeStanding = (it) => {
+  const contradictory = it.isContradictory();
+  const code = contradictory ? null : it.code();
+  if (['suspended', 'expired', 'not-yet-valid'].includes(code)) {
+    return it.verdict(code, (code === 'suspended' && it.standing?.measure?.reason) || '');
+  }
+  if (it.isElsewhere()) return it.verdict('wrong-place', 'other-place');
+  return contradictory ? it.verdict('cannot-tell', it.problem ?? 'contradictory') : null;
+};
+
+const condemned = (it) => {
+  if (it.at !== null && it.at > it.now + SKEW) return it.verdict('cannot-tell', 'from-the-future');
+  return judgeKey(it) ?? judgeMisuse(it) ?? judgeListed(it) ?? judgeRevoked(it) ?? judgeStanding(it);
+};
+
+/** Green or amber on a case that nothing condemns. */
+const cleared = (it, trust) => {
+  if (!trust.isCurrent(it.now)) return it.verdict('cannot-tell', it.problem ?? 'stale');
+  const missing = it.incomplete();
+  if (missing) return it.verdict('cannot-tell', missing);
+  const measure = it.standing?.measure;
+  return measure ? it.verdict('warned', measure.reason) : it.verdict('valid');
+};
+
+/** A badge that could not be verified: red, unless a newer manifest might know its key. */
+const refused = ({reason}, trust, {now, at}) => {
+  if (reason === 'missing-evidence') return verdictOf('cannot-tell', reason, {at});
+  if (reason === 'unknown-key' && !trust.isCurrent(now)) return verdictOf('cannot-tell', 'stale', {at});
+  return verdictOf('not-genuine', reason, {at});
+};
+
+export const noEvidence = () => ({badge: null, number: null, statusList: null, bucket: null, record: null, problems: []});
+
+/**
+ * The verdict at `now` on the badge, number or place in question. `shownOn` is where the badge is displayed, or the
+ * place to look up; `at` asks about an earlier instant. Throws only what is a fault of this program.
+ */
+export const verify = async (trust, evidence, {now, shownOn = null, at = null}) => {
+  let badge = null;
+  let place = shownOn;
+  try {
+    if (evidence.badge !== null) badge = await trust.badge(evidence.badge);
+  } catch (error) {
+    if (!(error instanceof VerificationError)) throw error;
+    return refused(error, trust, {now, at});
+  }
+  try {
+    if (place !== null) place = parsePlace(place);
+  } catch (error) {
+    const nothing = badge === null && evidence.number === null;
+    const certificate = badge ? badge.certificate : evidence.number;
+    return verdictOf(nothing ? 'not-listed' : 'wrong-place', error.reason, {certificate, badge, at});
+  }
+  const it = await new Case(evidence, badge, {now, place, at}).sort(evidence);
+  return condemned(it) ?? cleared(it, trust);
+};
+
+// --- gathering: what was asked, and the files it takes -------------------------------------------------------------------------
+
+/** `{badge}`, `{number}` or `{place}` for what a person scanned or typed; refused when it is none of them. */
+export const readSubject = (text) => {
+  const subject = text.trim();
+  if (/^\d{20,}$/.test(subject) || /^eyJ[\w-]*\.[\w-]*\.[\w-]*$/.test(subject) || /^https:\/\/[^/]*\/#\d+$/.test(subject)) {
+    return {badge: subject, number: null, place: null};
+  }
+  if (/^cets|^[^.:]*$/i.test(subject) && !subject.includes('.')) return {badge: null, number: parseNumber(subject), place: null};
+  return {badge: null, number: null, place: parsePlace(subject)};
+};
+
+/** Certificate and first place that a badge names before its signature is looked at: only good for asking early. */
+const hintOf = (badge) => {
+  try {
+    if (/^eyJ/.test(badge)) {
+      const claims = parseAs(BADGE, splitToken(badge, LIMITS.badge).payload);
+      return {number: checkBadge(claims), place: [...claims.sites, ...claims.handles][0] ?? null};
+    }
+    const {index, sites, handles} = parseDigits(badge.slice(badge.indexOf('#') + 1));
+    return {number: index, place: [...sites, ...handles][0] ?? null};
+  } catch {
+    return {number: null, place: null};
+  }
+};
+
+const reasonOf = (error) => (error instanceof VerificationError ? error : new VerificationError('missing-evidence', String(error)));
+
+/**
+ * Collects the evidence on `subject` (of `readSubject`): manifest, list, record and bucket are asked for side by side as
+ * soon as their paths are known. `get(path, {fresh, limit})` gives bytes or throws; `buckets` is the site's bucket count;
+ * `onGenuine` is called when a badge's signature holds.
+ */
+export const gather = async (subject, {trust, get, now, buckets, shownOn = null, fresh = false, onGenuine = () => {}}) => {
+  const evidence = {...noEvidence(), badge: subject.badge, number: subject.number};
+  const attempt = (promise) => promise.catch((error) => {
+    evidence.problems.push(reasonOf(error));
+    return null;
+  });
+  const fetchFile = (path, limit) => {
+    const bytes = get(path, {fresh, limit});
+    bytes.catch(() => {});
+    return bytes;
+  };
+  const ready = attempt(fetchFile(MANIFEST_PATH, MAX_GENERAL).then((bytes) => trust.manifest(bytes, now)));
+  const load = (kind, path) => {
+    const bytes = fetchFile(path, LIMITS[kind]);
+    return attempt(ready.then(() => bytes).then((found) => (
+      kind === 'status' ? trust.statusList(textOf(found), now) : trust[kind](textOf(found), now))));
+  };
+  const loadBucket = async (place) => load('bucket', await bucketPath(place, buckets));
+  if (subject.badge) ready.then(() => trust.badge(subject.badge)).then(onGenuine).catch(() => {});
+  const hint = subject.badge ? hintOf(subject.badge) : {number: subject.number, place: subject.place};
+  const asked = shownOn ?? hint.place;
+  let bucket = asked === null ? null : loadBucket(asked);
+  let {number} = hint;
+  if (number === null && bucket) {
+    const entry = (await bucket)?.entries.get(asked);
+    number = entry?.number ? canonicalIndex(entry.number) : null;
+  }
+  if (number !== null) {
+    const files = [load('status', listPath(number >> LIST_BITS)), load('record', recordPath(number))];
+    evidence.record = await files[1];
+    const {record} = evidence;
+    if (shownOn === null && record?.firstPlace && (asked === null || !record.has(asked)) && !subject.place) {
+      bucket = loadBucket(record.firstPlace);
+    }
+    evidence.statusList = await files[0];
+  }
+  evidence.bucket = await bucket;
+  await ready;
+  return evidence;
+};
+
+/** The verdict on `text` (scanned or typed), seen on `shownOn`; gathers once more past caches when files disagree. */
+export const answer = async (text, options) => {
+  const {trust, now, at = null} = options;
+  let subject;
+  let shownOn = options.shownOn || null;
+  try {
+    subject = readSubject(text);
+  } catch (error) {
+    return verdictOf('cannot-tell', reasonOf(error).reason);
+  }
+  if (subject.place) shownOn = subject.place;
+  const place = shownOn && attemptPlace(shownOn);
+  const once = async (fresh) => verify(
+    trust, await gather(subject, {...options, shownOn: subject.place ? null : place, fresh}), {now, shownOn, at});
+  const first = await once(Boolean(options.fresh));
+  const again = first.code === 'cannot-tell' && ['contradictory', 'rolled-back', 'stale', 'unknown-key'].includes(first.reason);
+  return again && !options.fresh ? once(true) : first;
+};
+
+const attemptPlace = (text) => {
+  try {
+    return parsePlace(text);
+  } catch {
+    return null;
+  }
+};
