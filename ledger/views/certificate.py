@@ -53,17 +53,9 @@ def fold_all(
     entries: Iterable[tuple[int, CertificateFact]], view: CertificateView | None = None
 ) -> CertificateView:
     """Return the view after each (log index, fact) of one certificate, in order; starts from `view` if given."""
-    draft = _Draft() if view is None else _resume(view)
+    draft = Draft() if view is None else _resume(view)
     for index, fact in entries:
-        draft.last = index
-        kind = type(fact)
-        try:
-            _APPLY[kind](draft, index, fact)
-            draft.history.append(MAKE[kind](index, fact))
-        except AttributeError as error:
-            raise LedgerCorruptError(
-                f"fact {index} belongs to a certificate that was never issued", index=index
-            ) from error
+        draft.apply(index, fact)
     return draft.view()
 
 
@@ -97,8 +89,8 @@ def record_claims(
     )
 
 
-class _Draft:
-    """A view while facts are being applied; lists instead of tuples."""
+class Draft:
+    """A view while facts are being applied to it one after the other; lists instead of tuples."""
 
     __slots__ = (
         "badges", "handles", "history", "holder", "last", "measures", "number", "periods", "scheme", "sites", "tier",
@@ -116,7 +108,20 @@ class _Draft:
     badges: list[BadgeEntry]
     history: list[HistoryEntry]
 
+    def apply(self, index: int, fact: CertificateFact) -> None:
+        """Take in `fact` at log index `index`; raises `LedgerCorruptError` before the certificate was issued."""
+        self.last = index
+        kind = type(fact)
+        try:
+            _APPLY[kind](self, index, fact)
+            self.history.append(MAKE[kind](index, fact))
+        except AttributeError as error:
+            raise LedgerCorruptError(
+                f"fact {index} belongs to a certificate that was never issued", index=index
+            ) from error
+
     def view(self) -> CertificateView:
+        """Return the view as it is now."""
         return CertificateView(
             number=self.number,
             last=self.last,
@@ -137,8 +142,8 @@ class _Draft:
         self.measures = [measure for measure in changed if measure is not None]
 
 
-def _resume(view: CertificateView) -> _Draft:
-    draft = _Draft()
+def _resume(view: CertificateView) -> Draft:
+    draft = Draft()
     draft.number, draft.last, draft.holder = view.number, view.last, view.holder
     draft.tier, draft.scheme = view.tier, view.scheme
     draft.sites, draft.handles = list(view.sites), list(view.handles)
@@ -147,7 +152,7 @@ def _resume(view: CertificateView) -> _Draft:
     return draft
 
 
-def _issued(draft: _Draft, _: int, fact: facts.CertificateIssued) -> None:
+def _issued(draft: Draft, _: int, fact: facts.CertificateIssued) -> None:
     draft.number, draft.holder = fact.number, fact.holder
     draft.sites, draft.handles = list(fact.sites), list(fact.handles)
     draft.tier, draft.scheme = fact.tier, fact.scheme
@@ -155,58 +160,58 @@ def _issued(draft: _Draft, _: int, fact: facts.CertificateIssued) -> None:
     draft.history = []
 
 
-def _renewed(draft: _Draft, _: int, fact: facts.CertificateRenewed) -> None:
+def _renewed(draft: Draft, _: int, fact: facts.CertificateRenewed) -> None:
     draft.tier, draft.scheme = fact.tier, fact.scheme
     draft.periods.append(Period(fact.start, fact.end))
 
 
-def _host_added(draft: _Draft, _: int, fact: facts.HostAdded) -> None:
+def _host_added(draft: Draft, _: int, fact: facts.HostAdded) -> None:
     draft.sites.append(fact.place)
 
 
-def _host_removed(draft: _Draft, _: int, fact: facts.HostRemoved) -> None:
+def _host_removed(draft: Draft, _: int, fact: facts.HostRemoved) -> None:
     draft.sites = [place for place in draft.sites if place != fact.place]
 
 
-def _handle_added(draft: _Draft, _: int, fact: facts.HandleAdded) -> None:
+def _handle_added(draft: Draft, _: int, fact: facts.HandleAdded) -> None:
     draft.handles.append(fact.place)
 
 
-def _handle_removed(draft: _Draft, _: int, fact: facts.HandleRemoved) -> None:
+def _handle_removed(draft: Draft, _: int, fact: facts.HandleRemoved) -> None:
     draft.handles = [place for place in draft.handles if place != fact.place]
 
 
-def _badge_signed(draft: _Draft, index: int, fact: facts.BadgeSigned) -> None:
+def _badge_signed(draft: Draft, index: int, fact: facts.BadgeSigned) -> None:
     draft.badges.append(BadgeEntry(index, fact.kid, fact.token, fact.qr))
 
 
-def _warned(draft: _Draft, index: int, fact: facts.CertificateWarned) -> None:
+def _warned(draft: Draft, index: int, fact: facts.CertificateWarned) -> None:
     draft.measures.append(Measure(fact.measure, "warning", fact.reason, index, fact.at))
 
 
-def _suspended(draft: _Draft, index: int, fact: facts.CertificateSuspended) -> None:
+def _suspended(draft: Draft, index: int, fact: facts.CertificateSuspended) -> None:
     since, until = max(fact.at, start_of(fact.start)), end_of(fact.end)
     draft.measures.append(Measure(fact.measure, "suspension", fact.reason, index, since, until))
 
 
-def _extended(draft: _Draft, _: int, fact: facts.SuspensionExtended) -> None:
+def _extended(draft: Draft, _: int, fact: facts.SuspensionExtended) -> None:
     until = end_of(fact.end)
     draft.change(fact.measure, lambda measure: structs.replace(measure, until=until))
 
 
-def _ended(draft: _Draft, _: int, fact: facts.WarningLifted | facts.CertificateReinstated) -> None:
+def _ended(draft: Draft, _: int, fact: facts.WarningLifted | facts.CertificateReinstated) -> None:
     draft.change(fact.measure, lambda _: None)
 
 
-def _revoked(draft: _Draft, index: int, fact: facts.CertificateRevoked) -> None:
+def _revoked(draft: Draft, index: int, fact: facts.CertificateRevoked) -> None:
     draft.measures.append(Measure(fact.measure, "revocation", fact.reason, index, fact.at))
 
 
-def _appealed(draft: _Draft, _: int, fact: facts.MeasureAppealed) -> None:
+def _appealed(draft: Draft, _: int, fact: facts.MeasureAppealed) -> None:
     draft.change(fact.measure, lambda measure: structs.replace(measure, appeal="pending"))
 
 
-def _appeal_decided(draft: _Draft, _: int, fact: facts.AppealDecided) -> None:
+def _appeal_decided(draft: Draft, _: int, fact: facts.AppealDecided) -> None:
     def decided(measure: Measure) -> Measure | None:
         ends = fact.outcome == "overturned" and measure.kind != "revocation"
         return None if ends else structs.replace(measure, appeal=fact.outcome)

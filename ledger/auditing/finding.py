@@ -1,0 +1,17 @@
+"""What an audit finds."""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Finding:
+    """`path` names the file that disagrees, `index` the first fact it disagrees about, if there is one."""
+
+    path: str
+    what: str
+    index: int | None = None
+
+    def __str__(self) -> str:
+        """Say it in one line."""
+        where = "" if self.index is None else f" (fact {self.index})"
+        return f"{self.path}{where}: {self.what}"
