@@ -1,7 +1,7 @@
 """Every fact of a log once more: tree, canonical form, order, and what each certificate comes to.
 
-One pass over the leaves: hashed into the tree, decoded, folded. Only the leaves and one view a certificate are kept; the
-view at an earlier log size is folded again from the leaves its history names.
+One pass over the leaves: hashed into the tree, decoded, folded. Only leaves and one view a certificate are kept; the view
+at an earlier log size is folded again from the leaves its history names.
 """
 
 import gc
@@ -28,6 +28,7 @@ from verifier.numbers import CertificateIndex, format_number
 _encode = msgspec.json.Encoder().encode
 _ENDING = frozenset({"badge-signed", "appealed", "appeal-decided", "revoked"})
 """What may still happen to a certificate that was revoked."""
+_MEASURES = frozenset({"warned", "suspended", "revoked"})
 
 
 class Replay:
@@ -53,6 +54,7 @@ class Replay:
     def append(self, leaves: Sequence[bytes]) -> list[File]:
         """Take in `leaves`; returns the tiles and bundles that became full, as they must be published."""
         start = self.tree.size
+        self._views.clear()
         files = self.tree.append(leaves)
         self.leaves += leaves
         drafts = self._drafts
@@ -88,22 +90,44 @@ class Replay:
         if view.last < size:
             return view
         indexes = [entry.index for entry in view.history if entry.index < size]
-        if not indexes:
-            return None
-        return fold_all((i, certificate_fact(self.leaves[i], i)) for i in indexes)
+        return self._fold(indexes)
 
     def certificates_at(self, size: int) -> int:
         """Return how many certificates the first `size` facts issued."""
         return bisect_left(self.issued, size)
 
-    def check_endings(self) -> None:
-        """Find certificates that something happened to after they were revoked."""
-        for number in self._drafts:
-            ended = False
-            for entry in self.view(number).history:
+    def view_on(self, number: str, at: int) -> CertificateView | None:
+        """Return the certificate after the facts up to instant `at`; None if it was not issued then."""
+        indexes = [entry.index for entry in self.view(number).history if entry.at <= at]
+        return self._fold(indexes)
+
+    def check_lives(self) -> None:
+        """Find facts out of order: back in time, after a revocation, measures that are not counted from 1."""
+        for number, draft in self._drafts.items():
+            measures, at, ended = 0, 0, False
+            for entry in draft.history:
                 if ended and entry.event not in _ENDING:
                     self._find(entry.index, f"{number} was revoked before: {entry.event}")
-                ended = ended or entry.event == "revoked"
+                if entry.at < at:
+                    self._find(entry.index, f"{number} goes back in time: {entry.at} after {at}")
+                if entry.event in _MEASURES:
+                    measures += 1
+                if (entry.event in _MEASURES and entry.measure != measures) or (
+                    entry.measure or 0
+                ) > measures:
+                    self._find(entry.index, f"{number} has no measure {entry.measure} yet")
+                at, ended = entry.at, ended or entry.event == "revoked"
+
+    def measured(self) -> Iterator[str]:
+        """Return the certificates that ever had a measure."""
+        for number, draft in self._drafts.items():
+            if any(entry.event in _MEASURES for entry in draft.history):
+                yield number
+
+    def _fold(self, indexes: Sequence[int]) -> CertificateView | None:
+        if not indexes:
+            return None
+        return fold_all((i, certificate_fact(self.leaves[i], i)) for i in indexes)
 
     def _rare(self, index: int, fact: PublicFact) -> None:
         if isinstance(fact, CertificateIssued):

@@ -14,6 +14,7 @@ from keys.manifest import Manifest
 from keys.public import Ed25519Key, from_jwk
 from keys.signers import Signer
 from ledger.errors import LedgerCorruptError
+from ledger.log.difference import first_difference
 from ledger.log.files import ChangedFileError, File, Folder
 from ledger.log.journal import Journal, opened
 from ledger.log.tree import Tree
@@ -158,7 +159,7 @@ class LogWriter:
             self._site.keep(below, settled=settled)
         except ChangedFileError as error:
             wanted = dict(below)[error.path]
-            index = _first_difference(error.path, wanted, error.found)
+            index = first_difference(error.path, wanted, error.found)
             name = "a tile" if index is None else f"fact {index}"
             raise LedgerCorruptError(
                 f"{name}: the database disagrees with the published log ({error.path})", index=index
@@ -212,29 +213,3 @@ def _ed25519(key: object) -> Ed25519Key:
     if not isinstance(key, Ed25519Key):
         raise LedgerCorruptError("a checkpoint key must be an Ed25519 key")
     return key
-
-
-def _first_difference(path: str, wanted: bytes, found: bytes) -> int | None:
-    """Return the log index of the first fact that two forms of a level 0 tile or entry bundle disagree on."""
-    kind, _, rest = path.removeprefix(f"{_LOG}tile/").partition("/")
-    if kind not in {"0", "entries"}:
-        return None
-    number, _, _ = rest.partition(".p/")
-    start = int("".join(part.removeprefix("x") for part in number.split("/"))) * WIDTH
-    ours, theirs = _items(kind, wanted), _items(kind, found)
-    for offset, item in enumerate(ours):
-        if offset >= len(theirs) or theirs[offset] != item:
-            return start + offset
-    return start + len(ours)
-
-
-def _items(kind: str, data: bytes) -> list[bytes]:
-    """Return the hashes of a tile or the leaves of a bundle, as far as they can be made out."""
-    if kind == "0":
-        return [data[at : at + HASH_SIZE] for at in range(0, len(data), HASH_SIZE)]
-    items, at = [], 0
-    while at < len(data):
-        end = at + 2 + int.from_bytes(data[at : at + 2], "big")
-        items.append(data[at + 2 : end])
-        at = end
-    return items

@@ -1,0 +1,135 @@
+"""The auditor: replays the whole history of a site and compares it with everything the site says.
+
+1. the key manifest, under the pinned root keys; the key set derived from it
+2. the checkpoint, every entry and every tile; the log a remembered checkpoint was of
+3. every fact: canonical form, numbers, order; with a database, row by row
+4. each certificate record, register bucket, status list and export, recomputed at the log size and instant it states
+
+Nothing here believes the issuer's program: what can be recomputed is, with the same pure functions, and what is
+personal (names and places of natural persons) is taken from openings that fit the commitments in the log. How old the
+files are is told (`as_of`), not judged.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date
+from hashlib import sha256
+
+import msgspec
+
+from keys.base64url import encode
+from keys.manifest import Manifest, Roots
+from ledger.auditing.files import SiteFiles
+from ledger.auditing.finding import Finding
+from ledger.auditing.log import Get, SiteLog, database_findings
+from ledger.auditing.register import Register, RegisterLine
+from ledger.auditing.replay import Replay, no_collections
+from ledger.publish.static import key_files, well_known
+from ledger.views.runner import FactReader
+from verifier import paths
+from verifier.days import end_of
+from verifier.numbers import LIST_BITS, CertificateNumber
+from verifier.trust import Trust
+
+Progress = Callable[[str], None]
+"""Is told in a few words what the auditor turns to."""
+
+
+def _silent(_: str) -> None:
+    return
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AuditReport:
+    """`log_size` facts were replayed; without `findings` everything agrees; `as_of` is the oldest list or bucket."""
+
+    log_size: int
+    findings: tuple[Finding, ...]
+    as_of: int
+    checked_at: int
+    register: Register
+
+    def register_on(self, day: date) -> list[RegisterLine]:
+        """Return the register as it stood at the end of `day`, or at the instant of the audit on the day itself."""
+        return self.register.lines(min(end_of(day) - 1, self.checked_at))
+
+
+def audit_site(
+    get: Get,
+    roots: Roots,
+    now: int,
+    reader: FactReader | None = None,
+    *,
+    remembered: bytes | None = None,
+    progress: Progress = _silent,
+) -> AuditReport:
+    """Audit the site whose files `get` returns, under pinned `roots`, at instant `now`.
+
+    `reader` is the issuer's database, if it may be looked at; `remembered` a checkpoint of this log that the auditor
+    kept. Raises `VerificationError` if there is no key manifest to begin with.
+    """
+    with no_collections():
+        return _Audit(get, roots, now, progress).run(reader, remembered)
+
+
+class _Audit:
+    """One audit: the parts it consists of, and what they have found."""
+
+    def __init__(self, get: Get, roots: Roots, now: int, progress: Progress) -> None:
+        self._get = get
+        self._now = now
+        self._progress = progress
+        self._trust = Trust(roots)
+        self._document = get(paths.MANIFEST)
+        self._manifest = self._trust.manifest(self._document, now)
+        self._replay = Replay()
+        self._log = SiteLog(get, self._trust, self._replay)
+        self._findings: list[Finding] = []
+
+    def run(self, reader: FactReader | None, remembered: bytes | None) -> AuditReport:
+        earlier = None if remembered is None else self._trust.checkpoint(remembered)
+        self._progress("replaying the log")
+        readable = self._log.follow()
+        if earlier is not None and readable:
+            self._log.holds(earlier)
+        self._replay.check_lives()
+        files = SiteFiles(self._get, self._trust, self._log, self._replay, self._now)
+        register = Register(self._replay, {}, self._manifest.register_buckets)
+        if readable:
+            register = self._check_files(files)
+        if reader is not None:
+            self._progress("comparing the database")
+            self._findings += database_findings(reader, self._replay.leaves)
+        found = (self._log.findings, self._replay.findings, self._findings, files.findings)
+        return AuditReport(
+            log_size=self._replay.size,
+            findings=tuple(finding for findings in found for finding in findings),
+            as_of=files.as_of,
+            checked_at=self._now,
+            register=register,
+        )
+
+    def _check_files(self, files: SiteFiles) -> Register:
+        manifest = self._manifest
+        certificates = len(self._replay.issued)
+        self._check_manifest(files, manifest)
+        self._progress(f"recomputing {certificates} certificate records")
+        for number in list(self._replay.numbers()):
+            files.record(CertificateNumber(number), manifest)
+        register = Register(self._replay, files.openings, manifest.register_buckets)
+        self._progress("recomputing the register and the status lists")
+        for bucket in register.buckets():
+            files.bucket(bucket, register)
+        for which in range(-(-certificates // (1 << LIST_BITS))):
+            files.status_list(which)
+        files.exports(register)
+        return register
+
+    def _check_manifest(self, files: SiteFiles, manifest: Manifest) -> None:
+        for path, wanted in (*key_files(self._document, manifest), well_known(manifest)):
+            files.same(path, wanted)
+        adopted = self._replay.manifests
+        digest = encode(sha256(msgspec.json.encode(manifest)).digest())
+        if adopted and adopted.get(manifest.version) != digest:
+            what = f"version {manifest.version} is not the one the log says was adopted"
+            self._findings.append(Finding(path=paths.MANIFEST, what=what))

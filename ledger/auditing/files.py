@@ -1,0 +1,295 @@
+"""Each signed file of a site, recomputed at the log size and instant it states.
+
+A file may be older than the checkpoint, but then no fact may be missing that changes it: such a file is read once more
+(the publisher may be at work), then it is a finding. The same goes for a log that grew meanwhile.
+"""
+
+from collections.abc import Callable, Sequence
+from typing import Protocol, TypeVar
+
+import msgspec
+
+from keys.manifest import Manifest
+from ledger.auditing.finding import Finding
+from ledger.auditing.log import Get, SiteLog
+from ledger.auditing.register import Bucket, Register, first_fact
+from ledger.auditing.replay import Replay
+from ledger.publish.static import EXPORT_CSV, EXPORT_JSON, Export, export_files
+from ledger.views.certificate import CertificateView, record_claims
+from verifier import paths, status
+from verifier.commitment import Opening, commitment_of
+from verifier.errors import VerificationError
+from verifier.evidence import Record
+from verifier.numbers import (
+    LIST_BITS,
+    CertificateIndex,
+    CertificateNumber,
+    canonical_index,
+    format_number,
+)
+from verifier.record import RecordClaims
+from verifier.register import Bucket as PublishedBucket
+from verifier.register import Entry
+from verifier.standing import standing_at
+from verifier.status import LIST_SIZE, StatusList
+from verifier.trust import Trust
+
+
+class _Claims(Protocol):
+    @property
+    def iat(self) -> int: ...
+    @property
+    def log_size(self) -> int: ...
+
+
+class _Dated(Protocol):
+    @property
+    def claims(self) -> _Claims: ...
+
+
+File = TypeVar("File", bound=_Dated)
+
+
+class SiteFiles:
+    """Checks the files of one site against `replay`, which holds its log; `floor` is the log size they must show."""
+
+    def __init__(self, get: Get, trust: Trust, log: SiteLog, replay: Replay, now: int) -> None:
+        """Hold the parts; the manifest must be in `trust` already."""
+        self._get = get
+        self._trust = trust
+        self._log = log
+        self._replay = replay
+        self._now = now
+        self._floor = replay.size
+        self.findings: list[Finding] = []
+        self.openings: dict[str, tuple[Opening, ...]] = {}
+        """The openings in the records of natural persons, by number, once `record` has seen them."""
+        self.as_of = now
+        """The oldest instant that a list or bucket says."""
+
+    def same(self, path: str, wanted: bytes) -> None:
+        """Check a file that has no freedom at all."""
+        try:
+            found = self._get(path)
+        except VerificationError as error:
+            self._find(path, str(error))
+            return
+        if found != wanted:
+            self._find(path, "is not what key manifest and facts give")
+
+    def record(self, number: CertificateNumber, manifest: Manifest) -> None:
+        """Check the record of certificate `number`, and take note of its openings."""
+        path = paths.record(number)
+
+        def missing(record: Record) -> int | None:
+            return first_fact(self._replay, [number], record.claims.log_size, self._floor)
+
+        record = self._read(path, self._trust.record, missing)
+        if record is None:
+            return
+        claims = record.claims
+        if claims.sub != number:
+            self._find(path, f"is the record of {claims.sub}")
+            return
+        view = self._replay.view_at(number, claims.log_size)
+        if view is None:
+            self._find(path, f"says {claims.log_size} facts, {number} was issued later")
+            return
+        self._compare_record(path, view, claims, manifest)
+
+    def bucket(self, bucket: Bucket, register: Register) -> None:
+        """Check one bucket of the register."""
+        path = paths.bucket(*bucket)
+
+        def missing(found: PublishedBucket) -> int | None:
+            size = found.claims.log_size
+            index = register.touched(bucket, size, self._floor) if size < self._floor else None
+            then = register.entries(bucket, at=self._now, log_size=size)
+            new = register.entries(bucket, at=self._now, log_size=self._floor)
+            return None if index is None or then == new else index
+
+        found = self._read(path, self._trust.bucket, missing)
+        if found is None:
+            return
+        claims = found.claims
+        if (claims.kind, claims.bucket) != bucket:
+            self._find(path, f"is bucket {claims.bucket} of kind {claims.kind}")
+            return
+        self.as_of = min(self.as_of, claims.iat)
+        expected = register.entries(bucket, at=claims.iat, log_size=claims.log_size)
+        self._compare_entries(path, expected, claims.entries, claims.log_size)
+
+    def status_list(self, number: int) -> None:
+        """Check one status list, bit by bit."""
+        path = paths.status_list(number)
+
+        def missing(found: StatusList) -> int | None:
+            return self._missing_in_list(number, found.claims.log_size)
+
+        found = self._read(path, self._trust.status_list, missing)
+        if found is None:
+            return
+        if found.number != number:
+            self._find(path, f"is list {found.number}")
+            return
+        claims = found.claims
+        self.as_of = min(self.as_of, claims.iat)
+        statuses = self._statuses(number, at=claims.iat, log_size=claims.log_size)
+        if found.array == status.pack(statuses):
+            return
+        if len(found.array) != len(status.pack(statuses)):
+            self._find(path, f"is not as long as the {len(statuses)} certificates issued")
+            return
+        self._name_wrong_bits(path, found, number << LIST_BITS, statuses)
+
+    def exports(self, register: Register) -> None:
+        """Check the exported register, JSON and CSV, at the log size and instant it says."""
+        try:
+            export = msgspec.json.decode(self._get(EXPORT_JSON), type=Export)
+        except VerificationError as error:
+            self._find(EXPORT_JSON, str(error))
+            return
+        except (msgspec.DecodeError, UnicodeDecodeError):
+            self._find(EXPORT_JSON, "is not an exported register")
+            return
+        entries = (
+            (bucket[0], entry)
+            for bucket in register.buckets()
+            for entry in register.entries(bucket, at=export.at, log_size=export.log_size)
+        )
+        files = dict(export_files(self._issuer(), export.at, export.log_size, entries))
+        self.same(EXPORT_JSON, files[EXPORT_JSON])
+        self.same(EXPORT_CSV, files[EXPORT_CSV])
+
+    def _issuer(self) -> str:
+        return "" if self._trust.current is None else self._trust.current.issuer
+
+    def _read(
+        self,
+        path: str,
+        verify: Callable[[str, int], File],
+        missing: Callable[[File], int | None],
+    ) -> File | None:
+        """Return the verified file, read twice if a fact is missing from it; what is wrong then is a finding."""
+        try:
+            found = self._verified(path, verify)
+            index = missing(found)
+            if index is not None:
+                found = self._verified(path, verify)
+                index = missing(found)
+        except VerificationError as error:
+            self._find(path, str(error))
+            return None
+        size = found.claims.log_size
+        if size > self._replay.size:
+            self._find(path, f"says {size} facts, the checkpoint has {self._replay.size}")
+            return None
+        if index is not None:
+            self._find(path, f"was made from {size} facts and does not show a later one", index)
+        return found
+
+    def _verified(self, path: str, verify: Callable[[str, int], File]) -> File:
+        found = verify(self._get(path).decode("ascii", "replace"), self._now)
+        if found.claims.log_size > self._replay.size:
+            self._log.follow()
+        return found
+
+    def _compare_record(
+        self, path: str, view: CertificateView, claims: RecordClaims, manifest: Manifest
+    ) -> None:
+        expected = record_claims(
+            view,
+            claims.openings,
+            issuer=manifest.issuer,
+            iat=claims.iat,
+            log_size=claims.log_size,
+            manifest_version=claims.manifest_version,
+        )
+        for field in RecordClaims.__struct_fields__:
+            wanted, found = getattr(expected, field), getattr(claims, field)
+            if wanted != found:
+                index = _differing_fact(wanted, found, view.last)
+                self._find(path, f"{field} is not what the facts give", index)
+                return
+        known = {commitment_of(opening) for opening in claims.openings}
+        if known - _commitments(view):
+            self._find(path, "opens what the facts do not hide", view.last)
+        if claims.openings:
+            self.openings[view.number] = claims.openings
+
+    def _compare_entries(
+        self, path: str, expected: Sequence[Entry], found: Sequence[Entry], size: int
+    ) -> None:
+        wanted = {entry.place: entry for entry in expected}
+        given = {entry.place: entry for entry in found}
+        for place in sorted(wanted.keys() | given.keys()):
+            entry = wanted.get(place)
+            if entry == given.get(place):
+                continue
+            index = None if entry is None else entry.last
+            self._find(path, f"{place} is not as {size} facts give it", index)
+
+    def _statuses(self, number: int, *, at: int, log_size: int) -> bytes:
+        first = number << LIST_BITS
+        count = min(LIST_SIZE, max(0, self._replay.certificates_at(log_size) - first))
+        statuses = bytearray(count)
+        for each in self._measured_in(number):
+            position = canonical_index(each) - first
+            if position < count:
+                history = self._replay.view(each).history
+                statuses[position] = standing_at(history, at, log_size=log_size).bits
+        return bytes(statuses)
+
+    def _missing_in_list(self, number: int, log_size: int) -> int | None:
+        if log_size >= self._floor:
+            return None
+        then = self._statuses(number, at=self._now, log_size=log_size)
+        new = self._statuses(number, at=self._now, log_size=self._floor)
+        first = number << LIST_BITS
+        if len(new) > len(then):
+            return self._replay.issued[first + len(then)]
+        changed = [
+            format_number(CertificateIndex(first + i)) for i in range(len(new)) if new[i] != then[i]
+        ]
+        return first_fact(self._replay, changed, log_size, self._floor)
+
+    def _measured_in(self, number: int) -> list[str]:
+        return [
+            each for each in self._replay.measured() if canonical_index(each) >> LIST_BITS == number
+        ]
+
+    def _name_wrong_bits(
+        self, path: str, found: StatusList, first: int, statuses: Sequence[int]
+    ) -> None:
+        for position, wanted in enumerate(statuses):
+            index = CertificateIndex(first + position)
+            if found.status(index) != wanted:
+                number = format_number(index)
+                view = self._replay.view_at(number, found.claims.log_size)
+                self._find(
+                    path,
+                    f"{number} has status {found.status(index)}, the facts give {wanted}",
+                    None if view is None else view.last,
+                )
+                return
+        self._find(path, "unused positions are not 1")
+
+    def _find(self, path: str, what: str, index: int | None = None) -> None:
+        self.findings.append(Finding(path=path, what=what, index=index))
+
+
+def _commitments(view: CertificateView) -> set[str]:
+    name = view.holder.name
+    places = (entry.place for entry in view.history if entry.place is not None)
+    return {name.km, name.en, *view.sites, *view.handles, *places}
+
+
+def _differing_fact(wanted: object, found: object, last: int) -> int:
+    """Return the log index of the first item of a history (or badges, measures) that differs, else the last fact."""
+    if isinstance(wanted, tuple) and isinstance(found, tuple):
+        for ours, theirs in zip(wanted, found, strict=False):
+            if ours != theirs:
+                return int(getattr(ours, "index", last))
+        if len(wanted) > len(found):
+            return int(getattr(wanted[len(found)], "index", last))
+    return last

@@ -1,0 +1,152 @@
+"""Reading a public log and recomputing every byte of it; and holding a database against it.
+
+The checkpoint says how much there is. Every entry bundle is read and replayed, every hash tile compared with the one
+the entries give, and the root with the one that was signed.
+"""
+
+from collections.abc import Callable, Iterator, Sequence
+from hashlib import sha256
+from itertools import islice
+
+from ledger.auditing.finding import Finding
+from ledger.auditing.replay import Replay
+from ledger.log.difference import first_difference
+from ledger.log.files import File
+from ledger.log.tree import Tree
+from ledger.views.runner import FactReader
+from verifier import paths, tiles
+from verifier.checkpoint import Checkpoint
+from verifier.errors import VerificationError
+from verifier.merkle import HASH_SIZE
+from verifier.tiles import WIDTH
+from verifier.trust import Trust
+
+Get = Callable[[str], bytes]
+"""Returns the bytes of a path of the site; raises `VerificationError` if they cannot be had."""
+
+_CHUNK = 64
+_LOG = f"{paths.TILES}/"
+_ENTRIES = "tile/entries/"
+DATABASE = "database"
+"""Stands in findings where a path would, for the issuer's own ledger file."""
+
+
+class SiteLog:
+    """The public log of one site, replayed as far as its checkpoint goes."""
+
+    def __init__(self, get: Get, trust: Trust, replay: Replay) -> None:
+        """Hold the site, the keys to trust, and the replay to fill."""
+        self._get = get
+        self._trust = trust
+        self._replay = replay
+        self.findings: list[Finding] = []
+
+    def follow(self) -> bool:
+        """Replay up to the checkpoint the site shows now; returns False if the log cannot be read that far."""
+        try:
+            checkpoint = self._trust.checkpoint(self._get(paths.CHECKPOINT))
+        except VerificationError as error:
+            self._find(paths.CHECKPOINT, str(error))
+            return False
+        try:
+            for leaves in self._chunks(checkpoint.size):
+                self._compare(self._replay.append(leaves))
+        except _UnreadableError as error:
+            self._find(error.path, f"{error}; nothing behind it could be checked", error.index)
+            return False
+        self._compare(self._replay.tree.edge())
+        if self._replay.tree.root() != checkpoint.root:
+            self._find(paths.CHECKPOINT, "the entries of the log have another root than was signed")
+        return True
+
+    def holds(self, remembered: Checkpoint) -> None:
+        """Find out whether the log as it is now begins with the log of an earlier checkpoint."""
+        tree = Tree()
+        tree.append(self._replay.leaves[: remembered.size])
+        if tree.size != remembered.size or tree.root() != remembered.root:
+            self._find(
+                paths.CHECKPOINT,
+                f"the log does not begin with the {remembered.size} facts that were signed before",
+            )
+
+    def _chunks(self, size: int) -> Iterator[list[bytes]]:
+        """Yield the leaves from where the replay is up to `size`."""
+        start = self._replay.size
+        bundles = iter(range(start // WIDTH, -(-size // WIDTH)))
+        skip = start % WIDTH
+        while numbers := list(islice(bundles, _CHUNK)):
+            leaves: list[bytes] = []
+            for number in numbers:
+                leaves += self._bundle(number, min(WIDTH, size - number * WIDTH))
+            yield leaves[skip:]
+            skip = 0
+
+    def _bundle(self, number: int, width: int) -> list[bytes]:
+        path = _LOG + tiles.entries_path(number, width)
+        try:
+            raw = self._read(path, number, width)
+            return tiles.parse_bundle(raw, width)
+        except VerificationError as error:
+            raise _UnreadableError(path, number * WIDTH, str(error)) from error
+
+    def _read(self, path: str, number: int, width: int) -> bytes:
+        """Return a partial bundle, cut from the full one where it was removed ("Partial Tiles")."""
+        try:
+            return self._get(path)
+        except VerificationError:
+            if width == WIDTH:
+                raise
+            full = tiles.parse_bundle(self._get(_LOG + tiles.entries_path(number)), WIDTH)
+            return tiles.format_bundle(full[:width])
+
+    def _compare(self, files: Sequence[File]) -> None:
+        """Compare hash tiles; of the bundles every byte was read already."""
+        for below, wanted in files:
+            if below.startswith(_ENTRIES):
+                continue
+            path = _LOG + below
+            try:
+                found = self._tile(path)
+            except VerificationError as error:
+                self._find(path, str(error))
+                continue
+            if found != wanted:
+                index = first_difference(path, wanted, found)
+                self._find(path, "is not what the entries give", index)
+
+    def _tile(self, path: str) -> bytes:
+        """Return a tile; a partial one from the full one where it was removed."""
+        try:
+            return self._get(path)
+        except VerificationError:
+            full, partial, width = path.partition(".p/")
+            if not partial:
+                raise
+            return self._get(full)[: int(width) * HASH_SIZE]
+
+    def _find(self, path: str, what: str, index: int | None = None) -> None:
+        self.findings.append(Finding(path=path, what=what, index=index))
+
+
+class _UnreadableError(Exception):
+    """A part of the log that cannot be read; `index` is its first fact."""
+
+    def __init__(self, path: str, index: int, what: str) -> None:
+        super().__init__(what)
+        self.path = path
+        self.index = index
+
+
+def database_findings(reader: FactReader, leaves: Sequence[bytes]) -> Iterator[Finding]:
+    """Yield what in the database is not as the log has it; facts that are not published yet may follow."""
+    expected = 0
+    for index, leaf, stored in reader.leaves(0, max(reader.size(), len(leaves))):
+        if index != expected:
+            break
+        if sha256(b"\0" + leaf).digest() != stored:
+            yield Finding(path=DATABASE, what="the row and its leaf hash disagree", index=index)
+        if index < len(leaves) and leaf != leaves[index]:
+            yield Finding(path=DATABASE, what="the row is not what the log has", index=index)
+        expected += 1
+    if expected < max(len(leaves), reader.size()):
+        yield Finding(path=DATABASE, what="the row is missing", index=expected)

@@ -1,0 +1,131 @@
+"""The register as the log has it: what must stand in each bucket, at any log size and instant.
+
+Places of natural persons are commitments in the log; the openings in their certificate records say which places they
+are, as long as there are any.
+"""
+
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from typing import NamedTuple
+
+from ledger.auditing.replay import Replay
+from ledger.views.certificate import CertificateView
+from ledger.views.register import covered, entry_of
+from ledger.views.standing import register_standing
+from verifier.commitment import Opening, commitment_of, is_commitment
+from verifier.places import Kind
+from verifier.record import HistoryEntry
+from verifier.register import Entry, bucket_of
+
+Bucket = tuple[Kind, int]
+KINDS: tuple[Kind, ...] = ("host", "handle")
+
+
+class RegisterLine(NamedTuple):
+    """One line of the register of a day."""
+
+    place: str
+    number: str
+    standing: str
+
+
+class Register:
+    """Which certificates ever covered each place, by register bucket."""
+
+    def __init__(
+        self, replay: Replay, openings: Mapping[str, Sequence[Opening]], buckets: int
+    ) -> None:
+        """Index every place in `replay`; `openings` are those of natural persons' certificates, by number."""
+        self._replay = replay
+        self._openings = openings
+        self._buckets = buckets
+        self._covering: dict[Bucket, dict[str, list[str]]] = {}
+        for number in replay.numbers():
+            for kind, place in self._ever(number):
+                bucket = kind, bucket_of(place, buckets)
+                self._covering.setdefault(bucket, {}).setdefault(place, []).append(number)
+
+    def buckets(self) -> Iterator[Bucket]:
+        """Yield every bucket of the register."""
+        for kind in KINDS:
+            for number in range(self._buckets):
+                yield kind, number
+
+    def entries(self, bucket: Bucket, *, at: int, log_size: int) -> list[Entry]:
+        """Return the entries of `bucket` at instant `at` by the first `log_size` facts, sorted by place."""
+
+        def view_of(number: str) -> CertificateView | None:
+            return self._replay.view_at(number, log_size)
+
+        found = []
+        for place, numbers in self._covering.get(bucket, {}).items():
+            view = self._governing(bucket[0], place, numbers, view_of)
+            if view is not None:
+                history = [entry for entry in view.history if entry.at <= at]
+                found.append(entry_of(place, view.number, history, view.last, at))
+        return sorted(found, key=lambda entry: entry.place.encode())
+
+    def touched(self, bucket: Bucket, since: int, until: int) -> int | None:
+        """Return the first fact from log index `since` up to `until` about a certificate in `bucket`."""
+        places = self._covering.get(bucket, {}).values()
+        numbers = {number for numbers in places for number in numbers}
+        return first_fact(self._replay, numbers, since, until)
+
+    def lines(self, at: int) -> list[RegisterLine]:
+        """Return the whole register as it stood at instant `at`, sorted by place."""
+
+        def view_of(number: str) -> CertificateView | None:
+            return self._replay.view_on(number, at)
+
+        found = []
+        for (kind, _), places in self._covering.items():
+            for place, numbers in places.items():
+                view = self._governing(kind, place, numbers, view_of)
+                if view is not None:
+                    standing = register_standing(view.history, at)
+                    found.append(RegisterLine(place, view.number, standing))
+        return sorted(found)
+
+    def _governing(
+        self,
+        kind: Kind,
+        place: str,
+        numbers: Iterable[str],
+        view_of: Callable[[str], CertificateView | None],
+    ) -> CertificateView | None:
+        """Return the certificate that came to cover `place` last, as `view_of` shows it."""
+        best: tuple[int, CertificateView] | None = None
+        for number in numbers:
+            view = view_of(number)
+            if view is None:
+                continue
+            for covers, text, since in covered(view, self._openings.get(number, ())):
+                if (covers, text) == (kind, place) and (best is None or since > best[0]):
+                    best = since, view
+        return None if best is None else best[1]
+
+    def _ever(self, number: str) -> set[tuple[Kind, str]]:
+        view = self._replay.view(number)
+        texts: set[tuple[Kind, str]] = {("host", text) for text in view.sites}
+        texts |= {("handle", text) for text in view.handles}
+        texts |= {(_kind(entry), entry.place) for entry in view.history if entry.place is not None}
+        if not any(is_commitment(text) for _, text in texts):
+            return texts
+        values = {commitment_of(each): each.value for each in self._openings.get(number, ())}
+        plain = ((kind, values.get(text, text)) for kind, text in texts)
+        return {(kind, place) for kind, place in plain if not is_commitment(place)}
+
+
+def first_fact(replay: Replay, numbers: Iterable[str], since: int, until: int) -> int | None:
+    """Return the first fact with log index from `since` up to `until` that is about one of `numbers`."""
+    indexes = (
+        entry.index
+        for number in numbers
+        if replay.view(number).last >= since
+        for entry in replay.view(number).history
+        if since <= entry.index < until
+    )
+    return min(indexes, default=None)
+
+
+def _kind(entry: HistoryEntry) -> Kind:
+    return "host" if entry.event.startswith("host") else "handle"
