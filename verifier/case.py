@@ -181,8 +181,10 @@ class Case:
         if not self.shown or place is None or self.certificate is None:
             return False
         if record is not None:
-            has = record.has(place) if self.at is None else record.had(place, self.at)
-            return not has and not record.hidden and (not self.tied or self._was_removed(record))
+            if self.at is not None:
+                return not record.had(place, self.at) and not record.hidden
+            known = not self.tied or self._was_removed(record)
+            return known and not record.has(place) and not record.hidden
         badge = self.badge
         own = badge is not None and (place in badge.sites or place in badge.handles)
         return not self.tied and not own and (badge is not None or self.fresh_bucket)
