@@ -118,7 +118,9 @@ class Issuer:
 
     # Facts
 
-    def issue(self, *places: str, start: date = START, end: date = END, **about: Any) -> CertificateIndex:
+    def issue(
+        self, *places: str, start: date = START, end: date = END, **about: Any
+    ) -> CertificateIndex:
         """Issue a certificate for `places`; its index is the next one."""
         index = CertificateIndex(len(self.shops))
         sites = tuple(place for place in places if ":" not in place)
@@ -147,7 +149,9 @@ class Issuer:
         """Warn and return the measure's number."""
         return self._measure(certificate, "warned", reason=reason)
 
-    def suspend(self, certificate: int, start: date, end: date, reason: str = "licence-lapsed") -> int:
+    def suspend(
+        self, certificate: int, start: date, end: date, reason: str = "licence-lapsed"
+    ) -> int:
         """Suspend from `start` to `end`, both included, and return the measure's number."""
         return self._measure(certificate, "suspended", reason=reason, start=start, end=end)
 
@@ -159,12 +163,19 @@ class Issuer:
         """Add or remove a place."""
         return self.record_fact(certificate, event, place=self._stated(certificate, place))
 
-    def sign_badge(self, certificate: int, *, kid: str = "badge-1", logged: bool = True, **claims: Any) -> SignedBadge:
+    def sign_badge(
+        self, certificate: int, *, kid: str = "badge-1", logged: bool = True, **claims: Any
+    ) -> SignedBadge:
         """Sign a badge for all places of now; `logged=False` leaves the log out of it."""
-        made = SignedBadge(self.forged_token(certificate, kid=kid, **claims), self.forged_digits(certificate, kid=kid))
+        made = SignedBadge(
+            self.forged_token(certificate, kid=kid, **claims),
+            self.forged_digits(certificate, kid=kid),
+        )
         if logged:
             message = qr.parse_digits(made.digits).message
-            entry = BadgeEntry(0, kid, digest(made.token.rpartition(".")[0].encode()), digest(message))
+            entry = BadgeEntry(
+                0, kid, digest(made.token.rpartition(".")[0].encode()), digest(message)
+            )
             self.record_fact(certificate, "badge-signed", badge=entry)
         return made
 
@@ -180,7 +191,9 @@ class Issuer:
         facts = self.facts[: len(self.facts) if log_size is None else log_size]
         return tuple(fact.entry for fact in facts if fact.certificate == certificate)
 
-    def places(self, certificate: int, log_size: int | None = None) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    def places(
+        self, certificate: int, log_size: int | None = None
+    ) -> tuple[tuple[str, ...], tuple[str, ...]]:
         """Return sites and handles, as the log states them."""
         shop = self.shops[certificate]
         sites = [self._stated(certificate, place) for place in shop.sites]
@@ -192,9 +205,14 @@ class Issuer:
                 places.append(entry.place) if change == "added" else places.remove(entry.place)
         return tuple(sites), tuple(handles)
 
-    def plain_places(self, certificate: int, log_size: int | None = None) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    def plain_places(
+        self, certificate: int, log_size: int | None = None
+    ) -> tuple[tuple[str, ...], tuple[str, ...]]:
         """Return sites and handles as people know them, hidden or not."""
-        secrets = {commit(_salt(certificate, value), value.encode()): value for value in self._secrets(certificate)}
+        secrets = {
+            commit(_salt(certificate, value), value.encode()): value
+            for value in self._secrets(certificate)
+        }
         sites, handles = self.places(certificate, log_size)
         return tuple(secrets.get(s, s) for s in sites), tuple(secrets.get(h, h) for h in handles)
 
@@ -209,7 +227,8 @@ class Issuer:
     def _hide(self, shop: Shop) -> None:
         if shop.category == "natural-person":
             self.openings[shop.index] = tuple(
-                Opening(encode(_salt(shop.index, value)), value) for value in self._secrets(shop.index)
+                Opening(encode(_salt(shop.index, value)), value)
+                for value in self._secrets(shop.index)
             )
 
     def _stated(self, certificate: int, value: str) -> str:
@@ -268,7 +287,13 @@ class Issuer:
         return self._signed(status.StatusClaims(**(fields | changes)), status.TYP, kid)
 
     def bucket(
-        self, place: str, *, kid: str = "record-1", at: int | None = None, log_size: int | None = None, **changes: Any
+        self,
+        place: str,
+        *,
+        kid: str = "record-1",
+        at: int | None = None,
+        log_size: int | None = None,
+        **changes: Any,
     ) -> str:
         """Return the register bucket `place` belongs to."""
         at = self.now if at is None else at
@@ -312,7 +337,9 @@ class Issuer:
             "periods": periods,
             "measures": measures,
             "badges": tuple(
-                fact.badge for fact in self.facts[:size] if fact.certificate == certificate and fact.badge
+                fact.badge
+                for fact in self.facts[:size]
+                if fact.certificate == certificate and fact.badge
             ),
             "history": history,
             "openings": self.openings.get(certificate, ()),
@@ -321,16 +348,22 @@ class Issuer:
         return self._signed(record.RecordClaims(**(fields | changes)), record.TYP, kid)
 
     def leaves(self) -> list[bytes]:
-        return [msgspec.json.encode((fact.certificate, fact.entry, fact.badge)) for fact in self.facts]
+        return [
+            msgspec.json.encode((fact.certificate, fact.entry, fact.badge)) for fact in self.facts
+        ]
 
-    def checkpoint(self, size: int | None = None, *, kid: str = "checkpoint-1", origin: str = ORIGIN) -> bytes:
+    def checkpoint(
+        self, size: int | None = None, *, kid: str = "checkpoint-1", origin: str = ORIGIN
+    ) -> bytes:
         """Return the signed checkpoint of the first `size` leaves."""
         signer = seeded_signer(kid)
         assert isinstance(signer.public, Ed25519Key)
         leaves = self.leaves()[:size]
         root = root_of(map(leaf_hash, leaves))
         key = NoteKey(origin, signer.public)
-        return checkpoint.format_checkpoint(checkpoint.Checkpoint(origin, len(leaves), root), key, signer.sign)
+        return checkpoint.format_checkpoint(
+            checkpoint.Checkpoint(origin, len(leaves), root), key, signer.sign
+        )
 
     def get(self, path: str) -> bytes:
         """Serve the public site, as far as it is not withheld."""
@@ -341,7 +374,9 @@ class Issuer:
         try:
             return self.site()[path]
         except KeyError as error:
-            raise StaleEvidenceError(Reason.MISSING_EVIDENCE, f"{path} is not on the site") from error
+            raise StaleEvidenceError(
+                Reason.MISSING_EVIDENCE, f"{path} is not on the site"
+            ) from error
 
     def site(self) -> dict[str, bytes]:
         """Return every file of the site by its path."""
@@ -362,7 +397,11 @@ class Issuer:
             for place in sites if kind == "host" else handles:
                 standing = standing_at(history, at).code
                 found[place] = register.Entry(
-                    place, format_number(CertificateIndex(index)), standing, history[-1].index, self.misuse.get(place)
+                    place,
+                    format_number(CertificateIndex(index)),
+                    standing,
+                    history[-1].index,
+                    self.misuse.get(place),
                 )
         for place, listing in self.misuse.items():
             if (":" in place) == (kind == "handle") and place not in found:

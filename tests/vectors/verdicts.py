@@ -49,7 +49,9 @@ class Scene:
     def __post_init__(self) -> None:
         issuer = self.issuer
         issuer.issue(SHOP, PAGE)
-        issuer.issue(NOODLE, "telegram:noodle.pp", category="natural-person", km="សុខ សុភា", en="Sok Sophea")
+        issuer.issue(
+            NOODLE, "telegram:noodle.pp", category="natural-person", km="សុខ សុភា", en="Sok Sophea"
+        )
         issuer.issue(SILK, SILK_TOO, "instagram:silk.village", tier="basic")
         issuer.issue(PEPPER, tier="intermediate")
         issuer.issue(KHMER, start=date(2026, 9, 1), end=date(2027, 8, 31))
@@ -62,7 +64,9 @@ class Scene:
         signed = self.signed[certificate]
         self.badge = signed.digits if digits else signed.token
 
-    def publish(self, place: str | None = None, *, at: int = NOW - 300, log_size: int | None = None) -> None:
+    def publish(
+        self, place: str | None = None, *, at: int = NOW - 300, log_size: int | None = None
+    ) -> None:
         """Make honest files of what has happened so far, dated `at`; the bucket is that of `place` or of the one shown."""
         issuer = self.issuer
         issuer.now = at
@@ -75,7 +79,9 @@ class Scene:
     def ask(self, *, number: int | None = None, place: str | None = None) -> None:
         """Ask about a number or place instead of a badge."""
         self.badge = self.shown_on = None
-        self.number = None if number is None else numbers.format_number(numbers.CertificateIndex(number))
+        self.number = (
+            None if number is None else numbers.format_number(numbers.CertificateIndex(number))
+        )
         self.place = place
 
 
@@ -230,7 +236,9 @@ def valid_after_suspension_ended(s: Scene) -> Expected:
 @scene
 def valid_after_reinstatement(s: Scene) -> Expected:
     """A suspension was lifted before its end."""
-    s.issuer.record_fact(0, "reinstated", measure=s.issuer.suspend(0, date(2027, 1, 1), date(2027, 3, 31)))
+    s.issuer.record_fact(
+        0, "reinstated", measure=s.issuer.suspend(0, date(2027, 1, 1), date(2027, 3, 31))
+    )
     s.publish()
     return "valid", ""
 
@@ -673,7 +681,9 @@ def not_genuine_changed_claim(s: Scene) -> Expected:
     """One letter of the payload was changed."""
     s.publish()
     header, payload, signature = s.signed[0].token.split(".")
-    s.badge = f"{header}.{payload[:40]}{'B' if payload[40] != 'B' else 'C'}{payload[41:]}.{signature}"
+    s.badge = (
+        f"{header}.{payload[:40]}{'B' if payload[40] != 'B' else 'C'}{payload[41:]}.{signature}"
+    )
     return "not-genuine", "malformed"
 
 
@@ -1106,7 +1116,9 @@ def cannot_tell_list_zlib_bomb(s: Scene) -> Expected:
 def cannot_tell_foreign_list(s: Scene) -> Expected:
     """A list of another issuer under a key of ours."""
     s.publish()
-    s.list = s.issuer.status_list(iss="https://verify.example.com", sub="https://verify.example.com/status/0.jwt")
+    s.list = s.issuer.status_list(
+        iss="https://verify.example.com", sub="https://verify.example.com/status/0.jwt"
+    )
     return "cannot-tell", "foreign-issuer"
 
 
@@ -1159,7 +1171,9 @@ def cannot_tell_list_says_suspended_record_ended(s: Scene) -> Expected:
 def cannot_tell_list_contradicts_record(s: Scene) -> Expected:
     """The list says warned where the facts know of no warning."""
     s.publish()
-    s.list = s.issuer.status_list(status_list=status.compressed_claim(stored_zlib(status.pack(bytes([3, 0, 0, 0, 0])))))
+    s.list = s.issuer.status_list(
+        status_list=status.compressed_claim(stored_zlib(status.pack(bytes([3, 0, 0, 0, 0]))))
+    )
     return "cannot-tell", "contradictory"
 
 
@@ -1168,7 +1182,9 @@ def cannot_tell_bucket_contradicts_record(s: Scene) -> Expected:
     """The bucket states another standing than the facts it was made from."""
     s.issuer.warn(0)
     s.publish()
-    entry = register.Entry(SHOP, numbers.format_number(numbers.CertificateIndex(0)), "valid", 5, None)
+    entry = register.Entry(
+        SHOP, numbers.format_number(numbers.CertificateIndex(0)), "valid", 5, None
+    )
     s.bucket = s.issuer.bucket(SHOP, entries=(entry,))
     return "cannot-tell", "contradictory"
 
@@ -1224,5 +1240,3 @@ def cannot_tell_erased_person(s: Scene) -> Expected:
     s.issuer.erase(1)
     s.record = s.issuer.record(1)
     return "cannot-tell", "contradictory"
-
-
