@@ -99,8 +99,12 @@ def test_the_audit_agrees(demo):
 
 
 def test_printed_codes_all_gave_their_verdicts_before_and_after_the_theft(demo):
-    for scan in demo.report["scans"]:
-        assert scan == {"pictures": 200, "read_back": 200, "as_expected": 200}
+    scans = demo.report["scans"]
+
+    for scan in scans:
+        assert scan["pictures"] == scan["read_back"] == scan["as_expected"]
+    assert [scan["pictures"] for scan in scans[1:]] == [200, 200]
+    assert scans[0]["pictures"] >= 25
 
 
 def test_an_issuers_commands_work_on_its_folder(demo, tmp_path):

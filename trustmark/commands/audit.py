@@ -5,8 +5,8 @@ from datetime import date
 from pathlib import Path
 
 import click
-from ledger.audit import AuditReport, audit_site
 
+from ledger.audit import AuditReport, audit_site
 from ledger.store.reader import Reader
 from trustmark import moments, output
 from trustmark.checking import open_site
@@ -66,4 +66,4 @@ def _print_register(report: AuditReport, day: date, *, as_json: bool) -> None:
     if as_json:
         output.emit({"day": day, "register": lines})
         return
-    output.table(("place", "number", "standing"), (lines))
+    output.table(("place", "number", "standing"), lines)

@@ -17,14 +17,17 @@ class Log(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Certificate(msgspec.Struct, frozen=True, kw_only=True):
-    """One certificate: what its verdict must be, and the files a shop is given. `list_index` is its status position."""
+    """One certificate: what its verdict must be, and the files a shop is given. `list_index` is its status position.
+
+    `printed_qr_png` is a code printed before the badge key was stolen, for some of them.
+    """
 
     number: str
     expected: str
     badge_token: str
     qr_png: str
     qr_text: str
-    printed_qr_png: str
+    printed_qr_png: str | None
     list_uri: str
     list_index: int
 

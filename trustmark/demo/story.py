@@ -10,7 +10,7 @@ from trustmark.demo.audience import audit
 from trustmark.demo.cast import Cast, Say
 from trustmark.demo.everyday import everyday
 from trustmark.demo.plan import make_plan
-from trustmark.demo.prints import old_prints, print_badges, sample_kit
+from trustmark.demo.prints import early_prints, old_prints, print_badges, sample_kit
 from trustmark.demo.report import Certificate, Log, Report
 from trustmark.demo.stage import Stage, open_stage, play
 from trustmark.demo.theft import after_the_theft, theft
@@ -41,7 +41,7 @@ def tell_story(
     published = publish_once(stage.settings, now)
     say(f"published: {published.log_size} facts in the log, {len(published.files)} signed files")
     printed = dict(stage.badges)
-    first = print_badges(cast, "printed", printed)
+    first = print_badges(cast, "printed", {shop: printed[shop] for shop in early_prints(cast)})
     scenes = [*everyday(cast)]
     scenes += theft(cast)
     second = print_badges(cast, "badges", stage.badges)
@@ -67,14 +67,14 @@ def _certificate(cast: Cast, shop: int) -> Certificate:
     stage = cast.stage
     badge = stage.badges[shop]
     index = canonical_index(badge.number)
-    folder = cast.folder("badges", shop)
+    folder, old = cast.folder("badges", shop), cast.folder("printed", shop) / QR_PNG
     return Certificate(
         number=badge.number,
         expected=cast.expected(shop),
         badge_token=str(folder / TOKEN),
         qr_png=str(folder / QR_PNG),
         qr_text=badge.qr_text,
-        printed_qr_png=str(cast.folder("printed", shop) / QR_PNG),
+        printed_qr_png=str(old) if old.exists() else None,
         list_uri=f"{stage.settings.issuer}/{paths.status_list(index >> LIST_BITS)}",
         list_index=index & _POSITION,
     )
