@@ -1,9 +1,9 @@
 """How fast whole batches of facts become tiles on the disk, against hashing their leaves and nothing else."""
 
-import shutil
 import statistics
 import tempfile
 from hashlib import sha256
+from itertools import count
 from pathlib import Path
 
 import msgspec
@@ -22,11 +22,10 @@ def main() -> None:
     """Print the claim as one JSON line."""
     leaves = [msgspec.json.encode(fact) for fact in lives(FACTS)]
     with tempfile.TemporaryDirectory() as folder:
-        base = Path(folder) / "log"
+        rounds = count()
 
         def append() -> None:
-            shutil.rmtree(base, ignore_errors=True)
-            files, tree = Folder(base, durable=False), Tree()
+            files, tree = Folder(Path(folder) / str(next(rounds)), durable=False), Tree()
             for start in range(0, FACTS, BATCH):
                 files.keep(tree.append(leaves[start : start + BATCH]))
             files.keep(tree.edge())
