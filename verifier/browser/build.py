@@ -19,7 +19,7 @@ _HERE = Path(__file__).parent
 _TEXTS = _HERE.parent / "texts.json"
 _IMPORTS = re.compile(r"^import [^;]*;\n", re.MULTILINE)
 _EXPORT = re.compile(r"^export (?=const|class|async|function)", re.MULTILINE)
-_COMMENT = re.compile(r"^\s*//.*\n|^\s*/\*.*?\*/[ \t]*\n", re.MULTILINE | re.DOTALL)
+_COMMENT = re.compile(r"^\s*//[^\n]*\n|^\s*/\*.*?\*/[ \t]*\n", re.MULTILINE | re.DOTALL)
 _INDENT = re.compile(r"^[ \t]+|[ \t]+$", re.MULTILINE)
 _HTML_COMMENT = re.compile(r"<!--.*?-->\n?", re.DOTALL)
 

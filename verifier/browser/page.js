@@ -3,7 +3,7 @@
 // Fragment: `#SUBJECT&on=HOST&lang=en`. SUBJECT is QR digits, a badge token, a certificate number, a host or a handle;
 // `on` is where the badge was seen (the badge on a shop's page tells); `lang` is the language, kept nowhere else.
 
-import {Trust, Verifier, VerificationError, gather, dayOf, unicodeHost, formatNumber} from './verify.js';
+import {Trust, VerificationError, answer, dayOf, unicodeHost, formatNumber} from './verify.js';
 import {CONFIG} from './config.js';
 
 const TIMEOUT = 12_000;
@@ -194,11 +194,11 @@ const get = async (path, {fresh, limit}) => {
   const stop = new AbortController();
   const timer = setTimeout(() => stop.abort(), TIMEOUT);
   try {
-    const answer = await fetch(new URL(path, location.href), {
+    const found = await fetch(new URL(path, location.href), {
       cache: fresh ? 'reload' : 'default', credentials: 'omit', redirect: 'error', referrerPolicy: 'no-referrer', signal: stop.signal,
     });
-    if (!answer.ok) throw new VerificationError('missing-evidence', `status ${answer.status}`);
-    const reader = answer.body.getReader();
+    if (!found.ok) throw new VerificationError('missing-evidence', `status ${found.status}`);
+    const reader = found.body.getReader();
     const chunks = [];
     let size = 0;
     for (let next = await reader.read(); !next.done; next = await reader.read()) {
@@ -223,11 +223,24 @@ const setMarks = (verdict) => {
 };
 
 const trust = new Trust(CONFIG.roots);
-const verifier = new Verifier(trust);
 
-const unforeseen = () => ({
-  code: 'cannot-tell', tone: 'amber', reason: 'missing-evidence', number: null, asOf: null, sites: [], handles: [], measures: [],
-});
+const UNFORESEEN = {code: 'cannot-tell', tone: 'amber', reason: 'missing-evidence'};
+
+/** What of a verdict the page shows; a place of a person whose data was erased stays hidden. */
+const shownOf = ({code, tone, reason, certificate = null, place = null, shown = false, badge, record, standing, asOf = null}) => {
+  const claims = record?.claims;
+  const measures = claims?.measures.filter(({until}) => until === null || until > now()) ?? [];
+  const {sites = [], handles = []} = record ?? badge ?? {};
+  return {
+    code, tone, reason, asOf, sites, handles, measures,
+    number: certificate === null ? null : formatNumber(certificate),
+    shownOn: shown ? place : null,
+    holder: record ? record.name : null,
+    tier: claims?.tier ?? badge?.tier ?? null,
+    period: standing?.period ?? (badge ? {start: dayOf(badge.nbf), end: dayOf(badge.exp - 1)} : null),
+    history: claims?.history.map((entry) => (entry.place ? {...entry, place: record.reveal(entry.place)} : entry)) ?? [],
+  };
+};
 
 const check = async (fresh = false) => {
   const turn = (view.turn += 1);
@@ -239,15 +252,14 @@ const check = async (fresh = false) => {
   show();
   if (!subject) return;
   const onGenuine = () => current() && !view.verdict && showAnswer('wait', '', say('checking'), say('genuine'));
-  let verdict = unforeseen();
+  let verdict = UNFORESEEN;
   try {
-    const options = {trust, get, now: now(), buckets: CONFIG.buckets, onGenuine, fresh};
-    verdict = await verifier.answer(subject, on || null, options);
+    verdict = await answer(subject, {trust, get, now: now(), buckets: CONFIG.buckets, shownOn: on || null, onGenuine, fresh});
   } catch (error) {
     console.warn('the check could not be done', error);
   }
   if (!current()) return;
-  view.verdict = verdict;
+  view.verdict = shownOf(verdict);
   show();
   setMarks(verdict);
   view.timer = setTimeout(() => check(), RECHECK * 1000);

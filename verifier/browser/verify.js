@@ -335,6 +335,8 @@ const MANIFEST_TYP = 'trustmark-manifest+json';
 const MAX_GENERAL = 64 * 1024;
 const ALGORITHM_OF = {badge: 'ES256', status: 'ES256', record: 'ES256', checkpoint: 'Ed25519'};
 const MAX_BADGE_KEY = 30;
+const ISSUER = /^https?:\/\/[a-z0-9.:[\]-]+$/;
+const ORIGIN = /^[!#-*,-[\]-~]{1,255}$/;
 const GENERAL = object({payload: TEXT, signatures: list(object({protected: TEXT, signature: TEXT}))});
 
 const keyNumber = (kid) => Number(kid.slice(kid.lastIndexOf('-') + 1));
@@ -342,7 +344,7 @@ const keyNumber = (kid) => Number(kid.slice(kid.lastIndexOf('-') + 1));
 const checkKey = (key) => {
   const number = key.kid.slice(key.role.length + 1);
   need(
-    key.kid.startsWith(key.role + '-') && /^(0|[1-9]\d*)$/.test(number) &&
+    key.kid.startsWith(key.role + '-') && /^(0|[1-9]\d{0,5})$/.test(number) &&
       (key.role !== 'badge' || Number(number) <= MAX_BADGE_KEY),
     'key name must be its role and a number',
   );
@@ -362,8 +364,10 @@ const checkManifest = (manifest) => {
   const names = new Set(manifest.keys.map((key) => key.kid));
   const points = new Set(manifest.keys.map((key) => JWK(key.jwk)));
   need(names.size === manifest.keys.length && points.size === names.size, 'a key or a key name occurs twice');
+  need(ISSUER.test(manifest.issuer) && ORIGIN.test(manifest.origin), 'issuer or origin of the manifest is not of its form');
   need(
-    manifest.version >= 1 && manifest.expires_at > manifest.issued_at && manifest.register_buckets >= 1,
+    manifest.version >= 1 && manifest.issued_at >= 0 && manifest.expires_at > manifest.issued_at &&
+      manifest.register_buckets >= 1 && manifest.register_buckets <= 2 ** 24,
     'manifest version, dates or bucket count do not fit',
   );
   manifest.keys.forEach(checkKey);
@@ -385,9 +389,7 @@ const rootSigners = async (document, known) => {
 /** The manifest in `bytes` if enough distinct roots have signed it. Dates and versions: `Trust.manifest`. */
 export const verifyManifest = async (bytes, roots) => {
   need(bytes.length <= MAX_GENERAL, 'signed document is too large');
-  const document = parseJson(textOf(bytes));
-  const shape = GENERAL(document);
-  need(shape.length === JSON.stringify(document).length, 'unknown members in a signed document');
+  const document = parseAs(GENERAL, bytes);
   const known = new Map();
   for (const {kid, jwk} of roots.keys) known.set(headerOf('ES256', MANIFEST_TYP, kid), await importP256(jwk));
   const signers = await rootSigners(document, known);
