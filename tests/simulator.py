@@ -12,6 +12,7 @@ Keys come from seeds and ES256 is deterministic, so the same calls give the same
 
 import copy
 import zlib
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import date
 from hashlib import sha256, shake_256
@@ -372,7 +373,7 @@ class Issuer:
         if path in self.replaced:
             return self.replaced[path]
         try:
-            return self.site()[path]
+            return self._files()[path]()
         except KeyError as error:
             raise StaleEvidenceError(
                 Reason.MISSING_EVIDENCE, f"{path} is not on the site"
@@ -380,13 +381,21 @@ class Issuer:
 
     def site(self) -> dict[str, bytes]:
         """Return every file of the site by its path."""
-        files = {paths.MANIFEST: self.manifest(), paths.CHECKPOINT: self.checkpoint()}
-        files[paths.status_list(0)] = self.status_list().encode()
+        return {path: make() for path, make in self._files().items()}
+
+    def _files(self) -> dict[str, Callable[[], bytes]]:
+        files: dict[str, Callable[[], bytes]] = {
+            paths.MANIFEST: self.manifest,
+            paths.CHECKPOINT: self.checkpoint,
+            paths.status_list(0): lambda: self.status_list().encode(),
+        }
         for index in self.shops:
-            files[paths.record_of(CertificateIndex(index))] = self.record(index).encode()
+            path = paths.record_of(CertificateIndex(index))
+            files[path] = lambda index=index: self.record(index).encode()
             for place in (p for places in self.plain_places(index) for p in places):
                 kind: register.Kind = "handle" if ":" in place else "host"
-                files[paths.bucket_for(kind, place, self.buckets)] = self.bucket(place).encode()
+                path = paths.bucket_for(kind, place, self.buckets)
+                files[path] = lambda place=place: self.bucket(place).encode()
         return files
 
     def _entries(self, kind: str, at: int, size: int) -> dict[str, register.Entry]:

@@ -222,7 +222,11 @@ def hosts() -> Iterator[dict[str, Any]]:
     for text in ("សៀវភៅ.example.com.kh", "សៀវភៅ.EXAMPLE.com.kh"):
         yield {"text": text, "place": KHMER, "unicode": "សៀវភៅ.example.com.kh"}
     yield {"text": KHMER, "place": KHMER, "unicode": "សៀវភៅ.example.com.kh"}
-    yield {"text": "ｓｈｏｐ.example", "place": "shop.example", "unicode": "shop.example"}
+    yield {
+        "text": "\uff53\uff48\uff4f\uff50.example",
+        "place": "shop.example",
+        "unicode": "shop.example",
+    }
     for text in (
         "", "shop", "localhost", "192.0.2.7", "1.2", "[2001:db8::1]", "https://shop.example", "shop.example/path",
         "shop.example:8443", "user@shop.example", "shop.example?x", "shop example.kh", "-shop.example", "shop-.example",

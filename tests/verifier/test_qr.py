@@ -1,10 +1,8 @@
 """QR record: both directions, one form for each record, nothing else read."""
 
 import random
-import time
 from datetime import date
 
-import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -14,7 +12,11 @@ from verifier.numbers import CertificateIndex
 
 LABEL = st.from_regex(r"[a-z0-9]([a-z0-9]{0,20}[a-z0-9])?", fullmatch=True)
 SUFFIX = st.sampled_from([*qr.SUFFIXES[1:], ".example", ".xn--j2e7beiw1lb2hqg", ".info"])
-HOST = st.builds(lambda labels, suffix: ".".join(labels) + suffix, st.lists(LABEL, min_size=1, max_size=3), SUFFIX)
+HOST = st.builds(
+    lambda labels, suffix: ".".join(labels) + suffix,
+    st.lists(LABEL, min_size=1, max_size=3),
+    SUFFIX,
+)
 HANDLE = st.builds(
     lambda platform, name: f"{platform}:{name}",
     st.sampled_from(["facebook", "tiktok", "telegram", "instagram", "youtube"]),
