@@ -1,7 +1,5 @@
 """What a verdict is made from: the badge or question, and signed files that `verifier.trust` has verified."""
 
-from dataclasses import dataclass
-
 import msgspec
 
 from keys.base64url import decode
@@ -101,8 +99,7 @@ class Record:
         return tuple(value for value in values if value is not None)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Evidence:
+class Evidence(msgspec.Struct, frozen=True, kw_only=True):
     """`badge` is a token, DIGITS or the text of a QR code; with neither badge nor number, a place is looked up.
 
     `problems` are what kept a file from being here.

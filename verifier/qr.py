@@ -62,7 +62,12 @@ _EPOCH_INSTANT = start_of(EPOCH)
 _DAY = 86_400
 _NUMBER_OF = {suffix: number for number, suffix in enumerate(SUFFIXES) if suffix}
 _BASE = len(ALPHABET)
-_VALUE = {letter: value for value, letter in enumerate(ALPHABET)}
+_DIGIT_OF = bytes.maketrans(ALPHABET.encode(), bytes(range(1, _BASE + 1)))
+_JOINS = tuple(
+    (bits, _BASE ** (bits // 8), sum(((1 << bits) - 1) << at for at in range(0, 512, 2 * bits)))
+    for bits in (8, 16, 32, 64, 128, 256)
+)
+"""Lanes of `bits` bits are joined in pairs: their width, the weight of the upper one, the lower ones."""
 _PAIRS = tuple(first + second for first in ALPHABET for second in ALPHABET)
 _FIRST = tuple((_BASE**length - 1) // (_BASE - 1) for length in range(MAX_TEXT + 2))
 """The number of the first text of each length: how many shorter texts there are."""
@@ -187,25 +192,24 @@ def parse_digits(digits: str) -> SignedQr:
 
 def pack_body(record: QrRecord) -> bytes:
     """Return the body of `record`; raises `MalformedError` when a value does not fit (see `fits`)."""
-    _check(record)
-    suffix, platform, text = _short_form(record.sites, record.handles)
+    sites, handles = record.sites, record.handles
+    suffix, platform, text = _short_form(sites, handles)
     escaped = b""
     if text is None:
-        escaped = " ".join([*record.sites, *record.handles]).encode("ascii")
+        escaped = " ".join([*sites, *handles]).encode("ascii", "replace")
         suffix, platform, text = ESCAPE, 0, ""
-    head = 0
-    for value, width in (
-        (VERSION, 3),
-        (record.key, 5),
-        (record.index, 28),
-        (record.scheme, 6),
-        (record.tier, 2),
-        (record.start_day, 14),
-        (record.days, 12),
-        (suffix, 4),
-        (platform, 4),
-    ):
-        head = head << width | value
+    _check(record, len(escaped))
+    head = (
+        VERSION << 75
+        | record.key << 70
+        | record.index << 42
+        | record.scheme << 36
+        | record.tier << 34
+        | record.start_day << 20
+        | record.days << 8
+        | suffix << 4
+        | platform
+    )
     number = _number_of_text(text)
     size = max(_HEAD_BYTES, (_HEAD_BITS + number.bit_length() + 7) // 8)
     return (head << (8 * size - _HEAD_BITS) | number).to_bytes(size, "big") + escaped
@@ -249,23 +253,25 @@ def unpack_body(body: bytes) -> QrRecord:
     return record
 
 
-def _check(record: QrRecord) -> None:
-    sites_ok = all(is_host(site) for site in record.sites)
-    if not sites_ok or not all(is_handle(handle) for handle in record.handles):
-        raise MalformedError(Reason.BAD_PLACE, "a place of the record is not in its one form")
-    if not fits(record.sites, record.handles):
+def _check(record: QrRecord, escaped: int) -> None:
+    for site in record.sites:
+        if not is_host(site):
+            raise MalformedError(Reason.BAD_PLACE, "a host of the record is not in its one form")
+    for handle in record.handles:
+        if not is_handle(handle):
+            raise MalformedError(Reason.BAD_PLACE, "a handle of the record is not in its one form")
+    if escaped > MAX_ESCAPED:
         raise MalformedError(
             Reason.MALFORMED, f"the places of the record take more than {MAX_ESCAPED} characters"
         )
-    inside = (
+    if not (
         0 <= record.key <= 30  # noqa: PLR2004
         and 0 <= record.index <= MAX_INDEX
         and 0 <= record.scheme <= 63  # noqa: PLR2004
         and 0 <= record.tier < len(TIERS)
         and 0 <= record.start_day < 1 << 14
         and 1 <= record.days < 1 << 12
-    )
-    if not inside:
+    ):
         raise MalformedError(Reason.MALFORMED, "a value of the record is outside its field")
 
 
@@ -296,9 +302,10 @@ def _suffix_of(host: str) -> int:
 
 
 def _number_of_text(text: str) -> int:
-    number = 0
-    for letter in text:
-        number = number * _BASE + _VALUE[letter] + 1
+    """Return t: neighbouring digits are joined in all places at once, then pairs, then fours."""
+    number = int.from_bytes(text.encode("ascii").translate(_DIGIT_OF), "big")
+    for bits, weight, mask in _JOINS:
+        number = (number & mask) + weight * (number >> bits & mask)
     return number
 
 

@@ -188,7 +188,7 @@ def _refused_bodies() -> Iterator[tuple[str, bytes]]:
     )
 
 
-def _body(
+def _body(  # noqa: PLR0913 - one argument a field
     *, version: int = 1, key: int = 3, tier: int = 2, days: int = 731, suffix: int = 0, platform: int = 0,
     text: str = "shop.example", spare: int = 0, pad: int = 0, after: bytes = b"",
 ) -> bytes:  # fmt: skip

@@ -1,7 +1,7 @@
 """The scenes behind `verdicts/*.json`: each tells the simulator what happens, and states the verdict.
 
-A scene's function is named by verdict or defect; its docstring becomes the comment. It is given an honest stage, changes
-what it is about, and returns (code, reason).
+A scene's function is named by verdict or defect; its docstring becomes the comment. It is given an honest stage,
+changes what it is about, and returns (code, reason).
 """
 
 from collections.abc import Callable, Iterator
@@ -67,7 +67,7 @@ class Scene:
     def publish(
         self, place: str | None = None, *, at: int = NOW - 300, log_size: int | None = None
     ) -> None:
-        """Make honest files of what has happened so far, dated `at`; the bucket is that of `place` or of the one shown."""
+        """Make honest files of what has happened, dated `at`; the bucket is that of `place` or of the one shown."""
         issuer = self.issuer
         issuer.now = at
         self.manifest = issuer.manifest().decode()
@@ -665,7 +665,7 @@ def wrong_place_at_earlier_instant(s: Scene) -> Expected:
     return "wrong-place", "other-place"
 
 
-# Red: not genuine
+# Red: a badge that is not genuine
 
 
 @scene
@@ -783,7 +783,7 @@ def not_genuine_stolen_key_logged_too_late(s: Scene) -> Expected:
 
 @scene
 def not_listed_borrowed_index(s: Scene) -> Expected:
-    """Signed with the real key under the number of a valid certificate for another host: green by signature and list."""
+    """Signed with the real key under the number of a valid certificate: signature and list would be green."""
     s.publish()
     s.badge = s.issuer.forged_token(0, sites=(SHOP, OTHER))
     return "not-listed", "not-in-ledger"

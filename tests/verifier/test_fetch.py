@@ -131,7 +131,7 @@ def test_an_answer_cut_off_between_chunks_is_refused(server):
 
 
 def test_a_silent_server_is_given_up(server):
-    server.answer = lambda handler: server.hold.wait(30)
+    server.answer = lambda _: server.hold.wait(30)
 
     refused(Fetcher(server.base, now=NOW, timeout=0.05))
 

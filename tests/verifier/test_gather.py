@@ -7,6 +7,7 @@ import pytest
 from tests.simulator import DAY, NOW, Issuer
 from tests.vectors.verdicts import OTHER, PAGE, SHOP, SILK, Scene
 from verifier import paths
+from verifier.days import day_of
 from verifier.gather import Question, answer, gather
 from verifier.numbers import CertificateIndex
 from verifier.trust import Trust
@@ -158,6 +159,4 @@ def test_a_site_that_replays_yesterday_is_amber(stage, issuer):
 
 
 def _around_now():
-    from verifier.days import day_of
-
     return day_of(NOW - DAY), day_of(NOW + DAY)

@@ -2,8 +2,8 @@
 
 The page's Content-Security-Policy names each script and the style by its SHA-256 (CSP 3, section 6.7.3.3); nothing
 else may run, and nothing may be asked for but files of the page's own host. The web server must add
-`frame-ancestors 'none'`, which a meta element cannot say. Sources stay readable; the built page leaves out comment
-lines and indentation.
+`frame-ancestors 'none'`, which a meta element cannot say. Sources stay readable; the page carries `page.min.js`, which
+`tools/minify_page.py` makes from them and which names the digest of the sources it was made from.
 """
 
 import json
@@ -17,10 +17,14 @@ from keys.manifest import Roots, format_roots
 
 _HERE = Path(__file__).parent
 _TEXTS = _HERE.parent / "texts.json"
+_SOURCES = ("verify.js", "page.js")
+MINIFIED = _HERE / "page.min.js"
+SOURCES_DIGEST = "// made from sources with SHA-256 "
 _IMPORTS = re.compile(r"^import [^;]*;\n", re.MULTILINE)
 _EXPORT = re.compile(r"^export (?=const|class|async|function)", re.MULTILINE)
 _COMMENT = re.compile(r"^\s*//[^\n]*\n|^\s*/\*.*?\*/[ \t]*\n", re.MULTILINE | re.DOTALL)
 _INDENT = re.compile(r"^[ \t]+|[ \t]+$", re.MULTILINE)
+_TIGHT = re.compile(r" ?([{};,]) ?")
 _HTML_COMMENT = re.compile(r"<!--.*?-->\n?", re.DOTALL)
 
 
@@ -37,25 +41,34 @@ def build_page(config: PageConfig) -> bytes:
     """Return the verify page for `config` as UTF-8 HTML; the same config always gives the same bytes."""
     features = _shrink((_HERE / "features.js").read_text("utf-8"))
     script = page_script(config)
-    style = _shrink((_HERE / "page.css").read_text("utf-8"))
+    style = _TIGHT.sub(r"\1", _shrink((_HERE / "page.css").read_text("utf-8")).replace("\n", ""))
     fields = {
         "csp": content_security_policy(scripts=(features, script), style=style),
         "style": style,
         "features": features,
         "script": script,
     }
-    template = _HTML_COMMENT.sub("", (_HERE / "page.html").read_text("utf-8"))
+    template = _INDENT.sub("", _HTML_COMMENT.sub("", (_HERE / "page.html").read_text("utf-8")))
     return re.sub(r"{{(\w+)}}", lambda match: fields[match[1]], template).encode()
 
 
 def page_script(config: PageConfig) -> str:
-    """Return the one module of the page: configuration and texts, `verify.js`, `page.js`."""
-    parts = (_config_script(config), *(_source(name) for name in ("verify.js", "page.js")))
-    script = _shrink("".join(parts))
+    """Return the one module of the page: configuration and texts, then `verify.js` and `page.js`, minified."""
+    script = _config_script(config) + MINIFIED.read_text("utf-8").partition("\n")[2]
     if "</script" in script.lower() or "<!--" in script:
         msg = "the script must not contain what ends a script element"
         raise ValueError(msg)
     return script
+
+
+def bundle() -> str:
+    """Return `verify.js` and `page.js` as one script that wants a constant `CONFIG` before it."""
+    return "".join(_source(name) for name in _SOURCES)
+
+
+def sources_digest() -> str:
+    """Return the SHA-256 (hex) of what `page.min.js` has to be made from."""
+    return sha256(bundle().encode()).hexdigest()
 
 
 def content_security_policy(*, scripts: tuple[str, ...], style: str) -> str:
@@ -82,10 +95,8 @@ def _config_script(config: PageConfig) -> str:
         "issuer": config.issuer,
         "buckets": config.register_buckets,
         "roots": json.loads(format_roots(config.roots)),
-        "verdicts": texts["verdicts"],
-        "reasons": texts["reasons"],
-        "measures": texts["measures"],
-        "ui": texts.get("ui", {}) | ui,
+        **{name: texts[name] for name in ("verdicts", "reasons", "measures", "events", "months")},
+        "ui": ui,
     }
     text = json.dumps(content, ensure_ascii=False, separators=(",", ":")).replace("<", "\\u003c")
     return f"const CONFIG = {text};\n"
@@ -97,7 +108,7 @@ def _source(name: str) -> str:
 
 
 def _shrink(text: str) -> str:
-    """Return `text` without lines that are only comment and without indentation; no other character changes."""
+    """Return style or script without lines that are only comment and without indentation."""
     return re.sub(r"\n{2,}", "\n", _INDENT.sub("", _COMMENT.sub("", text)))
 
 

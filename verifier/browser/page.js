@@ -45,7 +45,7 @@ const digits = (text) => (view.language === 'km'
 
 const sayDay = (iso) => {
   const [y, m, d] = iso.split('-').map(Number);
-  return say('day', {d: digits(d), m: say('months').split(' ')[m - 1], y: digits(y)});
+  return say('day', {d: digits(d), m: pick(CONFIG.months)[m - 1], y: digits(y)});
 };
 const sayInstant = (instant) => {
   const time = new Date((instant + 7 * 3600) * 1000).toISOString().slice(11, 16);
@@ -113,7 +113,7 @@ const measureRow = (measure) => {
   return make('div', {class: 'measure'}, make('dt', {}, say('measure')), make('dd', {},
     make('p', {}, make('b', {}, say(`measure_${measure.kind}`)), ' ', between(dayOf(measure.since), until)),
     make('p', {}, `${say('reason')}: ${pick(text) || measure.reason}`),
-    text?.article ? make('p', {class: 'when'}, `${say('article')}: ${pick(text.article)}`) : null,
+    text?.article ? make('p', {class: 'when', lang: 'en'}, `${say('article')}: ${text.article}`) : null,
     measure.appeal === 'none' ? null : make('p', {}, say(`appeal_${measure.appeal}`))));
 };
 
@@ -138,7 +138,7 @@ const eventItem = (entry) => {
   const reason = entry.reason && (pick(CONFIG.measures[entry.reason]) || entry.reason);
   const period = entry.start ? between(entry.start, entry.end) : '';
   return make('li', {},
-    make('b', {}, say(`event_${entry.event}`)), make('p', {class: 'when'}, sayInstant(entry.at)),
+    make('b', {}, pick(CONFIG.events[entry.event])), make('p', {class: 'when'}, sayInstant(entry.at)),
     ...[period, reason].filter(Boolean).map((words) => make('p', {}, words)),
     entry.place ? make('p', {class: 'address', lang: 'en'}, unicodeHost(entry.place)) : '');
 };
@@ -155,10 +155,12 @@ const againButton = () => {
   return button;
 };
 
+/** The head of a verdict is the first sentence of its text. */
 const showVerdict = (verdict) => {
-  const words = pick(CONFIG.reasons[verdict.reason]) || pick(CONFIG.measures[verdict.reason]);
-  const lines = [pick(CONFIG.verdicts[verdict.code]), words].filter(Boolean).map((line) => make('p', {}, line));
-  showAnswer(verdict.tone, say(`tone_${verdict.tone}`), say(`head_${verdict.code}`) || verdict.code, ...[lines[0] ?? '', lines.slice(1)]);
+  const reason = pick(CONFIG.reasons[verdict.reason]) || pick(CONFIG.measures[verdict.reason]);
+  const [, head, rest] = /^(.*?)[.។] ?(.*)$/.exec(pick(CONFIG.verdicts[verdict.code]));
+  const lines = [rest, reason].filter(Boolean).map((line) => make('p', {}, line));
+  showAnswer(verdict.tone, say(`tone_${verdict.tone}`), head, lines[0] ?? '', lines.slice(1));
   showPlaces(verdict);
   showFacts(verdict);
   showHistory(verdict);
