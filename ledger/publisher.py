@@ -1,13 +1,11 @@
 """The publisher: from stored facts to the public site, so that a reader sees the old state or the new one.
 
-Order of writes (docs/architecture.md), each step durable before the next begins:
+Order of writes (docs/architecture.md); numbered steps are durable before the next begins:
 
 1. tiles and entry bundles, then the journal, then the public checkpoint (`publish.log_writer`)
 2. key manifest and key set, before anything that names their version
-3. certificate records
-4. register buckets
-5. status lists
-6. pages, directory of the site, exports; last the mark that this run was complete
+3. certificate records, then register buckets, then status lists
+4. pages, directory of the site, exports; last the mark that this run was complete
 
 Nothing names a log size above the public checkpoint. A restart is the same function: the log goes on from the journal,
 everything else from the mark of the last complete run. After any error nothing in memory is believed; the next call
@@ -115,9 +113,7 @@ class Publisher:
         change = site.change(size, now)
         written = [
             *site.copy(key_files(self._config.manifest, self._manifest)),
-            *site.records(change),
-            *site.register(change),
-            *site.lists(change),
+            *site.sign(change),
             *site.copy([*self._config.pages(self._manifest).items(), well_known(self._manifest)]),
             *site.exports(change),
         ]

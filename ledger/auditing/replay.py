@@ -1,7 +1,7 @@
 """Every fact of a log once more: tree, canonical form, order, and what each certificate comes to.
 
-One pass over the leaves: hashed into the tree, decoded, folded. Only leaves and one view a certificate are kept; the view
-at an earlier log size is folded again from the leaves its history names.
+One pass over the leaves: hashed into the tree, decoded, folded. Leaves and one view a certificate are kept; the
+view at an earlier log size is folded again from the leaves its history names.
 """
 
 import gc

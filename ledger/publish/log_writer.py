@@ -78,10 +78,14 @@ class LogWriter:
             return
         signed = opened(raw, self._origin, self._known)
         self._check_public(public, signed)
-        if self._reader.size() < signed.size:
+        stored = self._reader.size()
+        if stored < signed.size:
+            self._append(stored, settled=True)
+            index = self._first_missing(signed.size)
             raise LedgerCorruptError(
-                f"the database has {self._reader.size()} facts, {signed.size} were signed: is it a restored backup?",
-                index=self._reader.size(),
+                f"fact {index} is not as it was signed: the database has {stored} facts, "
+                f"the log {signed.size}; is it a restored backup?",
+                index=index,
             )
         self._append(signed.size, settled=True)
         self._keep(self._tree.edge(), settled=True)
@@ -130,6 +134,15 @@ class LogWriter:
             raise LedgerCorruptError(
                 f"the site shows a log of {shown.size} facts, the journal knows {signed.size}: is it a restored backup?"
             )
+
+    def _first_missing(self, signed: int) -> int:
+        """Return the first fact of the last bundle that the database lacks or has otherwise; all before it agree."""
+        stored = self._tree.size
+        number = stored // WIDTH
+        path = f"{_LOG}{tiles.entries_path(number, min(WIDTH, signed - number * WIDTH))}"
+        ours = tiles.format_bundle(list(self._stored(number * WIDTH, stored)))
+        index = first_difference(path, ours, self._site.read(path) or ours)
+        return stored if index is None else index
 
     def _append(self, stop: int, *, settled: bool) -> None:
         leaves = self._stored(self._tree.size, stop)

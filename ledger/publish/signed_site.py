@@ -6,7 +6,8 @@ key and the renewal of lives touch everything.
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from itertools import islice
+from itertools import chain, islice
+from typing import TypeVar
 
 import msgspec
 
@@ -46,6 +47,7 @@ RENEW_AFTER = MAX_LIFE // 24
 _KINDS: tuple[Kind, ...] = ("host", "handle")
 _CHUNK = 512
 _REMEMBERED = 4096
+Name = TypeVar("Name", Bucket, int)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -80,9 +82,9 @@ class SignedSite:
         self._views = views
         self._export_every = export_every
         self._mark = Mark()
-        self._statuses: Statuses | None = None
-        self._stamps: dict[Bucket, Stamp] = {}
-        self._list_stamps: dict[int, Stamp] = {}
+        self._statuses = Statuses()
+        self._stamps: dict[Bucket | int, Stamp] = {}
+        self._renew = 0
         self._copied: dict[str, bytes] = {}
         self._remembered: dict[str, CertificateView] = {}
         self.wake = 0
@@ -94,14 +96,11 @@ class SignedSite:
         if self._mark.log_size > self._reader.size():
             self._mark = Mark(at=self._mark.at)
         for bucket in self._buckets():
-            stamp = bucket_stamp(self._folder.read(paths.bucket(*bucket)), self._record)
-            if stamp is not None:
-                self._stamps[bucket] = stamp
+            raw = self._folder.read(paths.bucket(*bucket))
+            self._remember(bucket, bucket_stamp(raw, self._record))
         number = 0
         while (raw := self._folder.read(paths.status_list(number))) is not None:
-            stamp = list_stamp(raw, self._status)
-            if stamp is not None:
-                self._list_stamps[number] = stamp
+            self._remember(number, list_stamp(raw, self._status))
             number += 1
         if self._latest() > now + SKEW:
             raise LedgerError(
@@ -140,61 +139,66 @@ class SignedSite:
         self._folder.replace(changed)
         return [path for path, _ in changed]
 
-    def records(self, change: Change) -> list[str]:
-        """Write the records of certificates with new facts; of all, if they were signed by another key."""
-        known_key = self._mark.record_kid == self._record.kid
-        numbers = sorted(change.numbers) if known_key else self._views.numbers()
-        files = (
-            record_file(
-                change.moment, self._view(number), self._views.openings(number), self._record
+    def sign(self, change: Change) -> list[str]:
+        """Write what changed by facts or time, is missing, or has lived a while: records, then buckets, then lists."""
+        buckets, lists = self._stale_buckets(change), self._stale_lists(change)
+        written = self._write(
+            chain(
+                self._record_files(change),
+                self._bucket_files(change, buckets),
+                self._list_files(change, lists),
             )
-            for number in numbers
         )
-        return self._write(files)
-
-    def register(self, change: Change) -> list[str]:
-        """Write the buckets that changed by facts or time, and those that are missing or have lived a while."""
-        stale = {each for each in self._buckets() if self._is_stale(self._stamps.get(each), change)}
-        if len(stale) < len(_KINDS) * self._manifest.register_buckets:
-            stale |= change.left
-            for number in change.numbers | change.due:
-                openings = self._views.openings(number)
-                stale |= buckets_of(self._view(number), openings, self._manifest.register_buckets)
         moment = change.moment
-        files = (
-            bucket_file(moment, *bucket, self._entries(bucket, moment.now), self._record)
-            for bucket in sorted(stale)
-        )
-        written = self._write(files)
         stamp = Stamp(moment.now, moment.log_size, self._manifest.version)
-        self._stamps.update(dict.fromkeys(stale, stamp))
+        self._stamps.update(dict.fromkeys([*buckets, *lists], stamp))
         return written
 
-    def lists(self, change: Change) -> list[str]:
-        """Write the status lists that changed by facts or time, and those that are missing or have lived a while."""
-        moment, numbers = change.moment, change.numbers | change.due
-        if self._statuses is None:
-            self._statuses = Statuses()
-            self._statuses.grow(self._views.certificates)
-            self._statuses.update(self._views, self._views.measured(), moment.now)
-            changed = {canonical_index(number) >> LIST_BITS for number in numbers}
-        else:
+    def _record_files(self, change: Change) -> Iterator[File]:
+        """Yield the records of certificates with new facts; of all, if they were signed by another key."""
+        known_key = self._mark.record_kid == self._record.kid
+        for number in sorted(change.numbers) if known_key else self._views.numbers():
+            openings = self._views.openings(number)
+            yield record_file(change.moment, self._view(number), openings, self._record)
+
+    def _bucket_files(self, change: Change, buckets: Iterable[Bucket]) -> Iterator[File]:
+        moment = change.moment
+        for bucket in sorted(buckets):
+            yield bucket_file(moment, *bucket, self._entries(bucket, moment.now), self._record)
+
+    def _list_files(self, change: Change, lists: Iterable[int]) -> Iterator[File]:
+        for number in sorted(lists):
+            statuses = self._statuses.of_list(number)
+            yield list_file(change.moment, number, statuses, self._status)
+
+    def _stale_buckets(self, change: Change) -> set[Bucket]:
+        buckets = self._manifest.register_buckets
+        stale = set(self._stale(self._buckets(), change))
+        if len(stale) == len(_KINDS) * buckets:
+            return stale
+        for number in change.numbers | change.due:
+            stale |= buckets_of(self._view(number), self._views.openings(number), buckets)
+        return stale | change.left
+
+    def _stale_lists(self, change: Change) -> set[int]:
+        numbers = change.numbers | change.due
+        if self._statuses.lists:
             changed = self._statuses.grow(self._views.certificates)
-            changed |= self._statuses.update(self._views, numbers, moment.now)
-        statuses = self._statuses
-        changed |= {
-            number
-            for number in range(statuses.lists)
-            if self._is_stale(self._list_stamps.get(number), change)
-        }
-        files = (
-            list_file(moment, number, statuses.of_list(number), self._status)
-            for number in sorted(changed)
-        )
-        written = self._write(files)
-        stamp = Stamp(moment.now, moment.log_size, self._manifest.version)
-        self._list_stamps.update(dict.fromkeys(changed, stamp))
-        return written
+            changed |= self._statuses.update(self._views, numbers, change.moment.now)
+        else:
+            self._statuses.grow(self._views.certificates)
+            self._statuses.update(self._views, self._views.measured(), change.moment.now)
+            changed = {canonical_index(number) >> LIST_BITS for number in numbers}
+        return changed | set(self._stale(range(self._statuses.lists), change))
+
+    def _stale(self, names: Iterable[Name], change: Change) -> Iterator[Name]:
+        """Yield those of `names` whose files are missing or have lived a while; nothing to look for before `renew`."""
+        if change.moment.now < self._renew:
+            return
+        for name in names:
+            stamp = self._stamps.get(name)
+            if stamp is None or change.moment.now - stamp.iat >= RENEW_AFTER:
+                yield name
 
     def exports(self, change: Change) -> list[str]:
         """Write the whole register for people who want it in one piece, if it is time."""
@@ -221,13 +225,23 @@ class SignedSite:
                 record_kid=self._record.kid,
             )
             self._folder.replace([(MARK, format_mark(self._mark))])
-        stamps = [*self._stamps.values(), *self._list_stamps.values()]
+        if moment.now >= self._renew:
+            self._renew = min(stamp.iat for stamp in self._stamps.values()) + RENEW_AFTER
         next_due = self._views.next_due(moment.now)
         self.wake = min(
             self._mark.exported_at + self._export_every,
-            min(stamp.iat for stamp in stamps) + RENEW_AFTER,
-            moment.now + RENEW_AFTER if next_due is None else next_due,
+            self._renew,
+            self._renew if next_due is None else next_due,
         )
+
+    def _remember(self, name: Bucket | int, stamp: Stamp | None) -> None:
+        """Keep the stamp of a file that need not be made anew: one of this manifest and of this log."""
+        if (
+            stamp is not None
+            and stamp.manifest_version == self._manifest.version
+            and stamp.log_size <= self._reader.size()
+        ):
+            self._stamps[name] = stamp
 
     def _write(self, files: Iterator[File]) -> list[str]:
         written: list[str] = []
@@ -252,17 +266,8 @@ class SignedSite:
             for number in range(self._manifest.register_buckets):
                 yield kind, number
 
-    def _is_stale(self, stamp: Stamp | None, change: Change) -> bool:
-        return (
-            stamp is None
-            or stamp.manifest_version != self._manifest.version
-            or stamp.log_size > change.moment.log_size
-            or change.moment.now - stamp.iat >= RENEW_AFTER
-        )
-
     def _latest(self) -> int:
-        stamps = [*self._stamps.values(), *self._list_stamps.values()]
-        return max(self._mark.at, max((stamp.iat for stamp in stamps), default=0))
+        return max(self._mark.at, max((stamp.iat for stamp in self._stamps.values()), default=0))
 
     def _instant(self, now: int, fact: int) -> int:
         """Return the instant to sign for: not before the last run or a fact, within the skew of two clocks."""

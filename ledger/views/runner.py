@@ -1,5 +1,8 @@
 """The views in one SQLite file: disposable, built from the facts in batches, rebuilt from nothing at any time.
 
+A power failure may take the last batches back (WAL, `synchronous=NORMAL`): the file then is as it was before them and
+catches up. A long catching up ends synced to the disk.
+
 A row is only ever added for a fact, never looked up and changed, so a fact costs the same whatever came before it:
 
 - `fact`     which facts a certificate consists of, with the history entry of those its standing depends on
@@ -124,6 +127,8 @@ class Views:
             size = 0
         for start in range(size, stop, BATCH):
             self._add(reader, start, min(start + BATCH, stop))
+        if stop - size >= BATCH:
+            self._db.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
 
     def view(self, number: str, leaf: Leaf) -> CertificateView:
         """Return certificate `number` folded from its facts, whose leaves are taken from `leaf`."""
@@ -196,7 +201,7 @@ class Views:
         self._path.parent.mkdir(parents=True, exist_ok=True)
         db = sqlite3.connect(self._path, isolation_level=None, check_same_thread=False)
         db.execute("PRAGMA journal_mode = WAL")
-        db.execute("PRAGMA synchronous = FULL")
+        db.execute("PRAGMA synchronous = NORMAL")
         db.execute("PRAGMA cache_size = -65536")
         found = db.execute("SELECT count(*) FROM sqlite_master").fetchone()[0]
         if found:

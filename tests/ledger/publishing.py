@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from functools import cache
 from hashlib import sha256
+from itertools import count
 from pathlib import Path
 
 import msgspec
@@ -14,15 +15,19 @@ from keys.manifest import ALGORITHM_OF, ROLES, KeyId, Manifest, Roots
 from keys.ring import SigningKeys
 from keys.rotation import first_manifest
 from keys.signers import Signer
+from ledger.audit import audit_site
 from ledger.domain import certificate as c
 from ledger.domain.fact import Fact
+from ledger.domain.personal import hide
 from ledger.log.files import Disk
 from ledger.publisher import Publisher, PublisherConfig
 from ledger.store.reader import Reader
 from ledger.store.schema import prepare
 from ledger.views.runner import Views
-from tests.keys.material import make, sign_raw
+from tests.keys.material import make, seeded, sign_raw
+from verifier.commitment import Opening
 from verifier.days import start_of
+from verifier.errors import Reason, StaleEvidenceError
 from verifier.numbers import CertificateIndex, format_number
 from verifier.record import Holder, Name
 
@@ -79,6 +84,36 @@ def issued(index: int, at: int = T0, **changes) -> c.CertificateIssued:
         "end": date(2028, 3, 1),
     }
     return c.CertificateIssued(**(fields | changes))
+
+
+def person(index: int, **changes) -> tuple[c.CertificateIssued, tuple[Opening, ...]]:
+    """Return the fact that a natural person's certificate was issued, and what opens its commitments."""
+    name = Name(km="សុខ ដារ៉ា", en="Sok Dara")
+    holder = Holder(category="natural-person", name=name)
+    return hide(issued(index, holder=holder, **changes), {}, _salts())
+
+
+def _salts():
+    numbers = count()
+    return lambda size: seeded(f"salt {next(numbers)}")(size)
+
+
+def lives(certificates: int = 6) -> list[Fact]:
+    """Return facts of several certificates: badges, places that come and go, every measure, renewal."""
+    facts: list[Fact] = [issued(index) for index in range(certificates)]
+    facts += [badge_signed(index, T0 + 1) for index in range(certificates)]
+    facts += [
+        c.HostAdded(at=T0 + 2, number=number(0), place="second.example.com.kh"),
+        c.HostRemoved(at=T0 + 3, number=number(0), place="shop0.example.com.kh"),
+        warned(1, T0 + 2),
+        c.WarningLifted(at=T0 + 3, number=number(1), measure=1),
+        suspended(2, ISSUED, date(2026, 3, 9), T0 + 2),
+        c.SuspensionExtended(at=T0 + 3, number=number(2), measure=1, end=date(2026, 3, 12)),
+        revoked(3, T0 + 4),
+        c.MeasureAppealed(at=T0 + 5, number=number(3), measure=1),
+        warned(4, T0 + 4),
+    ]
+    return facts
 
 
 def badge_signed(index: int, at: int = T0, nth: int = 0) -> c.BadgeSigned:
@@ -147,6 +182,8 @@ class Home:
     buckets: int = 4
     durable: bool = False
     disk: Disk | None = None
+    openings: dict[int, tuple[Opening, ...]] = field(default_factory=dict)
+    """Openings of natural persons by log index, as the sealed parts would hold them."""
     manifest: Manifest = field(init=False)
 
     def __post_init__(self) -> None:
@@ -174,9 +211,16 @@ class Home:
             disk=self.disk,
             pages=lambda _: {"index.html": b"<!doctype html>\n"},
         )
-        views = Views(self.path / "views.db", buckets=self.buckets)
+        views = self.views()
         signers = SigningKeys(self.manifest, online().values())
         return Publisher(config, Reader(self.ledger), signers, views)
+
+    def views(self) -> Views:
+        return Views(
+            self.path / "views.db",
+            buckets=self.buckets,
+            opener=lambda index: self.openings.get(index, ()),
+        )
 
     def publish(self, now: int = T0 + 10):
         with self.publisher() as publisher:
@@ -190,4 +234,15 @@ class Home:
         }
 
     def get(self, path: str) -> bytes:
-        return (self.site / path).read_bytes()
+        try:
+            return (self.site / path).read_bytes()
+        except OSError as error:
+            raise StaleEvidenceError(Reason.MISSING_EVIDENCE, f"{path} is missing") from error
+
+    def audit(self, now: int = T0 + 20, *, database: bool = False, **options):
+        reader = Reader(self.ledger) if database else None
+        try:
+            return audit_site(self.get, roots(), now, reader, **options)
+        finally:
+            if reader is not None:
+                reader.close()
