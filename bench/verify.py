@@ -11,11 +11,11 @@ from cryptography.hazmat.primitives.hashes import SHA256
 
 sys.path.insert(0, str(Path(__file__).parents[1]))
 
-from tests.simulator import HOST, NOW, Issuer, SignedBadge, seeded_signer  # noqa: E402
-from verifier.evidence import Evidence  # noqa: E402
-from verifier.qr import parse_digits  # noqa: E402
-from verifier.trust import Trust  # noqa: E402
-from verifier.verifier import Verifier  # noqa: E402
+from tests.simulator import HOST, NOW, Issuer, SignedBadge, seeded_signer
+from verifier.evidence import Evidence
+from verifier.qr import parse_digits
+from verifier.trust import Trust
+from verifier.verifier import Verifier
 
 ROUNDS = 41
 CHECKS = 500
