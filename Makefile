@@ -15,7 +15,7 @@ INSTALL := install -qq --disable-pip-version-check
 # The environment knows the folder it was made in; a tree that was moved or copied gets a new one.
 $(shell [ ! -e $(READY) ] || [ "$$(cat $(READY))" = "$$(pwd)" ] || rm -rf .venv)
 
-.PHONY: help demo test check format format-check lint types verifier-alone wheel coverage bench vectors docs lock clean
+.PHONY: help demo test check format format-check lint types verifier-alone wheel coverage bench vectors docs page lock clean
 
 help:  ## list the targets
 	@sed -n 's/^\([a-z-]*\):.*## /  make \1\t/p' Makefile | expand -t 24
@@ -60,6 +60,9 @@ vectors: $(READY)  ## write the test vectors anew; there should be no difference
 docs: $(READY)  ## write docs/commands.md anew from the commands
 	@mkdir -p build
 	$(BIN)/python tools/commands_page.py > build/commands.md && mv build/commands.md docs/commands.md
+
+page: $(READY)  ## make the verify page's script small (needs npm); the result is committed
+	$(BIN)/python tools/minify_page.py
 
 lock:  ## choose the newest allowed dependencies (needs uv); the lock names no index and no host
 	uv pip compile pyproject.toml --upgrade --extra test --generate-hashes --universal \

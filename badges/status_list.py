@@ -1,25 +1,15 @@
 """Building status lists (draft-ietf-oauth-status-list): statuses in, signed `statuslist+jwt` out.
 
 The format itself (order of bits, padding, claims) is `verifier/status.py`. Compression is DEFLATE
-in a ZLIB container (RFC 1950), by libdeflate at level 12 where it is installed and by zlib at
-level 9 otherwise; any reader opens both.
+in a ZLIB container (RFC 1950), see `badges/deflation.py`.
 """
 
-import zlib
-
+from badges.deflation import zlib_compress
 from badges.errors import BadgeError
 from keys.signers import Signer
 from verifier import status
 from verifier.status import LIST_SIZE, MAX_LIFE, TTL, TYP, WARNED, StatusClaims
 from verifier.tokens import format_token
-
-try:
-    import deflate
-except ImportError:  # a smaller installation: any DEFLATE encoder conforms
-    deflate = None  # type: ignore[assignment]
-
-_LIBDEFLATE_BEST = 12
-_ZLIB_BEST = 9
 
 
 def pack(statuses: bytes) -> bytes:
@@ -31,13 +21,6 @@ def pack(statuses: bytes) -> bytes:
     if len(statuses) > LIST_SIZE or (statuses and max(statuses) > WARNED):
         raise BadgeError(f"a status list has at most {LIST_SIZE} statuses, each 0 to {WARNED}")
     return status.pack(statuses)
-
-
-def compress(packed: bytes) -> bytes:
-    """Return `packed` in a ZLIB container: libdeflate at level 12, else zlib at level 9."""
-    if deflate is None:
-        return zlib.compress(packed, _ZLIB_BEST)
-    return bytes(deflate.zlib_compress(packed, _LIBDEFLATE_BEST))
 
 
 def build(
@@ -58,7 +41,7 @@ def build(
         ttl=TTL,
         log_size=log_size,
         manifest_version=manifest_version,
-        status_list=status.compressed_claim(compress(pack(statuses))),
+        status_list=status.compressed_claim(zlib_compress(pack(statuses))),
     )
 
 

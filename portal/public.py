@@ -39,8 +39,14 @@ def _serve(root: Path, path: str) -> Response:
     headers = headers_for(name)
     if request.method == "OPTIONS":
         return Response(status=HTTPStatus.NO_CONTENT, headers=headers)
+    found = _find(root, name)
+    small = found.with_name(f"{found.name}.gz")
+    if small.is_file():
+        headers["Vary"] = "Accept-Encoding"
+        if request.accept_encodings["gzip"] > 0:
+            found, headers["Content-Encoding"] = small, "gzip"
     # Opened before it is measured: the publisher replaces files, and length and content must be of the same one.
-    file = _find(root, name).open("rb")
+    file = found.open("rb")
     facts = os.fstat(file.fileno())
     response = send_file(
         file,

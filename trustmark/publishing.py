@@ -5,6 +5,7 @@ import threading
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import closing, contextmanager
 
+from badges.deflation import gzip_compress
 from keys.manifest import Manifest, Role, Roots
 from keys.ring import load_signing_keys
 from keys.store import KeyFolder
@@ -95,11 +96,12 @@ def _publish_while_same(settings: Config, clock: Callable[[], int], stop: thread
 
 
 def site_pages(manifest: Manifest, roots: Roots) -> Mapping[str, bytes]:
-    """Return the pages of the site: the one-file verify page that every QR code opens."""
+    """Return the pages of the site: the one-file verify page that every QR code opens, also as servers send it."""
     page = PageConfig(
         roots=roots, issuer=manifest.issuer, register_buckets=manifest.register_buckets
     )
-    return {paths.PAGE: build_page(page)}
+    content = build_page(page)
+    return {paths.PAGE: content, f"{paths.PAGE}.gz": gzip_compress(content)}
 
 
 def _opener(reader: Reader, subjects: SubjectKeys) -> Callable[[int], tuple[Opening, ...]]:

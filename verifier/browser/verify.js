@@ -824,7 +824,7 @@ const periodAt = (periods, at) => {
     else if (at < endOf(period.end)) return [period, 'valid'];
     else ended = period;
   }
-  return ended ? [ended, 'expired'] : [coming, 'not-yet-valid'];
+  return ended && !coming ? [ended, 'expired'] : [coming, 'not-yet-valid'];
 };
 
 /** Revocation before suspension before warning; of two suspensions the one that ends last, else the newest. */
@@ -1102,7 +1102,7 @@ class Case {
   isElsewhere() {
     const {place, record, badge} = this;
     if (!this.shown || place === null || this.certificate === null) return false;
-    if (record) return !this.coversPlace() && !record.hidden && (!this.tied || this.wasRemoved(record));
+    if (record) return !this.coversPlace() && !record.hidden && (this.at !== null || !this.tied || this.wasRemoved(record));
     const own = Boolean(badge) && [...badge.sites, ...badge.handles].includes(place);
     return !this.tied && !own && (Boolean(badge) || this.freshBucket);
   }

@@ -3,7 +3,6 @@
 import os
 import shutil
 import threading
-import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -12,7 +11,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, Page, sync_playwright
 
-from tests.verifier.browser.issuer import Issuer, Shop
+from tests.simulator import HOST, NOW, Issuer
 from verifier.browser.build import PageConfig, build_page
 
 SOURCES = Path(__file__).parents[3] / "verifier" / "browser"
@@ -26,7 +25,9 @@ FLAGS = (
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     here = Path(__file__).parent
     for item in items:
-        if here in item.path.parents and {"browser", "page"} & set(getattr(item, "fixturenames", ())):
+        if here in item.path.parents and {"browser", "page"} & set(
+            getattr(item, "fixturenames", ())
+        ):
             item.add_marker(pytest.mark.browser)
 
 
@@ -117,6 +118,7 @@ def visit(browser: Browser) -> Iterator[Callable[..., Visit]]:
         context = browser.new_context(**({"locale": "en-US"} | options))  # type: ignore[arg-type]
         contexts.append(context)
         page = context.new_page()
+        page.clock.set_fixed_time(NOW)
         seen = Visit(page, [], [])
         page.on("pageerror", lambda error: seen.errors.append(str(error)))
         page.on(
@@ -138,16 +140,7 @@ def visit(browser: Browser) -> Iterator[Callable[..., Visit]]:
         context.close()
 
 
-def now() -> int:
-    return int(time.time())
-
-
-def publish(serve: Callable[[dict[str, bytes]], Site], issuer: Issuer) -> Site:
+def publish(serve: Callable[[dict[str, bytes]], Site], issuer: Issuer, **more: bytes) -> Site:
     """Serve the whole site of `issuer` with its verify page."""
-    page = build_page(
-        PageConfig(roots=issuer.roots, issuer=issuer.host, register_buckets=issuer.buckets)
-    )
-    return serve(issuer.site() | {"index.html": page})
-
-
-SHOP = Shop(sites=("shop.example.com.kh",), handles=("facebook:siemreap.crafts",))
+    page = build_page(PageConfig(roots=issuer.roots, issuer=HOST, register_buckets=issuer.buckets))
+    return serve(issuer.site() | {"index.html": page} | more)

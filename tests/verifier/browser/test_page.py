@@ -1,0 +1,264 @@
+"""The verify page that a QR code opens, in a real Chromium: what people see and what programs read."""
+
+import gzip
+import json
+from datetime import date
+
+import pytest
+
+from tests.simulator import HOST, NOW, Issuer
+from tests.verifier.browser.conftest import publish
+from verifier import paths
+from verifier.browser import build
+from verifier.register import bucket_of
+from verifier.texts import table
+
+SHOP = ("shop.example.com.kh", "facebook:siemreap.crafts")
+DAY = 86_400
+
+
+@pytest.fixture
+def issuer():
+    issuer = Issuer()
+    issuer.issue(*SHOP)
+    issuer.now = NOW - 3600
+    return issuer
+
+
+def digits_of(issuer, certificate=0):
+    badge = issuer.sign_badge(certificate)
+    return badge.digits
+
+
+def check(serve, visit, issuer, fragment, **options):
+    site = publish(serve, issuer)
+    seen = visit(**options)
+    marks = seen.open(f"{site.base}/#{fragment}")
+    return marks, seen, site
+
+
+def test_digits_in_the_fragment_are_green(serve, visit, issuer):
+    digits = digits_of(issuer)
+
+    marks, seen, site = check(serve, visit, issuer, digits)
+
+    assert (marks["data-verdict"], marks["data-tone"]) == ("valid", "green")
+    assert marks["data-as-of"].startswith("2027-01-15T")
+    assert seen.page.locator("#places li").all_inner_texts()[0] == SHOP[0]
+    assert "Siem Reap Crafts Co., Ltd." in seen.page.locator("#facts").inner_text()
+    assert len(site.asked) == 5
+    assert not any(digits[:20] in path for path in site.asked)
+    assert seen.errors == []
+    assert seen.foreign == []
+
+
+def test_a_token_in_the_fragment_is_green_too(serve, visit, issuer):
+    token = issuer.sign_badge(0).token
+
+    marks, _, _ = check(serve, visit, issuer, token)
+
+    assert marks["data-verdict"] == "valid"
+
+
+def test_a_warning_is_shown_with_its_reason(serve, visit, issuer):
+    digits = digits_of(issuer)
+    issuer.warn(0)
+
+    marks, seen, _ = check(serve, visit, issuer, digits)
+
+    assert (marks["data-verdict"], marks["data-tone"]) == ("warned", "notice")
+    reason = table().measures["complaints-unresolved"]
+    assert reason.en in seen.page.locator("#facts").inner_text()
+    assert reason.article in seen.page.locator("#facts").inner_text()
+
+
+def test_a_suspension_names_from_and_until(serve, visit, issuer):
+    digits = digits_of(issuer)
+    issuer.suspend(0, start=date(2027, 1, 10), end=date(2027, 2, 9))
+
+    marks, seen, _ = check(serve, visit, issuer, digits)
+
+    assert (marks["data-verdict"], marks["data-tone"]) == ("suspended", "red")
+    assert "9 February 2027" in seen.page.locator("#facts").inner_text()
+
+
+def test_a_revoked_certificate_is_red(serve, visit, issuer):
+    digits = digits_of(issuer)
+    issuer.revoke(0)
+
+    marks, _, _ = check(serve, visit, issuer, digits)
+
+    assert (marks["data-verdict"], marks["data-tone"]) == ("revoked", "red")
+
+
+def test_a_badge_seen_on_another_host_is_red_and_says_where_it_belongs(serve, visit, issuer):
+    digits = digits_of(issuer)
+
+    marks, seen, _ = check(serve, visit, issuer, f"{digits}&on=evil.example.com")
+
+    assert (marks["data-verdict"], marks["data-tone"]) == ("wrong-place", "red")
+    assert "evil.example.com" in seen.page.locator("#places .other").inner_text()
+    assert SHOP[0] in seen.page.locator("#places").inner_text()
+
+
+def test_changed_digits_are_red(serve, visit, issuer):
+    digits = digits_of(issuer)
+    changed = digits[:-1] + str((int(digits[-1]) + 1) % 10)
+
+    marks, _, _ = check(serve, visit, issuer, changed)
+
+    assert (marks["data-verdict"], marks["data-tone"]) == ("not-genuine", "red")
+
+
+@pytest.mark.parametrize(
+    "cut", [paths.MANIFEST, paths.status_list(0), paths.record_of(0), "register"]
+)
+def test_a_file_that_cannot_be_had_is_amber(serve, visit, issuer, cut):
+    digits = digits_of(issuer)
+    site = publish(serve, issuer)
+    bucket = paths.bucket("host", bucket_of(SHOP[0], issuer.buckets))
+    site.cut = {bucket if cut == "register" else cut}
+    seen = visit()
+
+    marks = seen.open(f"{site.base}/#{digits}")
+
+    assert (marks["data-verdict"], marks["data-tone"]) == ("cannot-tell", "amber")
+
+
+def test_without_network_after_the_page_came_it_is_amber(serve, visit, issuer):
+    digits = digits_of(issuer)
+    site = publish(serve, issuer)
+    seen = visit()
+    seen.page.goto(site.base)
+    seen.page.context.set_offline(True)
+    seen.page.evaluate("digits => { location.hash = '#' + digits }", digits)
+
+    marks = seen.marks()
+
+    assert marks["data-tone"] == "amber"
+
+
+def test_a_stale_list_is_amber(serve, visit, issuer):
+    digits = digits_of(issuer)
+    old = issuer.status_list(iat=NOW - 2 * DAY, exp=NOW - DAY).encode()
+    site = publish(serve, issuer, **{paths.status_list(0): old})
+    seen = visit()
+
+    marks = seen.open(f"{site.base}/#{digits}")
+
+    assert (marks["data-verdict"], marks["data-tone"]) == ("cannot-tell", "amber")
+
+
+def test_the_page_speaks_khmer_with_khmer_digits(serve, visit, issuer):
+    digits = digits_of(issuer)
+
+    marks, seen, _ = check(serve, visit, issuer, digits, locale="km-KH")
+
+    assert marks["data-verdict"] == "valid"
+    assert seen.page.locator("html").get_attribute("lang") == "km"
+    assert (
+        seen.page.locator("#head").inner_text() == table().verdicts["valid"]["km"].partition("។")[0]
+    )
+    assert "២០២៨" in seen.page.locator("#facts").inner_text()
+    assert "CETS-0000-000" in seen.page.locator("#facts").inner_text()
+
+
+def test_the_language_can_be_switched_without_asking_again(serve, visit, issuer):
+    digits = digits_of(issuer)
+    _, seen, site = check(serve, visit, issuer, digits)
+    asked = len(site.asked)
+
+    seen.page.get_by_role("button", name="ខ្មែរ").click()
+
+    assert seen.page.locator("html").get_attribute("lang") == "km"
+    assert len(site.asked) == asked
+
+
+@pytest.mark.parametrize("subject", ["cets-0000-000", "SHOP.example.com.kh", SHOP[1]])
+def test_a_shop_can_be_looked_up(serve, visit, issuer, subject):
+    digits_of(issuer)
+    site = publish(serve, issuer)
+    seen = visit()
+    seen.page.goto(site.base)
+
+    seen.page.get_by_role("textbox").fill(subject)
+    seen.page.get_by_role("button", name="Look up").click()
+
+    assert seen.marks()["data-verdict"] == "valid"
+
+
+def test_absence_from_the_register_is_red(serve, visit, issuer):
+    site = publish(serve, issuer)
+    place = next(
+        name
+        for name in (f"other{n}.example.com.kh" for n in range(100))
+        if bucket_of(name, issuer.buckets) == bucket_of(SHOP[0], issuer.buckets)
+    )
+    seen = visit()
+
+    marks = seen.open(f"{site.base}/#{place}")
+
+    assert (marks["data-verdict"], marks["data-tone"]) == ("not-listed", "red")
+
+
+def test_a_number_with_a_typing_error_is_not_looked_up(serve, visit, issuer):
+    marks, seen, _ = check(serve, visit, issuer, "CETS-0000-001")
+
+    assert marks["data-tone"] == "amber"
+    assert table().reasons["bad-number"]["en"] in seen.page.locator("#verdict").inner_text()
+
+
+@pytest.mark.parametrize(
+    "missing",
+    [
+        "delete window.DecompressionStream; window.DecompressionStream = undefined",
+        "Object.defineProperty(window.crypto, 'subtle', {value: undefined})",
+        "window.BigInt = undefined",
+    ],
+)
+def test_what_an_old_phone_lacks_is_said_in_words(serve, visit, issuer, missing):
+    digits = digits_of(issuer)
+    site = publish(serve, issuer)
+    seen = visit()
+    seen.page.add_init_script(missing)
+
+    marks = seen.open(f"{site.base}/#{digits}")
+
+    assert marks["data-tone"] == "amber"
+    assert seen.page.locator("#old").is_visible()
+    assert "Update the browser" in seen.page.locator("#old").inner_text()
+
+
+@pytest.mark.parametrize(
+    "fragment", ["%", "&&&", "12", "9" * 5000, "eyJ.eyJ.eyJ", "<b>x</b>", "a/b"]
+)
+def test_a_broken_fragment_is_never_green_and_never_an_error(serve, visit, issuer, fragment):
+    site = publish(serve, issuer)
+    seen = visit()
+    seen.page.goto(f"{site.base}/#{fragment}")
+    seen.page.wait_for_function("document.getElementById('head').textContent !== ''")
+
+    assert seen.page.locator("html").get_attribute("data-tone") != "green"
+    assert seen.errors == []
+
+
+def test_the_page_fits_a_phone_of_320_pixels(serve, visit, issuer):
+    digits = digits_of(issuer)
+
+    _, seen, _ = check(serve, visit, issuer, digits, viewport={"width": 320, "height": 640})
+
+    assert seen.page.evaluate("document.documentElement.scrollWidth") <= 320
+
+
+def test_the_minified_script_is_made_from_these_sources():
+    first = build.MINIFIED.read_text("utf-8").partition("\n")[0]
+
+    assert first == build.SOURCES_DIGEST + build.sources_digest(), "run: make page"
+
+
+def test_page_and_its_texts_are_small_and_complete(issuer):
+    page = build.build_page(build.PageConfig(roots=issuer.roots, issuer=HOST, register_buckets=4))
+    ui = json.loads((build._HERE / "ui.json").read_text("utf-8"))
+
+    assert len(gzip.compress(page)) < 25_000
+    assert all(set(text) == {"en", "km"} and all(text.values()) for text in ui.values())

@@ -1,0 +1,126 @@
+"""The browser verifier runs the same vector files as the Python one, in a real Chromium, and says the same."""
+
+import json
+from pathlib import Path
+
+import pytest
+
+from tests.vectors import generate
+from tests.verifier.browser.conftest import SOURCES
+
+FOLDER = Path(generate.__file__).parent
+HARNESS = """<!doctype html><script type="module">
+import * as v from './verify.js';
+const bytes = (text) => new TextEncoder().encode(text);
+const take = async (trust, kind, text, now, problems) => {
+  if (text === null) return null;
+  try {
+    if (kind === 'manifest') return await trust.manifest(bytes(text), now);
+    return await trust[{list: 'statusList', bucket: 'bucket', record: 'record'}[kind]](text, now);
+  } catch (error) {
+    if (!(error instanceof v.VerificationError)) throw error;
+    problems.push(error);
+    return null;
+  }
+};
+window.judge = async (c) => {
+  const trust = new v.Trust(c.roots);
+  for (const [kind, text] of c.before ?? []) await take(trust, kind, text, c.now, []);
+  const problems = [];
+  await take(trust, 'manifest', c.manifest, c.now, problems);
+  const statusList = await take(trust, 'list', c.list, c.now, problems);
+  const bucket = await take(trust, 'bucket', c.bucket, c.now, problems);
+  const record = await take(trust, 'record', c.record, c.now, problems);
+  const number = c.number === null ? null : v.parseNumber(c.number);
+  const evidence = {badge: c.badge, number, statusList, bucket, record, problems};
+  const found = await v.verify(trust, evidence, {now: c.now, shownOn: c.place ?? c.shown_on, at: c.at});
+  return {code: found.code, tone: found.tone, reason: found.reason};
+};
+const orNull = (action) => {
+  try {
+    return action();
+  } catch (error) {
+    if (error instanceof v.VerificationError) return null;
+    throw error;
+  }
+};
+window.number = (text) => orNull(() => v.parseNumber(text));
+window.host = (text) => orNull(() => v.normaliseHost(text));
+window.unicode = (host) => v.unicodeHost(host);
+window.digits = (text) => orNull(() => {
+  const r = v.parseDigits(text);
+  const {key, index, scheme, tier, start, end, sites, handles} = r;
+  return JSON.stringify({key, index, scheme, tier, start, end, sites, handles});
+});
+window.hostile = async ({roots, manifest, now, tokens}) => {
+  const trust = new v.Trust(roots);
+  await trust.manifest(bytes(manifest), now);
+  const found = [];
+  const refusal = (error) => error.reason ?? String(error);
+  for (const {token} of tokens) found.push(await trust.badge(token).then(() => 'accepted', refusal));
+  return found;
+};
+document.documentElement.dataset.ready = '1';
+</script>"""
+
+
+def table(name):
+    return json.loads((FOLDER / f"{name}.json").read_text("utf-8"))
+
+
+@pytest.fixture
+def page(serve, visit):
+    site = serve(
+        {
+            "index.html": HARNESS.encode(),
+            "verify.js": (SOURCES / "verify.js").read_bytes(),
+        }
+    )
+    page = visit().page
+    page.goto(site.base)
+    page.wait_for_selector("html[data-ready]")
+    return page
+
+
+def test_each_verdict_is_the_expected_one(page):
+    cases = {p.stem: json.loads(p.read_text("utf-8")) for p in (FOLDER / "verdicts").glob("*.json")}
+
+    found = {name: page.evaluate("judge", case) for name, case in cases.items()}
+
+    assert len(cases) > 60
+    assert found == {name: case["expected"] for name, case in cases.items()}
+
+
+def test_numbers_are_read_as_in_python(page):
+    entries = table("numbers")
+
+    found = [page.evaluate("number", entry["text"]) for entry in entries]
+
+    assert found == [entry["index"] for entry in entries]
+
+
+def test_hosts_have_the_form_they_have_in_python(page):
+    entries = table("hosts")
+
+    found = {entry["text"]: page.evaluate("host", entry["text"]) for entry in entries}
+
+    assert found == {entry["text"]: entry["place"] for entry in entries}
+    for entry in entries:
+        if entry["place"]:
+            assert page.evaluate("unicode", entry["place"]) == entry["unicode"]
+
+
+def test_digits_hold_the_records_they_hold_in_python(page):
+    entries = table("digits")
+
+    found = [page.evaluate("digits", entry["digits"]) for entry in entries]
+
+    assert [text and json.loads(text) for text in found] == [entry["record"] for entry in entries]
+
+
+def test_hostile_tokens_are_refused_for_the_same_reasons(page):
+    hostile = table("tokens")
+
+    found = page.evaluate("hostile", hostile)
+
+    assert found == [entry["reason"] for entry in hostile["tokens"]]
