@@ -18,6 +18,9 @@ from keys.base64url import encode
 from ledger.errors import SchemeError
 from verifier.record import Category, MeasureKind
 
+CRITERIA = 9
+"""The scheme has nine criteria (R46-R56); a criterion may have parts."""
+
 Tier = Literal["basic", "intermediate", "full"]
 Evidence = Literal[
     "screenshot",
@@ -29,6 +32,7 @@ Evidence = Literal[
     "signed-code-of-conduct",
 ]
 Count = Annotated[int, msgspec.Meta(ge=0)]
+Words = Annotated[str, msgspec.Meta(min_length=1)]
 Percent = Annotated[int, msgspec.Meta(ge=0, le=100)]
 
 
@@ -39,18 +43,22 @@ class _Data(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=Tru
 class Text(_Data, frozen=True, kw_only=True):
     """One text in English and Khmer."""
 
-    en: str
-    km: str
+    en: Words
+    km: Words
 
 
 class Criterion(_Data, frozen=True, kw_only=True):
-    """One of the nine criteria, or a part of one, with the kinds of evidence that may show it."""
+    """One of the nine criteria, or a part of one, with the kinds of evidence that may show it.
+
+    `covers` says what a description should cover (R49).
+    """
 
     number: int
     id: str
     text: Text
     evidence: tuple[Evidence, ...]
     part: str = ""
+    covers: Text | None = None
     may_be_inapplicable: bool = False
 
 
@@ -191,6 +199,9 @@ def cets() -> Scheme:
 
 
 def _check(version: SchemeVersion) -> None:
+    numbers = sorted({rule.number for rule in version.criterion})
+    if numbers != list(range(1, CRITERIA + 1)):
+        raise SchemeError(f"{version.id} must have the criteria 1 to {CRITERIA}, got {numbers}")
     _unique("criterion", [rule.id for rule in version.criterion])
     _unique("reason code", [rule.code for rule in version.reason])
     _unique("tier number", [str(rule.number) for rule in version.tier])
