@@ -199,7 +199,7 @@ class Case:
         if not self.fresh_list or not self.fresh_bucket:
             return Reason.STALE
         known = self.badge is None or self.badge.digest in self.record.badges
-        if not self.tied or self.bits is None or not known or not self._covers_place():
+        if not self.tied or self.bits is None or not known or not self._is_covered_by(self.record):
             return Reason.CONTRADICTORY
         return None
 
@@ -233,11 +233,9 @@ class Case:
             standing,
         )
 
-    def _covers_place(self) -> bool:
-        place, record = self.place, self.record
-        if place is None or record is None:
-            return False
-        return record.has(place) if self.at is None else record.had(place, self.at)
+    def _is_covered_by(self, record: Record) -> bool:
+        place, at = self.place, self.at
+        return place is not None and (record.has(place) if at is None else record.had(place, at))
 
     def _was_removed(self, record: Record) -> bool:
         """Tell whether `record` is newer than the bucket, so that it may know of a removal the bucket does not."""

@@ -21,6 +21,7 @@ _STARTS: dict[str, MeasureKind] = {
     "revoked": "revocation",
 }
 _LIFTS = frozenset({"warning-lifted", "reinstated"})
+_APPEALS = frozenset({"appealed", "appeal-decided"})
 _PERIODS = frozenset({"issued", "renewed"})
 
 
@@ -111,7 +112,10 @@ def _measure(entry: HistoryEntry, kind: MeasureKind) -> Measure:
 
 
 def _changed(measure: Measure, entry: HistoryEntry) -> Measure | None:
-    """Return `measure` after `entry`, or None when it is lifted. A revocation is final whatever an appeal says."""
+    """Return `measure` after `entry`, or None when it is lifted. A revocation is final whatever happens later."""
+    final = measure.kind == "revocation"
+    if final and entry.event not in _APPEALS:
+        return measure
     if entry.event in _LIFTS:
         return None
     if entry.event == "suspension-extended":
@@ -119,7 +123,6 @@ def _changed(measure: Measure, entry: HistoryEntry) -> Measure | None:
     if entry.event == "appealed":
         return msgspec.structs.replace(measure, appeal="pending")
     if entry.outcome == "overturned":
-        final = measure.kind == "revocation"
         return msgspec.structs.replace(measure, appeal="overturned") if final else None
     return msgspec.structs.replace(measure, appeal="upheld")
 

@@ -1240,3 +1240,88 @@ def cannot_tell_erased_person(s: Scene) -> Expected:
     s.issuer.erase(1)
     s.record = s.issuer.record(1)
     return "cannot-tell", "contradictory"
+
+
+@scene
+def cannot_tell_place_with_record_of_another(s: Scene) -> Expected:
+    """A place is looked up; the bucket leads to one certificate, the record handed out is of another."""
+    s.ask(place=SHOP)
+    s.publish(SHOP)
+    s.record = s.issuer.record(3)
+    return "cannot-tell", "contradictory"
+
+
+@scene
+def cannot_tell_first_problem_is_named(s: Scene) -> Expected:
+    """The list is malformed and the record is older than its bucket entry: the first problem is named."""
+    size = len(s.issuer.facts)
+    s.issuer.warn(0)
+    s.publish(log_size=size)
+    s.bucket = s.issuer.bucket(SHOP)
+    s.list = "no.list.atall"
+    return "cannot-tell", "malformed"
+
+
+@scene
+def cannot_tell_number_by_list_alone(s: Scene) -> Expected:
+    """A number is looked up; the list has it as valid, but a list alone is never green."""
+    s.ask(number=0)
+    s.publish(SHOP)
+    s.bucket = s.record = None
+    return "cannot-tell", "not-looked-up"
+
+
+@scene
+def cannot_tell_record_without_the_place(s: Scene) -> Expected:
+    """The bucket ties the place to the certificate; the record, no newer, does not have it."""
+    s.publish()
+    s.record = s.issuer.record(0, sites=(OTHER,))
+    return "cannot-tell", "contradictory"
+
+
+@scene
+def cannot_tell_place_of_another_without_record(s: Scene) -> Expected:
+    """A badge forged for the host of another certificate, its record withheld: the bucket knows better."""
+    s.shown_on = SILK
+    s.publish()
+    s.record = None
+    s.badge = s.issuer.forged_token(0, sites=(SILK,))
+    return "cannot-tell", "contradictory"
+
+
+@scene
+def wrong_place_without_record(s: Scene) -> Expected:
+    """Neither badge nor bucket ties the place to the certificate; the record is withheld."""
+    s.shown_on = OTHER
+    s.publish()
+    s.record = None
+    return "wrong-place", "other-place"
+
+
+@scene
+def cannot_tell_bucket_alone(s: Scene) -> Expected:
+    """Badge and bucket agree, but list and record are withheld."""
+    s.publish()
+    s.list = s.record = None
+    return "cannot-tell", "missing-evidence"
+
+
+@scene
+def cannot_tell_list_against_bucket(s: Scene) -> Expected:
+    """The list says suspended, the bucket says valid, and the record is withheld."""
+    size = len(s.issuer.facts)
+    s.issuer.suspend(0, date(2027, 1, 10), date(2027, 2, 10))
+    s.publish(log_size=size)
+    s.list = s.issuer.status_list()
+    s.record = None
+    return "cannot-tell", "contradictory"
+
+
+@scene
+def not_listed_place_after_removal(s: Scene) -> Expected:
+    """A host that was removed from its certificate is looked up: nobody has it now."""
+    s.issuer.move(0, "host-removed", SHOP)
+    s.ask(place=SHOP)
+    s.publish(SHOP)
+    s.record = None
+    return "not-listed", "not-in-ledger"

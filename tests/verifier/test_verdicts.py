@@ -143,6 +143,18 @@ def test_offline_as_of_is_that_of_the_badge():
     assert stage.record is None
 
 
+def test_a_record_remembers_only_a_few_standings():
+    stage = SCENES["valid-token"]
+    trust = Trust(stage.issuer.roots)
+    trust.manifest(stage.manifest.encode(), NOW)
+    record = trust.record(stage.record, NOW)
+
+    found = [record.standing_then(NOW + second, 100) for second in range(40)]
+
+    assert {standing.code for standing in found} == {"valid"}
+    assert len(record._then) <= 16
+
+
 def under(policy, name="valid-token"):
     stage = SCENES[name]
     trust = Trust(stage.issuer.roots)
