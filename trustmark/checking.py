@@ -1,4 +1,4 @@
-"""Checking what somebody was shown: works out what it is, gathers evidence from a site, asks the verifier.
+"""Checking what somebody was shown: works out what it is, opens the site to ask, and asks the verifier.
 
 A site is a folder (the issuer's own, a copy) or `https://HOST`. Root keys come from a file that was pinned before,
 never from what is being checked.
@@ -7,36 +7,28 @@ Imported at the start of `trustmark verify`, and therefore without `pathlib` and
 """
 
 import os
-from collections.abc import Callable
-from typing import NamedTuple, TypeVar
 
 from keys.manifest import Roots, parse_roots
+from trustmark import moments
 from trustmark.errors import InputError
 from trustmark.session import Session
-from verifier import paths
-from verifier.errors import MalformedError, Reason, StaleEvidenceError, VerificationError
-from verifier.evidence import Badge, Evidence, Record
-from verifier.numbers import LIST_BITS, CertificateIndex, parse_number
+from verifier.errors import MalformedError, Reason, StaleEvidenceError
+from verifier.gather import Get, Question, answer, gather
+from verifier.numbers import parse_number
 from verifier.places import parse_place
-from verifier.register import Bucket
-from verifier.status import StatusList
 from verifier.trust import Trust
 from verifier.verdict import Verdict
 from verifier.verifier import Verifier
 
-Get = Callable[[str], bytes]
-Value = TypeVar("Value")
 _MAX_TEXT = 64 * 1024
 _PICTURES = (b"\x89PNG", b"\xff\xd8\xff", b"GIF8", b"BM", b"RIFF")
 _SHORTEST_DIGITS = 60
 
 
-class Presented(NamedTuple):
-    """What is to be checked: a badge (token, DIGITS, QR text), a certificate number, or a place."""
+class Presented(Question):
+    """What a person presented, recognised."""
 
-    badge: str | None = None
-    number: CertificateIndex | None = None
-    place: str | None = None
+    __slots__ = ()
 
     @property
     def origin(self) -> str | None:
@@ -106,8 +98,9 @@ class Checker:
     """Checks against one site under pinned root keys; remembers what it has seen, and never goes back."""
 
     def __init__(self, get: Get, roots: Roots) -> None:
-        """Hold the site and the roots."""
+        """Hold the site and the roots; a site that keeps files is asked past them through its `fresh`."""
         self._get = get
+        self._fresh: Get | None = getattr(get, "fresh", None)
         self.trust = Trust(roots)
         self._verifier = Verifier(self.trust)
 
@@ -127,93 +120,12 @@ class Checker:
     ) -> Verdict:
         """Return the verdict at `now`; offline nothing but the key manifest is looked at."""
         place = shown_on or what.place
-        gathering = _Gathering(self.trust, self._get, now)
-        evidence = gathering.evidence(what, place, offline=offline)
-        return self._verifier.verify(evidence, now=now, shown_on=place, at=at)
-
-
-class _Gathering:
-    """Collects the signed files that one question needs; what cannot be had becomes a problem, never an end."""
-
-    def __init__(self, trust: Trust, get: Get, now: int) -> None:
-        self._trust = trust
-        self._get = get
-        self._now = now
-        self.problems: list[VerificationError] = []
-
-    def evidence(self, what: Presented, place: str | None, *, offline: bool) -> Evidence:
-        self._try(lambda: self._trust.manifest(self._get(paths.MANIFEST), self._now))
-        current = self._trust.current
-        if offline or current is None:
-            return self._evidence(what, what.number)
-        badge = self._badge(what.badge)
-        number = badge.certificate if badge else what.number
-        record = self._record(number)
-        if place is None and badge is not None:
-            place = next(iter((*badge.sites, *badge.handles)), None)
-            if record is not None and not record.has(place or ""):
-                place = None
-        if place is None and record is not None:
-            place = record.first_place()
-        bucket = self._bucket(place, current.register_buckets)
-        if what.place is not None and bucket is not None:
-            entry = bucket.entries.get(what.place)
-            number = parse_number(entry.number) if entry and entry.number else None
-            record = self._record(number)
-        return self._evidence(what, number, self._status_list(number), bucket, record)
-
-    def _evidence(
-        self,
-        what: Presented,
-        number: CertificateIndex | None,
-        status_list: StatusList | None = None,
-        bucket: Bucket | None = None,
-        record: Record | None = None,
-    ) -> Evidence:
-        return Evidence(
-            badge=what.badge,
-            number=None if what.badge else number,
-            status_list=status_list,
-            bucket=bucket,
-            record=record,
-            problems=tuple(self.problems),
+        if offline:
+            evidence = gather(self.trust, self._get, what, now=now, shown_on=place, offline=True)
+            return self._verifier.verify(evidence, now=now, shown_on=place, at=at)
+        return answer(
+            self._verifier, self._get, what, now=now, shown_on=place, at=at, fresh=self._fresh
         )
-
-    def _badge(self, text: str | None) -> Badge | None:
-        """Return the badge if it verifies; if not, the verifier will say so itself."""
-        try:
-            return None if text is None else self._trust.badge(text)
-        except VerificationError:
-            return None
-
-    def _record(self, number: CertificateIndex | None) -> Record | None:
-        if number is None:
-            return None
-        return self._try(
-            lambda: self._trust.record(self._token(paths.record_of(number)), self._now)
-        )
-
-    def _status_list(self, number: CertificateIndex | None) -> StatusList | None:
-        if number is None:
-            return None
-        path = paths.status_list(number >> LIST_BITS)
-        return self._try(lambda: self._trust.status_list(self._token(path), self._now))
-
-    def _bucket(self, place: str | None, buckets: int) -> Bucket | None:
-        if place is None:
-            return None
-        path = paths.bucket_for(parse_place(place).kind, place, buckets)
-        return self._try(lambda: self._trust.bucket(self._token(path), self._now))
-
-    def _token(self, path: str) -> str:
-        return self._get(path).decode("ascii", "replace")
-
-    def _try(self, action: Callable[[], Value]) -> Value | None:
-        try:
-            return action()
-        except VerificationError as error:
-            self.problems.append(error)
-            return None
 
 
 def _read(path: str) -> bytes:
@@ -235,8 +147,31 @@ def site_folder(root: str) -> Get:
     return get
 
 
-def open_site(where: str, session: Session, *, offline: bool) -> Get:  # noqa: ARG001 - for addresses, to come
-    """Return what reads the site at `where`: a folder, or `https://HOST` (offline: only what was fetched before)."""
+def open_site(where: str, session: Session, *, offline: bool = False, cached: bool = True) -> Get:
+    """Return what reads the site at `where`: a folder, or `https://HOST` (offline: only what was fetched before).
+
+    Files fetched from elsewhere are kept in the user's cache folder (`XDG_CACHE_HOME`) unless `cached` says no.
+    """
     if os.path.isdir(where):  # noqa: PTH112 - see above
         return site_folder(where)
-    raise InputError(f"there is no site at {where}")
+    if not where.startswith(("https://", "http://")):
+        raise InputError(f"there is no site at {where}", hint="name a folder or https://HOST")
+    from verifier.fetch import Fetcher  # noqa: PLC0415 - folders need none of it
+
+    kept = cached and where.startswith("https://")
+    try:
+        return Fetcher(
+            where.rstrip("/"),
+            now=moments.now(),
+            cache=_cache_folder(session) if kept else None,
+            offline=offline,
+        )
+    except MalformedError as error:
+        raise InputError(f"{where} is no site: {error}") from error
+
+
+def _cache_folder(session: Session) -> str | None:
+    environment = session.environment
+    home = environment.get("HOME")
+    base = environment.get("XDG_CACHE_HOME") or (f"{home}/.cache" if home else None)
+    return None if base is None else f"{base}/trustmark"

@@ -8,7 +8,7 @@ from collections.abc import Callable
 from typing import Final, NamedTuple, TypeVar
 
 from verifier import paths
-from verifier.errors import VerificationError
+from verifier.errors import Reason, VerificationError
 from verifier.evidence import Badge, Evidence, Record
 from verifier.numbers import LIST_BITS, CertificateIndex, canonical_index
 from verifier.places import Kind
@@ -46,7 +46,8 @@ def answer(
     place = shown_on or question.place
     evidence = gather(verifier.trust, get, question, now=now, shown_on=place)
     verdict = verifier.verify(evidence, now=now, shown_on=place, at=at)
-    if fresh is None or verdict.code not in _WORTH_ASKING_AGAIN:
+    again = verdict.code in _WORTH_ASKING_AGAIN or verdict.reason == Reason.UNKNOWN_KEY
+    if fresh is None or not again:
         return verdict
     return answer(verifier, fresh, question, now=now, shown_on=place, at=at)
 

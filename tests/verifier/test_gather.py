@@ -112,6 +112,17 @@ def test_a_new_badge_is_green_although_caches_know_an_older_record(issuer):
     assert answer(verifier, old.get, question, now=NOW, fresh=issuer.get).code == "valid"
 
 
+def test_a_new_key_is_known_although_a_cache_has_the_older_manifest(issuer):
+    verifier = Verifier(Trust(issuer.roots))
+    old = issuer.fork()
+    issuer.version += 1
+    issuer.states["badge-2"] = "active"
+    question = Question(badge=issuer.sign_badge(0, kid="badge-2").token)
+
+    assert answer(verifier, old.get, question, now=NOW).reason == "unknown-key"
+    assert answer(verifier, old.get, question, now=NOW, fresh=issuer.get).code == "valid"
+
+
 def test_green_is_not_asked_for_twice(stage, issuer):
     verifier = Verifier(Trust(issuer.roots))
 

@@ -46,7 +46,7 @@ def audit_command(
     opened = closing(Reader(database)) if database else nullcontext()
     with opened as reader:
         report = audit_site(
-            open_site(site, session, offline=False), load_roots(trust), moments.now(), reader
+            open_site(site, session, cached=False), load_roots(trust), moments.now(), reader
         )
     if as_of is not None:
         _print_register(report, as_of, as_json=as_json)
