@@ -5,12 +5,20 @@ Nothing is written here. What a natural person's facts must hide is hidden after
 
 from collections.abc import Callable
 from functools import partial
+from typing import Any
 
 from msgspec import Struct
 
 from ledger.domain import business as businesses
 from ledger.domain import certificate_rules, certificate_state, registry
-from ledger.domain.business import Business, BusinessCommand, BusinessFact, RegisterBusiness
+from ledger.domain.business import (
+    Business,
+    BusinessCommand,
+    BusinessFact,
+    RecordHandleControl,
+    RecordHostControl,
+    RegisterBusiness,
+)
 from ledger.domain.certificate import (
     AddHandle,
     AddHost,
@@ -34,10 +42,9 @@ from ledger.store.transaction import Transaction
 from verifier.commitment import Opening
 from verifier.days import day_of
 
-_BUSINESS = (RegisterBusiness, businesses.RecordHostControl, businesses.RecordHandleControl)
-_REGISTRY = (AdoptScheme, AdoptManifest)
-_ADDS = (AddHost, AddHandle)
-_REMOVES = (RemoveHost, RemoveHandle)
+_Tags = tuple[bytes, ...]
+_ADDS = frozenset((AddHost, AddHandle))
+_PLACES: frozenset[type] = frozenset((AddHost, AddHandle, RemoveHost, RemoveHandle, Renew))
 
 
 class Decision(Struct, frozen=True, kw_only=True):
@@ -80,16 +87,19 @@ class Decider:
         self._subjects = subjects
         self._scheme = scheme
         self._random_bytes = random_bytes
+        self._ways: dict[type, Callable[[Any, int, Transaction], Decision]] = {
+            RegisterBusiness: self._business,
+            RecordHostControl: self._business,
+            RecordHandleControl: self._business,
+            AdoptScheme: self._registry,
+            AdoptManifest: self._registry,
+            Issue: self._issue,
+        }
 
     def decide(self, command: AnyCommand, at: int, transaction: Transaction) -> Decision:
         """Return what would follow from `command` at instant `at`; raises `CommandRefusedError` and others."""
-        if isinstance(command, _BUSINESS):
-            return self._business(command, at, transaction)
-        if isinstance(command, _REGISTRY):
-            return self._registry(command, at, transaction)
-        if isinstance(command, Issue):
-            return self._issue(command, at, transaction)
-        return self._certificate(command, at, transaction)
+        way = self._ways.get(type(command), self._certificate)
+        return way(command, at, transaction)
 
     def _business(self, command: BusinessCommand, at: int, transaction: Transaction) -> Decision:
         if isinstance(command, RegisterBusiness):
@@ -149,18 +159,14 @@ class Decider:
     def _certificate(self, command: ChangingCommand, at: int, transaction: Transaction) -> Decision:
         before = self._loader.certificate(transaction, command.number)
         business = before.state.business
-        adds = isinstance(command, _ADDS)
+        adds = type(command) in _ADDS
         holder = self._loader.business(transaction, business) if adds else None
         now = self._circumstances(at, command.number, holder)
         (fact,) = certificate_rules.decide(before.plain, command, now)
-        claims: tuple[bytes, ...] = ()
-        releases: tuple[bytes, ...] = ()
-        if isinstance(command, _ADDS):
-            claims = self._claims((command.place,), now, transaction)
-        elif isinstance(command, _REMOVES):
-            releases = (self._tag(command.place),)
-        elif isinstance(command, Renew):
-            self._check_places_kept(before.state, transaction)
+        claims: _Tags = ()
+        releases: _Tags = ()
+        if type(command) in _PLACES:
+            claims, releases = self._places(command, before.state, now, transaction)
         openings: tuple[Opening, ...] = ()
         values = before.values
         if before.hidden:
@@ -179,6 +185,21 @@ class Decider:
             claims=claims,
             releases=releases,
         )
+
+    def _places(
+        self,
+        command: ChangingCommand,
+        state: Certificate,
+        now: Circumstances,
+        transaction: Transaction,
+    ) -> tuple[_Tags, _Tags]:
+        """Return the tags of places the command claims and releases."""
+        if isinstance(command, AddHost | AddHandle):
+            return self._claims((command.place,), now, transaction), ()
+        if isinstance(command, RemoveHost | RemoveHandle):
+            return (), (self._tag(command.place),)
+        self._check_places_kept(state, transaction)
+        return (), ()
 
     def _circumstances(
         self, at: int, number: str, business: Business | None = None

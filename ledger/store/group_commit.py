@@ -4,6 +4,7 @@ There is no writer thread. Whoever comes first leads: it takes everything that w
 others and hands the lead to the first that came meanwhile. A caller that finds nobody else pays no thread switch.
 """
 
+from collections import deque
 from collections.abc import Callable, Sequence
 from threading import Lock, Thread
 from typing import Any, Generic, NamedTuple, TypeVar
@@ -41,21 +42,27 @@ class GroupCommit(Generic[W]):
     def __init__(self, run_batch: Callable[[Sequence[W]], Sequence[Outcome]]) -> None:
         """Keep the function that runs a batch."""
         self._run_batch = run_batch
-        self._mutex = Lock()
-        self._waiting: list[_Job[W]] = []
-        self._led = False
+        self._waiting: deque[_Job[W]] = deque()
+        self._lead = Lock()
+        """Held by whoever leads; handed over without being released."""
 
     def submit(self, work: W) -> Any:  # noqa: ANN401 (the caller knows what its work returns)
         """Return the result of `work`, which is durable then; raises what the work raised, or `StoreError`."""
         job = _Job(work)
-        with self._mutex:
-            self._waiting.append(job)
-            leads, self._led = not self._led, True
-        if not leads:
+        self._waiting.append(job)
+        if not self._lead.acquire(blocking=False):
             self._wait(job)
-        if job.outcome is None:
-            self._lead(job)
+        elif job.outcome is not None:  # done by the last leader just before it let go
+            self._hand_over()
+        self._finish(job)
         return _unpack(job)
+
+    def _finish(self, job: _Job[W]) -> None:
+        """Lead until the job is done; a full batch may leave it for the next."""
+        while job.outcome is None:
+            self._run(job)
+            if job.outcome is None:
+                self._wait(job)
 
     def _wait(self, job: _Job[W]) -> None:
         """Wait until the job is done or is to lead; if interrupted, leave a stand-in so that nobody waits for ever."""
@@ -67,30 +74,29 @@ class GroupCommit(Generic[W]):
 
     def _stand_in(self, job: _Job[W]) -> None:
         job.signal.acquire()
-        if job.outcome is None:
-            self._lead(job)
+        self._finish(job)
 
-    def _lead(self, own: _Job[W]) -> None:
-        with self._mutex:
-            batch = self._waiting[:LARGEST_BATCH]
-            del self._waiting[:LARGEST_BATCH]
+    def _run(self, own: _Job[W]) -> None:
+        """Lead: run what waits as one batch, hand the lead over, wake the others."""
+        batch = [self._waiting.popleft() for _ in range(min(len(self._waiting), LARGEST_BATCH))]
         outcomes: Sequence[Outcome] = [Outcome(error=_interrupted()) for _ in batch]
         try:
             outcomes = self._run_batch([job.work for job in batch])
         finally:
             for job, outcome in zip(batch, outcomes, strict=True):
                 job.outcome = outcome
-            self._hand_over(batch, own)
+            self._hand_over()
+            for job in batch:
+                if job is not own:
+                    job.signal.release()
 
-    def _hand_over(self, batch: list[_Job[W]], own: _Job[W]) -> None:
-        with self._mutex:
-            successor = self._waiting[0] if self._waiting else None
-            self._led = successor is not None
-        for job in batch:
-            if job is not own:
-                job.signal.release()
-        if successor is not None:
-            successor.signal.release()
+    def _hand_over(self) -> None:
+        """Wake the first that waits as the new leader; if nobody does, be ready for whoever comes."""
+        if not self._waiting:
+            self._lead.release()
+            if not self._waiting or not self._lead.acquire(blocking=False):
+                return
+        self._waiting[0].signal.release()
 
 
 def _interrupted() -> StoreError:

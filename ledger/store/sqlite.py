@@ -40,18 +40,21 @@ class _SpoiledError(Exception):
 class SqliteStore:
     """Opens the ledger file at `path` (creating it if needed) and runs work in durable transactions.
 
-    `before_commit` makes durable what the facts of the transaction need; `after_rollback` takes it back.
+    `begun` sees each transaction first; `before_commit` makes durable what its facts need; `after_rollback` takes that
+    back.
     """
 
     def __init__(
         self,
         path: Path,
         *,
+        begun: Callable[[Transaction], None] = lambda _: None,
         before_commit: Callable[[], None] = lambda: None,
         after_rollback: Callable[[], None] = lambda: None,
     ) -> None:
         """Connect and prepare the tables; raises `StoreError`."""
         self.path = path
+        self._begun = begun
         self._before_commit = before_commit
         self._after_rollback = after_rollback
         self._connection = connect(path)
@@ -66,8 +69,8 @@ class SqliteStore:
     def submit(self, run: Callable[[Transaction], T], key: str | None = None) -> T:
         """Call `run` alone in the world and return its result once that is durable; `key` is what it may look up.
 
-        `run` may be called twice and must have no effect but through its transaction. Raises what it raises, or `StoreError`
-        if nothing could be written or the outcome is unknown (then ask again with the same idempotency key).
+        `run` may be called twice and must have no effect but through its transaction. Raises what it raises, or
+        `StoreError` if nothing could be written or the outcome is unknown (then ask again under the same key).
         """
         result: T = self._group.submit(Work(run, key))
         return result
@@ -107,6 +110,7 @@ class SqliteStore:
         connection.execute("BEGIN IMMEDIATE")
         try:
             transaction = self._begin([work.key for work in works if work.key is not None])
+            self._begun(transaction)
             outcomes = [_run(work, transaction) for work in works]
             transaction.flush()
             self._before_commit()

@@ -14,7 +14,7 @@ from ledger.store.places import Places
 _ROW = "(?,?,?,?,?,?,?,?,?,?)"
 _MOST_ROWS = 64
 _INSERTS = {
-    count: "INSERT INTO ledger_events VALUES " + ",".join([_ROW] * count)
+    count: "INSERT INTO ledger_events VALUES " + ",".join([_ROW] * count)  # noqa: S608 - only marks
     for count in (1, 2, 4, 8, 16, 32, _MOST_ROWS)
 }
 _OF_ORIGINATOR = "SELECT * FROM ledger_events WHERE originator_id=? ORDER BY originator_version"
