@@ -1,0 +1,137 @@
+"""Facts to bytes and back: golden bytes that never change, and sealed parts that open in their own place only."""
+
+import json
+from hashlib import sha256
+from pathlib import Path
+from typing import get_args
+
+import msgspec
+import pytest
+
+from keys.base64url import decode as from_base64url
+from keys.sealing import seal
+from ledger.domain.fact import Sealed
+from ledger.domain.facts import AnyFact, SealedLeaf
+from ledger.errors import LedgerCorruptError, LedgerError
+from ledger.store.codec import MAX_LEAF, decode, encode, hidden_fact, open_part, topic_of
+from tests.vectors import generate_facts
+from tests.vectors.generate_facts import HOLDER, SUBJECT, fixed, issued
+from verifier.commitment import commit
+
+FOLDER = Path(generate_facts.__file__).parent / "facts"
+FILES = sorted(path.name for path in FOLDER.glob("*.json"))
+KEY = fixed("key", 32)
+
+
+def entry(name: str) -> dict:
+    return json.loads((FOLDER / name).read_text("utf-8"))
+
+
+def part_of(found: dict, **changes) -> Sealed:
+    fields = {"subject": found["subject"], "key": from_base64url(found["key"])} | changes
+    leaf, sealed = found["leaf"].encode(), from_base64url(found["sealed"])
+    return open_part(fields.pop("leaf", leaf), sealed, **fields)
+
+
+def test_the_golden_bytes_made_again_are_the_same():
+    made = dict(generate_facts.files())
+
+    assert sorted(made) == FILES
+    for name, text in made.items():
+        assert text == (FOLDER / name).read_text("utf-8"), name
+
+
+def test_every_kind_of_fact_has_golden_bytes():
+    tags = {each.__struct_config__.tag for each in get_args(AnyFact)}
+
+    assert tags == {entry(name)["topic"] for name in FILES}
+
+
+@pytest.mark.parametrize("name", FILES)
+def test_stored_bytes_become_the_fact_again(name):
+    found = entry(name)
+    leaf = found["leaf"].encode()
+
+    fact, part = decode(leaf), part_of(found)
+
+    assert msgspec.json.encode(fact) == leaf
+    assert sha256(b"\0" + leaf).hexdigest() == found["leaf_hash"]
+    assert (part.actor, part.second, part.note) == ("officer-1", "officer-2", "seen")
+    whole = hidden_fact(part) if isinstance(fact, SealedLeaf) else fact
+    assert topic_of(whole) == found["topic"]
+    plain = msgspec.structs.replace(whole, sealed="")
+    assert json.loads(msgspec.json.encode(plain)) == found["fact"]
+
+
+HIDDEN = ("business-registered", "host-control-proven", "handle-control-proven")
+
+
+@pytest.mark.parametrize("name", HIDDEN)
+def test_facts_of_businesses_show_only_their_instant(name):
+    leaf = json.loads(entry(f"{name}.json")["leaf"])
+
+    assert set(leaf) == {"fact", "at", "sealed"}
+
+
+def test_the_leaf_commits_to_the_sealed_part():
+    found = entry("certificate-revoked.json")
+    part = part_of(found)
+
+    plaintext = msgspec.json.encode(part)
+
+    assert decode(found["leaf"].encode()).sealed == commit(from_base64url(part.salt), plaintext)
+
+
+def test_a_sealed_part_opens_under_its_own_key_subject_and_leaf_only():
+    found = entry("certificate-warned.json")
+    other_leaf = entry("certificate-revoked.json")["leaf"].encode()
+
+    assert part_of(found)
+    for change in (
+        {"subject": "b-other"},
+        {"key": bytes(32)},
+        {"leaf": other_leaf},
+        {"leaf": found["leaf"].replace("criteria", "criterio").encode()},
+    ):
+        with pytest.raises(LedgerCorruptError):
+            part_of(found, **change)
+
+
+def test_a_sealed_part_that_its_leaf_does_not_commit_to_is_refused():
+    leaf = msgspec.json.encode(SealedLeaf(at=1, sealed="sha256:" + "A" * 43))
+    plaintext = msgspec.json.encode(Sealed(salt="A" * 22, actor="officer-1"))
+    context = b"trustmark-sealed-v1\0" + b"s\0" + leaf
+    sealed = seal(KEY, bytes(12), plaintext, context)
+
+    with pytest.raises(LedgerCorruptError, match="commits"):
+        open_part(leaf, sealed, subject="s", key=KEY)
+
+
+@pytest.mark.parametrize(
+    "leaf",
+    [
+        b"",
+        b"{}",
+        b"\xff",
+        b'{"fact":"certificate-exploded","at":1}',
+        b'{"fact":"sealed","at":1,"extra":2}',
+        b'{"fact":"sealed","at":"1"}',
+        b'{"fact":"certificate-warned","at":1}',
+    ],
+)
+def test_bytes_that_are_no_fact_are_named_corrupt(leaf):
+    with pytest.raises(LedgerCorruptError):
+        decode(leaf)
+
+
+def test_a_sealed_part_without_content_holds_no_fact():
+    with pytest.raises(LedgerCorruptError):
+        hidden_fact(Sealed(salt="", actor="officer-1"))
+
+
+def test_a_leaf_too_long_for_a_tile_is_refused():
+    fact = msgspec.structs.replace(issued(HOLDER), sites=("x" * MAX_LEAF,))
+    part = Sealed(salt="", actor="officer-1")
+
+    with pytest.raises(LedgerError, match=str(MAX_LEAF)):
+        encode(fact, part, subject=SUBJECT, key=KEY, salt=bytes(16), nonce=bytes(12))

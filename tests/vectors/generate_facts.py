@@ -1,0 +1,126 @@
+"""Make the golden bytes of every fact again: `python -m tests.vectors.generate_facts`. See facts/README.md."""
+
+import json
+import sys
+from collections.abc import Iterator
+from datetime import date
+from hashlib import sha256, shake_256
+from pathlib import Path
+from typing import Any
+
+import msgspec
+
+if __name__ == "__main__":
+    sys.path.insert(0, str(Path(__file__).parents[2]))
+
+from keys.base64url import encode as to_base64url
+from ledger.domain import business as b
+from ledger.domain import certificate as c
+from ledger.domain import registry as r
+from ledger.domain.fact import Fact, Sealed
+from ledger.domain.personal import hide
+from ledger.store.codec import encode
+from verifier.commitment import Opening
+from verifier.numbers import CertificateIndex, format_number
+from verifier.record import Holder, Name
+
+HERE = Path(__file__).parent / "facts"
+AT = 1_772_388_000
+NUMBER = format_number(CertificateIndex(7))
+SUBJECT = "b-00112233445566778899aabbccddeeff"
+DIGESTS = {"token": to_base64url(bytes(range(32))), "qr": to_base64url(bytes(range(1, 33)))}
+HOLDER = Holder(category="legal-person", name=Name(km="ហាងមួយ", en="Shop One"))
+PERSON = Holder(category="natural-person", name=Name(km="សុខ ដារ៉ា", en="Sok Dara"))
+START, END = date(2026, 3, 2), date(2028, 3, 1)
+
+
+def fixed(seed: str, size: int) -> bytes:
+    """Return "random" bytes that are the same in each run."""
+    return shake_256(seed.encode()).digest(size)
+
+
+def facts() -> Iterator[Fact]:
+    """Yield one fact of each kind, those of natural persons apart."""
+    common: dict[str, Any] = {"at": AT, "number": NUMBER}
+    measure = common | {"measure": 1}
+    yield issued(HOLDER)
+    yield c.CertificateRenewed(**common, tier="basic", scheme="cets-1", start=START, end=END)
+    yield c.HostAdded(**common, place="second.example.com.kh")
+    yield c.HostRemoved(**common, place="second.example.com.kh")
+    yield c.HandleAdded(**common, place="tiktok:shop.one")
+    yield c.HandleRemoved(**common, place="tiktok:shop.one")
+    yield c.BadgeSigned(**common, kid="badge-1", **DIGESTS)
+    yield c.CertificateWarned(**measure, reason="criteria-not-met")
+    yield c.WarningLifted(**measure)
+    yield c.CertificateSuspended(**measure, reason="mark-misused", start=START, end=START)
+    yield c.SuspensionExtended(**measure, end=date(2026, 3, 9))
+    yield c.CertificateReinstated(**measure)
+    yield c.CertificateRevoked(**measure, reason="false-information")
+    yield c.MeasureAppealed(**measure)
+    yield c.AppealDecided(**measure, outcome="upheld")
+    yield r.SchemeAdopted(at=AT, scheme="cets-1", digest=DIGESTS["qr"], effective=START)
+    yield r.ManifestAdopted(at=AT, version=2, digest=DIGESTS["token"])
+    yield b.BusinessRegistered(at=AT, business=SUBJECT, holder=HOLDER, registration="00012345")
+    proof = {"at": AT, "business": SUBJECT, "method": "dns"}
+    yield b.HostControlProven(**proof, place="shop.example.com.kh")
+    yield b.HandleControlProven(**proof, place="facebook:shop.one")
+
+
+def issued(holder: Holder) -> c.CertificateIssued:
+    """Return the fact that a certificate was issued to `holder`."""
+    return c.CertificateIssued(
+        at=AT,
+        number=NUMBER,
+        business=SUBJECT,
+        holder=holder,
+        sites=("shop.example.com.kh",),
+        handles=("facebook:shop.one",),
+        tier="full",
+        scheme="cets-1",
+        start=START,
+        end=END,
+    )
+
+
+def files() -> Iterator[tuple[str, str]]:
+    """Yield name and text of each file."""
+    for fact in facts():
+        yield _file(str(fact.__struct_config__.tag), fact)
+    salts = iter(range(9))
+    fact, openings = hide(issued(PERSON), {}, lambda size: fixed(f"salt {next(salts)}", size))
+    yield _file("certificate-issued-to-a-natural-person", fact, openings)
+
+
+def _file(name: str, fact: Fact, openings: tuple[Opening, ...] = ()) -> tuple[str, str]:
+    part = Sealed(salt="", actor="officer-1", second="officer-2", note="seen", openings=openings)
+    key, salt, nonce = fixed("key", 32), fixed(f"{name} salt", 16), fixed(f"{name} nonce", 12)
+    stored = encode(fact, part, subject=SUBJECT, key=key, salt=salt, nonce=nonce)
+    entry = {
+        "comment": f"a {name} fact: what is hashed into the log, and its sealed part under `key`",
+        "topic": stored.topic,
+        "leaf": stored.leaf.decode(),
+        "leaf_hash": stored.leaf_hash.hex(),
+        "subject": stored.subject,
+        "key": to_base64url(key),
+        "sealed": to_base64url(stored.sealed),
+        "fact": json.loads(msgspec.json.encode(fact)),
+    }
+    if sha256(b"\0" + stored.leaf).hexdigest() != entry["leaf_hash"]:
+        raise AssertionError(name)
+    return f"{name}.json", json.dumps(entry, ensure_ascii=False, indent=1) + "\n"
+
+
+def main() -> int:
+    """Write every file, and remove those that are no more."""
+    made = dict(files())
+    for path in HERE.glob("*.json"):
+        if path.name not in made:
+            path.unlink()
+    for name, text in made.items():
+        (HERE / name).write_text(text, encoding="utf-8")
+    sys.stdout.write(f"{len(made)} facts\n")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
