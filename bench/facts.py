@@ -24,9 +24,10 @@ _SEALED = "sha256:" + encode(bytes(range(32)))
 _HOLDER = Holder(category="legal-person", name=Name(km="ហាងសិប្បកម្មសៀមរាប", en="Siem Reap Crafts"))
 _INSERT = (
     "INSERT INTO ledger_events (log_index, originator_id, originator_version, topic, state,"
-    " leaf_hash, sealed, subject) VALUES (?, ?, ?, ?, ?, ?, ?, ?)"
+    " leaf_hash, sealed, subject, command_key, command_digest)"
+    " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
 )
-_SEALED_PART = bytes(220)
+_SEALED_PART, _DIGEST = bytes(209), bytes(32)
 
 
 def number(index: int) -> str:
@@ -117,4 +118,5 @@ def _row(index: int, fact: Fact) -> tuple[object, ...]:
     leaf = msgspec.json.encode(fact)
     topic = str(fact.__struct_config__.tag)
     digest = sha256(b"\0" + leaf).digest()
-    return (index, f"a{index}", 1, topic, leaf, digest, _SEALED_PART, "subject")
+    aggregate, subject, key = f"{index:022d}", f"{index:034d}", f"{index:023d}"
+    return (index, aggregate, 1, topic, leaf, digest, _SEALED_PART, subject, key, _DIGEST)

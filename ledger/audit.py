@@ -23,7 +23,8 @@ from ledger.auditing.files import SiteFiles
 from ledger.auditing.finding import Finding
 from ledger.auditing.log import Get, SiteLog, database_findings
 from ledger.auditing.register import Register, RegisterLine
-from ledger.auditing.replay import Replay, no_collections
+from ledger.auditing.replay import Replay
+from ledger.bulk import no_collections
 from ledger.publish.static import key_files, well_known
 from ledger.views.runner import FactReader
 from verifier import paths

@@ -4,10 +4,8 @@ One pass over the leaves: hashed into the tree, decoded, folded. Leaves and one 
 view at an earlier log size is folded again from the leaves its history names.
 """
 
-import gc
 from bisect import bisect_left
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
 
 import msgspec
 
@@ -143,15 +141,3 @@ class Replay:
 
     def _find(self, index: int, what: str) -> None:
         self.findings.append(Finding(path=f"{paths.TILES}/", what=what, index=index))
-
-
-@contextmanager
-def no_collections() -> Iterator[None]:
-    """Keep the garbage collector from walking millions of objects of which none is garbage."""
-    enabled = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if enabled:
-            gc.enable()

@@ -28,6 +28,8 @@ from verifier.tiles import WIDTH, Tile
 
 _CHUNK = 64 * WIDTH
 _LOG = f"{paths.TILES}/"
+_TILES = 512
+"""Level 0 tiles kept in memory, 8 kB each, to hold single facts against."""
 
 
 class LogWriter:
@@ -47,6 +49,7 @@ class LogWriter:
         self._reader = reader
         self._tree = Tree()
         self._signed: bytes | None = None
+        self._tiles: dict[str, bytes] = {}
         self.adopt(manifest, signer)
 
     def adopt(self, manifest: Manifest, signer: Signer) -> None:
@@ -69,7 +72,7 @@ class LogWriter:
         """
         raw = self._journal.read()
         public = self._site.read(paths.CHECKPOINT)
-        self._tree, self._signed = Tree(), raw
+        self._tree, self._signed, self._tiles = Tree(), raw, {}
         if raw is None:
             if public is not None:
                 raise LedgerCorruptError(
@@ -112,8 +115,12 @@ class LogWriter:
     def leaf(self, index: int) -> bytes:
         """Return the stored leaf at log index `index`, if it is the one in the log; raises `LedgerCorruptError`."""
         leaf = next(self._stored(index, index + 1))
-        path, width = self._tile_of(index)
-        tile = self._site.read(_LOG + tiles.tile_path(Tile(0, index // WIDTH, width))) or b""
+        path = self._tile_of(index)
+        tile = self._tiles.get(path)
+        if tile is None:
+            if len(self._tiles) >= _TILES:
+                self._tiles.clear()
+            tile = self._tiles[path] = self._read(path) or b""
         at = index % WIDTH * HASH_SIZE
         if tile[at : at + HASH_SIZE] != leaf_hash(leaf):
             raise LedgerCorruptError(
@@ -121,10 +128,10 @@ class LogWriter:
             )
         return leaf
 
-    def _tile_of(self, index: int) -> tuple[str, int]:
+    def _tile_of(self, index: int) -> str:
         full = index // WIDTH < self._tree.size // WIDTH
         width = WIDTH if full else self._tree.size % WIDTH
-        return tiles.tile_path(Tile(0, index // WIDTH, width)), width
+        return tiles.tile_path(Tile(0, index // WIDTH, width))
 
     def _check_public(self, public: bytes | None, signed: Checkpoint) -> None:
         if public is None:

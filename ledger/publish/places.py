@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterable, Sequence
 from ledger.domain.certificate import HandleRemoved, HostRemoved
 from ledger.views.certificate import CertificateView
 from ledger.views.register import covered, entry_of
-from ledger.views.runner import Views
+from ledger.views.runner import Leaf, Views
 from verifier.commitment import Opening, opened
 from verifier.places import Kind
 from verifier.register import Entry, bucket_of
@@ -28,14 +28,14 @@ def left_bucket(fact: object, openings: Sequence[Opening], buckets: int) -> set[
     return set() if place is None else {(kind, bucket_of(place, buckets))}
 
 
-def entries_of(views: Views, view_of: ViewOf, bucket: Bucket, now: int) -> list[Entry]:
+def entries_of(views: Views, view_of: ViewOf, leaf: Leaf, bucket: Bucket, now: int) -> list[Entry]:
     """Return the entries of `bucket` as they stand at instant `now`, sorted by place."""
     kind, number = bucket
     found = []
     for place, numbers in views.covering(kind, number).items():
         governing = numbers[0] if len(numbers) == 1 else _newest(views, view_of, place, numbers)
-        entry = entry_of(place, governing, views.deciding(governing), views.last(governing), now)
-        found.append(entry)
+        history = views.deciding(governing, leaf)
+        found.append(entry_of(place, governing, history, views.last(governing), now))
     return sorted(found, key=lambda entry: entry.place.encode())
 
 

@@ -6,6 +6,7 @@ key and the renewal of lives touch everything.
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from functools import partial
 from itertools import chain, islice
 from typing import TypeVar
 
@@ -182,12 +183,13 @@ class SignedSite:
 
     def _stale_lists(self, change: Change) -> set[int]:
         numbers = change.numbers | change.due
+        update = partial(self._statuses.update, self._views, self._log.leaf, now=change.moment.now)
         if self._statuses.lists:
             changed = self._statuses.grow(self._views.certificates)
-            changed |= self._statuses.update(self._views, numbers, change.moment.now)
+            changed |= update(numbers)
         else:
             self._statuses.grow(self._views.certificates)
-            self._statuses.update(self._views, self._views.measured(), change.moment.now)
+            update(self._views.measured())
             changed = {canonical_index(number) >> LIST_BITS for number in numbers}
         return changed | set(self._stale(range(self._statuses.lists), change))
 
@@ -259,7 +261,7 @@ class SignedSite:
         return view
 
     def _entries(self, bucket: Bucket, now: int) -> list[Entry]:
-        return entries_of(self._views, self._view, bucket, now)
+        return entries_of(self._views, self._view, self._log.leaf, bucket, now)
 
     def _buckets(self) -> Iterator[Bucket]:
         for kind in _KINDS:

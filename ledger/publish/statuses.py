@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 
-from ledger.views.runner import Views
+from ledger.views.runner import Leaf, Views
 from ledger.views.standing import status_of
 from verifier.numbers import LIST_BITS, canonical_index
 from verifier.status import LIST_SIZE
@@ -34,13 +34,13 @@ class Statuses:
             longer.add(number)
         return longer
 
-    def update(self, views: Views, numbers: Iterable[str], now: int) -> set[int]:
+    def update(self, views: Views, leaf: Leaf, numbers: Iterable[str], now: int) -> set[int]:
         """Set the status at instant `now` of each of `numbers`; returns the lists that differ from before."""
         changed = set()
         for number in numbers:
             index = canonical_index(number)
             which, position = index >> LIST_BITS, index & (LIST_SIZE - 1)
-            status = status_of(views.deciding(number), now)
+            status = status_of(views.deciding(number, leaf), now)
             if self._lists[which][position] != status:
                 self._lists[which][position] = status
                 changed.add(which)

@@ -1,55 +1,32 @@
 """The views in one SQLite file: disposable, built from the facts in batches, rebuilt from nothing at any time.
 
 A power failure may take the last batches back (WAL, `synchronous=NORMAL`): the file then is as it was before them and
-catches up. A long catching up ends synced to the disk.
-
-A row is only ever added for a fact, never looked up and changed, so a fact costs the same whatever came before it:
-
-- `fact`     which facts a certificate consists of, with the history entry of those its standing depends on
-- `place`    which certificates cover a place; the register bucket of the place comes first in the key
-- `due`      instants at which a certificate's standing may change without a fact
-- `measured` certificates that ever had a measure: all others have status `valid`
-- `opening`  openings of natural persons' commitments; they are in no other public-side file
-- `position` one row: how far we are, written in the same transaction as the rows of a batch
+catches up. A long catching up ends synced to the disk. The tables are in `views.rows`.
 """
 
+import os
 import sqlite3
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterator
+from contextlib import closing
+from functools import partial
 from pathlib import Path
 from types import TracebackType
 from typing import Protocol, Self
 
-import msgspec
-
-from ledger.domain import certificate as facts
+from ledger.bulk import no_collections
 from ledger.domain.certificate import CertificateFact
 from ledger.errors import LedgerCorruptError, StoreError
 from ledger.store.codec import decode
 from ledger.views.certificate import CertificateView, fold_all
-from ledger.views.history import DECIDING, MAKE
-from verifier.commitment import Opening, commitment_of, is_commitment
-from verifier.days import end_of, start_of
+from ledger.views.history import MAKE, entry_of
+from ledger.views.rows import INDEXES, KINDS, TABLES, VERSION, Opener, Rows, list_index
+from verifier.commitment import Opening
+from verifier.numbers import CertificateIndex, format_number
 from verifier.places import Kind
 from verifier.record import HistoryEntry
-from verifier.register import bucket_of
 
-BATCH = 20_000
+BATCH = 50_000
 """Facts a transaction: one fsync each, and few enough to keep memory flat."""
-
-_VERSION = 1
-_SCHEMA = """
-CREATE TABLE position (version INTEGER, buckets INTEGER, size INTEGER, last BLOB, certificates INTEGER);
-CREATE TABLE fact (number TEXT, log_index INTEGER, entry BLOB, PRIMARY KEY (number, log_index)) WITHOUT ROWID;
-CREATE TABLE place (kind TEXT, bucket INTEGER, place TEXT, number TEXT, PRIMARY KEY (kind, bucket, place, number))
-    WITHOUT ROWID;
-CREATE TABLE due (at INTEGER, number TEXT, PRIMARY KEY (at, number)) WITHOUT ROWID;
-CREATE TABLE measured (number TEXT PRIMARY KEY) WITHOUT ROWID;
-CREATE TABLE opening (number TEXT, log_index INTEGER, item INTEGER, salt TEXT, value TEXT,
-    PRIMARY KEY (number, log_index, item)) WITHOUT ROWID;
-"""
-_MEASURES = (facts.CertificateWarned, facts.CertificateSuspended, facts.CertificateRevoked)
-_ENTRY = msgspec.json.Decoder(HistoryEntry)
-_encode = msgspec.json.Encoder().encode
 
 
 class FactReader(Protocol):
@@ -64,10 +41,6 @@ class FactReader(Protocol):
 
 Leaf = Callable[[int], bytes]
 """Returns the leaf at a log index."""
-
-
-Opener = Callable[[int], Iterable[Opening]]
-"""Returns the openings in the sealed part of the fact at a log index; none after erasure."""
 
 
 def no_openings(_: int) -> tuple[Opening, ...]:
@@ -125,10 +98,11 @@ class Views:
         if size and (size > stop or _leaf_hash(reader, size - 1) != last):
             self.rebuild()
             size = 0
+        if not size and stop >= BATCH:
+            self._build(reader, stop)
+            return
         for start in range(size, stop, BATCH):
-            self._add(reader, start, min(start + BATCH, stop))
-        if stop - size >= BATCH:
-            self._db.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
+            self._add(self._db, reader, start, min(start + BATCH, stop))
 
     def view(self, number: str, leaf: Leaf) -> CertificateView:
         """Return certificate `number` folded from its facts, whose leaves are taken from `leaf`."""
@@ -138,43 +112,41 @@ class Views:
         return fold_all((index, certificate_fact(leaf(index), index)) for index in indexes)
 
     def indexes(self, number: str) -> list[int]:
-        """Return the log indexes of the facts of certificate `number`."""
-        rows = self._db.execute("SELECT log_index FROM fact WHERE number = ?", (number,))
-        return [index for (index,) in rows]
+        """Return the log indexes of the facts of certificate `number`, in order."""
+        query = "SELECT log_index FROM fact WHERE certificate = ? ORDER BY log_index"
+        return [index for (index,) in self._db.execute(query, (list_index(number),))]
 
     def last(self, number: str) -> int:
         """Return the log index of the last fact of `number`, -1 if there is none."""
-        row = self._db.execute(
-            "SELECT max(log_index) FROM fact WHERE number = ?", (number,)
-        ).fetchone()
-        return -1 if row[0] is None else int(row[0])
+        query = "SELECT coalesce(max(log_index), -1) FROM fact WHERE certificate = ?"
+        return int(self._db.execute(query, (list_index(number),)).fetchone()[0])
 
-    def deciding(self, number: str) -> list[HistoryEntry]:
-        """Return the history entries that the standing of `number` depends on."""
-        rows = self._db.execute(
-            "SELECT entry FROM fact WHERE number = ? AND entry IS NOT NULL", (number,)
-        )
-        return [_ENTRY.decode(entry) for (entry,) in rows]
+    def deciding(self, number: str, leaf: Leaf) -> list[HistoryEntry]:
+        """Return the history entries that the standing of `number` depends on, in order."""
+        query = "SELECT log_index FROM fact WHERE certificate = ? AND decides ORDER BY log_index"
+        indexes = [index for (index,) in self._db.execute(query, (list_index(number),))]
+        return [entry_of(index, certificate_fact(leaf(index), index)) for index in indexes]
 
     def openings(self, number: str) -> tuple[Opening, ...]:
         """Return the openings of certificate `number`, in the order of its facts."""
-        rows = self._db.execute("SELECT salt, value FROM opening WHERE number = ?", (number,))
-        return tuple(Opening(salt, value) for salt, value in rows)
+        return _openings_in(self._db, list_index(number))
 
     def covering(self, kind: Kind, bucket: int) -> dict[str, list[str]]:
-        """Return each place in a register bucket, sorted, with the certificates that cover it."""
+        """Return each place in a register bucket with the certificates that cover it."""
+        query = "SELECT place, certificate, covers FROM place WHERE kind = ? AND bucket = ? ORDER BY rowid"
+        covers: dict[tuple[str, int], int] = {}
+        for place, certificate, begins in self._db.execute(query, (KINDS[kind], bucket)):
+            covers[place, certificate] = begins
         found: dict[str, list[str]] = {}
-        query = "SELECT place, number FROM place WHERE kind = ? AND bucket = ?"
-        for place, number in self._db.execute(query, (kind, bucket)):
-            found.setdefault(place, []).append(number)
+        for (place, certificate), begins in covers.items():
+            if begins:
+                found.setdefault(place, []).append(_number(certificate))
         return found
 
     def due(self, after: int, until: int) -> list[str]:
         """Return the certificates whose standing may change by time after `after`, up to and with `until`."""
-        rows = self._db.execute(
-            "SELECT DISTINCT number FROM due WHERE at > ? AND at <= ?", (after, until)
-        )
-        return [number for (number,) in rows]
+        query = "SELECT DISTINCT certificate FROM due WHERE at > ? AND at <= ?"
+        return [_number(found) for (found,) in self._db.execute(query, (after, until))]
 
     def next_due(self, after: int) -> int | None:
         """Return the first instant after `after` at which a standing may change by time."""
@@ -183,12 +155,11 @@ class Views:
 
     def measured(self) -> list[str]:
         """Return the certificates that ever had a measure."""
-        return [number for (number,) in self._db.execute("SELECT number FROM measured")]
+        return [_number(found) for (found,) in self._db.execute("SELECT certificate FROM measured")]
 
     def numbers(self) -> Iterator[str]:
         """Return every certificate's number, in order."""
-        for (number,) in self._db.execute("SELECT DISTINCT number FROM fact"):
-            yield number
+        return map(_number, range(self.certificates))
 
     def _open(self) -> sqlite3.Connection:
         try:
@@ -206,150 +177,76 @@ class Views:
         found = db.execute("SELECT count(*) FROM sqlite_master").fetchone()[0]
         if found:
             row = db.execute("SELECT version, buckets FROM position").fetchone()
-            if row == (_VERSION, self._buckets):
+            if row == (VERSION, self._buckets):
                 return db
             db.close()
             self._path.unlink()
             return self._connect()
-        db.executescript("BEGIN;" + _SCHEMA + "COMMIT;")
-        db.execute("INSERT INTO position VALUES (?, ?, 0, NULL, 0)", (_VERSION, self._buckets))
+        self._create(db)
+        db.executescript(";".join(INDEXES))
         return db
 
     def _position(self) -> tuple[int, bytes | None, int]:
         row = self._db.execute("SELECT size, last, certificates FROM position").fetchone()
         return row[0], row[1], row[2]
 
-    def _add(self, reader: FactReader, start: int, stop: int) -> None:
-        rows = _Rows(self._buckets, self._opener, self.openings)
+    def _build(self, reader: FactReader, stop: int) -> None:
+        """Build a new file beside the old one and put it in its place when it is complete and synced."""
+        new = self._path.with_name(self._path.name + ".new")
+        new.unlink(missing_ok=True)
+        try:
+            with closing(sqlite3.connect(new, isolation_level=None)) as db, no_collections():
+                db.executescript("PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF")
+                self._create(db)
+                for start in range(0, stop, BATCH):
+                    self._add(db, reader, start, min(start + BATCH, stop))
+                db.executescript(";".join(INDEXES))
+            self._db.close()
+            _put_in_place(new, self._path)
+        except (sqlite3.Error, OSError) as error:
+            raise StoreError(f"cannot build the views: {error}") from error
+        finally:
+            self._db = self._open()
+
+    def _create(self, db: sqlite3.Connection) -> None:
+        db.executescript(f"BEGIN;{TABLES}COMMIT;")
+        db.execute("INSERT INTO position VALUES (?, ?, 0, NULL, 0)", (VERSION, self._buckets))
+
+    def _add(self, db: sqlite3.Connection, reader: FactReader, start: int, stop: int) -> None:
+        rows = Rows(self._buckets, self._opener, partial(_openings_in, db))
         for index, leaf, _ in reader.leaves(start, stop):
             rows.add(index, decode(leaf))
         try:
-            self._db.execute("BEGIN IMMEDIATE")
-            rows.write(self._db)
-            self._db.execute(
+            db.execute("BEGIN IMMEDIATE")
+            rows.write(db)
+            db.execute(
                 "UPDATE position SET size = ?, last = ?, certificates = certificates + ?",
                 (stop, _leaf_hash(reader, stop - 1), rows.issued),
             )
-            self._db.execute("COMMIT")
+            db.execute("COMMIT")
         except sqlite3.Error as error:
-            if self._db.in_transaction:
-                self._db.execute("ROLLBACK")
+            if db.in_transaction:
+                db.execute("ROLLBACK")
             raise StoreError(f"cannot write the views: {error}") from error
 
 
-class _Rows:
-    """The rows of one batch of facts."""
-
-    def __init__(
-        self, buckets: int, opener: Opener, known: Callable[[str], tuple[Opening, ...]]
-    ) -> None:
-        self.issued = 0
-        self._buckets = buckets
-        self._opener = opener
-        self._known = known
-        self._facts: list[tuple[str, int, bytes | None]] = []
-        self._due: list[tuple[int, str]] = []
-        self._measured: set[tuple[str]] = set()
-        self._places: dict[tuple[str, int, str, str], bool] = {}
-        self._openings: list[tuple[str, int, int, str, str]] = []
-        self._opened: dict[str, str] = {}
-
-    def add(self, index: int, fact: object) -> None:
-        """Take in the fact at log index `index`; facts that are not a certificate's leave no row."""
-        kind = type(fact)
-        make = MAKE.get(kind)
-        if make is None:
-            return
-        number = fact.number  # type: ignore[attr-defined]
-        decides = kind in DECIDING
-        entry = _encode(make(index, fact)) if decides else None
-        self._facts.append((number, index, entry))
-        if decides:
-            self._time(number, fact)
-        if kind is facts.CertificateIssued:
-            self.issued += 1
-            self._issued(index, fact)  # type: ignore[arg-type]
-        elif kind in _PLACE_FACTS:
-            self._place(index, fact)  # type: ignore[arg-type]
-
-    def write(self, db: sqlite3.Connection) -> None:
-        """Write everything within the transaction of `db`."""
-        db.executemany("INSERT INTO fact VALUES (?, ?, ?)", self._facts)
-        db.executemany("INSERT OR IGNORE INTO due VALUES (?, ?)", self._due)
-        db.executemany("INSERT OR IGNORE INTO measured VALUES (?)", self._measured)
-        db.executemany("INSERT INTO opening VALUES (?, ?, ?, ?, ?)", self._openings)
-        gone = [key for key, covers in self._places.items() if not covers]
-        here = [key for key, covers in self._places.items() if covers]
-        db.executemany(
-            "DELETE FROM place WHERE kind = ? AND bucket = ? AND place = ? AND number = ?", gone
-        )
-        db.executemany("INSERT OR IGNORE INTO place VALUES (?, ?, ?, ?)", here)
-
-    def _time(self, number: str, fact: object) -> None:
-        if isinstance(fact, _MEASURES):
-            self._measured.add((number,))
-        for instant in due_instants(fact):
-            self._due.append((instant, number))
-
-    def _issued(self, index: int, fact: facts.CertificateIssued) -> None:
-        hidden = [fact.holder.name.km, fact.holder.name.en, *fact.sites, *fact.handles]
-        self._open_up(index, fact.number, hidden)
-        for site in fact.sites:
-            self._cover("host", site, fact.number, covers=True)
-        for handle in fact.handles:
-            self._cover("handle", handle, fact.number, covers=True)
-
-    def _place(self, index: int, fact: "_PlaceFact") -> None:
-        kind, covers = _PLACE_FACTS[type(fact)]
-        self._open_up(index, fact.number, [fact.place])
-        self._cover(kind, fact.place, fact.number, covers=covers)
-
-    def _cover(self, kind: Kind, text: str, number: str, *, covers: bool) -> None:
-        place = self._opening_of(text, number) if is_commitment(text) else text
-        if place is not None:
-            self._places[kind, bucket_of(place, self._buckets), place, number] = covers
-
-    def _open_up(self, index: int, number: str, texts: list[str]) -> None:
-        hidden = {text for text in texts if is_commitment(text)} - self._opened.keys()
-        if not hidden:
-            return
-        for item, opening in enumerate(self._opener(index)):
-            commitment = commitment_of(opening)
-            if commitment in hidden:
-                self._opened[commitment] = opening.value
-                self._openings.append((number, index, item, opening.salt, opening.value))
-
-    def _opening_of(self, text: str, number: str) -> str | None:
-        if text not in self._opened:
-            self._opened.update(
-                {commitment_of(opening): opening.value for opening in self._known(number)}
-            )
-        return self._opened.get(text)
+def _openings_in(db: sqlite3.Connection, certificate: int) -> tuple[Opening, ...]:
+    query = "SELECT salt, value FROM opening WHERE certificate = ? ORDER BY log_index, item"
+    return tuple(Opening(salt, value) for salt, value in db.execute(query, (certificate,)))
 
 
-_PlaceFact = facts.HostAdded | facts.HostRemoved | facts.HandleAdded | facts.HandleRemoved
-_PLACE_FACTS: dict[type, tuple[Kind, bool]] = {
-    facts.HostAdded: ("host", True),
-    facts.HostRemoved: ("host", False),
-    facts.HandleAdded: ("handle", True),
-    facts.HandleRemoved: ("handle", False),
-}
-
-
-def due_instants(fact: object) -> list[int]:
-    """Return the instants, later than the fact itself, at which it changes a standing by mere time."""
-    match fact:
-        case facts.CertificateIssued(at=at, start=start, end=end):
-            instants = [start_of(start), end_of(end)]
-        case facts.CertificateRenewed(at=at, start=start, end=end):
-            instants = [start_of(start), end_of(end)]
-        case facts.CertificateSuspended(at=at, start=start, end=end):
-            instants = [start_of(start), end_of(end)]
-        case facts.SuspensionExtended(at=at, end=end):
-            instants = [end_of(end)]
-        case _:
-            return []
-    return [instant for instant in instants if instant > at]
+def _put_in_place(new: Path, path: Path) -> None:
+    """Sync `new` and let it take the place of `path`, whose log and shared memory go with it."""
+    for suffix in ("-wal", "-shm"):
+        path.with_name(path.name + suffix).unlink(missing_ok=True)
+    for step in (new, path.parent):
+        if step == path.parent:
+            new.replace(path)
+        descriptor = os.open(step, os.O_RDONLY)
+        try:
+            os.fsync(descriptor)
+        finally:
+            os.close(descriptor)
 
 
 def certificate_fact(leaf: bytes, index: int) -> CertificateFact:
@@ -365,3 +262,7 @@ def _leaf_hash(reader: FactReader, index: int) -> bytes:
         if found == index:
             return stored
     raise LedgerCorruptError(f"fact {index} is missing from the database", index=index)
+
+
+def _number(certificate: int) -> str:
+    return format_number(CertificateIndex(certificate))
