@@ -18,6 +18,14 @@ MAX_HOST = 253
 
 _LABEL = r"(?!..--)[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?"
 _HOST = re.compile(rf"(?:{_LABEL}\.)+(?![0-9]+\Z){_LABEL}").fullmatch
+_SHAPE = re.compile(r"(?:[a-z0-9-]{1,63}\.)+(?![0-9]+\Z)[a-z0-9-]{1,63}").fullmatch
+_PLAIN = re.compile(_LABEL).fullmatch
+_MARK = "\u17b6-\u17d3\u17dd"
+_LETTER = "\u1780-\u17b3\u17d7\u17dc\u17e0-\u17e9"
+_SPELLED = re.compile(
+    rf"(?=.*[{_LETTER}{_MARK}])(?!..--)[{_LETTER}0-9](?:[{_LETTER}{_MARK}0-9-]*[{_LETTER}{_MARK}0-9])?"
+).fullmatch
+"""A Khmer label: letters and marks that IDNA 2008 allows (RFC 5892), the first no mark, hyphens as in any label."""
 _NAME = re.compile(r"[a-z0-9._-]{1,64}").fullmatch
 _KHMER = re.compile("[\u1780-\u17ff0-9-]+").fullmatch
 
@@ -50,13 +58,11 @@ def normalise_host(text: str) -> str:
 
 
 def is_host(text: str) -> bool:
-    """Tell whether `text` is a host in its one form."""
+    """Tell whether `text` is a host in its one form: whether `normalise_host` would leave it as it is."""
     if "xn--" not in text:
         return len(text) <= MAX_HOST and _HOST(text) is not None
-    try:
-        return normalise_host(text) == text
-    except MalformedError:
-        return False
+    good = len(text) <= MAX_HOST and _SHAPE(text) is not None
+    return good and all(_PLAIN(label) or _is_khmer(label) for label in text.split("."))
 
 
 def normalise_handle(text: str) -> str:
@@ -84,6 +90,23 @@ def unicode_host(host: str) -> str:
     import idna  # noqa: PLC0415 - slow to load, and few hosts need it
 
     return idna.decode(host)
+
+
+def _is_khmer(label: str) -> bool:
+    """Tell whether `label` is the A-label of a Khmer label (RFC 5890 section 2.3.2.1), without the tables of IDNA."""
+    from unicodedata import normalize  # noqa: PLC0415 - few hosts need it
+
+    kept = label.removeprefix("xn--")
+    try:
+        spelled = kept.encode("ascii").decode("punycode")
+    except UnicodeError:
+        return False
+    return (
+        kept != label
+        and _SPELLED(spelled) is not None
+        and normalize("NFC", spelled) == spelled
+        and spelled.encode("punycode").decode("ascii") == kept
+    )
 
 
 def _normalise_international(host: str) -> str:

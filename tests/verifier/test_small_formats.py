@@ -114,6 +114,45 @@ def test_whatever_is_read_as_a_host_is_in_its_one_form(stem, suffix):
     assert places.normalise_host(places.unicode_host(host)) == host
 
 
+def a_label(spelled):
+    return f"xn--{spelled.encode('punycode').decode('ascii')}"
+
+
+def stays(host):
+    try:
+        return places.normalise_host(host) == host
+    except MalformedError:
+        return False
+
+
+def test_each_khmer_letter_is_allowed_where_idna_allows_it():
+    for code in range(0x1770, 0x1810):
+        letter = chr(code)
+        for spelled in (
+            letter,
+            "ក" + letter,
+            letter + "ក",
+            f"ក{letter}ក",
+            f"a{letter}",
+            f"1{letter}",
+        ):
+            host = a_label(spelled) + ".example"
+            assert places.is_host(host) == stays(host), (hex(code), spelled)
+
+
+@settings(max_examples=100, deadline=None)
+@given(
+    st.text("កសអិុ្៌\u17dd\u17b4៛១0-1a", min_size=1, max_size=8), st.sampled_from(["", "x", "-", "9"])
+)
+def test_an_a_label_is_judged_as_idna_judges_it(spelled, damage):
+    for host in (
+        f"{a_label(spelled)}{damage}.example",
+        f"shop.{a_label(spelled)}",
+        f"{a_label(spelled)}.xn--",
+    ):
+        assert places.is_host(host) == stays(host)
+
+
 def test_a_commitment_opens_to_its_value_and_to_nothing_else():
     salt, value = bytes(range(16)), "សុខ សុភា"
     hidden = commit(salt, value.encode())
