@@ -164,6 +164,7 @@ def _refused_bodies() -> Iterator[tuple[str, bytes]]:
     yield "host begins with a hyphen", _body(text="-shop.example")
     yield "Latin letters in an A-label", _body(text="xn--shop.example")
     yield "63 letters", _body(text=f"{'a' * 55}.example")
+    yield "70 letters", _body(text=f"{'z' * 62}.example")
     yield "one byte too long", _body(spare=8)
     yield "escape where the short form would do", _body(suffix=15, text="", after=b"shop.example")
     yield "escape without places", _body(suffix=15, text="")
