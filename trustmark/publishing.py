@@ -10,7 +10,8 @@ from keys.manifest import Manifest, Role, Roots
 from keys.ring import load_signing_keys
 from keys.store import KeyFolder
 from ledger.domain.fact import Sealed
-from ledger.errors import LedgerError, StoreError
+from ledger.errors import ConcurrencyError, LedgerError, StoreError
+from ledger.publish.mark import MARK, parse_mark
 from ledger.publisher import Published, Publisher, PublisherConfig
 from ledger.store.codec import open_part
 from ledger.store.reader import Reader
@@ -26,6 +27,8 @@ from verifier.commitment import Opening
 _ROLES: tuple[Role, ...] = ("checkpoint", "status", "record")
 _PAUSE = 1.0
 """Seconds: the site is at most that far behind the facts."""
+_PATIENCE, _GLANCE = 10.0, 0.05
+"""Seconds to wait for another publisher, and between two looks at how far it is."""
 _log = logging.getLogger(__name__)
 
 
@@ -57,9 +60,32 @@ def open_publisher(settings: Config) -> Iterator[Publisher]:
 
 
 def publish_once(settings: Config, now: int) -> Published:
-    """Bring the public site up to date with the facts and with `now`."""
-    with open_publisher(settings) as publisher:
-        return publisher.publish(now)
+    """Bring the public site up to date with the facts and with `now`.
+
+    Where a server publishes already, wait until it has published every fact there is; raises `ConcurrencyError` if it
+    does not within `_PATIENCE` seconds.
+    """
+    try:
+        with open_publisher(settings) as publisher:
+            return publisher.publish(now)
+    except ConcurrencyError:
+        done = _published_by_another(settings)
+        if done is None:
+            raise
+        return done
+
+
+def _published_by_another(settings: Config) -> Published | None:
+    with closing(Reader(settings.database)) as reader:
+        wanted = reader.size()
+    pause = threading.Event()
+    for _ in range(int(_PATIENCE / _GLANCE)):
+        file = settings.site / MARK
+        mark = parse_mark(file.read_bytes() if file.exists() else None)
+        if mark.log_size >= wanted:
+            return Published(log_size=mark.log_size, at=mark.at, files=())
+        pause.wait(_GLANCE)
+    return None
 
 
 def keep_publishing(

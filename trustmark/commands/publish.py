@@ -19,4 +19,5 @@ def publish_command(session: Session, as_json: bool) -> None:  # noqa: FBT001
         output.emit({"site": settings.site, "log_size": done.log_size, "files": done.files})
         return
     output.data(str(settings.site))
-    output.say(f"{done.log_size} facts are public, {len(done.files)} files were written")
+    written = f"{len(done.files)} files were written" if done.files else "nothing was left to write"
+    output.say(f"{done.log_size} facts are public, {written}")
