@@ -19,7 +19,7 @@ from ledger.errors import LedgerCorruptError, StoreError
 from ledger.store.codec import decode
 from ledger.views.certificate import CertificateView, fold_all
 from ledger.views.history import MAKE, entry_of
-from ledger.views.rows import INDEXES, KINDS, TABLES, VERSION, Opener, Rows, list_index
+from ledger.views.rows import INDEXES, TABLES, VERSION, Opener, Rows, bucket_key, list_index
 from verifier.commitment import Opening
 from verifier.numbers import CertificateIndex, format_number
 from verifier.places import Kind
@@ -133,9 +133,9 @@ class Views:
 
     def covering(self, kind: Kind, bucket: int) -> dict[str, list[str]]:
         """Return each place in a register bucket with the certificates that cover it."""
-        query = "SELECT place, certificate, covers FROM place WHERE kind = ? AND bucket = ? ORDER BY rowid"
+        query = "SELECT place, certificate, covers FROM place WHERE bucket = ? ORDER BY rowid"
         covers: dict[tuple[str, int], int] = {}
-        for place, certificate, begins in self._db.execute(query, (KINDS[kind], bucket)):
+        for place, certificate, begins in self._db.execute(query, (bucket_key(kind, bucket),)):
             covers[place, certificate] = begins
         found: dict[str, list[str]] = {}
         for (place, certificate), begins in covers.items():
