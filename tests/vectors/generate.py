@@ -1,10 +1,12 @@
-"""Make all vectors again: `python -m tests.vectors.generate`. See README.md."""
+"""Make all vectors again: `make vectors`. See README.md."""
 
 import json
 import sys
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
+
+sys.path.insert(0, str(Path(__file__).parents[2]))
 
 from keys.manifest import format_roots
 from tests.vectors import formats, verdicts
