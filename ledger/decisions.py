@@ -47,6 +47,10 @@ _ADDS = frozenset((AddHost, AddHandle))
 _PLACES: frozenset[type] = frozenset((AddHost, AddHandle, RemoveHost, RemoveHandle, Renew))
 
 
+BUSINESS_PREFIX = "b-"
+"""What the id of every business begins with."""
+
+
 class Decision(Struct, frozen=True, kw_only=True):
     """Facts to write after version `version` of an aggregate, sealed under `secret`, the key of `subject`.
 
@@ -69,7 +73,7 @@ class Decision(Struct, frozen=True, kw_only=True):
         for tag in self.claims:
             places.claim(tag, self.aggregate, self.subject)
         for tag in self.releases:
-            places.release(tag)
+            places.release(tag, self.aggregate)
 
 
 class Decider:
@@ -103,7 +107,7 @@ class Decider:
 
     def _business(self, command: BusinessCommand, at: int, transaction: Transaction) -> Decision:
         if isinstance(command, RegisterBusiness):
-            name, state = "b-" + self._random_bytes(16).hex(), None
+            name, state = BUSINESS_PREFIX + self._random_bytes(16).hex(), None
         else:
             name, state = (
                 command.business,
@@ -170,7 +174,7 @@ class Decider:
         openings: tuple[Opening, ...] = ()
         values = before.values
         if before.hidden:
-            fact, openings = hide(fact, values, self._random_bytes)
+            fact, openings = hide(fact, before.covered, self._random_bytes)
             values = {**values, **values_of(openings)}
         subject, secret = self._subject(business)
         loaded = Loaded(certificate_state.evolve(before.state, fact), values)

@@ -14,12 +14,12 @@ import msgspec
 
 from keys.kek import Kek
 from keys.sealing import NONCE_SIZE
-from ledger.decisions import Decider, Decision
+from ledger.decisions import BUSINESS_PREFIX, Decider, Decision
 from ledger.domain.business import Business
 from ledger.domain.certificate_state import Certificate
 from ledger.domain.fact import Sealed
 from ledger.domain.facts import AnyCommand, AnyFact, PublicFact
-from ledger.errors import CommandRefusedError
+from ledger.errors import CommandRefusedError, UnknownAggregateError
 from ledger.scheme.model import Scheme
 from ledger.store.codec import Encoded, decode, encode
 from ledger.store.loader import Loader, load_business, load_certificate
@@ -86,7 +86,7 @@ class Ledger:
         )
         self._loader = Loader(self._subjects)
         self._decider = Decider(self._loader, self._subjects, scheme, random_bytes)
-        self._epoch = 0
+        self._seen = (0, 0)
         self._latest = 0
 
     def execute(
@@ -120,10 +120,12 @@ class Ledger:
 
     def certificate(self, number: str) -> Certificate:
         """Return certificate `number` with plain places, as far as keys remain; raises `UnknownAggregateError`."""
+        self._subjects.refresh()
         return load_certificate(self._store.rows(number), number, self._subjects).plain
 
     def business(self, business: str) -> Business:
         """Return the business with this id; raises `UnknownAggregateError`, or `CommandRefusedError` if erased."""
+        self._subjects.refresh()
         return load_business(self._store.rows(business), business, self._subjects)
 
     def history(self, number: str) -> tuple[tuple[int, PublicFact], ...]:
@@ -131,13 +133,18 @@ class Ledger:
         return tuple((row.log_index, decode(row.leaf)) for row in self._store.rows(number))
 
     def erase(self, subject: str) -> None:
-        """Destroy the key of a business for good: what was sealed under it can never be read again."""
+        """Destroy the key of a business for good: what was sealed under it can never be read again.
+
+        Erasing twice changes nothing. Raises `UnknownAggregateError` if there is no such business, or `StoreError`.
+        """
 
         def work(transaction: Transaction) -> None:
+            if not (subject.startswith(BUSINESS_PREFIX) and transaction.rows(subject)):
+                raise UnknownAggregateError(f"there is no business {subject}")
             transaction.places.forget(subject)
+            self._subjects.erase(subject)
             self._loader.forget()
 
-        self._subjects.erase(subject)
         self._store.submit(work)
 
     def wait(self, beyond: int, seconds: float) -> int:
@@ -164,10 +171,10 @@ class Ledger:
 
     def _begun(self, transaction: Transaction) -> None:
         """Forget what may be wrong since another process wrote or erased, or a transaction was rolled back."""
-        erased = self._subjects.refresh()
-        if transaction.epoch == self._epoch and not erased:
+        seen = (transaction.epoch, self._subjects.refresh())
+        if seen == self._seen:
             return
-        self._epoch = transaction.epoch
+        self._seen = seen
         self._loader.forget()
         last = transaction.last()
         self._latest = 0 if last is None else decode(last.leaf).at

@@ -45,7 +45,7 @@ def hide(
 ) -> tuple[CertificateFact, tuple[Opening, ...]]:
     """Return a natural person's fact with commitments in place of personal values, and the openings of new ones.
 
-    `values` maps the certificate's commitments so far to what they hide; a removed place keeps its commitment.
+    `values` maps the commitments of the places covered now to what they hide; a removed place keeps its commitment.
     """
     hider = _Hider(random_bytes)
     if isinstance(fact, CertificateIssued):

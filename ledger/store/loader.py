@@ -42,6 +42,12 @@ class Loaded(NamedTuple):
         return self.state.holder.category == HIDDEN_CATEGORY
 
     @property
+    def covered(self) -> Mapping[str, str]:
+        """What the commitments of the places that the certificate covers now hide."""
+        places = (*self.state.sites, *self.state.handles)
+        return {place: self.values[place] for place in places if place in self.values}
+
+    @property
     def plain(self) -> Certificate:
         """The state with plain places, as the rules see it."""
         return reveal(self.state, self.values) if self.values else self.state

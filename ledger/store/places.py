@@ -48,10 +48,10 @@ class Places:
             (tag, number, subject),
         )
 
-    def release(self, tag: bytes) -> None:
-        """Let the place go."""
+    def release(self, tag: bytes, number: str) -> None:
+        """Let the place go, unless it has gone to another certificate than `number` already."""
         self.changes += 1
-        self._connection.execute("DELETE FROM ledger_place WHERE tag=?", (tag,))
+        self._connection.execute("DELETE FROM ledger_place WHERE tag=? AND number=?", (tag, number))
 
     def forget(self, subject: str) -> None:
         """Remove every row of an erased subject."""

@@ -48,7 +48,7 @@ class Reader:
     def leaves(self, start: int = 0, stop: int = _END) -> Iterator[tuple[int, bytes, bytes]]:
         """Return (log index, leaf, stored leaf hash) of each fact; the hash is only as good as the file."""
         with translated("read the ledger"):
-            return self._connection.execute(_LEAVES, (start, stop))
+            yield from self._connection.execute(_LEAVES, (start, stop))
 
     def facts(self, start: int = 0, stop: int = _END) -> Iterator[tuple[int, PublicFact]]:
         """Return (log index, fact) of each fact as the log shows it; raises `LedgerCorruptError`."""
@@ -60,11 +60,10 @@ class Reader:
     ) -> Iterator[tuple[int, tuple[Opening, ...]]]:
         """Return (log index, openings) of each fact that has any and whose subject was not erased."""
         with translated("read the ledger"):
-            rows = self._connection.execute(_PARTS, (start, stop))
-        for index, subject, leaf, sealed in rows:
-            part = unsealer(subject, leaf, sealed)
-            if part is not None and part.openings:
-                yield index, part.openings
+            for index, subject, leaf, sealed in self._connection.execute(_PARTS, (start, stop)):
+                part = unsealer(subject, leaf, sealed)
+                if part is not None and part.openings:
+                    yield index, part.openings
 
     def data_version(self) -> int:
         """Return a number that changes whenever another connection has committed."""

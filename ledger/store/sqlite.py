@@ -61,8 +61,8 @@ class SqliteStore:
         self._reading = connect(path)
         self._read_lock = RLock()
         prepare(self._connection)
-        self._size = -1
-        self._epoch = 0
+        self._size = self._read_size()
+        self._epoch = 1
         self._grown = Condition()
         self._group = GroupCommit(self._run_batch)
 
@@ -87,7 +87,7 @@ class SqliteStore:
         """Return the size of the log once this process has written past `beyond`, or after `seconds`."""
         with self._grown:
             self._grown.wait_for(lambda: self._size > beyond, seconds)
-            return max(self._size, 0)
+            return self._size
 
     def close(self) -> None:
         """Close the file."""
@@ -116,7 +116,7 @@ class SqliteStore:
             self._before_commit()
             connection.execute("COMMIT")
         except BaseException:
-            self._size = -1
+            self._epoch += 1
             if connection.in_transaction:
                 connection.execute("ROLLBACK")
             self._after_rollback()
@@ -127,10 +127,15 @@ class SqliteStore:
         return outcomes
 
     def _begin(self, keys: Sequence[str]) -> Transaction:
-        (size,) = self._connection.execute(_SIZE).fetchone()
+        size = self._read_size()
         if size != self._size:
             self._epoch += 1
         return Transaction(self._connection, size, self._epoch, keys)
+
+    def _read_size(self) -> int:
+        size: int
+        (size,) = self._connection.execute(_SIZE).fetchone()
+        return size
 
 
 def _run(work: Work, transaction: Transaction) -> Outcome:

@@ -92,15 +92,17 @@ class SubjectKeys:
             self._connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
             self._known.pop(subject, None)
 
-    def refresh(self) -> bool:
-        """Forget keys in memory if another process has changed the file, for it may have erased one; tell whether."""
+    def refresh(self) -> int:
+        """Forget keys in memory if another process has changed the file since, for it may have erased one.
+
+        Returns a number that is another one after each such change.
+        """
         with self._lock, translated("read the subject keys"):
             version = self._data_version()
-            if version == self._seen:
-                return False
-            self._seen = version
-            self._known = dict(self._unsaved)
-            return True
+            if version != self._seen:
+                self._seen = version
+                self._known = dict(self._unsaved)
+        return version
 
     def close(self) -> None:
         """Close the file."""
