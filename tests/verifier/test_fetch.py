@@ -150,7 +150,7 @@ def test_a_trickling_answer_is_given_up(server):
         "ftp://127.0.0.1",
         "https://",
         "https://a/b",
-        "file:///etc",
+        "gopher://127.0.0.1",
         "https://a@b",
     ],
 )
