@@ -95,7 +95,11 @@ def person(index: int, **changes) -> tuple[c.CertificateIssued, tuple[Opening, .
 
 def _salts():
     numbers = count()
-    return lambda size: seeded(f"salt {next(numbers)}")(size)
+
+    def salt(size: int) -> bytes:
+        return seeded(f"salt {next(numbers)}")(size)
+
+    return salt
 
 
 def lives(certificates: int = 6) -> list[Fact]:

@@ -12,8 +12,10 @@ _COPY = "INSERT INTO ledger_events SELECT {0}, 'x', 1, topic, state, leaf_hash, 
 MEDDLING = {
     "edited": (f"UPDATE ledger_events SET state = {_FORGED} WHERE log_index = 3",),
     "edited with its hash": (
-        "UPDATE ledger_events SET (state, leaf_hash) ="
-        " (SELECT state, leaf_hash FROM ledger_events WHERE log_index = 4) WHERE log_index = 3",
+        (
+            "UPDATE ledger_events SET (state, leaf_hash) ="
+            " (SELECT state, leaf_hash FROM ledger_events WHERE log_index = 4) WHERE log_index = 3"
+        ),
     ),
     "deleted": ("DELETE FROM ledger_events WHERE log_index = 3",),
     "deleted and closed up": (
