@@ -26,7 +26,6 @@ Get = Callable[[str], bytes]
 
 _CHUNK = 64
 _LOG = f"{paths.TILES}/"
-_ENTRIES = "tile/entries/"
 DATABASE = "database"
 """Stands in findings where a path would, for the issuer's own ledger file."""
 
@@ -102,8 +101,6 @@ class SiteLog:
     def _compare(self, files: Sequence[File]) -> None:
         """Compare hash tiles; of the bundles every byte was read already."""
         for below, wanted in files:
-            if below.startswith(_ENTRIES):
-                continue
             path = _LOG + below
             try:
                 found = self._tile(path)

@@ -34,7 +34,7 @@ class Replay:
 
     def __init__(self) -> None:
         """Begin with the empty log."""
-        self.tree = Tree()
+        self.tree = Tree(bundles=False)
         self.leaves: list[bytes] = []
         self.issued: list[int] = []
         """Log index of the fact that issued each certificate, by list index."""
@@ -50,7 +50,7 @@ class Replay:
         return self.tree.size
 
     def append(self, leaves: Sequence[bytes]) -> list[File]:
-        """Take in `leaves`; returns the tiles and bundles that became full, as they must be published."""
+        """Take in `leaves`; returns the hash tiles that became full, as they must be published."""
         start = self.tree.size
         self._views.clear()
         files = self.tree.append(leaves)

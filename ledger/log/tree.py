@@ -15,16 +15,18 @@ from verifier.errors import LogProofError
 from verifier.tiles import Tile
 
 WIDTH = tiles.WIDTH
+_LEAF, _NODE = sha256(b"\0"), sha256(b"\1")
 
 
 class Tree:
     """A Merkle tree that only grows. `size` is the number of leaves in it."""
 
-    __slots__ = ("_bundle", "_edge", "size")
+    __slots__ = ("_bundle", "_bundles", "_edge", "size")
 
-    def __init__(self) -> None:
-        """Begin with the empty tree."""
+    def __init__(self, *, bundles: bool = True) -> None:
+        """Begin with the empty tree; without `bundles`, `append` and `edge` give hash tiles only."""
         self.size = 0
+        self._bundles = bundles
         self._edge: list[list[bytes]] = [[]]
         self._bundle: list[bytes] = []
 
@@ -55,17 +57,17 @@ class Tree:
             batch = leaves[position : position + room]
             position += len(batch)
             self._bundle += batch
-            self._edge[0] += [sha256(b"\0" + leaf).digest() for leaf in batch]
+            self._edge[0] += leaf_hashes(batch)
             self.size += len(batch)
             if len(self._bundle) == WIDTH:
-                files.append((tiles.entries_path(self.size // WIDTH - 1), self._close_bundle()))
+                self._close_bundle(files)
                 self._close_tiles(files)
         return files
 
     def edge(self) -> list[File]:
         """Return the partial bundle and tiles a checkpoint of this size needs ("Partial Tiles")."""
         files: list[File] = []
-        if self._bundle:
+        if self._bundle and self._bundles:
             path = tiles.entries_path(self.size // WIDTH, len(self._bundle))
             files.append((path, tiles.format_bundle(self._bundle)))
         for (path, _), hashes in zip(_edge_paths(self.size), self._edge, strict=False):
@@ -81,10 +83,11 @@ class Tree:
                 right = part if right is None else merkle.node_hash(part, right)
         return merkle.EMPTY_ROOT if right is None else right
 
-    def _close_bundle(self) -> bytes:
-        data = tiles.format_bundle(self._bundle)
+    def _close_bundle(self, files: list[File]) -> None:
+        if self._bundles:
+            path = tiles.entries_path(self.size // WIDTH - 1)
+            files.append((path, tiles.format_bundle(self._bundle)))
         self._bundle = []
-        return data
 
     def _close_tiles(self, files: list[File]) -> None:
         for level, hashes in enumerate(self._edge):
@@ -98,11 +101,26 @@ class Tree:
             self._edge[level] = []
 
 
+def leaf_hashes(leaves: Sequence[bytes]) -> list[bytes]:
+    """Return the hash of each leaf (RFC 6962 section 2.1); a copied context costs less than a new one."""
+    begin, hashes = _LEAF.copy, []
+    for leaf in leaves:
+        context = begin()
+        context.update(leaf)
+        hashes.append(context.digest())
+    return hashes
+
+
 def subtree_root(hashes: list[bytes]) -> bytes:
     """Return the root over `hashes`, whose number is a power of two (RFC 6962 section 2.1)."""
+    begin = _NODE.copy
     while len(hashes) > 1:
-        pairs = zip(hashes[::2], hashes[1::2], strict=True)
-        hashes = [sha256(b"\1" + left + right).digest() for left, right in pairs]
+        row = b"".join(hashes)
+        hashes = []
+        for at in range(0, len(row), 2 * merkle.HASH_SIZE):
+            context = begin()
+            context.update(row[at : at + 2 * merkle.HASH_SIZE])
+            hashes.append(context.digest())
     return hashes[0]
 
 

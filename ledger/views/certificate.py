@@ -111,10 +111,10 @@ class Draft:
     def apply(self, index: int, fact: CertificateFact) -> None:
         """Take in `fact` at log index `index`; raises `LedgerCorruptError` before the certificate was issued."""
         self.last = index
-        kind = type(fact)
+        apply, make = _BOTH[type(fact)]
         try:
-            _APPLY[kind](self, index, fact)
-            self.history.append(MAKE[kind](index, fact))
+            apply(self, index, fact)
+            self.history.append(make(index, fact))
         except AttributeError as error:
             raise LedgerCorruptError(
                 f"fact {index} belongs to a certificate that was never issued", index=index
@@ -236,3 +236,4 @@ _APPLY: dict[type, Callable[..., None]] = {
     facts.MeasureAppealed: _appealed,
     facts.AppealDecided: _appeal_decided,
 }
+_BOTH = {kind: (apply, MAKE[kind]) for kind, apply in _APPLY.items()}
