@@ -93,6 +93,15 @@ class Folder:
         except OSError as error:
             raise StoreError(f"cannot read {path}: {error.strerror}") from error
 
+    def names(self, directory: str) -> frozenset[str]:
+        """Return the names of what is in `directory`; none if it is not there."""
+        try:
+            return frozenset(os.listdir(self._base + directory))  # noqa: PTH208 - names are enough
+        except FileNotFoundError:
+            return frozenset()
+        except OSError as error:
+            raise StoreError(f"cannot list {directory}: {error.strerror}") from error
+
     def replace(self, files: Iterable[File]) -> None:
         """Write each file in its place, in this order; an older one is gone afterwards. Raises `StoreError`."""
         pending = list(files)

@@ -19,7 +19,7 @@ from ledger.log.files import File, Folder
 from ledger.publish.log_writer import LogWriter
 from ledger.publish.mark import MARK, Mark, format_mark, parse_mark
 from ledger.publish.places import Bucket, buckets_of, entries_of, left_bucket
-from ledger.publish.static import export_files
+from ledger.publish.static import EXPORT_CSV, EXPORT_JSON, export_files
 from ledger.publish.statuses import Statuses
 from ledger.publish.tokens import (
     Moment,
@@ -35,7 +35,7 @@ from ledger.views.certificate import CertificateView
 from ledger.views.history import MAKE
 from ledger.views.runner import FactReader, Views
 from verifier import paths
-from verifier.numbers import LIST_BITS, canonical_index
+from verifier.numbers import LIST_BITS, CertificateNumber, canonical_index
 from verifier.places import Kind
 from verifier.register import MAX_LIFE, Entry
 
@@ -46,6 +46,7 @@ RENEW_AFTER = MAX_LIFE // 24
 """Seconds after which a list or bucket is signed anew: it has nearly its whole life before it at any time."""
 
 _KINDS: tuple[Kind, ...] = ("host", "handle")
+_RECORDS = paths.record(CertificateNumber("")).partition("/")[0]
 _CHUNK = 512
 _REMEMBERED = 4096
 Name = TypeVar("Name", Bucket, int)
@@ -85,6 +86,7 @@ class SignedSite:
         self._mark = Mark()
         self._statuses = Statuses()
         self._stamps: dict[Bucket | int, Stamp] = {}
+        self._lost: frozenset[str] = frozenset()
         self._renew = 0
         self._copied: dict[str, bytes] = {}
         self._remembered: dict[str, CertificateView] = {}
@@ -103,6 +105,11 @@ class SignedSite:
         while (raw := self._folder.read(paths.status_list(number))) is not None:
             self._remember(number, list_stamp(raw, self._status))
             number += 1
+        if any(self._folder.read(path) is None for path in (EXPORT_JSON, EXPORT_CSV)):
+            self._mark = msgspec.structs.replace(self._mark, exported_at=0)
+        here = self._folder.names(_RECORDS)
+        numbers = self._views.numbers()
+        self._lost = frozenset(each for each in numbers if f"{each}.jwt" not in here)
         if self._latest() > now + SKEW:
             raise LedgerError(
                 f"the clock says {now}, but something was published at {self._latest()}: set the clock"
@@ -153,12 +160,16 @@ class SignedSite:
         moment = change.moment
         stamp = Stamp(moment.now, moment.log_size, self._manifest.version)
         self._stamps.update(dict.fromkeys([*buckets, *lists], stamp))
+        self._lost = frozenset()
         return written
 
     def _record_files(self, change: Change) -> Iterator[File]:
         """Yield the records of certificates with new facts; of all, if they were signed by another key."""
-        known_key = self._mark.record_kid == self._record.kid
-        for number in sorted(change.numbers) if known_key else self._views.numbers():
+        if self._mark.record_kid != self._record.kid:
+            numbers: Iterable[str] = self._views.numbers()
+        else:
+            numbers = sorted(change.numbers | self._lost)
+        for number in numbers:
             openings = self._views.openings(number)
             yield record_file(change.moment, self._view(number), openings, self._record)
 

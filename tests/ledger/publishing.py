@@ -1,6 +1,7 @@
 """A home to publish from: facts written straight into a ledger file, keys from fixed seeds, a site in a folder."""
 
 import sqlite3
+from contextlib import closing
 from dataclasses import dataclass, field
 from datetime import date
 from functools import cache
@@ -21,6 +22,7 @@ from ledger.domain.fact import Fact
 from ledger.domain.personal import hide
 from ledger.log.files import Disk
 from ledger.publisher import Publisher, PublisherConfig
+from ledger.store.connection import connect
 from ledger.store.reader import Reader
 from ledger.store.schema import prepare
 from ledger.views.runner import Views
@@ -152,7 +154,7 @@ def warned(index: int, at: int = T0, measure: int = 1) -> c.CertificateWarned:
 
 def write_facts(path: Path, facts: list[Fact]) -> None:
     """Append `facts` to the ledger file at `path`, with the rows the store would write."""
-    db = sqlite3.connect(path, isolation_level=None)
+    db = connect(path)
     prepare(db)
     size = db.execute("SELECT count(*) FROM ledger_events").fetchone()[0]
     db.execute("BEGIN")
@@ -201,6 +203,20 @@ class Home:
     @property
     def ledger(self) -> Path:
         return self.path / "ledger.db"
+
+    def size(self) -> int:
+        """Return the number of facts in the ledger file."""
+        if not self.ledger.exists():
+            return 0
+        with closing(Reader(self.ledger)) as reader:
+            return reader.size()
+
+    def certificates(self) -> int:
+        """Return how many certificates the ledger file has."""
+        if not self.ledger.exists():
+            return 0
+        with closing(Reader(self.ledger)) as reader:
+            return sum(isinstance(fact, c.CertificateIssued) for _, fact in reader.facts())
 
     def add(self, *facts: Fact) -> None:
         write_facts(self.ledger, list(facts))
