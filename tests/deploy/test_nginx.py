@@ -32,7 +32,7 @@ FILES = {
     "log/tile/0/001.p/7": "x" * 224,
     "log/tile/entries/000": '{"fact":"certificate-issued"}' * 256,
     "status/0.jwt": TOKEN,
-    "certificates/CETS-0047-K2X.jwt": TOKEN,
+    "certificates/CETS-0047-K2N.jwt": TOKEN,
     "register/host/00ff.jwt": TOKEN,
     "keys/manifest.json": '{"payload":"","signatures":[]}',
     ".well-known/jwks.json": '{"keys":[]}',
@@ -40,7 +40,7 @@ FILES = {
     "exports/register.csv": "number,place\n",
     "exports/register.json": "[]",
     "criteria/index.html": "<!doctype html>",
-    "certificates/.CETS-0047-K2X.jwt.tmp": "half a token",
+    "certificates/.CETS-0047-K2N.jwt.tmp": "half a token",
 }
 
 
@@ -126,7 +126,7 @@ def test_a_folder_shows_its_page(port):
         "status/0.jwt",
         "register/host/00ff.jwt",
         "log/tile/entries/000",
-        "certificates/CETS-0047-K2X.jwt",
+        "certificates/CETS-0047-K2N.jwt",
     ],
 )
 def test_signed_answers_travel_compressed(port, path):
@@ -149,7 +149,7 @@ def test_a_file_not_there_yet_is_not_remembered_as_missing(port):
 @pytest.mark.parametrize(
     "path",
     [
-        "certificates/.CETS-0047-K2X.jwt.tmp",
+        "certificates/.CETS-0047-K2N.jwt.tmp",
         "../nginx.conf",
         "%2e%2e/nginx.conf",
         "certificates/",
