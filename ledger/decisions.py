@@ -236,6 +236,7 @@ class Decider:
         return tags
 
     def _check_places_kept(self, state: Certificate, transaction: Transaction) -> None:
+        self._own_key(state.business)
         if transaction.places.count(state.number) != len(state.sites) + len(state.handles):
             raise CommandRefusedError(
                 "place-taken", "a host or handle of this certificate has gone to another since"

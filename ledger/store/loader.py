@@ -100,7 +100,7 @@ class Loader:
 
     def keep(self, loaded: Loaded) -> Loaded:
         """Keep a certificate in memory and return it."""
-        _make_room(self._certificates)
+        _make_room(self._certificates, loaded.state.number)
         self._certificates[loaded.state.number] = loaded
         return loaded
 
@@ -111,7 +111,7 @@ class Loader:
 
     def keep_business(self, state: Business) -> Business:
         """Keep a business in memory and return it."""
-        _make_room(self._businesses)
+        _make_room(self._businesses, state.business)
         self._businesses[state.business] = state
         return state
 
@@ -181,6 +181,7 @@ def _foreign(row: Row) -> LedgerCorruptError:
     return LedgerCorruptError("a fact stands with a foreign aggregate", index=row.log_index)
 
 
-def _make_room(kept: dict[str, S]) -> None:
-    if len(kept) >= _MOST_KEPT:
+def _make_room(kept: dict[str, S], name: str) -> None:
+    """Forget the state kept longest if `name` is a new one too many."""
+    if len(kept) >= _MOST_KEPT and name not in kept:
         del kept[next(iter(kept))]
