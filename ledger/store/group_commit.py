@@ -1,11 +1,13 @@
 """Group commit: what many threads want written at once shares one durable transaction.
 
-There is no writer thread. Whoever comes first leads: it takes everything that waits, runs it as one batch, wakes the
-others and hands the lead to the first that came meanwhile. A caller that finds nobody else pays no thread switch.
+There is no writer thread. Whoever comes first leads: it takes everything that waits, runs it as one batch, hands the
+lead to the first that came meanwhile, and wakes one caller of its batch, which wakes the next, and so on: woken all at
+once they would only queue for Python's lock. A caller that finds nobody else pays no thread switch.
 """
 
 from collections import deque
 from collections.abc import Callable, Sequence
+from itertools import pairwise
 from threading import Lock, Thread
 from typing import Any, Generic, NamedTuple, TypeVar
 
@@ -24,11 +26,14 @@ class Outcome(NamedTuple):
 
 
 class _Job(Generic[W]):
-    __slots__ = ("outcome", "signal", "work")
+    __slots__ = ("follower", "leads", "outcome", "signal", "work")
 
     def __init__(self, work: W) -> None:
         self.work = work
         self.outcome: Outcome | None = None
+        self.leads = False
+        self.follower: _Job[W] | None = None
+        """Whom to wake next."""
         self.signal = Lock()
         self.signal.acquire()
 
@@ -50,12 +55,17 @@ class GroupCommit(Generic[W]):
         """Return the result of `work`, which is durable then; raises what the work raised, or `StoreError`."""
         job = _Job(work)
         self._waiting.append(job)
+        self._start(job)
+        self._finish(job)
+        return _unpack(job)
+
+    def _start(self, job: _Job[W]) -> None:
+        """Wait, unless nobody leads."""
         if not self._lead.acquire(blocking=False):
             self._wait(job)
         elif job.outcome is not None:  # done by the last leader just before it let go
+            _wake_follower(job)
             self._hand_over()
-        self._finish(job)
-        return _unpack(job)
 
     def _finish(self, job: _Job[W]) -> None:
         """Lead until the job is done; a full batch may leave it for the next."""
@@ -68,27 +78,33 @@ class GroupCommit(Generic[W]):
         """Wait until the job is done or is to lead; if interrupted, leave a stand-in so that nobody waits for ever."""
         try:
             job.signal.acquire()
+            _wake_follower(job)
         except BaseException:
             Thread(target=self._stand_in, args=(job,), daemon=True).start()
             raise
 
     def _stand_in(self, job: _Job[W]) -> None:
-        job.signal.acquire()
+        if job.outcome is None and not job.leads:
+            job.signal.acquire()
+        _wake_follower(job)
         self._finish(job)
 
     def _run(self, own: _Job[W]) -> None:
         """Lead: run what waits as one batch, hand the lead over, wake the others."""
+        own.leads = False
         batch = [self._waiting.popleft() for _ in range(min(len(self._waiting), LARGEST_BATCH))]
         outcomes: Sequence[Outcome] = [Outcome(error=_interrupted()) for _ in batch]
         try:
             outcomes = self._run_batch([job.work for job in batch])
         finally:
+            followers = [job for job in batch if job is not own]
+            for job, follower in pairwise(followers):
+                job.follower = follower
             for job, outcome in zip(batch, outcomes, strict=True):
                 job.outcome = outcome
             self._hand_over()
-            for job in batch:
-                if job is not own:
-                    job.signal.release()
+            if followers:
+                followers[0].signal.release()
 
     def _hand_over(self) -> None:
         """Wake the first that waits as the new leader; if nobody does, be ready for whoever comes."""
@@ -96,7 +112,15 @@ class GroupCommit(Generic[W]):
             self._lead.release()
             if not self._waiting or not self._lead.acquire(blocking=False):
                 return
-        self._waiting[0].signal.release()
+        successor = self._waiting[0]
+        successor.leads = True
+        successor.signal.release()
+
+
+def _wake_follower(job: _Job[W]) -> None:
+    follower, job.follower = job.follower, None
+    if follower is not None:
+        follower.signal.release()
 
 
 def _interrupted() -> StoreError:

@@ -213,3 +213,19 @@ def test_a_caller_interrupted_while_waiting_leaves_nobody_behind():
 
     assert group.submit(2) == 4
     assert sorted(work for batch in batches.seen for work in batch) == [1, 2]
+
+
+def test_whoever_was_served_before_it_could_wait_lets_its_followers_go():
+    """The last leader may finish a job between its caller's queueing and its try to lead."""
+    batches = Batches()
+    group = GroupCommit(batches)
+    late, follower = _Job(1), _Job(2)
+    group._waiting.extend((late, follower))
+    group._lead.acquire()
+    group._run(_Job(0))
+
+    group._start(late)
+    follower.signal.acquire()
+
+    assert [late.outcome.result, follower.outcome.result] == [2, 4]
+    assert group.submit(3) == 6
