@@ -358,6 +358,7 @@ def test_only_a_waiting_appeal_is_decided():
 
     assert decided.measures[0].stands(T0 + 60)
     assert refusal(decided, upheld) == "no-appeal"
+    assert refusal(decided, APPEAL) == "already-appealed"
 
 
 def test_an_overturned_measure_ends_with_the_decision():
