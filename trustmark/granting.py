@@ -5,16 +5,12 @@ An interrupted grant is finished by granting again under the same key: what is d
 
 from dataclasses import dataclass
 
-from badges.errors import NotBadgeableError
-from badges.issue import BadgeFacts, SignedBadge, sign_badge
+from badges.issue import BadgeFacts, SignedBadge, facts_of, sign_badge
 from keys.signers import Signer
 from ledger.domain.business import RecordHandleControl, RecordHostControl, RegisterBusiness
 from ledger.domain.certificate import BadgeSigned, Issue, RecordBadge
-from ledger.domain.certificate_state import Certificate
 from ledger.service import Ledger, Receipt
 from trustmark.table import Row
-from verifier.commitment import is_commitment
-from verifier.days import day_of
 from verifier.numbers import canonical_index
 from verifier.record import Holder, Name
 
@@ -48,7 +44,7 @@ class BadgeMaker:
 
     def make(self, number: str, occasion: Occasion) -> tuple[SignedBadge, Receipt]:
         """Sign and record a new badge of certificate `number`; the fact must be published before it leaves."""
-        facts = badge_facts(self._ledger.certificate(number), occasion.at)
+        facts = self._facts(number, occasion.at)
         badge = sign_badge(facts, self._signer, iat=occasion.at, issuer=self._issuer)
         command = RecordBadge(
             number=number, kid=badge.kid, token=badge.token_digest, qr=badge.qr_digest
@@ -71,30 +67,13 @@ class BadgeMaker:
         if not recorded:
             return None
         index, last = recorded[-1]
-        facts = badge_facts(self._ledger.certificate(number), last.at)
+        facts = self._facts(number, last.at)
         badge = sign_badge(facts, self._signer, iat=last.at, issuer=self._issuer)
         same = (badge.kid, badge.token_digest) == (last.kid, last.token)
         return (badge, index) if same else None
 
-
-def badge_facts(state: Certificate, at: int) -> BadgeFacts:
-    """Return what a badge signed at `at` says; raises `NotBadgeableError`."""
-    if state.revoked:
-        raise NotBadgeableError(f"certificate {state.number} is revoked; it gets no badge")
-    places = (*state.sites, *state.handles)
-    if any(map(is_commitment, places)):
-        raise NotBadgeableError("the holder's places are erased; without them there is no badge")
-    day = day_of(at)
-    current = next((each for each in state.periods if day <= each.end), state.periods[-1])
-    return BadgeFacts(
-        index=canonical_index(state.number),
-        sites=state.sites,
-        handles=state.handles,
-        tier=state.tier,
-        scheme=state.scheme,
-        start=current.start,
-        end=state.end,
-    )
+    def _facts(self, number: str, at: int) -> BadgeFacts:
+        return facts_of(self._ledger.certificate(number), canonical_index(number), at=at)
 
 
 def grant(
