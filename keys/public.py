@@ -66,11 +66,15 @@ class Es256Key:
 
         That r and s are in range is the library's to check.
         """
+        self.verify_digest(signature, sha256(message).digest())
+
+    def verify_digest(self, signature: bytes, digest: bytes) -> None:
+        """Do as `verify` for a message whose SHA-256 is `digest`, for those who need that too."""
         r, s = signature[:32], signature[32:]
         if len(signature) != 64 or s > HALF_ORDER:  # noqa: PLR2004
             raise SignatureError("ES256 signature must be r || s of 32 bytes each, with low s")
         try:
-            self._verify(der_signature(r, s), sha256(message).digest(), _ES256)
+            self._verify(der_signature(r, s), digest, _ES256)
         except InvalidSignature:
             raise SignatureError("ES256 signature does not verify") from None
 

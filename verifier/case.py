@@ -5,6 +5,7 @@ record's history, cut at the other's log size and instant, gives what the other 
 certificate; a record older than the entry's last fact is not believed.
 """
 
+from keys.manifest import Manifest
 from verifier.errors import Reason
 from verifier.evidence import SKEW, Badge, Evidence, Record
 from verifier.numbers import LIST_BITS, canonical_index
@@ -12,7 +13,7 @@ from verifier.places import Kind
 from verifier.register import Bucket, Entry
 from verifier.standing import Standing, standing_at
 from verifier.status import REVOKED, SUSPENDED, StatusList
-from verifier.verdict import Code, Verdict
+from verifier.verdict import Code, Footing, Verdict
 
 
 class Case:
@@ -145,6 +146,7 @@ class Case:
         return (
             self.bits == REVOKED
             or (record is not None and record.standing(self.now).code == "revoked")
+            or (self.standing is not None and self.standing.code == "revoked")
             or (self.tied and entry is not None and entry.standing == "revoked")
         )
 
@@ -232,6 +234,22 @@ class Case:
             record,
             standing,
         )
+
+    def keep_footing(self, verdict: Verdict, manifest: Manifest | None) -> None:
+        """Keep a green `verdict` with the record, for the next badge of the certificate."""
+        listed, bucket, record, place = self.status_list, self.bucket, self.record, self.place
+        if not (listed and bucket and record and manifest and place and self.at is None):
+            return
+        misuse = self.entry.misuse.since if self.entry and self.entry.misuse else None
+        ends = [
+            listed.claims.exp + SKEW,
+            bucket.claims.exp + SKEW,
+            manifest.expires_at + SKEW,
+            verdict.standing.changes_at if verdict.standing else None,
+            misuse,
+        ]
+        until = min(end for end in ends if end is not None and end > self.now)
+        record.footing = Footing(listed, bucket, place, manifest, self.now, until, verdict)
 
     def _is_covered_by(self, record: Record) -> bool:
         place, at = self.place, self.at

@@ -1,15 +1,22 @@
 """What a verdict is made from: the badge or question, and signed files that `verifier.trust` has verified."""
 
+from typing import TYPE_CHECKING
+
 import msgspec
 
 from keys.base64url import decode
+from verifier.badge import BadgeClaims, status_of
 from verifier.commitment import is_commitment, opened
 from verifier.errors import VerificationError
 from verifier.numbers import CertificateIndex, canonical_index
+from verifier.qr import QrRecord, known_places
 from verifier.record import BadgeEntry, RecordClaims
 from verifier.register import Bucket
 from verifier.standing import Standing, places_at, standing_at, standing_of
 from verifier.status import StatusList
+
+if TYPE_CHECKING:
+    from verifier.verdict import Footing
 
 SKEW = 300
 """Seconds that two clocks may differ."""
@@ -17,28 +24,51 @@ SKEW = 300
 _MEMO = 16
 
 
-class Badge(msgspec.Struct, frozen=True, kw_only=True):
+class Badge(msgspec.Struct, frozen=True):
     """A badge whose signature holds, whatever its form. `digest` is SHA-256 of the signed message.
 
     `honest_before` is set when its key is compromised: only a badge in the log before that index counts.
-    `iat` is None for a QR record, which does not say when it was signed.
     """
 
     certificate: CertificateIndex
     kid: str
     digest: bytes
     honest_before: int | None
-    iat: int | None
-    nbf: int
-    exp: int
-    sites: tuple[str, ...]
-    handles: tuple[str, ...]
+    content: BadgeClaims | QrRecord
+
+    @property
+    def iat(self) -> int | None:
+        """When it was signed; None for a QR record, which does not say."""
+        return self.content.iat
+
+    @property
+    def nbf(self) -> int:
+        """The first instant of its first day."""
+        return self.content.nbf
+
+    @property
+    def exp(self) -> int:
+        """The first instant after its last day."""
+        return self.content.exp
+
+    @property
+    def sites(self) -> tuple[str, ...]:
+        """The hosts it names."""
+        return self.content.sites
+
+    @property
+    def handles(self) -> tuple[str, ...]:
+        """The handles it names."""
+        return self.content.handles
 
 
 class Record:
     """A verified certificate record, with what is asked of it again and again worked out once."""
 
-    __slots__ = ("_now", "_then", "badges", "certificate", "claims", "handles", "hidden", "sites")
+    __slots__ = (
+        "_now", "_then", "badges", "certificate", "claims", "footing", "handles", "hidden", "known", "known_qr",
+        "sites",
+    )  # fmt: skip
 
     def __init__(self, claims: RecordClaims) -> None:
         """Index `claims`, which `verifier.record.check` has passed."""
@@ -52,6 +82,9 @@ class Record:
         self.hidden = len(self.sites) + len(self.handles) < len(claims.sites) + len(claims.handles)
         self._then: dict[tuple[int, int], Standing] = {}
         self._now: tuple[int, int, Standing] | None = None
+        self.footing: Footing | None = None
+        self.known = self._like(), self.certificate
+        self.known_qr = known_places(self.sites, self.handles)
 
     def name(self) -> tuple[str, str]:
         """Return the holder's name in Khmer and English; what has been erased is empty."""
@@ -91,6 +124,22 @@ class Record:
                 self._then.clear()
             self._then[at, log_size] = standing
         return standing
+
+    def _like(self) -> BadgeClaims:
+        """Return what a badge of this certificate says; its own dates are of no account here."""
+        claims = self.claims
+        return BadgeClaims(
+            iss=claims.iss,
+            sub=claims.sub,
+            iat=claims.iat,
+            nbf=0,
+            exp=1,
+            sites=self.sites,
+            handles=self.handles,
+            tier=claims.tier,
+            scheme=claims.scheme,
+            status=status_of(claims.iss, self.certificate),
+        )
 
     def _opened(self, texts: tuple[str, ...]) -> tuple[str, ...]:
         if not any(map(is_commitment, texts)):

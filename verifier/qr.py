@@ -5,8 +5,7 @@ Body, from the most significant bit: version 3, key id 5, list index 28, scheme 
 2020-01-01), days of validity 12 (both ends counted), suffix 4, platform 4; then the number t of the text in the rest
 of the smallest whole number of bytes.
 
-The text is `stem`, `stem/handle` or `/handle` over 40 letters; t is its bijective base-40 number (digits 1 to 40), so
-that each text has one number, each number one text, and no length need be told. Suffix 15 escapes: after two zero bits
+The text is `stem`, `stem/handle` or `/handle`, t its number (`verifier.base40`). Suffix 15 escapes: after two zero bits
 the remaining bytes are the places, sites before handles, joined by single spaces. The short form is used whenever it
 can say everything. The parser checks the form of what it read instead of writing it again: the two are the same (a
 property test says so), and this is faster.
@@ -19,6 +18,7 @@ from typing import NamedTuple
 
 import msgspec
 
+from verifier.base40 import MAX_TEXT, number_of, text_of
 from verifier.days import start_of
 from verifier.errors import MalformedError, Reason
 from verifier.numbers import MAX_INDEX, CertificateIndex
@@ -49,8 +49,6 @@ SUFFIXES = (
 )
 """Suffixes by their number. Frozen; 15 is the escape."""
 ESCAPE = 15
-ALPHABET = "abcdefghijklmnopqrstuvwxyz0123456789-._/"
-MAX_TEXT = 62
 MAX_ESCAPED = 255
 MAX_DIGITS = 797
 """Decimal digits of 1 + 10 + 255 + 64 bytes, the longest record."""
@@ -58,24 +56,11 @@ MAX_DIGITS = 797
 _HEAD_BITS = 78
 _SIGNATURE = 64
 _HEAD_BYTES = 10
+_PLACES = 8
+"""The byte whose last two bits are the first of the suffix; before them are days."""
 _EPOCH_INSTANT = start_of(EPOCH)
 _DAY = 86_400
 _NUMBER_OF = {suffix: number for number, suffix in enumerate(SUFFIXES) if suffix}
-_BASE = len(ALPHABET)
-_DIGIT_OF = bytes.maketrans(ALPHABET.encode(), bytes(range(1, _BASE + 1)))
-_JOINS = tuple(
-    (bits, _BASE ** (bits // 8), sum(((1 << bits) - 1) << at for at in range(0, 512, 2 * bits)))
-    for bits in (8, 16, 32, 64, 128, 256)
-)
-"""Lanes of `bits` bits are joined in pairs: their width, the weight of the upper one, the lower ones."""
-_PAIRS = tuple(first + second for first in ALPHABET for second in ALPHABET)
-_FIRST = tuple((_BASE**length - 1) // (_BASE - 1) for length in range(MAX_TEXT + 2))
-"""The number of the first text of each length: how many shorter texts there are."""
-_LENGTH_AT = tuple(
-    max(length for length, first in enumerate(_FIRST) if first <= 1 << bits >> 1)
-    for bits in range(_FIRST[-1].bit_length() + 1)
-)
-"""By bit length of t: the length of the text with the smallest such t; the real one may be one longer."""
 _URL = re.compile(r"(https://[a-z0-9.-]+)/#([0-9]+)").fullmatch
 
 
@@ -90,6 +75,10 @@ class QrRecord(msgspec.Struct, frozen=True, kw_only=True):
     days: int
     sites: tuple[str, ...]
     handles: tuple[str, ...]
+
+    @property
+    def iat(self) -> None:
+        """A QR record does not say when it was signed."""
 
     @property
     def start(self) -> date:
@@ -110,6 +99,10 @@ class QrRecord(msgspec.Struct, frozen=True, kw_only=True):
     def exp(self) -> int:
         """The first instant after the last day (UTC seconds)."""
         return _EPOCH_INSTANT + (self.start_day + self.days) * _DAY
+
+
+Known = tuple[bytes, tuple[str, ...], tuple[str, ...]]
+"""What a body that names these sites and handles ends with, from the byte its suffix begins in."""
 
 
 class SignedQr(NamedTuple):
@@ -172,11 +165,31 @@ def parse_url(text: str) -> tuple[str, str]:
     return match[1], match[2]
 
 
-def parse_digits(digits: str) -> SignedQr:
-    """Take DIGITS apart and parse the body; raises `MalformedError`. The signature is the caller's to verify."""
+def known_places(sites: tuple[str, ...], handles: tuple[str, ...]) -> Known | None:
+    """Return what `parse_digits` needs to know these places again; None where a QR record cannot name them."""
+    if not fits(sites, handles):
+        return None
+    nobody = QrRecord(
+        key=0,
+        index=CertificateIndex(0),
+        scheme=0,
+        tier=0,
+        start_day=0,
+        days=1 << 11,
+        sites=sites,
+        handles=handles,
+    )
+    return pack_body(nobody)[_PLACES:], sites, handles
+
+
+def parse_digits(digits: str, known: Known | None = None) -> SignedQr:
+    """Take DIGITS apart and parse the body; raises `MalformedError`. The signature is the caller's to verify.
+
+    Where the body ends as `known` says it must for its places, it is compared instead of decoded and checked.
+    """
     if (
         len(digits) > MAX_DIGITS
-        or not (digits.isascii() and digits.isdecimal())
+        or not (digits.isascii() and digits.encode().isdigit())
         or digits[0] == "0"
     ):
         raise MalformedError(
@@ -187,7 +200,7 @@ def parse_digits(digits: str) -> SignedQr:
     body = raw[1:-_SIGNATURE]
     if raw[0] != 1 or len(body) < _HEAD_BYTES:
         raise MalformedError(Reason.MALFORMED, "the digits do not hold a record and a signature")
-    return SignedQr(unpack_body(body), TAG + body, raw[-_SIGNATURE:])
+    return SignedQr(unpack_body(body, known), TAG + body, raw[-_SIGNATURE:])
 
 
 def pack_body(record: QrRecord) -> bytes:
@@ -210,7 +223,7 @@ def pack_body(record: QrRecord) -> bytes:
         | suffix << 4
         | platform
     )
-    number = _number_of_text(text)
+    number = number_of(text)
     size = max(_HEAD_BYTES, (_HEAD_BITS + number.bit_length() + 7) // 8)
     return (head << (8 * size - _HEAD_BITS) | number).to_bytes(size, "big") + escaped
 
@@ -224,18 +237,24 @@ def fits(sites: Iterable[str], handles: Iterable[str]) -> bool:
     )
 
 
-def unpack_body(body: bytes) -> QrRecord:
+def unpack_body(body: bytes, known: Known | None = None) -> QrRecord:
     """Return the record in `body` (10 to 265 bytes), which must be what `pack_body` writes; raises `MalformedError`."""
     head = int.from_bytes(body[:_HEAD_BYTES], "big") >> 2
     suffix = head >> 4 & 15
-    if suffix == ESCAPE:
+    if (
+        known is not None
+        and body[_PLACES + 1 :] == known[0][1:]
+        and (body[_PLACES] ^ known[0][0]) & 3 == 0
+    ):
+        sites, handles = known[1], known[2]
+    elif suffix == ESCAPE:
         sites, handles = _escaped_places(body, head & 15)
     else:
         spare = 8 * len(body) - _HEAD_BITS
         number = int.from_bytes(body, "big") & ((1 << spare) - 1)
         if len(body) > _HEAD_BYTES and number >> (spare - 8) == 0:
             raise MalformedError(Reason.MALFORMED, "the record is longer than it need be")
-        sites, handles = _short_places(suffix, head & 15, _text_of_number(number))
+        sites, handles = _short_places(suffix, head & 15, text_of(number))
     record = QrRecord(
         key=head >> 70 & 31,
         index=CertificateIndex(head >> 42 & MAX_INDEX),
@@ -299,36 +318,6 @@ def _suffix_of(host: str) -> int:
         if number is not None:
             return number
     return _NUMBER_OF.get(host[last:], 0)
-
-
-def _number_of_text(text: str) -> int:
-    """Return t: neighbouring digits are joined in all places at once, then pairs, then fours."""
-    number = int.from_bytes(text.encode("ascii").translate(_DIGIT_OF), "big")
-    for bits, weight, mask in _JOINS:
-        number = (number & mask) + weight * (number >> bits & mask)
-    return number
-
-
-def _text_of_number(number: int) -> str:
-    bits = number.bit_length()
-    if bits >= len(_LENGTH_AT):
-        raise MalformedError(
-            Reason.MALFORMED, f"a short record names at most {MAX_TEXT} characters"
-        )
-    length = _LENGTH_AT[bits]
-    if number >= _FIRST[length + 1]:
-        length += 1
-        if length > MAX_TEXT:
-            raise MalformedError(
-                Reason.MALFORMED, f"a short record names at most {MAX_TEXT} characters"
-            )
-    rest = number - _FIRST[length]
-    pairs = []
-    for _ in range((length + 1) // 2):
-        rest, pair = divmod(rest, _BASE * _BASE)
-        pairs.append(_PAIRS[pair])
-    pairs.reverse()
-    return "".join(pairs)[length & 1 :]
 
 
 def _short_places(suffix: int, platform: int, text: str) -> tuple[tuple[str, ...], tuple[str, ...]]:

@@ -11,7 +11,7 @@
 What was seen can be saved and handed to the next `Trust` (`Seen`).
 """
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from hashlib import sha256
 from typing import NamedTuple
 
@@ -21,7 +21,7 @@ from keys import jws, manifest
 from keys.base64url import encode
 from keys.errors import JwsError, ManifestError, SignatureError
 from keys.manifest import Manifest, ManifestKey, Roots
-from keys.public import Ed25519Key, PublicKey, from_jwk
+from keys.public import Ed25519Key, Es256Key, PublicKey, from_jwk
 from verifier import badge, checkpoint, qr, record, register, status
 from verifier.checkpoint import Checkpoint
 from verifier.errors import (
@@ -56,8 +56,10 @@ class Seen(msgspec.Struct):
 
 
 class _Key(NamedTuple):
+    """A badge key; `verify_digest` takes a signature and the SHA-256 of the message."""
+
     kid: str
-    key: PublicKey
+    verify_digest: Callable[[bytes, bytes], None]
     honest_before: int | None
 
 
@@ -73,7 +75,8 @@ class Trust:
         self.seen = seen if seen is not None else Seen()
         self.current: Manifest | None = None
         self._raw = b""
-        self._badge_keys: dict[str, _Key] = {}
+        self._issuer = ""
+        self._badge_keys: dict[bytes, _Key] = {}
         self._qr_keys: dict[int, _Key] = {}
         self._file_keys: dict[str, dict[str, PublicKey]] = {}
         self._compromised: frozenset[str] = frozenset()
@@ -153,57 +156,48 @@ class Trust:
             and current.version >= self.seen.manifest_version
         )
 
-    def badge(self, text: str) -> Badge:
-        """Verify a token, DIGITS or the text of a QR code; raises `MalformedError` or `UntrustedError`."""
+    def badge(self, text: str, record: Record | None = None) -> Badge:
+        """Verify a token, DIGITS or the text of a QR code; raises `MalformedError` or `UntrustedError`.
+
+        `record` is of the certificate it is likely to be of: what equals it needs no second look.
+        """
         if "." in text and "/" not in text:
-            return self._token(text)
+            return self._token(text, record)
         if text[:1].isdecimal():
-            return self._qr(text)
+            return self._qr(text, record)
         origin, digits = qr.parse_url(text)
         if origin != self._manifest().issuer:
             raise UntrustedError(
                 Reason.FOREIGN_ISSUER, "the QR code leads to a host that is not the issuer's"
             )
-        return self._qr(digits)
+        return self._qr(digits, record)
 
-    def _token(self, token: str) -> Badge:
-        parts = badge.parse_token(token)
+    def _token(self, token: str, record: Record | None) -> Badge:
+        parts = badge.parse_token(token, record.known if record else None)
         key = self._badge_keys.get(parts.header)
         if key is None:
-            raise self._unknown(parts.header)
-        _verify(key.key, parts.signature, parts.message)
+            raise self._unknown("")
         claims = parts.claims
-        if claims.iss != self._manifest().issuer:
+        digest = sha256(parts.message).digest()
+        try:
+            key.verify_digest(parts.signature, digest)
+        except SignatureError as error:
+            raise UntrustedError(Reason.BAD_SIGNATURE, str(error)) from error
+        if claims.iss != self._issuer:
             raise UntrustedError(Reason.FOREIGN_ISSUER, "the badge names another issuer")
-        return Badge(
-            certificate=parts.certificate,
-            kid=key.kid,
-            digest=sha256(parts.message).digest(),
-            honest_before=key.honest_before,
-            iat=claims.iat,
-            nbf=claims.nbf,
-            exp=claims.exp,
-            sites=claims.sites,
-            handles=claims.handles,
-        )
+        return Badge(parts.certificate, key.kid, digest, key.honest_before, claims)
 
-    def _qr(self, digits: str) -> Badge:
-        found, message, signature = qr.parse_digits(digits)
+    def _qr(self, digits: str, record: Record | None) -> Badge:
+        found, message, signature = qr.parse_digits(digits, record.known_qr if record else None)
         key = self._qr_keys.get(found.key)
         if key is None:
             raise self._unknown("")
-        _verify(key.key, signature, message)
-        return Badge(
-            certificate=found.index,
-            kid=key.kid,
-            digest=sha256(message).digest(),
-            honest_before=key.honest_before,
-            iat=None,
-            nbf=found.nbf,
-            exp=found.exp,
-            sites=found.sites,
-            handles=found.handles,
-        )
+        digest = sha256(message).digest()
+        try:
+            key.verify_digest(signature, digest)
+        except SignatureError as error:
+            raise UntrustedError(Reason.BAD_SIGNATURE, str(error)) from error
+        return Badge(found.index, key.kid, digest, key.honest_before, found)
 
     def _open(self, token: str, typ: str) -> bytes:
         """Return the payload of a signed file of kind `typ`."""
@@ -257,14 +251,20 @@ class Trust:
         return UntrustedError(Reason.UNKNOWN_KEY, "not signed by a key the manifest has for this")
 
     def _adopt(self, found: Manifest, raw: bytes) -> None:
-        self.current, self._raw = found, raw
+        self.current, self._raw, self._issuer = found, raw, found.issuer
         self.seen.manifest_version = max(self.seen.manifest_version, found.version)
         badges = [
-            (key, _Key(key.kid, from_jwk(key.jwk), key.honest_before))
-            for key in found.keys
-            if key.role == "badge" and key.state != "next"
+            (entry, _Key(entry.kid, key.verify_digest, entry.honest_before))
+            for entry, key in (
+                (entry, from_jwk(entry.jwk))
+                for entry in found.keys
+                if entry.role == "badge" and entry.state != "next"
+            )
+            if isinstance(key, Es256Key)
         ]
-        self._badge_keys = {jws.header(key.alg, badge.TYP, key.kid): held for key, held in badges}
+        self._badge_keys = {
+            jws.header(key.alg, badge.TYP, key.kid).encode(): held for key, held in badges
+        }
         self._qr_keys = {key.number: held for key, held in badges}
         self._file_keys = {
             typ: dict(_headers(found.keys, role, typ, _COUNTED)) for typ, role, _ in _KINDS

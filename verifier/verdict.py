@@ -4,17 +4,19 @@ It carries what it was made from; words, names and places are worked out when as
 dataclass, because it is made on every verification.
 """
 
-from typing import Literal
+from typing import Literal, NamedTuple
 
 import msgspec
 
+from keys.manifest import Manifest
 from verifier import days
 from verifier.evidence import Badge, Record
 from verifier.numbers import CertificateIndex, format_number
 from verifier.places import unicode_host
 from verifier.record import Measure, Period
-from verifier.register import Misuse
+from verifier.register import Bucket, Misuse
 from verifier.standing import Standing
+from verifier.status import StatusList
 
 Code = Literal[
     "valid",
@@ -140,6 +142,22 @@ class Verdict(msgspec.Struct, frozen=True):
             measure=_measure(self.measure),
             text=Texts(self.text("km"), self.text("en")),
         )
+
+
+class Footing(NamedTuple):
+    """The green `verdict` that list, bucket and record led to in one place under one manifest.
+
+    It holds for `since` <= now < `until`, in which time alone changes nothing. To a further badge of the certificate it
+    leaves three questions: its signature, its key, and whether the record has it.
+    """
+
+    status_list: StatusList
+    bucket: Bucket
+    place: str
+    manifest: Manifest
+    since: int
+    until: int
+    verdict: Verdict
 
 
 class HolderName(msgspec.Struct, frozen=True):

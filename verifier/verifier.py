@@ -18,11 +18,11 @@ from msgspec import structs
 
 from verifier.case import Case
 from verifier.errors import Reason, StaleEvidenceError, VerificationError
-from verifier.evidence import SKEW, Badge, Evidence
+from verifier.evidence import SKEW, Badge, Evidence, Record
 from verifier.places import parse_place
 from verifier.policy import Policy, Standard
 from verifier.trust import Trust
-from verifier.verdict import Code, Verdict
+from verifier.verdict import Code, Footing, Verdict
 
 _OUT_OF_FORCE: Final = frozenset[Code]({"suspended", "expired", "not-yet-valid"})
 
@@ -35,7 +35,7 @@ class Verifier:
     def __init__(self, trust: Trust, policy: Policy | None = None) -> None:
         """Hold `trust`, and what to ask for beyond the rules (nothing, by default)."""
         self.trust = trust
-        self._policy = policy if policy is not None else Standard()
+        self._policy = None if isinstance(policy, Standard) else policy
 
     def verify(
         self, evidence: Evidence, *, now: int, shown_on: str | None = None, at: int | None = None
@@ -48,9 +48,22 @@ class Verifier:
         badge: Badge | None = None
         try:
             if evidence.badge is not None:
-                badge = self.trust.badge(evidence.badge)
+                badge = self.trust.badge(evidence.badge, evidence.record)
         except VerificationError as error:
             return self._refused(error, now, at)
+        record = evidence.record
+        footing = record.footing if record is not None else None
+        if (
+            badge is not None
+            and record is not None
+            and footing is not None
+            and shown_on == footing.place
+            and at is None
+            and self._policy is None
+        ):
+            verdict = self._on_footing(evidence, badge, record, footing, now)
+            if verdict is not None:
+                return verdict
         place = shown_on
         if place is not None and (evidence.bucket is None or place not in evidence.bucket.entries):
             try:
@@ -90,10 +103,42 @@ class Verifier:
             case.verdict("valid") if measure is None else case.verdict("warned", measure.reason)
         )
         try:
-            self._policy.check(verdict, case.now)
+            if self._policy is not None:
+                self._policy.check(verdict, case.now)
         except StaleEvidenceError as error:
             return case.verdict("cannot-tell", error.reason)
+        case.keep_footing(verdict, self.trust.current)
         return verdict
+
+    def _on_footing(
+        self, evidence: Evidence, badge: Badge, record: Record, footing: Footing, now: int
+    ) -> Verdict | None:
+        """Return the verdict on a badge of a certificate that has just been judged green on the same evidence."""
+        status_list, bucket, place, manifest, since, until, known = footing
+        if not (
+            since <= now < until
+            and status_list is evidence.status_list
+            and bucket is evidence.bucket
+            and not evidence.problems
+            and badge.certificate == record.certificate
+            and badge.digest in record.badges
+            and badge.honest_before is None
+            and manifest is self.trust.current
+            and manifest.version >= self.trust.seen.manifest_version
+        ):
+            return None
+        return Verdict(
+            known.code,
+            known.reason,
+            badge.certificate,
+            place,
+            known.as_of,
+            known.fresh_until,
+            None,
+            badge,
+            record,
+            known.standing,
+        )
 
 
 def _condemned(case: Case) -> Verdict | None:

@@ -48,6 +48,11 @@ def read(raw: bytes) -> Vector:
 
 def judge(vector: Vector) -> Verdict:
     """Take the files one after another, as README.md says, and return the verdict."""
+    return judge_twice(vector)[0]
+
+
+def judge_twice(vector: Vector) -> tuple[Verdict, Verdict]:
+    """Return the verdict, and the verdict when asked again with the same evidence in memory."""
     trust = Trust(parse_roots(bytes(vector.roots)))
     problems: list[VerificationError] = []
 
@@ -75,4 +80,6 @@ def judge(vector: Vector) -> Verdict:
         problems=tuple(problems),
     )
     shown_on = vector.place if vector.place is not None else vector.shown_on
-    return Verifier(trust).verify(evidence, now=vector.now, shown_on=shown_on, at=vector.at)
+    verifier = Verifier(trust)
+    first = verifier.verify(evidence, now=vector.now, shown_on=shown_on, at=vector.at)
+    return first, verifier.verify(evidence, now=vector.now, shown_on=shown_on, at=vector.at)

@@ -14,7 +14,7 @@ from keys.base64url import decode, encode
 from keys.manifest import format_roots
 from keys.public import P256_ORDER, Es256Key
 from tests.simulator import NOW, Issuer, seeded_signer
-from verifier import badge, qr
+from verifier import badge, base40, qr
 from verifier.numbers import CertificateIndex, format_number
 
 FOUR = tuple(f"{letter * 55}.example" for letter in "abcd")
@@ -200,7 +200,7 @@ def _body(  # noqa: PLR0913 - one argument a field
         head = head << width | value
     number = 0
     for letter in text:
-        number = number * 40 + qr.ALPHABET.index(letter) + 1
+        number = number * 40 + base40.ALPHABET.index(letter) + 1
     size = max(10, (78 + number.bit_length() + 7 + spare) // 8)
     return (head << 8 * size - 78 | number | pad).to_bytes(size, "big") + after
 

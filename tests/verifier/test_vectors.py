@@ -30,6 +30,13 @@ def test_the_verdict_is_the_expected_one(path):
     )
 
 
+@pytest.mark.parametrize("path", VERDICTS, ids=lambda path: path.stem)
+def test_asking_again_with_the_same_evidence_changes_nothing(path):
+    first, second = cases.judge_twice(cases.read(path.read_bytes()))
+
+    assert first == second
+
+
 def test_the_generator_makes_the_same_files_again():
     made = dict(generate.files())
 
