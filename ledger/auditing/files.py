@@ -27,12 +27,14 @@ from verifier.numbers import (
     canonical_index,
     format_number,
 )
-from verifier.record import RecordClaims
+from verifier.record import BadgeEntry, HistoryEntry, Measure, RecordClaims
 from verifier.register import Bucket as PublishedBucket
 from verifier.register import Entry
 from verifier.standing import standing_at
 from verifier.status import LIST_SIZE, StatusList
 from verifier.trust import Trust
+
+_INDEXED = (HistoryEntry, BadgeEntry, Measure)
 
 
 class _Claims(Protocol):
@@ -287,9 +289,7 @@ def _commitments(view: CertificateView) -> set[str]:
 def _differing_fact(wanted: object, found: object, last: int) -> int:
     """Return the log index of the first item of a history (or badges, measures) that differs, else the last fact."""
     if isinstance(wanted, tuple) and isinstance(found, tuple):
-        for ours, theirs in zip(wanted, found, strict=False):
-            if ours != theirs:
-                return int(getattr(ours, "index", last))
-        if len(wanted) > len(found):
-            return int(getattr(wanted[len(found)], "index", last))
+        for number, item in enumerate(wanted):
+            if number >= len(found) or found[number] != item:
+                return item.index if isinstance(item, _INDEXED) else last
     return last

@@ -4,6 +4,7 @@ Each says the log size and the instant it was made from. A published bucket or l
 it was signed by the key that would sign it now; any other is made anew.
 """
 
+import logging
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Protocol, TypeVar
@@ -44,6 +45,7 @@ class Stamp:
 
 
 Claims = TypeVar("Claims")
+_log = logging.getLogger(__name__)
 
 
 class _Dated(Protocol):
@@ -68,7 +70,7 @@ def record_file(
         manifest_version=moment.manifest.version,
     )
     token = _sign(record.TYP, record.format_payload, claims, signer)
-    return paths.record(CertificateNumber(view.number)), token
+    return _fitting(paths.record(CertificateNumber(view.number)), token, record.MAX_TOKEN)
 
 
 def bucket_file(
@@ -90,7 +92,7 @@ def bucket_file(
         entries=tuple(entries),
     )
     token = _sign(register.TYP, register.format_payload, claims, signer)
-    return paths.bucket(kind, number), token
+    return _fitting(paths.bucket(kind, number), token, register.MAX_TOKEN)
 
 
 def list_file(moment: Moment, number: int, statuses: bytes, signer: Signer) -> File:
@@ -134,6 +136,13 @@ def _sign(typ: str, form: Callable[[Claims], bytes], claims: Claims, signer: Sig
     except KeyringError as error:
         raise LedgerCorruptError(f"key {signer.kid} does not sign what it is given") from error
     return token.encode("ascii")
+
+
+def _fitting(path: str, token: bytes, limit: int) -> File:
+    """Return the file, and tell when readers will refuse it for its size: the rest of the site must not wait for it."""
+    if len(token) > limit:
+        _log.error("%s has %d characters, readers take at most %d", path, len(token), limit)
+    return path, token
 
 
 def _stamp(

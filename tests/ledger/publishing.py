@@ -167,6 +167,7 @@ def write_facts(path: Path, facts: list[Fact]) -> None:
             row,
         )
     db.execute("COMMIT")
+    db.execute("PRAGMA wal_checkpoint(TRUNCATE)")
     db.close()
 
 
@@ -221,7 +222,7 @@ class Home:
     def add(self, *facts: Fact) -> None:
         write_facts(self.ledger, list(facts))
 
-    def publisher(self) -> Publisher:
+    def publisher(self, signers: SigningKeys | None = None) -> Publisher:
         config = PublisherConfig(
             site=self.site,
             journal=self.path / "journal",
@@ -232,7 +233,7 @@ class Home:
             pages=lambda _: {"index.html": b"<!doctype html>\n"},
         )
         views = self.views()
-        signers = SigningKeys(self.manifest, online().values())
+        signers = signers or SigningKeys(self.manifest, online().values())
         return Publisher(config, Reader(self.ledger), signers, views)
 
     def views(self) -> Views:

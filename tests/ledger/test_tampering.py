@@ -95,17 +95,17 @@ def test_facts_that_vanish_from_the_end_are_refused(home):
         publisher.publish(T0 + 30)
 
 
-def test_a_restored_older_database_is_refused_even_when_it_has_grown_since(tmp_path):
-    home = Home(tmp_path / "home")
-    home.add(*lives())
-    home.publish()
+def test_a_restored_older_database_is_refused_even_when_it_has_grown_since(home, tmp_path):
     shutil.copy(home.ledger, tmp_path / "backup")
     home.add(revoked(0, T0 + 11))
     home.publish(T0 + 12)
-    shutil.copy(tmp_path / "backup", home.ledger)
-    home.add(issued(6, T0 + 13), issued(7, T0 + 13))
+    restored = Home(tmp_path / "restored")
+    for part in ("site", "journal"):
+        shutil.copytree(home.path / part, restored.path / part)
+    shutil.copy(tmp_path / "backup", restored.ledger)
+    restored.add(issued(6, T0 + 13), issued(7, T0 + 13))
 
-    with home.publisher() as publisher, pytest.raises(LedgerCorruptError) as caught:
+    with restored.publisher() as publisher, pytest.raises(LedgerCorruptError) as caught:
         publisher.publish(T0 + 30)
 
     assert caught.value.index == len(lives())
