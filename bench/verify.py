@@ -17,8 +17,8 @@ from verifier.qr import parse_digits
 from verifier.trust import Trust
 from verifier.verifier import Verifier
 
-ROUNDS = 41
-CHECKS = 500
+ROUNDS = 501
+CHECKS = 40
 PLACE = "shop.example.com.kh"
 
 
