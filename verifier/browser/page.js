@@ -97,9 +97,9 @@ const showAnswer = (tone, kicker, head, said, more = []) => {
 
 const showPlaces = (verdict) => {
   const places = [...verdict.sites, ...verdict.handles];
-  if (!places.length) return fill('places');
   const other = verdict.shownOn && !places.includes(verdict.shownOn)
     ? [make('p', {class: 'other'}, `${say('shown_on')}: `, make('b', {class: 'address'}, ...breakable(unicodeHost(verdict.shownOn))))] : [];
+  if (!places.length) return fill('places', ...other);
   return fill('places',
     make('h2', {}, say('question')),
     make('ul', {class: 'great', role: 'list'}, ...places.map(placeItem)),
@@ -228,8 +228,13 @@ const trust = new Trust(CONFIG.roots);
 
 const UNFORESEEN = {code: 'cannot-tell', tone: 'amber', reason: 'missing-evidence'};
 
+/** Verdicts that bear out nothing of the badge, nor tie it to the certificate whose number it names. */
+const UNFOUNDED = ['not-genuine', 'not-listed', 'misuse-listed'];
+
 /** What of a verdict the page shows; a place of a person whose data was erased stays hidden. */
-const shownOf = ({code, tone, reason, certificate = null, place = null, shown = false, badge, record, standing, asOf = null}) => {
+const shownOf = (verdict) => {
+  const {code, tone, reason, certificate = null, place = null, shown = false, asOf = null} = verdict;
+  const {badge, record, standing} = UNFOUNDED.includes(code) ? {} : verdict;
   const claims = record?.claims;
   const measures = claims?.measures.filter(({until}) => until === null || until > now()) ?? [];
   const {sites = [], handles = []} = record ?? badge ?? {};

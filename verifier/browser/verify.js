@@ -783,8 +783,9 @@ const readRecord = async (claims) => {
 const STARTS = {warned: 'warning', suspended: 'suspension', revoked: 'revocation'};
 const BITS = {revocation: 1, suspension: 2, warning: 3};
 
-/** `measure` after the fact `entry`, or null when it is lifted. A revocation is final whatever an appeal says. */
+/** `measure` after the fact `entry`, or null when it is lifted. A revocation is final whatever happens later. */
 const changedMeasure = (measure, entry) => {
+  if (measure.kind === 'revocation' && !entry.event.startsWith('appeal')) return measure;
   if (entry.event === 'warning-lifted' || entry.event === 'reinstated') return null;
   if (entry.event === 'suspension-extended') return {...measure, until: endOf(entry.end)};
   if (entry.event === 'appealed') return {...measure, appeal: 'pending'};

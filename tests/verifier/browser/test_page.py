@@ -101,6 +101,19 @@ def test_a_badge_seen_on_another_host_is_red_and_says_where_it_belongs(serve, vi
     assert SHOP[0] in seen.page.locator("#places").inner_text()
 
 
+def test_a_borrowed_number_shows_nothing_of_the_certificate_it_borrows(serve, visit, issuer):
+    digits_of(issuer)
+    forged = issuer.forged_token(0, sites=("evil.example.com",), handles=())
+
+    marks, seen, _ = check(serve, visit, issuer, forged)
+
+    assert (marks["data-verdict"], marks["data-tone"]) == ("not-listed", "red")
+    shown = seen.page.locator("main").inner_text()
+    assert "Siem Reap Crafts" not in shown
+    assert "In force" not in shown
+    assert SHOP[0] not in seen.page.locator("#places").inner_text()
+
+
 def test_changed_digits_are_red(serve, visit, issuer):
     digits = digits_of(issuer)
     changed = digits[:-1] + str((int(digits[-1]) + 1) % 10)
