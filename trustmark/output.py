@@ -62,6 +62,12 @@ def progress(items: Iterable[Item], label: str, total: int) -> Iterator[Item]:
     yield from track(items, label, total=total, console=Console(file=sys.stderr), transient=True)
 
 
+def step(what: str) -> None:
+    """Tell a person who is watching what long work has come to."""
+    if sys.stderr.isatty():
+        say(f"{what} …")
+
+
 def guarded(action: Callable[[], object]) -> int:
     """Run a command and return its exit code; errors we know become a line of talk and a code."""
     try:

@@ -45,9 +45,8 @@ def audit_command(
     """
     opened = closing(Reader(database)) if database else nullcontext()
     with opened as reader:
-        report = audit_site(
-            open_site(site, session, cached=False), load_roots(trust), moments.now(), reader
-        )
+        get, roots = open_site(site, session, cached=False), load_roots(trust)
+        report = audit_site(get, roots, moments.now(), reader, progress=output.step)
     if as_of is not None:
         _print_register(report, as_of, as_json=as_json)
     elif as_json:
