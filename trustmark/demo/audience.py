@@ -3,7 +3,6 @@
 from contextlib import closing
 
 from ledger.audit import audit_site
-
 from ledger.store.reader import Reader
 from trustmark import custody
 from trustmark.checking import site_folder
