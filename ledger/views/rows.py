@@ -20,6 +20,7 @@ from typing import Any
 
 from ledger.domain import certificate as facts
 from ledger.errors import LedgerCorruptError
+from ledger.store.codec import decode
 from ledger.views.history import DECIDING, MAKE
 from verifier.commitment import Opening, commitment_of, is_commitment
 from verifier.days import end_of, start_of
@@ -54,7 +55,7 @@ _start = lru_cache(maxsize=4096)(start_of)
 _end = lru_cache(maxsize=4096)(end_of)
 
 
-@lru_cache(maxsize=1 << 17)
+@lru_cache(maxsize=1 << 18)
 def list_index(number: str) -> int:
     """Return the list index of a certificate number of a stored fact; its check character is not looked at again."""
     return int((number[5:9] + number[10:12]).translate(_DIGITS), 32)
@@ -81,20 +82,23 @@ class Rows:
         self._openings: list[int | str] = []
         self._opened: dict[str, str] = {}
 
-    def add(self, index: int, fact: Any) -> None:  # noqa: ANN401 - any fact; the tables by type say which
-        """Take in the fact at log index `index`; facts that are not a certificate's leave no row."""
-        kind = type(fact)
-        if kind not in MAKE:
-            return
-        try:
-            certificate = list_index(fact.number)
-        except ValueError as error:
-            what = f"fact {index} names no certificate number"
-            raise LedgerCorruptError(what, index=index) from error
-        self._facts += (index, certificate, kind in DECIDING)
-        handler = _HANDLERS.get(kind)
-        if handler is not None:
-            handler(self, index, certificate, fact)
+    def add(self, leaves: Iterable[tuple[int, bytes, bytes]]) -> None:
+        """Take in facts as (log index, leaf, leaf hash); those that are not a certificate's leave no row."""
+        rows, ways = self._facts, _WAYS
+        for index, leaf, _ in leaves:
+            fact = decode(leaf)
+            way = ways.get(type(fact))
+            if way is None:
+                continue
+            decides, handler = way
+            try:
+                certificate = list_index(fact.number)  # type: ignore[union-attr]
+            except ValueError as error:
+                what = f"fact {index} names no certificate number"
+                raise LedgerCorruptError(what, index=index) from error
+            rows += (index, certificate, decides)
+            if handler is not None:
+                handler(self, index, certificate, fact)
 
     def write(self, db: sqlite3.Connection) -> None:
         """Write everything within the transaction of `db`."""
@@ -187,3 +191,5 @@ _HANDLERS: dict[type, _Handler] = {
     facts.CertificateRevoked: Rows._measure,  # noqa: SLF001
     **dict.fromkeys(_PLACES, Rows._place),  # noqa: SLF001
 }
+_WAYS = {kind: (kind in DECIDING, _HANDLERS.get(kind)) for kind in MAKE}
+"""Whether a certificate's standing depends on a type of fact, and what else to do with it."""

@@ -196,7 +196,9 @@ class Views:
         new.unlink(missing_ok=True)
         try:
             with closing(sqlite3.connect(new, isolation_level=None)) as db, no_collections():
-                db.executescript("PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF")
+                db.executescript(
+                    "PRAGMA page_size = 16384; PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF"
+                )
                 self._create(db)
                 for start in range(0, stop, BATCH):
                     self._add(db, reader, start, min(start + BATCH, stop))
@@ -214,8 +216,7 @@ class Views:
 
     def _add(self, db: sqlite3.Connection, reader: FactReader, start: int, stop: int) -> None:
         rows = Rows(self._buckets, self._opener, partial(_openings_in, db))
-        for index, leaf, _ in reader.leaves(start, stop):
-            rows.add(index, decode(leaf))
+        rows.add(reader.leaves(start, stop))
         try:
             db.execute("BEGIN IMMEDIATE")
             rows.write(db)
