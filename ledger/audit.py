@@ -131,6 +131,6 @@ class _Audit:
             files.same(path, wanted)
         adopted = self._replay.manifests
         digest = encode(sha256(msgspec.json.encode(manifest)).digest())
-        if adopted and adopted.get(manifest.version) != digest:
-            what = f"version {manifest.version} is not the one the log says was adopted"
+        if adopted and (max(adopted), adopted.get(manifest.version)) != (manifest.version, digest):
+            what = f"version {manifest.version} is not the one the log says was adopted last"
             self._findings.append(Finding(path=paths.MANIFEST, what=what))

@@ -24,6 +24,7 @@ from keys.ring import SigningKeys
 from ledger.errors import LedgerError, StoreError
 from ledger.log.files import Disk, Folder
 from ledger.log.journal import Journal
+from ledger.publish.admission import Admission, Authentic, check_adopted, taken_as_authentic
 from ledger.publish.log_writer import LogWriter
 from ledger.publish.signed_site import SignedSite
 from ledger.publish.static import key_files, well_known
@@ -42,13 +43,17 @@ def no_pages(_: Manifest) -> Mapping[str, bytes]:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PublisherConfig:
-    """Where to publish and what beside the facts. `manifest` is the root-signed document; `disk` is for tests."""
+    """Where to publish and what beside the facts. `manifest` is the root-signed document; `disk` is for tests.
+
+    `authentic` looks whether new facts were written by the ledger itself, before they are signed over.
+    """
 
     site: Path
     journal: Path
     manifest: bytes
     roots: Roots
     pages: Pages = no_pages
+    authentic: Authentic = taken_as_authentic
     export_every: int = 3600
     durable: bool = True
     disk: Disk | None = None
@@ -79,6 +84,7 @@ class Publisher:
             raise LedgerError("the manifest to publish is not the one the signing keys belong to")
         self._signers = signers
         self._journal: Journal | None = None
+        self._admission = Admission(reader, config.authentic)
         self._open_parts: tuple[LogWriter, SignedSite] | None = None
 
     def __enter__(self) -> Self:
@@ -109,7 +115,7 @@ class Publisher:
         """
         log, site = self._open_parts or self._open(now)
         self._open_parts = None
-        size = log.extend()
+        size = log.extend(self._admission.admit(log.size, now))
         change = site.change(size, now)
         written = [
             *site.copy(key_files(self._config.manifest, self._manifest)),
@@ -156,6 +162,8 @@ class Publisher:
             self._signers.signer("checkpoint"),
         )
         log.open()
+        self._admission.resume(log.size)
+        check_adopted(self._reader, self._manifest)
         site = SignedSite(
             self._site, log, self._reader, self._signers, self._views, self._config.export_every
         )

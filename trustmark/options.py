@@ -7,7 +7,7 @@ from typing import Any, NamedTuple, TypeVar
 import click
 
 from trustmark.errors import InputError
-from trustmark.moments import parse_day, parse_instant
+from trustmark.moments import now, parse_day, parse_instant
 
 Function = TypeVar("Function", bound=Callable[..., Any])
 
@@ -36,10 +36,20 @@ class _Day(click.ParamType[date]):
             self.fail(str(error), param, ctx)
 
 
+_SKEW = 300
 MOMENT = _Moment()
 DAY = _Day()
 
 json_option = click.option("--json", "as_json", is_flag=True, help="Print one JSON object.")
+
+
+def _not_in_future(context: click.Context, option: click.Parameter, at: int | None) -> int | None:
+    """Refuse a decision dated in the future: every later one would be refused as behind it."""
+    if at is not None and at > now() + _SKEW:
+        raise click.BadParameter(
+            "a decision cannot be dated in the future", ctx=context, param=option
+        )
+    return at
 
 
 class Terms(NamedTuple):
@@ -72,7 +82,12 @@ def decision_options(function: Function) -> Function:
             "--key", metavar="TEXT", help="Makes a repeated command count once. Default: random."
         ),
         click.option("--actor", metavar="NAME", help="Who decides. Default: the login name."),
-        click.option("--at", type=MOMENT, help="The instant of the decision. Default: now."),
+        click.option(
+            "--at",
+            type=MOMENT,
+            callback=_not_in_future,
+            help="The instant of the decision. Default: now.",
+        ),
     ):
         wrapped = option(wrapped)
     return wrapped  # type: ignore[return-value] # a decorated function is still that function

@@ -10,7 +10,7 @@ from keys.manifest import Manifest, Role, Roots
 from keys.ring import load_signing_keys
 from keys.store import KeyFolder
 from ledger.domain.fact import Sealed
-from ledger.errors import ConcurrencyError, LedgerError, StoreError
+from ledger.errors import ConcurrencyError, LedgerCorruptError, LedgerError, StoreError
 from ledger.publish.mark import MARK, parse_mark
 from ledger.publisher import Published, Publisher, PublisherConfig
 from ledger.store.codec import open_part
@@ -54,6 +54,7 @@ def open_publisher(settings: Config) -> Iterator[Publisher]:
             manifest=adopted.document,
             roots=roots,
             pages=lambda manifest: site_pages(manifest, roots),
+            authentic=_sealed_by_us(reader, subjects),
         )
         with closing(views), Publisher(where, reader, signers, views) as publisher:
             yield publisher
@@ -130,10 +131,31 @@ def site_pages(manifest: Manifest, roots: Roots) -> Mapping[str, bytes]:
     return {paths.PAGE: content, f"{paths.PAGE}.gz": gzip_compress(content)}
 
 
+def _sealed_by_us(reader: Reader, subjects: SubjectKeys) -> Callable[[int, int], None]:
+    """Return the check that each fact has a sealed part that opens under its subject's key, as far as that remains."""
+
+    def authentic(start: int, stop: int) -> None:
+        subjects.refresh()
+        for index in range(start, stop):
+            try:
+                for _ in reader.openings(index, index + 1, lambda *row: _unsealed(subjects, *row)):
+                    pass
+            except (LedgerError, TypeError, AttributeError) as error:
+                raise LedgerCorruptError(
+                    f"fact {index} was not written by this ledger: {error}", index=index
+                ) from error
+
+    return authentic
+
+
+def _unsealed(subjects: SubjectKeys, subject: str, leaf: bytes, sealed: bytes) -> Sealed | None:
+    key = subjects.find(subject)
+    return None if key is None else open_part(leaf, sealed, subject=subject, key=key)
+
+
 def _opener(reader: Reader, subjects: SubjectKeys) -> Callable[[int], tuple[Opening, ...]]:
     def unseal(subject: str, leaf: bytes, sealed: bytes) -> Sealed | None:
-        key = subjects.find(subject)
-        return None if key is None else open_part(leaf, sealed, subject=subject, key=key)
+        return _unsealed(subjects, subject, leaf, sealed)
 
     def openings(index: int) -> tuple[Opening, ...]:
         subjects.refresh()

@@ -97,9 +97,9 @@ class LogWriter:
                 f"the first {signed.size} facts of the database have another root than was signed"
             )
 
-    def extend(self) -> int:
-        """Add every stored fact to the log, sign and publish it; returns the size. The same facts change nothing."""
-        old, stop = self._tree.size, self._reader.size()
+    def extend(self, stop: int) -> int:
+        """Add the stored facts up to `stop` to the log, sign and publish it; returns `stop`. Twice changes nothing."""
+        old = self._tree.size
         if stop < old:
             raise LedgerCorruptError(
                 f"the database has {stop} facts, it had {old}: facts were deleted", index=stop

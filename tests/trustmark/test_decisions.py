@@ -60,8 +60,8 @@ def test_a_suspension_is_extended_and_ended(trustmark, shop):
 
 
 def test_revocation_is_final_and_needs_a_reason_of_the_scheme(trustmark, shop):
-    wrong = trustmark("revoke", shop, "--reason", "because")
-    done = trustmark("revoke", shop, "--reason", "false-information")
+    wrong = trustmark("revoke", shop, "--reason", "because", "--yes")
+    done = trustmark("revoke", shop, "--reason", "false-information", "--yes")
     again = trustmark("warn", shop, "--reason", "mark-misused")
 
     assert [each.code for each in (wrong, done, again)] == [1, 0, 1]
@@ -144,7 +144,7 @@ def test_the_same_badge_comes_out_again_byte_for_byte(trustmark, shop, home, tmp
 
 
 def test_a_revoked_certificate_gets_no_badge(trustmark, shop):
-    trustmark("revoke", shop, "--reason", "false-information")
+    trustmark("revoke", shop, "--reason", "false-information", "--yes")
 
     answer = trustmark("badge", shop)
 

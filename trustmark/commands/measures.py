@@ -123,7 +123,9 @@ def revoke_command(session: Session, /, number: str, reason: str, yes: bool, ter
     """Revoke certificate NUMBER for good. Nothing takes this back."""
     number = _canonical(number)
     settings = session.config()
-    if not yes and sys.stdin.isatty():
+    if not yes:
+        if not sys.stdin.isatty():
+            raise InputError("nothing takes a revocation back", hint="say --yes if it is meant")
         click.confirm(f"trustmark: revoke {number} for good?", abort=True, err=True)
     receipt = record(settings, terms, lambda _, __: Revoke(number=number, reason=reason))
     tell(receipt, "revoked", terms)

@@ -1,0 +1,99 @@
+"""What somebody who can write the issuer's files, but has none of its keys, does not get past the publisher."""
+
+import os
+import sqlite3
+import time
+from datetime import date, timedelta
+
+import pytest
+
+from verifier.merkle import leaf_hash
+
+
+def add_row(home, leaf=None, *, copy_of=None, at=None):
+    """Append a row as somebody without keys can: index, version and leaf hash fit, the sealed part cannot."""
+    with sqlite3.connect(home / "ledger.db") as file:
+        (size,) = file.execute("SELECT max(log_index) + 1 FROM ledger_events").fetchone()
+        row = file.execute(
+            "SELECT originator_id, topic, state, sealed, subject FROM ledger_events WHERE log_index = ?",
+            (size - 1 if copy_of is None else copy_of,),
+        ).fetchone()
+        originator, topic, state, sealed, subject = row
+        if leaf is not None:
+            state, sealed = leaf, os.urandom(len(sealed))
+        file.execute(
+            "INSERT INTO ledger_events VALUES (?,?,?,?,?,?,?,?,NULL,NULL)",
+            (size, originator, 10_000 + size, topic, state, leaf_hash(state), sealed, subject),
+        )
+    file.close()
+    return size
+
+
+def test_a_forged_fact_at_the_end_is_named_and_not_signed(trustmark, home, shop):
+    soon = (date.today() + timedelta(days=30)).isoformat()  # noqa: DTZ011 - any day soon will do
+    trustmark("suspend", shop, "--reason", "complaints-unresolved", "--until", soon)
+    trustmark("publish")
+    signed = (home / "site/log/checkpoint").read_bytes()
+    leaf = (
+        b'{"fact":"certificate-reinstated","at":%d,"sealed":"sha256:AAAA","number":"%b","measure":1}'
+        % (int(time.time()), shop.encode())
+    )
+    index = add_row(home, leaf)
+
+    answer = trustmark("publish")
+
+    assert answer.code == 1
+    assert f"fact {index} was not written by this ledger" in answer.err
+    assert (home / "site/log/checkpoint").read_bytes() == signed
+    assert trustmark("verify", shop).out.startswith("✗ suspended")
+
+
+def test_a_true_fact_copied_to_the_end_is_refused_as_too_old(trustmark, home, shop, monkeypatch):
+    monkeypatch.setattr("trustmark.moments.now", lambda: int(time.time()) + 3600)
+    trustmark("warn", shop, "--reason", "mark-misused")
+    index = add_row(home, copy_of=1)
+
+    answer = trustmark("publish")
+
+    assert answer.code == 1
+    assert f"fact {index} is older than the facts before it" in answer.err
+
+
+def test_an_older_manifest_put_back_is_refused(trustmark, home, shop):
+    older = (home / "keys/manifest.json").read_bytes()
+    assert trustmark("keys", "refresh", "--sign-here").code == 0
+    trustmark("publish")
+    (home / "keys/manifest.json").write_bytes(older)
+
+    published = trustmark("publish")
+
+    assert published.code != 0
+    assert "has adopted 2" in published.err
+
+
+def test_an_older_manifest_on_the_site_is_found_by_the_auditor(trustmark, home, shop):
+    older = (home / "site/keys/manifest.json").read_bytes()
+    assert trustmark("keys", "refresh", "--sign-here").code == 0
+    trustmark("publish")
+    (home / "site/keys/manifest.json").write_bytes(older)
+
+    answer = trustmark("audit", home / "site", "--trust", home / "roots.json")
+
+    assert answer.code != 0
+
+
+@pytest.mark.parametrize("when", ["2099-01-01", "2099-01-01T00:00:00Z"])
+def test_no_decision_is_dated_in_the_future(trustmark, shop, when):
+    answer = trustmark("warn", shop, "--reason", "mark-misused", "--at", when)
+
+    assert answer.code == 2
+    assert "future" in answer.err
+    assert len(trustmark("history", shop, "--json").json["facts"]) == 2
+
+
+def test_nobody_revokes_by_accident(trustmark, shop):
+    answer = trustmark("revoke", shop, "--reason", "mark-misused")
+
+    assert answer.code == 2
+    assert "--yes" in answer.err
+    assert trustmark("verify", shop).code == 0
