@@ -21,6 +21,9 @@ from verifier.verdict import Verdict
 from verifier.verifier import Verifier
 
 _MAX_TEXT = 64 * 1024
+_MAX_FILE = 20 << 20
+_MAX_SITE_FILE = 1 << 30
+"""The exports of a register of a million certificates have some 100 MiB."""
 _PICTURES = (b"\x89PNG", b"\xff\xd8\xff", b"GIF8", b"BM", b"RIFF")
 _SHORTEST_DIGITS = 60
 
@@ -128,9 +131,14 @@ class Checker:
         )
 
 
-def _read(path: str) -> bytes:
+def _read(path: str, limit: int = _MAX_FILE) -> bytes:
     with open(path, "rb") as file:  # noqa: PTH123 - see above
-        return file.read()
+        data = file.read(limit + 1)
+    if len(data) > _MAX_FILE:
+        raise InputError(
+            f"{path} has more than {_MAX_FILE >> 20} MiB; nothing to check is that large"
+        )
+    return data
 
 
 def site_folder(root: str) -> Get:
@@ -138,7 +146,7 @@ def site_folder(root: str) -> Get:
 
     def get(path: str) -> bytes:
         try:
-            return _read(f"{root}/{path}")
+            return _read(f"{root}/{path}", _MAX_SITE_FILE)
         except OSError as error:
             raise StaleEvidenceError(
                 Reason.MISSING_EVIDENCE, f"{path} is not on the site"

@@ -8,15 +8,18 @@ from typing import TYPE_CHECKING
 
 import click
 
+from badges.errors import BadgeError
 from trustmark import moments, output
 from trustmark.checking import Checker, Presented, normalised, open_site, recognise
 from trustmark.errors import InputError
 from trustmark.options import MOMENT, json_option
 from trustmark.session import Session
+from verifier.errors import VerificationError
 
 if TYPE_CHECKING:
     from verifier.verdict import Verdict
 
+_MOST_TYPED = 64 * 1024
 _EXIT = {"green": output.YES, "notice": output.YES, "red": output.NO, "amber": output.CANNOT_TELL}
 _MARK = {"green": "✓", "notice": "✓", "red": "✗", "amber": "?"}
 
@@ -50,12 +53,23 @@ def verify_command(  # noqa: PLR0913, PLR0917 - one for each option
 
     "-" reads it from standard input. Exit codes: 0 green, 1 red, 3 cannot tell.
     """
-    presented = recognise(sys.stdin.read() if what == "-" else what)
+    presented = _recognised(sys.stdin.read(_MOST_TYPED) if what == "-" else what)
     place = None if shown_on is None else normalised(shown_on)
     checker = _checker(session, presented, site, trust, offline=offline)
     verdict = checker.check(presented, now=moments.now(), shown_on=place, at=at, offline=offline)
     _print(verdict, "km" if khmer else "en", as_json=as_json)
     return _EXIT[verdict.tone]
+
+
+def _recognised(text: str) -> Presented:
+    """Return what `text` is; what is nothing to check is wrong usage, not a red verdict. Raises `InputError`."""
+    try:
+        return recognise(text)
+    except (VerificationError, BadgeError) as error:
+        raise InputError(
+            f"nothing to check: {error}",
+            hint="give a badge, a certificate number, a host or a handle",
+        ) from error
 
 
 def _checker(
