@@ -1,14 +1,17 @@
 """The one place that picks implementations: from settings to a ledger, signing keys and a publisher."""
 
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 
 from keys.ring import SigningKeys, load_signing_keys
 from keys.store import KeyFolder
+from ledger.errors import LedgerCorruptError
 from ledger.scheme.model import Scheme, cets
 from ledger.service import Ledger
+from ledger.store.reader import Reader
 from trustmark.config import Config
 from trustmark.custody import Random, load_manifest, open_kek
+from trustmark.site import published_size
 
 
 def scheme() -> Scheme:
@@ -18,7 +21,12 @@ def scheme() -> Scheme:
 
 @contextmanager
 def open_ledger(settings: Config, random_bytes: Random) -> Iterator[Ledger]:
-    """Open the ledger for writing and close it at the end."""
+    """Open the ledger for writing and close it at the end.
+
+    Raises `LedgerCorruptError` when the database is behind the last checkpoint that was signed: what it would
+    acknowledge could never be published.
+    """
+    _check_not_behind(settings)
     ledger = Ledger(
         settings.data, kek=open_kek(settings), scheme=scheme(), random_bytes=random_bytes
     )
@@ -32,3 +40,16 @@ def signing_keys(settings: Config) -> SigningKeys:
     """Open the active online keys of the manifest in force."""
     vault = KeyFolder(settings.key_folder, open_kek(settings))
     return load_signing_keys(load_manifest(settings).manifest, vault)
+
+
+def _check_not_behind(settings: Config) -> None:
+    signed = published_size(settings.journal / "checkpoint")
+    if not signed or not settings.database.exists():
+        return
+    with closing(Reader(settings.database)) as reader:
+        size = reader.size()
+    if size < signed:
+        raise LedgerCorruptError(
+            f"the database has {size} facts, but {signed} were signed: put the newest copy back",
+            index=size,
+        )

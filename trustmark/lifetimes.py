@@ -84,6 +84,13 @@ def _facts(settings: Config) -> Item:
     with closing(Reader(settings.database)) as reader:
         size = reader.size()
     public = published_size(settings.site / paths.CHECKPOINT)
+    if public > size:
+        return Item(
+            what="facts",
+            level="now",
+            said=f"{public} facts were published, the database has {size}",
+            advice="put the newest copy of the database back",
+        )
     return Item(
         what="facts",
         level="good" if public == size else "soon",

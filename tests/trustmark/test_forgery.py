@@ -97,3 +97,22 @@ def test_nobody_revokes_by_accident(trustmark, shop):
     assert answer.code == 2
     assert "--yes" in answer.err
     assert trustmark("verify", shop).code == 0
+
+
+def test_an_older_database_put_back_takes_no_decision(trustmark, home, shop):
+    with sqlite3.connect(home / "ledger.db") as file:
+        for (name,) in file.execute(
+            "SELECT name FROM sqlite_master WHERE type = 'trigger'"
+        ).fetchall():
+            file.execute(f"DROP TRIGGER {name}")
+        file.execute(
+            "DELETE FROM ledger_events WHERE log_index = (SELECT max(log_index) FROM ledger_events)"
+        )
+    file.close()
+
+    decided = trustmark("warn", shop, "--reason", "mark-misused")
+    told = trustmark("status")
+
+    assert decided.code == 1
+    assert "put the newest copy back" in decided.err
+    assert told.code == 1
