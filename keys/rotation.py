@@ -24,7 +24,7 @@ from keys.manifest import (
 from keys.public import PublicKey
 
 LIFE = 90 * 86_400
-"""Seconds a manifest counts from its signing (DESIGN.md section 7)."""
+"""Seconds a manifest counts from its signing."""
 
 _ORDER: dict[State, int] = {"next": 0, "active": 1, "retired": 2, "compromised": 3}
 _FIXED = ("issuer", "origin", "register_buckets")

@@ -1,4 +1,4 @@
-"""Media types, cache lives and security headers of the public site (DESIGN section 6).
+"""Media types, cache lives and security headers of the public site.
 
 A pure table, so that `deploy/nginx.conf` and this server can be held against the same one. Nothing here may be cached
 longer than the 15 minutes that status lists and register buckets name as their `ttl`, but for what never changes.

@@ -26,7 +26,7 @@ _BY_RULE = {
     "control-not-proven": "a certificate covers only places its holder was shown to control",
 }
 _BY_REASON = {
-    Reason.BAD_NUMBER: "a number looks like CETS-0047-K2X",
+    Reason.BAD_NUMBER: "a number looks like CETS-0047-K2N",
     Reason.BAD_PLACE: "give a bare host like shop.example.com.kh or a handle like facebook:name",
     Reason.MISSING_EVIDENCE: "name the site with --site, and the root keys with --trust",
     Reason.STALE: 'if this is your own site, run "trustmark publish"',

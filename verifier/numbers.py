@@ -1,4 +1,4 @@
-"""Certificate numbers: `CETS-0047-K2X` is list index, prefix and check character in one.
+"""Certificate numbers: `CETS-0047-K2N` is list index, prefix and check character in one.
 
 Six Crockford base32 characters (most significant first, 30 bits of which 28 are used) and one check character. The
 check is a weighted sum over GF(32) that must be zero: the check character has weight 1, the character i places to its

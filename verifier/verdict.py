@@ -46,7 +46,7 @@ TONES: dict[Code, Tone] = {
     "misuse-listed": "red",
     "cannot-tell": "amber",
 }
-"""Every code, in the order of DESIGN section 9, with its tone."""
+"""Every code, in the order in which they are asked, with its tone."""
 
 
 class Verdict(msgspec.Struct, frozen=True):

@@ -1,4 +1,4 @@
-"""The verifier: evidence in, one verdict out, without input, output or clock (DESIGN section 9).
+"""The verifier: evidence in, one verdict out, without input, output or clock (docs/architecture.md).
 
 Trust at construction, evidence per call. Steps, in the order in which they outrank each other:
 

@@ -1,7 +1,7 @@
 // The browser verifier: every format and every rule of the Python package `verifier`, in one module without imports.
 //
 // Pure core: no fetch, no clock, no storage. Time comes in as UTC seconds, the network as a function. `gather` at the
-// end is the one loader. Formats: docs/formats.md; verdicts and their order: DESIGN section 9. Where Python compares a
+// end is the one loader. Formats: docs/formats.md; verdicts and their order: verifier/verdict.py. Where Python compares a
 // re-encoding with the bytes that came, this module does the same: each schema below writes the one canonical text.
 
 export const SKEW = 300;
@@ -1163,7 +1163,7 @@ class Case {
 const covers = async ({claims}, place) => (
   claims.kind === kindOf(place) && (await bucketOf(place, claims.buckets)) === claims.bucket);
 
-// --- the verifier: evidence in, one verdict out (DESIGN section 9) ----------------------------------------------------------
+// --- the verifier: evidence in, one verdict out ---------------------------------------------------------------------------
 
 const TONES = {valid: 'green', warned: 'notice', 'cannot-tell': 'amber'};
 
