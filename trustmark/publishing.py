@@ -4,6 +4,7 @@ import logging
 import threading
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import closing, contextmanager
+from functools import partial
 
 from badges.deflation import gzip_compress
 from keys.manifest import Manifest, Role, Roots
@@ -133,14 +134,15 @@ def site_pages(manifest: Manifest, roots: Roots) -> Mapping[str, bytes]:
 
 def _sealed_by_us(reader: Reader, subjects: SubjectKeys) -> Callable[[int, int], None]:
     """Return the check that each fact has a sealed part that opens under its subject's key, as far as that remains."""
+    unseal = partial(_unsealed, subjects)
 
     def authentic(start: int, stop: int) -> None:
         subjects.refresh()
         for index in range(start, stop):
             try:
-                for _ in reader.openings(index, index + 1, lambda *row: _unsealed(subjects, *row)):
+                for _ in reader.openings(index, index + 1, unseal):
                     pass
-            except (LedgerError, TypeError, AttributeError) as error:
+            except LedgerCorruptError as error:
                 raise LedgerCorruptError(
                     f"fact {index} was not written by this ledger: {error}", index=index
                 ) from error
@@ -154,8 +156,7 @@ def _unsealed(subjects: SubjectKeys, subject: str, leaf: bytes, sealed: bytes) -
 
 
 def _opener(reader: Reader, subjects: SubjectKeys) -> Callable[[int], tuple[Opening, ...]]:
-    def unseal(subject: str, leaf: bytes, sealed: bytes) -> Sealed | None:
-        return _unsealed(subjects, subject, leaf, sealed)
+    unseal = partial(_unsealed, subjects)
 
     def openings(index: int) -> tuple[Opening, ...]:
         subjects.refresh()
