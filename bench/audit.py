@@ -10,7 +10,7 @@ from common import interleaved, report
 from facts import lives, write
 
 from ledger.auditing.replay import Replay
-from ledger.bulk import no_collections
+from ledger.bulk import no_collections, second_process
 from ledger.store.reader import Reader
 from ledger.views.runner import Views
 
@@ -36,11 +36,12 @@ def measure(reader: Reader, views: Path) -> None:
             pass
 
     def audit() -> None:
-        replay = Replay()
-        with no_collections():
+        with no_collections(), second_process() as executor:
+            replay = Replay(executor)
             leaves = (leaf for _, leaf, _ in reader.leaves(0, FACTS))
             while chunk := list(islice(leaves, CHUNK)):
                 replay.append(chunk)
+            replay.settle()
             replay.tree.root()
         if replay.findings or replay.size != FACTS:
             raise SystemExit(replay.findings[0])

@@ -11,6 +11,7 @@ files are is told (`as_of`), not judged.
 """
 
 from collections.abc import Callable
+from concurrent.futures import Executor
 from dataclasses import dataclass
 from datetime import date
 from hashlib import sha256
@@ -24,7 +25,7 @@ from ledger.auditing.finding import Finding
 from ledger.auditing.log import Get, SiteLog, database_findings
 from ledger.auditing.register import Register, RegisterLine
 from ledger.auditing.replay import Replay
-from ledger.bulk import no_collections
+from ledger.bulk import no_collections, second_process
 from ledger.publish.static import key_files, well_known
 from ledger.views.runner import FactReader
 from verifier import paths
@@ -69,21 +70,23 @@ def audit_site(
     `reader` is the issuer's database, if it may be looked at; `remembered` a checkpoint of this log that the auditor
     kept. Raises `VerificationError` if there is no key manifest to begin with.
     """
-    with no_collections():
-        return _Audit(get, roots, now, progress).run(reader, remembered)
+    with no_collections(), second_process() as executor:
+        return _Audit(get, roots, now, progress, executor).run(reader, remembered)
 
 
 class _Audit:
     """One audit: the parts it consists of, and what they have found."""
 
-    def __init__(self, get: Get, roots: Roots, now: int, progress: Progress) -> None:
+    def __init__(
+        self, get: Get, roots: Roots, now: int, progress: Progress, executor: Executor
+    ) -> None:
         self._get = get
         self._now = now
         self._progress = progress
         self._trust = Trust(roots)
         self._document = get(paths.MANIFEST)
         self._manifest = self._trust.manifest(self._document, now)
-        self._replay = Replay()
+        self._replay = Replay(executor)
         self._log = SiteLog(get, self._trust, self._replay)
         self._findings: list[Finding] = []
 
@@ -93,7 +96,6 @@ class _Audit:
         readable = self._log.follow()
         if earlier is not None and readable:
             self._log.holds(earlier)
-        self._replay.check_lives()
         files = SiteFiles(self._get, self._trust, self._log, self._replay, self._now)
         register = Register(self._replay, {}, self._manifest.register_buckets)
         if readable:

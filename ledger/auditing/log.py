@@ -53,7 +53,7 @@ class SiteLog:
         except _UnreadableError as error:
             self._find(error.path, f"{error}; nothing behind it could be checked", error.index)
             return False
-        self._compare(self._replay.tree.edge())
+        self._compare(self._replay.settle())
         if self._replay.tree.root() != checkpoint.root:
             self._find(paths.CHECKPOINT, "the entries of the log have another root than was signed")
         return True

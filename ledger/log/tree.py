@@ -7,6 +7,7 @@ each hash at level k + 1 is the root of one full tile at level k.
 
 from collections.abc import Callable, Sequence
 from hashlib import sha256
+from typing import NamedTuple
 
 from ledger.errors import LedgerCorruptError
 from ledger.log.files import File
@@ -16,6 +17,13 @@ from verifier.tiles import Tile
 
 WIDTH = tiles.WIDTH
 _LEAF, _NODE = sha256(b"\0"), sha256(b"\1")
+
+
+class FullTile(NamedTuple):
+    """A full tile of level 0, as it is published, and the root over its hashes."""
+
+    data: bytes
+    root: bytes
 
 
 class Tree:
@@ -64,6 +72,16 @@ class Tree:
                 self._close_tiles(files)
         return files
 
+    def append_tiles(self, level_0: Sequence[FullTile]) -> list[File]:
+        """Add leaves whose tiles are known already, to a tree without `bundles` whose size is a number of tiles."""
+        files: list[File] = []
+        for data, root in level_0:
+            self.size += WIDTH
+            files.append((tiles.tile_path(Tile(0, self.size // WIDTH - 1, WIDTH)), data))
+            self._rise(0, root)
+            self._close_tiles(files, 1)
+        return files
+
     def edge(self) -> list[File]:
         """Return the partial bundle and tiles a checkpoint of this size needs ("Partial Tiles")."""
         files: list[File] = []
@@ -89,16 +107,28 @@ class Tree:
             files.append((path, tiles.format_bundle(self._bundle)))
         self._bundle = []
 
-    def _close_tiles(self, files: list[File]) -> None:
-        for level, hashes in enumerate(self._edge):
-            if len(hashes) < WIDTH:
-                return
+    def _close_tiles(self, files: list[File], level: int = 0) -> None:
+        while level < len(self._edge) and len(self._edge[level]) == WIDTH:
+            hashes, self._edge[level] = self._edge[level], []
             number = (self.size >> 8 * (level + 1)) - 1
             files.append((tiles.tile_path(Tile(level, number, WIDTH)), b"".join(hashes)))
-            if level + 1 == len(self._edge):
-                self._edge.append([])
-            self._edge[level + 1].append(subtree_root(hashes))
-            self._edge[level] = []
+            self._rise(level, subtree_root(hashes))
+            level += 1
+
+    def _rise(self, level: int, root: bytes) -> None:
+        """Add the root over a full tile of `level` to the level above."""
+        if level + 1 == len(self._edge):
+            self._edge.append([])
+        self._edge[level + 1].append(root)
+
+
+def full_tiles(leaves: Sequence[bytes]) -> list[FullTile]:
+    """Return the level 0 tiles over `leaves`, whose number is a multiple of `WIDTH`."""
+    found = []
+    for start in range(0, len(leaves), WIDTH):
+        hashes = leaf_hashes(leaves[start : start + WIDTH])
+        found.append(FullTile(b"".join(hashes), subtree_root(hashes)))
+    return found
 
 
 def leaf_hashes(leaves: Sequence[bytes]) -> list[bytes]:

@@ -1,12 +1,15 @@
 """The tree on the disk, durable files, and the journal of what was signed."""
 
+from concurrent.futures import ThreadPoolExecutor
 from hashlib import sha256
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from ledger.bulk import second_process
 from ledger.errors import ConcurrencyError, LedgerCorruptError, StoreError
+from ledger.log.beside import GrowingTree
 from ledger.log.difference import first_difference
 from ledger.log.files import SCRATCH, ChangedFileError, Disk, Folder
 from ledger.log.journal import Journal
@@ -62,6 +65,34 @@ def test_a_tree_grows_alike_in_any_batches_and_from_the_disk(steps, tmp_path_fac
         width = min(256, at - number * 256)
         bundle = folder.read(tiles.entries_path(number, width))
         assert tiles.parse_bundle(bundle, width) == LEAVES[number * 256 : number * 256 + width]
+
+
+@settings(deadline=None, max_examples=40)
+@given(steps=st.lists(st.sampled_from([1, 255, 256, 300, 512, 2048]), min_size=1, max_size=8))
+def test_a_tree_that_is_hashed_beside_other_work_gives_the_same_tiles(steps):
+    alone, at, found, expected = Tree(bundles=False), 0, [], []
+
+    with ThreadPoolExecutor(1) as executor:
+        growing = GrowingTree(Tree(bundles=False), executor, beyond=256)
+        for step in steps:
+            expected += alone.append(LEAVES[at : at + step])
+            found += growing.append(LEAVES[at : at + step])
+            at += step
+        found += growing.finish()
+
+    assert found == expected
+    assert growing.tree.edge() == alone.edge()
+    assert growing.tree.root() == alone.root()
+
+
+def test_a_long_log_is_hashed_in_another_process():
+    with second_process() as executor:
+        growing = GrowingTree(Tree(bundles=False), executor, beyond=256)
+        growing.append(LEAVES[:512])
+        growing.append(LEAVES[512:1024])
+        growing.finish()
+
+    assert growing.tree.root() == reference(LEAVES[:1024])
 
 
 @pytest.mark.parametrize("missing", ["tile/0/001.p/44", "tile/1/000.p/1", "tile/entries/001.p/44"])

@@ -1,0 +1,46 @@
+"""Growing a tree beside other work: the leaves of a long log are hashed in a second process.
+
+What a process is given and gives back is only bytes: leaves in, full level 0 tiles and their roots out. At most one
+batch is under way; a batch that has no whole number of tiles, or is too early to be worth a process, is hashed here.
+"""
+
+from collections.abc import Sequence
+from concurrent.futures import Executor, Future
+
+from ledger.log.files import File
+from ledger.log.tree import WIDTH, FullTile, Tree, full_tiles
+
+WORTH_IT = 50_000
+"""Leaves; fewer are hashed before another process has started."""
+
+
+class GrowingTree:
+    """Appends batches to `tree`, which is complete after `finish`."""
+
+    def __init__(
+        self, tree: Tree, executor: Executor | None = None, *, beyond: int = WORTH_IT
+    ) -> None:
+        """Hash in the process of `executor`, if there is one, as soon as the tree has `beyond` leaves."""
+        self.tree = tree
+        self._beyond = beyond
+        self._executor = executor
+        self._under_way: Future[list[FullTile]] | None = None
+
+    def append(self, leaves: Sequence[bytes]) -> list[File]:
+        """Begin to add `leaves`; returns the tiles that became full and were not returned before."""
+        files = self.finish()
+        whole = 0 if self.tree.size % WIDTH else len(leaves) // WIDTH * WIDTH
+        if self._executor is None or self.tree.size < self._beyond or not whole:
+            return files + self.tree.append(leaves)
+        self._under_way = self._executor.submit(full_tiles, leaves[:whole])
+        if whole < len(leaves):
+            files += self.finish() + self.tree.append(leaves[whole:])
+        return files
+
+    def finish(self) -> list[File]:
+        """Wait for what is under way; returns the tiles that became full and were not returned before."""
+        if self._under_way is None:
+            return []
+        tiles = self._under_way.result()
+        self._under_way = None
+        return self.tree.append_tiles(tiles)
