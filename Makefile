@@ -63,8 +63,8 @@ docs: $(READY)  ## write docs/commands.md anew from the commands
 	@mkdir -p build
 	$(BIN)/python tools/commands_page.py > build/commands.md && mv build/commands.md docs/commands.md
 
-page: $(READY)  ## make the verify page's script small (needs npm); the result is committed
-	$(BIN)/python tools/minify_page.py
+page: $(READY)  ## make the scripts of browsers small (needs npm); the result is committed
+	$(BIN)/python tools/minify.py
 
 lock:  ## choose the newest allowed dependencies (needs uv); the lock names no index and no host
 	uv pip compile pyproject.toml --upgrade --extra test --generate-hashes --universal \

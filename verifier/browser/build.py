@@ -3,7 +3,7 @@
 The page's Content-Security-Policy names each script and the style by its SHA-256 (CSP 3, section 6.7.3.3); nothing
 else may run, and nothing may be asked for but files of the page's own host. The web server must add
 `frame-ancestors 'none'`, which a meta element cannot say. Sources stay readable; the page carries `page.min.js`, which
-`tools/minify_page.py` makes from them and which names the digest of the sources it was made from.
+`tools/minify.py` makes from them.
 """
 
 import json
@@ -14,14 +14,10 @@ from hashlib import sha256
 from pathlib import Path
 
 from keys.manifest import Roots, format_roots
+from verifier.browser.scripts import small_script
 
 _HERE = Path(__file__).parent
 _TEXTS = _HERE.parent / "texts.json"
-_SOURCES = ("verify.js", "page.js")
-MINIFIED = _HERE / "page.min.js"
-SOURCES_DIGEST = "// made from sources with SHA-256 "
-_IMPORTS = re.compile(r"^import [^;]*;\n", re.MULTILINE)
-_EXPORT = re.compile(r"^export (?=const|class|async|function)", re.MULTILINE)
 _COMMENT = re.compile(r"^\s*//[^\n]*\n|^\s*/\*.*?\*/[ \t]*\n", re.MULTILINE | re.DOTALL)
 _INDENT = re.compile(r"^[ \t]+|[ \t]+$", re.MULTILINE)
 _TIGHT = re.compile(r" ?([{};,]) ?")
@@ -53,22 +49,12 @@ def build_page(config: PageConfig) -> bytes:
 
 
 def page_script(config: PageConfig) -> str:
-    """Return the one module of the page: configuration and texts, then `verify.js` and `page.js`, minified."""
-    script = _config_script(config) + MINIFIED.read_text("utf-8").partition("\n")[2]
+    """Return the one module of the page: configuration and texts, then `page.min.js`."""
+    script = _config_script(config) + small_script("page.js")
     if "</script" in script.lower() or "<!--" in script:
         msg = "the script must not contain what ends a script element"
         raise ValueError(msg)
     return script
-
-
-def bundle() -> str:
-    """Return `verify.js` and `page.js` as one script that wants a constant `CONFIG` before it."""
-    return "".join(_source(name) for name in _SOURCES)
-
-
-def sources_digest() -> str:
-    """Return the SHA-256 (hex) of what `page.min.js` has to be made from."""
-    return sha256(bundle().encode()).hexdigest()
 
 
 def content_security_policy(*, scripts: tuple[str, ...], style: str) -> str:
@@ -100,11 +86,6 @@ def _config_script(config: PageConfig) -> str:
     }
     text = json.dumps(content, ensure_ascii=False, separators=(",", ":")).replace("<", "\\u003c")
     return f"const CONFIG = {text};\n"
-
-
-def _source(name: str) -> str:
-    text = (_HERE / name).read_text("utf-8")
-    return _EXPORT.sub("", _IMPORTS.sub("", text))
 
 
 def _shrink(text: str) -> str:

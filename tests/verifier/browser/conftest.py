@@ -14,7 +14,6 @@ from playwright.sync_api import Browser, Page, sync_playwright
 from tests.simulator import HOST, NOW, Issuer
 from verifier.browser.build import PageConfig, build_page
 
-SOURCES = Path(__file__).parents[3] / "verifier" / "browser"
 TYPES = {".html": "text/html; charset=utf-8", ".js": "text/javascript", ".json": "application/json"}
 FLAGS = (
     "--no-sandbox", "--disable-gpu", "--disable-background-networking", "--no-first-run",

@@ -263,12 +263,6 @@ def test_the_page_fits_a_phone_of_320_pixels(serve, visit, issuer):
     assert seen.page.evaluate("document.documentElement.scrollWidth") <= 320
 
 
-def test_the_minified_script_is_made_from_these_sources():
-    first = build.MINIFIED.read_text("utf-8").partition("\n")[0]
-
-    assert first == build.SOURCES_DIGEST + build.sources_digest(), "run: make page"
-
-
 def test_page_and_its_texts_are_small_and_complete(issuer):
     page = build.build_page(build.PageConfig(roots=issuer.roots, issuer=HOST, register_buckets=4))
     ui = json.loads((build._HERE / "ui.json").read_text("utf-8"))

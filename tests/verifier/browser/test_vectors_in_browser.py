@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from tests.vectors import generate
-from tests.verifier.browser.conftest import SOURCES
+from verifier.browser import scripts
 
 FOLDER = Path(generate.__file__).parent
 HARNESS = """<!doctype html><script type="module">
@@ -68,14 +68,17 @@ def table(name):
     return json.loads((FOLDER / f"{name}.json").read_text("utf-8"))
 
 
-@pytest.fixture
-def page(serve, visit):
-    site = serve(
-        {
-            "index.html": HARNESS.encode(),
-            "verify.js": (SOURCES / "verify.js").read_bytes(),
-        }
-    )
+def modules(entry):
+    """`verify.js` with the modules it imports, or the one small file in its place."""
+    if entry == "verify.min.js":
+        return {"verify.js": scripts.small_path("verify.js").read_bytes()}
+    sources = scripts.sources(entry)
+    return {path.relative_to(scripts.HERE).as_posix(): path.read_bytes() for path in sources}
+
+
+@pytest.fixture(params=["verify.js", "verify.min.js"])
+def page(request, serve, visit):
+    site = serve({"index.html": HARNESS.encode()} | modules(request.param))
     page = visit().page
     page.goto(site.base)
     page.wait_for_selector("html[data-ready]")

@@ -1,0 +1,40 @@
+// Certificate numbers: list index in six Crockford letters and a check character over GF(32).
+
+import {fail} from './errors.js';
+
+const CROCKFORD = '0123456789ABCDEFGHJKMNPQRSTVWXYZ';
+const MAX_INDEX = 2 ** 28 - 1;
+export const LIST_BITS = 17;
+export const LIST_SIZE = 2 ** LIST_BITS;
+
+/** Weighted sum over GF(32); the last value has weight 1, each step to the left one more factor a. */
+const checksum = (values) => values.reduce((total, value) => {
+  const times = total << 1;
+  return (times & 32 ? times ^ 0b100101 : times) ^ value;
+}, 0);
+
+export const formatNumber = (index) => {
+  const values = [25, 20, 15, 10, 5, 0].map((shift) => (index >> shift) & 31);
+  const letters = [...values, checksum([...values, 0])].map((value) => CROCKFORD[value]).join('');
+  return `CETS-${letters.slice(0, 4)}-${letters.slice(4)}`;
+};
+
+/** List index of a number typed by a person: any case, spaces and dashes anywhere, prefix or not. */
+export const parseNumber = (text) => {
+  const letters = text.trim().toUpperCase().replace(/^CETS/, '')
+    .replace(/[ -]/g, '').replace(/O/g, '0').replace(/[IL]/g, '1');
+  const values = [...letters].map((letter) => CROCKFORD.indexOf(letter));
+  if (values.length !== 7 || values.includes(-1)) {
+    fail('bad-number', 'a certificate number is CETS and seven letters or digits');
+  }
+  if (checksum(values)) fail('bad-number', 'the check character does not fit');
+  const index = values.slice(0, 6).reduce((total, value) => total * 32 + value, 0);
+  if (index > MAX_INDEX) fail('bad-number', 'no certificate has a number that high');
+  return index;
+};
+
+export const canonicalIndex = (number) => {
+  const index = parseNumber(number);
+  if (formatNumber(index) !== number) fail('bad-number', 'certificate number is not in its canonical form');
+  return index;
+};
