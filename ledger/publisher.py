@@ -24,7 +24,7 @@ from keys.ring import SigningKeys
 from ledger.errors import LedgerError, StoreError
 from ledger.log.files import Disk, Folder
 from ledger.log.journal import Journal
-from ledger.publish.admission import Admission, Authentic, check_adopted, taken_as_authentic
+from ledger.publish.admission import Admission, Adoptions, Authentic, taken_as_authentic
 from ledger.publish.log_writer import LogWriter
 from ledger.publish.signed_site import SignedSite
 from ledger.publish.static import key_files, well_known
@@ -154,16 +154,17 @@ class Publisher:
                 self._config.journal, disk=self._config.disk, durable=self._config.durable
             )
         self._site.clear_scratch()
+        adoptions = Adoptions(self._reader)
         log = LogWriter(
             self._site,
             self._journal,
-            self._reader,
+            adoptions,
             self._manifest,
             self._signers.signer("checkpoint"),
         )
         log.open()
         self._admission.resume(log.size)
-        check_adopted(self._reader, self._manifest)
+        adoptions.check(self._manifest, log.size)
         site = SignedSite(
             self._site, log, self._reader, self._signers, self._views, self._config.export_every
         )

@@ -5,7 +5,7 @@ ledger's keys is a sealed part that opens (`PublisherConfig.authentic`). Copies 
 in the log allows. The checks run before the first byte of a publication is written.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 
 from keys.manifest import Manifest
 from ledger.domain.registry import ManifestAdopted
@@ -59,15 +59,36 @@ class Admission:
         return stop
 
 
-def check_adopted(reader: FactReader, manifest: Manifest) -> None:
-    """Raise `LedgerError` if the ledger has adopted a newer key manifest than `manifest`."""
-    newest = 0
-    for _, leaf, _ in reader.leaves(0, reader.size()):
-        if leaf.startswith(_ADOPTED):
-            fact = decode(leaf)
-            newest = fact.version if isinstance(fact, ManifestAdopted) else newest
-    if newest > manifest.version:
-        raise LedgerError(
-            f"key manifest {manifest.version} is to be published, but the ledger has adopted {newest}: "
-            "put the newer one back"
-        )
+class Adoptions:
+    """A reader that passes rows on, and remembers the newest key manifest that the rows it passed on adopt.
+
+    The log writer holds every stored fact against the log when it opens; whoever watches it need not read them again.
+    """
+
+    def __init__(self, reader: FactReader) -> None:
+        """Watch `reader`."""
+        self._reader = reader
+        self.newest = 0
+
+    def size(self) -> int:
+        """Return the number of facts."""
+        return self._reader.size()
+
+    def leaves(self, start: int, stop: int) -> Iterator[tuple[int, bytes, bytes]]:
+        """Return (log index, leaf, stored leaf hash) of the facts from `start` up to `stop`, in order."""
+        for row in self._reader.leaves(start, stop):
+            if row[1].startswith(_ADOPTED):
+                fact = decode(row[1])
+                if isinstance(fact, ManifestAdopted):
+                    self.newest = fact.version
+            yield row
+
+    def check(self, manifest: Manifest, seen: int) -> None:
+        """Read on from log index `seen`; raises `LedgerError` if the ledger has adopted a newer one than `manifest`."""
+        for _ in self.leaves(seen, self.size()):
+            pass
+        if self.newest > manifest.version:
+            raise LedgerError(
+                f"key manifest {manifest.version} is to be published, but the ledger has adopted "
+                f"{self.newest}: put the newer one back"
+            )

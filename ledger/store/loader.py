@@ -1,12 +1,12 @@
 """States of aggregates: folded from stored facts, kept in memory while the writer is sure they are current."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from types import MappingProxyType
 from typing import NamedTuple, TypeVar
 
 from ledger.domain import business, certificate_state, registry
-from ledger.domain.business import Business, BusinessFact
-from ledger.domain.certificate import CertificateFact
+from ledger.domain.business import Business, BusinessFact, BusinessRegistered
+from ledger.domain.certificate import CertificateFact, CertificateIssued
 from ledger.domain.certificate_state import Certificate
 from ledger.domain.facts import SealedLeaf
 from ledger.domain.personal import HIDDEN_CATEGORY, reveal
@@ -16,6 +16,7 @@ from ledger.store.codec import decode, hidden_fact, open_part
 from ledger.store.subjects import SubjectKeys
 from ledger.store.transaction import Row, Transaction
 from verifier.commitment import Opening, commitment_of
+from verifier.errors import VerificationError
 from verifier.numbers import (
     PREFIX,
     CertificateIndex,
@@ -95,7 +96,7 @@ class Loader:
         """Return the number of the next certificate: indexes are dense from 0."""
         if self._issued is None:
             highest = transaction.highest_originator(PREFIX + "-")
-            self._issued = 0 if highest is None else canonical_index(highest) + 1
+            self._issued = 0 if highest is None else _index_of(highest) + 1
         return format_number(CertificateIndex(self._issued))
 
     def keep(self, loaded: Loaded) -> Loaded:
@@ -124,10 +125,12 @@ def load_certificate(rows: Iterable[Row], number: str, subjects: SubjectKeys) ->
     """Return the certificate that `rows` add up to, opening a natural person's commitments where keys remain."""
     found = list(rows)
     state: Certificate | None = None
-    for row in found:
+    for row in _in_order(found):
         fact = decode(row.leaf)
-        if not isinstance(fact, CertificateFact):
+        if not isinstance(fact, CertificateFact) or fact.number != number:
             raise _foreign(row)
+        if (state is None) != isinstance(fact, CertificateIssued):
+            raise _misplaced(row)
         state = certificate_state.evolve(state, fact)
     if state is None:
         raise UnknownAggregateError(f"there is no certificate {number}")
@@ -150,8 +153,13 @@ def values_of(openings: Iterable[Opening]) -> dict[str, str]:
 def load_business(rows: Iterable[Row], name: str, subjects: SubjectKeys) -> Business:
     """Return the business that `rows` add up to; refuses if its data were erased."""
     state: Business | None = None
-    for row in rows:
-        state = business.evolve(state, _hidden(row, subjects))
+    for row in _in_order(rows):
+        fact = _hidden(row, subjects)
+        if fact.business != name:
+            raise _foreign(row)
+        if (state is None) != isinstance(fact, BusinessRegistered):
+            raise _misplaced(row)
+        state = business.evolve(state, fact)
     if state is None:
         raise UnknownAggregateError(f"there is no business {name}")
     return state
@@ -160,7 +168,7 @@ def load_business(rows: Iterable[Row], name: str, subjects: SubjectKeys) -> Busi
 def load_registry(rows: Iterable[Row]) -> Registry:
     """Return the registry that `rows` add up to."""
     state = Registry()
-    for row in rows:
+    for row in _in_order(rows):
         fact = decode(row.leaf)
         if not isinstance(fact, RegistryFact):
             raise _foreign(row)
@@ -177,8 +185,41 @@ def _hidden(row: Row, subjects: SubjectKeys) -> BusinessFact:
     return hidden_fact(open_part(row.leaf, row.sealed, subject=row.subject, key=key))
 
 
+def _index_of(number: str) -> CertificateIndex:
+    try:
+        return canonical_index(number)
+    except VerificationError as error:
+        raise LedgerCorruptError(
+            f"a fact stands with {number}, which is no certificate: the row was changed"
+        ) from error
+
+
+def _in_order(rows: Iterable[Row]) -> Iterator[Row]:
+    """Yield the rows of one aggregate, whose versions must be 1, 2, 3 and so on."""
+    for version, row in enumerate(rows, 1):
+        if row.originator_version != version:
+            raise LedgerCorruptError(
+                f"fact {row.log_index} stands as number {row.originator_version} of "
+                f"{row.originator_id}, number {version} was expected: a row was changed or deleted",
+                index=row.log_index,
+            )
+        yield row
+
+
 def _foreign(row: Row) -> LedgerCorruptError:
-    return LedgerCorruptError("a fact stands with a foreign aggregate", index=row.log_index)
+    return LedgerCorruptError(
+        f"fact {row.log_index} stands with {row.originator_id}, but is not about it: "
+        "the row was changed",
+        index=row.log_index,
+    )
+
+
+def _misplaced(row: Row) -> LedgerCorruptError:
+    return LedgerCorruptError(
+        f"fact {row.log_index} cannot be number {row.originator_version} of {row.originator_id}: "
+        "a row was changed or deleted",
+        index=row.log_index,
+    )
 
 
 def _make_room(kept: dict[str, S], name: str) -> None:

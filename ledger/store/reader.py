@@ -11,6 +11,7 @@ from ledger.domain.facts import PublicFact
 from ledger.errors import StoreError
 from ledger.store.codec import decode
 from ledger.store.connection import connect_read_only, translated
+from ledger.store.transaction import Row
 from verifier.commitment import Opening
 
 Unsealer = Callable[[str, bytes, bytes], Sealed | None]
@@ -21,9 +22,8 @@ _LEAVES = """
 SELECT log_index, state, leaf_hash FROM ledger_events
 WHERE log_index >= ? AND log_index < ? ORDER BY log_index
 """
-_PARTS = """
-SELECT log_index, subject, state, sealed FROM ledger_events
-WHERE log_index >= ? AND log_index < ? ORDER BY log_index
+_ROWS = """
+SELECT * FROM ledger_events WHERE log_index >= ? AND log_index < ? ORDER BY log_index
 """
 _END = 2**62
 
@@ -55,15 +55,19 @@ class Reader:
         for index, leaf, _ in self.leaves(start, stop):
             yield index, decode(leaf)
 
+    def rows(self, start: int = 0, stop: int = _END) -> Iterator[Row]:
+        """Return the whole row of each fact, also what the log does not show."""
+        with translated("read the ledger"):
+            yield from map(Row._make, self._connection.execute(_ROWS, (start, stop)))
+
     def openings(
         self, start: int, stop: int, unsealer: Unsealer
     ) -> Iterator[tuple[int, tuple[Opening, ...]]]:
         """Return (log index, openings) of each fact that has any and whose subject was not erased."""
-        with translated("read the ledger"):
-            for index, subject, leaf, sealed in self._connection.execute(_PARTS, (start, stop)):
-                part = unsealer(subject, leaf, sealed)
-                if part is not None and part.openings:
-                    yield index, part.openings
+        for row in self.rows(start, stop):
+            part = unsealer(row.subject, row.leaf, row.sealed)
+            if part is not None and part.openings:
+                yield row.log_index, part.openings
 
     def data_version(self) -> int:
         """Return a number that changes whenever another connection has committed."""

@@ -10,6 +10,7 @@ from keys.manifest import jwks
 from keys.ring import SigningKeys
 from keys.rotation import prepare, rotate
 from ledger.domain import certificate as c
+from ledger.domain.registry import ManifestAdopted
 from ledger.errors import ConcurrencyError, LedgerError, StoreError
 from ledger.publish.signed_site import RENEW_AFTER
 from ledger.publisher import Publisher, PublisherConfig, no_pages
@@ -22,6 +23,7 @@ from tests.ledger.publishing import (
     badge_signed,
     issued,
     lives,
+    manifest_of,
     number,
     online,
     person,
@@ -339,3 +341,45 @@ def test_exports_are_the_register_in_one_piece(home):
     assert len(lines) == 9
     with closing(Reader(home.ledger)) as reader:
         assert msgspec.json.decode(home.get("exports/register.json"))["log_size"] == reader.size()
+
+
+class Counting:
+    """A reader that counts the facts it hands out."""
+
+    def __init__(self, reader: Reader) -> None:
+        self._reader = reader
+        self.handed = 0
+
+    def size(self) -> int:
+        return self._reader.size()
+
+    def leaves(self, start, stop):
+        for row in self._reader.leaves(start, stop):
+            self.handed += 1
+            yield row
+
+
+def test_a_publisher_that_starts_reads_each_fact_once_to_hold_it_against_log_and_manifest(home):
+    size = 300
+    home.add(ManifestAdopted(at=T0, version=1, digest="x"), *(issued(i) for i in range(size - 1)))
+    home.publish()
+    publisher = home.publisher()
+    publisher._reader = counting = Counting(publisher._reader)
+    publisher._admission._reader = counting
+
+    with publisher:
+        publisher.publish(T0 + 20)
+
+    assert counting.handed <= size + 5
+
+
+def test_a_newer_manifest_adopted_by_a_published_or_a_waiting_fact_is_noticed(home):
+    home.add(issued(0), ManifestAdopted(at=T0, version=2, digest="x"))
+
+    with home.publisher() as publisher, pytest.raises(LedgerError, match="has adopted 2"):
+        publisher.publish(T0 + 10)
+    home.manifest = msgspec.structs.replace(home.manifest, version=2)
+    home.publish()
+    home.manifest = manifest_of()
+    with home.publisher() as publisher, pytest.raises(LedgerError, match="has adopted 2"):
+        publisher.publish(T0 + 10)

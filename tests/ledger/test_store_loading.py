@@ -36,7 +36,7 @@ def refusal(office, command) -> str:
 def move(folder, index: int, originator: str, version: int) -> None:
     """Let the fact at `index` stand with another aggregate, behind the ledger's back."""
     with closing(sqlite3.connect(folder / "ledger.db", isolation_level=None)) as db:
-        db.execute("DROP TRIGGER ledger_events_no_update")
+        db.execute("DROP TRIGGER IF EXISTS ledger_events_no_update")
         db.execute(
             "UPDATE ledger_events SET originator_id = ?, originator_version = ?"
             " WHERE log_index = ?",
@@ -86,6 +86,59 @@ def test_a_certificate_fact_among_those_of_a_business_is_corruption_and_is_named
         office.ledger.business(business)
 
     assert caught.value.index == 2
+
+
+def test_a_fact_of_another_certificate_is_corruption_and_is_named(office, folder):
+    shop, other = office.certifies("a.kh"), office.certifies("b.kh")
+    office.does(c.Warn(number=other, reason="mark-misused"))
+    move(folder, 6, shop, 2)
+
+    with pytest.raises(LedgerCorruptError, match=f"fact 6 stands with {shop}") as caught:
+        office.ledger.certificate(shop)
+
+    assert caught.value.index == 6
+
+
+def test_a_certificate_whose_first_fact_was_moved_away_is_corruption_and_named(office, folder):
+    shop = office.certifies("a.kh")
+    office.does(c.Warn(number=shop, reason="mark-misused"))
+    move(folder, 2, "CETS-0000-06C", 1)
+    again = open_ledger(folder, random_bytes=Random("again"))
+
+    with pytest.raises(LedgerCorruptError, match="fact 3 stands as number 2") as caught:
+        Office(again, name="other").does(c.Warn(number=shop, reason="mark-misused"))
+
+    assert caught.value.index == 3
+    again.close()
+
+
+def test_a_fact_that_took_the_place_of_the_first_is_corruption_and_named(office, folder):
+    shop = office.certifies("a.kh")
+    office.does(c.Warn(number=shop, reason="mark-misused"))
+    move(folder, 2, "CETS-0000-06C", 1)
+    move(folder, 3, shop, 1)
+
+    with pytest.raises(LedgerCorruptError, match="fact 3 cannot be number 1"):
+        office.ledger.certificate(shop)
+
+
+def test_a_business_that_does_not_begin_with_its_registration_is_corruption(office, folder):
+    business = office.registers("a.kh", "b.kh")
+    move(folder, 0, "b-other", 1)
+    move(folder, 2, business, 1)
+
+    with pytest.raises(LedgerCorruptError, match="fact 2 cannot be number 1"):
+        office.ledger.business(business)
+
+
+def test_an_aggregate_with_a_name_like_a_number_is_corruption(office, folder):
+    office.certifies("a.kh")
+    move(folder, 2, "CETS-ZZZZ-ZZZ", 1)
+    again = open_ledger(folder, random_bytes=Random("again"))
+
+    with pytest.raises(LedgerCorruptError, match="CETS-ZZZZ-ZZZ"):
+        Office(again, name="other").certifies("b.kh")
+    again.close()
 
 
 def test_a_registry_of_other_facts_is_corruption(office):
