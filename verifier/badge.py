@@ -24,20 +24,20 @@ MAX_INSTANT = 2**40
 _POSITION = (1 << LIST_BITS) - 1
 
 
-class StatusListReference(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+class StatusListReference(msgspec.Struct, frozen=True, forbid_unknown_fields=True, gc=False):
     """Position `idx` in the status list at `uri`."""
 
     idx: int
     uri: str
 
 
-class Status(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+class Status(msgspec.Struct, frozen=True, forbid_unknown_fields=True, gc=False):
     """The `status` claim."""
 
     status_list: StatusListReference
 
 
-class BadgeClaims(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+class BadgeClaims(msgspec.Struct, frozen=True, forbid_unknown_fields=True, gc=False):
     """What a badge says. `sites` are hosts (A-labels), `handles` are `platform:name`; instants are UTC seconds."""
 
     iss: str
@@ -52,7 +52,7 @@ class BadgeClaims(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     status: Status
 
 
-class BadgeToken(msgspec.Struct, frozen=True):
+class BadgeToken(msgspec.Struct, frozen=True, gc=False):
     """A badge token taken apart: the header as text, the claims parsed. Nothing is verified yet."""
 
     header: bytes

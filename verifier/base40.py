@@ -31,7 +31,7 @@ def number_of(text: str) -> int:
     Neighbouring digits are joined in all places at once, then pairs, then fours.
     """
     number = int.from_bytes(text.encode("ascii").translate(_DIGIT_OF), "big")
-    for bits, weight, mask in _JOINS:
+    for bits, weight, mask in _JOINS[: (len(text) - 1).bit_length()]:
         number = (number & mask) + weight * (number >> bits & mask)
     return number
 

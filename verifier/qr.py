@@ -60,11 +60,12 @@ _PLACES = 8
 """The byte whose last two bits are the first of the suffix; before them are days."""
 _EPOCH_INSTANT = start_of(EPOCH)
 _DAY = 86_400
+_PLATFORM_OF = {name: number for number, name in enumerate(PLATFORMS, 1)}
 _NUMBER_OF = {suffix: number for number, suffix in enumerate(SUFFIXES) if suffix}
 _URL = re.compile(r"(https://[a-z0-9.-]+)/#([0-9]+)").fullmatch
 
 
-class QrRecord(msgspec.Struct, frozen=True, kw_only=True):
+class QrRecord(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     """What a QR record says: `key` is the number of a badge key, `start_day` counts from 2020-01-01."""
 
     key: int
@@ -304,7 +305,7 @@ def _short_form(sites: tuple[str, ...], handles: tuple[str, ...]) -> tuple[int, 
         text = sites[0].removesuffix(SUFFIXES[suffix])
     if handles:
         name, _, handle = handles[0].partition(":")
-        platform = PLATFORMS.index(name) + 1 if name in PLATFORMS else 0
+        platform = _PLATFORM_OF.get(name, 0)
         text += "/" + handle
     return (suffix, platform, text) if len(text) <= MAX_TEXT else (ESCAPE, 0, None)
 
