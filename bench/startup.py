@@ -81,7 +81,12 @@ def _environment(folder: Path) -> dict[str, str]:
         for name, value in os.environ.items()
         if not name.startswith(("PYTHON", "TRUSTMARK_"))
     }
-    return {**kept, "PYTHONPATH": str(ROOT), "PYTHONPYCACHEPREFIX": str(folder / "compiled")}
+    own = {
+        "PYTHONPATH": str(ROOT),
+        "PYTHONPYCACHEPREFIX": str(folder / "compiled"),
+        "XDG_STATE_HOME": str(folder / "state"),
+    }
+    return {**kept, **own}
 
 
 def _run(command: list[str], environment: dict[str, str]) -> None:

@@ -62,7 +62,8 @@ def copy(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def environment(copy: Path) -> dict[str, str]:
     """The copy's packages come first; the site gets a free port."""
     kept = {name: value for name, value in os.environ.items() if not name.startswith("TRUSTMARK_")}
-    return {**kept, "PYTHONPATH": str(copy), "TRUSTMARK_PORT": "0", "PYTHONUNBUFFERED": "1"}
+    own = {"TRUSTMARK_PORT": "0", "PYTHONUNBUFFERED": "1", "XDG_STATE_HOME": str(copy / "state")}
+    return {**kept, **own, "PYTHONPATH": str(copy)}
 
 
 @pytest.fixture(scope="module")

@@ -8,9 +8,11 @@ Imported at the start of `trustmark verify`, and therefore without `pathlib` and
 
 import os
 
+from keys.errors import ManifestError
 from keys.manifest import Roots, parse_roots
 from trustmark import moments
 from trustmark.errors import InputError
+from trustmark.memory import Memory
 from trustmark.session import Session
 from verifier.errors import MalformedError, Reason, StaleEvidenceError
 from verifier.gather import Get, Question, answer, gather
@@ -100,17 +102,16 @@ def _recognise_file(path: str) -> Presented:
 class Checker:
     """Checks against one site under pinned root keys; remembers what it has seen, and never goes back."""
 
-    def __init__(self, get: Get, roots: Roots) -> None:
-        """Hold the site and the roots; a site that keeps files is asked past them through its `fresh`."""
+    def __init__(self, get: Get, roots: Roots, memory: Memory | None = None) -> None:
+        """Hold the site and the roots; a site that keeps files is asked past them through its `fresh`.
+
+        With a `memory`, what earlier runs have seen counts too, and what this one sees is kept.
+        """
         self._get = get
         self._fresh: Get | None = getattr(get, "fresh", None)
-        self.trust = Trust(roots)
+        self._memory = memory
+        self.trust = Trust(roots, recall=memory.recall if memory else None)
         self._verifier = Verifier(self.trust)
-
-    @classmethod
-    def open(cls, get: Get, roots: str) -> "Checker":
-        """Return a checker that pins the root keys in a file; raises `ManifestError` if it holds none."""
-        return cls(get, parse_roots(_read(roots)))
 
     def check(
         self,
@@ -125,10 +126,25 @@ class Checker:
         place = shown_on or what.place
         if offline:
             evidence = gather(self.trust, self._get, what, now=now, shown_on=place, offline=True)
-            return self._verifier.verify(evidence, now=now, shown_on=place, at=at)
-        return answer(
-            self._verifier, self._get, what, now=now, shown_on=place, at=at, fresh=self._fresh
-        )
+            verdict = self._verifier.verify(evidence, now=now, shown_on=place, at=at)
+        else:
+            verdict = answer(
+                self._verifier, self._get, what, now=now, shown_on=place, at=at, fresh=self._fresh
+            )
+        if self._memory is not None:
+            self._memory.keep(self.trust.seen, now)
+        return verdict
+
+
+def pinned(path: str) -> Roots:
+    """Return the root keys in the file at `path`; raises `InputError` if it holds none."""
+    try:
+        return parse_roots(_read(path))
+    except ManifestError as error:
+        raise InputError(
+            f"{path} is no file of root keys: {error}",
+            hint="the issuer hands it out as roots.json",
+        ) from error
 
 
 def _read(path: str, limit: int = _MAX_FILE) -> bytes:

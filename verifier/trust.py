@@ -8,7 +8,7 @@
    future, of at least the order (log size, instant) last seen of that file. Their age is judged when a verdict is made.
 4. A checkpoint is never smaller than one seen, nor of the same size with another root.
 
-What was seen can be saved and handed to the next `Trust` (`Seen`).
+What was seen can be saved and handed to the next `Trust` (`Seen`), or recalled when the first manifest says of whom.
 """
 
 from collections.abc import Callable, Iterable
@@ -69,10 +69,18 @@ _Ordered = StatusClaims | BucketClaims | RecordClaims
 class Trust:
     """The pinned roots, the manifest they lead to, and what has been seen so far."""
 
-    def __init__(self, roots: Roots, *, seen: Seen | None = None) -> None:
-        """Start from `roots`, remembering `seen` of an earlier run."""
+    def __init__(
+        self,
+        roots: Roots,
+        *,
+        seen: Seen | None = None,
+        recall: Callable[[str], Seen] | None = None,
+    ) -> None:
+        """Start from `roots`, remembering `seen` of an earlier run, or what `recall` tells of an issuer."""
         self.roots = roots
         self.seen = seen if seen is not None else Seen()
+        self._recall = recall
+        self._outdated = ""
         self.current: Manifest | None = None
         self._raw = b""
         self._issuer = ""
@@ -90,6 +98,8 @@ class Trust:
             found = manifest.verify(raw, self.roots)
         except ManifestError as error:
             raise UntrustedError(Reason.BAD_SIGNATURE, str(error)) from error
+        if self._recall is not None:
+            self.seen, self._recall = self._recall(found.issuer), None
         self._not_outdated(found)
         if found.issued_at > now + SKEW:
             raise StaleEvidenceError(
@@ -232,16 +242,18 @@ class Trust:
 
     def _manifest(self) -> Manifest:
         if self.current is None:
+            if self._outdated:
+                raise StaleEvidenceError(Reason.ROLLED_BACK, self._outdated)
             raise StaleEvidenceError(Reason.MISSING_EVIDENCE, "there is no key manifest yet")
         return self.current
 
     def _not_outdated(self, found: Manifest) -> Manifest:
         if found.version < self.seen.manifest_version:
-            raise StaleEvidenceError(
-                Reason.ROLLED_BACK,
+            self._outdated = (
                 f"key manifest {found.version} is older than {self.seen.manifest_version}, "
-                "which is known to exist",
+                "which is known to exist"
             )
+            raise StaleEvidenceError(Reason.ROLLED_BACK, self._outdated)
         return found
 
     def _unknown(self, header: str) -> UntrustedError | StaleEvidenceError:

@@ -50,7 +50,8 @@ def new_home(tmp_path_factory):
 
 
 @pytest.fixture(autouse=True)
-def _clean_environment(monkeypatch):
+def _clean_environment(monkeypatch, tmp_path):
+    monkeypatch.setenv("XDG_STATE_HOME", str(tmp_path / "state"))
     for name in [name for name in os.environ if name.startswith("TRUSTMARK_")]:
         monkeypatch.delenv(name)
 

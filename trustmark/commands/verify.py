@@ -10,17 +10,23 @@ import click
 
 from badges.errors import BadgeError
 from trustmark import moments, output
-from trustmark.checking import Checker, Presented, normalised, open_site, recognise
+from trustmark.checking import Checker, Presented, normalised, open_site, pinned, recognise
 from trustmark.errors import InputError
+from trustmark.memory import Memory
 from trustmark.options import MOMENT, json_option
 from trustmark.session import Session
-from verifier.errors import VerificationError
+from verifier.errors import Reason, VerificationError
 
 if TYPE_CHECKING:
+    from keys.manifest import Roots
     from verifier.verdict import Verdict
 
 _MOST_TYPED = 64 * 1024
 _EXIT = {"green": output.YES, "notice": output.YES, "red": output.NO, "amber": output.CANNOT_TELL}
+_ROLLED_BACK = (
+    "hint: newer files of this issuer were seen before. Ask again in an hour; "
+    "only if you know why they are older, --no-memory asks without that knowledge"
+)
 _MARK = {"green": "✓", "notice": "✓", "red": "✗", "amber": "?"}
 
 
@@ -35,6 +41,7 @@ _MARK = {"green": "✓", "notice": "✓", "red": "✗", "amber": "?"}
     type=click.Path(exists=True, dir_okay=False),
     help="The file of root keys to trust. Default: this issuer's.",
 )
+@click.option("--no-memory", is_flag=True, help="Neither use nor keep what earlier runs have seen.")
 @click.option("--khmer", is_flag=True, help="Answer in Khmer.")
 @json_option
 @click.pass_obj
@@ -46,6 +53,7 @@ def verify_command(  # noqa: PLR0913, PLR0917 - one for each option
     offline: bool,  # noqa: FBT001
     site: str | None,
     trust: str | None,
+    no_memory: bool,  # noqa: FBT001
     khmer: bool,  # noqa: FBT001
     as_json: bool,  # noqa: FBT001
 ) -> int:
@@ -55,9 +63,13 @@ def verify_command(  # noqa: PLR0913, PLR0917 - one for each option
     """
     presented = _recognised(sys.stdin.read(_MOST_TYPED) if what == "-" else what)
     place = None if shown_on is None else normalised(shown_on)
-    checker = _checker(session, presented, site, trust, offline=offline)
+    roots, where = _known(session, presented, site, trust)
+    memory = None if no_memory else Memory(session.environment, roots, output.say)
+    checker = Checker(open_site(where, session, offline=offline), roots, memory)
     verdict = checker.check(presented, now=moments.now(), shown_on=place, at=at, offline=offline)
     _print(verdict, "km" if khmer else "en", as_json=as_json)
+    if memory is not None and verdict.reason == Reason.ROLLED_BACK:
+        output.say(_ROLLED_BACK)
     return _EXIT[verdict.tone]
 
 
@@ -72,9 +84,10 @@ def _recognised(text: str) -> Presented:
         ) from error
 
 
-def _checker(
-    session: Session, presented: Presented, site: str | None, trust: str | None, *, offline: bool
-) -> Checker:
+def _known(
+    session: Session, presented: Presented, site: str | None, trust: str | None
+) -> "tuple[Roots, str]":
+    """Return the root keys to trust and the site to ask."""
     own = None if site and trust else session.config_if_any()
     roots = trust or (str(own.roots) if own else None)
     if roots is None:
@@ -84,7 +97,7 @@ def _checker(
     where = site or (str(own.site) if own else presented.origin)
     if where is None:
         raise InputError("no site is known here", hint="name it with --site URL or --site DIR")
-    return Checker.open(open_site(where, session, offline=offline), roots)
+    return pinned(roots), where
 
 
 def _print(verdict: "Verdict", language: str, *, as_json: bool) -> None:
