@@ -102,14 +102,9 @@ class HistoryEntry(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit
     outcome: str | None = None
 
 
-class RecordClaims(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """`sub` is the certificate number, `last` the log index of its last fact, `log_size` the log it was made from."""
+class RecordContent(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """What the certificate's facts alone say; `last` is the log index of the newest."""
 
-    iss: str
-    sub: str
-    iat: int
-    log_size: int
-    manifest_version: int
     last: int
     holder: Holder
     sites: tuple[str, ...]
@@ -120,7 +115,23 @@ class RecordClaims(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     measures: tuple[Measure, ...]
     badges: tuple[BadgeEntry, ...]
     history: tuple[HistoryEntry, ...]
+
+
+class _Opened(RecordContent, frozen=True, forbid_unknown_fields=True, kw_only=True):
     openings: tuple[Opening, ...]
+
+
+class RecordClaims(_Opened, frozen=True, forbid_unknown_fields=True):
+    """`sub` is the certificate number, `log_size` the log it was made from; content and openings follow.
+
+    In this order they are written: msgspec puts members that are not `kw_only` before those that are.
+    """
+
+    iss: str
+    sub: str
+    iat: int
+    log_size: int
+    manifest_version: int
 
 
 _CLAIMS = msgspec.json.Decoder(RecordClaims)

@@ -1,7 +1,7 @@
 """How a certificate stands at an instant: one pure function of its facts, for verifier, ledger and auditor alike.
 
 End of validity and end of a suspension are arithmetic, not facts. `standing_of` reads periods and measures that have
-not been lifted; `state_at` folds the public history into those two. Order: revoked, suspended, expired,
+not been lifted; `state_of` folds the public history into those two. Order: revoked, suspended, expired,
 not-yet-valid, warned, valid. The two status bits know nothing of periods: revoked, suspended, warned, valid.
 """
 
@@ -67,11 +67,20 @@ def state_at(
     history: Iterable[HistoryEntry], at: int, *, log_size: int | None = None
 ) -> tuple[tuple[Period, ...], tuple[Measure, ...]]:
     """Return periods and unlifted measures after the facts of `history` up to instant `at` and log size `log_size`."""
+    return state_of(
+        entry
+        for entry in history
+        if entry.at <= at and (log_size is None or entry.index < log_size)
+    )
+
+
+def state_of(
+    history: Iterable[HistoryEntry],
+) -> tuple[tuple[Period, ...], tuple[Measure, ...]]:
+    """Return periods and unlifted measures after all facts of `history`."""
     periods: list[Period] = []
     measures: dict[int | None, Measure] = {}
     for entry in history:
-        if entry.at > at or (log_size is not None and entry.index >= log_size):
-            continue
         if entry.event in _PERIODS:
             periods.append(Period(_day(entry.start), _day(entry.end)))
         elif entry.event in _STARTS:

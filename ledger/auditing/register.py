@@ -10,11 +10,11 @@ from typing import NamedTuple
 from ledger.auditing.replay import Replay
 from ledger.views.certificate import CertificateView
 from ledger.views.register import covered, entry_of
-from ledger.views.standing import register_standing
 from verifier.commitment import Opening, commitment_of, is_commitment
 from verifier.places import Kind
 from verifier.record import HistoryEntry
 from verifier.register import Entry, bucket_of
+from verifier.standing import standing_at
 
 Bucket = tuple[Kind, int]
 KINDS: tuple[Kind, ...] = ("host", "handle")
@@ -81,7 +81,7 @@ class Register:
             for place, numbers in places.items():
                 view = self._governing(kind, place, numbers, view_of)
                 if view is not None:
-                    standing = register_standing(view.history, at)
+                    standing = standing_at(view.history, at).code
                     found.append(RegisterLine(place, view.number, standing))
         return sorted(found)
 

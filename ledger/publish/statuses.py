@@ -3,8 +3,8 @@
 from collections.abc import Iterable
 
 from ledger.views.runner import Leaf, Views
-from ledger.views.standing import status_of
 from verifier.numbers import LIST_BITS, canonical_index
+from verifier.standing import standing_at
 from verifier.status import LIST_SIZE
 
 
@@ -40,7 +40,7 @@ class Statuses:
         for number in numbers:
             index = canonical_index(number)
             which, position = index >> LIST_BITS, index & (LIST_SIZE - 1)
-            status = status_of(views.deciding(number, leaf), now)
+            status = standing_at(views.deciding(number, leaf), now).bits
             if self._lists[which][position] != status:
                 self._lists[which][position] = status
                 changed.add(which)

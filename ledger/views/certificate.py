@@ -6,39 +6,19 @@ hold commitments instead of names and places, so the view holds the same commitm
 
 from collections.abc import Callable, Iterable
 
-import msgspec
-from msgspec import structs
-
 from ledger.domain import certificate as facts
 from ledger.domain.certificate import CertificateFact
 from ledger.errors import LedgerCorruptError
 from ledger.views.history import MAKE
 from verifier.commitment import Opening
-from verifier.days import end_of, start_of
-from verifier.record import (
-    BadgeEntry,
-    HistoryEntry,
-    Holder,
-    Measure,
-    Period,
-    RecordClaims,
-)
+from verifier.record import BadgeEntry, HistoryEntry, Holder, RecordClaims, RecordContent
+from verifier.standing import state_of
 
 
-class CertificateView(msgspec.Struct, frozen=True, kw_only=True):
-    """The content of a certificate record; `number` is its `sub`, `last` the log index of its last fact."""
+class CertificateView(RecordContent, frozen=True, kw_only=True):
+    """The content of the record of certificate `number`."""
 
     number: str
-    last: int
-    holder: Holder
-    sites: tuple[str, ...]
-    handles: tuple[str, ...]
-    tier: str
-    scheme: str
-    periods: tuple[Period, ...]
-    measures: tuple[Measure, ...]
-    badges: tuple[BadgeEntry, ...]
-    history: tuple[HistoryEntry, ...]
 
 
 def fold(view: CertificateView | None, index: int, fact: CertificateFact) -> CertificateView:
@@ -69,51 +49,41 @@ def record_claims(
     manifest_version: int,
 ) -> RecordClaims:
     """Return the claims of the record of `view`, as made at instant `iat` from a log of `log_size` leaves."""
+    content = {name: getattr(view, name) for name in RecordContent.__struct_fields__}
     return RecordClaims(
         iss=issuer,
         sub=view.number,
         iat=iat,
         log_size=log_size,
         manifest_version=manifest_version,
-        last=view.last,
-        holder=view.holder,
-        sites=view.sites,
-        handles=view.handles,
-        tier=view.tier,
-        scheme=view.scheme,
-        periods=view.periods,
-        measures=view.measures,
-        badges=view.badges,
-        history=view.history,
         openings=openings,
+        **content,
     )
 
 
 class Draft:
-    """A view while facts are being applied to it one after the other; lists instead of tuples."""
+    """A view while facts are being applied to it one after the other.
 
-    __slots__ = (
-        "badges", "handles", "history", "holder", "last", "measures", "number", "periods", "scheme", "sites", "tier",
-    )  # fmt: skip
+    Periods and measures are not kept: they follow from the history (`verifier.standing`).
+    """
+
+    __slots__ = ("badges", "handles", "history", "holder", "number", "scheme", "sites", "tier")
 
     number: str
-    last: int
     holder: Holder
     sites: list[str]
     handles: list[str]
     tier: str
     scheme: str
-    periods: list[Period]
-    measures: list[Measure]
     badges: list[BadgeEntry]
     history: list[HistoryEntry]
 
     def apply(self, index: int, fact: CertificateFact) -> None:
         """Take in `fact` at log index `index`; raises `LedgerCorruptError` before the certificate was issued."""
-        self.last = index
         apply, make = _BOTH[type(fact)]
         try:
-            apply(self, index, fact)
+            if apply is not None:
+                apply(self, index, fact)
             self.history.append(make(index, fact))
         except AttributeError as error:
             raise LedgerCorruptError(
@@ -122,32 +92,27 @@ class Draft:
 
     def view(self) -> CertificateView:
         """Return the view as it is now."""
+        periods, measures = state_of(self.history)
         return CertificateView(
             number=self.number,
-            last=self.last,
+            last=self.history[-1].index,
             holder=self.holder,
             sites=tuple(self.sites),
             handles=tuple(self.handles),
             tier=self.tier,
             scheme=self.scheme,
-            periods=tuple(self.periods),
-            measures=tuple(self.measures),
+            periods=periods,
+            measures=measures,
             badges=tuple(self.badges),
             history=tuple(self.history),
         )
 
-    def change(self, number: int, change: Callable[[Measure], Measure | None]) -> None:
-        """Replace measure `number` by what `change` makes of it, None taking it away."""
-        changed = (change(m) if m.number == number else m for m in self.measures)
-        self.measures = [measure for measure in changed if measure is not None]
-
 
 def _resume(view: CertificateView) -> Draft:
     draft = Draft()
-    draft.number, draft.last, draft.holder = view.number, view.last, view.holder
+    draft.number, draft.holder = view.number, view.holder
     draft.tier, draft.scheme = view.tier, view.scheme
     draft.sites, draft.handles = list(view.sites), list(view.handles)
-    draft.periods, draft.measures = list(view.periods), list(view.measures)
     draft.badges, draft.history = list(view.badges), list(view.history)
     return draft
 
@@ -156,13 +121,11 @@ def _issued(draft: Draft, _: int, fact: facts.CertificateIssued) -> None:
     draft.number, draft.holder = fact.number, fact.holder
     draft.sites, draft.handles = list(fact.sites), list(fact.handles)
     draft.tier, draft.scheme = fact.tier, fact.scheme
-    draft.periods, draft.measures, draft.badges = [Period(fact.start, fact.end)], [], []
-    draft.history = []
+    draft.badges, draft.history = [], []
 
 
 def _renewed(draft: Draft, _: int, fact: facts.CertificateRenewed) -> None:
     draft.tier, draft.scheme = fact.tier, fact.scheme
-    draft.periods.append(Period(fact.start, fact.end))
 
 
 def _host_added(draft: Draft, _: int, fact: facts.HostAdded) -> None:
@@ -185,40 +148,6 @@ def _badge_signed(draft: Draft, index: int, fact: facts.BadgeSigned) -> None:
     draft.badges.append(BadgeEntry(index, fact.kid, fact.token, fact.qr))
 
 
-def _warned(draft: Draft, index: int, fact: facts.CertificateWarned) -> None:
-    draft.measures.append(Measure(fact.measure, "warning", fact.reason, index, fact.at))
-
-
-def _suspended(draft: Draft, index: int, fact: facts.CertificateSuspended) -> None:
-    since, until = max(fact.at, start_of(fact.start)), end_of(fact.end)
-    draft.measures.append(Measure(fact.measure, "suspension", fact.reason, index, since, until))
-
-
-def _extended(draft: Draft, _: int, fact: facts.SuspensionExtended) -> None:
-    until = end_of(fact.end)
-    draft.change(fact.measure, lambda measure: structs.replace(measure, until=until))
-
-
-def _ended(draft: Draft, _: int, fact: facts.WarningLifted | facts.CertificateReinstated) -> None:
-    draft.change(fact.measure, lambda _: None)
-
-
-def _revoked(draft: Draft, index: int, fact: facts.CertificateRevoked) -> None:
-    draft.measures.append(Measure(fact.measure, "revocation", fact.reason, index, fact.at))
-
-
-def _appealed(draft: Draft, _: int, fact: facts.MeasureAppealed) -> None:
-    draft.change(fact.measure, lambda measure: structs.replace(measure, appeal="pending"))
-
-
-def _appeal_decided(draft: Draft, _: int, fact: facts.AppealDecided) -> None:
-    def decided(measure: Measure) -> Measure | None:
-        ends = fact.outcome == "overturned" and measure.kind != "revocation"
-        return None if ends else structs.replace(measure, appeal=fact.outcome)
-
-    draft.change(fact.measure, decided)
-
-
 _APPLY: dict[type, Callable[..., None]] = {
     facts.CertificateIssued: _issued,
     facts.CertificateRenewed: _renewed,
@@ -227,13 +156,6 @@ _APPLY: dict[type, Callable[..., None]] = {
     facts.HandleAdded: _handle_added,
     facts.HandleRemoved: _handle_removed,
     facts.BadgeSigned: _badge_signed,
-    facts.CertificateWarned: _warned,
-    facts.WarningLifted: _ended,
-    facts.CertificateSuspended: _suspended,
-    facts.SuspensionExtended: _extended,
-    facts.CertificateReinstated: _ended,
-    facts.CertificateRevoked: _revoked,
-    facts.MeasureAppealed: _appealed,
-    facts.AppealDecided: _appeal_decided,
 }
-_BOTH = {kind: (apply, MAKE[kind]) for kind, apply in _APPLY.items()}
+"""What a fact changes beside the history; the others change nothing else."""
+_BOTH = {kind: (_APPLY.get(kind), make) for kind, make in MAKE.items()}

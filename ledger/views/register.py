@@ -8,11 +8,11 @@ from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
 from ledger.views.certificate import CertificateView
-from ledger.views.standing import register_standing
 from verifier.commitment import Opening, commitment_of, is_commitment
 from verifier.places import Kind
 from verifier.record import HistoryEntry
 from verifier.register import Entry
+from verifier.standing import standing_at
 
 _COVERS_ALL = frozenset({"issued", "renewed"})
 _COVERS_ONE = frozenset({"host-added", "handle-added"})
@@ -41,7 +41,7 @@ def covered(view: CertificateView, openings: Sequence[Opening] = ()) -> list[Pla
 
 def entry_of(place: str, number: str, history: Sequence[HistoryEntry], last: int, at: int) -> Entry:
     """Return the register entry of `place`, covered by `number`, as it stands at instant `at`."""
-    standing = register_standing(history, at)
+    standing = standing_at(history, at).code
     return Entry(place=place, number=number, standing=standing, last=last, misuse=None)
 
 
