@@ -2,7 +2,7 @@
 
 BadgeError
 ├── BadgeTooLargeError   the places do not fit into a QR record
-├── NotBadgeableError    the certificate's state forbids a badge
+├── NotBadgeableError    there is no place a badge could name
 └── PictureError         bytes that are not a picture we read, or one without a badge's QR code
 """
 
@@ -16,7 +16,7 @@ class BadgeTooLargeError(BadgeError):
 
 
 class NotBadgeableError(BadgeError):
-    """The certificate's state forbids a badge: it is revoked, has ended, or covers no place."""
+    """There is no place that a badge could name: the certificate covers none, or they are erased."""
 
 
 class PictureError(BadgeError):

@@ -24,7 +24,7 @@ from verifier.commitment import Opening, is_commitment, opened
 from verifier.days import day_of, end_of, start_of
 from verifier.errors import MalformedError
 from verifier.numbers import CertificateIndex, format_number
-from verifier.record import MeasureKind, Period
+from verifier.record import Period
 from verifier.tokens import digest, token_digest
 
 _PREFIX = "badge-"
@@ -93,18 +93,6 @@ class Certified(Protocol):
     def periods(self) -> tuple[Period, ...]:
         """Every period, oldest first, at least one."""
 
-    @property
-    def measures(self) -> Sequence["Measure"]:
-        """Measures, lifted or not: only a revocation matters here, and none is ever lifted."""
-
-
-class Measure(Protocol):
-    """A measure against a certificate, of whatever kind."""
-
-    @property
-    def kind(self) -> MeasureKind:
-        """Which it is."""
-
 
 def facts_of(
     certificate: Certified,
@@ -116,11 +104,10 @@ def facts_of(
     """Return what a badge signed at instant `at` says of the certificate with list index `index`.
 
     It runs from the first day of the period that holds `at` (or of the next one) to the last day
-    of the last period. Raises `NotBadgeableError` if the certificate is revoked, or if `openings`
-    do not open the places of a natural person.
+    of the last period. Measures do not matter: a badge never says that it is in force, the status
+    list does. Whether one may be signed is the ledger's to decide. Raises `NotBadgeableError` if
+    `openings` do not open the places of a natural person.
     """
-    if any(measure.kind == "revocation" for measure in certificate.measures):
-        raise NotBadgeableError(f"certificate {format_number(index)} is revoked; it gets no badge")
     known = tuple(openings)
     day, periods = day_of(at), certificate.periods
     return BadgeFacts(

@@ -1,8 +1,9 @@
 """The rules of a certificate's life: `decide` turns state and command into facts, or refuses.
 
-Revoked is final: only appeals follow it (R117). Renewal runs from shortly before the end to shortly after it, from the
-day after the old end or, if that is over, from today (R86-R88). One suspension at a time, of limited length, extended
-only to a later day (R116). A place needs proof that it is the holder's, and a certificate covers at least one.
+Revoked is final: only appeals follow it, and the same badge signed again by a new key (R117). Renewal runs from shortly
+before the end to shortly after it, from the day after the old end or, if that is over, from today (R86-R88). One
+suspension at a time, of limited length, extended only to a later day (R116). A place needs proof that it is the
+holder's, and a certificate covers at least one. How much one life may hold is in `certificate_limits`.
 """
 
 import re
@@ -27,6 +28,7 @@ from ledger.domain.certificate import (
     CertificateRevoked,
     CertificateSuspended,
     CertificateWarned,
+    ChangingCommand,
     DecideAppeal,
     ExtendSuspension,
     HandleAdded,
@@ -47,14 +49,12 @@ from ledger.domain.certificate import (
     Warn,
     WarningLifted,
 )
+from ledger.domain.certificate_limits import check_places, check_room
 from ledger.domain.certificate_state import Certificate, MeasureState
 from ledger.errors import CommandRefusedError
 from ledger.scheme.model import SchemeVersion
 from verifier.days import day_of, end_of, start_of
 from verifier.record import MeasureKind
-
-MOST_PLACES = 10
-"""Hosts, and handles, that one certificate covers at most: more would not fit a badge."""
 
 _DAY = timedelta(days=1)
 _SECONDS = 86_400
@@ -82,7 +82,7 @@ def decide(
 
     `state` is None for `Issue` and for no other command. Places are plain here; hiding them comes after.
     """
-    if type(command) is Issue:
+    if isinstance(command, Issue):
         return (_issue(command, now),)
     if state is None:
         raise CommandRefusedError("no-certificate", "there is no certificate to decide about")
@@ -91,12 +91,24 @@ def decide(
             "clock-behind",
             f"the clock says {now.at}, but the certificate's last fact is of {state.last_at}: set the clock right",
         )
-    if state.revoked and type(command) not in (Appeal, DecideAppeal):
+    if state.revoked and not _may_follow_revocation(state, command):
         raise CommandRefusedError(
             "revoked-is-final", "the certificate was revoked; the business may apply for a new one"
         )
+    check_room(state, command)
     fact: CertificateFact = _RULES[type(command)](state, command, now)
     return (fact,)
+
+
+def _may_follow_revocation(state: Certificate, command: ChangingCommand) -> bool:
+    """Tell whether `command` is an appeal, or about a badge signed once more because another key signs now.
+
+    The second changes nothing for buyers, who see red: but whoever has only the published keys can go on to verify
+    the badge, and learn from the status list that it is revoked.
+    """
+    if isinstance(command, RecordBadge):
+        return bool(state.kids) and command.kid not in state.kids
+    return isinstance(command, Appeal | DecideAppeal)
 
 
 def _issue(command: Issue, now: Circumstances) -> CertificateIssued:
@@ -109,7 +121,7 @@ def _issue(command: Issue, now: Circumstances) -> CertificateIssued:
     if len(set(places)) != len(places):
         raise CommandRefusedError("duplicate-place", "a host or handle is named twice")
     for sort in (command.sites, command.handles):
-        _check_room(len(sort))
+        check_places(len(sort))
     _check_control(command.sites, now.business.hosts)
     _check_control(command.handles, now.business.handles)
     return CertificateIssued(
@@ -178,7 +190,7 @@ def _check_addition(
     _check_alive(state, now)
     if place in present:
         raise CommandRefusedError("duplicate-place", "the certificate covers this place already")
-    _check_room(len(present) + 1)
+    check_places(len(present) + 1)
     _check_control((place,), proven)
 
 
@@ -334,14 +346,6 @@ def _check_control(places: tuple[str, ...], proven: frozenset[str]) -> None:
             raise CommandRefusedError(
                 "control-not-proven", "the business has not proven that it controls this place"
             )
-
-
-def _check_room(count: int) -> None:
-    if count > MOST_PLACES:
-        raise CommandRefusedError(
-            "too-many-places",
-            f"a certificate covers at most {MOST_PLACES} hosts and as many handles",
-        )
 
 
 def _check_length(start: date, end: date, now: Circumstances) -> None:

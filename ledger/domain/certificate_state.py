@@ -36,7 +36,10 @@ AppealState = Literal["none", "pending", "upheld", "overturned"]
 
 
 class MeasureState(Struct, frozen=True, kw_only=True):
-    """One measure. `since`, `until` (exclusive) and `ended` are instants; `until` is set for suspensions only."""
+    """One measure. `since`, `until` (exclusive) and `ended` are instants; `until` is set for suspensions only.
+
+    `extended` counts how often a suspension was made longer.
+    """
 
     number: int
     kind: MeasureKind
@@ -46,6 +49,7 @@ class MeasureState(Struct, frozen=True, kw_only=True):
     until: int | None = None
     ended: int | None = None
     appeal: AppealState = "none"
+    extended: int = 0
 
     def stands(self, at: int) -> bool:
         """Tell whether the measure has not ended by `at`; a suspension that begins later stands already."""
@@ -55,7 +59,8 @@ class MeasureState(Struct, frozen=True, kw_only=True):
 class Certificate(Struct, frozen=True, kw_only=True):
     """The state of one certificate after `version` facts, the last at instant `last_at`.
 
-    Places and names are as the facts have them: plain, or commitments for natural persons.
+    Places and names are as the facts have them: plain, or commitments for natural persons. `badges` are the digests of
+    all badges, `kids` the keys that signed them, `signed` how many there are; `added` counts places that came later.
     """
 
     number: str
@@ -70,6 +75,9 @@ class Certificate(Struct, frozen=True, kw_only=True):
     periods: tuple[Period, ...]
     measures: tuple[MeasureState, ...] = ()
     badges: frozenset[str] = frozenset()
+    kids: frozenset[str] = frozenset()
+    signed: int = 0
+    added: int = 0
     revoked: bool = False
 
     @property
@@ -121,8 +129,26 @@ def _renewed(state: Certificate, fact: CertificateRenewed) -> Certificate:
     return _next(state, fact.at, periods=periods, tier=fact.tier, scheme=fact.scheme)
 
 
+def _host_added(state: Certificate, fact: HostAdded) -> Certificate:
+    return _next(state, fact.at, sites=(*state.sites, fact.place), added=state.added + 1)
+
+
+def _handle_added(state: Certificate, fact: HandleAdded) -> Certificate:
+    return _next(state, fact.at, handles=(*state.handles, fact.place), added=state.added + 1)
+
+
 def _without(places: tuple[str, ...], place: str) -> tuple[str, ...]:
     return tuple(each for each in places if each != place)
+
+
+def _badge_signed(state: Certificate, fact: BadgeSigned) -> Certificate:
+    return _next(
+        state,
+        fact.at,
+        badges=state.badges | {fact.token, fact.qr},
+        kids=state.kids | {fact.kid},
+        signed=state.signed + 1,
+    )
 
 
 def _with_measure(state: Certificate, at: int, measure: MeasureState) -> Certificate:
@@ -155,6 +181,12 @@ def _suspended(state: Certificate, fact: CertificateSuspended) -> Certificate:
     return _with_measure(state, fact.at, measure)
 
 
+def _extended(state: Certificate, fact: SuspensionExtended) -> Certificate:
+    measure = state.measure(fact.measure)
+    times = measure.extended + 1 if measure is not None else 0
+    return _changed(state, fact.at, fact.measure, until=end_of(fact.end), extended=times)
+
+
 def _revoked(state: Certificate, fact: CertificateRevoked) -> Certificate:
     measure = MeasureState(
         number=fact.measure, kind="revocation", reason=fact.reason, decided=fact.at, since=fact.at
@@ -173,15 +205,15 @@ def _appeal_decided(state: Certificate, fact: AppealDecided) -> Certificate:
 
 _STEPS: dict[type, Callable[[Any, Any], Certificate]] = {
     CertificateRenewed: _renewed,
-    HostAdded: lambda s, f: _next(s, f.at, sites=(*s.sites, f.place)),
+    HostAdded: _host_added,
     HostRemoved: lambda s, f: _next(s, f.at, sites=_without(s.sites, f.place)),
-    HandleAdded: lambda s, f: _next(s, f.at, handles=(*s.handles, f.place)),
+    HandleAdded: _handle_added,
     HandleRemoved: lambda s, f: _next(s, f.at, handles=_without(s.handles, f.place)),
-    BadgeSigned: lambda s, f: _next(s, f.at, badges=s.badges | {f.token, f.qr}),
+    BadgeSigned: _badge_signed,
     CertificateWarned: _warned,
     WarningLifted: lambda s, f: _changed(s, f.at, f.measure, ended=f.at),
     CertificateSuspended: _suspended,
-    SuspensionExtended: lambda s, f: _changed(s, f.at, f.measure, until=end_of(f.end)),
+    SuspensionExtended: _extended,
     CertificateReinstated: lambda s, f: _changed(s, f.at, f.measure, ended=f.at),
     CertificateRevoked: _revoked,
     MeasureAppealed: lambda s, f: _changed(s, f.at, f.measure, appeal="pending"),

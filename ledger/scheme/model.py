@@ -33,6 +33,8 @@ Evidence = Literal[
 ]
 Count = Annotated[int, msgspec.Meta(ge=0)]
 Words = Annotated[str, msgspec.Meta(min_length=1)]
+Code = Annotated[str, msgspec.Meta(pattern="^[a-z]+(-[a-z]+)*$", max_length=32)]
+"""A reason code; it stands in every certificate record that names the reason, so it has a greatest length."""
 Percent = Annotated[int, msgspec.Meta(ge=0, le=100)]
 
 
@@ -102,7 +104,7 @@ class WaiverRule(_Data, frozen=True, kw_only=True):
 class ReasonRule(_Data, frozen=True, kw_only=True):
     """A reason code, the measures it may ground, and the article it rests on."""
 
-    code: str
+    code: Code
     measures: tuple[MeasureKind, ...]
     article: str
 

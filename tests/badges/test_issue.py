@@ -19,7 +19,7 @@ from verifier.badge import MAX_TOKEN, TYP
 from verifier.commitment import Opening, commitment_of
 from verifier.days import day_of, end_of, start_of
 from verifier.places import PLATFORMS, is_host
-from verifier.record import Measure, Period
+from verifier.record import Period
 
 ISSUER = "https://verify.gov.kh"
 IAT = 1_767_250_000
@@ -40,7 +40,6 @@ class PlainCertificate:
     tier: str = "full"
     scheme: str = "cets-1"
     periods: tuple[Period, ...] = (Period(date(2026, 1, 1), date(2027, 12, 31)),)
-    measures: tuple[Measure, ...] = ()
 
 
 def test_a_badge_is_the_same_in_every_run(signed):
@@ -205,22 +204,6 @@ def test_a_badge_runs_from_the_period_it_is_signed_in_to_the_end_of_the_last(at,
 
     assert day_of(start_of(at)) == at
     assert (facts.start, facts.end) == (start, date(2029, 12, 31))
-
-
-def test_a_revoked_certificate_gets_no_badge():
-    revoked = Measure(number=1, kind="revocation", reason="false-information", index=9, since=IAT)
-
-    with pytest.raises(NotBadgeableError, match="CETS-0000-EPM is revoked"):
-        facts_of(PlainCertificate(measures=(revoked,)), 470, at=IAT)
-
-
-def test_a_warned_or_suspended_certificate_keeps_its_badge():
-    measures = tuple(
-        Measure(number=1, kind=kind, reason="complaints-unresolved", index=9, since=IAT)
-        for kind in ("warning", "suspension")
-    )
-
-    assert facts_of(PlainCertificate(measures=measures), 470, at=IAT).index == 470
 
 
 def test_the_places_of_a_natural_person_are_opened():

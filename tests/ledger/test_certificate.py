@@ -6,7 +6,8 @@ import pytest
 from msgspec.structs import replace
 
 from ledger.domain import certificate as c
-from ledger.domain.certificate_rules import MOST_PLACES, decide
+from ledger.domain.certificate_limits import MOST_PLACES
+from ledger.domain.certificate_rules import decide
 from ledger.errors import CommandRefusedError
 from tests.ledger.deciding import (
     BUSINESS,
@@ -141,6 +142,17 @@ def test_a_revocation_may_be_appealed_but_stays_even_if_overturned():
     assert state.revoked
     assert state.measures[0].appeal == "overturned"
     assert state.measures[0].stands(T0 + 3)
+
+
+def test_after_a_revocation_a_badge_is_only_signed_again_and_by_a_new_key():
+    state = after((badge(), T0), (REVOKE, T0))
+    again = badge(token="C" * 43, qr="D" * 43, kid="badge-2")
+
+    assert fact(state, again).kid == "badge-2"
+    assert refusal(state, replace(again, kid="badge-1")) == "revoked-is-final"
+    assert refusal(after((again, T0), state=state), badge(token="E" * 43, qr="F" * 43)) == (
+        "revoked-is-final"
+    )
 
 
 RENEW = c.Renew(number=NUMBER)

@@ -143,10 +143,16 @@ def test_the_same_badge_comes_out_again_byte_for_byte(trustmark, shop, home, tmp
         assert path.read_bytes() == (tmp_path / "again" / path.name).read_bytes()
 
 
-def test_a_revoked_certificate_gets_no_badge(trustmark, shop):
+def test_a_revoked_certificate_keeps_its_badge_and_is_said_to_be_red(trustmark, shop, tmp_path):
+    trustmark("badge", shop, "--output", tmp_path / "before")
     trustmark("revoke", shop, "--reason", "false-information", "--yes")
+    trustmark("publish")
 
-    answer = trustmark("badge", shop)
+    answer = trustmark("badge", shop, "--output", tmp_path / "after")
 
-    assert answer.code == 1
+    assert answer.code == 0
     assert "revoked" in answer.err
+    for name in ("badge.jwt", "qr.png"):
+        kept = tmp_path / "after" / name
+        assert kept.read_bytes() == (tmp_path / "before" / name).read_bytes()
+        assert trustmark("verify", kept, "--json").json["verdict"] == "revoked"

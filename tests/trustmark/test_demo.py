@@ -59,20 +59,32 @@ def test_the_command_gives_the_same_verdicts(demo, kind, code, capfd):
         assert json.loads(capfd.readouterr().out)["verdict"] == kind
 
 
-def test_another_library_verifies_a_token_with_the_published_key_set(demo):
-    each = demo.certificate("valid")
+def test_another_library_verifies_each_token_with_the_published_key_set(demo):
+    published = json.loads((Path(demo.report["site"]) / ".well-known" / "jwks.json").read_bytes())
+    by_name = {key["kid"]: jwt.PyJWK(key) for key in published["keys"]}
+    certificates = demo.report["certificates"]
+
+    for each in certificates:
+        token = Path(each["badge_token"]).read_text()
+        key = by_name[jwt.get_unverified_header(token)["kid"]]
+        options = {"verify_exp": each["expected"] != "expired"}
+        claims = jwt.decode(token, key, algorithms=["ES256"], options=options)
+        assert claims["sub"] == each["number"]
+        assert claims["status"]["status_list"] == {
+            "idx": each["list_index"],
+            "uri": each["list_uri"],
+        }
+    assert len(certificates) == len({each["number"] for each in certificates}) == 200
+
+
+def test_the_token_of_an_expired_certificate_is_refused_for_its_date_alone(demo):
+    each = demo.certificate("expired")
     token = Path(each["badge_token"]).read_text()
     published = json.loads((Path(demo.report["site"]) / ".well-known" / "jwks.json").read_bytes())
-    by_name = {key["kid"]: key for key in published["keys"]}
+    key = next(key for key in published["keys"] if key["kid"] == "badge-2")
 
-    key = jwt.PyJWK(by_name[jwt.get_unverified_header(token)["kid"]])
-    claims = jwt.decode(token, key, algorithms=["ES256"])
-
-    assert claims["sub"] == each["number"]
-    assert claims["status"]["status_list"] == {
-        "idx": each["list_index"],
-        "uri": each["list_uri"],
-    }
+    with pytest.raises(jwt.ExpiredSignatureError):
+        jwt.decode(token, jwt.PyJWK(key), algorithms=["ES256"])
 
 
 def test_the_stolen_key_is_marked_and_its_successor_signs(demo):

@@ -475,6 +475,28 @@ def revoked_whatever_an_appeal_says(s: Scene) -> Expected:
 
 
 @scene
+def revoked_signed_again(s: Scene) -> Expected:
+    """The badge key was stolen after a revocation, and the badge signed again by its successor: red as before."""
+    s.issuer.revoke(0)
+    s.issuer.states |= {"badge-1": "compromised", "badge-2": "active"}
+    s.issuer.honest_before["badge-1"] = len(s.issuer.facts)
+    s.badge = s.issuer.sign_badge(0, kid="badge-2").token
+    s.publish()
+    return "revoked", "mark-misused"
+
+
+@scene
+def revoked_printed_before_the_theft(s: Scene) -> Expected:
+    """The same with the code printed long before: red for the revocation, not for the stolen key."""
+    s.issuer.revoke(0)
+    s.issuer.states |= {"badge-1": "compromised", "badge-2": "active"}
+    s.issuer.honest_before["badge-1"] = len(s.issuer.facts)
+    s.badge = s.signed[0].digits
+    s.publish()
+    return "revoked", "mark-misused"
+
+
+@scene
 def revoked_and_suspended(s: Scene) -> Expected:
     """Revocation outranks suspension."""
     s.issuer.suspend(0, date(2027, 1, 1), date(2027, 3, 31))

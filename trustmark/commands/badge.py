@@ -31,6 +31,7 @@ def badge_command(session: Session, number: str, folder: Path | None, as_json: b
     """Write the badge of certificate NUMBER: token, QR pictures, artwork and page snippet.
 
     If its facts or the badge key have changed, a new badge is signed. It is handed out once its fact is published.
+    A revoked certificate keeps its badge, and is signed again after a change of key: verifiers show it as revoked.
     """
     number = format_number(parse_number(number))
     settings = session.config()
@@ -49,6 +50,8 @@ def badge_command(session: Session, number: str, folder: Path | None, as_json: b
             f"the badge of {number} is recorded as fact {index}, which is not public yet",
             hint='run "trustmark publish", then this command again',
         )
+    if state.revoked:
+        output.say(f"{number} is revoked: whoever checks this badge is told so")
     folder = folder or settings.home / "badges" / number
     files = full_kit(badge, (*state.sites, *state.handles))
     write_kit(folder, files)

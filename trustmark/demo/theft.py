@@ -65,10 +65,10 @@ def _replace_key(cast: Cast) -> None:
         ):
             ceremony.draft_change(settings, change)
         ceremony.sign_here(settings, ledger, Occasion(at=now, actor=ACTOR, key="demo"))
-        alive = [n for n in stage.numbers if cast.expected(n) != "revoked"]
-        stage.badges.update(stages.sign_again(stage, ledger, alive, now))
+        again = dict(stages.sign_again(stage, ledger, stage.numbers, now))
+        stage.badges.update(again)
     published = publish_once(settings, now)
-    say(f"{STOLEN} stolen: marked, honest before fact {limit}; {len(alive)} badges signed by {kid}")
+    say(f"{STOLEN} stolen: marked, honest before fact {limit}; {len(again)} badges signed by {kid}")
     say(f"published: {published.log_size} facts in the log")
 
 

@@ -5,6 +5,9 @@ from pathlib import Path
 
 import pytest
 
+from keys.manifest import format_roots
+from tests.ledger.longest import LongestLife, revoked_record
+from tests.simulator import Issuer
 from tests.vectors import generate
 from verifier.browser import scripts
 
@@ -92,6 +95,23 @@ def test_each_verdict_is_the_expected_one(page):
 
     assert len(cases) > 60
     assert found == {name: case["expected"] for name, case in cases.items()}
+
+
+@pytest.mark.parametrize("category", ["legal-person", "natural-person"])
+def test_the_longest_record_is_read_and_says_revoked(page, category):
+    life = LongestLife(category)
+    record = revoked_record(life)
+    issuer = Issuer(expires_at=life.at + 1)
+    nothing = dict.fromkeys(("badge", "place", "list", "bucket", "shown_on", "at"))
+    case = nothing | {
+        "roots": json.loads(format_roots(issuer.roots)),
+        "manifest": issuer.manifest().decode(),
+        "number": life.state.number,
+        "record": record,
+        "now": life.at,
+    }
+
+    assert page.evaluate("judge", case)["code"] == "revoked"
 
 
 def test_numbers_are_read_as_in_python(page):

@@ -1,0 +1,75 @@
+"""How much one certificate's life may hold, so that readers can always take its record (`verifier.record.MAX_TOKEN`).
+
+Every fact stays in the record for good. At the worst one costs so many bytes of the record's 196 kB of JSON (a token is
+a third longer): a badge 203, a host that comes and goes again 660, a measure with its appeal 600, an extension 95, a
+renewal 160. With all limits reached and the longest names there are, a tenth of the room is left
+(`tests/ledger/test_certificate_limits.py`). What must never wait for room has it kept: a revocation and its appeal,
+and a badge by a new key.
+"""
+
+from ledger.domain.certificate import (
+    AddHandle,
+    AddHost,
+    ChangingCommand,
+    ExtendSuspension,
+    RecordBadge,
+    Renew,
+    Suspend,
+    Warn,
+)
+from ledger.domain.certificate_state import Certificate
+from ledger.errors import CommandRefusedError
+
+MOST_PLACES = 10
+"""Hosts, and handles, that one certificate covers at a time: more would not fit a badge."""
+MOST_ADDITIONS = 40
+"""Hosts and handles that may come to a certificate after its issue; each may go again."""
+MOST_BADGES = 500
+"""Badges signed for one certificate; beyond it, one by each key that has not signed for it (there are 31 keys)."""
+MOST_MEASURES = 30
+"""Warnings and suspensions. Whoever gave cause for so many is revoked, which is always possible."""
+MOST_EXTENSIONS = 5
+"""Extensions of one suspension."""
+MOST_PERIODS = 50
+"""Periods of validity: a century of two years each."""
+
+
+def check_room(state: Certificate, command: ChangingCommand) -> None:
+    """Raise `CommandRefusedError` when `command` would make the certificate's record too long."""
+    match command:
+        case RecordBadge(kid=kid) if kid in state.kids and state.signed >= MOST_BADGES:
+            raise CommandRefusedError(
+                "too-many-badges",
+                f"{MOST_BADGES} badges were signed for this certificate: only one by a new key may follow",
+            )
+        case AddHost() | AddHandle() if state.added >= MOST_ADDITIONS:
+            raise _apply_anew("too-many-additions", "places were added to", MOST_ADDITIONS)
+        case Renew() if len(state.periods) >= MOST_PERIODS:
+            raise _apply_anew("too-many-periods", "periods were granted to", MOST_PERIODS)
+        case Warn() | Suspend() if len(state.measures) >= MOST_MEASURES:
+            raise CommandRefusedError(
+                "too-many-measures",
+                f"{MOST_MEASURES} measures were taken against this certificate: revoke it",
+            )
+        case ExtendSuspension(measure=number):
+            measure = state.measure(number)
+            if measure is not None and measure.extended >= MOST_EXTENSIONS:
+                raise CommandRefusedError(
+                    "too-many-extensions",
+                    f"a suspension is extended at most {MOST_EXTENSIONS} times",
+                )
+
+
+def check_places(count: int) -> None:
+    """Raise `CommandRefusedError` when a certificate would cover `count` hosts, or handles, at a time."""
+    if count > MOST_PLACES:
+        raise CommandRefusedError(
+            "too-many-places",
+            f"a certificate covers at most {MOST_PLACES} hosts and as many handles",
+        )
+
+
+def _apply_anew(rule: str, what: str, limit: int) -> CommandRefusedError:
+    return CommandRefusedError(
+        rule, f"{limit} {what} this certificate: the business may apply for a new one"
+    )
