@@ -45,6 +45,12 @@ SKEW = 300
 RENEW_AFTER = MAX_LIFE // 24
 """Seconds after which a list or bucket is signed anew: it has nearly its whole life before it at any time."""
 
+HURRY_FROM = 1 << 15
+"""Certificates; a larger list is compressed quickly when a fact changed it, for a revocation must not wait, and ..."""
+
+MAKE_SMALL_AFTER = 60
+"""... as small as it gets when it has not changed for so many seconds."""
+
 _KINDS: tuple[Kind, ...] = ("host", "handle")
 _RECORDS = paths.record(CertificateNumber("")).partition("/")[0]
 _CHUNK = 512
@@ -86,6 +92,8 @@ class SignedSite:
         self._mark = Mark()
         self._statuses = Statuses()
         self._stamps: dict[Bucket | int, Stamp] = {}
+        self._hurried: dict[int, int] = {}
+        """When lists that could be smaller are to be made small."""
         self._lost: frozenset[str] = frozenset()
         self._renew = 0
         self._copied: dict[str, bytes] = {}
@@ -181,7 +189,8 @@ class SignedSite:
     def _list_files(self, change: Change, lists: Iterable[int]) -> Iterator[File]:
         for number in sorted(lists):
             statuses = self._statuses.of_list(number)
-            yield list_file(change.moment, number, statuses, self._status)
+            quick = number in self._hurried
+            yield list_file(change.moment, number, statuses, self._status, quick=quick)
 
     def _stale_buckets(self, change: Change) -> set[Bucket]:
         buckets = self._manifest.register_buckets
@@ -202,7 +211,18 @@ class SignedSite:
             self._statuses.grow(self._views.certificates)
             update(self._views.measured())
             changed = {canonical_index(number) >> LIST_BITS for number in numbers}
-        return changed | set(self._stale(range(self._statuses.lists), change))
+        stale = set(self._stale(range(self._statuses.lists), change))
+        return changed | stale | self._calmed(changed, stale, change.moment.now)
+
+    def _calmed(self, changed: set[int], stale: set[int], now: int) -> set[int]:
+        """Return the lists to be made small now, and note which of those that changed are in a hurry."""
+        calm = {each for each, due in self._hurried.items() if now >= due and each not in changed}
+        for number in calm | stale - changed:
+            self._hurried.pop(number, None)
+        for number in changed & self._stamps.keys():
+            if len(self._statuses.of_list(number)) >= HURRY_FROM:
+                self._hurried[number] = now + MAKE_SMALL_AFTER
+        return calm
 
     def _stale(self, names: Iterable[Name], change: Change) -> Iterator[Name]:
         """Yield those of `names` whose files are missing or have lived a while; nothing to look for before `renew`."""
@@ -245,6 +265,7 @@ class SignedSite:
             self._mark.exported_at + self._export_every,
             self._renew,
             self._renew if next_due is None else next_due,
+            *self._hurried.values(),
         )
 
     def _remember(self, name: Bucket | int, stamp: Stamp | None) -> None:

@@ -95,7 +95,9 @@ def bucket_file(
     return _fitting(paths.bucket(kind, number), token, register.MAX_TOKEN)
 
 
-def list_file(moment: Moment, number: int, statuses: bytes, signer: Signer) -> File:
+def list_file(
+    moment: Moment, number: int, statuses: bytes, signer: Signer, *, quick: bool = False
+) -> File:
     """Return status list `number` over `statuses` (one byte a certificate), signed by a key of role `status`."""
     claims = status_list.build(
         statuses,
@@ -104,6 +106,7 @@ def list_file(moment: Moment, number: int, statuses: bytes, signer: Signer) -> F
         iat=moment.now,
         log_size=moment.log_size,
         manifest_version=moment.manifest.version,
+        quick=quick,
     )
     token = _sign(status.TYP, status.format_payload, claims, signer)
     return paths.status_list(number), token

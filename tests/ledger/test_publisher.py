@@ -1,5 +1,6 @@
 """What a publisher writes, and when: by facts, by time, by a new key, and only then."""
 
+import random
 from contextlib import closing
 from datetime import date
 
@@ -12,7 +13,8 @@ from keys.rotation import prepare, rotate
 from ledger.domain import certificate as c
 from ledger.domain.registry import ManifestAdopted
 from ledger.errors import ConcurrencyError, LedgerError, StoreError
-from ledger.publish.signed_site import RENEW_AFTER
+from ledger.publish import signed_site
+from ledger.publish.signed_site import MAKE_SMALL_AFTER, RENEW_AFTER
 from ledger.publisher import Publisher, PublisherConfig, no_pages
 from ledger.store.reader import Reader
 from tests.keys.material import make
@@ -220,6 +222,28 @@ def test_lists_and_buckets_are_signed_anew_after_an_hour_and_records_are_not(hom
     assert {path for path in before if path.startswith(("register/", "status/"))} <= fresh
     assert not any(path.startswith("certificates/") for path in fresh)
     assert record(home, 1).iat == T0 + 10
+
+
+def test_a_large_list_is_written_quickly_for_a_revocation_and_made_small_when_it_is_calm(
+    home, monkeypatch
+):
+    monkeypatch.setattr(signed_site, "HURRY_FROM", 2000)
+    home.add(*(issued(index) for index in range(3000)))
+    home.publish()
+    ended = random.Random(1).sample(range(3000), 400)
+    home.add(*(revoked(index, T0 + 11) for index in ended))
+    with home.publisher() as publisher:
+        publisher.publish(T0 + 12)
+        quick = home.get(paths.status_list(0))
+        assert not publisher.wanted(T0 + 12 + MAKE_SMALL_AFTER - 1)
+
+        assert publisher.wanted(T0 + 12 + MAKE_SMALL_AFTER)
+        published = publisher.publish(T0 + 12 + MAKE_SMALL_AFTER).files
+
+    assert published == (paths.status_list(0),)
+    assert len(home.get(paths.status_list(0))) < len(quick)
+    assert status(home, ended[0]) == REVOKED
+    assert not home.audit(T0 + 100).findings
 
 
 def test_a_new_key_signs_everything_of_its_role_anew(home):
