@@ -2,8 +2,9 @@
 
 1. the key manifest, under the pinned root keys; the key set derived from it
 2. the checkpoint, every entry and every tile; the log a remembered checkpoint was of
-3. every fact: canonical form, numbers, order; with a database, row by row
+3. every fact: canonical form, numbers, order
 4. each certificate record, register bucket, status list and export, recomputed at the log size and instant it states
+5. the issuer's database, if it is at hand: each row with all its columns, and the table of taken places
 
 Nothing here believes the issuer's program: what can be recomputed is, with the same pure functions, and what is
 personal (names and places of natural persons) is taken from openings that fit the commitments in the log. How old the
@@ -20,16 +21,18 @@ import msgspec
 
 from keys.base64url import encode
 from keys.manifest import Manifest, Roots
+from ledger.auditing.database import Database
 from ledger.auditing.files import SiteFiles
 from ledger.auditing.finding import Finding
-from ledger.auditing.log import Get, SiteLog, database_findings
+from ledger.auditing.log import Get, SiteLog
 from ledger.auditing.register import Register, RegisterLine
 from ledger.auditing.replay import Replay
 from ledger.bulk import no_collections, second_process
 from ledger.publish.static import key_files, well_known
-from ledger.views.runner import FactReader
+from ledger.store.reader import Reader
+from ledger.store.subjects import SubjectKeys
 from verifier import paths
-from verifier.days import end_of
+from verifier.days import day_of, end_of
 from verifier.numbers import LIST_BITS, CertificateNumber
 from verifier.trust import Trust
 
@@ -43,10 +46,14 @@ def _silent(_: str) -> None:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AuditReport:
-    """`log_size` facts were replayed; without `findings` everything agrees; `as_of` is the oldest list or bucket."""
+    """`log_size` facts were replayed; without `findings` everything agrees; `as_of` is the oldest list or bucket.
+
+    `notes` say what could not be looked at, or not as closely as it might be.
+    """
 
     log_size: int
     findings: tuple[Finding, ...]
+    notes: tuple[str, ...]
     as_of: int
     checked_at: int
     register: Register
@@ -60,18 +67,20 @@ def audit_site(
     get: Get,
     roots: Roots,
     now: int,
-    reader: FactReader | None = None,
+    reader: Reader | None = None,
     *,
+    subjects: SubjectKeys | None = None,
     remembered: bytes | None = None,
     progress: Progress = _silent,
 ) -> AuditReport:
     """Audit the site whose files `get` returns, under pinned `roots`, at instant `now`.
 
-    `reader` is the issuer's database, if it may be looked at; `remembered` a checkpoint of this log that the auditor
-    kept. Raises `VerificationError` if there is no key manifest to begin with.
+    `reader` is the issuer's database, if it may be looked at, `subjects` the keys of its sealed parts, if they are at
+    hand too; `remembered` is a checkpoint of this log that the auditor kept. Raises `VerificationError` if there is no
+    key manifest to begin with.
     """
     with no_collections(), second_process() as executor:
-        return _Audit(get, roots, now, progress, executor).run(reader, remembered)
+        return _Audit(get, roots, now, progress, executor).run(reader, subjects, remembered)
 
 
 class _Audit:
@@ -89,8 +98,11 @@ class _Audit:
         self._replay = Replay(executor)
         self._log = SiteLog(get, self._trust, self._replay)
         self._findings: list[Finding] = []
+        self._notes: list[str] = []
 
-    def run(self, reader: FactReader | None, remembered: bytes | None) -> AuditReport:
+    def run(
+        self, reader: Reader | None, subjects: SubjectKeys | None, remembered: bytes | None
+    ) -> AuditReport:
         earlier = None if remembered is None else self._trust.checkpoint(remembered)
         self._progress("replaying the log")
         readable = self._log.follow()
@@ -102,11 +114,14 @@ class _Audit:
             register = self._check_files(files)
         if reader is not None:
             self._progress("comparing the database")
-            self._findings += database_findings(reader, self._replay.leaves)
+            database = Database(reader, self._replay.leaves, files.openings, subjects)
+            self._findings += database.findings(day_of(self._now))
+            self._notes.append(database.note)
         found = (self._log.findings, self._replay.findings, self._findings, files.findings)
         return AuditReport(
             log_size=self._replay.size,
             findings=tuple(finding for findings in found for finding in findings),
+            notes=tuple(self._notes),
             as_of=files.as_of,
             checked_at=self._now,
             register=register,

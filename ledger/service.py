@@ -138,13 +138,18 @@ class Ledger:
     def erase(self, subject: str) -> None:
         """Destroy the key of a business for good: what was sealed under it can never be read again.
 
-        Erasing twice changes nothing. Raises `UnknownAggregateError` if there is no such business, or `StoreError`.
+        Places of a natural person are free from then on. Those of other holders are public in the log and stay taken as
+        long as the certificate lives. The next publication forgets and withdraws what is readable of a natural person
+        in views and site. Erasing twice changes nothing. Raises `UnknownAggregateError` if there is no such business,
+        or `StoreError`.
         """
 
         def work(transaction: Transaction) -> None:
             if not (subject.startswith(BUSINESS_PREFIX) and transaction.rows(subject)):
                 raise UnknownAggregateError(f"there is no business {subject}")
-            transaction.places.forget(subject)
+            for number in transaction.places.numbers(subject):
+                if self._loader.certificate(transaction, number).hidden:
+                    transaction.places.forget(number)
             self._subjects.erase(subject)
             self._loader.forget()
 

@@ -2,6 +2,9 @@
 
 from dataclasses import dataclass
 
+DATABASE = "database"
+"""Stands in findings where a path would, for the issuer's own ledger file."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Finding:

@@ -1,11 +1,10 @@
-"""Reading a public log and recomputing every byte of it; and holding a database against it.
+"""Reading a public log and recomputing every byte of it.
 
 The checkpoint says how much there is. Every entry bundle is read and replayed, every hash tile compared with the one
 the entries give, and the root with the one that was signed.
 """
 
 from collections.abc import Callable, Iterator, Sequence
-from hashlib import sha256
 from itertools import islice
 
 from ledger.auditing.finding import Finding
@@ -13,7 +12,6 @@ from ledger.auditing.replay import Replay
 from ledger.log.difference import first_difference
 from ledger.log.files import File
 from ledger.log.tree import Tree
-from ledger.views.runner import FactReader
 from verifier import paths, tiles
 from verifier.checkpoint import Checkpoint
 from verifier.errors import VerificationError
@@ -26,8 +24,6 @@ Get = Callable[[str], bytes]
 
 _CHUNK = 64
 _LOG = f"{paths.TILES}/"
-DATABASE = "database"
-"""Stands in findings where a path would, for the issuer's own ledger file."""
 
 
 class SiteLog:
@@ -132,18 +128,3 @@ class _UnreadableError(Exception):
         super().__init__(what)
         self.path = path
         self.index = index
-
-
-def database_findings(reader: FactReader, leaves: Sequence[bytes]) -> Iterator[Finding]:
-    """Yield what in the database is not as the log has it; facts that are not published yet may follow."""
-    expected = 0
-    for index, leaf, stored in reader.leaves(0, max(reader.size(), len(leaves))):
-        if index != expected:
-            break
-        if sha256(b"\0" + leaf).digest() != stored:
-            yield Finding(path=DATABASE, what="the row and its leaf hash disagree", index=index)
-        if index < len(leaves) and leaf != leaves[index]:
-            yield Finding(path=DATABASE, what="the row is not what the log has", index=index)
-        expected += 1
-    if expected < max(len(leaves), reader.size()):
-        yield Finding(path=DATABASE, what="the row is missing", index=expected)

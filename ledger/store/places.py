@@ -1,7 +1,7 @@
 """Which certificate covers a place: a table derived in the same transaction as the facts it follows from.
 
-A place stands there as a keyed tag (HMAC), never in the clear, because of natural persons' places; erasing a subject
-removes its rows.
+A place stands there as a keyed tag (HMAC), never in the clear, because of natural persons' places; erasing a natural
+person removes the rows.
 """
 
 import hmac
@@ -53,7 +53,13 @@ class Places:
         self.changes += 1
         self._connection.execute("DELETE FROM ledger_place WHERE tag=? AND number=?", (tag, number))
 
-    def forget(self, subject: str) -> None:
-        """Remove every row of an erased subject."""
+    def numbers(self, subject: str) -> list[str]:
+        """Return the certificates of `subject` that hold places."""
+        query = "SELECT DISTINCT number FROM ledger_place WHERE subject=? ORDER BY number"
+        return [number for (number,) in self._connection.execute(query, (subject,))]
+
+    def forget(self, number: str) -> None:
+        """Remove every row of certificate `number`, whose holder was erased."""
         self.changes += 1
-        self._connection.execute("DELETE FROM ledger_place WHERE subject=?", (subject,))
+        self._connection.execute("PRAGMA secure_delete=ON")
+        self._connection.execute("DELETE FROM ledger_place WHERE number=?", (number,))

@@ -4,6 +4,7 @@ Rows come straight from the cursor, in log order. Log indexes are dense from 0, 
 """
 
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 from ledger.domain.fact import Sealed
@@ -68,6 +69,21 @@ class Reader:
             part = unsealer(row.subject, row.leaf, row.sealed)
             if part is not None and part.openings:
                 yield row.log_index, part.openings
+
+    def places(self) -> Iterator[tuple[bytes, str, str]]:
+        """Return (tag, certificate number, subject) of each place that is taken."""
+        with translated("read the ledger"):
+            yield from self._connection.execute("SELECT tag, number, subject FROM ledger_place")
+
+    @contextmanager
+    def snapshot(self) -> Iterator[None]:
+        """Let everything read inside be of one moment, whoever writes meanwhile."""
+        with translated("read the ledger"):
+            self._connection.execute("BEGIN")
+        try:
+            yield
+        finally:
+            self._connection.execute("COMMIT")
 
     def data_version(self) -> int:
         """Return a number that changes whenever another connection has committed."""

@@ -20,8 +20,10 @@ from ledger.audit import audit_site
 from ledger.domain import certificate as c
 from ledger.domain.fact import Fact
 from ledger.domain.personal import hide
+from ledger.domain.registry import REGISTRY
 from ledger.log.files import Disk
 from ledger.publisher import Publisher, PublisherConfig
+from ledger.store.codec import topic_of
 from ledger.store.connection import connect
 from ledger.store.reader import Reader
 from ledger.store.schema import prepare
@@ -160,15 +162,49 @@ def write_facts(path: Path, facts: list[Fact]) -> None:
     db.execute("BEGIN")
     for index, fact in enumerate(facts, size):
         leaf = msgspec.json.encode(fact)
-        row = (index, f"a{index}", 1, "t", leaf, sha256(b"\0" + leaf).digest(), b"", "s")
+        name = getattr(fact, "number", REGISTRY)
+        subject = getattr(fact, "business", None) or _first(db, name, "subject", REGISTRY)
+        row = (
+            *(index, name, _next_version(db, name), topic_of(fact)),
+            *(leaf, sha256(b"\0" + leaf).digest(), b"", subject),
+        )
         db.execute(
             "INSERT INTO ledger_events (log_index, originator_id, originator_version, topic, state,"
             " leaf_hash, sealed, subject) VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
             row,
         )
+        _write_places(db, fact, name, subject)
     db.execute("COMMIT")
     db.execute("PRAGMA wal_checkpoint(TRUNCATE)")
     db.close()
+
+
+def _first(db, name: str, column: str, default: str) -> str:
+    row = db.execute(
+        f"SELECT {column} FROM ledger_events WHERE originator_id = ? ORDER BY originator_version",
+        (name,),
+    ).fetchone()
+    return default if row is None else row[0]
+
+
+def _next_version(db, name: str) -> int:
+    query = "SELECT coalesce(max(originator_version), 0) + 1 FROM ledger_events"
+    return db.execute(f"{query} WHERE originator_id = ?", (name,)).fetchone()[0]
+
+
+def _write_places(db, fact: Fact, number: str, subject: str) -> None:
+    """Keep the table of taken places, with tags that nobody can recompute."""
+    if isinstance(fact, c.CertificateIssued):
+        for place in (*fact.sites, *fact.handles):
+            _take(db, place, number, subject)
+    elif isinstance(fact, c.HostAdded | c.HandleAdded):
+        _take(db, fact.place, number, subject)
+    elif isinstance(fact, c.HostRemoved | c.HandleRemoved):
+        db.execute("DELETE FROM ledger_place WHERE tag = ?", (fact.place.encode(),))
+
+
+def _take(db, place: str, number: str, subject: str) -> None:
+    db.execute("REPLACE INTO ledger_place VALUES (?, ?, ?)", (place.encode(), number, subject))
 
 
 def meddle(path: Path, *statements: str) -> None:

@@ -1,16 +1,20 @@
 """`trustmark audit`: the whole history replayed, and everything published compared with it."""
 
-from contextlib import closing, nullcontext
+from collections.abc import Iterator
+from contextlib import closing, contextmanager, nullcontext
 from datetime import date
 from pathlib import Path
 
 import click
 
+from keys.errors import KeyFileError
 from ledger.audit import AuditReport, audit_site
 from ledger.store.reader import Reader
+from ledger.store.subjects import SubjectKeys
 from trustmark import moments, output
 from trustmark.checking import open_site
-from trustmark.custody import load_roots
+from trustmark.custody import load_roots, open_kek
+from trustmark.errors import HomeError
 from trustmark.options import DAY, json_option
 from trustmark.session import Session
 
@@ -20,7 +24,8 @@ from trustmark.session import Session
 @click.option(
     "--database",
     type=click.Path(exists=True, dir_okay=False, path_type=Path),
-    help="The ledger's database, to compare with the public log row by row.",
+    help="The ledger's database, to compare with the public log row by row. "
+    "In the issuer's own folder sealed parts are opened too.",
 )
 @click.option(
     "--trust",
@@ -44,20 +49,51 @@ def audit_command(
     Exit codes: 0 everything agrees, 1 something does not, 3 something could not be read.
     """
     opened = closing(Reader(database)) if database else nullcontext()
-    with opened as reader:
+    with opened as reader, _subject_keys(session, database) as subjects:
         get, roots = open_site(site, session, cached=False), load_roots(trust)
-        report = audit_site(get, roots, moments.now(), reader, progress=output.step)
+        report = audit_site(
+            get, roots, moments.now(), reader, subjects=subjects, progress=output.step
+        )
     if as_of is not None:
         _print_register(report, as_of, as_json=as_json)
     elif as_json:
         output.emit(
-            {"ok": not report.findings, "log_size": report.log_size, "findings": report.findings}
+            {
+                "ok": not report.findings,
+                "log_size": report.log_size,
+                "findings": report.findings,
+                "notes": report.notes,
+            }
         )
     if not as_json:
         for finding in report.findings:
             output.say(str(finding))
+        for note in report.notes:
+            output.say(f"note: {note}")
         output.say(f"{report.log_size} facts replayed, {len(report.findings)} disagreements")
     return output.NO if report.findings else output.YES
+
+
+@contextmanager
+def _subject_keys(session: Session, database: Path | None) -> Iterator[SubjectKeys | None]:
+    """Open the keys of what is sealed, if `database` is that of the issuer's folder and its keys can be used."""
+    settings = session.config_if_any() if database is not None else None
+    if (
+        settings is None
+        or database is None
+        or not (settings.subjects.exists() and settings.database.exists())
+        or not settings.database.samefile(database)
+    ):
+        yield None
+        return
+    try:
+        kek = open_kek(settings)
+    except (HomeError, KeyFileError) as error:
+        output.say(f"sealed parts stay closed: {error}")
+        yield None
+        return
+    with closing(SubjectKeys(settings.subjects, kek)) as subjects:
+        yield subjects
 
 
 def _print_register(report: AuditReport, day: date, *, as_json: bool) -> None:

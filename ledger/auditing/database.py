@@ -1,0 +1,221 @@
+"""The issuer's own database held against the log and against itself, row by row and column by column.
+
+What stands in a leaf is compared with the log. What stands beside it must follow from the facts: each fact with its own
+aggregate in versions 1, 2, 3 …, its tag, its subject, the table of taken places. With the keys of the subjects each
+sealed part must open in its own place, fit the commitment in its leaf and open what its fact hides. Facts that are not
+published yet may follow those of the log.
+
+Not compared, because nothing else says it: the idempotency keys of commands, and the digests of commands (keyed).
+"""
+
+import re
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import date
+from hashlib import sha256
+from typing import get_args
+
+from ledger.auditing.finding import DATABASE, Finding
+from ledger.auditing.taken import Taken
+from ledger.domain.business import BusinessFact
+from ledger.domain.certificate import (
+    CertificateFact,
+    CertificateIssued,
+    HandleAdded,
+    HostAdded,
+)
+from ledger.domain.facts import PublicFact, SealedLeaf
+from ledger.domain.registry import REGISTRY
+from ledger.errors import LedgerCorruptError
+from ledger.store.codec import decode, hidden_fact, open_part, topic_of
+from ledger.store.loader import values_of
+from ledger.store.places import TAG_SUBJECT
+from ledger.store.reader import Reader
+from ledger.store.subjects import SubjectKeys
+from ledger.store.transaction import Row
+from verifier.commitment import Opening, commitment_of, is_commitment
+
+_BUSINESS = re.compile(r"b-[0-9a-f]{32}")
+_REGISTERED, *_LATER = (kind.__struct_config__.tag for kind in get_args(BusinessFact))
+_CLAIMS = (CertificateIssued, HostAdded, HandleAdded)
+_FIRST, _DIGEST = -(2**62), 32
+
+
+class Database:
+    """Compares one database; without `subjects`, the keys, what is sealed is not looked at.
+
+    `openings` are those in the published records of natural persons, by certificate number.
+    """
+
+    def __init__(
+        self,
+        reader: Reader,
+        leaves: Sequence[bytes],
+        openings: Mapping[str, tuple[Opening, ...]],
+        subjects: SubjectKeys | None,
+    ) -> None:
+        """Hold the database and what to compare it with; `leaves` are those of the public log."""
+        self._reader = reader
+        self._leaves = leaves
+        self._openings = openings
+        self._subjects = subjects
+        opened = (each for found in openings.values() for each in found)
+        self._taken = Taken({commitment_of(each): each.value for each in opened})
+        self._versions: Counter[str] = Counter()
+        self._orphaned: set[str] = set()
+        self._has_businesses = False
+        """A ledger put together again from its public log has none."""
+        self._sealed = self._erased = 0
+        self.note = ""
+        """What the comparison could not look at, or how much of it there was."""
+
+    def findings(self, today: date) -> Iterator[Finding]:
+        """Yield what does not fit, in the order of the log, then what does not fit in the table of taken places."""
+        with self._reader.snapshot():
+            yield from self._rows()
+            yield from self._places(today)
+        self.note = (
+            "the database was compared without the keys of its subjects: sealed parts were not "
+            "opened, taken places only counted"
+            if self._subjects is None
+            else f"{self._sealed} sealed parts opened, {self._erased} of erased businesses cannot be"
+        )
+
+    def _rows(self) -> Iterator[Finding]:
+        expected = 0
+        for row in self._reader.rows(_FIRST):
+            if row.log_index < expected:
+                yield _finding(row, "the row is none of the log's")
+                continue
+            if row.log_index > expected:
+                break
+            for what in self._row(row):
+                yield _finding(row, what)
+            expected += 1
+        if expected < max(len(self._leaves), self._reader.size()):
+            yield Finding(path=DATABASE, what="the row is missing", index=expected)
+
+    def _row(self, row: Row) -> Iterator[str]:
+        if sha256(b"\0" + row.leaf).digest() != row.leaf_hash:
+            yield "the row and its leaf hash disagree"
+        index = row.log_index
+        if index < len(self._leaves) and row.leaf != self._leaves[index]:
+            yield "the row is not what the log has"
+        self._versions[row.originator_id] += 1
+        version = self._versions[row.originator_id]
+        if row.originator_version != version:
+            yield f"the row is number {row.originator_version} of {row.originator_id}, not {version}"
+        if (row.command_key is None) != (row.command_digest is None) or (
+            row.command_digest is not None and len(row.command_digest) != _DIGEST
+        ):
+            yield "the row has half of what a command leaves"
+        try:
+            fact = decode(row.leaf)
+        except LedgerCorruptError as error:
+            yield str(error)
+            return
+        yield from self._sealed_part(row, fact)
+        yield from self._columns(row, fact)
+
+    def _columns(self, row: Row, fact: PublicFact) -> Iterator[str]:
+        """Compare originator, topic and subject, and follow the fact."""
+        if bool(fact.sealed) != bool(row.sealed):
+            yield "the row has a sealed part and the fact no commitment to it, or the reverse"
+        if isinstance(fact, SealedLeaf):
+            self._has_businesses = True
+            yield from _business(row, self._versions[row.originator_id])
+            return
+        if row.topic != topic_of(fact):
+            yield f"the row's topic is {row.topic}, the fact is {topic_of(fact)}"
+        if not isinstance(fact, CertificateFact):
+            if (row.originator_id, row.subject) != (REGISTRY, REGISTRY):
+                yield f"the row stands with {row.originator_id} ({row.subject}), not the registry"
+            return
+        if row.originator_id != fact.number:
+            yield f"the row stands with {row.originator_id}, the fact is about {fact.number}"
+        if not isinstance(fact, CertificateIssued) and fact.number not in self._taken.lives:
+            yield f"{fact.number} was not issued before"
+            return
+        self._taken.follow(row.log_index, fact)
+        yield from self._subject(row, fact)
+
+    def _subject(self, row: Row, fact: CertificateFact) -> Iterator[str]:
+        """Compare the subject: the holder, but the registry for good once the holder was erased."""
+        life = self._taken.lives[fact.number]
+        unregistered = self._has_businesses and not self._versions[life.business]
+        if unregistered and isinstance(fact, CertificateIssued):
+            yield f"{fact.number} was issued to {life.business}, who is not registered"
+        if row.subject == REGISTRY and not isinstance(fact, _CLAIMS):
+            self._orphaned.add(life.business)
+            if self._subjects is not None and not self._is_erased(life.business):
+                yield f"the row's subject is {row.subject}, but {life.business} was not erased"
+        elif row.subject != life.business:
+            yield f"the row's subject is {row.subject}, the holder is {life.business}"
+        elif life.business in self._orphaned:
+            yield f"the row's subject is {row.subject}, who was erased before"
+
+    def _sealed_part(self, row: Row, fact: PublicFact) -> Iterator[str]:
+        """Open the sealed part, and take note of what it opens."""
+        if self._subjects is None or not row.sealed:
+            return
+        try:
+            key = self._subjects.find(row.subject)
+            if key is None:
+                self._erased += 1
+                return
+            part = open_part(row.leaf, row.sealed, subject=row.subject, key=key)
+            inner = hidden_fact(part) if isinstance(fact, SealedLeaf) else None
+        except LedgerCorruptError as error:
+            yield str(error)
+            return
+        self._sealed += 1
+        known = values_of(part.openings)
+        self._taken.values.update(known)
+        if _hidden_in(fact) - known.keys():
+            yield "the sealed part does not open what the fact hides"
+        if inner is None:
+            return
+        if (topic_of(inner), inner.business, inner.at) != (row.topic, row.originator_id, fact.at):
+            yield f"the sealed fact is {topic_of(inner)} of {inner.business} at {inner.at}"
+
+    def _places(self, today: date) -> Iterator[Finding]:
+        rows = list(self._reader.places())
+        if self._subjects is None or not (rows or self._taken.lives):
+            yield from self._taken.count_findings(rows, self._openings, today)
+            return
+        for life in self._taken.lives.values():
+            life.erased = life.hidden and self._is_erased(life.business)
+        try:
+            key = self._subjects.find(TAG_SUBJECT)
+        except LedgerCorruptError as error:
+            yield Finding(path=DATABASE, what=str(error))
+            return
+        if key is not None:
+            yield from self._taken.tag_findings(rows, key, today)
+
+    def _is_erased(self, subject: str) -> bool:
+        try:
+            return self._subjects is not None and self._subjects.find(subject) is None
+        except LedgerCorruptError:
+            return False
+
+
+def _business(row: Row, version: int) -> Iterator[str]:
+    if not _BUSINESS.fullmatch(row.originator_id) or row.subject != row.originator_id:
+        yield f"the row stands with {row.originator_id} ({row.subject}), which is no business"
+    if row.topic not in ((_REGISTERED,) if version == 1 else _LATER):
+        yield f"the row's topic is {row.topic}, which cannot be number {version} of a business"
+
+
+def _hidden_in(fact: PublicFact) -> set[str]:
+    """Return the commitments that a fact brings with it; those a removal names were brought by an earlier one."""
+    if isinstance(fact, CertificateIssued):
+        name = fact.holder.name
+        texts = (name.km, name.en, *fact.sites, *fact.handles)
+    else:
+        texts = (fact.place,) if isinstance(fact, HostAdded | HandleAdded) else ()
+    return {text for text in texts if is_commitment(text)}
+
+
+def _finding(row: Row, what: str) -> Finding:
+    return Finding(path=DATABASE, what=what, index=row.log_index)
