@@ -2,7 +2,7 @@
 
 1. the key manifest, under the pinned root keys; the key set derived from it
 2. the checkpoint, every entry and every tile; the log a remembered checkpoint was of
-3. every fact: canonical form, numbers, order
+3. every fact: canonical form, numbers, order; one certificate a place; the key of each badge
 4. each certificate record, register bucket, status list and export, recomputed at the log size and instant it states
 5. the issuer's database, if it is at hand: each row with all its columns, and the table of taken places
 
@@ -21,9 +21,11 @@ import msgspec
 
 from keys.base64url import encode
 from keys.manifest import Manifest, Roots
+from ledger.auditing.badge_keys import badge_key_findings
 from ledger.auditing.database import Database
 from ledger.auditing.files import SiteFiles
 from ledger.auditing.finding import Finding
+from ledger.auditing.lives import shared_place_findings
 from ledger.auditing.log import Get, SiteLog
 from ledger.auditing.register import Register, RegisterLine
 from ledger.auditing.replay import Replay
@@ -134,6 +136,9 @@ class _Audit:
         self._progress(f"recomputing {certificates} certificate records")
         for number in list(self._replay.numbers()):
             files.record(CertificateNumber(number), manifest)
+        self._progress("looking at badge keys and shared places")
+        self._findings += badge_key_findings(self._replay, manifest)
+        self._findings += shared_place_findings(self._replay, files.openings)
         register = Register(self._replay, files.openings, manifest.register_buckets)
         self._progress("recomputing the register and the status lists")
         for bucket in register.buckets():

@@ -82,6 +82,62 @@ def test_an_older_manifest_on_the_site_is_found_by_the_auditor(trustmark, home, 
     assert answer.code != 0
 
 
+def meddle(home, statement):
+    """Change the database as somebody can who writes the file."""
+    with sqlite3.connect(home / "ledger.db") as file:
+        for (name,) in file.execute(
+            "SELECT name FROM sqlite_master WHERE type = 'trigger'"
+        ).fetchall():
+            file.execute(f"DROP TRIGGER {name}")
+        file.execute(statement)
+    file.close()
+
+
+def test_a_fact_put_under_another_certificate_is_named_and_nothing_is_decided(trustmark, home, shop):
+    meddle(
+        home,
+        "UPDATE ledger_events SET originator_id = 'CETS-0000-06C'"
+        f" WHERE originator_id = '{shop}' AND originator_version = 1",
+    )
+
+    told = trustmark("history", shop)
+    decided = trustmark("warn", shop, "--reason", "mark-misused")
+
+    for answer in (told, decided):
+        assert answer.code == 1
+        assert f"stands as number 2 of {shop}, number 1 was expected" in answer.err
+        assert "Traceback" not in answer.err
+
+
+def test_a_place_row_deleted_to_certify_a_host_twice_is_found_by_the_auditor(trustmark, home, shop):
+    meddle(home, f"DELETE FROM ledger_place WHERE number = '{shop}'")
+    audit = ("audit", home / "site", "--trust", home / "roots.json")
+
+    public = trustmark(*audit)
+    inside = trustmark(*audit, "--database", home / "ledger.db")
+
+    assert public.code == 0
+    assert inside.code == 1
+    assert f"a place of {shop} is not in the table of taken places" in inside.err
+    assert "sealed parts opened" in inside.err
+
+
+def test_without_the_keys_the_auditor_says_that_sealed_parts_were_not_opened(
+    trustmark, home, shop, tmp_path
+):
+    copy = tmp_path / "copy.db"
+    copy.write_bytes((home / "ledger.db").read_bytes())
+    with sqlite3.connect(copy) as file:
+        file.execute("SELECT count(*) FROM ledger_events")
+
+    answer = trustmark(
+        *("audit", home / "site", "--trust", home / "roots.json", "--database", copy, "--json")
+    )
+
+    assert answer.code == 0
+    assert any("were not opened" in note for note in answer.json["notes"])
+
+
 @pytest.mark.parametrize("when", ["2099-01-01", "2099-01-01T00:00:00Z"])
 def test_no_decision_is_dated_in_the_future(trustmark, shop, when):
     answer = trustmark("warn", shop, "--reason", "mark-misused", "--at", when)

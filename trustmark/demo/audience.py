@@ -4,6 +4,7 @@ from contextlib import closing
 
 from ledger.audit import audit_site
 from ledger.store.reader import Reader
+from ledger.store.subjects import SubjectKeys
 from trustmark import custody
 from trustmark.checking import site_folder
 from trustmark.config import Config
@@ -14,8 +15,11 @@ def audit(settings: Config, now: int) -> Audit:
     """Return what the auditor found in both ways."""
     roots = custody.load_roots(settings.roots)
     get = site_folder(str(settings.site))
-    with closing(Reader(settings.database)) as reader:
-        inside = audit_site(get, roots, now, reader)
+    with (
+        closing(Reader(settings.database)) as reader,
+        closing(SubjectKeys(settings.subjects, custody.open_kek(settings))) as subjects,
+    ):
+        inside = audit_site(get, roots, now, reader, subjects=subjects)
     outside = audit_site(get, roots, now)
     findings = tuple(dict.fromkeys(str(each) for each in (*inside.findings, *outside.findings)))
     return Audit(ok=not findings, log_size=outside.log_size, findings=findings)
