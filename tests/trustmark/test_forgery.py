@@ -93,7 +93,9 @@ def meddle(home, statement):
     file.close()
 
 
-def test_a_fact_put_under_another_certificate_is_named_and_nothing_is_decided(trustmark, home, shop):
+def test_a_fact_put_under_another_certificate_is_named_and_nothing_is_decided(
+    trustmark, home, shop
+):
     meddle(
         home,
         "UPDATE ledger_events SET originator_id = 'CETS-0000-06C'"
