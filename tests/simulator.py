@@ -25,10 +25,11 @@ from keys.base64url import encode
 from keys.manifest import ManifestKey, Roots
 from keys.public import Ed25519Key, KeyId
 from keys.signers import Signer, new_signer
-from verifier import badge, checkpoint, paths, qr, record, register, status
+from verifier import badge, checkpoint, paths, qr, record, register, status, tiles
 from verifier.commitment import SALT_SIZE, Opening, commit
 from verifier.days import end_of, start_of
 from verifier.errors import Reason, StaleEvidenceError
+from verifier.leaf import LeafFact
 from verifier.merkle import leaf_hash, root_of
 from verifier.note import NoteKey
 from verifier.numbers import LIST_BITS, CertificateIndex, format_number
@@ -44,6 +45,16 @@ ORIGIN = "verify.example.gov.kh/log"
 START, END = date(2026, 3, 2), date(2028, 3, 1)
 BEGIN = start_of(START)
 FOREVER = 1 << 60
+TAGS = {
+    "issued": "certificate-issued",
+    "renewed": "certificate-renewed",
+    "warned": "certificate-warned",
+    "suspended": "certificate-suspended",
+    "reinstated": "certificate-reinstated",
+    "revoked": "certificate-revoked",
+    "appealed": "measure-appealed",
+}
+"""The ledger's tags where they are not the words of a record's history."""
 
 
 def seeded_signer(kid: str) -> Signer:
@@ -349,9 +360,59 @@ class Issuer:
         return self._signed(record.RecordClaims(**(fields | changes)), record.TYP, kid)
 
     def leaves(self) -> list[bytes]:
-        return [
-            msgspec.json.encode((fact.certificate, fact.entry, fact.badge)) for fact in self.facts
-        ]
+        """Return the leaves as the ledger writes them, with what the records say."""
+        return [self._leaf(fact) for fact in self.facts]
+
+    def _leaf(self, fact: Fact) -> bytes:
+        entry, shop = fact.entry, self.shops[fact.certificate]
+        name = record.Name(
+            self._stated(shop.index, shop.km) if shop.km else "",
+            self._stated(shop.index, shop.en) if shop.en else "",
+        )
+        terms: dict[str, Any] = {"tier": shop.tier, "scheme": shop.scheme}
+        more: dict[str, dict[str, Any]] = {
+            "issued": {
+                "business": f"b-{shop.index}",
+                "holder": record.Holder(shop.category, name),
+                "sites": tuple(self._stated(shop.index, place) for place in shop.sites),
+                "handles": tuple(self._stated(shop.index, place) for place in shop.handles),
+                **terms,
+            },
+            "renewed": terms,
+        }
+        signed = {} if fact.badge is None else msgspec.structs.asdict(fact.badge)
+        signed.pop("index", None)
+        told = msgspec.structs.asdict(entry)
+        told = {key: told[key] for key in ("measure", "reason", "place", "outcome", "start", "end")}
+        return msgspec.json.encode(
+            LeafFact(
+                fact=TAGS.get(entry.event, entry.event),
+                at=entry.at,
+                sealed=commit(_salt(shop.index, str(entry.index)), b"sealed"),
+                number=format_number(shop.index),
+                **more.get(entry.event, {}),
+                **signed,
+                **told,
+            )
+        )
+
+    def log_files(self) -> dict[str, bytes]:
+        """Return the checkpoint, tiles and entry bundles of the whole log by their paths."""
+        leaves = self.leaves()
+        hashes = [leaf_hash(leaf) for leaf in leaves]
+        files = {paths.CHECKPOINT: self.checkpoint()}
+        for tile in tiles.tiles_of(len(leaves)):
+            span = tiles.WIDTH**tile.level
+            start = tile.number * tiles.WIDTH * span
+            nodes = [
+                root_of(hashes[at : at + span])
+                for at in range(start, start + tile.width * span, span)
+            ]
+            files[f"{paths.TILES}/{tiles.tile_path(tile)}"] = tiles.format_tile(nodes)
+            if tile.level == 0:
+                path = f"{paths.TILES}/{tiles.entries_path(tile.number, tile.width)}"
+                files[path] = tiles.format_bundle(leaves[start : start + tile.width])
+        return files
 
     def checkpoint(
         self, size: int | None = None, *, kid: str = "checkpoint-1", origin: str = ORIGIN
@@ -385,8 +446,11 @@ class Issuer:
 
     def _files(self) -> dict[str, Callable[[], bytes]]:
         files: dict[str, Callable[[], bytes]] = {
+            path: lambda body=body: body  # type: ignore[misc]
+            for path, body in self.log_files().items()
+        }
+        files |= {
             paths.MANIFEST: self.manifest,
-            paths.CHECKPOINT: self.checkpoint,
             paths.status_list(0): lambda: self.status_list().encode(),
         }
         for index in self.shops:

@@ -27,6 +27,7 @@ _MAX_FILE = 20 << 20
 _MAX_SITE_FILE = 1 << 30
 """The exports of a register of a million certificates have some 100 MiB."""
 _PICTURES = (b"\x89PNG", b"\xff\xd8\xff", b"GIF8", b"BM", b"RIFF")
+_PROOF = b"c2sp.org/tlog-proof@"
 _SHORTEST_DIGITS = 60
 
 
@@ -60,6 +61,14 @@ def recognise(text: str) -> Presented:
     return Presented(place=parse_place(text).value)
 
 
+def is_proof(what: str) -> bool:
+    """Tell whether `what` names a file that begins as a proof does (`verifier.tlog_proof`)."""
+    if "\0" in what or not os.path.isfile(what):  # noqa: PTH113 - see above
+        return False
+    with open(what, "rb") as file:  # noqa: PTH123
+        return file.read(len(_PROOF)) == _PROOF
+
+
 def normalised(place: str) -> str:
     """Return the place a person wrote in its one form; raises `InputError`."""
     try:
@@ -84,7 +93,7 @@ def _recognise_text(text: str) -> Presented | None:
 
 
 def _recognise_file(path: str) -> Presented:
-    raw = _read(path)
+    raw = read_file(path)
     if raw.startswith(_PICTURES):
         from badges.reading import read_badge_text  # noqa: PLC0415 - pictures need what text does not
 
@@ -139,7 +148,7 @@ class Checker:
 def pinned(path: str) -> Roots:
     """Return the root keys in the file at `path`; raises `InputError` if it holds none."""
     try:
-        return parse_roots(_read(path))
+        return parse_roots(read_file(path))
     except ManifestError as error:
         raise InputError(
             f"{path} is no file of root keys: {error}",
@@ -147,13 +156,12 @@ def pinned(path: str) -> Roots:
         ) from error
 
 
-def _read(path: str, limit: int = _MAX_FILE) -> bytes:
+def read_file(path: str, limit: int = _MAX_FILE) -> bytes:
+    """Return the file at `path`; raises `InputError` if it has more than `limit` bytes."""
     with open(path, "rb") as file:  # noqa: PTH123 - see above
         data = file.read(limit + 1)
-    if len(data) > _MAX_FILE:
-        raise InputError(
-            f"{path} has more than {_MAX_FILE >> 20} MiB; nothing to check is that large"
-        )
+    if len(data) > limit:
+        raise InputError(f"{path} has more than {limit >> 20} MiB; nothing to check is that large")
     return data
 
 
@@ -162,7 +170,7 @@ def site_folder(root: str) -> Get:
 
     def get(path: str) -> bytes:
         try:
-            return _read(f"{root}/{path}", _MAX_SITE_FILE)
+            return read_file(f"{root}/{path}", _MAX_SITE_FILE)
         except OSError as error:
             raise StaleEvidenceError(
                 Reason.MISSING_EVIDENCE, f"{path} is not on the site"

@@ -50,7 +50,7 @@ class Verifier:
             if evidence.badge is not None:
                 badge = self.trust.badge(evidence.badge, evidence.record)
         except VerificationError as error:
-            return self._refused(error, now, at)
+            return self.refused(error, now, at)
         record = evidence.record
         footing = record.footing if record is not None else None
         if (
@@ -82,7 +82,7 @@ class Verifier:
         case = Case(evidence, badge, now=now, place=place, at=at, until=until)
         return _condemned(case) or self._cleared(case)
 
-    def _refused(self, error: VerificationError, now: int, at: int | None) -> Verdict:
+    def refused(self, error: VerificationError, now: int, at: int | None) -> Verdict:
         """Return the verdict on a badge that could not be verified: red, unless a newer manifest might know its key."""
         trust, reason = self.trust, error.reason
         if isinstance(error, StaleEvidenceError):

@@ -10,7 +10,15 @@ import click
 
 from badges.errors import BadgeError
 from trustmark import moments, output
-from trustmark.checking import Checker, Presented, normalised, open_site, pinned, recognise
+from trustmark.checking import (
+    Checker,
+    Presented,
+    is_proof,
+    normalised,
+    open_site,
+    pinned,
+    recognise,
+)
 from trustmark.errors import InputError
 from trustmark.memory import Memory
 from trustmark.options import MOMENT, json_option
@@ -19,6 +27,7 @@ from verifier.errors import Reason, VerificationError
 
 if TYPE_CHECKING:
     from keys.manifest import Roots
+    from trustmark.config import Config
     from verifier.verdict import Verdict
 
 _MOST_TYPED = 64 * 1024
@@ -41,6 +50,16 @@ _MARK = {"green": "✓", "notice": "✓", "red": "✗", "amber": "?"}
     type=click.Path(exists=True, dir_okay=False),
     help="The file of root keys to trust. Default: this issuer's.",
 )
+@click.option(
+    "--proof",
+    type=click.Path(dir_okay=False),
+    help="Also write a file that proves the answer to anyone, years later.",
+)
+@click.option(
+    "--checkpoint",
+    type=click.Path(exists=True, dir_okay=False),
+    help="A checkpoint of the log, kept apart, to hold a proof against.",
+)
 @click.option("--no-memory", is_flag=True, help="Neither use nor keep what earlier runs have seen.")
 @click.option("--khmer", is_flag=True, help="Answer in Khmer.")
 @json_option
@@ -53,24 +72,65 @@ def verify_command(  # noqa: PLR0913, PLR0917 - one for each option
     offline: bool,  # noqa: FBT001
     site: str | None,
     trust: str | None,
+    proof: str | None,
+    checkpoint: str | None,
     no_memory: bool,  # noqa: FBT001
     khmer: bool,  # noqa: FBT001
     as_json: bool,  # noqa: FBT001
 ) -> int:
     """Check WHAT: a badge (token, QR text, its digits, a picture, a file), a certificate number, a host or a handle.
 
-    "-" reads it from standard input. Exit codes: 0 green, 1 red, 3 cannot tell.
+    WHAT may also be a proof that --proof has written: it is checked offline, against --checkpoint if given, and with
+    --site against the log as it is now. "-" reads WHAT from standard input.
+
+    Exit codes: 0 green, 1 red, 3 cannot tell.
     """
+    language = "km" if khmer else "en"
+    if is_proof(what):
+        return _check_proof(session, what, (site, trust, checkpoint), at, language, as_json=as_json)
     presented = _recognised(sys.stdin.read(_MOST_TYPED) if what == "-" else what)
     place = None if shown_on is None else normalised(shown_on)
     roots, where = _known(session, presented, site, trust)
     memory = None if no_memory else Memory(session.environment, roots, output.say)
-    checker = Checker(open_site(where, session, offline=offline), roots, memory)
-    verdict = checker.check(presented, now=moments.now(), shown_on=place, at=at, offline=offline)
-    _print(verdict, "km" if khmer else "en", as_json=as_json)
+    get = open_site(where, session, offline=offline)
+    if proof is not None:
+        from trustmark.proofs import recorder, write_proof  # noqa: PLC0415 - most answers need none
+
+        get = recorder(get)
+    checker = Checker(get, roots, memory)
+    now = moments.now()
+    verdict = checker.check(presented, now=now, shown_on=place, at=at, offline=offline)
+    if proof is not None:
+        write_proof(checker.trust, get, presented, verdict, place=place, now=now, path=proof)
+    _print(verdict, language, as_json=as_json)
     if memory is not None and verdict.reason == Reason.ROLLED_BACK:
         output.say(_ROLLED_BACK)
     return _EXIT[verdict.tone]
+
+
+def _check_proof(
+    session: Session,
+    path: str,
+    known: tuple[str | None, str | None, str | None],
+    at: int | None,
+    language: str,
+    *,
+    as_json: bool,
+) -> int:
+    """Check the proof at `path`; only a site that is named is asked."""
+    from trustmark import proofs  # noqa: PLC0415
+
+    site, trust, checkpoint = known
+    roots = _roots(None if trust else session.config_if_any(), trust)
+    get = None if site is None else open_site(site, session)
+    against = proofs.Known(roots, checkpoint, get)
+    judged = proofs.check_proof_file(path, against, now=moments.now(), at=at)
+    proofs.explain(judged)
+    if as_json:
+        output.emit(proofs.summary(judged))
+    else:
+        _print(judged.verdict, language, as_json=False)
+    return _EXIT[judged.verdict.tone]
 
 
 def _recognised(text: str) -> Presented:
@@ -89,15 +149,20 @@ def _known(
 ) -> "tuple[Roots, str]":
     """Return the root keys to trust and the site to ask."""
     own = None if site and trust else session.config_if_any()
-    roots = trust or (str(own.roots) if own else None)
-    if roots is None:
-        raise InputError(
-            "no root keys are known here", hint="name the file of root keys with --trust"
-        )
+    roots = _roots(own, trust)
     where = site or (str(own.site) if own else presented.origin)
     if where is None:
         raise InputError("no site is known here", hint="name it with --site URL or --site DIR")
-    return pinned(roots), where
+    return roots, where
+
+
+def _roots(own: "Config | None", trust: str | None) -> "Roots":
+    path = trust or (str(own.roots) if own else None)
+    if path is None:
+        raise InputError(
+            "no root keys are known here", hint="name the file of root keys with --trust"
+        )
+    return pinned(path)
 
 
 def _print(verdict: "Verdict", language: str, *, as_json: bool) -> None:
