@@ -41,6 +41,11 @@ PURE = (
     "verifier.standing",
     "verifier.trust",
     "verifier.verifier",
+    "verifier.leaf",
+    "verifier.proof",
+    "verifier.proving",
+    "verifier.tile_log",
+    "verifier.tlog_proof",
     "keys.manifest",
 )
 IMPURE_MODULES = {

@@ -108,6 +108,7 @@ FORMATS = {
     "ledger/store/codec.py": "Leaf",
     "verifier/checkpoint.py": "Checkpoint",
     "verifier/tiles.py": "Tiles and entry bundles",
+    "verifier/proof.py": "Proof",
     "verifier/commitment.py": "Commitment and opening",
     "verifier/verifier.py": "Verdict",
 }

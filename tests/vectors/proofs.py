@@ -13,10 +13,14 @@ import msgspec
 from tests.simulator import DAY, NOW, Issuer
 from tests.vectors.verdicts import OTHER, SHOP
 from verifier.days import start_of
+from verifier.gather import Question, answer
 from verifier.merkle import inclusion_proof, leaf_hash, ranges_of
 from verifier.numbers import CertificateIndex, format_number
 from verifier.proof import FORMAT, Enclosure, ProvenFact
+from verifier.proving import Recorder, make_proof
 from verifier.tlog_proof import TlogProof, format_tlog_proof, path_texts
+from verifier.trust import Trust
+from verifier.verifier import Verifier
 
 Expected = tuple[str, str]
 NOODLE = "noodle.example.com.kh"
@@ -89,6 +93,17 @@ class Scene:
 
     def write(self, enclosed: Enclosure, tlog: TlogProof) -> None:
         self.proof = format_tlog_proof(tlog._replace(extra=msgspec.json.encode(enclosed)))
+
+
+def proof_of(
+    issuer: Issuer, *, shown_on: str | None = None, at: int | None = None, **what: Any
+) -> bytes:
+    """Return the proof that a checker makes from the site of `issuer`; `what` is the question."""
+    site, trust = Recorder(issuer.get), Trust(issuer.roots)
+    question = Question(**what)
+    place = shown_on or question.place
+    verdict = answer(Verifier(trust), site, question, now=NOW, shown_on=place, at=at)
+    return make_proof(verdict, site, trust, badge=question.badge, place=place, now=NOW)
 
 
 def scenes() -> Iterator[tuple[str, Scene]]:
