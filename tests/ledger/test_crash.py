@@ -94,7 +94,8 @@ def test_a_ledger_goes_on_after_a_kill(tmp_path, processes):
 def test_two_processes_write_one_log(tmp_path, processes):
     open_ledger(tmp_path).close()
     pair = [
-        processes.Process(target=writer.write, args=(tmp_path, name, 40)) for name in ("a", "b")
+        processes.Process(target=writer.write, args=(tmp_path, name, 2 * writer.EACH))
+        for name in ("a", "b")
     ]
 
     for process in pair:
@@ -104,10 +105,10 @@ def test_two_processes_write_one_log(tmp_path, processes):
 
     found = rows(tmp_path)
     assert [process.exitcode for process in pair] == [0, 0]
-    assert len(found) == 2 * writer.THREADS * (3 + 40)
+    assert len(found) == 2 * writer.THREADS * 2 * (3 + writer.EACH)
     assert_whole(tmp_path, found)
     numbers = {row[1] for row in found if row[1].startswith("CETS")}
-    assert len(numbers) == 2 * writer.THREADS
+    assert len(numbers) == 2 * writer.THREADS * 2
     assert sorted(writer.acknowledged(tmp_path)) == [
         (row[0], row[1]) for row in found if b'"certificate-warned"' in row[2]
     ]
