@@ -3,7 +3,8 @@
 1. the key manifest, under the pinned root keys; the key set derived from it
 2. the checkpoint, every entry and every tile; the log a remembered checkpoint was of
 3. every fact: canonical form, numbers, order; one certificate a place; the key of each badge
-4. each certificate record, register bucket, status list and export, recomputed at the log size and instant it states
+4. each certificate record, register bucket, status list, export and page without script, recomputed at the log size
+   and instant it states
 5. the issuer's database, if it is at hand: each row with all its columns, and the table of taken places
 
 Nothing here believes the issuer's program: what can be recomputed is, with the same pure functions, and what is
@@ -27,9 +28,11 @@ from ledger.auditing.files import SiteFiles
 from ledger.auditing.finding import Finding
 from ledger.auditing.lives import shared_place_findings
 from ledger.auditing.log import Get, SiteLog
+from ledger.auditing.plain import PlainPages
 from ledger.auditing.register import Register, RegisterLine
 from ledger.auditing.replay import Replay
 from ledger.bulk import no_collections, second_process
+from ledger.publish.pages import help_files
 from ledger.publish.static import key_files, well_known
 from ledger.store.reader import Reader
 from ledger.store.subjects import SubjectKeys
@@ -146,10 +149,22 @@ class _Audit:
         for which in range(-(-certificates // (1 << LIST_BITS))):
             files.status_list(which)
         files.exports(register)
+        self._check_pages(files)
         return register
 
+    def _check_pages(self, files: SiteFiles) -> None:
+        self._progress("recomputing the pages without script")
+        issuer = self._manifest.issuer
+        pages = PlainPages(self._get, self._log, self._replay, files.openings, issuer, self._now)
+        found = map(pages.finding, map(CertificateNumber, self._replay.numbers()))
+        self._findings += [finding for finding in found if finding is not None]
+
     def _check_manifest(self, files: SiteFiles, manifest: Manifest) -> None:
-        for path, wanted in (*key_files(self._document, manifest), well_known(manifest)):
+        for path, wanted in (
+            *key_files(self._document, manifest),
+            *help_files(manifest.issuer),
+            well_known(manifest),
+        ):
             files.same(path, wanted)
         adopted = self._replay.manifests
         digest = encode(sha256(msgspec.json.encode(manifest)).digest())

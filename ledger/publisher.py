@@ -4,8 +4,9 @@ Order of writes (docs/architecture.md); numbered steps are durable before the ne
 
 1. tiles and entry bundles, then the journal, then the public checkpoint (`publish.log_writer`)
 2. key manifest and key set, before anything that names their version
-3. certificate records, then register buckets, then status lists
-4. pages, directory of the site, exports; last the mark that this run was complete
+3. certificate records, then register buckets, then status lists, then pages without script of what has changed
+4. pages, directory of the site, exports; the pages without script whose turn it is; last the mark that this run was
+   complete
 
 Nothing names a log size above the public checkpoint. A restart is the same function: the log goes on from the journal,
 everything else from the mark of the last complete run. After any error nothing in memory is believed; the next call
@@ -13,7 +14,7 @@ begins with the database held against the log.
 """
 
 import logging
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from types import TracebackType
@@ -22,15 +23,18 @@ from typing import Self
 from keys.manifest import Manifest, Roots, verify
 from keys.ring import SigningKeys
 from ledger.errors import LedgerError, StoreError
-from ledger.log.files import Disk, Folder
+from ledger.log.files import Disk, File, Folder
 from ledger.log.journal import Journal
 from ledger.publish.admission import Admission, Adoptions, Authentic, taken_as_authentic
 from ledger.publish.log_writer import LogWriter
+from ledger.publish.pages import help_files
 from ledger.publish.signed_site import SignedSite
 from ledger.publish.static import key_files, well_known
 from ledger.views.runner import FactReader, Views
 
 _log = logging.getLogger(__name__)
+_RENEWALS = 256
+"""Pages made anew in one run before new facts are looked for again: a revocation does not wait for what can wait."""
 
 Pages = Callable[[Manifest], Mapping[str, bytes]]
 """Returns path and bytes of the pages that belong to a manifest."""
@@ -107,8 +111,10 @@ class Publisher:
             self._journal.close()
             self._journal = None
 
-    def publish(self, now: int) -> Published:
+    def publish(self, now: int, *, renewals: int | None = None) -> Published:
         """Publish every stored fact and whatever time has changed by `now` (UTC seconds).
+
+        Of the pages that only grow old, all are made anew, or some more than `renewals`: the next run goes on.
 
         Raises `ConcurrencyError` when another publisher runs, `LedgerCorruptError` when database, log and journal
         disagree, `StoreError` when the disk fails. What was published then is the old state or the new one.
@@ -120,12 +126,19 @@ class Publisher:
         written = [
             *site.copy(key_files(self._config.manifest, self._manifest)),
             *site.sign(change),
-            *site.copy([*self._config.pages(self._manifest).items(), well_known(self._manifest)]),
+            *site.copy(self._unsigned()),
             *site.exports(change),
+            *site.renew_pages(change, renewals),
         ]
         site.finish(change, written)
         self._open_parts = log, site
         return Published(log_size=size, at=change.moment.now, files=tuple(written))
+
+    def _unsigned(self) -> Iterator[File]:
+        """Yield what belongs to the manifest and stands on no fact."""
+        yield from self._config.pages(self._manifest).items()
+        yield from help_files(self._manifest.issuer)
+        yield well_known(self._manifest)
 
     def wanted(self, now: int) -> bool:
         """Tell whether there is anything to publish at `now`: new facts, or a change by time alone."""
@@ -142,7 +155,7 @@ class Publisher:
         while True:
             try:
                 if self.wanted(now := clock()):
-                    self.publish(now)
+                    self.publish(now, renewals=_RENEWALS)
             except StoreError as error:
                 _log.warning("publishing failed and will be tried again: %s", error)
             if wait(1.0):

@@ -13,9 +13,12 @@ from werkzeug.exceptions import HTTPException, NotFound
 from werkzeug.security import safe_join
 
 from portal.headers import headers_for
+from verifier import paths
 
 _HIDDEN_BUT = ".well-known"
 _MAX_PATH = 512
+_PLAIN = f"{paths.PLAIN}/"
+_MISSING = f"{_PLAIN}missing.html"
 _METHODS = ("GET", "HEAD", "OPTIONS")
 
 
@@ -35,11 +38,34 @@ def create_app(site: Path) -> Flask:
 
 
 def _serve(root: Path, path: str) -> Response:
-    name = f"{path}index.html" if path.endswith("/") else path
+    name = _named(path)
     headers = headers_for(name)
     if request.method == "OPTIONS":
         return Response(status=HTTPStatus.NO_CONTENT, headers=headers)
-    found = _find(root, name)
+    try:
+        found = _find(root, name)
+    except NotFound:
+        return _no_plain_page(root, name)
+    return _answer(found, headers)
+
+
+def _named(path: str) -> str:
+    """Return the file that `path` means: a folder its index, a number after `c/` the page about it."""
+    if path.endswith("/"):
+        return f"{path}index.html"
+    number = path.removeprefix(_PLAIN)
+    return f"{path}.html" if number not in {path, ""} and not {".", "/"} & set(number) else path
+
+
+def _no_plain_page(root: Path, name: str) -> Response:
+    """Answer that there is no page without script called `name`, in words people understand; else raise `NotFound`."""
+    if not name.startswith(_PLAIN):
+        raise NotFound
+    headers = headers_for(_MISSING) | {"Cache-Control": "no-store"}
+    return Response(_find(root, _MISSING).read_bytes(), HTTPStatus.NOT_FOUND, headers)
+
+
+def _answer(found: Path, headers: dict[str, str]) -> Response:
     small = found.with_name(f"{found.name}.gz")
     if small.is_file():
         headers["Vary"] = "Accept-Encoding"

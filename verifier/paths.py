@@ -10,6 +10,8 @@ MANIFEST = "keys/manifest.json"
 JWKS = ".well-known/jwks.json"
 WELL_KNOWN = ".well-known/trustmark.json"
 PAGE = "index.html"
+PLAIN = "c"
+"""The folder of the pages that need no script."""
 
 
 def status_list(list_number: int) -> str:
@@ -25,6 +27,11 @@ def record(number: CertificateNumber) -> str:
 def record_of(index: CertificateIndex) -> str:
     """Return the path of the record of the certificate with list index `index`."""
     return record(format_number(index))
+
+
+def plain_page(number: CertificateNumber) -> str:
+    """Return the path of the page about certificate `number` that needs no script."""
+    return f"{PLAIN}/{number}.html"
 
 
 def bucket(kind: Kind, number: int) -> str:

@@ -68,11 +68,16 @@ def article_of(reason: str) -> str | None:
     return measure.article if measure else None
 
 
+def khmer_digits(text: str) -> str:
+    """Return `text` with Khmer digits in place of Latin ones."""
+    return text.translate(_KHMER_DIGITS)
+
+
 def day_text(day: date, language: str) -> str:
     """Return `day` in words."""
     month = table().months[language][day.month - 1]
     if language == "km":
-        return f"ថ្ងៃទី{day.day} ខែ{month} ឆ្នាំ{day.year}".translate(_KHMER_DIGITS)
+        return khmer_digits(f"ថ្ងៃទី{day.day} ខែ{month} ឆ្នាំ{day.year}")
     return f"{day.day} {month} {day.year}"
 
 
@@ -82,7 +87,7 @@ def instant_text(instant: int, language: str) -> str:
     minutes = (instant - start_of(day)) // 60
     time = f"{minutes // 60:02d}:{minutes % 60:02d}"
     if language == "km":
-        return f"{day_text(day, language)} ម៉ោង {time.translate(_KHMER_DIGITS)}"
+        return f"{day_text(day, language)} ម៉ោង {khmer_digits(time)}"
     return f"{day_text(day, language)}, {time}"
 
 

@@ -7,12 +7,17 @@ MARK = ".published"
 
 
 class Mark(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
-    """Log size and instant of the last complete run, the key of its records, and when exports were last written."""
+    """Log size and instant of the last complete run, the key of its records, and when exports were last written.
+
+    Pages that need no script were made by `page_form`, those whose turn came by `pages_at` since then.
+    """
 
     log_size: int = 0
     at: int = 0
     record_kid: str = ""
     exported_at: int = 0
+    pages_at: int = 0
+    page_form: str = ""
 
 
 def parse_mark(raw: bytes | None) -> Mark:

@@ -16,8 +16,10 @@ from keys.ring import SigningKeys
 from ledger.domain.certificate import HandleRemoved, HostRemoved
 from ledger.errors import LedgerError
 from ledger.log.files import File, Folder
+from ledger.publish import rotation
 from ledger.publish.log_writer import LogWriter
 from ledger.publish.mark import MARK, Mark, format_mark, parse_mark
+from ledger.publish.pages import page_file, page_form
 from ledger.publish.places import Bucket, buckets_of, entries_of, left_bucket
 from ledger.publish.static import EXPORT_CSV, EXPORT_JSON, export_files
 from ledger.publish.statuses import Statuses
@@ -35,7 +37,13 @@ from ledger.views.certificate import CertificateView
 from ledger.views.history import MAKE
 from ledger.views.runner import FactReader, Views
 from verifier import paths
-from verifier.numbers import LIST_BITS, CertificateNumber, canonical_index
+from verifier.numbers import (
+    LIST_BITS,
+    CertificateIndex,
+    CertificateNumber,
+    canonical_index,
+    format_number,
+)
 from verifier.places import Kind
 from verifier.register import MAX_LIFE, Entry
 
@@ -95,6 +103,8 @@ class SignedSite:
         self._hurried: dict[int, int] = {}
         """When lists that could be smaller are to be made small."""
         self._lost: frozenset[str] = frozenset()
+        self._lost_pages: frozenset[str] = frozenset()
+        self._form = page_form(self._manifest.issuer)
         self._renew = 0
         self._copied: dict[str, bytes] = {}
         self._remembered: dict[str, CertificateView] = {}
@@ -115,9 +125,12 @@ class SignedSite:
             number += 1
         if any(self._folder.read(path) is None for path in (EXPORT_JSON, EXPORT_CSV)):
             self._mark = msgspec.structs.replace(self._mark, exported_at=0)
-        here = self._folder.names(_RECORDS)
-        numbers = self._views.numbers()
-        self._lost = frozenset(each for each in numbers if f"{each}.jwt" not in here)
+        if self._mark.page_form != self._form:
+            self._mark = msgspec.structs.replace(self._mark, pages_at=0)
+        self._lost = self._missing(_RECORDS, ".jwt")
+        self._lost_pages = (
+            self._missing(paths.PLAIN, ".html") if self._mark.pages_at else frozenset()
+        )
         if self._latest() > now + SKEW:
             raise LedgerError(
                 f"the clock says {now}, but something was published at {self._latest()}: set the clock"
@@ -156,19 +169,23 @@ class SignedSite:
         return [path for path, _ in changed]
 
     def sign(self, change: Change) -> list[str]:
-        """Write what changed by facts or time, is missing, or has lived a while: records, then buckets, then lists."""
+        """Write what changed by facts or time, is missing, or has lived a while.
+
+        In this order: records, buckets, lists, and the pages of the certificates that are not what they were.
+        """
         buckets, lists = self._stale_buckets(change), self._stale_lists(change)
         written = self._write(
             chain(
                 self._record_files(change),
                 self._bucket_files(change, buckets),
                 self._list_files(change, lists),
+                self._page_files(change),
             )
         )
         moment = change.moment
         stamp = Stamp(moment.now, moment.log_size, self._manifest.version)
         self._stamps.update(dict.fromkeys([*buckets, *lists], stamp))
-        self._lost = frozenset()
+        self._lost = self._lost_pages = frozenset()
         return written
 
     def _record_files(self, change: Change) -> Iterator[File]:
@@ -191,6 +208,35 @@ class SignedSite:
             statuses = self._statuses.of_list(number)
             quick = number in self._hurried
             yield list_file(change.moment, number, statuses, self._status, quick=quick)
+
+    def _page_files(self, change: Change) -> Iterator[File]:
+        for number in sorted(change.numbers | change.due | self._lost_pages):
+            yield self._page(change.moment, number)
+
+    def _page(self, moment: Moment, number: str) -> File:
+        return page_file(
+            self._view(number),
+            self._views.openings(number),
+            issuer=self._manifest.issuer,
+            at=moment.now,
+            log_size=moment.log_size,
+        )
+
+    def renew_pages(self, change: Change, limit: int | None) -> list[str]:
+        """Write the pages whose turn has come since then; after `limit` pages the rest waits for a later run."""
+        if not self._mark.log_size:  # a site that begins: each page was written a moment ago
+            self._mark = msgspec.structs.replace(self._mark, pages_at=change.moment.now)
+        numbers: list[str] = []
+        done = self._mark.pages_at
+        for turn in rotation.turns(done, change.moment.now):
+            if limit is not None and len(numbers) >= limit:
+                break
+            indexes = rotation.in_turn(turn, self._views.certificates)
+            numbers += (format_number(CertificateIndex(index)) for index in indexes)
+            done = rotation.begin_of(turn)
+        written = self._write(self._page(change.moment, number) for number in numbers)
+        self._mark = msgspec.structs.replace(self._mark, pages_at=done)
+        return written
 
     def _stale_buckets(self, change: Change) -> set[Bucket]:
         buckets = self._manifest.register_buckets
@@ -256,17 +302,26 @@ class SignedSite:
                 log_size=moment.log_size,
                 at=moment.now,
                 record_kid=self._record.kid,
+                page_form=self._form,
             )
             self._folder.replace([(MARK, format_mark(self._mark))])
         if moment.now >= self._renew:
             self._renew = min(stamp.iat for stamp in self._stamps.values()) + RENEW_AFTER
-        next_due = self._views.next_due(moment.now)
+        by_time = (
+            self._views.next_due(moment.now),
+            rotation.next_turn(self._mark.pages_at, self._views.certificates),
+        )
         self.wake = min(
             self._mark.exported_at + self._export_every,
             self._renew,
-            self._renew if next_due is None else next_due,
+            *(instant for instant in by_time if instant is not None),
             *self._hurried.values(),
         )
+
+    def _missing(self, directory: str, suffix: str) -> frozenset[str]:
+        """Return the certificates without a file in `directory`."""
+        here = self._folder.names(directory)
+        return frozenset(each for each in self._views.numbers() if f"{each}{suffix}" not in here)
 
     def _remember(self, name: Bucket | int, stamp: Stamp | None) -> None:
         """Keep the stamp of a file that need not be made anew: one of this manifest and of this log."""

@@ -63,6 +63,7 @@ def well_known(manifest: Manifest) -> File:
             "handle": "register/handle/{bucket}.jwt",
         },
         "status": "status/{list}.jwt",
+        "plain": f"{paths.PLAIN}/{{number}}.html",
         "exports": [EXPORT_JSON, EXPORT_CSV],
     }
     return paths.WELL_KNOWN, msgspec.json.format(msgspec.json.encode(places), indent=2)

@@ -21,6 +21,9 @@ FILES = {
     "index.html": "<!doctype html><title>verify</title>" + " " * 300,
     "404.html": "<!doctype html><title>nothing here</title>",
     "certificates/index.html": "<!doctype html>",
+    "c/CETS-0047-K2N.html": "<!doctype html><p>plain" + " " * 300,
+    "c/index.html": "<!doctype html><p>how",
+    "c/missing.html": "<!doctype html><p>no such page",
     "sw.js": "self.skipWaiting()",
     "manifest.webmanifest": "{}",
     "badge/badge.js": "export {}",
@@ -110,6 +113,23 @@ def test_every_kind_of_file_has_the_headers_of_our_own_server(port, path):
     assert response.getheader("Content-Security-Policy") == headers_for(path).get(
         "Content-Security-Policy"
     )
+
+
+def test_a_page_without_script_opens_by_the_number_alone(port):
+    response, body = ask(port, "c/CETS-0047-K2N")
+
+    assert (response.status, body.decode()) == (200, FILES["c/CETS-0047-K2N.html"])
+    wanted = headers_for("c/CETS-0047-K2N.html")
+    assert {name: response.getheader(name) for name in wanted} == wanted
+
+
+@pytest.mark.parametrize("path", ["c/CETS-0047-K2P", "c/CETS-0047-K2P.html"])
+def test_a_number_without_a_page_is_answered_in_words(port, path):
+    response, body = ask(port, path)
+
+    assert (response.status, body.decode()) == (404, FILES["c/missing.html"])
+    assert response.getheader("Content-Type") == "text/html; charset=utf-8"
+    assert response.getheader("X-Frame-Options") == "DENY"
 
 
 def test_a_folder_shows_its_page(port):

@@ -19,6 +19,9 @@ FILES = {
     ".well-known/trustmark.json": b"{}",
     "badge/badge.js": b"export {}",
     "badge/en.svg": b"<svg/>",
+    "c/CETS-0047-K2N.html": b"<!doctype html><p>plain",
+    "c/index.html": b"<!doctype html><p>how",
+    "c/missing.html": b"<!doctype html><p>nothing here",
     ".tmp-1": b"half written",
     "status/.1.jwt.tmp": b"half written",
 }
@@ -87,6 +90,32 @@ def test_the_root_is_the_verify_page_and_may_not_be_framed(client):
     assert answer.headers["Cache-Control"] == "no-cache"
 
 
+@pytest.mark.parametrize("path", ["/c/CETS-0047-K2N.html", "/c/CETS-0047-K2N"])
+def test_a_page_without_script_opens_by_the_number_alone(client, path):
+    answer = client.get(path)
+
+    assert (answer.status_code, answer.data) == (200, FILES["c/CETS-0047-K2N.html"])
+    assert answer.headers["Content-Type"] == "text/html; charset=utf-8"
+    assert answer.headers["Cache-Control"] == "no-cache"
+    assert answer.headers["X-Frame-Options"] == "DENY"
+
+
+@pytest.mark.parametrize("path", ["/c/CETS-0047-K2P", "/c/CETS-0047-K2P.html", "/c/x"])
+def test_a_number_without_a_page_is_answered_in_words(client, path):
+    answer = client.get(path)
+
+    assert (answer.status_code, answer.data) == (404, FILES["c/missing.html"])
+    assert answer.headers["Content-Type"] == "text/html; charset=utf-8"
+    assert answer.headers["Cache-Control"] == "no-store"
+    assert "frame-ancestors 'none'" in answer.headers["Content-Security-Policy"]
+
+
+def test_without_words_for_it_a_missing_page_is_just_missing(client, site):
+    (site / "c/missing.html").unlink()
+
+    assert client.get("/c/CETS-0047-K2P").status_code == 404
+
+
 def test_a_file_that_has_not_changed_is_not_sent_again(client):
     first = client.get("/status/0.jwt")
 
@@ -121,6 +150,7 @@ def test_head_answers_with_the_length_alone(client):
         "/status/",
         "/status/0.jwt/",
         "/index.html%00.txt",
+        "/c",
         "/" + "a" * 600,
     ],
 )

@@ -1,0 +1,87 @@
+"""The pages that need no script, made again from the facts at the instant and log size that each states.
+
+They are signed by nobody, so their bytes must be exactly what `ledger.publish.pages` gives. Of a person's data they
+may show what the certificate record opens, and no more.
+"""
+
+from collections.abc import Mapping, Sequence
+
+from ledger.auditing.finding import Finding
+from ledger.auditing.log import Get, SiteLog
+from ledger.auditing.register import first_fact
+from ledger.auditing.replay import Replay
+from ledger.publish.pages import PageStamp, page_file, page_form, page_stamp
+from verifier import paths
+from verifier.commitment import Opening
+from verifier.errors import MalformedError, Reason, VerificationError
+from verifier.numbers import CertificateNumber
+
+_SKEW = 300
+
+
+class PlainPages:
+    """Compares the pages of one site with `replay`, which holds its log; `openings` are those of its records."""
+
+    def __init__(
+        self,
+        get: Get,
+        log: SiteLog,
+        replay: Replay,
+        openings: Mapping[str, Sequence[Opening]],
+        issuer: str,
+        now: int,
+    ) -> None:
+        """Hold the parts."""
+        self._get = get
+        self._log = log
+        self._replay = replay
+        self._openings = openings
+        self._issuer = issuer
+        self._now = now
+        self._floor = replay.size
+
+    def finding(self, number: CertificateNumber) -> Finding | None:
+        """Return what is wrong with the page of certificate `number`; read twice if a fact is missing from it."""
+        path = paths.plain_page(number)
+        try:
+            raw, stamp = self._read(path)
+            index = self._missing(number, stamp)
+            if index is not None:
+                raw, stamp = self._read(path)
+                index = self._missing(number, stamp)
+        except VerificationError as error:
+            return Finding(path=path, what=str(error))
+        if index is not None:
+            what = f"was made from {stamp.log_size} facts and does not show a later one"
+            return Finding(path=path, what=what, index=index)
+        wrong = self._difference(number, raw, stamp)
+        return None if wrong is None else Finding(path=path, what=wrong)
+
+    def _read(self, path: str) -> tuple[bytes, PageStamp]:
+        raw = self._get(path)
+        stamp = page_stamp(raw)
+        if stamp is None:
+            raise MalformedError(Reason.MALFORMED, "does not say what it was made from")
+        if stamp.log_size > self._replay.size:
+            self._log.follow()
+        return raw, stamp
+
+    def _missing(self, number: str, stamp: PageStamp) -> int | None:
+        return first_fact(self._replay, [number], stamp.log_size, self._floor)
+
+    def _difference(self, number: str, raw: bytes, stamp: PageStamp) -> str | None:
+        if stamp.form != page_form(self._issuer):
+            return "was made by another version of the pages, which this program cannot make again"
+        if stamp.log_size > self._replay.size or stamp.at > self._now + _SKEW:
+            return f"says {stamp.log_size} facts at instant {stamp.at}, which is to come"
+        view = self._replay.view_at(number, stamp.log_size)
+        if view is None:
+            return f"says {stamp.log_size} facts, {number} was issued later"
+        _, wanted = page_file(
+            view,
+            self._openings.get(number, ()),
+            issuer=self._issuer,
+            at=stamp.at,
+            log_size=stamp.log_size,
+        )
+        return None if raw == wanted else "is not what the facts give"

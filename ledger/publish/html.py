@@ -1,0 +1,34 @@
+"""HTML by construction: whatever is not `Html` already is escaped, so no name can become an element."""
+
+from functools import lru_cache
+from html import escape
+
+
+class Html(str):
+    """Text that is markup already; made by `tag`, `void` and `joined`."""
+
+    __slots__ = ()
+
+
+def tag(name: str, /, *children: str, **attributes: str) -> Html:
+    """Return element `name`; a child that is no `Html` is text. In attribute names, `class_` stands for `class`."""
+    start = _start(name, *attributes.items()) if attributes else f"<{name}>"
+    return Html(f"{start}{joined(*children)}</{name}>")
+
+
+def void(name: str, /, **attributes: str) -> Html:
+    """Return element `name`, of a kind that has neither content nor end."""
+    return Html(_start(name, *attributes.items()))
+
+
+def joined(*children: str) -> Html:
+    """Return `children` one after the other, those that are no `Html` escaped."""
+    return Html("".join([child if type(child) is Html else escape(child) for child in children]))
+
+
+@lru_cache(maxsize=256)
+def _start(name: str, *attributes: tuple[str, str]) -> str:
+    given = "".join(
+        f' {key.rstrip("_").replace("_", "-")}="{escape(value)}"' for key, value in attributes
+    )
+    return f"<{name}{given}>"
