@@ -1,7 +1,7 @@
 """An issuer in memory that can lie.
 
-It keeps facts in a list (log index = position) and makes every published file from the facts below a log size, at an
-instant and with a key of the caller's choice. An honest file takes the defaults; a lie is an argument:
+It makes every published file from the facts below a log size (`simulated_past`), at an instant and with a key of the
+caller's choice. An honest file takes the defaults; a lie is an argument:
 
 - roll back: `log_size` or `at` of the past; replay: hand out an earlier file again; be stale: an old `at`;
 - withhold: leave a path out of `withheld`'s reach (`get` then raises); fork: `fork()` and go on differently;
@@ -14,8 +14,7 @@ import copy
 import zlib
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from datetime import date
-from hashlib import sha256, shake_256
+from hashlib import shake_256
 from typing import Any
 
 import msgspec
@@ -25,16 +24,15 @@ from keys.base64url import encode
 from keys.manifest import ManifestKey, Roots
 from keys.public import Ed25519Key, KeyId
 from keys.signers import Signer, new_signer
+from tests.simulated_past import BEGIN, Past
 from verifier import badge, checkpoint, paths, qr, record, register, status, tiles
-from verifier.commitment import SALT_SIZE, Opening, commit
 from verifier.days import end_of, start_of
 from verifier.errors import Reason, StaleEvidenceError
-from verifier.leaf import LeafFact
 from verifier.merkle import leaf_hash, root_of
 from verifier.note import NoteKey
 from verifier.numbers import LIST_BITS, CertificateIndex, format_number
-from verifier.record import BadgeEntry, HistoryEntry
-from verifier.standing import standing_at, state_at
+from verifier.record import BadgeEntry
+from verifier.standing import standing_at, state_of
 from verifier.tokens import digest, format_token
 
 DAY = 86_400
@@ -42,48 +40,12 @@ NOW = 1_800_000_000
 """2027-01-15 08:00 UTC, when most tests take place."""
 HOST = "https://verify.example.gov.kh"
 ORIGIN = "verify.example.gov.kh/log"
-START, END = date(2026, 3, 2), date(2028, 3, 1)
-BEGIN = start_of(START)
-FOREVER = 1 << 60
-TAGS = {
-    "issued": "certificate-issued",
-    "renewed": "certificate-renewed",
-    "warned": "certificate-warned",
-    "suspended": "certificate-suspended",
-    "reinstated": "certificate-reinstated",
-    "revoked": "certificate-revoked",
-    "appealed": "measure-appealed",
-}
-"""The ledger's tags where they are not the words of a record's history."""
 
 
 def seeded_signer(kid: str) -> Signer:
     """Return the key called `kid`, the same in every run."""
     algorithm = "Ed25519" if kid.startswith("checkpoint") else "ES256"
     return new_signer(kid, algorithm, lambda size: shake_256(kid.encode()).digest(size))
-
-
-@dataclass(frozen=True)
-class Shop:
-    """Who holds a certificate, and where it began. A natural person's name and places are commitments in the log."""
-
-    index: CertificateIndex
-    sites: tuple[str, ...] = ()
-    handles: tuple[str, ...] = ()
-    km: str = "ហាងសិប្បកម្មសៀមរាប"
-    en: str = "Siem Reap Crafts Co., Ltd."
-    category: record.Category = "legal-person"
-    tier: str = "full"
-    scheme: str = "cets-1"
-
-
-@dataclass(frozen=True)
-class Fact:
-    """One leaf of the log."""
-
-    certificate: CertificateIndex
-    entry: HistoryEntry
-    badge: BadgeEntry | None = None
 
 
 @dataclass(frozen=True)
@@ -99,10 +61,9 @@ class SignedBadge:
 
 
 @dataclass
-class Issuer:
-    """`now` moves on by a minute with each fact; files are dated `now` unless told otherwise."""
+class Issuer(Past):
+    """Publishes what has happened, or something else; files are dated `now` unless told otherwise."""
 
-    now: int = BEGIN
     buckets: int = 4
     version: int = 3
     expires_at: int = NOW + 60 * DAY
@@ -115,9 +76,6 @@ class Issuer:
         }
     )
     honest_before: dict[str, int] = field(default_factory=dict)
-    shops: dict[int, Shop] = field(default_factory=dict)
-    facts: list[Fact] = field(default_factory=list)
-    openings: dict[int, tuple[Opening, ...]] = field(default_factory=dict)
     misuse: dict[str, register.Misuse] = field(default_factory=dict)
     withheld: set[str] = field(default_factory=set)
     """Paths that `get` does not serve."""
@@ -127,125 +85,6 @@ class Issuer:
     def fork(self) -> "Issuer":
         """Return a second issuer with the same past and keys."""
         return copy.deepcopy(self)
-
-    # Facts
-
-    def issue(
-        self, *places: str, start: date = START, end: date = END, **about: Any
-    ) -> CertificateIndex:
-        """Issue a certificate for `places`; its index is the next one."""
-        index = CertificateIndex(len(self.shops))
-        sites = tuple(place for place in places if ":" not in place)
-        handles = tuple(place for place in places if ":" in place)
-        self.shops[index] = Shop(index, sites, handles, **about)
-        self._hide(self.shops[index])
-        self.record_fact(index, "issued", start=start, end=end)
-        return index
-
-    def record_fact(self, certificate: int, event: Any, **fields: Any) -> int:
-        """Append a fact and return its log index; `at` tells when it happened, `badge` what was signed."""
-        self.now += 60
-        signed = fields.pop("badge", None)
-        at = fields.pop("at", self.now)
-        log_index = len(self.facts)
-        if signed is not None:
-            signed = msgspec.structs.replace(signed, index=log_index)
-        entry = HistoryEntry(log_index, at, event, **fields)
-        self.facts.append(Fact(CertificateIndex(certificate), entry, signed))
-        return log_index
-
-    def renew(self, certificate: int, start: date, end: date) -> int:
-        return self.record_fact(certificate, "renewed", start=start, end=end)
-
-    def warn(self, certificate: int, reason: str = "complaints-unresolved") -> int:
-        """Warn and return the measure's number."""
-        return self._measure(certificate, "warned", reason=reason)
-
-    def suspend(
-        self, certificate: int, start: date, end: date, reason: str = "licence-lapsed"
-    ) -> int:
-        """Suspend from `start` to `end`, both included, and return the measure's number."""
-        return self._measure(certificate, "suspended", reason=reason, start=start, end=end)
-
-    def revoke(self, certificate: int, reason: str = "mark-misused") -> int:
-        """Revoke and return the measure's number."""
-        return self._measure(certificate, "revoked", reason=reason)
-
-    def move(self, certificate: int, event: str, place: str) -> int:
-        """Add or remove a place."""
-        return self.record_fact(certificate, event, place=self._stated(certificate, place))
-
-    def sign_badge(
-        self, certificate: int, *, kid: str = "badge-1", logged: bool = True, **claims: Any
-    ) -> SignedBadge:
-        """Sign a badge for all places of now; `logged=False` leaves the log out of it."""
-        made = SignedBadge(
-            self.forged_token(certificate, kid=kid, **claims),
-            self.forged_digits(certificate, kid=kid),
-        )
-        if logged:
-            message = qr.parse_digits(made.digits).message
-            entry = BadgeEntry(
-                0, kid, digest(made.token.rpartition(".")[0].encode()), digest(message)
-            )
-            self.record_fact(certificate, "badge-signed", badge=entry)
-        return made
-
-    def _measure(self, certificate: int, event: str, **fields: Any) -> int:
-        starts = {"warned", "suspended", "revoked"}
-        number = 1 + sum(entry.event in starts for entry in self.history(certificate))
-        self.record_fact(certificate, event, measure=number, **fields)
-        return number
-
-    # What the facts say
-
-    def history(self, certificate: int, log_size: int | None = None) -> tuple[HistoryEntry, ...]:
-        facts = self.facts[: len(self.facts) if log_size is None else log_size]
-        return tuple(fact.entry for fact in facts if fact.certificate == certificate)
-
-    def places(
-        self, certificate: int, log_size: int | None = None
-    ) -> tuple[tuple[str, ...], tuple[str, ...]]:
-        """Return sites and handles, as the log states them."""
-        shop = self.shops[certificate]
-        sites = [self._stated(certificate, place) for place in shop.sites]
-        handles = [self._stated(certificate, place) for place in shop.handles]
-        for entry in self.history(certificate, log_size):
-            kind, _, change = entry.event.partition("-")
-            if kind in {"host", "handle"} and entry.place is not None:
-                places = sites if kind == "host" else handles
-                places.append(entry.place) if change == "added" else places.remove(entry.place)
-        return tuple(sites), tuple(handles)
-
-    def plain_places(
-        self, certificate: int, log_size: int | None = None
-    ) -> tuple[tuple[str, ...], tuple[str, ...]]:
-        """Return sites and handles as people know them, hidden or not."""
-        secrets = {
-            commit(_salt(certificate, value), value.encode()): value
-            for value in self._secrets(certificate)
-        }
-        sites, handles = self.places(certificate, log_size)
-        return tuple(secrets.get(s, s) for s in sites), tuple(secrets.get(h, h) for h in handles)
-
-    def erase(self, certificate: int) -> None:
-        """Forget the openings of a natural person."""
-        self.openings[certificate] = ()
-
-    def _secrets(self, certificate: int) -> list[str]:
-        shop = self.shops[certificate]
-        return [shop.km, shop.en, *shop.sites, *shop.handles]
-
-    def _hide(self, shop: Shop) -> None:
-        if shop.category == "natural-person":
-            self.openings[shop.index] = tuple(
-                Opening(encode(_salt(shop.index, value)), value)
-                for value in self._secrets(shop.index)
-            )
-
-    def _stated(self, certificate: int, value: str) -> str:
-        hidden = self.shops[certificate].category == "natural-person"
-        return commit(_salt(certificate, value), value.encode()) if hidden else value
 
     # Files
 
@@ -333,14 +172,14 @@ class Issuer:
         """Return the certificate record."""
         shop, size = self.shops[certificate], len(self.facts) if log_size is None else log_size
         history = self.history(certificate, size)
-        periods, measures = state_at(history, FOREVER)
+        periods, measures = state_of(history)
         sites, handles = self.places(certificate, size)
         fields = self._dated(self.now if at is None else at, size) | {
             "sub": format_number(shop.index),
             "last": history[-1].index,
             "holder": record.Holder(
                 shop.category,
-                record.Name(self._stated(certificate, shop.km), self._stated(certificate, shop.en)),
+                record.Name(self.stated(certificate, shop.km), self.stated(certificate, shop.en)),
             ),
             "sites": sites,
             "handles": handles,
@@ -358,43 +197,6 @@ class Issuer:
         }
         del fields["exp"], fields["ttl"]
         return self._signed(record.RecordClaims(**(fields | changes)), record.TYP, kid)
-
-    def leaves(self) -> list[bytes]:
-        """Return the leaves as the ledger writes them, with what the records say."""
-        return [self._leaf(fact) for fact in self.facts]
-
-    def _leaf(self, fact: Fact) -> bytes:
-        entry, shop = fact.entry, self.shops[fact.certificate]
-        name = record.Name(
-            self._stated(shop.index, shop.km) if shop.km else "",
-            self._stated(shop.index, shop.en) if shop.en else "",
-        )
-        terms: dict[str, Any] = {"tier": shop.tier, "scheme": shop.scheme}
-        more: dict[str, dict[str, Any]] = {
-            "issued": {
-                "business": f"b-{shop.index}",
-                "holder": record.Holder(shop.category, name),
-                "sites": tuple(self._stated(shop.index, place) for place in shop.sites),
-                "handles": tuple(self._stated(shop.index, place) for place in shop.handles),
-                **terms,
-            },
-            "renewed": terms,
-        }
-        signed = {} if fact.badge is None else msgspec.structs.asdict(fact.badge)
-        signed.pop("index", None)
-        told = msgspec.structs.asdict(entry)
-        told = {key: told[key] for key in ("measure", "reason", "place", "outcome", "start", "end")}
-        return msgspec.json.encode(
-            LeafFact(
-                fact=TAGS.get(entry.event, entry.event),
-                at=entry.at,
-                sealed=commit(_salt(shop.index, str(entry.index)), b"sealed"),
-                number=format_number(shop.index),
-                **more.get(entry.event, {}),
-                **signed,
-                **told,
-            )
-        )
 
     def log_files(self) -> dict[str, bytes]:
         """Return the checkpoint, tiles and entry bundles of the whole log by their paths."""
@@ -496,11 +298,27 @@ class Issuer:
 
     # Badges, forged or not
 
+    def sign_badge(
+        self, certificate: int, *, kid: str = "badge-1", logged: bool = True, **claims: Any
+    ) -> SignedBadge:
+        """Sign a badge for all places of now; `logged=False` leaves the log out of it."""
+        made = SignedBadge(
+            self.forged_token(certificate, kid=kid, **claims),
+            self.forged_digits(certificate, kid=kid),
+        )
+        if logged:
+            message = qr.parse_digits(made.digits).message
+            entry = BadgeEntry(
+                0, kid, digest(made.token.rpartition(".")[0].encode()), digest(message)
+            )
+            self.record_fact(certificate, "badge-signed", badge=entry)
+        return made
+
     def claims(self, certificate: int, **changes: Any) -> badge.BadgeClaims:
         """Return what an honest badge of `certificate` says now, with `changes`."""
         shop = self.shops[certificate]
         sites, handles = self.plain_places(certificate)
-        period = state_at(self.history(certificate), FOREVER)[0][-1]
+        period = state_of(self.history(certificate))[0][-1]
         fields: dict[str, Any] = {
             "iss": HOST,
             "sub": format_number(shop.index),
@@ -527,7 +345,7 @@ class Issuer:
         """Sign a QR record nobody logged."""
         shop = self.shops[certificate]
         own_sites, own_handles = self.plain_places(certificate)
-        period = state_at(self.history(certificate), FOREVER)[0][-1]
+        period = state_of(self.history(certificate))[0][-1]
         found = qr.qr_record(
             key=int(kid.rpartition("-")[2]),
             index=shop.index,
@@ -557,7 +375,3 @@ def stored_zlib(data: bytes) -> bytes:
     length = len(data).to_bytes(2, "little")
     inverse = (len(data) ^ 0xFFFF).to_bytes(2, "little")
     return b"\x78\x01\x01" + length + inverse + data + zlib.adler32(data).to_bytes(4, "big")
-
-
-def _salt(certificate: int, value: str) -> bytes:
-    return sha256(f"salt {certificate} {value}".encode()).digest()[:SALT_SIZE]

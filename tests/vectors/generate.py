@@ -10,6 +10,7 @@ sys.path.insert(0, str(Path(__file__).parents[2]))
 
 from keys.manifest import format_roots
 from tests.vectors import formats, verdicts
+from tests.vectors.scenes.stage import Scene
 from verifier.verdict import TONES
 
 HERE = Path(__file__).parent
@@ -37,7 +38,7 @@ def files() -> Iterator[tuple[str, str]]:
         yield f"{name}.json", text_of(entries)
 
 
-def verdict_case(scene: verdicts.Scene) -> dict[str, Any]:
+def verdict_case(scene: Scene) -> dict[str, Any]:
     """Return the members of one case in the order of README.md."""
     code, reason = scene.expected
     before = {"before": scene.before} if scene.before else {}

@@ -11,7 +11,7 @@ from typing import Any
 import msgspec
 
 from tests.simulator import DAY, NOW, Issuer
-from tests.vectors.verdicts import OTHER, SHOP
+from tests.vectors.scenes.stage import OTHER, SHOP
 from verifier.days import start_of
 from verifier.gather import Question, answer
 from verifier.merkle import inclusion_proof, leaf_hash, ranges_of

@@ -7,8 +7,9 @@ import msgspec
 import pytest
 
 from keys.base64url import decode, encode
-from tests.simulator import BEGIN, DAY, HOST, NOW, seeded_signer, sign_general
-from tests.vectors.verdicts import OTHER, SHOP, Scene
+from tests.simulated_past import BEGIN
+from tests.simulator import DAY, HOST, NOW, seeded_signer, sign_general
+from tests.vectors.scenes.stage import OTHER, SHOP, Scene
 from verifier import badge, qr, record, register, status
 from verifier.errors import (
     MalformedError,

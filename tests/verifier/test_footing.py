@@ -4,7 +4,7 @@ import msgspec
 import pytest
 
 from tests.simulator import DAY, NOW, Issuer
-from tests.vectors.verdicts import NOODLE, PAGE, SHOP, SILK, Scene
+from tests.vectors.scenes.stage import NOODLE, PAGE, SHOP, SILK, Scene
 from verifier import badge, qr
 from verifier.days import day_of, start_of
 from verifier.errors import MalformedError, Reason, StaleEvidenceError, VerificationError

@@ -5,7 +5,7 @@ from functools import partial
 import pytest
 
 from tests.simulator import DAY, NOW, Issuer
-from tests.vectors.verdicts import OTHER, PAGE, SHOP, SILK, Scene
+from tests.vectors.scenes.stage import OTHER, PAGE, SHOP, SILK, Scene
 from verifier import paths
 from verifier.days import day_of
 from verifier.gather import Question, answer, gather

@@ -7,7 +7,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from tests.simulator import BEGIN, DAY, NOW, Issuer, sign_general
+from tests.simulated_past import BEGIN
+from tests.simulator import DAY, NOW, Issuer, sign_general
 from tests.vectors.proofs import proof_of
 from verifier import paths
 from verifier.errors import (

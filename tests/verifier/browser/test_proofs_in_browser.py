@@ -4,7 +4,8 @@ import json
 
 import pytest
 
-from tests.simulator import BEGIN, NOW, Issuer
+from tests.simulated_past import BEGIN
+from tests.simulator import NOW, Issuer
 from tests.vectors import generate_proofs
 from tests.vectors.proofs import proof_of
 from verifier.browser import scripts
