@@ -8,13 +8,6 @@ from ledger.errors import CommandRefusedError
 from tests.ledger.deciding import DAY, HOLDER, PERSON, T0, Office, Random, open_ledger
 
 
-@pytest.fixture
-def office(tmp_path):
-    ledger = open_ledger(tmp_path / "home")
-    yield Office(ledger)
-    ledger.close()
-
-
 def size(office) -> int:
     return office.ledger.wait(10**9, 0)
 
@@ -50,11 +43,11 @@ def test_asking_again_works_after_the_rules_have_changed_their_mind(office):
     assert office.does(revoke, key="revoke", at=T0 - DAY) == first
 
 
-def test_asking_again_works_in_another_process(office, tmp_path):
+def test_asking_again_works_in_another_process(office, folder):
     command = RegisterBusiness(holder=HOLDER)
     first = office.does(command, key="once")
 
-    other = open_ledger(tmp_path / "home", random_bytes=Random("other"))
+    other = open_ledger(folder, random_bytes=Random("other"))
 
     assert Office(other).does(command, key="once") == first
     other.close()

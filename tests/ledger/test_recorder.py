@@ -19,24 +19,12 @@ from ledger.errors import LedgerCorruptError, LedgerError
 from ledger.store.mapper import FactMapper, LedgerEvent
 from ledger.store.recorder import LedgerDatastore, LedgerRecorder
 from ledger.store.watch import Watch
-from tests.ledger.deciding import Office, day, open_ledger
+from tests.ledger.deciding import day
 
 
 @pytest.fixture
-def ledger(tmp_path):
-    opened = open_ledger(tmp_path)
-    yield opened
-    opened.close()
-
-
-@pytest.fixture
-def office(ledger):
-    return Office(ledger)
-
-
-@pytest.fixture
-def recorder(tmp_path, ledger):
-    datastore = LedgerDatastore(tmp_path / "ledger.db")
+def recorder(folder, ledger):
+    datastore = LedgerDatastore(folder / "ledger.db")
     yield LedgerRecorder(datastore)
     datastore.close()
 
@@ -152,8 +140,8 @@ def test_a_subscription_to_some_topics_hears_of_no_others(office, recorder):
         assert next(subscription).id == 3
 
 
-def test_watching_tells_when_the_log_has_grown(tmp_path, office):
-    watch = Watch(tmp_path / "ledger.db")
+def test_watching_tells_when_the_log_has_grown(folder, office):
+    watch = Watch(folder / "ledger.db")
     assert watch.wait(-1, 0) == 0
 
     writer = Thread(target=office.registers)
@@ -165,8 +153,8 @@ def test_watching_tells_when_the_log_has_grown(tmp_path, office):
     watch.close()
 
 
-def test_the_library_waits_for_nobody_who_holds_the_file_for_ever(tmp_path, recorder):
-    other = sqlite3.connect(tmp_path / "ledger.db", isolation_level=None)
+def test_the_library_waits_for_nobody_who_holds_the_file_for_ever(folder, recorder):
+    other = sqlite3.connect(folder / "ledger.db", isolation_level=None)
     other.execute("BEGIN IMMEDIATE")
     with recorder.datastore.get_connection(commit=False) as connection:
         connection._sqlite_conn.execute("PRAGMA busy_timeout=1")

@@ -38,20 +38,8 @@ HANDLE = "facebook:shop1"
 
 
 @pytest.fixture
-def ledger(tmp_path):
-    opened = open_ledger(tmp_path)
-    yield opened
-    opened.close()
-
-
-@pytest.fixture
-def office(ledger):
-    return Office(ledger)
-
-
-@pytest.fixture
-def reader(tmp_path, ledger):
-    opened = Reader(tmp_path / "ledger.db")
+def reader(folder, ledger):
+    opened = Reader(folder / "ledger.db")
     yield opened
     opened.close()
 
@@ -133,11 +121,11 @@ def test_log_indexes_are_dense_and_leaf_hashes_fit(office, reader):
     assert all(hashlib.sha256(b"\0" + leaf).digest() == stored for _, leaf, stored in rows)
 
 
-def test_certificate_numbers_follow_one_another_after_a_restart(tmp_path):
-    first = open_ledger(tmp_path)
+def test_certificate_numbers_follow_one_another_after_a_restart(folder):
+    first = open_ledger(folder)
     numbers = [Office(first).certifies(HOST)]
     first.close()
-    second = open_ledger(tmp_path, random_bytes=Random("second"))
+    second = open_ledger(folder, random_bytes=Random("second"))
     numbers.append(Office(second, name="second").certifies(OTHER_HOST))
     second.close()
 
@@ -185,11 +173,11 @@ def test_a_clock_far_behind_the_ledger_is_refused_a_slow_one_is_not(office):
         office.registers()
 
 
-def test_the_clock_rule_holds_after_a_restart(tmp_path):
-    first = open_ledger(tmp_path)
+def test_the_clock_rule_holds_after_a_restart(folder):
+    first = open_ledger(folder)
     Office(first).registers()
     first.close()
-    second = open_ledger(tmp_path, random_bytes=Random("second"))
+    second = open_ledger(folder, random_bytes=Random("second"))
 
     with refused("clock-behind"):
         Office(second, at=T0 - DAY, name="late").registers()
@@ -243,9 +231,9 @@ def test_a_natural_persons_certificate_can_change_its_places(office, reader):
     assert is_commitment(removed.place)
 
 
-def test_openings_open_what_the_log_hides(tmp_path, office, reader):
+def test_openings_open_what_the_log_hides(folder, office, reader):
     number = office.certifies(HOST, holder=PERSON)
-    subjects = SubjectKeys(tmp_path / "subjects.db", open_kek())
+    subjects = SubjectKeys(folder / "subjects.db", open_kek())
 
     ((index, openings),) = reader.openings(0, reader.size(), unsealer(subjects))
 
@@ -269,7 +257,7 @@ def unsealer(subjects: SubjectKeys):
     return unseal
 
 
-def test_nothing_personal_is_in_a_leaf_or_in_the_clear_in_the_file(tmp_path, office, reader):
+def test_nothing_personal_is_in_a_leaf_or_in_the_clear_in_the_file(folder, office, reader):
     canaries = {
         "actor": "canary-officer",
         "second": "canary-second",
@@ -287,13 +275,13 @@ def test_nothing_personal_is_in_a_leaf_or_in_the_clear_in_the_file(tmp_path, off
     office.ledger.close()
 
     leaves = b"".join(leaf for _, leaf, _ in reader.leaves())
-    files = b"".join(path.read_bytes() for path in tmp_path.glob("*.db*"))
+    files = b"".join(path.read_bytes() for path in folder.glob("*.db*"))
     for secret in (b"canary", PERSON.name.en.encode(), PERSON.name.km.encode()):
         assert secret not in leaves
         assert secret not in files
 
 
-def test_after_erasure_the_log_stands_and_states_show_commitments(tmp_path, office, reader):
+def test_after_erasure_the_log_stands_and_states_show_commitments(folder, office, reader):
     number = office.certifies(HOST, holder=PERSON)
     business = office.ledger.certificate(number).business
     before = list(reader.leaves())
@@ -305,7 +293,7 @@ def test_after_erasure_the_log_stands_and_states_show_commitments(tmp_path, offi
     assert list(reader.leaves()) == before
     assert is_commitment(state.sites[0])
     assert is_commitment(state.holder.name.km)
-    subjects = SubjectKeys(tmp_path / "subjects.db", open_kek())
+    subjects = SubjectKeys(folder / "subjects.db", open_kek())
     assert list(reader.openings(0, reader.size(), unsealer(subjects))) == []
     subjects.close()
 
@@ -337,15 +325,15 @@ def test_an_erased_persons_places_are_free(office):
     office.certifies(HOST)
 
 
-def test_a_sealed_part_opens_in_its_own_place_only(tmp_path, office):
+def test_a_sealed_part_opens_in_its_own_place_only(folder, office):
     number = office.certifies(HOST)
     office.does(c.Warn(number=number, reason="mark-misused"))
     office.ledger.close()
-    rows = sqlite3.connect(tmp_path / "ledger.db").execute(
+    rows = sqlite3.connect(folder / "ledger.db").execute(
         "SELECT state, sealed, subject FROM ledger_events WHERE originator_id=?", (number,)
     )
     (leaf, sealed, subject), (other_leaf, _, _) = rows.fetchall()
-    subjects = SubjectKeys(tmp_path / "subjects.db", open_kek())
+    subjects = SubjectKeys(folder / "subjects.db", open_kek())
     key = subjects.find(subject)
 
     assert open_part(leaf, sealed, subject=subject, key=key).actor == "officer-1"
@@ -356,21 +344,21 @@ def test_a_sealed_part_opens_in_its_own_place_only(tmp_path, office):
     subjects.close()
 
 
-def test_another_key_encryption_key_opens_nothing(tmp_path, office):
+def test_another_key_encryption_key_opens_nothing(folder, office):
     number = office.certifies(HOST)
     office.ledger.close()
-    stranger = open_ledger(tmp_path, kek=bytes(31) + b"x", random_bytes=Random("x"))
+    stranger = open_ledger(folder, kek=bytes(31) + b"x", random_bytes=Random("x"))
 
     with pytest.raises(StoreError, match="key-encryption key"):
         Office(stranger, name="x").does(c.Warn(number=number, reason="mark-misused"))
     stranger.close()
 
 
-def test_foreign_subject_keys_are_noticed(tmp_path, office):
+def test_foreign_subject_keys_are_noticed(folder, office):
     number = office.certifies(HOST)
     office.ledger.close()
-    (tmp_path / "subjects.db").unlink()
-    reopened = open_ledger(tmp_path, random_bytes=Random("x"))
+    (folder / "subjects.db").unlink()
+    reopened = open_ledger(folder, random_bytes=Random("x"))
 
     with pytest.raises(LedgerCorruptError, match="not this ledger's"):
         Office(reopened, name="x").does(c.Warn(number=number, reason="mark-misused"))

@@ -8,15 +8,8 @@ from ledger.domain import certificate as c
 from ledger.domain.registry import REGISTRY, AdoptManifest
 from ledger.errors import CommandRefusedError, UnknownAggregateError
 from ledger.store.places import TAG_SUBJECT
-from tests.ledger.deciding import DAY, PERSON, Office, Random, open_ledger
+from tests.ledger.deciding import DAY, PERSON, Random, open_ledger
 from verifier.numbers import CertificateIndex, format_number
-
-
-@pytest.fixture
-def office(tmp_path):
-    ledger = open_ledger(tmp_path / "home")
-    yield Office(ledger)
-    ledger.close()
 
 
 def refusal(office, command) -> str:
@@ -103,10 +96,10 @@ def test_erasing_twice_changes_nothing(office):
         office.ledger.business(business)
 
 
-def test_an_erasure_in_another_process_is_noticed_at_once(office, tmp_path):
+def test_an_erasure_in_another_process_is_noticed_at_once(office, folder):
     shop = office.certifies("a.kh", holder=PERSON)
     business = office.ledger.certificate(shop).business
-    other = open_ledger(tmp_path / "home", random_bytes=Random("other"))
+    other = open_ledger(folder, random_bytes=Random("other"))
 
     other.erase(business)
 

@@ -15,21 +15,9 @@ from ledger.domain import certificate as c
 from ledger.errors import LedgerError
 from ledger.store.reader import Reader
 from ledger.store.watch import Watch
-from tests.ledger.deciding import Office, open_ledger
+from tests.ledger.deciding import Office
 
 ROOT = Path(__file__).parents[2]
-
-
-@pytest.fixture
-def folder(tmp_path):
-    return tmp_path / "home"
-
-
-@pytest.fixture
-def office(folder):
-    ledger = open_ledger(folder)
-    yield Office(ledger)
-    ledger.close()
 
 
 def leaves(folder) -> list[tuple[int, bytes, bytes]]:

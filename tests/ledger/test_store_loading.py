@@ -15,18 +15,6 @@ from tests.ledger.deciding import PERSON, TODAY, Office, Random, open_ledger
 ADOPT = AdoptScheme(scheme="cets-1", digest="A" * 43, effective=TODAY)
 
 
-@pytest.fixture
-def folder(tmp_path):
-    return tmp_path / "home"
-
-
-@pytest.fixture
-def office(folder):
-    ledger = open_ledger(folder)
-    yield Office(ledger)
-    ledger.close()
-
-
 def refusal(office, command) -> str:
     with pytest.raises(CommandRefusedError) as caught:
         office.does(command)

@@ -12,7 +12,7 @@ from ledger.domain.business import RecordHandleControl, RecordHostControl, Regis
 from ledger.errors import CommandRefusedError, LedgerCorruptError, StoreError
 from ledger.store.reader import Reader
 from ledger.store.subjects import SubjectKeys
-from tests.ledger.deciding import T0, TODAY, Office, Random, open_ledger
+from tests.ledger.deciding import T0, TODAY, Random, open_ledger
 from verifier.record import Holder, Name
 
 CANARIES = (
@@ -29,18 +29,6 @@ CANARIES = (
 )
 HOST, SECOND, HANDLE, KHMER, ENGLISH, REGISTRATION, OFFICER, COLLEAGUE, NOTE, EVIDENCE = CANARIES
 SAID = {"actor": OFFICER, "second": COLLEAGUE, "note": NOTE, "evidence": (EVIDENCE,)}
-
-
-@pytest.fixture
-def folder(tmp_path):
-    return tmp_path / "home"
-
-
-@pytest.fixture
-def office(folder):
-    ledger = open_ledger(folder)
-    yield Office(ledger)
-    ledger.close()
 
 
 @pytest.fixture
