@@ -1,8 +1,15 @@
-"""How fast a million facts are audited, and the views rebuilt, against fetching the same rows and doing nothing."""
+"""How fast a million facts are audited, and the views rebuilt, against fetching the same rows and doing nothing.
+
+The floor is a bare scan: every row of the ledger's table, whole, handed to Python and dropped; the audit reads the same
+rows. Neither replay nor rebuild needs more of a row than its leaf, so each claim also says what it would be against a
+scan of the leaves, with what both then save.
+"""
 
 import os
 import statistics
 import tempfile
+from collections.abc import Iterator
+from contextlib import closing
 from itertools import islice
 from pathlib import Path
 
@@ -11,6 +18,7 @@ from facts import lives, write
 
 from ledger.auditing.replay import Replay
 from ledger.bulk import no_collections, second_process
+from ledger.store.connection import connect_read_only
 from ledger.store.reader import Reader
 from ledger.views.runner import Views
 
@@ -18,6 +26,9 @@ FACTS = 1_000_000
 CHUNK = 16_384
 ROUNDS = 3
 BUCKETS = 4096
+_ROWS = "SELECT * FROM ledger_events ORDER BY log_index"
+_LEAF = 4
+"""The column of the leaf."""
 
 
 def main() -> None:
@@ -25,20 +36,64 @@ def main() -> None:
     with tempfile.TemporaryDirectory(dir=os.environ.get("TRUSTMARK_BENCH_DIR")) as folder:
         ledger = Path(folder) / "ledger.db"
         write(ledger, lives(FACTS))
-        measure(Reader(ledger), Path(folder) / "views.db")
+        sides = _Sides(ledger, Path(folder) / "views.db")
+        found = interleaved(ROUNDS, sides.scan_rows, sides.scan_leaves, sides.audit, sides.rebuild)
+    rows, leaves, audit, rebuild = (statistics.median(side) for side in found)
+    claims = (
+        (
+            "audit replay (decode, fold, Merkle root) against a bare scan of the rows into Python",
+            audit,
+            audit - rows + leaves,
+            0.35,
+        ),
+        (
+            "register and standing rebuilt from nothing, durable, against the same bare scan",
+            rebuild,
+            rebuild,
+            0.15,
+        ),
+    )
+    for claim, seconds, from_leaves, goal in claims:
+        report(
+            claim,
+            round(rows / seconds, 3),
+            unit="x",
+            goal=(">=", goal),
+            measured={
+                "facts": FACTS,
+                "rounds": ROUNDS,
+                "seconds": round(seconds, 2),
+                "scan_seconds": round(rows, 2),
+                "scan_of_leaves_seconds": round(leaves, 2),
+                "against_a_scan_of_leaves": round(leaves / from_leaves, 3),
+            },
+            libraries=("msgspec",),
+        )
 
 
-def measure(reader: Reader, views: Path) -> None:
-    """Let scan, audit and rebuild take turns over the rows of `reader`."""
+class _Sides:
+    """What takes turns over the rows of the ledger file at `ledger`."""
 
-    def scan() -> None:
-        for _ in reader.leaves(0, FACTS):
+    def __init__(self, ledger: Path, views: Path) -> None:
+        self._ledger = ledger
+        self._views = views
+        self._reader = Reader(ledger)
+
+    def scan_rows(self) -> None:
+        """Fetch every row."""
+        for _ in self._rows():
             pass
 
-    def audit() -> None:
+    def scan_leaves(self) -> None:
+        """Fetch log index, leaf and leaf hash of every row."""
+        for _ in self._reader.leaves(0, FACTS):
+            pass
+
+    def audit(self) -> None:
+        """Replay the leaves of every row."""
         with no_collections(), second_process() as executor:
             replay = Replay(executor)
-            leaves = (leaf for _, leaf, _ in reader.leaves(0, FACTS))
+            leaves = (row[_LEAF] for row in self._rows())
             while chunk := list(islice(leaves, CHUNK)):
                 replay.append(chunk)
             replay.settle()
@@ -46,35 +101,15 @@ def measure(reader: Reader, views: Path) -> None:
         if replay.findings or replay.size != FACTS:
             raise SystemExit(replay.findings[0])
 
-    def rebuild() -> None:
-        with Views(views, buckets=BUCKETS) as built:
+    def rebuild(self) -> None:
+        """Build the views from nothing."""
+        with Views(self._views, buckets=BUCKETS) as built:
             built.rebuild()
-            built.catch_up(reader, FACTS)
+            built.catch_up(self._reader, FACTS)
 
-    seconds = [statistics.median(side) for side in interleaved(ROUNDS, scan, audit, rebuild)]
-    measured = {
-        "facts": FACTS,
-        "rounds": ROUNDS,
-        "scan_seconds": round(seconds[0], 2),
-        "audit_seconds": round(seconds[1], 2),
-        "rebuild_seconds": round(seconds[2], 2),
-    }
-    report(
-        "audit replay (decode, fold, Merkle root) against a bare scan of the rows into Python",
-        round(seconds[0] / seconds[1], 3),
-        unit="x",
-        goal=(">=", 0.35),
-        measured=measured,
-        libraries=("msgspec",),
-    )
-    report(
-        "register and standing rebuilt from nothing, durable, against the same bare scan",
-        round(seconds[0] / seconds[2], 3),
-        unit="x",
-        goal=(">=", 0.15),
-        measured=measured,
-        libraries=("msgspec",),
-    )
+    def _rows(self) -> Iterator[tuple[bytes, ...]]:
+        with closing(connect_read_only(self._ledger)) as connection:
+            yield from connection.execute(_ROWS)
 
 
 if __name__ == "__main__":
