@@ -26,6 +26,7 @@ from ledger.errors import LedgerError, StoreError
 from ledger.log.files import Disk, File, Folder
 from ledger.log.journal import Journal
 from ledger.publish.admission import Admission, Adoptions, Authentic, taken_as_authentic
+from ledger.publish.erasures import Erased, nobody_erased
 from ledger.publish.log_writer import LogWriter
 from ledger.publish.pages import help_files
 from ledger.publish.signed_site import SignedSite
@@ -49,7 +50,8 @@ def no_pages(_: Manifest) -> Mapping[str, bytes]:
 class PublisherConfig:
     """Where to publish and what beside the facts. `manifest` is the root-signed document; `disk` is for tests.
 
-    `authentic` looks whether new facts were written by the ledger itself, before they are signed over.
+    `authentic` looks whether new facts were written by the ledger itself, before they are signed over. `erased` tells
+    whose data the site must not show any more.
     """
 
     site: Path
@@ -58,6 +60,7 @@ class PublisherConfig:
     roots: Roots
     pages: Pages = no_pages
     authentic: Authentic = taken_as_authentic
+    erased: Erased = nobody_erased
     export_every: int = 3600
     durable: bool = True
     disk: Disk | None = None
@@ -141,11 +144,11 @@ class Publisher:
         yield well_known(self._manifest)
 
     def wanted(self, now: int) -> bool:
-        """Tell whether there is anything to publish at `now`: new facts, or a change by time alone."""
+        """Tell whether there is anything to publish at `now`: new facts, an erasure, or a change by time alone."""
         if self._open_parts is None:
             return True
         log, site = self._open_parts
-        return now >= site.wake or self._reader.size() != log.size
+        return now >= site.wake or self._reader.size() != log.size or site.behind_erasures
 
     def run(self, clock: Callable[[], int], wait: Callable[[float], bool]) -> None:
         """Publish until `wait` (seconds to wait; returns True to stop) says so, at most a second behind the facts.
@@ -179,7 +182,13 @@ class Publisher:
         self._admission.resume(log.size)
         adoptions.check(self._manifest, log.size)
         site = SignedSite(
-            self._site, log, self._reader, self._signers, self._views, self._config.export_every
+            self._site,
+            log,
+            self._reader,
+            self._signers,
+            self._views,
+            self._config.export_every,
+            self._config.erased,
         )
         site.load(now)
         return log, site

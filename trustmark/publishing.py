@@ -56,6 +56,7 @@ def open_publisher(settings: Config) -> Iterator[Publisher]:
             roots=roots,
             pages=lambda manifest: site_pages(manifest, roots),
             authentic=_sealed_by_us(reader, subjects),
+            erased=subjects.erased,
         )
         with closing(views), Publisher(where, reader, signers, views) as publisher:
             yield publisher

@@ -9,7 +9,8 @@ MARK = ".published"
 class Mark(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     """Log size and instant of the last complete run, the key of its records, and when exports were last written.
 
-    Pages that need no script were made by `page_form`, those whose turn came by `pages_at` since then.
+    Pages that need no script were made by `page_form`, those whose turn came by `pages_at` since then. `erased` is how
+    many erasures the site has followed.
     """
 
     log_size: int = 0
@@ -18,6 +19,7 @@ class Mark(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True
     exported_at: int = 0
     pages_at: int = 0
     page_form: str = ""
+    erased: int = 0
 
 
 def parse_mark(raw: bytes | None) -> Mark:

@@ -17,6 +17,7 @@ from ledger.domain.certificate import HandleRemoved, HostRemoved
 from ledger.errors import LedgerError
 from ledger.log.files import File, Folder
 from ledger.publish import rotation
+from ledger.publish.erasures import Erased, buckets_to_clear, certificates_of, nobody_erased
 from ledger.publish.log_writer import LogWriter
 from ledger.publish.mark import MARK, Mark, format_mark, parse_mark
 from ledger.publish.pages import page_file, page_form
@@ -87,8 +88,10 @@ class SignedSite:
         signers: SigningKeys,
         views: Views,
         export_every: int,
+        erased: Erased = nobody_erased,
     ) -> None:
         """Hold the parts; `export_every` is in seconds."""
+        self._erased = erased
         self._folder = folder
         self._log = log
         self._reader = reader
@@ -106,16 +109,26 @@ class SignedSite:
         self._lost_pages: frozenset[str] = frozenset()
         self._form = page_form(self._manifest.issuer)
         self._renew = 0
+        self._followed = 0
         self._copied: dict[str, bytes] = {}
         self._remembered: dict[str, CertificateView] = {}
         self.wake = 0
         """The next instant at which time alone makes a run necessary."""
+
+    @property
+    def behind_erasures(self) -> bool:
+        """Tell whether somebody was erased whose data the site may still show."""
+        return bool(self._erased(self._mark.erased))
 
     def load(self, now: int) -> None:
         """Read what is published already; raises `LedgerError` when that is from the future."""
         self._mark = parse_mark(self._folder.read(MARK))
         if self._mark.log_size > self._reader.size():
             self._mark = Mark(at=self._mark.at)
+        erased = self._erased(0)
+        if self._mark.erased > len(erased):
+            self._mark = msgspec.structs.replace(self._mark, erased=0)
+        self._views.forget(erased[: self._mark.erased])
         for bucket in self._buckets():
             raw = self._folder.read(paths.bucket(*bucket))
             self._remember(bucket, bucket_stamp(raw, self._record))
@@ -137,7 +150,10 @@ class SignedSite:
             )
 
     def change(self, size: int, now: int) -> Change:
-        """Return what changed since the last complete run, and bring the views up to `size`."""
+        """Return what changed since the last complete run, and bring the views up to `size`.
+
+        Certificates of persons that were erased since count as changed, and the views forget what named them.
+        """
         self._remembered.clear()
         self._views.catch_up(self._reader, size)
         numbers, left, latest = set(), set(), 0
@@ -150,6 +166,7 @@ class SignedSite:
                 if isinstance(fact, HostRemoved | HandleRemoved):
                     openings = self._views.openings(number)
                     left |= left_bucket(fact, openings, self._manifest.register_buckets)
+        left |= self._withdraw(numbers)
         moment = Moment(now=self._instant(now, latest), log_size=size, manifest=self._manifest)
         return Change(
             moment=moment,
@@ -157,6 +174,20 @@ class SignedSite:
             due=frozenset(self._views.due(self._mark.at, moment.now)),
             left=frozenset(left),
         )
+
+    def _withdraw(self, numbers: set[str]) -> set[Bucket]:
+        """Add the certificates of erased persons to `numbers`; returns the buckets their places may stand in."""
+        erased = self._erased(self._mark.erased)
+        self._followed = self._mark.erased + len(erased)
+        persons = certificates_of(self._views, erased)
+        if not persons:
+            return set()
+        buckets = self._manifest.register_buckets
+        found = buckets_to_clear(self._views, self._view, persons, buckets)
+        self._views.forget(erased)
+        self._mark = msgspec.structs.replace(self._mark, exported_at=0)
+        numbers |= persons
+        return set(self._buckets()) if found is None else found
 
     def copy(self, files: Iterable[File]) -> list[str]:
         """Write those of `files` that are not what is published."""
@@ -296,13 +327,15 @@ class SignedSite:
     def finish(self, change: Change, written: list[str]) -> None:
         """Mark the run as complete and find out when time alone makes the next one necessary."""
         moment = change.moment
-        if written or self._mark.log_size != moment.log_size:
+        followed = (self._mark.log_size, self._mark.erased)
+        if written or followed != (moment.log_size, self._followed):
             self._mark = msgspec.structs.replace(
                 self._mark,
                 log_size=moment.log_size,
                 at=moment.now,
                 record_kid=self._record.kid,
                 page_form=self._form,
+                erased=self._followed,
             )
             self._folder.replace([(MARK, format_mark(self._mark))])
         if moment.now >= self._renew:

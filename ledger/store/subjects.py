@@ -1,8 +1,9 @@
 """Keys per subject, each wrapped by the key-encryption key: the one store that can forget.
 
 It is a file of its own beside the append-only ledger. Erasing a subject overwrites its wrapped key and leaves a
-tombstone: whatever was sealed under the key is unreadable for good, in every copy of the ledger. Backups of this file
-must expire, or nothing was erased.
+tombstone: whatever was sealed under the key is unreadable for good, in every copy of the ledger. Erasures are numbered
+from 1, so that whoever holds copies of what was readable can follow. Backups of this file must expire, or nothing was
+erased.
 """
 
 import sqlite3
@@ -17,9 +18,14 @@ from ledger.errors import LedgerCorruptError, StoreError
 from ledger.store.connection import connect, translated
 
 _PURPOSE = "subject-keys"
-_SCHEMA = """
+_SCHEMA = (
+    """
 CREATE TABLE IF NOT EXISTS subject_key (subject TEXT PRIMARY KEY, wrapped BLOB) WITHOUT ROWID, STRICT
-"""
+""",
+    """
+CREATE TABLE IF NOT EXISTS erasure (number INTEGER PRIMARY KEY, subject TEXT NOT NULL UNIQUE) STRICT
+""",
+)
 
 
 class SubjectKeys:
@@ -34,7 +40,8 @@ class SubjectKeys:
         self._connection = connect(path)
         with translated("prepare the subject keys"):
             self._connection.execute("PRAGMA secure_delete=ON")
-            self._connection.execute(_SCHEMA)
+            for statement in _SCHEMA:
+                self._connection.execute(statement)
         self._seen = self._data_version()
 
     def find(self, subject: str) -> bytes | None:
@@ -85,12 +92,24 @@ class SubjectKeys:
 
     def erase(self, subject: str) -> None:
         """Destroy the subject's key for good; erasing twice changes nothing. Raises `StoreError`."""
+        self.save()
         with self._lock, translated("erase a subject key"):
-            self._connection.execute(
-                "UPDATE subject_key SET wrapped = NULL WHERE subject = ?", (subject,)
-            )
+            self._connection.execute("BEGIN IMMEDIATE")
+            try:
+                self._erase(subject)
+                self._connection.execute("COMMIT")
+            except sqlite3.Error:
+                if self._connection.in_transaction:
+                    self._connection.execute("ROLLBACK")
+                raise
             self._connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
             self._known.pop(subject, None)
+
+    def erased(self, since: int = 0) -> tuple[str, ...]:
+        """Return who was erased, in order, but for the first `since`; raises `StoreError`."""
+        query = "SELECT subject FROM erasure WHERE number > ? ORDER BY number"
+        with self._lock, translated("read the subject keys"):
+            return tuple(subject for (subject,) in self._connection.execute(query, (since,)))
 
     def refresh(self) -> int:
         """Forget keys in memory if another process has changed the file since, for it may have erased one.
@@ -107,6 +126,16 @@ class SubjectKeys:
     def close(self) -> None:
         """Close the file."""
         self._connection.close()
+
+    def _erase(self, subject: str) -> None:
+        self._connection.execute(
+            "UPDATE subject_key SET wrapped = NULL WHERE subject = ?", (subject,)
+        )
+        self._connection.execute(
+            "INSERT OR IGNORE INTO erasure (subject) SELECT subject FROM subject_key"
+            " WHERE subject = ? AND wrapped IS NULL",
+            (subject,),
+        )
 
     def _load(self, subject: str) -> bytes | None:
         row = self._row(subject)

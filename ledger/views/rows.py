@@ -8,6 +8,7 @@ before it, and tables grow at their end; the indexes are made last when everythi
 - `due`      instants at which a certificate's standing may change without a fact
 - `measured` certificates that ever had a measure: all others have status `valid`
 - `opening`  openings of natural persons' commitments; they are in no other file of the public side
+- `person`   certificates of natural persons, by the pseudonymous id of their business: for erasure
 - `position` one row: how far we are, written in the same transaction as the rows of a batch
 
 Certificates are called by their list index, buckets of hosts by twice their number, those of handles by one more.
@@ -19,6 +20,7 @@ from functools import lru_cache
 from typing import Any
 
 from ledger.domain import certificate as facts
+from ledger.domain.personal import HIDDEN_CATEGORY
 from ledger.errors import LedgerCorruptError
 from ledger.store.codec import decode
 from ledger.views.history import DECIDING, MAKE
@@ -27,7 +29,7 @@ from verifier.days import end_of, start_of
 from verifier.places import Kind
 from verifier.register import bucket_of
 
-VERSION = 4
+VERSION = 5
 TABLES = """
 CREATE TABLE position (version INTEGER, buckets INTEGER, size INTEGER, last BLOB, certificates INTEGER);
 CREATE TABLE fact (log_index INTEGER PRIMARY KEY, certificate INTEGER, decides INTEGER);
@@ -36,11 +38,13 @@ CREATE TABLE due (at INTEGER, certificate INTEGER);
 CREATE TABLE measured (certificate INTEGER PRIMARY KEY);
 CREATE TABLE opening (certificate INTEGER, log_index INTEGER, item INTEGER, salt TEXT, value TEXT,
     PRIMARY KEY (certificate, log_index, item)) WITHOUT ROWID;
+CREATE TABLE person (business TEXT, certificate INTEGER);
 """
 INDEXES = (
     "CREATE INDEX IF NOT EXISTS fact_certificate ON fact (certificate)",
     "CREATE INDEX IF NOT EXISTS place_bucket ON place (bucket)",
     "CREATE INDEX IF NOT EXISTS due_at ON due (at)",
+    "CREATE INDEX IF NOT EXISTS person_business ON person (business)",
 )
 
 Opener = Callable[[int], Iterable[Opening]]
@@ -80,6 +84,7 @@ class Rows:
         self._measured: list[int] = []
         self._places: list[int | str] = []
         self._openings: list[int | str] = []
+        self._persons: list[int | str] = []
         self._opened: dict[str, str] = {}
 
     def add(self, leaves: Iterable[tuple[int, bytes, bytes]]) -> None:
@@ -107,12 +112,14 @@ class Rows:
         _insert(db, "INSERT INTO due VALUES", 2, self._due)
         _insert(db, "INSERT OR IGNORE INTO measured VALUES", 1, self._measured)
         _insert(db, "INSERT INTO opening VALUES", 5, self._openings)
+        _insert(db, "INSERT INTO person VALUES", 2, self._persons)
 
     def _issue(self, index: int, certificate: int, fact: facts.CertificateIssued) -> None:
         self.issued += 1
         self._period(index, certificate, fact)
         name = fact.holder.name
-        if fact.holder.category == "natural-person":
+        if fact.holder.category == HIDDEN_CATEGORY:
+            self._persons += (fact.business, certificate)
             self._open_up(index, certificate, name.km, name.en, *fact.sites, *fact.handles)
         for site in fact.sites:
             self._cover(certificate, "host", site, covers=True)

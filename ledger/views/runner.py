@@ -1,12 +1,13 @@
 """The views in one SQLite file: disposable, built from the facts in batches, rebuilt from nothing at any time.
 
+What names a natural person stands here in the clear until `forget`; freed space in the file is overwritten.
 A power failure may take the last batches back (WAL, `synchronous=NORMAL`): the file then is as it was before them and
 catches up. A long catching up ends synced to the disk. The tables are in `views.rows`.
 """
 
 import os
 import sqlite3
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import closing
 from functools import partial
 from pathlib import Path
@@ -131,6 +132,29 @@ class Views:
         """Return the openings of certificate `number`, in the order of its facts."""
         return _openings_in(self._db, list_index(number))
 
+    def persons(self, business: str) -> list[str]:
+        """Return the certificates of `business` if that is a natural person."""
+        query = "SELECT certificate FROM person WHERE business = ? ORDER BY certificate"
+        return [_number(found) for (found,) in self._db.execute(query, (business,))]
+
+    def forget(self, businesses: Iterable[str]) -> None:
+        """Overwrite the names and places of erased persons, in the file and its log; twice changes nothing."""
+        certificates = [list_index(number) for name in businesses for number in self.persons(name)]
+        known = [each for each in certificates if _openings_in(self._db, each)]
+        if not known:
+            return
+        try:
+            self._db.execute("BEGIN IMMEDIATE")
+            for table in ("opening", "place"):
+                statement = f"DELETE FROM {table} WHERE certificate = ?"  # noqa: S608 - our own names
+                self._db.executemany(statement, ((each,) for each in known))
+            self._db.execute("COMMIT")
+            self._db.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+        except sqlite3.Error as error:
+            if self._db.in_transaction:
+                self._db.execute("ROLLBACK")
+            raise StoreError(f"cannot forget in the views: {error}") from error
+
     def covering(self, kind: Kind, bucket: int) -> dict[str, list[str]]:
         """Return each place in a register bucket with the certificates that cover it."""
         query = "SELECT place, certificate, covers FROM place WHERE bucket = ? ORDER BY rowid"
@@ -174,6 +198,7 @@ class Views:
         db.execute("PRAGMA journal_mode = WAL")
         db.execute("PRAGMA synchronous = NORMAL")
         db.execute("PRAGMA cache_size = -65536")
+        db.execute("PRAGMA secure_delete = ON")
         found = db.execute("SELECT count(*) FROM sqlite_master").fetchone()[0]
         if found:
             row = db.execute("SELECT version, buckets FROM position").fetchone()
@@ -197,7 +222,8 @@ class Views:
         try:
             with closing(sqlite3.connect(new, isolation_level=None)) as db, no_collections():
                 db.executescript(
-                    "PRAGMA page_size = 16384; PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF"
+                    "PRAGMA page_size = 16384; PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF;"
+                    "PRAGMA secure_delete = ON"
                 )
                 self._create(db)
                 for start in range(0, stop, BATCH):

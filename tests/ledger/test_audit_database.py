@@ -270,7 +270,6 @@ def test_a_row_that_went_with_its_holder_may_be_missing_and_no_other(issuer):
     office.ledger.erase(office.ledger.certificate(PERSONS).business)
     office.does(c.Warn(number=PERSONS, reason="mark-misused"))
     issuer.publish(LATER + 5)
-
     report = issuer.audit(keys=True, now=LATER + 9)
 
     assert "12 sealed parts opened, 3 of erased businesses cannot be" in report.notes

@@ -96,6 +96,15 @@ def test_erasing_twice_changes_nothing(office):
         office.ledger.business(business)
 
 
+def test_the_places_of_an_erased_company_stay_taken_while_its_certificate_lives(office):
+    shop = office.certifies("a.kh")
+    office.ledger.erase(office.ledger.certificate(shop).business)
+
+    assert refusal(office, issue(office.registers("a.kh"), "a.kh")) == "place-taken"
+    office.does(c.Revoke(number=shop, reason="false-information"))
+    assert office.certifies("a.kh") != shop
+
+
 def test_an_erasure_in_another_process_is_noticed_at_once(office, folder):
     shop = office.certifies("a.kh", holder=PERSON)
     business = office.ledger.certificate(shop).business

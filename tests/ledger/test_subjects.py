@@ -239,3 +239,31 @@ def test_actors_are_sealed_for_legal_persons_too(office, folder):
     office.does(c.Warn(number=number, reason="mark-misused"), at=T0, **SAID)
 
     assert [contains(leaf) for _, leaf, _ in leaves(folder)] == [[]] * 4
+
+
+def test_erasures_are_told_in_order_and_once(tmp_path):
+    subjects = SubjectKeys(tmp_path / "subjects.db", Kek(bytes(32)))
+    for name in ("b-3", "b-1", "b-2"):
+        subjects.create(name, Random(name))
+
+    for name in ("b-1", "b-3", "b-1", "b-none"):
+        subjects.erase(name)
+
+    assert subjects.erased() == ("b-1", "b-3")
+    assert subjects.erased(1) == ("b-3",)
+    assert subjects.erased(2) == ()
+    assert subjects.find("b-2") is not None
+    subjects.close()
+
+
+def test_a_key_that_was_not_on_disk_yet_does_not_survive_its_erasure(tmp_path):
+    subjects = SubjectKeys(tmp_path / "subjects.db", Kek(bytes(32)))
+    subjects.create("b-1", Random())
+    subjects.erase("b-1")
+    subjects.save()
+    subjects.close()
+
+    again = SubjectKeys(tmp_path / "subjects.db", Kek(bytes(32)))
+
+    assert again.find("b-1") is None
+    again.close()

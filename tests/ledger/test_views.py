@@ -256,3 +256,23 @@ def test_statuses_follow_measures_and_time(home):
     assert found[4] == [REVOKED, WARNED, VALID, VALID, VALID]
     assert found[5] == [REVOKED, WARNED, SUSPENDED, VALID, VALID]
     assert found[7] == [REVOKED, WARNED, VALID, VALID, VALID]
+
+
+def test_forgetting_overwrites_what_named_a_person_and_leaves_the_others(home):
+    people = [person(index, handles=(f"facebook:secret-{index}-canary",)) for index in range(40)]
+    home.openings = {index: openings for index, (_, openings) in enumerate(people)}
+    home.add(*(fact for fact, _ in people))
+    with home.views() as views, closing(Reader(home.ledger)) as reader:
+        views.catch_up(reader, 40)
+        assert views.persons("b7") == [number(7)]
+        assert views.persons("b99") == []
+
+        views.forget([f"b{index}" for index in range(0, 40, 2)])
+        views.forget(["b0", "b99"])
+
+        raw = b"".join(path.read_bytes() for path in home.path.glob("views.db*"))
+        assert views.openings(number(6)) == ()
+        assert "facebook:secret-7-canary" in {each.value for each in views.openings(number(7))}
+        assert raw.count(b"secret-7-canary") > 0
+        for index in range(0, 40, 2):
+            assert f"secret-{index}-canary".encode() not in raw

@@ -1,0 +1,186 @@
+"""After erasure and the next publication no view, page, record or freed space names the person."""
+
+import gzip
+import os
+import shutil
+import time
+from base64 import urlsafe_b64decode
+
+import pytest
+
+from ledger.publish.mark import MARK, parse_mark
+from trustmark import config
+from trustmark.composition import open_ledger
+from trustmark.publishing import open_publisher
+
+NAMES = ("Sok Canary", "សុខ កាណារី")
+HOSTS = ("canary.example.com.kh", "second-canary.example.com.kh")
+HANDLE = "facebook:canaryshop"
+PERSONAL = tuple(text.encode() for text in (*NAMES, *HOSTS, HANDLE))
+
+
+@pytest.fixture
+def person(trustmark, shop):
+    """The number of a published certificate of a natural person, beside that of a shop."""
+    answer = trustmark(
+        *("issue", "--name-en", NAMES[0], "--name-km", NAMES[1], "--category", "natural-person"),
+        *("--host", HOSTS[0], "--host", HOSTS[1], "--handle", HANDLE, "--json"),
+    )
+    (trustmark.home / "site/exports/register.json").unlink()  # then it is written at once
+    assert trustmark("publish").code == 0
+    return answer.json["number"]
+
+
+def settings_of(home):
+    return config.load(home, {})
+
+
+def erase(home, number) -> None:
+    with open_ledger(settings_of(home), os.urandom) as ledger:
+        ledger.erase(ledger.certificate(number).business)
+
+
+def texts(raw: bytes):
+    """Yield what can be read in a file: its bytes, and what its tokens and packed files hold."""
+    yield raw
+    if raw.startswith(b"\x1f\x8b"):
+        yield gzip.decompress(raw)
+    for part in raw.split(b"."):
+        try:
+            yield urlsafe_b64decode(part + b"=" * (-len(part) % 4))
+        except ValueError:
+            continue
+
+
+def naming(home) -> dict[str, set[str]]:
+    """Return the files of the issuer's folder in which the person is named, and how."""
+    found = {}
+    for path in home.rglob("*"):
+        if path.is_file():
+            said = list(texts(path.read_bytes()))
+            names = {each.decode() for each in PERSONAL if any(each in text for text in said)}
+            if names:
+                found[path.relative_to(home).as_posix()] = names
+    return found
+
+
+def test_before_erasure_site_and_views_name_the_person_and_the_ledger_does_not(home, person):
+    found = naming(home)
+
+    assert {f"site/certificates/{person}.jwt", "views.db", "site/exports/register.json"} <= {*found}
+    assert not any(path.startswith(("ledger.db", "subjects.db", "site/log")) for path in found)
+
+
+def test_after_erasure_and_publication_nothing_names_the_person(trustmark, home, person):
+    erase(home, person)
+
+    published = trustmark("publish", "--json")
+
+    assert published.code == 0
+    assert naming(home) == {}
+    audit = ("audit", home / "site", "--trust", home / "roots.json")
+    assert trustmark(*audit).code == 0
+    assert trustmark(*audit, "--database", home / "ledger.db").code == 0
+
+
+def test_a_copy_of_the_database_agrees_too_after_erasure(trustmark, home, person, tmp_path):
+    erase(home, person)
+    trustmark("publish")
+    for suffix in ("", "-wal"):
+        if (home / f"ledger.db{suffix}").exists():
+            shutil.copy(home / f"ledger.db{suffix}", tmp_path / f"copy.db{suffix}")
+
+    answer = trustmark(
+        *("audit", home / "site", "--trust", home / "roots.json"),
+        *("--database", tmp_path / "copy.db"),
+    )
+
+    assert answer.code == 0, answer.err
+
+
+def test_the_badge_of_an_erased_person_is_not_green_and_other_shops_are(
+    trustmark, home, person, shop
+):
+    erase(home, person)
+    trustmark("publish")
+
+    assert trustmark("verify", HOSTS[0]).code != 0
+    assert trustmark("verify", person).code != 0
+    assert trustmark("verify", shop).code == 0
+
+
+def test_only_what_shows_the_person_is_signed_anew(trustmark, home, person, shop):
+    record = (home / f"site/certificates/{shop}.jwt").read_bytes()
+    erase(home, person)
+
+    trustmark("publish")
+
+    assert (home / f"site/certificates/{shop}.jwt").read_bytes() == record
+    assert parse_mark((home / "site" / MARK).read_bytes()).erased == 1
+
+
+def test_a_publisher_that_runs_notices_an_erasure_without_a_fact(home, person):
+    with open_publisher(settings_of(home)) as publisher:
+        now = int(time.time())
+        publisher.publish(now)
+        assert not publisher.wanted(now)
+
+        erase(home, person)
+
+        assert publisher.wanted(now)
+        publisher.publish(now)
+        assert not publisher.wanted(now)
+    assert naming(home) == {}
+
+
+@pytest.mark.parametrize("lost", ["views.db", "site/.published"])
+def test_an_erasure_is_followed_when_views_or_mark_were_lost(trustmark, home, person, lost):
+    erase(home, person)
+    for path in home.glob(f"{lost}*"):
+        path.unlink()
+
+    assert trustmark("publish").code == 0
+
+    assert naming(home) == {}
+
+
+def test_views_that_were_put_back_forget_again(trustmark, home, person, tmp_path):
+    shutil.copy(home / "views.db", tmp_path / "views.db")
+    erase(home, person)
+    trustmark("publish")
+    shutil.copy(tmp_path / "views.db", home / "views.db")
+
+    trustmark("publish")
+
+    assert naming(home) == {}
+
+
+def test_subject_keys_that_know_fewer_erasures_than_the_site_make_it_follow_all_again(
+    trustmark, home, person, tmp_path
+):
+    shutil.copy(home / "subjects.db", tmp_path / "subjects.db")
+    erase(home, person)
+    trustmark("publish")
+    shutil.copy(tmp_path / "subjects.db", home / "subjects.db")
+    trustmark("publish")
+    erase(home, person)
+
+    trustmark("publish")
+
+    assert naming(home) == {}
+
+
+def test_a_publication_that_died_after_forgetting_is_repeated(home, person, monkeypatch):
+    erase(home, person)
+    now = int(time.time())
+    with monkeypatch.context() as patch, open_publisher(settings_of(home)) as publisher:
+        patch.setattr("ledger.publish.signed_site.SignedSite.sign", lambda *_: 1 // 0)
+        with pytest.raises(ZeroDivisionError):
+            publisher.publish(now)
+    assert "views.db" not in naming(home)
+    assert naming(home) != {}
+
+    with open_publisher(settings_of(home)) as publisher:
+        publisher.publish(now)
+
+    assert naming(home) == {}
