@@ -31,6 +31,7 @@ from ledger.publish.log_writer import LogWriter
 from ledger.publish.pages import help_files
 from ledger.publish.signed_site import SignedSite
 from ledger.publish.static import key_files, well_known
+from ledger.publish.taken import Taken, check_taken
 from ledger.views.runner import FactReader, Views
 
 _log = logging.getLogger(__name__)
@@ -51,7 +52,7 @@ class PublisherConfig:
     """Where to publish and what beside the facts. `manifest` is the root-signed document; `disk` is for tests.
 
     `authentic` looks whether new facts were written by the ledger itself, before they are signed over. `erased` tells
-    whose data the site must not show any more.
+    whose data the site must not show any more, `taken` what the table of taken places holds.
     """
 
     site: Path
@@ -61,6 +62,7 @@ class PublisherConfig:
     pages: Pages = no_pages
     authentic: Authentic = taken_as_authentic
     erased: Erased = nobody_erased
+    taken: Taken | None = None
     export_every: int = 3600
     durable: bool = True
     disk: Disk | None = None
@@ -122,9 +124,14 @@ class Publisher:
         Raises `ConcurrencyError` when another publisher runs, `LedgerCorruptError` when database, log and journal
         disagree, `StoreError` when the disk fails. What was published then is the old state or the new one.
         """
+        starts = self._open_parts is None
         log, site = self._open_parts or self._open(now)
         self._open_parts = None
-        size = log.extend(self._admission.admit(log.size, now))
+        size = self._admission.admit(log.size, now)
+        if starts and self._config.taken is not None:
+            where = (self._views, self._reader, self._config.taken, self._config.erased)
+            check_taken(*where, size=size, now=now)
+        log.extend(size)
         change = site.change(size, now)
         written = [
             *site.copy(key_files(self._config.manifest, self._manifest)),

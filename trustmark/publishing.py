@@ -57,6 +57,7 @@ def open_publisher(settings: Config) -> Iterator[Publisher]:
             pages=lambda manifest: site_pages(manifest, roots),
             authentic=_sealed_by_us(reader, subjects),
             erased=subjects.erased,
+            taken=reader.taken,
         )
         with closing(views), Publisher(where, reader, signers, views) as publisher:
             yield publisher

@@ -75,6 +75,12 @@ class Reader:
         with translated("read the ledger"):
             yield from self._connection.execute("SELECT tag, number, subject FROM ledger_place")
 
+    def taken(self) -> tuple[int, dict[str, int]]:
+        """Return the number of facts and, of the same moment, how many places each certificate takes."""
+        query = "SELECT number, count(*) FROM ledger_place GROUP BY number"
+        with self.snapshot():
+            return self.size(), dict(self._connection.execute(query))
+
     @contextmanager
     def snapshot(self) -> Iterator[None]:
         """Let everything read inside be of one moment, whoever writes meanwhile."""

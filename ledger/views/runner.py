@@ -167,6 +167,11 @@ class Views:
                 found.setdefault(place, []).append(_number(certificate))
         return found
 
+    def covers(self) -> dict[int, int]:
+        """Return how many places each certificate covers, as far as they are known, by list index; none without any."""
+        query = "SELECT certificate, sum(2 * covers - 1) FROM place GROUP BY certificate"
+        return {certificate: count for certificate, count in self._db.execute(query) if count}
+
     def due(self, after: int, until: int) -> list[str]:
         """Return the certificates whose standing may change by time after `after`, up to and with `until`."""
         query = "SELECT DISTINCT certificate FROM due WHERE at > ? AND at <= ?"

@@ -124,6 +124,43 @@ def test_a_place_row_deleted_to_certify_a_host_twice_is_found_by_the_auditor(tru
     assert "sealed parts opened" in inside.err
 
 
+@pytest.mark.parametrize(
+    "statement",
+    [
+        "DELETE FROM ledger_place WHERE tag = (SELECT min(tag) FROM ledger_place)",
+        "INSERT INTO ledger_place SELECT x'00', number, subject FROM ledger_place LIMIT 1",
+        "UPDATE ledger_place SET number = 'CETS-0000-06C'",
+    ],
+)
+def test_a_publisher_that_starts_refuses_a_changed_table_of_taken_places(
+    trustmark, home, shop, statement
+):
+    signed = (home / "site/log/checkpoint").read_bytes()
+    trustmark("warn", shop, "--reason", "mark-misused")
+    trustmark("issue", "--name-en", "B", "--category", "legal-person", "--host", "b.kh")
+    meddle(
+        home, statement.replace("FROM ledger_place)", f"FROM ledger_place WHERE number = '{shop}')")
+    )
+
+    answer = trustmark("publish")
+
+    assert answer.code == 1
+    assert "the table of taken places was changed" in answer.err
+    assert (home / "site/log/checkpoint").read_bytes() == signed
+
+
+def test_places_that_went_on_by_the_rules_do_not_stop_a_publisher(trustmark, home, shop):
+    trustmark("revoke", shop, "--reason", "mark-misused", "--yes")
+    again = trustmark(
+        *("issue", "--name-en", "Silk Shop", "--category", "legal-person", "--json"),
+        *("--host", "silk.example.com.kh"),
+    )
+
+    assert again.code == 0
+    assert trustmark("publish").code == 0
+    assert trustmark("publish").code == 0
+
+
 def test_without_the_keys_the_auditor_says_that_sealed_parts_were_not_opened(
     trustmark, home, shop, tmp_path
 ):
