@@ -1,17 +1,22 @@
 """After erasure and the next publication no view, page, record or freed space names the person."""
 
 import gzip
+import json
 import os
 import shutil
 import time
 from base64 import urlsafe_b64decode
+from datetime import date
 
 import pytest
 
+from badges.issue import BadgeFacts, sign_badge
+from keys.signers import new_signer
 from ledger.publish.mark import MARK, parse_mark
 from trustmark import config
 from trustmark.composition import open_ledger
 from trustmark.publishing import open_publisher
+from verifier.numbers import canonical_index
 
 NAMES = ("Sok Canary", "សុខ កាណារី")
 HOSTS = ("canary.example.com.kh", "second-canary.example.com.kh")
@@ -184,3 +189,37 @@ def test_a_publication_that_died_after_forgetting_is_repeated(home, person, monk
         publisher.publish(now)
 
     assert naming(home) == {}
+
+
+def test_a_guess_at_an_erased_persons_host_can_still_be_confirmed(trustmark, home):
+    """The limit that ADR 13 describes: badge digests have no salt, and all but the places of a badge is public."""
+    issue = ("issue", "--name-en", NAMES[0], "--category", "natural-person", "--host", HOSTS[0])
+    number = trustmark(*issue, "--json").json["number"]
+    trustmark("publish")
+    erase(home, number)
+    trustmark("publish")
+    claims = payload(home / f"site/certificates/{number}.jwt")
+    (badge,), (period,) = claims["badges"], claims["periods"]
+    at = next(each["at"] for each in claims["history"] if each["index"] == badge["index"])
+
+    def digest_of(host: str) -> str:
+        facts = BadgeFacts(
+            index=canonical_index(number),
+            sites=(host,),
+            handles=(),
+            tier=claims["tier"],
+            scheme=claims["scheme"],
+            start=date.fromisoformat(period["start"]),
+            end=date.fromisoformat(period["end"]),
+        )
+        anybody = new_signer(badge["kid"], "ES256", os.urandom)
+        return sign_badge(facts, anybody, iat=at, issuer=claims["iss"]).qr_digest
+
+    guesses = ("shop.example.com.kh", HOSTS[0], "other.example.com.kh")
+
+    assert [host for host in guesses if digest_of(host) == badge["qr"]] == [HOSTS[0]]
+
+
+def payload(path):
+    part = path.read_bytes().split(b".")[1]
+    return json.loads(urlsafe_b64decode(part + b"=" * (-len(part) % 4)))
