@@ -18,10 +18,13 @@ ESBUILD = "esbuild@0.28.2"
 TERSER = "terser@5.51.2"
 LIBRARIES = ("verify.js",)
 """Entries for other people's programs: messages and names stay."""
+GUESTS = ("more.js",)
+"""Entries that use another one's objects: they may not name what is shortened there."""
 
 _FAIL_MESSAGE = re.compile(r"(fail\('[a-z-]+'), (?:'(?:[^'\\\n]|\\.)*'|`[^`]*`|error\.message)\)")
 _PLACE_MESSAGE = re.compile(r"badPlace\('[^'\n]*'\)")
 _NEED_MESSAGE = re.compile(r",\s*(?:'[^'\n]* [^'\n]*'|`[^`\n]* [^`\n]*`),?\s*\);")
+_COMMENT_LINE = re.compile(r"^\s*(?://|/?\*).*$", re.MULTILINE)
 _CONFIG_IMPORT = re.compile(rf'^import \{{ CONFIG \}} from "[./]*{CONFIG}";\n', re.MULTILINE)
 
 # Members of our own objects, in no wire format and never named by a text: these may become short.
@@ -52,6 +55,8 @@ def small_text(entry: str) -> str:
     library = entry in LIBRARIES
     with tempfile.TemporaryDirectory() as folder:
         for path in sources(entry):
+            if entry in GUESTS:
+                _refuse_own_names(path)
             target = Path(folder, path.relative_to(HERE))
             target.parent.mkdir(parents=True, exist_ok=True)
             text = path.read_text("utf-8")
@@ -62,7 +67,8 @@ def small_text(entry: str) -> str:
         text = _run([ESBUILD, entry, *flags], Path(folder))
         bundled.write_text("/* global CONFIG */\n" + _CONFIG_IMPORT.sub("", text), "utf-8")
         compress = "passes=3,ecma=2020,pure_getters=true,keep_fargs=false,unsafe_arrows=true"
-        names = [] if library else ["--mangle-props", f"regex=/^({'|'.join(_own_names(text))})$/"]
+        shorten = [] if library or entry in GUESTS else _own_names(text)
+        names = ["--mangle-props", f"regex=/^({'|'.join(shorten)})$/"] if shorten else []
         command = [TERSER, "--module", "--compress", compress, "--mangle", *names]
         return _run([*command, "--", bundled.name], Path(folder)).strip()
 
@@ -80,6 +86,13 @@ def _own_names(text: str) -> list[str]:
             f"these names are also texts, take them from the list: {', '.join(quoted)}"
         )
     return _OWN_NAMES
+
+
+def _refuse_own_names(path: Path) -> None:
+    code = _COMMENT_LINE.sub("", path.read_text("utf-8"))
+    found = [name for name in _OWN_NAMES if re.search(rf"\b{name}\b", code)]
+    if found:
+        raise SystemExit(f"{path.name} names what the page shortens: {', '.join(found)}")
 
 
 def _run(command: list[str], folder: Path) -> str:

@@ -19,13 +19,16 @@ MAX_PORT = 65_535
 _ENVIRONMENT_ONLY = ("home", "passphrase")
 _ISSUER = re.compile(r"https://([a-z0-9]([a-z0-9-]*[a-z0-9])?(\.[a-z0-9]([a-z0-9-]*[a-z0-9])?)+)")
 
+_REPORT = re.compile(r"mailto:[^\s?#@<>\"]+@[a-z0-9.-]+|https://[a-z0-9.-]+(/[^\s?#<>\"]*)?")
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Config:
     """Where things are and who we are. Relative paths in the file are relative to its folder.
 
     `issuer` is the public site's `https://HOST`, `origin` the name of the log (C2SP: no scheme), `host` and `port`
-    where `trustmark serve` listens (port 0: any free one).
+    where `trustmark serve` listens (port 0: any free one), `report` where the verify page lets people report a problem
+    (`mailto:` or `https://`; empty: nowhere).
     """
 
     home: Path
@@ -40,6 +43,7 @@ class Config:
     host: str
     port: int
     actor: str
+    report: str
     passphrase: str | None = field(repr=False)
 
     @property
@@ -68,6 +72,7 @@ _DEFAULTS: dict[str, str | int] = {
     "host": "127.0.0.1",
     "port": 8000,
     "actor": "",
+    "report": "",
     "origin": "",
 }
 _PATHS = ("site", "data", "journal", "key_folder", "roots", "kek")
@@ -102,6 +107,7 @@ def load(home: Path, environment: Mapping[str, str]) -> Config:
         host=_text(values, "host"),
         port=_port(values["port"]),
         actor=_text(values, "actor") or environment.get("USER", "") or "operator",
+        report=_address(_text(values, "report")),
         passphrase=passphrase,
     )
 
@@ -144,6 +150,14 @@ def _text(values: Mapping[str, str | int], name: str) -> str:
     value = values[name]
     if not isinstance(value, str):
         raise ConfigError(f"{name} must be text, got {type(value).__name__}")
+    return value
+
+
+def _address(value: str) -> str:
+    if value and not _REPORT.fullmatch(value):
+        raise ConfigError(
+            "report must be an address like mailto:NAME@HOST or https://HOST/PATH, without ? and #"
+        )
     return value
 
 

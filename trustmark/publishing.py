@@ -21,11 +21,11 @@ from ledger.views.runner import Views
 from trustmark.config import Config
 from trustmark.custody import load_manifest, load_roots, open_kek
 from trustmark.errors import TrustmarkError
-from verifier import paths
-from verifier.browser.build import PageConfig, build_page
+from verifier.browser.build import PageConfig, build_site
 from verifier.commitment import Opening
 
 _ROLES: tuple[Role, ...] = ("checkpoint", "status", "record")
+_TEXT = (".html", ".js", ".webmanifest", ".svg")
 _PAUSE = 1.0
 """Seconds: the site is at most that far behind the facts."""
 _PATIENCE, _GLANCE = 10.0, 0.05
@@ -39,6 +39,7 @@ def open_publisher(settings: Config) -> Iterator[Publisher]:
     adopted = load_manifest(settings)
     roots = load_roots(settings.roots)
     kek = open_kek(settings)
+    pages = site_pages(adopted.manifest, adopted.document, roots, settings.report)
     signers = load_signing_keys(adopted.manifest, KeyFolder(settings.key_folder, kek), _ROLES)
     with (
         closing(Reader(settings.database)) as reader,
@@ -54,7 +55,7 @@ def open_publisher(settings: Config) -> Iterator[Publisher]:
             journal=settings.journal,
             manifest=adopted.document,
             roots=roots,
-            pages=lambda manifest: site_pages(manifest, roots),
+            pages=lambda _: pages,
             authentic=_sealed_by_us(reader, subjects),
             erased=subjects.erased,
             taken=reader.taken,
@@ -121,17 +122,32 @@ def _publish_while_same(settings: Config, clock: Callable[[], int], stop: thread
     def wait(seconds: float) -> bool:
         return stop.wait(seconds) or load_manifest(settings).manifest.version != version
 
-    with open_publisher(settings) as publisher:
-        publisher.run(clock, wait)
+    try:
+        with open_publisher(settings) as publisher:
+            publisher.run(clock, wait)
+    except LedgerError:
+        stop.wait(_PAUSE)  # a manifest adopted while we were opening is about to lie in its file
+        if load_manifest(settings).manifest.version == version:
+            raise
 
 
-def site_pages(manifest: Manifest, roots: Roots) -> Mapping[str, bytes]:
-    """Return the pages of the site: the one-file verify page that every QR code opens, also as servers send it."""
+def site_pages(
+    manifest: Manifest, document: bytes, roots: Roots, report: str = ""
+) -> Mapping[str, bytes]:
+    """Return the pages of the site: the one-file verify page that every QR code opens, and what it loads afterwards.
+
+    `document` is the signed form of `manifest`, which the page carries. Texts also as servers send them (`.gz`).
+    """
     page = PageConfig(
-        roots=roots, issuer=manifest.issuer, register_buckets=manifest.register_buckets
+        roots=roots,
+        issuer=manifest.issuer,
+        register_buckets=manifest.register_buckets,
+        manifest=document,
+        report=report,
     )
-    content = build_page(page)
-    return {paths.PAGE: content, f"{paths.PAGE}.gz": gzip_compress(content)}
+    files = build_site(page)
+    small = {f"{path}.gz": gzip_compress(files[path]) for path in files if path.endswith(_TEXT)}
+    return files | small
 
 
 def _sealed_by_us(reader: Reader, subjects: SubjectKeys) -> Callable[[int, int], None]:

@@ -1,9 +1,14 @@
-"""Builds the verify page: ONE html file with script, style, texts and the pinned root keys inside.
+"""Builds the verify page: ONE html file with script, style, texts and root keys inside, and the files beside it.
 
 The page's Content-Security-Policy names each script and the style by its SHA-256 (CSP 3, section 6.7.3.3); nothing
 else may run, and nothing may be asked for but files of the page's own host. The web server must add
 `frame-ancestors 'none'`, which a meta element cannot say. Sources stay readable; the page carries `page.min.js`, which
 `tools/minify.py` makes from them.
+
+The page carries the key manifest it was published with, so a first answer needs no second round to the server; it asks
+for a newer one when the lists name one. What a first verdict does not need is in `more.js`, which the page asks for
+after the verdict and runs only if it has the SHA-256 that the page names. The service worker (`sw.js`) is named anew
+with each version of the two.
 """
 
 import json
@@ -21,16 +26,39 @@ _TEXTS = _HERE.parent / "texts.json"
 _COMMENT = re.compile(r"^\s*//[^\n]*\n|^\s*/\*.*?\*/[ \t]*\n", re.MULTILINE | re.DOTALL)
 _INDENT = re.compile(r"^[ \t]+|[ \t]+$", re.MULTILINE)
 _TIGHT = re.compile(r" ?([{};,]) ?")
+_FIELD = re.compile(r"{{(\w+)}}")
 _HTML_COMMENT = re.compile(r"<!--.*?-->\n?", re.DOTALL)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PageConfig:
-    """What one site's page has to know: its roots, its issuer (`https://HOST`) and the register's bucket count."""
+    """What one site's page has to know: its roots, its issuer (`https://HOST`) and the register's bucket count.
+
+    `manifest` is the signed key manifest as published (empty: the page asks for it); `report` is where problems are
+    reported to, `mailto:` or `https://` (empty: nowhere).
+    """
 
     roots: Roots
     issuer: str
     register_buckets: int
+    manifest: bytes = b""
+    report: str = ""
+
+
+def build_site(config: PageConfig) -> dict[str, bytes]:
+    """Return the files of the page by their paths on the site; the same config always gives the same bytes."""
+    page, more = build_page(config), more_script()
+    version = sha256(page + more.encode()).hexdigest()[:16]
+    fields = {"version": version, "script": _more_url(more)}
+    worker = _shrink((_HERE / "sw.js").read_text("utf-8"))
+    icons = {path.name: path.read_bytes() for path in sorted((_HERE / "icons").iterdir())}
+    return {
+        "index.html": page,
+        "more.js": more.encode(),
+        "sw.js": _FIELD.sub(lambda match: fields[match[1]], worker).encode(),
+        "manifest.webmanifest": _web_manifest(),
+        **icons,
+    }
 
 
 def build_page(config: PageConfig) -> bytes:
@@ -39,53 +67,103 @@ def build_page(config: PageConfig) -> bytes:
     script = page_script(config)
     style = _TIGHT.sub(r"\1", _shrink((_HERE / "page.css").read_text("utf-8")).replace("\n", ""))
     fields = {
-        "csp": content_security_policy(scripts=(features, script), style=style),
+        "csp": content_security_policy(scripts=(features, script, more_script()), style=style),
         "style": style,
         "features": features,
         "script": script,
     }
     template = _INDENT.sub("", _HTML_COMMENT.sub("", (_HERE / "page.html").read_text("utf-8")))
-    return re.sub(r"{{(\w+)}}", lambda match: fields[match[1]], template).encode()
+    return _FIELD.sub(lambda match: fields[match[1]], template).encode()
 
 
 def page_script(config: PageConfig) -> str:
     """Return the one module of the page: configuration and texts, then `page.min.js`."""
-    script = _config_script(config) + small_script("page.js")
+    more = more_script()
+    texts = _texts("verdicts", "months")
+    content = {
+        "issuer": config.issuer,
+        "buckets": config.register_buckets,
+        "roots": json.loads(format_roots(config.roots)),
+        "manifest": config.manifest.decode(),
+        "report": config.report,
+        "more": {"url": _more_url(more), "integrity": _digest(more)},
+        **texts,
+        "ui": _table("ui.json"),
+    }
+    script = _constant(content) + small_script("page.js")
     if "</script" in script.lower() or "<!--" in script:
         msg = "the script must not contain what ends a script element"
         raise ValueError(msg)
     return script
 
 
+def more_script() -> str:
+    """Return the second script of the page: its texts, then `more.min.js`; the same for every site."""
+    texts = _texts("reasons", "measures", "events")
+    return _constant({**texts, "ui": _table("more.json")}) + small_script("more.js")
+
+
 def content_security_policy(*, scripts: tuple[str, ...], style: str) -> str:
     """Return the policy of the page: these scripts, this style, files of its own host, and nothing else."""
-    allowed = " ".join(_source_hash(script) for script in scripts)
+    allowed = " ".join(f"'{_digest(script)}'" for script in scripts)
     return "; ".join(
         (
             "default-src 'none'",
             f"script-src {allowed}",
-            f"style-src {_source_hash(style)}",
+            f"style-src '{_digest(style)}'",
             "connect-src 'self'",
+            "worker-src 'self'",
+            "manifest-src 'self'",
             "img-src 'self' data:",
             "base-uri 'none'",
             "form-action 'none'",
             "require-trusted-types-for 'script'",
+            "trusted-types trustmark",
         )
     )
 
 
-def _config_script(config: PageConfig) -> str:
+def _texts(*names: str) -> dict[str, object]:
     texts = json.loads(_TEXTS.read_text("utf-8"))
-    ui = json.loads((_HERE / "ui.json").read_text("utf-8"))
-    content = {
-        "issuer": config.issuer,
-        "buckets": config.register_buckets,
-        "roots": json.loads(format_roots(config.roots)),
-        **{name: texts[name] for name in ("verdicts", "reasons", "measures", "events", "months")},
-        "ui": ui,
-    }
+    return {name: texts[name] for name in names}
+
+
+def _table(name: str) -> dict[str, object]:
+    table: dict[str, object] = json.loads((_HERE / name).read_text("utf-8"))
+    return table
+
+
+def _constant(content: dict[str, object]) -> str:
     text = json.dumps(content, ensure_ascii=False, separators=(",", ":")).replace("<", "\\u003c")
     return f"const CONFIG = {text};\n"
+
+
+def _more_url(more: str) -> str:
+    return f"more.js?{sha256(more.encode()).hexdigest()[:16]}"
+
+
+def _web_manifest() -> bytes:
+    """Return what a phone needs to install the page; a frame without address bar would hide which host it is on."""
+    title = json.loads((_HERE / "ui.json").read_text("utf-8"))["title"]
+    icons = [
+        {"src": "icon.svg", "type": "image/svg+xml", "sizes": "any"},
+        {"src": "icon-192.png", "type": "image/png", "sizes": "192x192"},
+        {"src": "icon-512.png", "type": "image/png", "sizes": "512x512"},
+        {"src": "icon-512.png", "type": "image/png", "sizes": "512x512", "purpose": "maskable"},
+    ]
+    content = {
+        "name": f"{title['km']} · {title['en']}",
+        "short_name": title["km"],
+        "lang": "km",
+        "id": "./",
+        "start_url": "./",
+        "scope": "./",
+        "display": "minimal-ui",
+        "background_color": "#f3f5f8",
+        "theme_color": "#10294d",
+        "icons": icons,
+    }
+    return json.dumps(content, ensure_ascii=False, indent=2).encode()
 
 
 def _shrink(text: str) -> str:
@@ -93,5 +171,6 @@ def _shrink(text: str) -> str:
     return re.sub(r"\n{2,}", "\n", _INDENT.sub("", _COMMENT.sub("", text)))
 
 
-def _source_hash(text: str) -> str:
-    return f"'sha256-{b64encode(sha256(text.encode()).digest()).decode()}'"
+def _digest(text: str) -> str:
+    """Return the SHA-256 of `text` as policies and integrity attributes write it."""
+    return f"sha256-{b64encode(sha256(text.encode()).digest()).decode()}"

@@ -12,9 +12,11 @@ import pytest
 from playwright.sync_api import Browser, Page, sync_playwright
 
 from tests.simulator import HOST, NOW, Issuer
-from verifier.browser.build import PageConfig, build_page
+from verifier import paths
+from verifier.browser.build import PageConfig, build_site
 
-TYPES = {".html": "text/html; charset=utf-8", ".js": "text/javascript", ".json": "application/json"}
+TYPES = {".html": "text/html; charset=utf-8", ".js": "text/javascript", ".json": "application/json",
+    ".svg": "image/svg+xml", ".webmanifest": "application/manifest+json"}  # fmt: skip
 FLAGS = (
     "--no-sandbox", "--disable-gpu", "--disable-background-networking", "--no-first-run",
     "--disable-component-update", "--disable-sync", "--disable-default-apps",
@@ -141,5 +143,12 @@ def visit(browser: Browser) -> Iterator[Callable[..., Visit]]:
 
 def publish(serve: Callable[[dict[str, bytes]], Site], issuer: Issuer, **more: bytes) -> Site:
     """Serve the whole site of `issuer` with its verify page."""
-    page = build_page(PageConfig(roots=issuer.roots, issuer=HOST, register_buckets=issuer.buckets))
-    return serve(issuer.site() | {"index.html": page} | more)
+    files = issuer.site() | more
+    config = PageConfig(
+        roots=issuer.roots,
+        issuer=HOST,
+        register_buckets=issuer.buckets,
+        manifest=files[paths.MANIFEST],
+        report="https://report.example.gov.kh/form",
+    )
+    return serve(build_site(config) | files)

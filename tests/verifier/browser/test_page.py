@@ -46,7 +46,12 @@ def test_digits_in_the_fragment_are_green(serve, visit, issuer):
     assert marks["data-as-of"].startswith("2027-01-15T")
     assert seen.page.locator("#places li").all_inner_texts()[0] == SHOP[0]
     assert "Siem Reap Crafts Co., Ltd." in seen.page.locator("#facts").inner_text()
-    assert len(site.asked) == 5
+    assert site.asked[0] == "index.html"
+    assert sorted(site.asked[1:4]) == [
+        paths.record_of(0),
+        paths.bucket("host", bucket_of(SHOP[0], issuer.buckets)),
+        paths.status_list(0),
+    ]
     assert not any(digits[:20] in path for path in site.asked)
     assert seen.errors == []
     assert seen.foreign == []
@@ -123,9 +128,7 @@ def test_changed_digits_are_red(serve, visit, issuer):
     assert (marks["data-verdict"], marks["data-tone"]) == ("not-genuine", "red")
 
 
-@pytest.mark.parametrize(
-    "cut", [paths.MANIFEST, paths.status_list(0), paths.record_of(0), "register"]
-)
+@pytest.mark.parametrize("cut", [paths.status_list(0), paths.record_of(0), "register"])
 def test_a_file_that_cannot_be_had_is_amber(serve, visit, issuer, cut):
     digits = digits_of(issuer)
     site = publish(serve, issuer)
@@ -136,6 +139,34 @@ def test_a_file_that_cannot_be_had_is_amber(serve, visit, issuer, cut):
     marks = seen.open(f"{site.base}/#{digits}")
 
     assert (marks["data-verdict"], marks["data-tone"]) == ("cannot-tell", "amber")
+
+
+def test_the_page_brings_its_manifest_and_asks_for_one_where_it_has_none(serve, visit, issuer):
+    digits = digits_of(issuer)
+    site = publish(serve, issuer)
+    site.cut = {paths.MANIFEST}
+    bare = build.PageConfig(roots=issuer.roots, issuer=HOST, register_buckets=issuer.buckets)
+    without = publish(serve, issuer, **{"index.html": build.build_page(bare)})
+
+    assert visit().open(f"{site.base}/#{digits}")["data-verdict"] == "valid"
+    assert visit().open(f"{without.base}/#{digits}")["data-verdict"] == "valid"
+    assert paths.MANIFEST in without.asked
+    without.cut = {paths.MANIFEST}
+    assert visit().open(f"{without.base}/#{digits}")["data-tone"] == "amber"
+
+
+def test_a_manifest_newer_than_the_page_is_asked_for(serve, visit, issuer):
+    digits = digits_of(issuer)
+    old = build.PageConfig(
+        roots=issuer.roots, issuer=HOST, register_buckets=issuer.buckets, manifest=issuer.manifest()
+    )
+    issuer.version += 1
+    site = publish(serve, issuer, **{"index.html": build.build_page(old)})
+
+    marks = visit().open(f"{site.base}/#{digits}")
+
+    assert marks["data-verdict"] == "valid"
+    assert paths.MANIFEST in site.asked
 
 
 def test_without_network_after_the_page_came_it_is_amber(serve, visit, issuer):
@@ -179,12 +210,12 @@ def test_the_page_speaks_khmer_with_khmer_digits(serve, visit, issuer):
 def test_the_language_can_be_switched_without_asking_again(serve, visit, issuer):
     digits = digits_of(issuer)
     _, seen, site = check(serve, visit, issuer, digits)
-    asked = len(site.asked)
+    asked = sum(path.endswith(".jwt") for path in site.asked)
 
     seen.page.get_by_role("button", name="ខ្មែរ").click()
 
     assert seen.page.locator("html").get_attribute("lang") == "km"
-    assert len(site.asked) == asked
+    assert sum(path.endswith(".jwt") for path in site.asked) == asked
 
 
 @pytest.mark.parametrize("subject", ["cets-0000-000", "SHOP.example.com.kh", SHOP[1]])
