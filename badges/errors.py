@@ -2,6 +2,7 @@
 
 BadgeError
 ├── BadgeTooLargeError   the places do not fit into a QR record
+├── FontError            letters that cannot be drawn: no shaper, or no font
 ├── NotBadgeableError    there is no place a badge could name
 └── PictureError         bytes that are not a picture we read, or one without a badge's QR code
 """
@@ -13,6 +14,10 @@ class BadgeError(Exception):
 
 class BadgeTooLargeError(BadgeError):
     """The places do not fit into a QR record."""
+
+
+class FontError(BadgeError):
+    """Letters cannot be drawn, because a library or a font is missing."""
 
 
 class NotBadgeableError(BadgeError):

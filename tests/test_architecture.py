@@ -27,6 +27,8 @@ DOORS = {
     "zxingcpp": ("badges",),
     "PIL": ("badges",),
     "deflate": ("badges",),
+    "fpdf": ("badges.sheet_pdf",),
+    "uharfbuzz": ("badges.shaping", "badges.artwork"),
     "eventsourcing": ("ledger.store", "ledger.service"),
     "sqlite3": ("ledger.store", "ledger.views", "trustmark.backup"),
     "flask": ("portal",),

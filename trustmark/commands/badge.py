@@ -6,9 +6,11 @@ from pathlib import Path
 
 import click
 
+from badges.issue import SignedBadge
+from badges.sheet import Paper
 from trustmark import moments, output
 from trustmark.composition import open_ledger, signing_keys
-from trustmark.errors import HomeError
+from trustmark.errors import HomeError, InputError
 from trustmark.granting import BadgeMaker, Occasion
 from trustmark.kit import full_kit, write_kit
 from trustmark.options import json_option
@@ -25,15 +27,38 @@ from verifier.numbers import format_number, parse_number
     type=click.Path(file_okay=False, path_type=Path),
     help="Where to write. Default: badges/NUMBER in the issuer's folder.",
 )
+@click.option(
+    "--sheet",
+    "papers",
+    type=click.Choice(["a4", "a6"]),
+    multiple=True,
+    help="Also write pages to print: stickers and a certificate. May be given twice.",
+)
+@click.option("--pdf", "as_pdf", is_flag=True, help="Sheets as PDF too (needs the extra pdf).")
+@click.option(
+    "--fonts",
+    metavar="DIR",
+    help="Where the Noto fonts are, for names in Khmer. Default: Debian's.",
+)
 @json_option
 @click.pass_obj
-def badge_command(session: Session, number: str, folder: Path | None, as_json: bool) -> None:  # noqa: FBT001
+def badge_command(
+    session: Session,
+    number: str,
+    folder: Path | None,
+    papers: tuple[Paper, ...],
+    as_pdf: bool,  # noqa: FBT001
+    fonts: str | None,
+    as_json: bool,  # noqa: FBT001
+) -> None:
     """Write the badge of certificate NUMBER: token, QR pictures, artwork and page snippet.
 
     If its facts or the badge key have changed, a new badge is signed. It is handed out once its fact is published.
     A revoked certificate keeps its badge, and is signed again after a change of key: verifiers show it as revoked.
     """
     number = format_number(parse_number(number))
+    if not papers and (as_pdf or fonts is not None):
+        raise InputError("--pdf and --fonts are about sheets", hint="name one: --sheet a4")
     settings = session.config()
     keys = signing_keys(settings)
     with open_ledger(settings, os.urandom) as ledger:
@@ -53,19 +78,27 @@ def badge_command(session: Session, number: str, folder: Path | None, as_json: b
     if state.revoked:
         output.say(f"{number} is revoked: whoever checks this badge is told so")
     folder = folder or settings.home / "badges" / number
-    files = full_kit(badge, (*state.sites, *state.handles))
+    files = dict(full_kit(badge, (*state.sites, *state.handles)))
+    if papers:
+        from trustmark.printing import Wanted, sheets  # noqa: PLC0415 - few badges are printed
+
+        files |= sheets(badge, state, Wanted(papers, as_pdf, fonts, moments.now()))
     write_kit(folder, files)
+    _tell(badge, index, folder, sorted(files), as_json=as_json)
+
+
+def _tell(badge: SignedBadge, index: int, folder: Path, files: list[str], *, as_json: bool) -> None:
     if as_json:
         output.emit(
             {
-                "number": number,
+                "number": badge.number,
                 "kid": badge.kid,
                 "log_index": index,
                 "folder": folder,
-                "files": sorted(files),
+                "files": files,
                 "qr_text": badge.qr_text,
             }
         )
         return
-    for name in sorted(files):
+    for name in files:
         output.data(str(folder / name))

@@ -1,0 +1,158 @@
+"""Lines of text as outlines, so that a printed sheet needs no font and its Khmer is shaped right.
+
+Fixed Khmer phrases, Khmer dates and everything in ASCII come from `artwork/letters.json`. Other text (a name in Khmer,
+a host in Khmer script) is shaped at run time by HarfBuzz where the extra `pdf` and the fonts of Debian's
+`fonts-noto-core` are there; elsewhere it stays text in the SVG, and the program that shows it does the shaping.
+"""
+
+import json
+from collections.abc import Callable
+from functools import cache
+from importlib.resources import files
+from pathlib import Path
+from typing import Literal, NamedTuple
+from xml.sax.saxutils import escape
+
+from badges.errors import FontError
+
+Weight = Literal["regular", "bold"]
+Anchor = Literal["start", "middle"]
+FONTS = "/usr/share/fonts/truetype/noto"
+"""Where Debian's `fonts-noto-core` puts its fonts."""
+
+_FILES = {"regular": "Regular.ttf", "bold": "Bold.ttf"}
+_KHMER = ("\u1780", "\u17ff")
+_LETTER = 0.6
+"""Width of a letter over the size of its font, for text whose letters are not known."""
+
+
+class Outline(NamedTuple):
+    """A text drawn on a grid of `grid` units an em: how wide it is, and its SVG path data."""
+
+    advance: float
+    path: str
+
+
+Shaper = Callable[[str, Weight], "tuple[Outline, int]"]
+"""Draws any text; returns its outline and the units of an em."""
+
+
+class Line(NamedTuple):
+    """One line: text, baseline at (`x`, `y`), size, all in millimetres; `width` is the most it may take."""
+
+    text: str
+    x: float
+    y: float
+    size: float
+    width: float
+    weight: Weight = "regular"
+    fill: str = "#16213a"
+    anchor: Anchor = "start"
+
+
+def draw(line: Line, shaper: Shaper | None = None) -> str:
+    """Return `line` as SVG, smaller if it would not fit; outlines if its letters are known or `shaper` is given."""
+    known = _known(line.text, line.weight)
+    if known is not None:
+        return _outlined(line, known, grid())
+    if shaper is not None:
+        outline, units = shaper(line.text, line.weight)
+        return _outlined(line, [outline], units)
+    return _text(line)
+
+
+def is_known(text: str, weight: Weight) -> bool:
+    """Tell whether `text` can be drawn without a shaper."""
+    return _known(text, weight) is not None
+
+
+def harfbuzz(folder: str = FONTS) -> Shaper:
+    """Return a shaper for the fonts in `folder`; raises `FontError` where it or a font is missing."""
+    try:
+        from badges.shaping import shaper  # noqa: PLC0415 - an optional library
+    except ImportError as error:
+        raise FontError(
+            "uharfbuzz is not installed; install trustmark-ledger with the extra pdf"
+        ) from error
+    for family in ("NotoSans", "NotoSansKhmer"):
+        for name in _FILES.values():
+            if not Path(folder, f"{family}-{name}").is_file():
+                raise FontError(
+                    f"{family}-{name} is not in {folder}; install fonts-noto-core, or name its folder"
+                )
+    return shaper(folder)
+
+
+def font_file(folder: str, weight: Weight, *, khmer: bool) -> str:
+    """Return the path of the font for Khmer or Latin text."""
+    return f"{folder}/NotoSans{'Khmer' if khmer else ''}-{_FILES[weight]}"
+
+
+def is_khmer(letter: str) -> bool:
+    """Tell whether `letter` is of the Khmer block."""
+    return _KHMER[0] <= letter <= _KHMER[1]
+
+
+def grid() -> int:
+    """Return the units of an em in the table of letters."""
+    return int(_table()[0])
+
+
+def _known(text: str, weight: Weight) -> list[Outline] | None:
+    """Return the outlines that `text` is put together from, the longest first at each place; None if one is missing."""
+    table = _table()[1][weight]
+    if text in table:
+        return [table[text]]
+    pieces, at = [], 0
+    while at < len(text):
+        length = next(
+            (
+                n
+                for n in range(min(_longest(weight), len(text) - at), 0, -1)
+                if text[at : at + n] in table
+            ),
+            0,
+        )
+        if not length:
+            return None
+        pieces.append(table[text[at : at + length]])
+        at += length
+    return pieces
+
+
+def _outlined(line: Line, pieces: list[Outline], units: int) -> str:
+    total = sum(piece.advance for piece in pieces)
+    size = min(line.size, line.width * units / total) if total else line.size
+    scale = size / units
+    left = line.x - (total * scale / 2 if line.anchor == "middle" else 0)
+    drawn, at = [], 0.0
+    for advance, path in pieces:
+        if path:
+            drawn.append(f'<path transform="translate({at:g} 0)" d="{path}"/>')
+        at += advance
+    place = f"translate({left:.3f} {line.y:.3f}) scale({scale:.6f})"
+    return f'<g fill="{line.fill}" transform="{place}">{"".join(drawn)}</g>'
+
+
+def _text(line: Line) -> str:
+    size = min(line.size, line.width / (_LETTER * max(1, len(line.text))))
+    weight = ' font-weight="bold"' if line.weight == "bold" else ""
+    return (
+        f'<text x="{line.x:.3f}" y="{line.y:.3f}" font-size="{size:.3f}" fill="{line.fill}"{weight} '
+        f'text-anchor="{line.anchor}" font-family="Noto Sans Khmer, Noto Sans, sans-serif">'
+        f"{escape(line.text)}</text>"
+    )
+
+
+@cache
+def _longest(weight: Weight) -> int:
+    return max(map(len, _table()[1][weight]))
+
+
+@cache
+def _table() -> tuple[int, dict[Weight, dict[str, Outline]]]:
+    raw = json.loads(files("badges").joinpath("artwork", "letters.json").read_text("utf-8"))
+    weights: tuple[Weight, ...] = ("regular", "bold")
+    return raw["grid"], {
+        weight: {text: Outline(*drawn) for text, drawn in raw[weight].items()} for weight in weights
+    }
