@@ -3,8 +3,8 @@
 1. the key manifest, under the pinned root keys; the key set derived from it
 2. the checkpoint, every entry and every tile; the log a remembered checkpoint was of
 3. every fact: canonical form, numbers, order; one certificate a place; the key of each badge
-4. each certificate record, register bucket, status list, export and page without script, recomputed at the log size
-   and instant it states
+4. each certificate record, register bucket, status list, export and page without script, and the index of names,
+   recomputed at the log size and instant each states
 5. the issuer's database, if it is at hand: each row with all its columns, and the table of taken places
 
 Nothing here believes the issuer's program: what can be recomputed is, with the same pure functions, and what is
@@ -28,6 +28,7 @@ from ledger.auditing.files import SiteFiles
 from ledger.auditing.finding import Finding
 from ledger.auditing.lives import shared_place_findings
 from ledger.auditing.log import Get, SiteLog
+from ledger.auditing.names import name_findings
 from ledger.auditing.plain import PlainPages
 from ledger.auditing.register import Register, RegisterLine
 from ledger.auditing.replay import Replay
@@ -158,6 +159,8 @@ class _Audit:
         pages = PlainPages(self._get, self._log, self._replay, files.openings, issuer, self._now)
         found = map(pages.finding, map(CertificateNumber, self._replay.numbers()))
         self._findings += [finding for finding in found if finding is not None]
+        self._progress("recomputing the index of names")
+        self._findings += name_findings(self._get, self._log, self._replay)
 
     def _check_manifest(self, files: SiteFiles, manifest: Manifest) -> None:
         for path, wanted in (

@@ -5,8 +5,8 @@ Order of writes (docs/architecture.md); numbered steps are durable before the ne
 1. tiles and entry bundles, then the journal, then the public checkpoint (`publish.log_writer`)
 2. key manifest and key set, before anything that names their version
 3. certificate records, then register buckets, then status lists, then pages without script of what has changed
-4. pages, directory of the site, exports; the pages without script whose turn it is; last the mark that this run was
-   complete
+4. pages, directory of the site, index of names, exports; the pages without script whose turn it is; last the mark
+   that this run was complete
 
 Nothing names a log size above the public checkpoint. A restart is the same function: the log goes on from the journal,
 everything else from the mark of the last complete run. After any error nothing in memory is believed; the next call
@@ -137,6 +137,7 @@ class Publisher:
             *site.copy(key_files(self._config.manifest, self._manifest)),
             *site.sign(change),
             *site.copy(self._unsigned()),
+            *site.names(change),
             *site.exports(change),
             *site.renew_pages(change, renewals),
         ]

@@ -26,6 +26,21 @@ def in_turn(turn: int, certificates: int) -> range:
     return range(turn * _BACK % SLOTS, certificates, SLOTS)
 
 
+def waiting(since: int, until: int, certificates: int, limit: int | None) -> tuple[list[int], int]:
+    """Return the list indexes that have their turn after `since` up to `until`, and the instant they reach up to.
+
+    With a `limit`, no slot is begun once there are that many; what is left waits for the next call.
+    """
+    found: list[int] = []
+    done = since
+    for turn in turns(since, until):
+        if limit is not None and len(found) >= limit:
+            break
+        found += in_turn(turn, certificates)
+        done = begin_of(turn)
+    return found, done
+
+
 def begin_of(turn: int) -> int:
     """Return the instant at which slot `turn` begins."""
     return turn * SLOT

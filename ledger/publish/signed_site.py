@@ -20,6 +20,7 @@ from ledger.publish import rotation
 from ledger.publish.erasures import Erased, buckets_to_clear, certificates_of, nobody_erased
 from ledger.publish.log_writer import LogWriter
 from ledger.publish.mark import MARK, Mark, format_mark, parse_mark
+from ledger.publish.names import NameFiles
 from ledger.publish.pages import page_file, page_form
 from ledger.publish.places import Bucket, buckets_of, entries_of, left_bucket
 from ledger.publish.static import EXPORT_CSV, EXPORT_JSON, export_files
@@ -108,6 +109,7 @@ class SignedSite:
         self._lost: frozenset[str] = frozenset()
         self._lost_pages: frozenset[str] = frozenset()
         self._form = page_form(self._manifest.issuer)
+        self._names = NameFiles(folder, views.names, reader)
         self._renew = 0
         self._followed = 0
         self._copied: dict[str, bytes] = {}
@@ -138,6 +140,7 @@ class SignedSite:
             number += 1
         if any(self._folder.read(path) is None for path in (EXPORT_JSON, EXPORT_CSV)):
             self._mark = msgspec.structs.replace(self._mark, exported_at=0)
+        self._names.load()
         if self._mark.page_form != self._form:
             self._mark = msgspec.structs.replace(self._mark, pages_at=0)
         self._lost = self._missing(_RECORDS, ".jwt")
@@ -257,14 +260,9 @@ class SignedSite:
         """Write the pages whose turn has come since then; after `limit` pages the rest waits for a later run."""
         if not self._mark.log_size:  # a site that begins: each page was written a moment ago
             self._mark = msgspec.structs.replace(self._mark, pages_at=change.moment.now)
-        numbers: list[str] = []
-        done = self._mark.pages_at
-        for turn in rotation.turns(done, change.moment.now):
-            if limit is not None and len(numbers) >= limit:
-                break
-            indexes = rotation.in_turn(turn, self._views.certificates)
-            numbers += (format_number(CertificateIndex(index)) for index in indexes)
-            done = rotation.begin_of(turn)
+        since, now = self._mark.pages_at, change.moment.now
+        indexes, done = rotation.waiting(since, now, self._views.certificates, limit)
+        numbers = (format_number(CertificateIndex(index)) for index in indexes)
         written = self._write(self._page(change.moment, number) for number in numbers)
         self._mark = msgspec.structs.replace(self._mark, pages_at=done)
         return written
@@ -323,6 +321,10 @@ class SignedSite:
         files = export_files(self._manifest.issuer, moment.now, moment.log_size, entries)
         self._mark = msgspec.structs.replace(self._mark, exported_at=moment.now)
         return self._write(iter(files))
+
+    def names(self, change: Change) -> list[str]:
+        """Write what has changed of the index of names."""
+        return self._names.write(change.moment.log_size)
 
     def finish(self, change: Change, written: list[str]) -> None:
         """Mark the run as complete and find out when time alone makes the next one necessary."""

@@ -10,6 +10,7 @@ from keys.manifest import Manifest, jwks
 from keys.public import Ed25519Key, from_jwk
 from ledger.log.files import File
 from verifier import paths
+from verifier.names import DIRECTORY
 from verifier.note import NoteKey, format_key
 from verifier.places import Kind
 from verifier.register import Entry
@@ -63,6 +64,7 @@ def well_known(manifest: Manifest) -> File:
             "handle": "register/handle/{bucket}.jwt",
         },
         "status": "status/{list}.jwt",
+        "names": DIRECTORY,
         "plain": f"{paths.PLAIN}/{{number}}.html",
         "exports": [EXPORT_JSON, EXPORT_CSV],
     }

@@ -12,7 +12,7 @@ from contextlib import closing
 from functools import partial
 from pathlib import Path
 from types import TracebackType
-from typing import Protocol, Self
+from typing import Self
 
 from ledger.bulk import no_collections
 from ledger.domain.certificate import CertificateFact
@@ -20,6 +20,8 @@ from ledger.errors import LedgerCorruptError, StoreError
 from ledger.store.codec import decode
 from ledger.views.certificate import CertificateView, fold_all
 from ledger.views.history import MAKE, entry_of
+from ledger.views.names import NameViews
+from ledger.views.reading import FactReader as FactReader  # noqa: PLC0414 - who has views has their reader
 from ledger.views.rows import INDEXES, TABLES, VERSION, Opener, Rows, bucket_key, list_index
 from verifier.commitment import Opening
 from verifier.numbers import CertificateIndex, format_number
@@ -28,16 +30,6 @@ from verifier.record import HistoryEntry
 
 BATCH = 50_000
 """Facts a transaction: one fsync each, and few enough to keep memory flat."""
-
-
-class FactReader(Protocol):
-    """What the views and the publisher need of the store's reader."""
-
-    def size(self) -> int:
-        """Return the number of facts."""
-
-    def leaves(self, start: int, stop: int) -> Iterator[tuple[int, bytes, bytes]]:
-        """Return (log index, leaf, stored leaf hash) of the facts from `start` up to `stop`, in order."""
 
 
 Leaf = Callable[[int], bytes]
@@ -58,6 +50,7 @@ class Views:
         self._opener = opener
         self._path = path
         self._db = self._open()
+        self._names: NameViews | None = None
 
     def __enter__(self) -> Self:
         """Return the views themselves."""
@@ -73,8 +66,17 @@ class Views:
         self.close()
 
     def close(self) -> None:
-        """Close the file."""
+        """Close the file, and that of the names."""
         self._db.close()
+        if self._names is not None:
+            self._names.close()
+
+    @property
+    def names(self) -> NameViews:
+        """The names beside the views, in a file of their own that `catch_up` leaves alone."""
+        if self._names is None:
+            self._names = NameViews(self._path.with_name(f"{self._path.stem}-names.db"))
+        return self._names
 
     @property
     def size(self) -> int:
