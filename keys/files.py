@@ -3,8 +3,11 @@
 Allowed at most is mode 0640: a systemd credential shows the access list it carries as group bits.
 """
 
+import fcntl
 import os
 import stat
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 from keys.errors import KeyFileError
@@ -38,22 +41,38 @@ def read_private(path: Path) -> bytes:
 def write_private(path: Path, data: bytes) -> None:
     """Write a new file of mode 0600, durable when this returns; a file that is there stays.
 
-    The temporary name is taken exclusively, so of two writers at once one is refused. Raises
-    `KeyFileError`.
+    Writers take turns by a lock on the folder, which ends with its holder: what is found under the
+    temporary name was left by one that died, and goes. Raises `KeyFileError`.
     """
     temporary = path.with_name(f".{path.name}.new")
+    with _turn(path.parent):
+        try:
+            temporary.unlink(missing_ok=True)
+            descriptor = os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+        except OSError as error:
+            raise KeyFileError(f"cannot create {temporary}: {error.strerror}") from error
+        try:
+            _write_durably(descriptor, data)
+            _move_into_place(temporary, path)
+        except BaseException:
+            temporary.unlink(missing_ok=True)
+            raise
+        _sync_folder(path.parent)
+
+
+@contextmanager
+def _turn(folder: Path) -> Iterator[None]:
+    """Hold the lock of `folder`, which is made if needed; raises `KeyFileError`."""
     try:
-        _make_folder(path.parent, 0o700)
-        descriptor = os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+        _make_folder(folder, 0o700)
+        descriptor = os.open(folder, os.O_RDONLY)
+        fcntl.flock(descriptor, fcntl.LOCK_EX)
     except OSError as error:
-        raise KeyFileError(f"cannot create {temporary}: {error.strerror}") from error
+        raise KeyFileError(f"cannot create a file in {folder}: {error.strerror}") from error
     try:
-        _write_durably(descriptor, data)
-        _move_into_place(temporary, path)
-    except BaseException:
-        temporary.unlink(missing_ok=True)
-        raise
-    _sync_folder(path.parent)
+        yield
+    finally:
+        os.close(descriptor)
 
 
 def _move_into_place(temporary: Path, path: Path) -> None:

@@ -3,6 +3,7 @@
 import errno
 import os
 import stat
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 from cryptography.hazmat.primitives import serialization
@@ -60,8 +61,27 @@ def test_a_key_is_never_overwritten(folder):
 
 
 def test_of_two_writers_at_once_one_is_refused(folder):
+    with ThreadPoolExecutor(2) as pool:
+        tries = [pool.submit(folder.create, "badge-1", "ES256", seeded(each)) for each in "ab"]
+    made = [each.result() for each in tries if each.exception() is None]
+    refused = [each.exception() for each in tries if each.exception() is not None]
+
+    assert [str(error).endswith("never overwritten") for error in refused] == [True]
+    assert [each.public.jwk() for each in made] == [folder.load("badge-1").public.jwk()]
+
+
+def test_what_a_writer_that_died_left_is_in_nobodys_way(folder):
     folder.path.mkdir()
-    (folder.path / ".badge-1.pem.new").touch()
+    (folder.path / ".badge-1.pem.new").write_bytes(b"half a key")
+
+    folder.create("badge-1", "ES256", seeded("a"))
+
+    assert folder.load("badge-1").kid == "badge-1"
+    assert [entry.name for entry in folder.path.iterdir()] == ["badge-1.pem"]
+
+
+def test_a_temporary_name_that_cannot_be_taken_is_an_error(folder):
+    (folder.path / ".badge-1.pem.new" / "in the way").mkdir(parents=True)
 
     with pytest.raises(KeyFileError, match=r"cannot create .*\.badge-1\.pem\.new"):
         folder.create("badge-1", "ES256", seeded("a"))
