@@ -10,6 +10,7 @@ from msgspec.structs import replace
 from ledger.domain.fact import Command, Fact
 from ledger.errors import CommandRefusedError
 from verifier.commitment import PREFIX
+from verifier.days import text_of
 from verifier.errors import MalformedError
 from verifier.places import normalise_handle, normalise_host
 from verifier.record import Holder
@@ -101,7 +102,7 @@ def decide(
     if at < state.last_at:
         raise CommandRefusedError(
             "clock-behind",
-            f"the clock says {at}, but the business's last fact is of {state.last_at}: set the clock right",
+            f"this is dated {text_of(at)}, but the business's last fact is of {text_of(state.last_at)}",
         )
     return (_control(command, at),)
 

@@ -53,7 +53,7 @@ from ledger.domain.certificate_limits import check_places, check_room
 from ledger.domain.certificate_state import Certificate, MeasureState
 from ledger.errors import CommandRefusedError
 from ledger.scheme.model import SchemeVersion
-from verifier.days import day_of, end_of, start_of
+from verifier.days import day_of, end_of, start_of, text_of
 from verifier.record import MeasureKind
 
 _DAY = timedelta(days=1)
@@ -89,7 +89,7 @@ def decide(
     if now.at < state.last_at:
         raise CommandRefusedError(
             "clock-behind",
-            f"the clock says {now.at}, but the certificate's last fact is of {state.last_at}: set the clock right",
+            f"this is dated {text_of(now.at)}, but the certificate's last fact is of {text_of(state.last_at)}",
         )
     if state.revoked and not _may_follow_revocation(state, command):
         raise CommandRefusedError(

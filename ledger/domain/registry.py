@@ -11,6 +11,7 @@ from msgspec.structs import replace
 
 from ledger.domain.fact import Command, Fact
 from ledger.errors import CommandRefusedError
+from verifier.days import text_of
 
 REGISTRY = "registry"
 """The id of the one registry; also the subject whose key seals who decided."""
@@ -66,7 +67,7 @@ def decide(state: Registry, command: RegistryCommand, *, at: int) -> tuple[Regis
     if at < state.last_at:
         raise CommandRefusedError(
             "clock-behind",
-            f"the clock says {at}, but the registry's last fact is of {state.last_at}: set the clock right",
+            f"this is dated {text_of(at)}, but the registry's last fact is of {text_of(state.last_at)}",
         )
     if isinstance(command, AdoptScheme):
         if command.scheme in state.schemes:

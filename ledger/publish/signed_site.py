@@ -39,6 +39,7 @@ from ledger.views.certificate import CertificateView
 from ledger.views.history import MAKE
 from ledger.views.runner import FactReader, Views
 from verifier import paths
+from verifier.days import text_of
 from verifier.numbers import (
     LIST_BITS,
     CertificateIndex,
@@ -149,7 +150,8 @@ class SignedSite:
         )
         if self._latest() > now + SKEW:
             raise LedgerError(
-                f"the clock says {now}, but something was published at {self._latest()}: set the clock"
+                f"the clock says {text_of(now)}, but something was published at "
+                f"{text_of(self._latest())}: set the clock"
             )
 
     def change(self, size: int, now: int) -> Change:
@@ -396,5 +398,7 @@ class SignedSite:
     def _instant(self, now: int, fact: int) -> int:
         """Return the instant to sign for: not before the last run or a fact, within the skew of two clocks."""
         if fact > now + SKEW:
-            raise LedgerError(f"the clock says {now}, but a fact is dated {fact}: set the clock")
+            raise LedgerError(
+                f"the clock says {text_of(now)}, but a fact is dated {text_of(fact)}: set the clock"
+            )
         return max(now, fact, self._mark.at)
