@@ -1,8 +1,9 @@
 """Connections to SQLite with every setting that durability rests on said out loud, and its errors translated."""
 
+import os
 import sqlite3
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from ledger.errors import StoreError
@@ -30,6 +31,7 @@ def connect(path: Path) -> sqlite3.Connection:
     Transactions are begun and ended by hand. The connection may move between threads, one at a time.
     """
     with translated(f"open {path.name}"):
+        make_private(path)
         connection = sqlite3.connect(
             path, isolation_level=None, check_same_thread=False, timeout=BUSY_SECONDS
         )
@@ -45,6 +47,12 @@ def connect(path: Path) -> sqlite3.Connection:
             f"{path.name} must be in WAL mode with synchronous=FULL, got {mode} and {synchronous}"
         )
     return connection
+
+
+def make_private(path: Path) -> None:
+    """Make an empty file of mode 0600 unless there is one: SQLite gives its log and index the same mode."""
+    with suppress(OSError):  # SQLite says better what is wrong
+        os.close(os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600))
 
 
 def connect_read_only(path: Path) -> sqlite3.Connection:

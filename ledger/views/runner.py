@@ -18,6 +18,7 @@ from ledger.bulk import no_collections
 from ledger.domain.certificate import CertificateFact
 from ledger.errors import LedgerCorruptError, StoreError
 from ledger.store.codec import decode
+from ledger.store.connection import make_private
 from ledger.views.certificate import CertificateView, fold_all
 from ledger.views.history import MAKE, entry_of
 from ledger.views.names import NameViews
@@ -201,6 +202,7 @@ class Views:
 
     def _connect(self) -> sqlite3.Connection:
         self._path.parent.mkdir(parents=True, exist_ok=True)
+        make_private(self._path)
         db = sqlite3.connect(self._path, isolation_level=None, check_same_thread=False)
         db.execute("PRAGMA journal_mode = WAL")
         db.execute("PRAGMA synchronous = NORMAL")
@@ -227,6 +229,7 @@ class Views:
         new = self._path.with_name(self._path.name + ".new")
         new.unlink(missing_ok=True)
         try:
+            make_private(new)
             with closing(sqlite3.connect(new, isolation_level=None)) as db, no_collections():
                 db.executescript(
                     "PRAGMA page_size = 16384; PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF;"

@@ -27,7 +27,13 @@ def test_a_new_issuer_has_keys_ledger_manifest_and_an_empty_public_site(home):
     ]
 
 
-@pytest.mark.parametrize("name", ["kek", "root/kek", "root/root-1.pem", "keys/badge-1.pem"])
+@pytest.mark.parametrize(
+    "name",
+    [
+        *("kek", "root/kek", "root/root-1.pem", "keys/badge-1.pem"),
+        *("ledger.db", "subjects.db", "views.db"),
+    ],
+)
 def test_secrets_are_readable_by_their_owner_alone(home, name):
     assert stat.S_IMODE((home / name).stat().st_mode) == 0o600
 
