@@ -27,6 +27,7 @@ from ledger.store.sqlite import SqliteStore
 from ledger.store.subjects import SubjectKeys
 from ledger.store.transaction import Row, Transaction
 from verifier.commitment import SALT_SIZE
+from verifier.days import text_of
 
 CLOCK_SKEW = 300
 """Seconds by which one caller's clock may lag behind the ledger's last fact."""
@@ -131,6 +132,15 @@ class Ledger:
         self._subjects.refresh()
         return load_business(self._store.rows(business), business, self._subjects)
 
+    def receipt(self, key: str) -> Receipt | None:
+        """Return the receipt of the command that is durable under `key`, if there is one; raises `StoreError`."""
+
+        def look(transaction: Transaction) -> Row | None:
+            return transaction.command(key)
+
+        found = self._store.submit(look, key)
+        return found and Receipt(log_index=found.log_index, number=found.originator_id)
+
     def history(self, number: str) -> tuple[tuple[int, PublicFact], ...]:
         """Return the facts of an aggregate as the log shows them, each with its log index, oldest first."""
         return tuple((row.log_index, decode(row.leaf)) for row in self._store.rows(number))
@@ -172,7 +182,7 @@ class Ledger:
         if order.at < self._latest - CLOCK_SKEW:
             raise CommandRefusedError(
                 "clock-behind",
-                f"the clock says {order.at}, but the ledger's last fact is of {self._latest}: set the clock right",
+                f"this is dated {text_of(order.at)}, but the ledger's last fact is of {text_of(self._latest)}",
             )
         decision = self._decider.decide(order.command, order.at, transaction)
         return self._save(order, decision, transaction)

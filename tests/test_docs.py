@@ -79,7 +79,7 @@ def commands() -> list[str]:
 
 @pytest.mark.parametrize("command", commands())
 def test_every_command_is_described(command):
-    headings = re.findall(r"^## `trustmark ([a-z]+)", read("docs/commands.md"), re.MULTILINE)
+    headings = re.findall(r"^## `trustmark ([a-z-]+)", read("docs/commands.md"), re.MULTILINE)
 
     assert command in headings
 

@@ -24,6 +24,11 @@ _COMMANDS = {
     "extend": ("measures", "Extend a suspension."),
     "reinstate": ("measures", "End a suspension early."),
     "revoke": ("measures", "Revoke a certificate for good."),
+    "appeal": ("appeals", "Record an appeal against a measure."),
+    "decide-appeal": ("appeals", "Decide an appeal."),
+    "prove-place": ("places", "Record that a holder controls a host or handle."),
+    "add-place": ("places", "Let a certificate cover one more host or handle."),
+    "remove-place": ("places", "Let a certificate no longer cover a host or handle."),
     "publish": ("publish", "Bring the public site up to date."),
     "serve": ("serve", "Serve the public site and keep it up to date."),
     "verify": ("verify", "Check a badge, a certificate number, a host or a handle."),
@@ -54,7 +59,7 @@ class _LazyGroup(click.Group):
         if cmd_name != _FAST:
             gc.enable()
         module = import_module(f"trustmark.commands.{_COMMANDS[cmd_name][0]}")
-        command: click.Command = getattr(module, f"{cmd_name}_command")
+        command: click.Command = getattr(module, f"{cmd_name.replace('-', '_')}_command")
         return command
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:

@@ -14,10 +14,10 @@ from trustmark import moments
 from trustmark.errors import InputError
 from trustmark.memory import Memory
 from trustmark.session import Session
+from trustmark.typed import is_address, place_in, with_plain_digits
 from verifier.errors import MalformedError, Reason, StaleEvidenceError
 from verifier.gather import Get, Question, answer, gather
 from verifier.numbers import parse_number
-from verifier.places import parse_place
 from verifier.trust import Trust
 from verifier.verdict import Verdict
 from verifier.verifier import Verifier
@@ -54,11 +54,9 @@ def recognise(text: str) -> Presented:
         return known
     if "\0" not in text and os.path.isfile(text):  # noqa: PTH113 - see above
         return _recognise_file(text)
-    if "/" in text or "\\" in text:
-        raise InputError(
-            f"there is no file {text!r}", hint="give a bare host, or the whole text of the QR code"
-        )
-    return Presented(place=parse_place(text).value)
+    if not is_address(text) and ("/" in text or "\\" in text):
+        raise _no_file(text)
+    return Presented(place=place_in(text))
 
 
 def is_proof(what: str) -> bool:
@@ -70,9 +68,9 @@ def is_proof(what: str) -> bool:
 
 
 def normalised(place: str) -> str:
-    """Return the place a person wrote in its one form; raises `InputError`."""
+    """Return the place a person wrote, or the host of an address, in its one form; raises `InputError`."""
     try:
-        return parse_place(place).value
+        return place_in(place)
     except MalformedError as error:
         raise InputError(f"{place!r} is no place: {error}") from error
 
@@ -81,15 +79,38 @@ def _recognise_text(text: str) -> Presented | None:
     if text.count(".") == 2 and text.startswith("eyJ"):  # noqa: PLR2004 - the parts of a compact JWS
         return Presented(badge=text)
     if text.startswith("https://") and "/#" in text:
-        return Presented(badge=text)
+        return _recognise_link(text.partition("&")[0])
     if text.isascii() and text.isdecimal() and len(text) >= _SHORTEST_DIGITS:
         return Presented(badge=text)
     try:
-        return Presented(number=parse_number(text))
+        return Presented(number=parse_number(with_plain_digits(text)))
     except MalformedError:
         if text.upper().startswith("CETS"):
             raise
     return None
+
+
+def _recognise_link(text: str) -> Presented | None:
+    """Return what stands behind `/#`: the digits of a badge, or the number that the verify page was asked for."""
+    subject = text.partition("/#")[2]
+    if len(subject) >= _SHORTEST_DIGITS:
+        return Presented(badge=text)
+    try:
+        return Presented(number=parse_number(subject))
+    except MalformedError:
+        return None
+
+
+def _no_file(text: str) -> InputError:
+    if os.path.isdir(text):  # noqa: PTH112 - see above
+        return InputError(f"{text!r} is a folder", hint="name a file in it")
+    try:
+        host = place_in(f"https://{text}")
+    except MalformedError:
+        hint = "give a bare host, or the whole text of the QR code"
+    else:
+        hint = f"for the shop at that address, give its host: {host}"
+    return InputError(f"there is no file {text!r}", hint=hint)
 
 
 def _recognise_file(path: str) -> Presented:

@@ -13,6 +13,7 @@ import msgspec
 
 from keys import manifest as manifests
 from keys.base64url import encode
+from keys.errors import ManifestError
 from keys.kek import KDF_FILE, Kek, create_kdf, create_kek, load_kek, passphrase_kek
 from keys.manifest import ALGORITHM_OF, ROLES, Manifest, Role, Roots
 from keys.public import KeyId, PublicKey
@@ -23,13 +24,15 @@ from keys.store import KeyFolder
 from ledger.domain.registry import ManifestAdopted
 from trustmark.config import Config
 from trustmark.errors import HomeError
-from trustmark.files import replace_file
+from trustmark.files import read_bounded, replace_file
 
 MANIFEST = "manifest.json"
 DRAFT = "draft.json"
 ROOT_FOLDER = "root"
 ROOT_KEYS = 3
 THRESHOLD = 2
+_MAX_FILE = 1 << 20
+"""Bytes of a manifest, a draft, or a file of root keys."""
 
 Random = Callable[[int], bytes]
 
@@ -109,19 +112,24 @@ def root_key_files(home: Path) -> tuple[Path, ...]:
 
 
 def load_roots(path: Path) -> Roots:
-    """Load the file of pinned root keys; raises `ManifestError` or `HomeError`."""
+    """Load the file of pinned root keys; raises `HomeError`."""
     try:
-        return manifests.parse_roots(path.read_bytes())
+        return manifests.parse_roots(read_bounded(path, _MAX_FILE))
     except FileNotFoundError as error:
         raise HomeError(
             f"there is no file of root keys at {path}", hint="name one with --trust ROOTS"
+        ) from error
+    except ManifestError as error:
+        raise HomeError(
+            f"{path} is no file of root keys: {error}",
+            hint="the issuer hands it out as roots.json",
         ) from error
 
 
 def load_manifest(config: Config) -> Adopted:
     """Load the manifest in force and verify its root signatures; raises `ManifestError` or `HomeError`."""
     try:
-        document = (config.key_folder / MANIFEST).read_bytes()
+        document = read_bounded(config.key_folder / MANIFEST, _MAX_FILE)
     except FileNotFoundError as error:
         raise HomeError(
             f"there is no key manifest in {config.key_folder}", hint='run "trustmark init" first'

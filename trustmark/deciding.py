@@ -2,40 +2,75 @@
 
 import os
 import secrets
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 
+from ledger.domain.certificate_state import MeasureState
 from ledger.domain.facts import AnyCommand
+from ledger.errors import CommandRefusedError
 from ledger.service import Ledger, Receipt
 from trustmark import moments, output
 from trustmark.composition import open_ledger
 from trustmark.config import Config
+from trustmark.errors import InputError
 from trustmark.granting import Occasion
 from trustmark.options import Terms
 
 PUBLISH = 'hint: "trustmark publish" makes it public ("trustmark serve" does so by itself)'
 
 
-def occasion(settings: Config, terms: Terms) -> Occasion:
-    """Return when, by whom and under which key the command is decided."""
-    return Occasion(
+@contextmanager
+def deciding(settings: Config, terms: Terms) -> Iterator[tuple[Ledger, Occasion]]:
+    """Give the open ledger, and when, by whom and under which key is decided.
+
+    An instant given with `--at` that lies before what is on record is wrong usage: raises `InputError`.
+    """
+    when = Occasion(
         at=moments.now() if terms.at is None else terms.at,
         actor=terms.actor or settings.actor,
         key=terms.key or f"cli-{secrets.token_hex(8)}",
     )
+    try:
+        with open_ledger(settings, os.urandom) as ledger:
+            yield ledger, when
+    except CommandRefusedError as error:
+        if terms.at is None or error.rule != "clock-behind":
+            raise
+        raise InputError(str(error), hint="give a later --at, or leave it out") from error
 
 
 def record(settings: Config, terms: Terms, build: Callable[[Ledger, int], AnyCommand]) -> Receipt:
     """Execute the command that `build` makes of ledger and instant."""
-    when = occasion(settings, terms)
-    with open_ledger(settings, os.urandom) as ledger:
+    with deciding(settings, terms) as (ledger, when):
         command = build(ledger, when.at)
         return ledger.execute(command, actor=when.actor, at=when.at, key=when.key)
 
 
-def tell(receipt: Receipt, what: str, terms: Terms) -> None:
-    """Print the receipt: what happened to which certificate, as which fact."""
+def the_measure(
+    ledger: Ledger, number: str, what: str, fits: Callable[[MeasureState], bool]
+) -> int:
+    """Return the number of the one measure on certificate `number` that `fits`; raises `InputError`."""
+    found = [each for each in ledger.certificate(number).measures if fits(each)]
+    if not found:
+        raise InputError(
+            f"there is no {what} on {number}", hint=f'"trustmark history {number}" shows all'
+        )
+    if len(found) > 1:
+        named = ", ".join(f"{each.number} ({each.kind})" for each in found)
+        raise InputError(
+            f"it could be any of these measures on {number}: {named}",
+            hint="name one with --measure",
+        )
+    return found[0].number
+
+
+def tell(receipt: Receipt, what: str, terms: Terms, *, public: bool = True, hint: str = "") -> None:
+    """Print the receipt: what happened to which certificate, as which fact. `public`: it shows once published."""
     if terms.as_json:
         output.emit({"number": receipt.number, "log_index": receipt.log_index, "done": what})
         return
     output.data(f"{receipt.number} {what} (fact {receipt.log_index})")
-    output.say(PUBLISH)
+    if public:
+        output.say(PUBLISH)
+    if hint:
+        output.say(hint)

@@ -104,4 +104,15 @@ def grant(
     return Granted(number=issued.number, log_index=receipt.log_index, badge=badge)
 
 
+def granted_before(ledger: Ledger, key: str) -> Receipt | None:
+    """Return the receipt of the badge if all of a grant under `key` is on record, whoever asked for it then."""
+    issued = ledger.receipt(f"{key}/issue")
+    if issued is None:
+        return None
+    badges = [
+        index for index, fact in ledger.history(issued.number) if isinstance(fact, BadgeSigned)
+    ]
+    return Receipt(number=issued.number, log_index=badges[0]) if badges else None
+
+
 _Command = RegisterBusiness | RecordHostControl | RecordHandleControl | Issue

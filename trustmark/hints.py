@@ -20,10 +20,12 @@ _BY_TYPE: tuple[tuple[type[Exception], str], ...] = (
     (LedgerCorruptError, "stop writing, keep this folder as it is, and compare it with a backup"),
 )
 _BY_RULE = {
-    "clock-behind": "set this machine's clock, or give a later --at",
+    "clock-behind": "set this machine's clock right, then repeat the command",
     "key-reused": "leave --key out, or choose another",
     "already-suspended": '"trustmark extend" and "trustmark reinstate" change a suspension',
-    "control-not-proven": "a certificate covers only places its holder was shown to control",
+    "control-not-proven": '"trustmark prove-place" records how the holder showed that it controls the place',
+    "last-place": '"trustmark add-place" adds another, "trustmark revoke" ends the certificate',
+    "place-taken": '"trustmark verify PLACE" names the certificate that covers it',
 }
 _BY_REASON = {
     Reason.BAD_NUMBER: "a number looks like CETS-0047-K2N",

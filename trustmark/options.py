@@ -8,6 +8,9 @@ import click
 
 from trustmark.errors import InputError
 from trustmark.moments import now, parse_day, parse_instant
+from trustmark.typed import place_in, with_plain_digits
+from verifier.errors import MalformedError
+from verifier.numbers import format_number, parse_number
 
 Function = TypeVar("Function", bound=Callable[..., Any])
 
@@ -36,9 +39,55 @@ class _Day(click.ParamType[date]):
             self.fail(str(error), param, ctx)
 
 
+class _Number(click.ParamType[str]):
+    name = "NUMBER"
+
+    def convert(self, value: str, param: click.Parameter | None, ctx: click.Context | None) -> str:
+        try:
+            return format_number(parse_number(with_plain_digits(value)))
+        except MalformedError as error:
+            self.fail(f"{error}; a number looks like CETS-0047-K2N", param, ctx)
+
+
+class _Place(click.ParamType[str]):
+    name = "PLACE"
+
+    def convert(self, value: str, param: click.Parameter | None, ctx: click.Context | None) -> str:
+        try:
+            return place_in(value)
+        except MalformedError as error:
+            self.fail(str(error), param, ctx)
+
+
+class _Line(click.ParamType[str]):
+    """One line of text that can be printed."""
+
+    name = "TEXT"
+
+    def convert(self, value: str, param: click.Parameter | None, ctx: click.Context | None) -> str:
+        text = value.strip()
+        if not 0 < len(text) <= _LONGEST_LINE:
+            self.fail(f"expected 1 to {_LONGEST_LINE} characters, got {len(text)}", param, ctx)
+        if not text.isprintable():
+            self.fail("there is a character in it that cannot be printed", param, ctx)
+        return text
+
+
 _SKEW = 300
+_LONGEST_LINE = 200
 MOMENT = _Moment()
 DAY = _Day()
+NUMBER = _Number()
+PLACE = _Place()
+LINE = _Line()
+
+number_argument = click.argument("number", type=NUMBER)
+measure_option = click.option(
+    "--measure",
+    type=click.IntRange(1),
+    metavar="N",
+    help='Which measure, if several come into question: its number in "trustmark history".',
+)
 
 json_option = click.option("--json", "as_json", is_flag=True, help="Print one JSON object.")
 
@@ -81,7 +130,9 @@ def decision_options(function: Function) -> Function:
         click.option(
             "--key", metavar="TEXT", help="Makes a repeated command count once. Default: random."
         ),
-        click.option("--actor", metavar="NAME", help="Who decides. Default: the login name."),
+        click.option(
+            "--actor", type=LINE, metavar="NAME", help="Who decides. Default: the login name."
+        ),
         click.option(
             "--at",
             type=MOMENT,

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from hashlib import sha256
 from typing import get_args
 
-from trustmark.errors import TableError
+from trustmark.errors import InputError, TableError
 from verifier.errors import MalformedError
 from verifier.places import normalise_handle, normalise_host
 from verifier.record import Category
@@ -83,12 +83,15 @@ def parse_table(raw: bytes) -> tuple[Row, ...]:
 
 
 def one_row(cells: Mapping[str, str | Sequence[str]]) -> Row:
-    """Return the row for one business given by options, held to the same rules; raises `TableError`."""
+    """Return the row for one business given by options, held to the same rules; raises `InputError`."""
     given = [
         value if isinstance(value, str) else " ".join(value)
         for value in (cells[name] for name in OPTIONS)
     ]
-    return _row(1, given)
+    try:
+        return _row(1, given)
+    except (TableError, MalformedError) as error:
+        raise InputError(str(error)) from error
 
 
 def _text(raw: bytes) -> str:

@@ -69,6 +69,22 @@ def test_revocation_is_final_and_needs_a_reason_of_the_scheme(trustmark, shop):
     assert "was revoked" in again.err
 
 
+def test_a_number_may_be_typed_in_any_way_also_in_khmer_digits(trustmark, shop):
+    typed = shop.replace("0", "០").lower().replace("-", " ")
+
+    answer = trustmark("history", typed, "--json")
+
+    assert answer.json["number"] == shop
+
+
+def test_an_instant_before_what_is_on_record_is_told_in_words(trustmark, shop):
+    dated = trustmark("warn", shop, "--reason", "mark-misused", "--at", "2020-01-01")
+
+    assert dated.code == 2
+    assert "2020-01-01T05:00:00Z" in dated.err
+    assert "give a later --at" in dated.err
+
+
 def test_renewing_too_early_is_refused(trustmark, shop):
     answer = trustmark("renew", shop)
 
@@ -79,12 +95,16 @@ def test_renewing_too_early_is_refused(trustmark, shop):
 @pytest.mark.parametrize(
     ("arguments", "code", "said"),
     [
-        (("warn", "CETS-0000-001", "--reason", "x"), 1, "check character"),
+        (("warn", "CETS-0000-001", "--reason", "x"), 2, "check character"),
+        (("warn", "", "--reason", "x"), 2, "looks like CETS-0047-K2N"),
+        (("lift", "CETS-0000-000", "--measure", "0"), 2, "x>=1"),
+        (("warn", "CETS-0000-000", "--reason", "x", "--actor", ""), 2, "1 to 200 characters"),
+        (("warn", "CETS-0000-000", "--reason", "x", "--actor", "a\x1b"), 2, "cannot be printed"),
         (("warn", "CETS-0000-012", "--reason", "x"), 1, "certificate"),
         (("suspend", "CETS-0000-000", "--reason", "x", "--until", "soon"), 2, "expected a day"),
         (("warn", "CETS-0000-000", "--reason", "x", "--at", "2026-01-01T10:00"), 2, "no offset"),
         (("warn", "CETS-0000-000"), 2, "missing option"),
-        (("issue", "--category", "legal-person", "--host", "a.example"), 1, "has a name"),
+        (("issue", "--category", "legal-person", "--host", "a.example"), 2, "has a name"),
         (("issue", "--category", "company"), 2, "category"),
         (
             (
@@ -96,7 +116,7 @@ def test_renewing_too_early_is_refused(trustmark, shop):
                 "--host",
                 "https://a.example",
             ),
-            1,
+            2,
             "bare host",
         ),
     ],

@@ -35,9 +35,15 @@ def test_importing_twice_counts_once(trustmark, tmp_path):
     first = trustmark("import", file, "--json")
     size = log_size(trustmark)
 
-    second = trustmark("import", file, "--json")
+    second = trustmark("import", file, "--json", "--actor", "somebody else")
+    again = trustmark("import", file)
 
-    assert second.json == first.json
+    one, two = (each.json["certificates"] for each in (first, second))
+    assert [each.pop("new") for each in one] == [True] * 3
+    assert [each.pop("new") for each in two] == [False] * 3
+    assert one == two
+    assert "0 certificates issued" in again.err
+    assert "3 were there already" in again.err
     assert log_size(trustmark) == size
 
 
@@ -71,3 +77,32 @@ def test_personal_names_are_in_no_file_of_the_site(trustmark, home, tmp_path):
     assert "សុខ".encode() not in leaves
     assert b"telegram:sok" not in leaves
     assert b"Silk Shop" in leaves
+
+
+def test_a_row_added_later_is_the_only_new_one(trustmark, tmp_path):
+    file = write(tmp_path / "shops.csv", *ROWS[:2])
+    trustmark("import", file)
+
+    answer = trustmark("import", write(file, *ROWS))
+
+    assert "1 certificates issued" in answer.err
+    assert "2 were there already" in answer.err
+
+
+def test_an_import_after_the_badge_key_changed_writes_nothing_again(trustmark, tmp_path):
+    file = write(tmp_path / "shops.csv", *ROWS)
+    trustmark("import", file)
+    trustmark("keys", "prepare", "badge", "--sign-here")
+    trustmark("keys", "rotate", "badge", "--sign-here")
+
+    answer = trustmark("import", file)
+
+    assert answer.code == 0, answer.err
+    assert "3 were there already" in answer.err
+
+
+def test_a_file_without_end_is_not_read_to_its_end(trustmark):
+    answer = trustmark("import", "/dev/zero")
+
+    assert answer.code == 2
+    assert "/dev/zero has more than" in answer.err

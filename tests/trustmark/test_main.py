@@ -103,6 +103,7 @@ def test_completion_knows_the_commands():
         "renew",
         "reinstate",
         "revoke",
+        "remove-place",
         "restore",
     }
 

@@ -149,12 +149,14 @@ def test_other_root_keys_trust_nothing(anywhere, tmp_path, kit, home):
     ("arguments", "code", "said"),
     [
         (("verify", "no/such/file.png"), 2, "there is no file"),
-        (("verify", "https://shop.example.com.kh/"), 2, "bare host"),
+        (("verify", "https://shop/"), 2, "two labels"),
         (("verify", "CETS-0000-001"), 2, "check character"),
         (("verify", "shop"), 2, "two labels"),
         (("verify", "a.example", "--shown-on", "https://x"), 2, "is no place"),
         (("verify", "a.example", "--at", "noon"), 2, "expected a time"),
         (("verify", "a.example", "--trust", "missing.json"), 2, "does not exist"),
+        (("verify", "a.example", "--trust", __file__), 2, "is no file of root keys"),
+        (("audit", ".", "--trust", __file__), 2, "is no file of root keys"),
         (("verify",), 2, "missing argument"),
     ],
 )

@@ -13,14 +13,13 @@ from trustmark.composition import open_ledger, signing_keys
 from trustmark.errors import HomeError, InputError
 from trustmark.granting import BadgeMaker, Occasion
 from trustmark.kit import full_kit, write_kit
-from trustmark.options import json_option
+from trustmark.options import json_option, number_argument
 from trustmark.session import Session
 from trustmark.site import is_published
-from verifier.numbers import format_number, parse_number
 
 
 @click.command("badge")
-@click.argument("number")
+@number_argument
 @click.option(
     "--output",
     "folder",
@@ -56,7 +55,6 @@ def badge_command(
     If its facts or the badge key have changed, a new badge is signed. It is handed out once its fact is published.
     A revoked certificate keeps its badge, and is signed again after a change of key: verifiers show it as revoked.
     """
-    number = format_number(parse_number(number))
     if not papers and (as_pdf or fonts is not None):
         raise InputError("--pdf and --fonts are about sheets", hint="name one: --sheet a4")
     settings = session.config()

@@ -12,6 +12,7 @@ from trustmark.config import Config, load
 from trustmark.demo.report import HEADINGS, Report, rows
 from trustmark.demo.shops import shops_csv
 from trustmark.demo.story import tell_story
+from trustmark.files import sole_user
 from trustmark.listening import check_free, is_taken, log_like_talk
 from trustmark.options import json_option
 from trustmark.publishing import keep_publishing
@@ -49,6 +50,13 @@ def demo_command(
     Nothing is faked: keys, ledger, site and verdicts are what a real issuer has. Nothing leaves this machine.
     """
     folder = directory.resolve()
+    with sole_user(folder):
+        return _demonstrate(session, folder, port, serving=not no_serve, as_json=as_json)
+
+
+def _demonstrate(
+    session: Session, folder: Path, port: int | None, *, serving: bool, as_json: bool
+) -> int:
     report = tell_story(
         folder,
         parse_table(shops_csv()),
@@ -64,7 +72,7 @@ def demo_command(
     if not report.ok:
         output.say("something did not come out as it had to")
         return output.NO
-    if not no_serve:
+    if serving:
         settings = load(folder, session.environment)
         _serve(settings, report, _free(settings, port))
     return output.YES

@@ -10,16 +10,15 @@ from ledger.store.reader import Reader
 from trustmark import output
 from trustmark.composition import open_ledger
 from trustmark.config import Config
-from trustmark.options import json_option
+from trustmark.options import NUMBER, json_option
 from trustmark.session import Session
 from verifier.days import text_of
-from verifier.numbers import format_number, parse_number
 
 _OWN_COLUMNS = frozenset({"fact", "at", "sealed", "number"})
 
 
 @click.command("history")
-@click.argument("number", required=False)
+@click.argument("number", required=False, type=NUMBER)
 @json_option
 @click.pass_obj
 def history_command(session: Session, number: str | None, as_json: bool) -> None:  # noqa: FBT001
@@ -28,7 +27,6 @@ def history_command(session: Session, number: str | None, as_json: bool) -> None
     if number is None:
         _list(settings, as_json=as_json)
         return
-    number = format_number(parse_number(number))
     with open_ledger(settings, os.urandom) as ledger:
         history = ledger.history(number)
         ledger.certificate(number)

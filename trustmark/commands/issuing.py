@@ -1,18 +1,15 @@
 """`trustmark issue` and `trustmark renew`: one certificate at a time."""
 
-import os
-
 import click
 
 from ledger.domain.certificate import Renew
 from trustmark import output
-from trustmark.composition import open_ledger, signing_keys
-from trustmark.deciding import PUBLISH, occasion
+from trustmark.composition import signing_keys
+from trustmark.deciding import PUBLISH, deciding
 from trustmark.granting import BadgeMaker, Granted, grant
-from trustmark.options import Terms, decision_options
+from trustmark.options import LINE, Terms, decision_options, number_argument
 from trustmark.session import Session
 from trustmark.table import TIERS, one_row
-from verifier.numbers import format_number, parse_number
 
 CATEGORIES = ("natural-person", "sole-proprietorship", "legal-person", "foreign-branch")
 
@@ -28,6 +25,7 @@ CATEGORIES = ("natural-person", "sole-proprietorship", "legal-person", "foreign-
 @click.option(
     "--control",
     default="officer",
+    type=LINE,
     show_default=True,
     help="How it was shown that the places are the holder's own.",
 )
@@ -38,24 +36,22 @@ def issue_command(session: Session, /, control: str, terms: Terms, **cells: str)
     row = one_row(cells)
     settings = session.config()
     keys = signing_keys(settings)
-    with open_ledger(settings, os.urandom) as ledger:
+    with deciding(settings, terms) as (ledger, when):
         maker = BadgeMaker(ledger, keys.signer("badge"), settings.issuer)
-        granted = grant(ledger, maker, row, occasion(settings, terms), method=control)
+        granted = grant(ledger, maker, row, when, method=control)
     _tell(granted, "issued", terms)
 
 
 @click.command("renew")
-@click.argument("number")
+@number_argument
 @click.option("--tier", default="", help="Another tier. Default: as before.")
 @decision_options
 @click.pass_obj
 def renew_command(session: Session, number: str, tier: str, terms: Terms) -> None:
     """Grant certificate NUMBER a further period, and sign its new badge."""
-    number = format_number(parse_number(number))
     settings = session.config()
     keys = signing_keys(settings)
-    when = occasion(settings, terms)
-    with open_ledger(settings, os.urandom) as ledger:
+    with deciding(settings, terms) as (ledger, when):
         command = Renew(number=number, tier=tier)
         ledger.execute(command, actor=when.actor, at=when.at, key=when.key)
         maker = BadgeMaker(ledger, keys.signer("badge"), settings.issuer)

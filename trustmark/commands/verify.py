@@ -23,6 +23,7 @@ from trustmark.errors import InputError
 from trustmark.memory import Memory
 from trustmark.options import MOMENT, json_option
 from trustmark.session import Session
+from trustmark.typed import is_address
 from verifier.errors import Reason, VerificationError
 
 if TYPE_CHECKING:
@@ -136,12 +137,15 @@ def _check_proof(
 def _recognised(text: str) -> Presented:
     """Return what `text` is; what is nothing to check is wrong usage, not a red verdict. Raises `InputError`."""
     try:
-        return recognise(text)
+        presented = recognise(text)
     except (VerificationError, BadgeError) as error:
         raise InputError(
             f"nothing to check: {error}",
             hint="give a badge, a certificate number, a host or a handle",
         ) from error
+    if presented.place is not None and is_address(text):
+        output.say(f"of this address, this is looked up: {presented.place}")
+    return presented
 
 
 def _known(
