@@ -149,10 +149,7 @@ class SignedSite:
             self._missing(paths.PLAIN, ".html") if self._mark.pages_at else frozenset()
         )
         if self._latest() > now + SKEW:
-            raise LedgerError(
-                f"the clock says {text_of(now)}, but something was published at "
-                f"{text_of(self._latest())}: set the clock"
-            )
+            raise LedgerError(f"set the clock: it is behind a file of {text_of(self._latest())}")
 
     def change(self, size: int, now: int) -> Change:
         """Return what changed since the last complete run, and bring the views up to `size`.
@@ -398,7 +395,5 @@ class SignedSite:
     def _instant(self, now: int, fact: int) -> int:
         """Return the instant to sign for: not before the last run or a fact, within the skew of two clocks."""
         if fact > now + SKEW:
-            raise LedgerError(
-                f"the clock says {text_of(now)}, but a fact is dated {text_of(fact)}: set the clock"
-            )
+            raise LedgerError(f"set the clock: it is behind a fact of {text_of(fact)}")
         return max(now, fact, self._mark.at)
