@@ -65,7 +65,7 @@ def build_page(config: PageConfig) -> bytes:
     """Return the verify page for `config` as UTF-8 HTML; the same config always gives the same bytes."""
     features = _shrink((_HERE / "features.js").read_text("utf-8"))
     script = page_script(config)
-    style = _TIGHT.sub(r"\1", _shrink((_HERE / "page.css").read_text("utf-8")).replace("\n", ""))
+    style = shrunk_style("page.css")
     fields = {
         "csp": content_security_policy(scripts=(features, script, more_script()), style=style),
         "style": style,
@@ -121,6 +121,11 @@ def content_security_policy(*, scripts: tuple[str, ...], style: str) -> str:
             "trusted-types trustmark",
         )
     )
+
+
+def shrunk_style(name: str) -> str:
+    """Return the style sheet `name` of this folder on one line, without comments."""
+    return _TIGHT.sub(r"\1", _shrink((_HERE / name).read_text("utf-8")).replace("\n", ""))
 
 
 def _texts(*names: str) -> dict[str, object]:

@@ -2,7 +2,7 @@
 
 import {fail} from './errors.js';
 
-const CROCKFORD = '0123456789ABCDEFGHJKMNPQRSTVWXYZ';
+export const CROCKFORD = '0123456789ABCDEFGHJKMNPQRSTVWXYZ';
 const MAX_INDEX = 2 ** 28 - 1;
 export const LIST_BITS = 17;
 export const LIST_SIZE = 2 ** LIST_BITS;

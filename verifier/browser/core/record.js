@@ -1,6 +1,7 @@
 // The certificate record: who holds it, where it counts, all its public facts.
 
-import {bytesOf, concat, decode64, encode64, sha256} from './bytes.js';
+import {decode64} from './bytes.js';
+import {COMMITMENT, commitmentOf} from './commitment.js';
 import {need} from './errors.js';
 import {DAY, list, object, oneOf, orNull, TEXT, WHOLE} from './json.js';
 import {canonicalIndex} from './numbers.js';
@@ -49,13 +50,6 @@ export const RECORD = object({
   }, {measure: null, reason: null, start: null, end: null, place: null, outcome: null})),
   openings: list(object({salt: TEXT, value: TEXT})),
 });
-
-const COMMITMENT = 'sha256:';
-const commitmentOf = async ({salt, value}) => {
-  const bytes = decode64(salt);
-  need(bytes.length === 16, 'a salt has 16 bytes');
-  return COMMITMENT + encode64(await sha256(concat(bytes, bytesOf(value))));
-};
 
 const FIELDS = {
   issued: ['start', 'end'], renewed: ['start', 'end'], 'host-added': ['place'], 'host-removed': ['place'],

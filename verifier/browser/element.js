@@ -1,0 +1,116 @@
+// <trustmark-badge number="CETS-0047-K2N" bundle="/trustmark/bundle.json">: the verdict on a shop's own page.
+//
+// With `bundle` it reads one file of the shop's own site and talks to nobody else; without, it asks the issuer's site.
+// Either way the signatures are checked here, under the pinned roots. What stands between the tags is shown until there
+// is a verdict and whenever there is none: a plain linked picture that claims nothing. Language: `lang` here or around,
+// else the browser's. `size`: small, medium, large. `theme`: light, dark; else as the reader's system has it.
+
+import {CONFIG} from './config.js';
+import {judge} from './core/brief.js';
+
+const RECHECK = 900_000;
+const TONES = {valid: 'green', warned: 'notice', 'cannot-tell': 'amber'};
+const SIGNS = {green: 'm7 12 4 4 7-8', notice: 'm7 12 4 4 7-8', amber: 'M9 9a3 3 0 1 1 3 4v1m0 3v.1', red: 'm8 8 8 8m0-8-8 8'};
+const SVG = 'http://www.w3.org/2000/svg';
+
+const sheet = new CSSStyleSheet();
+sheet.replaceSync(CONFIG.style);
+
+const make = (element, attributes, ...children) => {
+  for (const name in attributes) element.setAttribute(name, attributes[name]);
+  element.append(...children);
+  return element;
+};
+const html = (tag, attributes, ...children) => make(document.createElement(tag), attributes, ...children);
+
+const fill = (text, valueOf) => text.replace(/\{(\w+)\}/g, (_, name) => valueOf(name));
+
+/** The host of this page and of each page around it, nearest first; null for one that the browser does not tell. */
+const hostsHere = () => {
+  const around = [...location.ancestorOrigins ?? []].map((origin) => (/^https?:/.test(origin) ? new URL(origin).hostname : null));
+  return [location.hostname || null, ...window === window.top || around.length ? around : [null]];
+};
+
+const fetchText = async (address) => {
+  const found = await fetch(address, {credentials: 'omit', referrerPolicy: 'no-referrer'});
+  if (!found.ok) throw found.status;
+  return found.text();
+};
+
+/** What gives the text of a file of the public site: from the bundle at `address`, or from the issuer. */
+const reader = async (address) => {
+  if (!address) {
+    const asked = {};
+    return (path) => (asked[path] ??= fetchText(`${CONFIG.issuer}/${path}`));
+  }
+  const {files} = JSON.parse(await fetchText(address));
+  return (path) => files[path];
+};
+
+/** The first verdict that is not green, over all hosts, else that for this page's own host. */
+const verdictHere = async (number, bundle) => {
+  const options = {get: await reader(bundle), roots: CONFIG.roots, now: Math.floor(Date.now() / 1000)};
+  const found = [];
+  for (const host of hostsHere()) found.push(host ? await judge(number, host, options) : {code: 'cannot-tell'});
+  return found.find(({code}) => !/^(valid|warned)$/.test(code)) ?? found[0];
+};
+
+class TrustmarkBadge extends HTMLElement {
+  #root;
+
+  #timer;
+
+  connectedCallback() {
+    if (!this.#root) {
+      this.#root = this.attachShadow({mode: 'closed'});
+      this.#root.adoptedStyleSheets = [sheet];
+      this.#root.append(html('slot'));
+    }
+    this.#check();
+  }
+
+  disconnectedCallback() {
+    clearTimeout(this.#timer);
+  }
+
+  async #check() {
+    const number = this.getAttribute('number') ?? '';
+    const verdict = await verdictHere(number, this.getAttribute('bundle')).catch(() => ({code: 'cannot-tell'}));
+    const tone = TONES[verdict.code] ?? 'red';
+    this.#root.replaceChildren(...tone === 'amber' ? [html('slot')] : [], this.#card(verdict, tone, number));
+    this.dataset.verdict = verdict.code;
+    this.dataset.tone = tone;
+    clearTimeout(this.#timer);
+    this.#timer = setTimeout(() => this.#check(), RECHECK);
+  }
+
+  #card({code, sites, standing}, tone, number) {
+    const tag = this.closest('[lang]')?.lang || navigator.language;
+    const at = /^en/.test(tag) ? 0 : 1;
+    const [language, other] = at ? ['km', 'en'] : ['en', 'km'];
+    const day = (date) => fill(CONFIG.day[at], (name) => new Date(date).toLocaleDateString(
+      at ? 'km-u-nu-khmr' : 'en', {timeZone: 'Asia/Phnom_Penh', [name]: name === 'month' ? 'long' : 'numeric'}));
+    const {measure, period} = standing ?? {};
+    const values = {
+      from: day(measure?.since * 1000), until: day(measure?.until * 1000 - 1), start: day(period?.start), end: day(period?.end),
+      places: sites?.join(', '),
+    };
+    const detail = fill(CONFIG.details[code]?.[at] ?? '', (name) => values[name]);
+    const sign = make(document.createElementNS(SVG, 'svg'), {viewBox: '0 0 24 24', 'aria-hidden': 'true'},
+      make(document.createElementNS(SVG, 'path'), {d: 'M12 1 3 4v7c0 6 4 10 9 12 5-2 9-6 9-12V4z'}),
+      make(document.createElementNS(SVG, 'path'), {d: SIGNS[tone]}));
+    return html('a', {
+      class: tone,
+      href: `${CONFIG.issuer}/#${encodeURIComponent(number)}&on=${location.hostname}&lang=${language}`,
+      target: '_blank',
+      rel: 'noopener',
+      lang: language,
+    }, sign, html('span', {},
+      html('b', {}, CONFIG.heads[code][at]),
+      html('i', {lang: other}, CONFIG.heads[code][1 - at]),
+      html('span', {}, detail),
+      html('small', {}, `${number} · ${CONFIG.ask[at]} ${new URL(CONFIG.issuer).host}`)));
+  }
+}
+
+customElements.get('trustmark-badge') ?? customElements.define('trustmark-badge', TrustmarkBadge);
