@@ -32,6 +32,7 @@ _COMMANDS = {
     "publish": ("publish", "Bring the public site up to date."),
     "serve": ("serve", "Serve the public site and keep it up to date."),
     "verify": ("verify", "Check a badge, a certificate number, a host or a handle."),
+    "bundle": ("bundle", "Write the evidence a shop's own page shows its badge by."),
     "audit": ("audit", "Replay a site's whole history and compare it with all it publishes."),
     "history": ("history", "Show what happened to a certificate."),
     "keys": ("keyring", "Show, prepare, sign, rotate and retire keys."),

@@ -7,6 +7,7 @@
 
 import {CONFIG} from './config.js';
 import {judge} from './core/brief.js';
+import {dayOf} from './core/days.js';
 
 const RECHECK = 900_000;
 const TONES = {valid: 'green', warned: 'notice', 'cannot-tell': 'amber'};
@@ -24,6 +25,14 @@ const make = (element, attributes, ...children) => {
 const html = (tag, attributes, ...children) => make(document.createElement(tag), attributes, ...children);
 
 const fill = (text, valueOf) => text.replace(/\{(\w+)\}/g, (_, name) => valueOf(name));
+
+/** A day ("2027-01-31") in words: `at` is the place of the language in each text, English or Khmer. */
+const sayDay = (iso, at) => {
+  const [y, m, d] = iso.split('-').map(Number);
+  const values = {y, m: CONFIG.months[at][m - 1], d};
+  const said = fill(CONFIG.day[at], (name) => values[name]);
+  return at ? said.replace(/\d/g, (digit) => String.fromCharCode(0x17e0 + Number(digit))) : said;
+};
 
 /** The host of this page and of each page around it, nearest first; null for one that the browser does not tell. */
 const hostsHere = () => {
@@ -88,12 +97,10 @@ class TrustmarkBadge extends HTMLElement {
     const tag = this.closest('[lang]')?.lang || navigator.language;
     const at = /^en/.test(tag) ? 0 : 1;
     const [language, other] = at ? ['km', 'en'] : ['en', 'km'];
-    const day = (date) => fill(CONFIG.day[at], (name) => new Date(date).toLocaleDateString(
-      at ? 'km-u-nu-khmr' : 'en', {timeZone: 'Asia/Phnom_Penh', [name]: name === 'month' ? 'long' : 'numeric'}));
     const {measure, period} = standing ?? {};
     const values = {
-      from: day(measure?.since * 1000), until: day(measure?.until * 1000 - 1), start: day(period?.start), end: day(period?.end),
-      places: sites?.join(', '),
+      from: measure && sayDay(dayOf(measure.since), at), until: measure?.until && sayDay(dayOf(measure.until - 1), at),
+      start: period && sayDay(period.start, at), end: period && sayDay(period.end, at), places: sites?.join(', '),
     };
     const detail = fill(CONFIG.details[code]?.[at] ?? '', (name) => values[name]);
     const sign = make(document.createElementNS(SVG, 'svg'), {viewBox: '0 0 24 24', 'aria-hidden': 'true'},

@@ -44,9 +44,8 @@ def build_element(config: PageConfig) -> bytes:
             code: [text.replace("{date}", f"{{{date}}}") for text in _both(texts.details[name])]
             for code, (name, date) in _DETAILS.items()
         },
-        "day": [
-            text.format(d="{day}", m="{month}", y="{year}") for text in _both(_ui_texts()["day"])
-        ],
+        "day": _both(_ui_texts()["day"]),
+        "months": [texts.months[language] for language in LANGUAGES],
         "ask": _both(texts.ui["check"]),
         "style": shrunk_style("element.css"),
     }

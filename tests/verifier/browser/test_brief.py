@@ -28,7 +28,8 @@ const whole = async (c, number, host) => {
   const take = async (action) => action().catch((error) => { problems.push(error); return null; });
   await take(() => trust.manifest(bytes(c.manifest ?? ''), c.now));
   const [statusList, bucket, record] = [
-    c.list && await take(() => trust.statusList(c.list, c.now)), c.bucket && await take(() => trust.bucket(c.bucket, c.now)),
+    c.list && await take(() => trust.statusList(c.list, c.now)),
+    c.bucket && await take(() => trust.bucket(c.bucket, c.now)),
     c.record && await take(() => trust.record(c.record, c.now))];
   const evidence = {badge: null, number, statusList, bucket, record, problems};
   return (await v.verify(trust, evidence, {now: c.now, shownOn: host})).code;
@@ -39,7 +40,8 @@ const brief = async (c, number, host) => {
     if (!found) throw path;
     return found;
   };
-  return judge(v.formatNumber(number), host, {get, roots: c.roots, now: c.now}).then(({code}) => code, () => 'cannot-tell');
+  const {roots, now} = c;
+  return judge(v.formatNumber(number), host, {get, roots, now}).then(({code}) => code, () => 'cannot-tell');
 };
 window.both = async (c, host) => {
   const number = indexOf(c);
