@@ -153,7 +153,14 @@ def no_longer_covered(issuer):
     [
         (lambda _: None, NOW, "valid", "green", "Valid until", "មានការបញ្ជាក់"),
         (lambda i: i.warn(0), NOW, "warned", "notice", "with a warning", "ប៉ុន្តែមានការព្រមាន"),
-        (suspended, NOW, "suspended", "red", "Suspended from 15 January 2027 until 9 February 2027", "ព្យួរចាប់ពីថ្ងៃទី១៥ ខែមករា ឆ្នាំ២០២៧ ដល់ថ្ងៃទី៩ ខែកុម្ភៈ"),
+        (
+            suspended,
+            NOW,
+            "suspended",
+            "red",
+            "Suspended from 15 January 2027 until 9 February 2027",
+            "ព្យួរចាប់ពីថ្ងៃទី១៥ ខែមករា ឆ្នាំ២០២៧ ដល់ថ្ងៃទី៩ ខែកុម្ភៈ",
+        ),
         (lambda i: i.revoke(0), NOW, "revoked", "red", "Revoked on", "ត្រូវបានដកហូត"),
         (lambda _: None, NOW + 500 * DAY, "expired", "red", "It ended on", "ផុតសុពលភាព"),
         (no_longer_covered, NOW, "wrong-place", "red", "belongs to: new.example.com.kh", "ខុសកន្លែង"),
