@@ -4,6 +4,7 @@ A pure table, so that `deploy/nginx.conf` and this server can be held against th
 longer than the 15 minutes that status lists and register buckets name as their `ttl`, but for what never changes.
 """
 
+import re
 from collections.abc import Mapping
 from types import MappingProxyType
 
@@ -28,6 +29,8 @@ _TYPES: tuple[tuple[str, str], ...] = (
     (".json", "application/json"),
     (".jwt", "application/jwt"),
 )
+_FOR_GOOD = re.compile(r"badge/trustmark-badge-[0-9a-f]{16}\.js")
+"""The badge's script under the name made from its content."""
 _BINARY = "application/octet-stream"
 _PAGE_POLICY = "frame-ancestors 'none'; base-uri 'none'; form-action 'none'; object-src 'none'"
 _ALWAYS: Mapping[str, str] = MappingProxyType(
@@ -55,7 +58,7 @@ def media_type(path: str) -> str:
 
 def cache_control(path: str) -> str:
     """Return how long caches may keep the file at `path`."""
-    if path.startswith("log/tile/"):
+    if path.startswith("log/tile/") or _FOR_GOOD.fullmatch(path):
         return FOREVER
     if path == "log/checkpoint":
         return SECONDS

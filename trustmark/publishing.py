@@ -22,6 +22,7 @@ from trustmark.config import Config
 from trustmark.custody import load_manifest, load_roots, open_kek
 from trustmark.errors import TrustmarkError
 from verifier.browser.build import PageConfig, build_site
+from verifier.browser.element import element_files
 from verifier.commitment import Opening
 
 _ROLES: tuple[Role, ...] = ("checkpoint", "status", "record")
@@ -145,7 +146,7 @@ def site_pages(
         manifest=document,
         report=report,
     )
-    files = build_site(page)
+    files = {**build_site(page), **element_files(page)}
     small = {f"{path}.gz": gzip_compress(files[path]) for path in files if path.endswith(_TEXT)}
     return files | small
 

@@ -40,7 +40,7 @@ def test_a_shop_needs_only_the_site_and_the_root_keys(anywhere, trustmark, shop,
 
 
 def test_a_revoked_shop_gets_a_bundle_that_says_so(trustmark, shop, out):
-    assert trustmark("revoke", shop, "--reason", "mark-misused").code == 0
+    assert trustmark("revoke", shop, "--reason", "mark-misused", "--yes").code == 0
     assert trustmark("publish").code == 0
 
     answer = trustmark("bundle", shop, "--out", out)

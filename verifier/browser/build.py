@@ -105,7 +105,7 @@ def more_script() -> str:
 
 def content_security_policy(*, scripts: tuple[str, ...], style: str) -> str:
     """Return the policy of the page: these scripts, this style, files of its own host, and nothing else."""
-    allowed = " ".join(f"'{_digest(script)}'" for script in scripts)
+    allowed = " ".join(f"'{_digest(script)}'" for script in scripts) or "'none'"
     return "; ".join(
         (
             "default-src 'none'",

@@ -1,4 +1,4 @@
-"""Builds the script of `<trustmark-badge>` for one site: its roots, its issuer, style and texts inside.
+"""Builds the script of `<trustmark-badge>` for one site, its roots and texts inside, and the page that shows shops how.
 
 One file without dependencies. A shop takes it as it is, onto its own server or from the issuer's, and may name its
 SHA-384 (`integrity`), so it is published under a name made from its content, and never changes there.
@@ -7,10 +7,12 @@ SHA-384 (`integrity`), so it is published under a name made from its content, an
 import json
 import re
 from base64 import b64encode
+from collections.abc import Mapping
 from hashlib import sha256, sha384
+from html import escape
 
 from keys.manifest import format_roots
-from verifier.browser.build import PageConfig, shrunk_style
+from verifier.browser.build import PageConfig, content_security_policy, shrunk_style
 from verifier.browser.scripts import HERE, small_script
 from verifier.texts import LANGUAGES, table
 
@@ -27,6 +29,11 @@ _DETAILS: dict[str, tuple[str, str]] = {
 _NEVER_SAID = frozenset({"not-genuine", "not-listed"})
 _END = "[.។]"
 _NAME_LETTERS = 16
+SCRIPT = "badge/trustmark-badge.js"
+INTEGRITY = "badge/integrity.json"
+SHOPS = "shops.html"
+_NUMBER = "CETS-0047-K2N"
+_ASK = "ពិនិត្យហាងនេះ · Check this shop"
 
 
 def build_element(config: PageConfig) -> bytes:
@@ -53,6 +60,19 @@ def build_element(config: PageConfig) -> bytes:
     return f"const CONFIG={text};\n{small_script('element.js')}".encode()
 
 
+def element_files(config: PageConfig) -> Mapping[str, bytes]:
+    """Return what the site publishes of it, by path: the script for good and as newest, its digest, the shops' page."""
+    script = build_element(config)
+    path = element_path(script)
+    told = {"script": path, "integrity": integrity(script)}
+    return {
+        path: script,
+        SCRIPT: script,
+        INTEGRITY: json.dumps(told, indent=2).encode(),
+        SHOPS: _shops_page(config, script),
+    }
+
+
 def integrity(script: bytes) -> str:
     """Return what a page writes into `integrity` for `script`."""
     return f"sha384-{b64encode(sha384(script).digest()).decode()}"
@@ -61,6 +81,43 @@ def integrity(script: bytes) -> str:
 def element_path(script: bytes) -> str:
     """Return where the site keeps `script` for good: a name that changes with the content."""
     return f"badge/trustmark-badge-{sha256(script).hexdigest()[:_NAME_LETTERS]}.js"
+
+
+def _shops_page(config: PageConfig, script: bytes) -> bytes:
+    """Return the page for shops, with the lines to paste for this site and this script."""
+    path, digest = element_path(script), integrity(script)
+    name, host = path.rpartition("/")[2], config.issuer.partition("://")[2]
+    link = f'<a href="{config.issuer}/#{_NUMBER}">{_ASK}</a>'
+    tag = '<script type="module" src="{}" integrity="{}"{}></script>'
+    style = shrunk_style("shops.css")
+    refresh = (
+        f"trustmark bundle {_NUMBER} --site {config.issuer} --trust roots.json --out .../trustmark/bundle.json",
+        f"php refresh.php {_NUMBER} {config.issuer} .../trustmark/bundle.json shop.example.com.kh",
+        f"sh refresh.sh {_NUMBER} shop.example.com.kh {config.issuer} .../trustmark/bundle.json",
+    )
+    own = (
+        tag.format(f"/trustmark/{name}", digest, ""),
+        f'<trustmark-badge number="{_NUMBER}" bundle="/trustmark/bundle.json">',
+        f"  {link}",
+        "</trustmark-badge>",
+    )
+    loaded = (
+        tag.format(f"{config.issuer}/{path}", digest, " crossorigin"),
+        f'<trustmark-badge number="{_NUMBER}">{link}</trustmark-badge>',
+    )
+    fields = {
+        "csp": content_security_policy(scripts=(), style=style),
+        "style": style,
+        "issuer": escape(config.issuer),
+        "host": escape(host),
+        "script": path,
+        "name": name,
+        "refresh": escape("\n".join(refresh)),
+        "own": escape("\n".join(own)),
+        "loaded": escape("".join(loaded)),
+    }
+    template = (HERE / "shops.html").read_text("utf-8")
+    return re.sub(r"{{(\w+)}}", lambda match: fields[match[1]], template).encode()
 
 
 def _ui_texts() -> dict[str, dict[str, str]]:
