@@ -4,7 +4,6 @@ Every name leads to one local server (`--host-resolver-rules`), which answers by
 for what: whatever leaves for another host is in the list, not in the internet.
 """
 
-import shutil
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -12,9 +11,9 @@ from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page, Playwright
 
-from tests.verifier.browser.conftest import FLAGS, TYPES
+from tests.verifier.browser.conftest import FLAGS, TYPES, chromium
 
 SHOP = "shop.example.com.kh"
 EVIL = "copied.example.com"
@@ -92,19 +91,19 @@ def serving(web: Web) -> Iterator[Web]:
 
 
 @contextmanager
-def shoppers(port: int) -> Iterator[Browser]:
+def shoppers(playwright: Playwright, port: int) -> Iterator[Browser]:
     """A Chromium for which every host name is this machine, and our test hosts are secure."""
     secure = ",".join(f"http://{host}" for host in HOSTS)
     flags = (
         *FLAGS,
         f"--host-resolver-rules=MAP * 127.0.0.1:{port}",
+        "--disable-features=LocalNetworkAccessChecks",
         f"--unsafely-treat-insecure-origin-as-secure={secure}",
     )
-    with sync_playwright() as playwright:
-        running = playwright.chromium.launch(
-            executable_path=shutil.which("chromium"), args=list(flags)
-        )
+    running = playwright.chromium.launch(executable_path=chromium(), args=list(flags))
+    try:
         yield running
+    finally:
         running.close()
 
 
