@@ -19,6 +19,11 @@ SHOP = "shop.example.com.kh"
 EVIL = "copied.example.com"
 ISSUER = "verify.example.gov.kh"
 HOSTS = (SHOP, EVIL, ISSUER, "www.example.com.kh")
+FEATURES = (
+    *("LocalNetworkAccessChecks", "NetworkTimeServiceQuerying", "OptimizationHints", "Translate"),
+    *("MediaRouter", "DialMediaRouteProvider", "AutofillServerCommunication", "HttpsUpgrades"),
+)
+"""What Chromium is to leave: checks that refuse frames from this machine, and calls home of its own."""
 STRICT = (
     "default-src 'none'; script-src 'self'; connect-src 'self'; require-trusted-types-for 'script'"
 )
@@ -97,7 +102,7 @@ def shoppers(playwright: Playwright, port: int) -> Iterator[Browser]:
     flags = (
         *FLAGS,
         f"--host-resolver-rules=MAP * 127.0.0.1:{port}",
-        "--disable-features=LocalNetworkAccessChecks",
+        f"--disable-features={','.join(FEATURES)}",
         f"--unsafely-treat-insecure-origin-as-secure={secure}",
     )
     running = playwright.chromium.launch(executable_path=chromium(), args=list(flags))
