@@ -5,7 +5,8 @@
 3. every fact: canonical form, numbers, order; one certificate a place; the key of each badge
 4. each certificate record, register bucket, status list, export and page without script, and the index of names,
    recomputed at the log size and instant each states
-5. the issuer's database, if it is at hand: each row with all its columns, and the table of taken places
+5. the verify page and the files beside it, if this is the release that built them
+6. the issuer's database, if it is at hand: each row with all its columns, and the table of taken places
 
 Nothing here believes the issuer's program: what can be recomputed is, with the same pure functions, and what is
 personal (names and places of natural persons) is taken from openings that fit the commitments in the log. How old the
@@ -29,6 +30,7 @@ from ledger.auditing.finding import Finding
 from ledger.auditing.lives import shared_place_findings
 from ledger.auditing.log import Get, SiteLog
 from ledger.auditing.names import name_findings
+from ledger.auditing.page import page_findings, page_note
 from ledger.auditing.plain import PlainPages
 from ledger.auditing.register import Register, RegisterLine
 from ledger.auditing.replay import Replay
@@ -98,6 +100,7 @@ class _Audit:
         self._get = get
         self._now = now
         self._progress = progress
+        self._roots = roots
         self._trust = Trust(roots)
         self._document = get(paths.MANIFEST)
         self._manifest = self._trust.manifest(self._document, now)
@@ -143,6 +146,7 @@ class _Audit:
         self._progress("looking at badge keys and shared places")
         self._findings += badge_key_findings(self._replay, manifest)
         self._findings += shared_place_findings(self._replay, files.openings)
+        self._check_verify_page(manifest)
         register = Register(self._replay, files.openings, manifest.register_buckets)
         self._progress("recomputing the register and the status lists")
         for bucket in register.buckets():
@@ -161,6 +165,13 @@ class _Audit:
         self._findings += [finding for finding in found if finding is not None]
         self._progress("recomputing the index of names")
         self._findings += name_findings(self._get, self._log, self._replay)
+
+    def _check_verify_page(self, manifest: Manifest) -> None:
+        note = page_note(self._get)
+        if note is None:
+            self._findings += page_findings(self._get, self._roots, manifest, self._document)
+        else:
+            self._notes.append(note)
 
     def _check_manifest(self, files: SiteFiles, manifest: Manifest) -> None:
         for path, wanted in (

@@ -1,5 +1,6 @@
 """`trustmark audit`: agreement is silence and exit 0, every disagreement is named."""
 
+import gzip
 import shutil
 from pathlib import Path
 
@@ -80,3 +81,77 @@ def test_a_site_that_is_not_there_is_wrong_usage(trustmark, home, tmp_path):
     answer = trustmark("audit", tmp_path / "nowhere", "--trust", home / "roots.json")
 
     assert answer.code == 2
+
+
+def change(path: Path, old: bytes, new: bytes) -> None:
+    raw = path.read_bytes()
+    assert raw.count(old) >= 1
+    path.write_bytes(raw.replace(old, new, 1))
+
+
+@pytest.mark.parametrize(
+    ("name", "old", "new"),
+    [
+        ("index.html", b'"threshold":2', b'"threshold":1'),
+        ("index.html", b"<title>", b"<title>!"),
+        ("index.html", b'"report":""', b'"report":"javascript:1"'),
+        ("more.js", b"const CONFIG", b"const CONFIG "),
+        ("sw.js", b"self", b"this"),
+        ("icon.svg", b"<svg", b"<svg "),
+        ("index.html.gz", b"\x1f\x8b", b"\x1f\x8c"),
+    ],
+)
+def test_a_changed_verify_page_is_found(audited, capfd, name, old, new):
+    site, audit = audited
+    change(site / name, old, new)
+
+    assert audit() == 1
+    assert f"trustmark: {name}: " in capfd.readouterr().err
+
+
+def test_a_packed_page_with_more_in_it_is_found(audited, capfd):
+    site, audit = audited
+    (site / "index.html.gz").write_bytes(gzip.compress((site / "index.html").read_bytes() + b"!"))
+
+    assert audit() == 1
+    assert "is not index.html, packed" in capfd.readouterr().err
+
+
+def test_a_script_of_the_page_that_is_missing_is_found(audited, capfd):
+    site, audit = audited
+    (site / "more.js").unlink()
+
+    assert audit() == 1
+    assert "more.js: is missing" in capfd.readouterr().err
+
+
+def test_where_problems_are_reported_to_is_the_issuers_to_set(trustmark, home, shop):
+    with (home / "trustmark.toml").open("a", encoding="utf-8") as file:
+        file.write('report = "mailto:desk@example.gov.kh"\n')
+    trustmark("publish")
+
+    answer = trustmark("audit", home / "site", "--trust", home / "roots.json", "--json")
+
+    assert b"mailto:desk" in (home / "site/index.html").read_bytes()
+    assert (answer.code, answer.json["notes"]) == (0, [])
+
+
+@pytest.mark.parametrize("released", [True, False])
+def test_a_page_of_another_release_is_told_and_not_a_finding(audited, capfd, released):
+    site, audit = audited
+    page = site / "index.html"
+    by = b"<!-- page 0123456789abcdef -->\n" if released else b""
+    page.write_bytes(page.read_bytes().rpartition(b"<!-- page")[0] + by)
+
+    assert audit() == 0
+    told = capfd.readouterr().err
+    assert "note: index.html says it was built by" in told
+    assert ("0123456789abcdef" if released else "no release") in told
+
+
+def test_a_page_that_comes_from_elsewhere_is_told(audited, capfd):
+    site, audit = audited
+    (site / "index.html").unlink()
+
+    assert audit() == 0
+    assert "index.html is not on the site" in capfd.readouterr().err

@@ -15,6 +15,7 @@ import json
 import re
 from base64 import b64encode
 from dataclasses import dataclass
+from functools import cache
 from hashlib import sha256
 from pathlib import Path
 
@@ -27,6 +28,11 @@ _COMMENT = re.compile(r"^\s*//[^\n]*\n|^\s*/\*.*?\*/[ \t]*\n", re.MULTILINE | re
 _INDENT = re.compile(r"^[ \t]+|[ \t]+$", re.MULTILINE)
 _TIGHT = re.compile(r" ?([{};,]) ?")
 _FIELD = re.compile(r"{{(\w+)}}")
+_RELEASE = re.compile(rb"<!-- page ([0-9a-f]{16}) -->\n\Z")
+_MADE_FROM = (
+    *("build.py", "page.html", "page.css", "features.js", "sw.js", "ui.json", "more.json"),
+    *("page.min.js", "more.min.js"),
+)
 _HTML_COMMENT = re.compile(r"<!--.*?-->\n?", re.DOTALL)
 
 
@@ -61,8 +67,28 @@ def build_site(config: PageConfig) -> dict[str, bytes]:
     }
 
 
+@cache
+def release() -> str:
+    """Return what this release's pages are named by: 16 hex digits of a SHA-256 over all they are made from."""
+    icons = sorted((_HERE / "icons").iterdir())
+    digest = sha256()
+    for path in (*(_HERE / name for name in _MADE_FROM), _TEXTS, *icons):
+        data = path.read_bytes()
+        digest.update(f"{path.name} {len(data)}\n".encode() + data)
+    return digest.hexdigest()[:16]
+
+
+def release_of(page: bytes) -> str | None:
+    """Return the release that a page says it was built by; None if it says none."""
+    named = _RELEASE.search(page)
+    return named[1].decode() if named else None
+
+
 def build_page(config: PageConfig) -> bytes:
-    """Return the verify page for `config` as UTF-8 HTML; the same config always gives the same bytes."""
+    """Return the verify page for `config` as UTF-8 HTML; the same config always gives the same bytes.
+
+    Its last line names the release, so that an auditor who has the same one can build the page again and compare.
+    """
     features = _shrink((_HERE / "features.js").read_text("utf-8"))
     script = page_script(config)
     style = shrunk_style("page.css")
@@ -73,7 +99,8 @@ def build_page(config: PageConfig) -> bytes:
         "script": script,
     }
     template = _INDENT.sub("", _HTML_COMMENT.sub("", (_HERE / "page.html").read_text("utf-8")))
-    return _FIELD.sub(lambda match: fields[match[1]], template).encode()
+    page = _FIELD.sub(lambda match: fields[match[1]], template)
+    return f"{page}<!-- page {release()} -->\n".encode()
 
 
 def page_script(config: PageConfig) -> str:

@@ -1,0 +1,86 @@
+"""The verify page of a site and the files beside it, built again and compared.
+
+The page carries the pinned root keys and the script that gives verdicts, and nobody signs it. It is built from release,
+root keys and manifest, so an auditor of the same release builds the same bytes. Of another release the auditor can only
+tell that it is one: somebody who has that release must look. Where problems are reported to is the issuer's to set, and
+is taken from the page.
+"""
+
+import json
+import re
+import zlib
+from collections.abc import Iterator
+
+from keys.manifest import Manifest, Roots
+from ledger.auditing.finding import Finding
+from ledger.auditing.log import Get
+from verifier import paths
+from verifier.browser.build import PageConfig, build_site, release, release_of
+from verifier.errors import VerificationError
+
+_GZIP = 31
+_REPORT = re.compile(r'"report":("(?:[^"\\]|\\.)*")')
+_ADDRESS = re.compile(r"((mailto:|https://)[^\s]+)?")
+
+
+def page_note(get: Get) -> str | None:
+    """Return why the page cannot be compared, None if it can."""
+    page = _read(get, paths.PAGE)
+    if page is None:
+        return f"{paths.PAGE} is not on the site: the page that people see was not compared"
+    named = release_of(page)
+    if named == release():
+        return None
+    by = "no release" if named is None else f"release {named}"
+    return f"{paths.PAGE} says it was built by {by}, this is {release()}: it was not compared"
+
+
+def page_findings(get: Get, roots: Roots, manifest: Manifest, document: bytes) -> Iterator[Finding]:
+    """Yield what in a page of this release is not what `roots` and the manifest (`document` as signed) give."""
+    page = _read(get, paths.PAGE) or b""
+    report = _report(page)
+    if report is None:
+        yield Finding(path=paths.PAGE, what="does not say where problems are reported to")
+        return
+    config = PageConfig(
+        roots=roots,
+        issuer=manifest.issuer,
+        register_buckets=manifest.register_buckets,
+        manifest=document,
+        report=report,
+    )
+    for path, wanted in build_site(config).items():
+        found = _read(get, path)
+        if found is None:
+            yield Finding(path=path, what="is missing")
+        elif found != wanted:
+            what = "is not what this release, the root keys and the manifest give"
+            yield Finding(path=path, what=what)
+        packed = _read(get, f"{path}.gz")
+        if packed is not None and _unpacked(packed, len(wanted)) != wanted:
+            yield Finding(path=f"{path}.gz", what=f"is not {path}, packed")
+
+
+def _read(get: Get, path: str) -> bytes | None:
+    try:
+        return get(path)
+    except VerificationError:
+        return None
+
+
+def _report(page: bytes) -> str | None:
+    """Return where the page says problems are reported to; None if it does not, or not in the form there is."""
+    found = _REPORT.search(page.decode("utf-8", "replace"))
+    try:
+        report = json.loads(found[1]) if found else None
+    except ValueError:
+        return None
+    return report if isinstance(report, str) and _ADDRESS.fullmatch(report) else None
+
+
+def _unpacked(packed: bytes, size: int) -> bytes | None:
+    """Return what is packed, at most one byte more than `size`; None if that is no gzip file."""
+    try:
+        return zlib.decompressobj(_GZIP).decompress(packed, size + 1)
+    except zlib.error:
+        return None
