@@ -32,6 +32,27 @@ class _Server(BaseApplication):  # type: ignore[misc] # for the same reason
         return self._app
 
 
+class _Beside:
+    """The background task, in a thread of the worker from its first moment to its last."""
+
+    def __init__(self, task: Task | None) -> None:
+        self._task = task
+        self._stop = threading.Event()
+        self._thread: threading.Thread | None = None
+
+    def begin(self, _worker: object) -> None:
+        if self._task is not None:
+            self._thread = threading.Thread(
+                target=self._task, args=(self._stop,), name="task", daemon=True
+            )
+            self._thread.start()
+
+    def end(self, _server: object, _worker: object) -> None:
+        self._stop.set()
+        if self._thread is not None:
+            self._thread.join(_LAST_WORDS)
+
+
 def serve(
     app: Flask,
     *,
@@ -45,24 +66,7 @@ def serve(
     `ready` is called with the address once it is listened on; `task` runs in a thread of the worker until the event it
     is given is set.
     """
-    stop = threading.Event()
-    threads: list[threading.Thread] = []
-
-    def when_ready(server: Any) -> None:  # noqa: ANN401
-        bound = server.LISTENERS[0].sock.getsockname()
-        name = f"[{bound[0]}]" if ":" in bound[0] else bound[0]
-        ready(f"http://{name}:{bound[1]}/")
-
-    def begin(_: Any) -> None:  # noqa: ANN401
-        if task is not None:
-            threads.append(threading.Thread(target=task, args=(stop,), name="task", daemon=True))
-            threads[0].start()
-
-    def end(_: Any, __: Any) -> None:  # noqa: ANN401
-        stop.set()
-        for thread in threads:
-            thread.join(_LAST_WORDS)
-
+    beside = _Beside(task)
     _Server(
         app,
         {
@@ -72,8 +76,14 @@ def serve(
             "threads": THREADS,
             "loglevel": "warning",
             "graceful_timeout": 5,
-            "when_ready": when_ready,
-            "post_worker_init": begin,
-            "worker_exit": end,
+            "when_ready": lambda server: ready(_address(server.LISTENERS[0].sock.getsockname())),
+            "post_worker_init": beside.begin,
+            "worker_exit": beside.end,
         },
     ).run()
+
+
+def _address(bound: tuple[str, int]) -> str:
+    """Return the address of a socket bound to host and port (IPv6 has more members)."""
+    host = f"[{bound[0]}]" if ":" in bound[0] else bound[0]
+    return f"http://{host}:{bound[1]}/"

@@ -64,7 +64,21 @@ class Verifier:
             verdict = self._on_footing(evidence, badge, record, footing, now)
             if verdict is not None:
                 return verdict
-        place = shown_on
+        return self._weighed(evidence, badge, now, shown_on, at)
+
+    def refused(self, error: VerificationError, now: int, at: int | None) -> Verdict:
+        """Return the verdict on a badge that could not be verified: red, unless a newer manifest might know its key."""
+        trust, reason = self.trust, error.reason
+        if isinstance(error, StaleEvidenceError):
+            return Verdict("cannot-tell", reason, at=at)
+        if reason == Reason.UNKNOWN_KEY and not trust.is_current(now):
+            return Verdict("cannot-tell", Reason.STALE, at=at)
+        return Verdict("not-genuine", reason, at=at)
+
+    def _weighed(
+        self, evidence: Evidence, badge: Badge | None, now: int, place: str | None, at: int | None
+    ) -> Verdict:
+        """Return the verdict after weighing all evidence; `place` is as it was given."""
         if place is not None and (evidence.bucket is None or place not in evidence.bucket.entries):
             try:
                 place = parse_place(place).value
@@ -81,15 +95,6 @@ class Verifier:
         until = current.expires_at if current else None
         case = Case(evidence, badge, now=now, place=place, at=at, until=until)
         return _condemned(case) or self._cleared(case)
-
-    def refused(self, error: VerificationError, now: int, at: int | None) -> Verdict:
-        """Return the verdict on a badge that could not be verified: red, unless a newer manifest might know its key."""
-        trust, reason = self.trust, error.reason
-        if isinstance(error, StaleEvidenceError):
-            return Verdict("cannot-tell", reason, at=at)
-        if reason == Reason.UNKNOWN_KEY and not trust.is_current(now):
-            return Verdict("cannot-tell", Reason.STALE, at=at)
-        return Verdict("not-genuine", reason, at=at)
 
     def _cleared(self, case: Case) -> Verdict:
         """Return green or amber on a case that nothing condemns."""
