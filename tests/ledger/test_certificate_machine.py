@@ -1,326 +1,272 @@
-"""Random lives of a certificate against a model of plain dicts: what is refused, the state, and the standing."""
+"""Random lives of a certificate against `life_model`: what is refused and why, the state, the record, the standing."""
 
 from datetime import timedelta
 
 from hypothesis import settings
 from hypothesis import strategies as st
-from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
+from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
 
+from keys.base64url import encode
 from ledger.domain import certificate as c
 from ledger.domain.certificate_rules import decide
 from ledger.domain.certificate_state import evolve
 from ledger.errors import CommandRefusedError
 from ledger.views.certificate import fold
-from tests.ledger.deciding import (
-    DAY,
-    HANDLES,
-    HOSTS,
-    NUMBER,
-    SCHEME,
-    T0,
-    TODAY,
-    circumstances,
-)
-from verifier.days import day_of, end_of, start_of
-from verifier.standing import standing_at
+from tests.ledger.deciding import DAY, HANDLES, HOSTS, NUMBER, T0, circumstances
+from tests.ledger.life_model import Model, stands, until
+from verifier.days import day_of, start_of
+from verifier.standing import places_at, standing_at, standing_of
 
-RULES = SCHEME.at(TODAY)
-NTH = st.integers(1, 2)
-PLACES = st.sampled_from(HOSTS[:4])
-OFFSETS = st.one_of(st.integers(-1, 2), st.integers(29, 31))
-TWO_YEARS = 2
+ANY = st.integers(0, 999)
+PLACES = st.sampled_from([*HOSTS[:3], *HANDLES[:2], "other.example.com.kh"])
+NEAR = st.one_of(st.integers(-1, 2), st.integers(29, 31))
+WARN = c.Warn(number=NUMBER, reason="criteria-not-met")
+KINDS = ("warning", "suspension", "revocation")
+LENGTHS = st.one_of(st.integers(-1, 20), st.integers(178, 181))
 
 
 class Life(RuleBasedStateMachine):
-    """`model` knows days, instants and flags; it is written from the requirements, not from the code."""
+    """Each decision is put to the rules and to the model; both must say the same."""
 
     @initialize()
     def issue(self):
         self.at, self.state, self.view, self.index = T0, None, None, 0
-        self.history = []
-        self.model = {
-            "sites": [HOSTS[0]],
-            "handles": [],
-            "periods": [(TODAY, TODAY.replace(year=TODAY.year + TWO_YEARS) - timedelta(1))],
-            "measures": [],
-            "revoked": False,
-        }
-        assert self.tries(c.Issue(business="b-1", sites=HOSTS[:1], tier="full"))
+        self.tries(c.Issue(business="b-1", sites=HOSTS[:1], tier="full"), set())
+        self.model = Model(T0, HOSTS[0], {*HOSTS, *HANDLES})
 
-    def tries(self, command) -> bool:
+    def tries(self, command, forbidden: set[str]) -> bool:
         """Decide and apply; tell whether the rules allowed it."""
-        try:
-            facts = decide(self.state, command, circumstances(self.at))
-        except CommandRefusedError:
-            return False
+        facts = self.agree(command, forbidden, self.at)
         for fact in facts:
             self.state = evolve(self.state, fact)
             self.view = fold(self.view, self.index, fact)
             self.index += 1
-        return True
+        return bool(facts)
+
+    def agree(self, command, forbidden: set[str], at: int):
+        """Decide: the rules must allow what nothing forbids, and else name something that does."""
+        refused, facts = "", ()
+        try:
+            facts = decide(self.state, command, circumstances(at))
+        except CommandRefusedError as error:
+            refused = error.rule
+        assert refused in (forbidden or {""})
+        return facts
 
     @property
     def today(self):
         return day_of(self.at)
 
-    @property
-    def end(self):
-        return self.model["periods"][-1][1]
+    def some_measure(self, pick: int, *kinds: str, appeal: str = "") -> int:
+        """Return the number of a measure, mostly one that fits; sometimes of any, or of none."""
+        fitting = [
+            measure["number"]
+            for measure in self.model.measures
+            if measure["kind"] in kinds and stands(measure, self.at)
+            if not appeal or measure["appeal"] == appeal
+        ]
+        if fitting and pick % 4:
+            return fitting[pick % len(fitting)]
+        return pick % (len(self.model.measures) + 2)
 
-    @property
-    def lapsed(self) -> bool:
-        return self.today > self.end + timedelta(RULES.renewal.closes_days_after_end)
-
-    @property
-    def alive(self) -> bool:
-        return not self.model["revoked"] and not self.lapsed
-
-    def measure(self, number):
-        known = self.model["measures"]
-        return known[number - 1] if number <= len(known) else None
-
-    def stands(self, measure, at=None) -> bool:
-        at = self.at if at is None else at
-        over = measure["ended"] is not None or (measure["until"] and at >= measure["until"])
-        return not over
-
-    def adds(self, kind, since, until=None):
-        self.model["measures"].append(
-            {
-                "kind": kind,
-                "decided": self.at,
-                "since": since,
-                "until": until,
-                "ended": None,
-                "appeal": "none",
-            }
-        )
+    def a_day_around_the_end(self, number: int, later: int):
+        """Return the day `later` days after the last of a suspension; of anything else, after today."""
+        measure = self.model.measure(number)
+        last = until(measure) - 1 if measure and measure["untils"] else self.at
+        return day_of(last) + timedelta(later)
 
     @rule(seconds=st.integers(0, 3 * DAY))
     def time_passes(self, seconds):
         self.at += seconds
 
-    @rule(edge=st.sampled_from([-90, 0, 30]), days=st.integers(-1, 1))
-    def an_edge_of_the_renewal_window_comes(self, edge, days):
-        day = self.end + timedelta(edge + days)
-        self.at = max(self.at, start_of(day) + DAY // 2)
-
-    @rule(host=PLACES)
-    def add_host(self, host):
-        expected = self.alive and host not in self.model["sites"]
-
-        assert self.tries(c.AddHost(number=NUMBER, place=host)) == expected
-
-        if expected:
-            self.model["sites"].append(host)
-
-    @rule(host=PLACES)
-    def remove_host(self, host):
-        model = self.model
-        others = len(model["sites"]) + len(model["handles"]) > 1
-        expected = not model["revoked"] and host in model["sites"] and others
-
-        assert self.tries(c.RemoveHost(number=NUMBER, place=host)) == expected
-
-        if expected:
-            model["sites"].remove(host)
+    @rule(pick=ANY, seconds=st.integers(-1, 0))
+    def an_edge_comes(self, pick, seconds):
+        edges = self.model.edges() | self.model.deadlines()
+        coming = sorted(each + seconds for each in edges if each + seconds > self.at)
+        if coming:
+            self.at = coming[pick % min(4, len(coming))]
 
     @rule()
-    def add_handle(self):
-        expected = self.alive and HANDLES[0] not in self.model["handles"]
+    def at_each_edge_to_come_the_same_would_be_decided(self):
+        edges = {edge for edge in self.model.edges() | self.model.deadlines() if edge > self.at}
+        for at in {self.at, *edges, *(edge - 1 for edge in edges)}:
+            self.agree(c.Renew(number=NUMBER), self.model.forbids_renewal(at, ""), at)
+            self.agree(WARN, self.model.forbids_change(at), at)
+            for number in range(len(self.model.measures) + 2):
+                self.about_a_measure(number, at)
 
-        assert self.tries(c.AddHandle(number=NUMBER, place=HANDLES[0])) == expected
-
-        if expected:
-            self.model["handles"].append(HANDLES[0])
-
-    @rule()
-    def renew(self):
-        opens = self.end - timedelta(RULES.renewal.opens_days_before_end)
-        suspended = any(
-            each["kind"] == "suspension" and self.stands(each) for each in self.model["measures"]
-        )
-        expected = self.alive and self.today >= opens and not suspended
-
-        assert self.tries(c.Renew(number=NUMBER)) == expected
-
-        if expected:
-            start = max(self.today, self.end + timedelta(1))
-            leap_day = (start.month, start.day) == (2, 29)
-            following = start - timedelta(1) if leap_day else start
-            again = following.replace(year=start.year + TWO_YEARS)
-            self.model["periods"].append((start, again if leap_day else again - timedelta(1)))
+    def about_a_measure(self, number: int, at: int):
+        model, asked = self.model, {"number": NUMBER, "measure": number}
+        end = self.a_day_around_the_end(number, later=1)
+        for command, forbidden in (
+            (c.LiftWarning(**asked), model.forbids_ending(at, number, "warning")),
+            (c.Reinstate(**asked), model.forbids_ending(at, number, "suspension")),
+            (c.ExtendSuspension(**asked, end=end), model.forbids_extending(at, number, end)),
+            (c.Appeal(**asked), model.forbids_appeal(at, number)),
+        ):
+            self.agree(command, forbidden, at)
 
     @rule()
-    def warn(self):
-        assert self.tries(c.Warn(number=NUMBER, reason="criteria-not-met")) == self.alive
+    def a_clock_that_is_behind_decides_nothing(self):
+        now, self.at = self.at, self.model.last_at - 1
+        self.tries(WARN, {"clock-behind"})
+        self.at = now
 
-        if self.alive:
-            self.adds("warning", self.at)
-
-    @rule(nth=NTH)
-    def lift(self, nth):
-        measure = self.measure(nth)
-        expected = (
-            not self.model["revoked"]
-            and measure is not None
-            and measure["kind"] == "warning"
-            and self.stands(measure)
+    @rule(place=PLACES)
+    def add(self, place):
+        kind, event, command = (
+            ("handles", "handle-added", c.AddHandle)
+            if ":" in place
+            else ("sites", "host-added", c.AddHost)
         )
+        forbidden = self.model.forbids_adding(self.at, place)
+        if self.tries(command(number=NUMBER, place=place), forbidden):
+            present = self.model.places[-1][kind]
+            self.model.covers(event, self.at, **{kind: [*present, place]})
 
-        assert self.tries(c.LiftWarning(number=NUMBER, measure=nth)) == expected
-
-        if expected:
-            measure["ended"] = self.at
-
-    @rule(first=OFFSETS, days=st.one_of(st.integers(-1, 20), st.integers(178, 180)))
-    def suspend(self, first, days):
-        start = self.today + timedelta(first)
-        end = start + timedelta(days)
-        running = any(
-            each["kind"] == "suspension" and self.stands(each) for each in self.model["measures"]
+    @rule(place=PLACES)
+    def remove(self, place):
+        kind, event, command = (
+            ("handles", "handle-removed", c.RemoveHandle)
+            if ":" in place
+            else ("sites", "host-removed", c.RemoveHost)
         )
-        expected = self.alive and not running and 0 <= first <= 30 and 0 <= days <= 179
+        forbidden = self.model.forbids_removing(place)
+        if self.tries(command(number=NUMBER, place=place), forbidden):
+            others = [each for each in self.model.places[-1][kind] if each != place]
+            self.model.covers(event, self.at, **{kind: others})
 
+    @rule(tier=st.sampled_from(["", "", "basic", "golden"]))
+    def renew(self, tier):
+        forbidden = self.model.forbids_renewal(self.at, tier)
+        if self.tries(c.Renew(number=NUMBER, tier=tier), forbidden):
+            self.model.renews(self.at, tier)
+
+    @rule(edge=st.sampled_from(["opens", "closes"]), seconds=st.integers(-1, 0))
+    def renew_at_an_edge(self, edge, seconds):
+        at = self.model.renewal_window()[edge] + seconds
+        if at > self.at:
+            self.at = at
+            self.renew("")
+
+    @rule(kid=st.sampled_from(["badge-0", "badge-1", "badge-2"]), which=st.integers(0, 20))
+    def sign(self, kid, which):
+        digest = encode(bytes([which]) * 32)
+        command = c.RecordBadge(number=NUMBER, kid=kid, token=digest, qr=f"qr{digest[2:]}")
+        if self.tries(command, self.model.forbids_badge(kid, digest)):
+            self.model.signs(self.at, kid, digest)
+
+    @rule(reason=st.sampled_from(["criteria-not-met", "criteria-not-met", "false-information"]))
+    def warn(self, reason):
+        forbidden = self.model.forbids_change(self.at)
+        if reason == "false-information":
+            forbidden |= {"bad-reason"}
+        if self.tries(c.Warn(number=NUMBER, reason=reason), forbidden):
+            self.model.measures_out("warned", "warning", self.at, since=self.at, end=None)
+
+    @rule(pick=ANY)
+    def lift(self, pick):
+        number = self.some_measure(pick, "warning")
+        forbidden = self.model.forbids_ending(self.at, number, "warning")
+        if self.tries(c.LiftWarning(number=NUMBER, measure=number), forbidden):
+            self.model.ends("warning-lifted", self.at, number)
+
+    @rule(ahead=NEAR, length=LENGTHS)
+    def suspend(self, ahead, length):
+        start = self.today + timedelta(ahead)
+        end = start + timedelta(length - 1)
         command = c.Suspend(number=NUMBER, reason="mark-misused", start=start, end=end)
-        assert self.tries(command) == expected
+        if self.tries(command, self.model.forbids_suspending(self.at, start, end)):
+            since = max(self.at, start_of(start))
+            self.model.measures_out("suspended", "suspension", self.at, since=since, end=end)
 
-        if expected:
-            self.adds("suspension", max(self.at, start_of(start)), end_of(end))
+    @rule(pick=ANY, later=st.one_of(st.integers(-1, 3), st.integers(170, 180)))
+    def extend(self, pick, later):
+        number = self.some_measure(pick, "suspension")
+        end = self.a_day_around_the_end(number, later)
+        forbidden = self.model.forbids_extending(self.at, number, end)
+        if self.tries(c.ExtendSuspension(number=NUMBER, measure=number, end=end), forbidden):
+            self.model.extends(self.at, number, end)
 
-    @rule(nth=NTH, days=st.one_of(st.integers(-5, 60), st.integers(176, 182)))
-    def extend(self, nth, days):
-        measure = self.measure(nth)
-        end = self.today + timedelta(days)
-        expected = (
-            not self.model["revoked"]
-            and measure is not None
-            and measure["kind"] == "suspension"
-            and self.stands(measure)
-            and end_of(end) > measure["until"]
-            and (end - day_of(measure["since"])).days < 180
-        )
+    @rule(pick=ANY)
+    def reinstate(self, pick):
+        number = self.some_measure(pick, "suspension")
+        forbidden = self.model.forbids_ending(self.at, number, "suspension")
+        if self.tries(c.Reinstate(number=NUMBER, measure=number), forbidden):
+            self.model.ends("reinstated", self.at, number)
 
-        assert self.tries(c.ExtendSuspension(number=NUMBER, measure=nth, end=end)) == expected
+    @rule(pick=ANY)
+    def appeal(self, pick):
+        number = self.some_measure(pick, *KINDS, appeal="none")
+        forbidden = self.model.forbids_appeal(self.at, number)
+        if self.tries(c.Appeal(number=NUMBER, measure=number), forbidden):
+            self.model.appeals(self.at, number)
 
-        if expected:
-            measure["until"] = end_of(end)
+    @rule(pick=ANY, outcome=st.sampled_from(["upheld", "overturned"]))
+    def decide_appeal(self, pick, outcome):
+        number = self.some_measure(pick, *KINDS, appeal="pending")
+        command = c.DecideAppeal(number=NUMBER, measure=number, outcome=outcome)
+        if self.tries(command, self.model.forbids_outcome(number)):
+            self.model.decides_appeal(self.at, number, outcome)
 
-    @rule(nth=NTH)
-    def reinstate(self, nth):
-        measure = self.measure(nth)
-        expected = (
-            not self.model["revoked"]
-            and measure is not None
-            and measure["kind"] == "suspension"
-            and self.stands(measure)
-        )
-
-        assert self.tries(c.Reinstate(number=NUMBER, measure=nth)) == expected
-
-        if expected:
-            measure["ended"] = self.at
-
-    @rule(nth=NTH)
-    def appeal(self, nth):
-        measure = self.measure(nth)
-        expected = (
-            measure is not None
-            and self.stands(measure)
-            and measure["appeal"] == "none"
-            and (self.today - day_of(measure["decided"])).days <= 30
-        )
-
-        assert self.tries(c.Appeal(number=NUMBER, measure=nth)) == expected
-
-        if expected:
-            measure["appeal"] = "pending"
-
-    @rule(nth=NTH, outcome=st.sampled_from(["upheld", "overturned"]))
-    def decide_appeal(self, nth, outcome):
-        measure = self.measure(nth)
-        expected = measure is not None and measure["appeal"] == "pending"
-
-        command = c.DecideAppeal(number=NUMBER, measure=nth, outcome=outcome)
-        assert self.tries(command) == expected
-
-        if expected:
-            measure["appeal"] = outcome
-            if outcome == "overturned" and measure["kind"] != "revocation" and self.stands(measure):
-                measure["ended"] = self.at
-
-    @precondition(lambda self: len(self.model["measures"]) >= 2)
-    @rule()
-    def revoke(self):
-        expected = not self.model["revoked"]
-
-        assert self.tries(c.Revoke(number=NUMBER, reason="false-information")) == expected
-
-        if expected:
-            self.adds("revocation", self.at)
-            self.model["revoked"] = True
+    @rule(chance=st.integers(0, 9))
+    def revoke(self, chance):
+        if chance < 9 and not self.model.revoked:
+            return
+        forbidden = {"revoked-is-final"} if self.model.revoked else set()
+        if self.tries(c.Revoke(number=NUMBER, reason="false-information"), forbidden):
+            self.model.measures_out("revoked", "revocation", self.at, since=self.at, end=None)
 
     @invariant()
     def the_state_is_the_model(self):
-        if self.state is None:
-            return
-        model = self.model
-        assert list(self.state.sites) == model["sites"]
-        assert list(self.state.handles) == model["handles"]
-        assert [(each.start, each.end) for each in self.state.periods] == model["periods"]
-        assert self.state.revoked == model["revoked"]
-        assert [
-            (each.kind, each.since, each.until, each.ended, each.appeal)
-            for each in self.state.measures
-        ] == [
-            tuple(each[name] for name in ("kind", "since", "until", "ended", "appeal"))
-            for each in model["measures"]
+        state, model = self.state, self.model
+        places = model.places[-1]
+        assert [*state.sites] == places["sites"]
+        assert [*state.handles] == places["handles"]
+        assert [(each.start, each.end) for each in state.periods] == [
+            (each["start"], each["end"]) for each in model.periods
+        ]
+        assert (state.tier, state.revoked, state.last_at) == (
+            model.tier,
+            model.revoked,
+            model.last_at,
+        )
+        assert (state.version, state.signed) == (len(model.log), len(model.badges))
+        names = ("number", "kind", "since", "ended", "appeal")
+        for found, measure in zip(state.measures, model.measures, strict=True):
+            assert [getattr(found, name) for name in names] == [measure[name] for name in names]
+            assert found.until == (until(measure) if measure["untils"] else None)
+
+    @invariant()
+    def the_record_is_the_model(self):
+        view, model = self.view, self.model
+        assert (view.sites, view.handles) == (self.state.sites, self.state.handles)
+        assert (view.periods, view.tier) == (self.state.periods, model.tier)
+        assert [(badge.kid, badge.token) for badge in view.badges] == [
+            (badge["kid"], badge["digest"]) for badge in model.badges
+        ]
+        assert [(each.event, each.at, each.measure) for each in view.history] == [
+            (each["event"], each["at"], each["measure"]) for each in model.log
+        ]
+        assert [(each.number, each.kind, each.since, each.appeal) for each in view.measures] == [
+            (each["number"], each["kind"], each["since"], each["appeal"])
+            for each in model.measures
+            if each["struck"] is None
         ]
 
-    @rule(back=st.integers(0, 900 * DAY), ahead=st.integers(0, 900 * DAY))
-    def the_standing_at_any_instant_is_the_models(self, back, ahead):
-        for at in (max(T0, self.at - back), self.at, self.at + ahead):
-            assert standing_at(self.view.history, at).code == self.standing(at)
-
-    def standing(self, at) -> str:
-        """Return how the certificate stood at `at` by what was decided until then."""
-        active = {
-            each["kind"]
-            for each in self.model["measures"]
-            if each["decided"] <= at
-            and each["since"] <= at
-            and (each["ended"] is None or at < each["ended"])
-            and (self._until(each, at) is None or at < self._until(each, at))
-        }
-        if "revocation" in active:
-            return "revoked"
-        if "suspension" in active:
-            return "suspended"
-        known = [
-            (start, end)
-            for (start, end), decided in zip(self.model["periods"], self._granted(), strict=True)
-            if decided <= at
-        ]
-        if any(start_of(start) <= at < end_of(end) for start, end in known):
-            return "warned" if "warning" in active else "valid"
-        return "not-yet-valid" if any(start_of(start) > at for start, _ in known) else "expired"
-
-    def _granted(self):
-        return [e.at for e in self.view.history if e.event in {"issued", "renewed"}]
-
-    def _until(self, measure, at):
-        """Return the end of a suspension as it was known at `at`: extensions count from their own instant."""
-        until = None
-        nth = self.model["measures"].index(measure) + 1
-        for entry in self.view.history:
-            if (
-                entry.measure == nth
-                and entry.at <= at
-                and entry.event in {"suspended", "suspension-extended"}
-            ):
-                until = end_of(entry.end)
-        return until
+    @invariant()
+    def the_standing_at_every_edge_is_the_models(self):
+        view, model = self.view, self.model
+        edges = {self.at, *model.edges()}
+        for at in {edge + second for edge in edges for second in (-1, 0)}:
+            if at < T0:
+                continue
+            standing = standing_at(view.history, at)
+            assert (standing.code, standing.bits) == (model.standing(at), model.bits(at))
+            if at >= model.last_at:
+                assert standing_of(view.periods, view.measures, at) == standing
+            assert places_at((*view.sites, *view.handles), view.history, at) == model.covered(at)
 
 
 TestLife = Life.TestCase
-TestLife.settings = settings(max_examples=60, stateful_step_count=50, deadline=None)
+TestLife.settings = settings(max_examples=100, stateful_step_count=60, deadline=None)
