@@ -7,7 +7,8 @@ else may run, and nothing may be asked for but files of the page's own host. The
 
 The page carries the key manifest it was published with, so a first answer needs no second round to the server; it asks
 for a newer one when the lists name one. What a first verdict does not need is in `more.js`, which the page asks for
-after the verdict and runs only if it has the SHA-256 that the page names. The service worker (`sw.js`) is named anew
+after the verdict and runs only if it has the SHA-256 that the page names; so is `proving.js`, which makes proof files
+and is asked for when somebody wants one. The service worker (`sw.js`) is named anew
 with each version of the two.
 """
 
@@ -55,12 +56,13 @@ def build_site(config: PageConfig) -> dict[str, bytes]:
     """Return the files of the page by their paths on the site; the same config always gives the same bytes."""
     page, more = build_page(config), more_script()
     version = sha256(page + more.encode()).hexdigest()[:16]
-    fields = {"version": version, "script": _more_url(more)}
+    fields = {"version": version, "script": _part("more.js", more)["url"]}
     worker = _shrink((_HERE / "sw.js").read_text("utf-8"))
     icons = {path.name: path.read_bytes() for path in sorted((_HERE / "icons").iterdir())}
     return {
         "index.html": page,
         "more.js": more.encode(),
+        "proving.js": small_script("proving.js").encode(),
         "sw.js": _FIELD.sub(lambda match: fields[match[1]], worker).encode(),
         "manifest.webmanifest": _web_manifest(),
         **icons,
@@ -93,7 +95,9 @@ def build_page(config: PageConfig) -> bytes:
     script = page_script(config)
     style = shrunk_style("page.css")
     fields = {
-        "csp": content_security_policy(scripts=(features, script, more_script()), style=style),
+        "csp": content_security_policy(
+            scripts=(features, script, more_script(), small_script("proving.js")), style=style
+        ),
         "style": style,
         "features": features,
         "script": script,
@@ -113,7 +117,8 @@ def page_script(config: PageConfig) -> str:
         "roots": json.loads(format_roots(config.roots)),
         "manifest": config.manifest.decode(),
         "report": config.report,
-        "more": {"url": _more_url(more), "integrity": _digest(more)},
+        "more": _part("more.js", more),
+        "proof": _part("proving.js", small_script("proving.js")),
         **texts,
         "ui": _table("ui.json"),
     }
@@ -170,8 +175,10 @@ def _constant(content: dict[str, object]) -> str:
     return f"const CONFIG = {text};\n"
 
 
-def _more_url(more: str) -> str:
-    return f"more.js?{sha256(more.encode()).hexdigest()[:16]}"
+def _part(name: str, script: str) -> dict[str, str]:
+    """Return address and digest of a script that the page asks for later."""
+    version = sha256(script.encode()).hexdigest()[:16]
+    return {"url": f"{name}?{version}", "integrity": _digest(script)}
 
 
 def _web_manifest() -> bytes:

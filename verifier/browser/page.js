@@ -155,10 +155,10 @@ const look = (subject) => {
 
 // --- the rest of the page -------------------------------------------------------------------------------------------------
 
-/** Only these two files of our own may become scripts (Trusted Types). */
+/** Only these files of our own may become scripts (Trusted Types). */
 const scriptUrl = (name) => {
   const policy = page.policy ??= window.trustedTypes?.createPolicy('trustmark', {
-    createScriptURL: (url) => (url === CONFIG.more.url || url === 'sw.js' ? url : ''),
+    createScriptURL: (url) => ([CONFIG.more.url, CONFIG.proof.url, 'sw.js'].includes(url) ? url : ''),
   }) ?? {createScriptURL: (url) => url};
   return policy.createScriptURL(name);
 };

@@ -1,6 +1,8 @@
 """The browser checks the proof vectors as Python does, and makes proof files that Python takes."""
 
 import json
+from datetime import date
+from pathlib import Path
 
 import pytest
 
@@ -8,7 +10,9 @@ from tests.simulated_past import BEGIN
 from tests.simulator import NOW, Issuer
 from tests.vectors import generate_proofs
 from tests.vectors.proofs import proof_of
+from tests.verifier.browser.conftest import publish
 from verifier.browser import scripts
+from verifier.days import start_of
 from verifier.proof import MAX_PROOF, judge_proof, parse_proof
 
 CASES = sorted(generate_proofs.FOLDER.glob("*.json"))
@@ -160,3 +164,61 @@ def test_a_proof_in_a_page_is_the_one_that_is_parsed(page, issuer):
     proof = parse_proof(text.encode())
     assert proof.enclosed.facts == ()
     assert proof.tlog.entry == 2
+
+
+def look_back(serve, visit, made, subject, day, without=()):
+    site = publish(serve, made)
+    for path in without:
+        del site.files[path]
+    seen = visit(accept_downloads=True)
+    seen.page.goto(f"{site.base}/#{subject}")
+    seen.page.wait_for_selector("#past:not([hidden])")
+    seen.page.locator("#past summary").click()
+    seen.page.locator("#past-day").fill(day)
+    seen.page.get_by_role("button", name="Show", exact=True).click()
+    return seen, site
+
+
+def test_the_page_saves_the_proof_of_a_day(serve, visit, issuer):
+    made, signed = issuer
+    seen, site = look_back(serve, visit, made, signed.digits, "2027-01-06")
+    button = seen.page.get_by_role("button", name="Save the proof")
+    button.wait_for()
+    before = list(site.asked)
+
+    with seen.page.expect_download() as download:
+        button.click()
+
+    raw = Path(download.value.path()).read_bytes()
+    judged = judge_proof(raw, made.roots, now=NOW)
+    assert download.value.suggested_filename == f"{made.claims(1).sub}.tlog-proof"
+    assert judged.proven, judged.problem
+    assert judged.verdict.code == "warned"
+    assert judged.verdict.at == start_of(date(2027, 1, 6)) + 43_200
+    assert "Saved as" in seen.page.locator("#proof-said").inner_text()
+    assert not any(path.startswith(("proving.js", "log/")) for path in before)
+    assert (seen.errors, seen.foreign) == ([], [])
+
+
+def test_of_today_the_page_saves_what_the_files_say(serve, visit, issuer):
+    made, signed = issuer
+    seen, _ = look_back(serve, visit, made, signed.digits, "2027-01-15")
+
+    with seen.page.expect_download() as download:
+        seen.page.get_by_role("button", name="Save the proof").click()
+
+    raw = Path(download.value.path()).read_bytes()
+    assert judge_proof(raw, made.roots, now=NOW).verdict.at is None
+
+
+@pytest.mark.parametrize("gone", ["log/checkpoint", "log/tile/0/000"])
+def test_a_proof_that_cannot_be_made_is_said_in_words(serve, visit, issuer, gone):
+    made, signed = issuer
+    seen, _ = look_back(serve, visit, made, signed.digits, "2027-01-06", [gone])
+
+    seen.page.get_by_role("button", name="Save the proof").click()
+
+    said = seen.page.locator("#proof-said")
+    said.get_by_text("No proof could be made.").wait_for()
+    assert "could not be read" in said.inner_text()
+    assert seen.errors == []

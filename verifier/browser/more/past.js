@@ -1,6 +1,7 @@
 // The history of a certificate, and how it stood on an earlier day: each answer is a verdict of the verifier at that instant.
 
 import {button, CONFIG, page} from './page.js';
+import {saveProof} from './proof.js';
 
 const {byId, core, digits, fill, make, pick, say, view} = page;
 const MOST_TURNS = 40;
@@ -75,12 +76,18 @@ export const forgetDay = () => {
 
 const showPastLines = () => byId('past-answer').replaceChildren(...past.lines.map((line) => make('p', {}, line)));
 
-const lookBack = async ({record}) => {
+const showProof = (verdict) => fill('past-proof',
+  button(say('proof_button'), () => saveProof(past.day, verdict)), make('p', {class: 'hint'}, say('proof_help')),
+  make('p', {id: 'proof-said', role: 'status'}));
+
+const lookBack = async (verdict) => {
   past.day = byId('past-day').value;
+  const told = Boolean(past.day) && core.startOf(past.day) <= page.now();
   if (!past.day) past.lines = [say('past_none')];
-  else if (core.startOf(past.day) > page.now()) past.lines = [say('past_future')];
-  else past.lines = await linesOn(past.day, record);
+  else past.lines = told ? await linesOn(past.day, verdict.record) : [say('past_future')];
   showPastLines();
+  if (told) showProof(verdict);
+  else fill('past-proof');
 };
 
 export const showPast = (verdict) => {
@@ -92,6 +99,6 @@ export const showPast = (verdict) => {
   fill('past', make('details', past.day ? {open: ''} : {}, make('summary', {}, say('past')),
     make('label', {for: 'past-day'}, say('past_day')),
     make('div', {class: 'row'}, input, button(say('past_button'), () => lookBack(verdict))),
-    make('div', {id: 'past-answer', role: 'status'})));
+    make('div', {id: 'past-answer', role: 'status'}), make('div', {id: 'past-proof', hidden: ''})));
   if (past.day) lookBack(verdict);
 };
