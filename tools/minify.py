@@ -89,7 +89,7 @@ def _own_names(text: str) -> list[str]:
 
 
 def _refuse_own_names(path: Path) -> None:
-    code = _COMMENT_LINE.sub("", path.read_text("utf-8"))
+    code = _COMMENT_LINE.sub("", _without_messages(path.read_text("utf-8")))
     found = [name for name in _OWN_NAMES if re.search(rf"\b{name}\b", code)]
     if found:
         raise SystemExit(f"{path.name} names what the page shortens: {', '.join(found)}")

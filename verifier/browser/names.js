@@ -2,10 +2,9 @@
 //
 // Unsigned hints: a hit leads to a number, which is then verified; that there is none proves nothing.
 
-import {VerificationError, need} from './core/errors.js';
+import {need} from './core/errors.js';
 import {TEXT, WHOLE, list, object, oneOf, parseAs} from './core/json.js';
 import {canonicalIndex} from './core/numbers.js';
-import {isHandle, isSite} from './core/places.js';
 
 const DIRECTORY = 'names/index.json';
 const DEPTH = 24;
@@ -25,8 +24,9 @@ const SPELLINGS = [['\u17d2\u178a', '\u17d2\u178f'], ['\u17c1\u17b8', '\u17be'],
 const GENERIC = ['ហាង', 'ក្រុមហ៊ុន', 'សហគ្រាស'];
 const STARTS_WORD = /^[\u1780-\u17b3a-z0-9]/;
 
+/** The shape of a place is enough to show it; what it may be is looked at when the number is looked up. */
 const PLACE = (value) => {
-  need(typeof value === 'string' && (isSite(value) || isHandle(value)), 'a place of a shard is not in its one form');
+  need(/^(?:(?:[a-z0-9-]{1,63}\.)+[a-z0-9-]{1,63}|(?:facebook|tiktok|telegram|instagram|youtube):[a-z0-9._-]{1,64})$/.test(value), 'a place of a shard is not one');
   return JSON.stringify(value);
 };
 const NUMBER = (value) => {
@@ -121,9 +121,9 @@ const rankOf = ({km, en}, words, joined) => {
   const names = [km, en].map(beginnings).filter((each) => each.length);
   if (names.some(([whole]) => whole === joined)) return 0;
   if (names.some(([whole]) => whole.startsWith(joined))) return 1;
-  const known = names.flat();
-  if (known.some((each) => each.startsWith(joined))) return 2;
-  return words.every((word) => known.some((each) => each.startsWith(word))) ? 3 : null;
+  const all = names.flat();
+  if (all.some((each) => each.startsWith(joined))) return 2;
+  return words.every((word) => all.some((each) => each.startsWith(word))) ? 3 : null;
 };
 
 const search = async (words, get, fresh) => {
@@ -147,16 +147,16 @@ const search = async (words, get, fresh) => {
  * At most 20 certificates {number, km, en, places} whose holders' names have words that begin as those of `text`, the
  * nearest first; their `more` is true if there may be others, so that more letters should be typed.
  *
- * `get(path, {fresh, limit})` returns the bytes of a file. A directory that names a shard that is gone is asked for
- * once more. Throws when a file cannot be had or is no index of names. Nothing of it is verified: look each number up.
+ * `get(path, {fresh, limit})` returns the bytes of a file. If one cannot be had or is none, both are asked for once more
+ * past caches: the shard may have been split meanwhile. Throws when that fails too. Nothing of it is verified: look each
+ * number up.
  */
 export const findNames = async (text, get) => {
   const words = wordsOf(text);
   if (!words.length) return Object.assign([], {more: false});
   try {
     return await search(words, get, false);
-  } catch (error) {
-    if (!(error instanceof VerificationError)) throw error;
+  } catch {
     return search(words, get, true);
   }
 };

@@ -1,5 +1,6 @@
 // The look-up form: what was typed is read by `wanted.js`, then looked up, or refused in words with what may have been meant.
 
+import {forgetNames, lookForName, showNames} from './names.js';
 import {button, page} from './page.js';
 import {readWanted} from './wanted.js';
 
@@ -17,13 +18,17 @@ const own = () => [location.host, new URL(page.CONFIG.issuer).host];
 const lookUp = (typed) => {
   lookup.text = typed;
   lookup.guesses = [];
+  forgetNames();
   if (!typed.trim()) return byId('wanted').focus();
   const wanted = readWanted(typed, {core, platformNames: page.PLATFORM_NAMES, own: own()});
   if (wanted.subject) {
     saySomething(...(wanted.note ? [wanted.note] : []));
     return page.look(wanted.subject);
   }
-  if (wanted.name) return saySomething(['no_name']);
+  if (wanted.name) {
+    saySomething();
+    return lookForName(wanted.name);
+  }
   lookup.guesses = wanted.guesses;
   saySomething([wanted.wrong, wanted.values], ...(wanted.guesses.length && wanted.wrong !== 'which_platform' ? [['guess']] : []));
   return byId('wanted').focus();
@@ -50,7 +55,8 @@ export const makeLookup = () => {
   fill('lookup',
     make('h2', {id: 'lookup-head'}), make('label', {for: 'wanted'}),
     make('div', {class: 'row'}, input, button('', () => lookUp(input.value))),
-    make('div', {id: 'misread', role: 'alert'}), make('div', {id: 'guesses', class: 'row', hidden: ''}), make('p', {id: 'hint'}));
+    make('div', {id: 'misread', role: 'alert'}), make('div', {id: 'guesses', class: 'row', hidden: ''}), make('div', {id: 'names', hidden: ''}),
+    make('p', {id: 'hint'}));
 };
 
 export const showLookup = () => {
@@ -61,5 +67,6 @@ export const showLookup = () => {
   set('label', 'lookup_label');
   set('.row button', 'lookup_button');
   set('#hint', 'lookup_hint');
+  showNames();
   showLookupWords();
 };
