@@ -8,7 +8,9 @@ from collections.abc import Callable, Sequence
 
 from ledger.publish.places import Bucket, ViewOf, buckets_of
 from ledger.views.runner import Views
+from verifier.places import Kind
 
+_KINDS: tuple[Kind, ...] = ("host", "handle")
 Erased = Callable[[int], Sequence[str]]
 """Returns the subjects that were erased, in order, but for the first so many."""
 
@@ -23,14 +25,20 @@ def certificates_of(views: Views, subjects: Sequence[str]) -> set[str]:
     return {number for subject in subjects for number in views.persons(subject)}
 
 
-def buckets_to_clear(
-    views: Views, view_of: ViewOf, numbers: set[str], buckets: int
-) -> set[Bucket] | None:
-    """Return the buckets in which places of `numbers` may stand; None if nobody knows any more: then all of them."""
+def withdraw(
+    views: Views, view_of: ViewOf, erased: Sequence[str], buckets: int
+) -> tuple[set[str], set[Bucket]]:
+    """Let the views forget `erased`; returns their certificates, and the buckets in which places of theirs may stand.
+
+    Those are all buckets if nobody knows any more which: a run before may have forgotten and not finished.
+    """
+    numbers = certificates_of(views, erased)
     found: set[Bucket] = set()
     for number in numbers:
         openings = views.openings(number)
         if not openings:
-            return None
+            found |= {(kind, each) for kind in _KINDS for each in range(buckets)}
+            break
         found |= buckets_of(view_of(number), openings, buckets)
-    return found
+    views.forget(erased)
+    return numbers, found

@@ -17,7 +17,7 @@ from ledger.domain.certificate import HandleRemoved, HostRemoved
 from ledger.errors import LedgerError
 from ledger.log.files import File, Folder
 from ledger.publish import rotation
-from ledger.publish.erasures import Erased, buckets_to_clear, certificates_of, nobody_erased
+from ledger.publish.erasures import Erased, nobody_erased, withdraw
 from ledger.publish.log_writer import LogWriter
 from ledger.publish.mark import MARK, Mark, format_mark, parse_mark
 from ledger.publish.names import NameFiles
@@ -181,15 +181,12 @@ class SignedSite:
         """Add the certificates of erased persons to `numbers`; returns the buckets their places may stand in."""
         erased = self._erased(self._mark.erased)
         self._followed = self._mark.erased + len(erased)
-        persons = certificates_of(self._views, erased)
-        if not persons:
-            return set()
         buckets = self._manifest.register_buckets
-        found = buckets_to_clear(self._views, self._view, persons, buckets)
-        self._views.forget(erased)
-        self._mark = msgspec.structs.replace(self._mark, exported_at=0)
+        persons, left = withdraw(self._views, self._view, erased, buckets)
+        if persons:
+            self._mark = msgspec.structs.replace(self._mark, exported_at=0)
         numbers |= persons
-        return set(self._buckets()) if found is None else found
+        return left
 
     def copy(self, files: Iterable[File]) -> list[str]:
         """Write those of `files` that are not what is published."""
