@@ -19,10 +19,11 @@ from verifier.standing import places_at, standing_at, standing_of
 
 ANY = st.integers(0, 999)
 PLACES = st.sampled_from([*HOSTS[:3], *HANDLES[:2], "other.example.com.kh"])
-NEAR = st.one_of(st.integers(-1, 2), st.integers(29, 31))
+NEAR = st.sampled_from([0, 0, 0, 1, 2, 30, -1, 31])
 WARN = c.Warn(number=NUMBER, reason="criteria-not-met")
 KINDS = ("warning", "suspension", "revocation")
-LENGTHS = st.one_of(st.integers(-1, 20), st.integers(178, 181))
+OUTCOMES = st.sampled_from(["", "upheld", "overturned"])
+LENGTHS = st.sampled_from([1, 2, 7, 7, 20, 180, 0, 181])
 
 
 class Life(RuleBasedStateMachine):
@@ -83,8 +84,9 @@ class Life(RuleBasedStateMachine):
     def an_edge_comes(self, pick, seconds):
         edges = self.model.edges() | self.model.deadlines()
         coming = sorted(each + seconds for each in edges if each + seconds > self.at)
-        if coming:
-            self.at = coming[pick % min(4, len(coming))]
+        closes = self.model.renewal_window()["closes"]
+        if coming and (coming[0] < closes or pick % 8 == 0):
+            self.at = coming[0]
 
     @rule()
     def at_each_edge_to_come_the_same_would_be_decided(self):
@@ -171,51 +173,68 @@ class Life(RuleBasedStateMachine):
         if self.tries(c.LiftWarning(number=NUMBER, measure=number), forbidden):
             self.model.ends("warning-lifted", self.at, number)
 
-    @rule(ahead=NEAR, length=LENGTHS)
-    def suspend(self, ahead, length):
+    @rule(ahead=NEAR, length=LENGTHS, then=st.sampled_from(["", "extended", "reinstated"]))
+    def suspend(self, ahead, length, then):
         start = self.today + timedelta(ahead)
         end = start + timedelta(length - 1)
         command = c.Suspend(number=NUMBER, reason="mark-misused", start=start, end=end)
         if self.tries(command, self.model.forbids_suspending(self.at, start, end)):
             since = max(self.at, start_of(start))
             self.model.measures_out("suspended", "suspension", self.at, since=since, end=end)
+            number = len(self.model.measures)
+            if then == "extended":
+                self.lengthens(number, 1)
+            if then == "reinstated":
+                self.reinstates(number)
 
     @rule(pick=ANY, later=st.one_of(st.integers(-1, 3), st.integers(170, 180)))
     def extend(self, pick, later):
-        number = self.some_measure(pick, "suspension")
+        self.lengthens(self.some_measure(pick, "suspension"), later)
+
+    @rule(pick=ANY)
+    def reinstate(self, pick):
+        self.reinstates(self.some_measure(pick, "suspension"))
+
+    def lengthens(self, number: int, later: int):
         end = self.a_day_around_the_end(number, later)
         forbidden = self.model.forbids_extending(self.at, number, end)
         if self.tries(c.ExtendSuspension(number=NUMBER, measure=number, end=end), forbidden):
             self.model.extends(self.at, number, end)
 
-    @rule(pick=ANY)
-    def reinstate(self, pick):
-        number = self.some_measure(pick, "suspension")
+    def reinstates(self, number: int):
         forbidden = self.model.forbids_ending(self.at, number, "suspension")
         if self.tries(c.Reinstate(number=NUMBER, measure=number), forbidden):
             self.model.ends("reinstated", self.at, number)
 
-    @rule(pick=ANY)
-    def appeal(self, pick):
-        number = self.some_measure(pick, *KINDS, appeal="none")
-        forbidden = self.model.forbids_appeal(self.at, number)
-        if self.tries(c.Appeal(number=NUMBER, measure=number), forbidden):
-            self.model.appeals(self.at, number)
+    @rule(pick=ANY, outcome=OUTCOMES)
+    def appeal(self, pick, outcome):
+        self.goes_to_appeal(self.some_measure(pick, *KINDS, appeal="none"), outcome)
 
     @rule(pick=ANY, outcome=st.sampled_from(["upheld", "overturned"]))
     def decide_appeal(self, pick, outcome):
-        number = self.some_measure(pick, *KINDS, appeal="pending")
-        command = c.DecideAppeal(number=NUMBER, measure=number, outcome=outcome)
-        if self.tries(command, self.model.forbids_outcome(number)):
-            self.model.decides_appeal(self.at, number, outcome)
+        self.comes_to(self.some_measure(pick, *KINDS, appeal="pending"), outcome)
 
-    @rule(chance=st.integers(0, 9))
-    def revoke(self, chance):
+    @rule(chance=st.integers(0, 9), outcome=OUTCOMES)
+    def revoke(self, chance, outcome):
         if chance < 9 and not self.model.revoked:
             return
         forbidden = {"revoked-is-final"} if self.model.revoked else set()
         if self.tries(c.Revoke(number=NUMBER, reason="false-information"), forbidden):
             self.model.measures_out("revoked", "revocation", self.at, since=self.at, end=None)
+            self.goes_to_appeal(len(self.model.measures), outcome)
+
+    def goes_to_appeal(self, number: int, outcome: str):
+        """Let the holder appeal, and decide at once unless `outcome` is empty."""
+        forbidden = self.model.forbids_appeal(self.at, number)
+        if self.tries(c.Appeal(number=NUMBER, measure=number), forbidden):
+            self.model.appeals(self.at, number)
+            if outcome:
+                self.comes_to(number, outcome)
+
+    def comes_to(self, number: int, outcome: str):
+        command = c.DecideAppeal(number=NUMBER, measure=number, outcome=outcome)
+        if self.tries(command, self.model.forbids_outcome(number)):
+            self.model.decides_appeal(self.at, number, outcome)
 
     @invariant()
     def the_state_is_the_model(self):
