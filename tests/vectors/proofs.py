@@ -18,6 +18,7 @@ from verifier.merkle import inclusion_proof, leaf_hash, ranges_of
 from verifier.numbers import CertificateIndex, format_number
 from verifier.proof import FORMAT, Enclosure, ProvenFact
 from verifier.proving import Recorder, make_proof
+from verifier.standing import state_at
 from verifier.tlog_proof import TlogProof, format_tlog_proof, path_texts
 from verifier.trust import Trust
 from verifier.verifier import Verifier
@@ -400,6 +401,28 @@ def not_genuine_record_tells_otherwise(s: Scene) -> Expected:
     history[place] = msgspec.structs.replace(history[place], end=date(2026, 6, 2))
     s.issuer.now = NOW - 300
     s.make(record=s.issuer.record(0, history=tuple(history)))
+    return "not-genuine", "bad-proof"
+
+
+@scene
+def not_genuine_record_with_another_index(s: Scene) -> Expected:
+    """The issuer signed a record that puts a fact somewhere else in the log."""
+    s.issuer.now = NOW - 300
+    history = [
+        msgspec.structs.replace(entry, index=4) if entry.index == 3 else entry
+        for entry in s.issuer.history(0)
+    ]
+    _, measures = state_at(history, 1 << 60)
+    s.make(record=s.issuer.record(0, history=tuple(history), measures=measures))
+    return "not-genuine", "bad-proof"
+
+
+@scene
+def not_genuine_record_that_borrows_facts(s: Scene) -> Expected:
+    """The issuer signed a record under one number whose facts, all in the log, are those of another."""
+    s.issuer.now = NOW - 300
+    number = format_number(CertificateIndex(0))
+    s.make(1, NOODLE, record=s.issuer.record(1, sub=number))
     return "not-genuine", "bad-proof"
 
 

@@ -21,6 +21,11 @@ const loaded = () => {
   return loading;
 };
 
+/** The tiles of the log are not kept for offline use: they would push out what verdicts are made from. */
+const forgetTiles = () => {
+  for (const path of page.view.files.keys()) if (path.startsWith('log/')) page.view.files.delete(path);
+};
+
 const save = ({bytes, name}) => {
   const url = URL.createObjectURL(new Blob([bytes], {type: 'application/octet-stream'}));
   make('a', {href: url, download: name}).click();
@@ -37,6 +42,7 @@ export const saveProof = async (day, verdict) => {
     await loaded();
     const options = {get: page.get, now: page.now(), buckets: page.CONFIG.buckets, shownOn: page.view.asked.on || null};
     const made = await page.prove(page.view.asked.subject, instantOf(day), options);
+    forgetTiles();
     save(made);
     said.textContent = say('proof_saved', {name: made.name});
   } catch (error) {
