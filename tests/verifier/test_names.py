@@ -134,6 +134,7 @@ def test_an_index_of_nobody_finds_nobody():
     files = vectors.index_of([], 3)
 
     assert set(files) == {DIRECTORY, "names/_.json"}
+    assert list(shards_of({})) == [""]
     assert find_names("anybody", files.__getitem__) == names.Found((), more=False)
 
 
