@@ -5,6 +5,7 @@ import os
 import sys
 from collections.abc import Sequence
 from importlib import import_module
+from io import TextIOWrapper
 
 import click
 
@@ -114,6 +115,9 @@ def run(arguments: Sequence[str] | None = None) -> int:
 def main() -> None:
     """Run the command and leave with its exit code."""
     gc.disable()  # nothing to collect while modules load; commands that live longer turn it on
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, TextIOWrapper):  # what cannot show Khmer shows its code points
+            stream.reconfigure(errors="backslashreplace")
     code = run()
     if f"trustmark.commands.{_FAST}" in sys.modules:
         # Everything is said: taking the interpreter down in order would cost a tenth of the whole run.

@@ -189,6 +189,8 @@ def _opened(source: Path) -> Iterator[Path]:
     if source.is_dir():
         yield source
         return
+    if not source.is_file():
+        raise BackupError(f"{source} is not a backup")
     with tempfile.TemporaryDirectory(prefix="trustmark-restore-") as scratch:
         try:
             with tarfile.open(source) as archive:

@@ -42,8 +42,7 @@ def draft_change(
 
 def sign(settings: Config, path: Path, root_keys: Iterable[Path]) -> tuple[str, ...]:
     """Let root keys sign the draft at `path`; return who has signed."""
-    if not path.exists():
-        raise HomeError(f"there is no draft at {path}", hint='"trustmark keys rotate" drafts one')
+    custody.read_draft(path)
     signers = custody.load_root_signers(root_keys)
     if not signers:
         raise HomeError("no root key is at hand", hint="name one with --root-key FILE")

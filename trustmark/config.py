@@ -17,6 +17,7 @@ FILE = "trustmark.toml"
 PREFIX = "TRUSTMARK_"
 MAX_PORT = 65_535
 _ENVIRONMENT_ONLY = ("home", "passphrase")
+_ORIGIN = re.compile(r"[!#-*,-\[\]-~]{1,255}")
 _ISSUER = re.compile(r"https://([a-z0-9]([a-z0-9-]*[a-z0-9])?(\.[a-z0-9]([a-z0-9-]*[a-z0-9])?)+)")
 
 _REPORT = re.compile(r"mailto:[^\s?#@<>\"]+@[a-z0-9.-]+|https://[a-z0-9.-]+(/[^\s?#<>\"]*)?")
@@ -176,6 +177,15 @@ def check_issuer(issuer: str) -> str:
             f"issuer must be https:// and a host, lower case, nothing after it, got {issuer!r}"
         )
     return found[1]
+
+
+def check_origin(origin: str) -> None:
+    """Raise `ConfigError` if a log cannot be called so (C2SP tlog-checkpoint; and what a manifest may hold)."""
+    if not _ORIGIN.fullmatch(origin):
+        raise ConfigError(
+            "the log's name must be 1 to 255 printable ASCII characters, none of them blank, + or a quote",
+            hint="leave --origin out, and it is HOST/log",
+        )
 
 
 def _credential(folder: str | None) -> Path | None:

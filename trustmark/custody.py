@@ -144,9 +144,18 @@ def save_draft(config: Config, manifest: Manifest) -> Path:
     return path
 
 
+def read_draft(path: Path) -> bytes:
+    """Return a manifest that is waited for; raises `HomeError` if there is none, or no such file can be it."""
+    if not path.is_file():
+        raise HomeError(
+            f"there is no draft at {path}", hint='"trustmark keys rotate" or "refresh" drafts one'
+        )
+    return read_bounded(path, _MAX_FILE)
+
+
 def sign_draft(path: Path, signers: Iterable[Signer], roots: Roots) -> tuple[str, ...]:
     """Add a signature of each signer to the draft at `path`; return the names of all who have signed."""
-    document = path.read_bytes()
+    document = read_draft(path)
     for signer in signers:
         document = add_signature(document, signer, roots)
     replace_file(path, document)

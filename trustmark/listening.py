@@ -13,6 +13,16 @@ def is_taken(host: str, port: int) -> bool:
         return port != 0 and probe.connect_ex((host, port)) == 0
 
 
+def check_host(host: str) -> None:
+    """Raise `InputError` if `host` names no address of a machine."""
+    try:
+        socket.getaddrinfo(host, None)
+    except (OSError, ValueError) as error:
+        raise InputError(
+            f"{host} names no address", hint="--host 127.0.0.1 is this machine, 0.0.0.0 all of it"
+        ) from error
+
+
 def check_free(host: str, port: int) -> None:
     """Raise `InputError` if the port is taken."""
     if is_taken(host, port):

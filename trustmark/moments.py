@@ -5,9 +5,12 @@ import time
 from datetime import date, datetime
 
 from trustmark.errors import InputError
+from trustmark.typed import with_plain_digits
 from verifier.days import start_of
 
 _NOON = 12 * 3600
+_YEAR_9999 = 253_370_764_800
+"""The first instant of that year, UTC: far enough from what a calendar can hold."""
 _DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
 
 
@@ -18,6 +21,7 @@ def now() -> int:
 
 def parse_day(text: str) -> date:
     """Return the day written as `YYYY-MM-DD`; raises `InputError`."""
+    text = with_plain_digits(text)
     try:
         if _DAY.fullmatch(text):
             return date.fromisoformat(text)
@@ -31,8 +35,9 @@ def parse_instant(text: str) -> int:
 
     Raises `InputError`: a moment without an offset is not guessed at.
     """
+    text = with_plain_digits(text)
     if _DAY.fullmatch(text):
-        return start_of(parse_day(text)) + _NOON
+        return _bounded(start_of(parse_day(text)) + _NOON)
     try:
         moment = datetime.fromisoformat(text)
     except ValueError as error:
@@ -41,4 +46,10 @@ def parse_instant(text: str) -> int:
         ) from error
     if moment.tzinfo is None:
         raise InputError(f"{text!r} has no offset", hint=f"write {text}Z for UTC, or {text}+07:00")
-    return int(moment.timestamp())
+    return _bounded(int(moment.timestamp()))
+
+
+def _bounded(instant: int) -> int:
+    if not 0 <= instant < _YEAR_9999:
+        raise InputError("expected a time from 1970 on, and before the year 9999")
+    return instant

@@ -18,18 +18,32 @@ from trustmark.errors import ConfigError, HomeError, InputError, TableError, Tru
 YES, NO, USAGE, CANNOT_TELL = range(4)
 INTERRUPTED = 130
 _SHOWN_PROBLEMS = 20
+_HARMLESS = frozenset("\n\t\u200b\u200c\u200d")
 
 Item = TypeVar("Item")
 
 
 def say(text: str) -> None:
     """Tell the person at the terminal something, on stderr."""
-    click.echo(f"trustmark: {text}", err=True)
+    click.echo(f"trustmark: {printable(text)}", err=True)
 
 
 def data(text: str) -> None:
     """Write a line of result to stdout."""
-    click.echo(text)
+    click.echo(printable(text))
+
+
+def printable(text: str) -> str:
+    """Return `text` with what could steer a terminal, or cannot be encoded, spelled out as Python does.
+
+    Line ends, tabs, and the invisible spaces and joiners that Khmer is written with stay.
+    """
+    if text.isprintable():
+        return text
+    return "".join(
+        letter if letter.isprintable() or letter in _HARMLESS else ascii(letter)[1:-1]
+        for letter in text
+    )
 
 
 def emit(value: object) -> None:
@@ -46,7 +60,7 @@ def table(headings: Iterable[str], rows: Iterable[Iterable[str]]) -> None:
 
     drawn = Table(*headings, box=None, pad_edge=False, header_style="bold")
     for row in rows:
-        drawn.add_row(*row)
+        drawn.add_row(*map(printable, row))
     wide = None if sys.stdout.isatty() else 200
     Console(file=sys.stdout, width=wide, markup=False, highlight=False).print(drawn)
 

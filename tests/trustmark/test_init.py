@@ -71,6 +71,15 @@ def test_an_impossible_issuer_makes_nothing(anywhere, tmp_path, issuer):
     assert not (tmp_path / "new").exists()
 
 
+@pytest.mark.parametrize("origin", ["a b", "a+b", 'a"b', "a\x1bb", "\udcff", "a" * 256, "ខ"])
+def test_an_impossible_name_of_the_log_makes_nothing(anywhere, tmp_path, origin):
+    answer = anywhere("init", tmp_path / "new", "--issuer", ISSUER, "--origin", origin)
+
+    assert answer.code == 2
+    assert "--origin" in answer.err
+    assert not (tmp_path / "new").exists()
+
+
 def test_a_passphrase_takes_the_place_of_the_key_file(tmp_path, monkeypatch, capfd):
     monkeypatch.setenv("TRUSTMARK_PASSPHRASE", "canary horse battery staple")
     home = tmp_path / "home"

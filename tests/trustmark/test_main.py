@@ -187,3 +187,52 @@ def test_data_may_be_cut_off_by_its_reader():
     )
 
     assert "Traceback" not in done.stderr
+
+
+def test_what_could_steer_a_terminal_is_spelled_out_and_khmer_is_left_alone(capsys):
+    output.say("a\x1b[31mb\u202ec\udcff")
+    output.data("ភាសា\u200bខ្មែរ\n\tx")
+
+    said = capsys.readouterr()
+    assert said.err == "trustmark: a\\x1b[31mb\\u202ec\\udcff\n"
+    assert said.out == "ភាសា\u200bខ្មែរ\n\tx\n"
+
+
+def test_a_terminal_without_khmer_gets_numbers_and_no_traceback():
+    code = "from trustmark import output, __main__ as m; m.run = lambda: output.data('ខ') or 0; m.main()"
+
+    done = subprocess.run(
+        [sys.executable, "-c", code],
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=60,
+        env={"PYTHONIOENCODING": "latin-1"},
+    )
+
+    assert (done.returncode, done.stdout) == (0, "\\u1781\n")
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        (("keys", "adopt"), "there is no draft"),
+        (("keys", "adopt", "/dev/zero"), "there is no draft"),
+        (("keys", "sign", "/dev/zero"), "there is no draft"),
+        (("verify", "CETS-0000-000", "--trust", "/dev/zero"), "more than 20 MiB"),
+        (("audit", ".", "--trust", "/dev/zero"), "more than 1048576 bytes"),
+        (("import", "/dev/zero"), "more than"),
+        (("serve", "--host", "\udcff", "--port", "0"), "names no address"),
+        (("serve", "--host", "a" * 300, "--port", "0"), "names no address"),
+    ],
+)
+def test_what_no_command_can_use_is_wrong_usage(home, capfd, arguments, said):
+    code = front.run(["--home", str(home), *arguments])
+
+    assert code == 2
+    assert said in capfd.readouterr().err
+
+
+def test_what_is_no_file_is_no_backup(tmp_path, capfd):
+    assert front.run(["restore", "/dev/zero", str(tmp_path / "new")]) == 1
+    assert "is not a backup" in capfd.readouterr().err

@@ -13,6 +13,7 @@ from trustmark.moments import parse_day, parse_instant
     [
         ("1970-01-02", 86_400 + 5 * 3600),
         ("1970-01-01T00:00:10Z", 10),
+        ("១៩៧០-០១-០១T00:00:10Z", 10),
         ("1970-01-01T07:00:10+07:00", 10),
     ],
 )
@@ -25,7 +26,11 @@ def test_a_day_is_a_day():
 
 
 @pytest.mark.parametrize(
-    "text", ["", "yesterday", "2026-02-30", "23.11.2026", "2026-11-23T10:00:00"]
+    "text",
+    [
+        *("", "yesterday", "2026-02-30", "23.11.2026", "2026-11-23T10:00:00"),
+        *("0001-01-01T00:00:00+14:00", "1969-12-31", "9999-12-31", "9999-12-31T23:59:59-14:00"),
+    ],
 )
 def test_what_is_not_a_time_is_refused(text):
     with pytest.raises(InputError):

@@ -37,6 +37,8 @@ def init_command(
     """
     home = folder.resolve() if folder else session.home
     config.check_issuer(issuer)
+    if origin:
+        config.check_origin(origin)
     write_settings(home, issuer, origin)
     settings = config.load(home, session.environment)
     now = moments.now()

@@ -151,7 +151,7 @@ def sign(session: Session, draft: Path | None, root_keys: tuple[Path, ...]) -> N
 def adopt(session: Session, file: Path | None, as_json: bool) -> None:  # noqa: FBT001
     """Put the signed manifest in FILE (default: the draft of this folder) in force."""
     settings = session.config()
-    document = (file or ceremony.draft_path(settings)).read_bytes()
+    document = custody.read_draft(file or ceremony.draft_path(settings))
     occasion = Occasion(at=moments.now(), actor=settings.actor, key="adopt")
     with open_ledger(settings, os.urandom) as ledger:
         adopted = ceremony.adopt(settings, ledger, document, occasion)

@@ -7,7 +7,7 @@ import click
 from portal.public import create_app
 from portal.server import serve
 from trustmark import moments, output
-from trustmark.listening import check_free, log_like_talk
+from trustmark.listening import check_free, check_host, log_like_talk
 from trustmark.publishing import keep_publishing
 from trustmark.session import Session
 
@@ -29,6 +29,7 @@ def serve_command(session: Session, host: str | None, port: int | None, no_publi
 
     host = host or settings.host
     port = settings.port if port is None else port
+    check_host(host)
     check_free(host, port)
     log_like_talk()
     settings.site.mkdir(parents=True, exist_ok=True)
