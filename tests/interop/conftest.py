@@ -66,7 +66,7 @@ def ask():
     _install(
         folder,
         [HERE / "package.json", HERE / "package-lock.json"],
-        ["npm", "ci", "--ignore-scripts", "--no-audit", "--no-fund"],
+        ["npm", "ci", "--ignore-scripts", "--no-audit", "--no-fund", "--fetch-retries=0"],
     )
     shutil.copy(HERE / "ask.mjs", folder)
 
@@ -82,7 +82,15 @@ def ask():
 def outside_log():
     """Run Python with an outside tlog reader. It asks for Python 3.12; what is called here runs on 3.11 too."""
     folder = BUILD / "python"
-    pip = [sys.executable, "-m", "pip", "install", "-qq", "--disable-pip-version-check"]
+    pip = [
+        sys.executable,
+        "-m",
+        "pip",
+        "install",
+        "-qq",
+        "--disable-pip-version-check",
+        "--retries=1",
+    ]
     options = ["--no-deps", "--require-hashes", "--ignore-requires-python", "--target", "."]
     _install(folder, [HERE / "requirements.txt"], [*pip, *options, "-r", "requirements.txt"])
 
