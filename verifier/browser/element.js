@@ -11,7 +11,7 @@ import {dayOf} from './core/days.js';
 
 const RECHECK = 900_000;
 const TONES = {valid: 'green', warned: 'notice', 'cannot-tell': 'amber'};
-const SIGNS = {green: 'm7 12 4 4 7-8', notice: 'm7 12 4 4 7-8', amber: 'M9 9a3 3 0 1 1 3 4v1m0 3v.1', red: 'm8 8 8 8m0-8-8 8'};
+const SIGNS = {green: 'm7 12 4 4 7-8', notice: 'M12 6v7m0 4v.1', amber: 'M9 9a3 3 0 1 1 3 4v1m0 3v.1', red: 'm8 8 8 8m0-8-8 8'};
 const SVG = 'http://www.w3.org/2000/svg';
 
 const sheet = new CSSStyleSheet();
