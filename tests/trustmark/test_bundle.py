@@ -2,6 +2,8 @@
 
 import json
 import shutil
+from base64 import b64encode
+from hashlib import sha384
 
 import pytest
 
@@ -126,3 +128,17 @@ def test_json_names_the_bundle(trustmark, shop, out):
     answer = trustmark("bundle", shop, "--out", out, "--json")
 
     assert json.loads(answer.out)["bundle"] == str(out)
+
+
+def test_the_published_site_has_the_script_and_the_page_for_shops(shop, home):
+    site = home / "site"
+    told = json.loads((site / "badge/integrity.json").read_text("utf-8"))
+
+    script = (site / told["script"]).read_bytes()
+    digest = b64encode(sha384(script).digest()).decode()
+
+    assert shop
+    assert told["integrity"] == f"sha384-{digest}"
+    assert (site / "badge/trustmark-badge.js").read_bytes() == script
+    assert len((site / "badge/trustmark-badge.js.gz").read_bytes()) <= 6000
+    assert digest in (site / "shops.html").read_text("utf-8")
