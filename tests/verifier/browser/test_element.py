@@ -251,9 +251,14 @@ def test_each_file_of_the_bundle_is_needed(shop, issuer, left):
     assert found["tone"] == "amber"
 
 
-def test_a_record_from_before_a_warning_is_not_enough(shop, issuer):
+@pytest.mark.parametrize(
+    "fact",
+    [lambda i: i.warn(0), lambda i: i.move(0, "handle-added", "telegram:crafts")],
+    ids=["warned", "a place more"],
+)
+def test_a_record_older_than_what_the_register_knows_is_not_enough(shop, issuer, fact):
     old = issuer.record(0)
-    issuer.warn(0)
+    fact(issuer)
     issuer.replaced[paths.record(NUMBER)] = old.encode()
     shop.put(SHOP, bundle_of(issuer))
 
