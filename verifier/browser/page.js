@@ -6,7 +6,7 @@
 // `more.js`, which is asked for after the verdict. It is told of each verdict through `page.after`.
 
 import {
-  Trust, VerificationError, answer, dayOf, endOf, formatNumber, parseNumber, parsePlace, startOf, unicodeHost,
+  SKEW, Trust, VerificationError, answer, dayOf, endOf, formatNumber, parseNumber, parsePlace, startOf, unicodeHost,
 } from './verify.js';
 import {fill, make} from './page/dom.js';
 import {get, keptFiles, SEEN_PATH, trust} from './page/files.js';
@@ -16,8 +16,8 @@ import {between, digits, headOf, pick, say, sayDay, sayInstant, sayTime} from '.
 
 const RECHECK = 900;
 
-const readFragment = () => {
-  const [subject, ...rest] = location.hash.slice(1).split('&').map((part) => {
+const readFragment = (hash) => {
+  const [subject, ...rest] = hash.slice(1).split('&').map((part) => {
     try {
       return decodeURIComponent(part);
     } catch {
@@ -88,9 +88,17 @@ const withoutNetwork = async (verdict) => {
   return verdict.tone === 'red' ? verdict : {...verdict, code: 'cannot-tell', tone: 'amber', reason: 'not-looked-up'};
 };
 
+/** Whether this device's clock stands before the key manifest that came with the page was made. */
+const isBehind = () => {
+  if (!CONFIG.manifest) return false;
+  const payload = JSON.parse(CONFIG.manifest).payload.replace(/-/g, '+').replace(/_/g, '/');
+  return JSON.parse(atob(payload)).issued_at > now() + SKEW;
+};
+
 const found = async (options) => {
   try {
     const verdict = await ask(options);
+    if (verdict.reason === 'missing-evidence' && isBehind()) return {...verdict, reason: 'from-the-future'};
     return view.offline ? await withoutNetwork(verdict) : verdict;
   } catch (error) {
     console.warn('the check could not be done', error);
@@ -131,8 +139,9 @@ const wake = () => {
   if (document.visibilityState === 'visible' && view.verdict && now() - view.at > RECHECK) check();
 };
 
-const start = () => {
-  const {subject, on, lang} = readFragment();
+/** Asks what the fragment `hash` asks. */
+const start = (hash) => {
+  const {subject, on, lang} = readFragment(hash);
   if (['km', 'en'].includes(lang)) view.language = lang;
   view.asked = {subject, on};
   return check();
@@ -166,7 +175,7 @@ const scriptUrl = (name) => {
 /** What `more.js` builds on; `after` is called when anything changed, `load` asks for the file once. */
 const page = {
   view, CONFIG, SEEN_PATH, byId, make, fill, pick, say, digits, sayDay, sayTime, sayInstant, between, headOf,
-  now, show, ask, get, look, keptFiles, scriptUrl, PLATFORM_NAMES,
+  now, show, start, readFragment, ask, get, look, keptFiles, scriptUrl, PLATFORM_NAMES,
   seen: () => ({version: trust.seenVersion, files: [...trust.seenFiles]}),
   core: {VerificationError, dayOf, endOf, formatNumber, parseNumber, parsePlace, startOf, unicodeHost},
   after: () => {},
@@ -185,8 +194,8 @@ if (!window.trustmarkLacks.length) {
   for (const button of document.querySelectorAll('[data-language]')) {
     button.addEventListener('click', () => switchTo(button.dataset.language));
   }
-  window.addEventListener('hashchange', start);
+  window.addEventListener('hashchange', () => start(location.hash));
   document.addEventListener('visibilitychange', wake);
   window.addEventListener('pageshow', wake);
-  start();
+  start(location.hash);
 }

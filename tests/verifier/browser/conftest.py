@@ -63,6 +63,8 @@ class Site:
     files: dict[str, bytes] = field(default_factory=dict)
     asked: list[str] = field(default_factory=list)
     cut: set[str] = field(default_factory=set)
+    broken: bool = False
+    """Whether the server answers each request with 502."""
     base: str = ""
 
 
@@ -78,7 +80,7 @@ def serve() -> Iterator[Callable[[dict[str, bytes]], Site]]:
                 path = self.path.lstrip("/").partition("?")[0] or "index.html"
                 site.asked.append(path)
                 body = None if path in site.cut else site.files.get(path)
-                self.send_response(404 if body is None else 200)
+                self.send_response(502 if site.broken else 404 if body is None else 200)
                 self.send_header("Content-Type", TYPES.get(Path(path).suffix, "text/plain"))
                 self.send_header("Content-Length", str(len(body or b"")))
                 self.send_header("Cache-Control", "no-cache")

@@ -7,7 +7,7 @@ const MOST_KEPT = 60;
 const MOST_SEEN = 400;
 
 export const keep = async () => {
-  if (view.offline || !view.verdict || view.verdict.tone === 'amber') return;
+  if (view.offline || !view.files.size || view.verdict.tone === 'amber') return;
   const store = await page.keptFiles();
   const at = {'x-kept': String(page.now())};
   for (const [path, bytes] of view.files) {

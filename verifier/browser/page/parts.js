@@ -59,7 +59,7 @@ export const showAnswer = (tone, kicker, head, ...lines) => {
   put('tone', kicker);
   put('head', head);
   const said = lines.filter(Boolean);
-  if (byId('said').innerText !== said.join('\n')) byId('said').replaceChildren(...said.map((line) => make('span', {}, line)));
+  if (byId('said').textContent !== said.join('')) byId('said').replaceChildren(...said.map((line) => make('span', {}, line)));
   document.title = `${head} · ${say('title')}`;
 };
 

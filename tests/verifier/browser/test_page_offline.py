@@ -1,0 +1,218 @@
+"""The verify page after a first visit: without network it says what it knew and when; older files are refused."""
+
+import json
+from contextlib import suppress
+
+import pytest
+from playwright.sync_api import Error
+
+from tests.simulator import HOST, NOW, Issuer
+from tests.verifier.browser.conftest import publish
+from verifier import paths
+from verifier.browser.build import PageConfig, build_site
+from verifier.numbers import format_number
+from verifier.texts import table
+
+SHOP = ("shop.example.com.kh", "facebook:siemreap.crafts")
+DAY = 86_400
+KEPT = """async () => {
+  const names = await caches.keys();
+  const page = names.find((name) => name.startsWith('page-'));
+  if (!page || navigator.serviceWorker.controller?.state !== 'activated') return false;
+  if ((await (await caches.open(page)).keys()).length < 2) return false;
+  return (await (await caches.open('evidence')).keys()).length >= 4;
+}"""
+
+
+@pytest.fixture
+def issuer():
+    issuer = Issuer()
+    issuer.issue(*SHOP)
+    issuer.now = NOW - 3600
+    return issuer
+
+
+def visited(serve, visit, issuer, **options):
+    """A page that was visited once with a connection, and has none now."""
+    digits = issuer.sign_badge(0).digits
+    site = publish(serve, issuer)
+    seen = visit(**options)
+    marks = seen.open(f"{site.base}/#{digits}")
+    seen.page.wait_for_function(KEPT)
+    return marks, seen, site, digits
+
+
+def reload(seen):
+    """Load the page again; a busy Chromium may miss a worker that has just begun, and a person would try again."""
+    for _ in range(3):
+        with suppress(Error):
+            seen.page.reload()
+            return
+    seen.page.reload()
+
+
+def test_without_network_it_answers_amber_with_the_date_of_what_it_knows(serve, visit, issuer):
+    first, seen, _, _ = visited(serve, visit, issuer)
+    seen.page.context.set_offline(True)
+
+    reload(seen)
+
+    marks = seen.marks()
+    said = seen.page.locator("#verdict").inner_text()
+    assert first["data-verdict"] == "valid"
+    assert (marks["data-verdict"], marks["data-tone"]) == ("cannot-tell", "amber")
+    assert marks["data-as-of"] == first["data-as-of"]
+    assert "No connection" in said
+    assert "15 January 2027, 14:01 in Phnom Penh: Certified" in said
+    assert seen.page.locator("#places li").all_inner_texts()[0] == SHOP[0]
+    assert seen.errors == []
+
+
+def test_what_was_red_stays_red_without_network(serve, visit, issuer):
+    issuer.revoke(0)
+    _, seen, _, _ = visited(serve, visit, issuer)
+    seen.page.context.set_offline(True)
+
+    reload(seen)
+
+    assert seen.marks()["data-verdict"] == "revoked"
+    assert "No connection" in seen.page.locator("#verdict").inner_text()
+
+
+def test_days_later_without_network_it_still_says_what_it_knew(serve, visit, issuer):
+    _, seen, _, _ = visited(serve, visit, issuer)
+    seen.page.context.set_offline(True)
+    seen.page.clock.set_fixed_time(NOW + 10 * DAY)
+
+    reload(seen)
+
+    assert seen.marks()["data-tone"] == "amber"
+    said = seen.page.locator("#verdict").inner_text()
+    assert "15 January 2027, 14:01 in Phnom Penh: Certified" in said
+
+
+def test_another_shop_is_not_known_without_network(serve, visit, issuer):
+    other = issuer.issue("other.example.com.kh")
+    _, seen, site, _ = visited(serve, visit, issuer)
+    seen.page.context.set_offline(True)
+
+    marks = seen.open(f"{site.base}/#{format_number(other)}")
+
+    assert (marks["data-verdict"], marks["data-tone"]) == ("cannot-tell", "amber")
+    assert "No connection" in seen.page.locator("#verdict").inner_text()
+
+
+def test_with_the_network_back_it_is_green_again(serve, visit, issuer):
+    _, seen, _, _ = visited(serve, visit, issuer)
+    seen.page.context.set_offline(True)
+    reload(seen)
+    seen.marks()
+
+    seen.page.context.set_offline(False)
+    seen.page.get_by_role("button", name="Check again").click()
+
+    seen.page.wait_for_selector("html[data-verdict=valid]")
+
+
+def test_a_list_older_than_one_seen_on_an_earlier_visit_is_amber(serve, visit, issuer):
+    earlier = issuer.site()
+    issuer.issue("other.example.com.kh")
+    _, seen, site, digits = visited(serve, visit, issuer)
+    site.files |= {paths.status_list(0): earlier[paths.status_list(0)]}
+
+    marks = seen.open(f"{site.base}/#{digits}")
+
+    assert (marks["data-verdict"], marks["data-tone"]) == ("cannot-tell", "amber")
+    assert table().reasons["rolled-back"]["en"] in seen.page.locator("#verdict").inner_text()
+
+
+def test_a_newer_page_is_used_at_the_next_visit_and_the_old_one_is_forgotten(serve, visit, issuer):
+    _, seen, site, digits = visited(serve, visit, issuer)
+    old = seen.page.evaluate("caches.keys()")
+    newer = PageConfig(
+        roots=issuer.roots,
+        issuer=HOST,
+        register_buckets=issuer.buckets,
+        manifest=issuer.manifest(),
+        report="mailto:help@example.gov.kh",
+    )
+    site.files |= build_site(newer)
+
+    seen.open(f"{site.base}/#{digits}")
+
+    assert seen.page.evaluate("window.trustmark.CONFIG.report") == newer.report
+    seen.page.wait_for_function(
+        """async (old) => {
+          const names = (await caches.keys()).filter((name) => name.startsWith('page-'));
+          return names.length === 1 && !old.includes(names[0]);
+        }""",
+        arg=old,
+    )
+    asked = len(site.asked)
+    seen.page.wait_for_timeout(300)
+    assert len(site.asked) <= asked + 4, "an update must not load the page again and again"
+
+
+def test_a_server_that_fails_gives_the_page_from_the_last_visit(serve, visit, issuer):
+    _, seen, site, digits = visited(serve, visit, issuer)
+    site.broken = True
+
+    marks = seen.open(f"{site.base}/#{digits}")
+
+    assert marks["data-tone"] == "amber"
+
+
+@pytest.mark.parametrize(
+    "blocked",
+    [
+        "Object.defineProperty(window, 'caches', {get() { throw new DOMException('', 'SecurityError'); }})",
+        "Object.defineProperty(window, 'caches', {value: undefined})",
+        "Object.defineProperty(Navigator.prototype, 'serviceWorker', {value: undefined})",
+        "(window.ServiceWorkerContainer ?? Object).prototype.register = () => Promise.reject(new Error('no'))",
+        "(window.CacheStorage ?? Object).prototype.open = () => Promise.reject(new DOMException('full'))",
+    ],
+)
+def test_where_storage_is_blocked_the_answer_is_the_same(serve, visit, issuer, blocked):
+    digits = issuer.sign_badge(0).digits
+    site = publish(serve, issuer)
+    seen = visit()
+    seen.page.add_init_script(blocked)
+
+    marks = seen.open(f"{site.base}/#{digits}")
+    seen.page.wait_for_selector("#lookup:not([hidden])")
+
+    assert marks["data-verdict"] == "valid"
+    assert seen.errors == []
+
+
+def test_what_was_kept_and_is_spoiled_does_no_harm(serve, visit, issuer):
+    _, seen, site, digits = visited(serve, visit, issuer)
+    seen.page.evaluate(
+        """async () => {
+          const store = await caches.open('evidence');
+          const spoiled = () => new Response('{"version": "x", "files": [[1]]');
+          for (const request of await store.keys()) await store.put(request, spoiled());
+        }"""
+    )
+
+    assert seen.open(f"{site.base}/#{digits}")["data-verdict"] == "valid"
+    seen.page.context.set_offline(True)
+    reload(seen)
+
+    assert seen.marks()["data-tone"] == "amber"
+    assert seen.errors == []
+
+
+def test_the_page_can_be_installed(serve, visit, issuer):
+    site = publish(serve, issuer)
+    seen = visit()
+    seen.page.goto(site.base)
+    seen.page.wait_for_selector("link[rel=manifest]", state="attached")
+
+    about = json.loads(site.files["manifest.webmanifest"])
+
+    assert {"name", "short_name", "start_url", "icons"} <= set(about)
+    assert about["display"] == "minimal-ui"
+    assert all(icon["src"] in site.files for icon in about["icons"])
+    assert site.files["icon-192.png"][16:24] == (192).to_bytes(4) + (192).to_bytes(4)
+    assert site.files["icon-512.png"][16:24] == (512).to_bytes(4) + (512).to_bytes(4)
