@@ -439,3 +439,36 @@ def test_the_published_name_changes_with_the_content(issuer):
 
     assert element_path(script) != element_path(script + b"\n")
     assert element_path(script) == element_path(script_of(issuer))
+
+
+CONTRAST = """(theme) => {
+  const badge = document.querySelector('trustmark-badge');
+  badge.setAttribute('theme', theme);
+  const link = window.shadows.get(badge).querySelector('a');
+  const light = (text) => text.match(/[0-9]+/g).slice(0, 3).map((value) => value / 255)
+    .map((value) => (value <= 0.03928 ? value / 12.92 : ((value + 0.055) / 1.055) ** 2.4))
+    .reduce((sum, value, at) => sum + value * [0.2126, 0.7152, 0.0722][at], 0);
+  const paper = light(getComputedStyle(link).backgroundColor);
+  return [...link.querySelectorAll('b, i, span, small')].map((element) => {
+    const ink = light(getComputedStyle(element).color);
+    return (Math.max(ink, paper) + 0.05) / (Math.min(ink, paper) + 0.05);
+  });
+}"""
+
+
+@pytest.mark.parametrize(
+    ("change", "days"),
+    [(lambda _: None, 0), (lambda i: i.warn(0), 0), (suspended, 0), (lambda _: None, 2)],
+    ids=["green", "notice", "red", "amber"],
+)
+def test_every_word_can_be_read_in_both_themes(shop, issuer, change, days):
+    """WCAG 2.2, 1.4.3: a contrast of 4.5 at least."""
+    change(issuer)
+    shop.put(SHOP, bundle_of(issuer))
+    page = shop.page(now=NOW + days * DAY)
+    read_badge(page)
+
+    ratios = [page.evaluate(CONTRAST, theme) for theme in ("light", "dark")]
+
+    assert all(len(found) >= 4 for found in ratios)
+    assert min(min(found) for found in ratios) >= 4.5
