@@ -48,6 +48,7 @@ const showWords = () => {
 
 /** The first answer: what the code alone can say. */
 const showGenuine = () => {
+  showWords();
   showAnswer('wait', '', say('genuine'), say('genuine_more'));
   showPlaces({tone: 'wait', shownOn: null, ...view.badge});
 };
@@ -106,6 +107,9 @@ const found = async (options) => {
   }
 };
 
+/** The second script comes when the answer has been painted. */
+const loadMore = () => void setTimeout(() => page.load());
+
 /** Asks anew; `quiet` leaves the last verdict in place until the new one is there. */
 const check = async ({fresh = false, quiet = false} = {}) => {
   const turn = (view.turn += 1);
@@ -121,9 +125,10 @@ const check = async ({fresh = false, quiet = false} = {}) => {
   if (!quiet) {
     Object.assign(view, {verdict: null, badge: null});
     setMarks(null);
-    show();
+    // The page as it came says "checking" already: its first picture is the first answer.
+    if (turn > 1 || !asking) show();
   }
-  if (!asking) return page.load();
+  if (!asking) return loadMore();
   const verdict = await asking;
   if (!current()) return null;
   view.verdict = shownOf(verdict);
@@ -131,7 +136,7 @@ const check = async ({fresh = false, quiet = false} = {}) => {
   setMarks(verdict);
   const left = (view.verdict.until ?? Infinity) - now();
   view.timer = setTimeout(() => check({quiet: true}), Math.min(RECHECK, Math.max(30, left)) * 1000);
-  return page.load();
+  return loadMore();
 };
 
 /** A page that lay asleep shows no old verdict. */

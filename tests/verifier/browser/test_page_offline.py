@@ -68,6 +68,24 @@ def test_without_network_it_answers_amber_with_the_date_of_what_it_knows(serve, 
     assert seen.errors == []
 
 
+def test_what_the_browser_itself_still_has_is_not_green_without_network(serve, visit, issuer):
+    _, seen, _, digits = visited(serve, visit, issuer)
+    files = "async () => Object.fromEntries([...trustmark.view.files].map(([p, b]) => [p, [...b]]))"
+    kept = seen.page.evaluate(files)
+    seen.page.context.set_offline(True)
+
+    tone = seen.page.evaluate(
+        """async ({digits, kept}) => {
+          window.fetch = async (url) => new Response(new Uint8Array(kept[new URL(url).pathname.slice(1)]));
+          await trustmark.start(`#${digits}`);
+          return document.documentElement.dataset.tone;
+        }""",
+        {"digits": digits, "kept": kept},
+    )
+
+    assert tone == "amber"
+
+
 def test_what_was_red_stays_red_without_network(serve, visit, issuer):
     issuer.revoke(0)
     _, seen, _, _ = visited(serve, visit, issuer)

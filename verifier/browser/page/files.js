@@ -1,7 +1,7 @@
 // Asking for files: the network first, then what this device has kept. What was ever seen is remembered: older is refused.
 
 import {MANIFEST_PATH, Trust, VerificationError} from '../verify.js';
-import {CONFIG, view} from './state.js';
+import {CONFIG, now, view} from './state.js';
 
 const TIMEOUT = 12_000;
 const KEPT = 'evidence';
@@ -57,7 +57,10 @@ const remember = async () => {
 };
 const remembered = remember();
 
-/** Bytes of `path` from this page's own host, at most `limit`; throws when that fails in any way. */
+/**
+ * Bytes of `path` from this page's own host, at most `limit`; throws when that fails in any way. What the browser's own
+ * cache still holds without a connection counts as kept, however fresh.
+ */
 export const get = async (path, options) => {
   if (path === MANIFEST_PATH && CONFIG.manifest && !options.fresh) return new TextEncoder().encode(CONFIG.manifest);
   let bytes;
@@ -69,6 +72,7 @@ export const get = async (path, options) => {
     view.offline = true;
     return old;
   }
+  if (navigator.onLine === false) Object.assign(view, {offline: true, keptAt: now()});
   await remembered;
   view.files.set(path, bytes);
   return bytes;
