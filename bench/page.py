@@ -74,7 +74,7 @@ def first_visit(browser: Browser, base: str, digits: str, site: Path) -> tuple[i
     asked = page.evaluate(ASKED)
     page.context.close()
     needed = ["index.html", *(name for name, before in asked if before)]
-    later = {name for name, before in asked if not before} | {"sw.js"}
+    later = {name for name, before in asked if not before} | {"more.js", "sw.js"}
     return (
         len(needed),
         sum(_gzipped(site / name) for name in needed),

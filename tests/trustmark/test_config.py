@@ -104,3 +104,27 @@ def test_settings_that_are_not_utf8_are_refused(home):
     (home / "trustmark.toml").write_bytes(b"\xff")
 
     assert "cannot be read" in refusal(home)
+
+
+@pytest.mark.parametrize(
+    "report", ["mailto:help@example.gov.kh", "https://example.gov.kh/report", ""]
+)
+def test_problems_are_reported_by_mail_or_form(tmp_path, report):
+    (tmp_path / "trustmark.toml").write_text(
+        f'issuer = "https://verify.example.gov.kh"\nreport = "{report}"\n', "utf-8"
+    )
+
+    assert load(tmp_path, {}).report == report
+
+
+@pytest.mark.parametrize(
+    "report",
+    ["javascript:alert(1)", "http://example.gov.kh", "mailto:a@b?cc=c", "https://a.kh/?x=1"],
+)
+def test_any_other_address_for_reports_is_refused(tmp_path, report):
+    (tmp_path / "trustmark.toml").write_text(
+        f'issuer = "https://verify.example.gov.kh"\nreport = "{report}"\n', "utf-8"
+    )
+
+    with pytest.raises(ConfigError, match="report must be"):
+        load(tmp_path, {})
