@@ -122,11 +122,12 @@ class Replay:
 
     def view_at(self, number: str, size: int) -> CertificateView | None:
         """Return the certificate after the first `size` facts of the log; None if it was not issued then."""
-        indexes = self._lives[number].facts
+        life = self._lives.get(number)
+        indexes = [] if life is None else life.facts
         count = bisect_left(indexes, size)
-        if count == len(indexes):
-            return self.view(number)
-        return self._fold(indexes[:count]) if count else None
+        if not count:
+            return None
+        return self.view(number) if count == len(indexes) else self._fold(indexes[:count])
 
     def view_on(self, number: str, at: int) -> CertificateView | None:
         """Return the certificate after the facts up to instant `at`; None if it was not issued then."""
