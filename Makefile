@@ -24,7 +24,7 @@ demo: $(READY)  ## set up if needed, then run the demonstration and serve its si
 	$(BIN)/trustmark demo
 
 test: $(READY)  ## set up if needed, then run every test
-	$(BIN)/pytest
+	$(BIN)/pytest -n auto --dist loadfile
 
 test-interop: $(READY)  ## ask outside libraries (npm, PyPI) whether they accept what we publish
 	$(BIN)/pytest tests/interop

@@ -1,9 +1,8 @@
 """Group commit: what many threads want written at once shares one durable transaction.
 
-There is no writer thread. Whoever comes first leads: it takes everything that waits and runs it as one batch. As soon
-as the batch lets it go on, it hands the lead to the first that came meanwhile, whose batch may begin while its own
-still ends. Then it wakes one caller of its batch, which wakes the next, and so on: woken all at once they would only
-queue for Python's lock. A caller that finds nobody else pays no thread switch.
+There is no writer thread. Whoever comes first leads: it takes everything that waits, runs it as one batch, hands the
+lead to the first that came meanwhile, and wakes one caller of its batch, which wakes the next, and so on: woken all at
+once they would only queue for Python's lock. A caller that finds nobody else pays no thread switch.
 """
 
 from collections import deque
@@ -39,17 +38,13 @@ class _Job(Generic[W]):
         self.signal.acquire()
 
 
-RunBatch = Callable[[Sequence[W], Callable[[], None]], Sequence[Outcome]]
-"""Gets pieces of work, and what it may call when the next batch may begin; returns as many outcomes."""
-
-
 class GroupCommit(Generic[W]):
-    """Runs work in batches, one after the other in the order in which they began.
+    """Runs work in batches; `run_batch` gets pieces of work and returns as many outcomes, and never runs twice at once.
 
-    When `run_batch` returns, all results are durable. If it raises, every caller of the batch gets `StoreError`.
+    When it returns, all results are durable. If it raises, every caller of the batch gets `StoreError`.
     """
 
-    def __init__(self, run_batch: RunBatch[W]) -> None:
+    def __init__(self, run_batch: Callable[[Sequence[W]], Sequence[Outcome]]) -> None:
         """Keep the function that runs a batch."""
         self._run_batch = run_batch
         self._waiting: deque[_Job[W]] = deque()
@@ -78,7 +73,6 @@ class GroupCommit(Generic[W]):
             self._run(job)
             if job.outcome is None:
                 self._wait(job)
-        _wake_follower(job)
 
     def _wait(self, job: _Job[W]) -> None:
         """Wait until the job is done or is to lead; if interrupted, leave a stand-in so that nobody waits for ever."""
@@ -100,17 +94,15 @@ class GroupCommit(Generic[W]):
         own.leads = False
         batch = [self._waiting.popleft() for _ in range(min(len(self._waiting), LARGEST_BATCH))]
         outcomes: Sequence[Outcome] = [Outcome(error=_interrupted()) for _ in batch]
-        go_on = _once(self._hand_over)
         try:
-            if batch:
-                outcomes = self._run_batch([job.work for job in batch], go_on)
+            outcomes = self._run_batch([job.work for job in batch])
         finally:
             followers = [job for job in batch if job is not own]
             for job, follower in pairwise(followers):
                 job.follower = follower
             for job, outcome in zip(batch, outcomes, strict=True):
                 job.outcome = outcome
-            go_on()
+            self._hand_over()
             if followers:
                 followers[0].signal.release()
 
@@ -123,12 +115,6 @@ class GroupCommit(Generic[W]):
         successor = self._waiting[0]
         successor.leads = True
         successor.signal.release()
-
-
-def _once(call: Callable[[], None]) -> Callable[[], None]:
-    """Return what calls `call` at its first call and does nothing later; for one thread."""
-    calls = [call]
-    return lambda: calls.pop()() if calls else None
 
 
 def _wake_follower(job: _Job[W]) -> None:

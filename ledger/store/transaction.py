@@ -1,7 +1,7 @@
-"""What a command sees of the store while it is decided, where it is alone in the world, and what it would write."""
+"""What a command sees of the store inside its transaction, where it is alone in the world."""
 
 import sqlite3
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from itertools import chain
 from typing import NamedTuple
 
@@ -9,7 +9,7 @@ import msgspec
 
 from ledger.errors import ConcurrencyError
 from ledger.store.codec import Encoded
-from ledger.store.places import PlaceChange, Places, write_places
+from ledger.store.places import Places
 
 _ROW = "(?,?,?,?,?,?,?,?,?,?)"
 _MOST_ROWS = 64
@@ -40,46 +40,29 @@ class Row(NamedTuple):
     command_digest: bytes | None
 
 
-class Before(NamedTuple):
-    """What a transaction builds on: the log has `size` facts; `rows` and `places` of them are on their way to the disk.
-
-    `epoch` changes whenever states kept in memory may be wrong: another process wrote, or a transaction was taken back.
-    """
-
-    size: int
-    epoch: int
-    rows: Sequence[Row] = ()
-    places: Sequence[PlaceChange] = ()
-
-
 class Transaction:
-    """What will be one durable transaction of the one writer. Reads see what was written before, durable or not.
+    """One durable transaction of the one writer. Reads see what was written before in the same transaction.
 
-    Nothing is written here: facts and changes of places are gathered, and `write` hands them to the database. `size`
-    is the next log index.
+    `size` is the next log index. `epoch` changes whenever states kept in memory may be wrong: another process wrote, or
+    a transaction was rolled back. Facts are gathered and written together, when something else must be read or at the
+    end (`flush`).
     """
 
     def __init__(
-        self, connection: sqlite3.Connection, before: Before, keys: Sequence[str] = ()
+        self, connection: sqlite3.Connection, size: int, epoch: int, keys: Sequence[str] = ()
     ) -> None:
-        """Read what is committed through `connection`; `keys` are those of the commands to come."""
+        """Look at an open transaction on `connection`; `keys` are those of the commands to come."""
         self._connection = connection
-        self._before = before
         self._gathered: list[Row] = []
-        self.size = before.size
-        self.epoch = before.epoch
-        self.places = Places(connection, before.places)
         self._commands = self._written_under(keys)
+        self.size = size
+        self.epoch = epoch
+        self.places = Places(connection)
 
     @property
     def writes(self) -> int:
         """A number that grows with everything written."""
-        return self.size + len(self.places.changes)
-
-    @property
-    def after(self) -> Before:
-        """What the next transaction builds on while this one is on its way to the disk."""
-        return Before(self.size, self.epoch, self._gathered, self.places.changes)
+        return self.size + self.places.changes
 
     def command(self, key: str) -> Row | None:
         """Return the last fact written by the command with idempotency key `key`, one of those announced."""
@@ -87,30 +70,21 @@ class Transaction:
 
     def rows(self, originator: str) -> list[Row]:
         """Return the facts of one aggregate, oldest first."""
-        found = [Row._make(row) for row in self._connection.execute(_OF_ORIGINATOR, (originator,))]
-        version = found[-1].originator_version if found else 0
-        found += (
-            row
-            for row in self._pending()
-            if row.originator_id == originator and row.originator_version > version
-        )
-        return found
+        self.flush()
+        return [Row._make(row) for row in self._connection.execute(_OF_ORIGINATOR, (originator,))]
 
     def last(self) -> Row | None:
         """Return the last fact of the ledger."""
-        pending = self._gathered or self._before.rows
-        if pending:
-            return pending[-1]
+        self.flush()
         row = self._connection.execute(_LAST).fetchone()
         return None if row is None else Row._make(row)
 
     def highest_originator(self, prefix: str) -> str | None:
         """Return the highest aggregate id that starts with `prefix`, in the order of its characters."""
+        self.flush()
+        found: str | None
         (found,) = self._connection.execute(_HIGHEST, (prefix, prefix + "\x7f")).fetchone()
-        names = [row.originator_id for row in self._pending()]
-        return max(
-            (name for name in (found, *names) if name and name.startswith(prefix)), default=None
-        )
+        return found
 
     def append(
         self,
@@ -132,31 +106,22 @@ class Transaction:
             self._commands[key] = self._gathered[-1]
         return self.size - 1
 
-    def write(self, connection: sqlite3.Connection) -> None:
-        """Hand all to the database, in few statements, each of which lets go of Python's lock once.
-
-        Raises `ConcurrencyError`.
-        """
-        rows, done = self._gathered, 0
+    def flush(self) -> None:
+        """Hand the gathered facts to the database, in few statements: each lets go of Python's lock once."""
+        rows, self._gathered = self._gathered, []
+        done = 0
         try:
             while done < len(rows):
                 count = min(_MOST_ROWS, 1 << ((len(rows) - done).bit_length() - 1))
                 values = chain.from_iterable(rows[done : done + count])
-                connection.execute(_INSERTS[count], tuple(values))
+                self._connection.execute(_INSERTS[count], tuple(values))
                 done += count
-            write_places(connection, self.places.changes)
         except sqlite3.IntegrityError as error:
             raise ConcurrencyError(f"the ledger changed under the writer: {error}") from error
-
-    def _pending(self) -> Iterator[Row]:
-        """Yield the facts that may not be committed yet."""
-        return chain(self._before.rows, self._gathered)
 
     def _written_under(self, keys: Sequence[str]) -> dict[str, Row | None]:
         found: dict[str, Row | None] = dict.fromkeys(keys)
         if keys:
             rows = self._connection.execute(_OF_COMMANDS, (msgspec.json.encode(keys).decode(),))
             found.update((row[-2], Row._make(row)) for row in rows)
-            pending = ((row.command_key, row) for row in self._before.rows)
-            found.update((key, row) for key, row in pending if key in found)
         return found

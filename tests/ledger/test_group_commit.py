@@ -12,7 +12,7 @@ class Batches:
         self.seen: list[list[int]] = []
         self._running = Lock()
 
-    def __call__(self, works, _):
+    def __call__(self, works):
         assert self._running.acquire(blocking=False), "two batches ran at once"
         self.seen.append(list(works))
         self._running.release()
@@ -71,11 +71,11 @@ def test_work_that_comes_while_a_batch_runs_shares_the_next_one():
     started, go_on = Event(), Event()
     batches = Batches()
 
-    def run_batch(works, next_may_begin):
+    def run_batch(works):
         if 0 in works:
             started.set()
             go_on.wait()
-        return batches(works, next_may_begin)
+        return batches(works)
 
     group = GroupCommit(run_batch)
     first = Thread(target=group.submit, args=(0,))
@@ -98,11 +98,11 @@ def test_more_work_than_a_batch_holds_is_done_in_several():
     started, go_on = Event(), Event()
     batches = Batches()
 
-    def run_batch(works, next_may_begin):
+    def run_batch(works):
         if 0 in works:
             started.set()
             go_on.wait()
-        return batches(works, next_may_begin)
+        return batches(works)
 
     group = GroupCommit(run_batch)
     first = Thread(target=group.submit, args=(0,))
@@ -122,7 +122,7 @@ def test_more_work_than_a_batch_holds_is_done_in_several():
 
 
 def test_an_error_goes_to_the_one_whose_work_failed():
-    def run_batch(works, _):
+    def run_batch(works):
         return [Outcome(error=ValueError("odd")) if work % 2 else Outcome(work) for work in works]
 
     found = submit_from_threads(GroupCommit(run_batch), range(8))
@@ -134,7 +134,7 @@ def test_an_error_goes_to_the_one_whose_work_failed():
 def test_a_batch_that_breaks_gives_everybody_an_error_and_the_next_one_runs():
     broken = [True]
 
-    def run_batch(works, _):
+    def run_batch(works):
         if broken:
             broken.clear()
             raise RuntimeError("defect")
@@ -150,7 +150,7 @@ def test_a_batch_that_breaks_gives_everybody_an_error_and_the_next_one_runs():
 def test_followers_of_a_broken_batch_are_told_to_ask_again():
     started, go_on = Event(), Event()
 
-    def run_batch(works, _):
+    def run_batch(works):
         if 0 in works:
             started.set()
             go_on.wait()

@@ -1,18 +1,13 @@
 import sqlite3
-from contextlib import closing, contextmanager, suppress
+from contextlib import contextmanager
 from pathlib import Path
-from threading import Event, Thread
 
 import pytest
-from hypothesis import given, settings
-from hypothesis import strategies as st
 
 from ledger.errors import CommandRefusedError, StoreError
 from ledger.store.codec import Encoded
 from ledger.store.connection import connect, connect_read_only
-from ledger.store.places import Claimed, Forgotten, Places, Released, write_places
 from ledger.store.reader import Reader
-from ledger.store.schema import prepare
 from ledger.store.sqlite import SqliteStore, Work
 from tests.ledger.deciding import Office, open_ledger
 
@@ -178,229 +173,21 @@ def test_a_hundred_facts_of_one_batch_stand_in_order(store, rows):
 
 
 def test_states_in_memory_are_distrusted_after_a_rollback_and_after_foreign_writes(tmp_path):
-    seen = []
-    store = SqliteStore(tmp_path / "ledger.db", begun=lambda each: seen.append(each.epoch))
-
-    def epoch_of(work):
-        with suppress(CommandRefusedError):
-            store.submit(work)
-        return seen[-1]
-
-    first, second = epoch_of(appends("a")), epoch_of(appends("b"))
+    epochs = []
+    store = SqliteStore(tmp_path / "ledger.db", begun=lambda each: epochs.append(each.epoch))
+    store.submit(appends("a"))
+    store.submit(appends("b"))
     other = SqliteStore(tmp_path / "ledger.db")
     other.submit(appends("c"))
-    third, fourth = epoch_of(appends("d")), epoch_of(appends("e"))
-    epoch_of(writes_then_refuses)
-    fifth = epoch_of(appends("f"))
+    store.submit(appends("d"))
+    with pytest.raises(CommandRefusedError):
+        store.submit(writes_then_refuses)
+    store.submit(appends("e"))
 
+    first, second, third, fourth, fifth = epochs
     assert first == second < third == fourth < fifth
     store.close()
     other.close()
-
-
-class Held:
-    """A connection whose COMMIT waits until the test lets it go, or fails."""
-
-    def __init__(self, connection) -> None:
-        self._connection = connection
-        self.waits, self.go_on = Event(), Event()
-        self.fails = False
-
-    def execute(self, statement, *values):
-        if statement == "COMMIT":
-            self.waits.set()
-            self.go_on.wait()
-            if self.fails:
-                self.fails = False
-                raise sqlite3.OperationalError("disk I/O error")
-        return self._connection.execute(statement, *values)
-
-    def __getattr__(self, name):
-        return getattr(self._connection, name)
-
-
-class Ahead:
-    """A store whose first batch is on its way to the disk, and work that is decided on top of it."""
-
-    def __init__(self, store) -> None:
-        self.store, self.held = store, Held(store._connection)
-        store._connection = self.held
-        self.results, self._threads = {}, []
-
-    def submit(self, name, run, key=None) -> None:
-        def call():
-            try:
-                self.results[name] = self.store.submit(run, key)
-            except Exception as error:  # noqa: BLE001 - the test looks at it
-                self.results[name] = error
-
-        self._threads.append(Thread(target=call))
-        self._threads[-1].start()
-
-    def finish(self) -> None:
-        self.held.go_on.set()
-        for thread in self._threads:
-            thread.join()
-
-
-def writes_a_fact_and_a_place(transaction):
-    transaction.places.claim(b"tag", "n", "s")
-    transaction.places.claim(b"other", "n", "s")
-    return transaction.append("a", 0, [encoded("a")], key="first")
-
-
-def looks(decided):
-    """Return work that looks at everything the first batch has written, and then writes a fact itself."""
-
-    def run(transaction):
-        places = transaction.places
-        seen = (
-            [row.leaf for row in transaction.rows("a")],
-            transaction.command("first").leaf,
-            transaction.last().leaf,
-            transaction.highest_originator("a"),
-            places.owner(b"tag"),
-            places.count("n"),
-            transaction.size,
-        )
-        decided.append(seen)
-        transaction.append("b", 0, [encoded("b")])
-        return seen
-
-    return run
-
-
-SEEN = ([b"a"], b"a", b"a", "a", "n", 2, 1)
-
-
-def test_a_batch_is_decided_on_top_of_the_one_that_is_being_written(store, rows):
-    ahead, decided = Ahead(store), []
-    ahead.submit("first", writes_a_fact_and_a_place, "first")
-    ahead.held.waits.wait()
-
-    ahead.submit("second", looks(decided), "first")
-    while not decided:
-        pass
-
-    assert rows() == []
-    ahead.finish()
-    assert decided == [SEEN]
-    assert ahead.results == {"first": 0, "second": SEEN}
-    assert rows() == [b"a", b"b"]
-    assert store.submit(lambda transaction: transaction.places.count("n")) == 2
-
-
-def test_what_was_decided_on_top_of_a_batch_that_failed_is_decided_again(store, rows):
-    ahead, decided = Ahead(store), []
-    ahead.held.fails = True
-    ahead.submit("first", writes_a_fact_and_a_place, "first")
-    ahead.held.waits.wait()
-
-    def counts(transaction):
-        decided.append((transaction.size, transaction.rows("a"), transaction.places.owner(b"tag")))
-        return transaction.append("b", 0, [encoded("b")])
-
-    ahead.submit("second", counts)
-    while not decided:
-        pass
-    ahead.finish()
-
-    assert isinstance(ahead.results["first"], StoreError)
-    assert ahead.results["second"] == 0
-    assert [size for size, *_ in decided] == [1, 0]
-    assert decided[1] == (0, [], None)
-    assert rows() == [b"b"]
-
-
-def test_a_spoiled_batch_takes_nothing_from_the_one_that_is_being_written(tmp_path):
-    unsaved, saved = [], []
-
-    def save():
-        saved.extend(unsaved)
-        unsaved.clear()
-
-    store = SqliteStore(tmp_path / "ledger.db", before_commit=save, after_rollback=unsaved.clear)
-    ahead = Ahead(store)
-
-    def needs_a_key(transaction):
-        unsaved.append("key")
-        return transaction.append("a", 0, [encoded("a")])
-
-    ahead.submit("first", needs_a_key)
-    ahead.held.waits.wait()
-    spoiled = Event()
-
-    def spoils(transaction):
-        transaction.append("b", 0, [encoded("b")])
-        spoiled.set()
-        raise ZeroDivisionError
-
-    ahead.submit("second", spoils)
-    spoiled.wait()
-    ahead.finish()
-
-    assert ahead.results["first"] == 0
-    assert isinstance(ahead.results["second"], ZeroDivisionError)
-    assert saved == ["key"]
-    store.close()
-
-
-def test_what_another_process_writes_between_deciding_and_writing_is_seen(tmp_path, store, rows):
-    other, decided = SqliteStore(tmp_path / "ledger.db"), []
-
-    def races(transaction):
-        decided.append(transaction.size)
-        if len(decided) == 1:
-            other.submit(appends("foreign"))
-        return transaction.append("a", 0, [encoded("a")])
-
-    assert store.submit(races) == 1
-
-    assert decided == [0, 1]
-    assert rows() == [b"foreign", b"a"]
-    other.close()
-
-
-def test_a_place_that_another_process_gives_away_between_deciding_and_writing_is_seen(
-    tmp_path, store
-):
-    store.submit(lambda transaction: transaction.places.claim(b"tag", "mine", "s"))
-    other, decided = SqliteStore(tmp_path / "ledger.db"), []
-
-    def races(transaction):
-        decided.append(transaction.places.owner(b"tag"))
-        if len(decided) == 1:
-            other.submit(lambda each: each.places.claim(b"tag", "theirs", "s"))
-
-    store.submit(races)
-
-    assert decided == ["mine", "theirs"]
-    other.close()
-
-
-PLACE_CHANGES = st.one_of(
-    st.builds(Claimed, st.sampled_from([b"1", b"2"]), st.sampled_from("ab"), st.sampled_from("st")),
-    st.builds(Released, st.sampled_from([b"1", b"2"]), st.sampled_from("ab")),
-    st.builds(Forgotten, st.sampled_from("ab")),
-)
-
-
-@settings(deadline=None, max_examples=100)
-@given(st.lists(PLACE_CHANGES, max_size=4), st.lists(PLACE_CHANGES, max_size=6))
-def test_places_look_the_same_whether_changes_are_committed_or_on_their_way(first, then):
-    with closing(sqlite3.connect(":memory:")) as connection:
-        prepare(connection)
-        write_places(connection, first)
-        ahead = _looks_at(Places(connection, then))
-        write_places(connection, then)
-
-        assert _looks_at(Places(connection, then)) == ahead
-        assert _looks_at(Places(connection)) == ahead
-
-
-def _looks_at(places: Places):
-    owners = [places.owner(tag) for tag in (b"1", b"2")]
-    return owners, [places.count(each) for each in "ab"], [places.numbers(each) for each in "st"]
 
 
 def test_keys_are_on_disk_before_the_facts_that_need_them(tmp_path):

@@ -44,11 +44,13 @@ def visited(serve, visit, issuer, **options):
 
 def reload(seen):
     """Load the page again; a busy Chromium may miss a worker that has just begun, and a person would try again."""
+    url = seen.page.url
     for _ in range(3):
         with suppress(Error):
-            seen.page.reload()
+            seen.page.goto("about:blank")
+            seen.page.goto(url)
             return
-    seen.page.reload()
+    seen.page.goto(url)
 
 
 def test_without_network_it_answers_amber_with_the_date_of_what_it_knows(serve, visit, issuer):
