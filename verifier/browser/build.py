@@ -108,7 +108,10 @@ def build_page(config: PageConfig) -> bytes:
 
 
 def page_script(config: PageConfig) -> str:
-    """Return the one module of the page: configuration and texts, then `page.min.js`."""
+    """Return the one script of the page: configuration and texts, then `page.min.js`.
+
+    No module: those wait until the page has been laid out once, and the check would wait with them.
+    """
     more = more_script()
     texts = _texts("verdicts", "months")
     content = {
@@ -122,7 +125,7 @@ def page_script(config: PageConfig) -> str:
         **texts,
         "ui": _table("ui.json"),
     }
-    script = _constant(content) + small_script("page.js")
+    script = f"(() => {{\n'use strict';\n{_constant(content)}{small_script('page.js')}}})();\n"
     if "</script" in script.lower() or "<!--" in script:
         msg = "the script must not contain what ends a script element"
         raise ValueError(msg)
