@@ -18,7 +18,7 @@ _COMMANDS = {
     "import": ("importing", "Register businesses from a CSV file and issue their certificates."),
     "issue": ("issuing", "Issue a certificate to one business."),
     "renew": ("issuing", "Grant a certificate a further period."),
-    "badge": ("badge", "Write the badge, QR pictures and page snippet of a certificate."),
+    "badge": ("badge", "Write the badge, QR pictures and lines for pages of a certificate."),
     "warn": ("measures", "Put a warning on a certificate."),
     "lift": ("measures", "Lift a warning."),
     "suspend": ("measures", "Suspend a certificate until a day."),

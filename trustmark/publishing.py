@@ -132,6 +132,19 @@ def _publish_while_same(settings: Config, clock: Callable[[], int], stop: thread
             raise
 
 
+def page_config(
+    manifest: Manifest, roots: Roots, document: bytes = b"", report: str = ""
+) -> PageConfig:
+    """Return what pages and scripts of this site must know."""
+    return PageConfig(
+        roots=roots,
+        issuer=manifest.issuer,
+        register_buckets=manifest.register_buckets,
+        manifest=document,
+        report=report,
+    )
+
+
 def site_pages(
     manifest: Manifest, document: bytes, roots: Roots, report: str = ""
 ) -> Mapping[str, bytes]:
@@ -139,13 +152,7 @@ def site_pages(
 
     `document` is the signed form of `manifest`, which the page carries. Texts also as servers send them (`.gz`).
     """
-    page = PageConfig(
-        roots=roots,
-        issuer=manifest.issuer,
-        register_buckets=manifest.register_buckets,
-        manifest=document,
-        report=report,
-    )
+    page = page_config(manifest, roots, document, report)
     files = {**build_site(page), **element_files(page)}
     small = {f"{path}.gz": gzip_compress(files[path]) for path in files if path.endswith(_TEXT)}
     return files | small

@@ -1,5 +1,7 @@
 """Issuing, renewing and measures on the command line."""
 
+import json
+
 import pytest
 
 
@@ -161,6 +163,20 @@ def test_the_same_badge_comes_out_again_byte_for_byte(trustmark, shop, home, tmp
 
     for path in (home / "badges" / shop).iterdir():
         assert path.read_bytes() == (tmp_path / "again" / path.name).read_bytes()
+
+
+def test_what_a_shop_pastes_names_its_number_and_the_script_as_published(trustmark, shop, home):
+    trustmark("badge", shop)
+    folder, published = home / "badges" / shop, home / "site/badge"
+    told = json.loads((published / "integrity.json").read_text())
+    (script,) = folder.glob("trustmark-badge-*.js")
+
+    own, loaded = ((folder / f"element-{way}.html").read_text() for way in ("own", "loaded"))
+
+    assert script.read_bytes() == (home / "site" / told["script"]).read_bytes()
+    assert f'src="/trustmark/{script.name}" integrity="{told["integrity"]}"' in own
+    assert told["script"] in loaded
+    assert own.count(f'number="{shop}"') == loaded.count(f'number="{shop}"') == 1
 
 
 def test_a_revoked_certificate_keeps_its_badge_and_is_said_to_be_red(trustmark, shop, tmp_path):

@@ -10,12 +10,15 @@ from badges.issue import SignedBadge
 from badges.sheet import Paper
 from trustmark import moments, output
 from trustmark.composition import open_ledger, signing_keys
+from trustmark.custody import load_roots
 from trustmark.errors import HomeError, InputError
 from trustmark.granting import BadgeMaker, Occasion
 from trustmark.kit import full_kit, write_kit
 from trustmark.options import json_option, number_argument
+from trustmark.publishing import page_config
 from trustmark.session import Session
 from trustmark.site import is_published
+from verifier.browser.element import embedding
 
 
 @click.command("badge")
@@ -50,7 +53,7 @@ def badge_command(
     fonts: str | None,
     as_json: bool,  # noqa: FBT001
 ) -> None:
-    """Write the badge of certificate NUMBER: token, QR pictures, artwork and page snippet.
+    """Write the badge of certificate NUMBER: token, QR pictures, artwork, and what its pages need to show it.
 
     If its facts or the badge key have changed, a new badge is signed. It is handed out once its fact is published.
     A revoked certificate keeps its badge, and is signed again after a change of key: verifiers show it as revoked.
@@ -76,7 +79,11 @@ def badge_command(
     if state.revoked:
         output.say(f"{number} is revoked: whoever checks this badge is told so")
     folder = folder or settings.home / "badges" / number
-    files = dict(full_kit(badge, (*state.sites, *state.handles)))
+    roots = load_roots(settings.roots)
+    files = {
+        **full_kit(badge, (*state.sites, *state.handles)),
+        **embedding(page_config(keys.manifest, roots), number),
+    }
     if papers:
         from trustmark.printing import Wanted, sheets  # noqa: PLC0415 - few badges are printed
 

@@ -34,6 +34,7 @@ INTEGRITY = "badge/integrity.json"
 SHOPS = "shops.html"
 _NUMBER = "CETS-0047-K2N"
 _ASK = "ពិនិត្យហាងនេះ · Check this shop"
+_TAG = '<script type="module" src="{}" integrity="{}"{}></script>'
 
 
 def build_element(config: PageConfig) -> bytes:
@@ -73,6 +74,20 @@ def element_files(config: PageConfig) -> Mapping[str, bytes]:
     }
 
 
+def embedding(config: PageConfig, number: str) -> Mapping[str, bytes]:
+    """Return what the shop of certificate `number` takes, by file name: the script, and the lines to paste.
+
+    `element-own.html` is for a shop that keeps script and evidence bundle under `/trustmark/` on its own server,
+    `element-loaded.html` for one that loads the script from the issuer.
+    """
+    script = build_element(config)
+    return {
+        element_path(script).rpartition("/")[2]: script,
+        "element-own.html": f"{_own_lines(config, script, number)}\n".encode(),
+        "element-loaded.html": f"{_loaded_line(config, script, number)}\n".encode(),
+    }
+
+
 def integrity(script: bytes) -> str:
     """Return what a page writes into `integrity` for `script`."""
     return f"sha384-{b64encode(sha384(script).digest()).decode()}"
@@ -85,25 +100,13 @@ def element_path(script: bytes) -> str:
 
 def _shops_page(config: PageConfig, script: bytes) -> bytes:
     """Return the page for shops, with the lines to paste for this site and this script."""
-    path, digest = element_path(script), integrity(script)
+    path = element_path(script)
     name, host = path.rpartition("/")[2], config.issuer.partition("://")[2]
-    link = f'<a href="{config.issuer}/#{_NUMBER}">{_ASK}</a>'
-    tag = '<script type="module" src="{}" integrity="{}"{}></script>'
     style = shrunk_style("shops.css")
     refresh = (
         f"trustmark bundle {_NUMBER} --site {config.issuer} --trust roots.json --out .../trustmark/bundle.json",
         f"php refresh.php {_NUMBER} {config.issuer} .../trustmark/bundle.json shop.example.com.kh",
         f"sh refresh.sh {_NUMBER} shop.example.com.kh {config.issuer} .../trustmark/bundle.json",
-    )
-    own = (
-        tag.format(f"/trustmark/{name}", digest, ""),
-        f'<trustmark-badge number="{_NUMBER}" bundle="/trustmark/bundle.json">',
-        f"  {link}",
-        "</trustmark-badge>",
-    )
-    loaded = (
-        tag.format(f"{config.issuer}/{path}", digest, " crossorigin"),
-        f'<trustmark-badge number="{_NUMBER}">{link}</trustmark-badge>',
     )
     fields = {
         "csp": content_security_policy(scripts=(), style=style),
@@ -113,11 +116,33 @@ def _shops_page(config: PageConfig, script: bytes) -> bytes:
         "script": path,
         "name": name,
         "refresh": escape("\n".join(refresh)),
-        "own": escape("\n".join(own)),
-        "loaded": escape("".join(loaded)),
+        "own": escape(_own_lines(config, script, _NUMBER)),
+        "loaded": escape(_loaded_line(config, script, _NUMBER)),
     }
     template = (HERE / "shops.html").read_text("utf-8")
     return re.sub(r"{{(\w+)}}", lambda match: fields[match[1]], template).encode()
+
+
+def _own_lines(config: PageConfig, script: bytes, number: str) -> str:
+    name = element_path(script).rpartition("/")[2]
+    return (
+        f"{_TAG.format(f'/trustmark/{name}', integrity(script), '')}\n"
+        f'<trustmark-badge number="{number}" bundle="/trustmark/bundle.json">\n'
+        f"  {_link(config, number)}\n"
+        "</trustmark-badge>"
+    )
+
+
+def _loaded_line(config: PageConfig, script: bytes, number: str) -> str:
+    address = f"{config.issuer}/{element_path(script)}"
+    return (
+        f"{_TAG.format(address, integrity(script), ' crossorigin')}"
+        f'<trustmark-badge number="{number}">{_link(config, number)}</trustmark-badge>'
+    )
+
+
+def _link(config: PageConfig, number: str) -> str:
+    return f'<a href="{config.issuer}/#{number}">{_ASK}</a>'
 
 
 def _ui_texts() -> dict[str, dict[str, str]]:
