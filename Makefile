@@ -70,7 +70,7 @@ page: $(READY)  ## make the scripts of browsers small (needs npm); the result is
 	$(BIN)/python tools/minify.py
 
 lock:  ## choose the newest allowed dependencies (needs uv); the lock names no index and no host
-	uv pip compile pyproject.toml --upgrade --extra test --generate-hashes --universal \
+	uv pip compile pyproject.toml --upgrade --extra test --generate-hashes --universal --no-strip-extras \
 		--no-emit-index-url --no-emit-find-links --no-header -o requirements.lock
 
 clean:  ## remove what these targets have made

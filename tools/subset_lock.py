@@ -37,7 +37,7 @@ def entries(lock: str) -> dict[str, str]:
     name = ""
     for line in lock.splitlines():
         if line and not line[0].isspace() and not line.startswith("#"):
-            name = canonicalize_name(line.partition("==")[0])
+            name = canonicalize_name(line.partition("==")[0].partition("[")[0])
         if name and not line.lstrip().startswith("#"):
             found[name] = found.get(name, "") + line + "\n"
     return found
