@@ -8,17 +8,10 @@ from functools import partial
 from typing import Any
 
 from msgspec import Struct
+from msgspec.structs import replace
 
-from ledger.domain import business as businesses
-from ledger.domain import certificate_rules, certificate_state, registry
-from ledger.domain.business import (
-    Business,
-    BusinessCommand,
-    BusinessFact,
-    RecordHandleControl,
-    RecordHostControl,
-    RegisterBusiness,
-)
+from ledger.domain import certificate_rules, certificate_state, gate, registry
+from ledger.domain.business import Business
 from ledger.domain.certificate import (
     AddHandle,
     AddHost,
@@ -28,9 +21,10 @@ from ledger.domain.certificate import (
     RemoveHost,
     Renew,
 )
-from ledger.domain.certificate_rules import Circumstances
 from ledger.domain.certificate_state import Certificate
-from ledger.domain.facts import AnyCommand, AnyFact
+from ledger.domain.circumstances import Circumstances
+from ledger.domain.fact import Command, Fact, Outcome
+from ledger.domain.families import ROSTER, Family, Need, family_of
 from ledger.domain.personal import HIDDEN_CATEGORY, hide
 from ledger.domain.registry import REGISTRY, AdoptManifest, AdoptScheme, RegistryCommand
 from ledger.errors import CommandRefusedError
@@ -47,23 +41,20 @@ _ADDS = frozenset((AddHost, AddHandle))
 _PLACES: frozenset[type] = frozenset((AddHost, AddHandle, RemoveHost, RemoveHandle, Renew))
 
 
-BUSINESS_PREFIX = "b-"
-"""What the id of every business begins with."""
-
-
 class Decision(Struct, frozen=True, kw_only=True):
     """Facts to write after version `version` of an aggregate, sealed under `secret`, the key of `subject`.
 
-    `openings` open the commitments in the facts; `claims` and `releases` are tags of places; `keep` puts the new state
-    into memory once all is written.
+    `second` is who proposed it; `openings` open the commitments in the facts; `claims` and `releases` are tags of
+    places; `keep` puts the new state into memory once all is written.
     """
 
     aggregate: str
     version: int
     subject: str
     secret: bytes
-    facts: tuple[AnyFact, ...]
+    facts: tuple[Fact, ...]
     keep: Callable[[], object]
+    second: str = ""
     openings: tuple[Opening, ...] = ()
     claims: tuple[bytes, ...] = ()
     releases: tuple[bytes, ...] = ()
@@ -91,39 +82,93 @@ class Decider:
         self._subjects = subjects
         self._scheme = scheme
         self._random_bytes = random_bytes
-        self._ways: dict[type, Callable[[Any, int, Transaction], Decision]] = {
-            RegisterBusiness: self._business,
-            RecordHostControl: self._business,
-            RecordHandleControl: self._business,
-            AdoptScheme: self._registry,
-            AdoptManifest: self._registry,
-            Issue: self._issue,
+        self._others: dict[Need, Callable[[Transaction, str], Any]] = {
+            "business": loader.business,
+            "certificate": lambda transaction, name: loader.certificate(transaction, name).plain,
+            "number": lambda transaction, _: loader.next_number(transaction),
+            "roster": lambda transaction, _: loader.roster(transaction),
         }
 
-    def decide(self, command: AnyCommand, at: int, transaction: Transaction) -> Decision:
-        """Return what would follow from `command` at instant `at`; raises `CommandRefusedError` and others."""
-        way = self._ways.get(type(command), self._certificate)
-        return way(command, at, transaction)
+    def decide(
+        self, command: Command, at: int, actor: str, transaction: Transaction
+    ) -> tuple[Decision, ...]:
+        """Return what would follow from `command` of `actor` at instant `at`; raises `CommandRefusedError` and others.
 
-    def _business(self, command: BusinessCommand, at: int, transaction: Transaction) -> Decision:
-        if isinstance(command, RegisterBusiness):
-            name, state = BUSINESS_PREFIX + self._random_bytes(16).hex(), None
-        else:
-            name, state = (
-                command.business,
-                self._loader.business(transaction, command.business),
-            )
-        facts = businesses.decide(state, command, at=at, business=name)
-        new = state is None
-        secret = self._subjects.create(name, self._random_bytes) if new else self._own_key(name)
-        return Decision(
+        The last decision is about the command's own aggregate, those before it are about others.
+        """
+        roster = self._loader.roster(transaction)
+        if roster.founded:
+            gate.check(roster, command, actor, self._scheme.at(day_of(at)))
+        return self._decide(command, at, actor, transaction)
+
+    def _decide(
+        self,
+        command: Any,  # noqa: ANN401 - any command; its type says whose it is
+        at: int,
+        actor: str,
+        transaction: Transaction,
+    ) -> tuple[Decision, ...]:
+        family = family_of(command)
+        if family is not None:
+            return self._in_family(family, command, self._now(at, actor), transaction)
+        if isinstance(command, AdoptManifest | AdoptScheme):
+            return (self._registry(command, at, transaction),)
+        if isinstance(command, Issue):
+            return (self._issue(command, at, transaction),)
+        return (self._certificate(command, at, transaction),)
+
+    def _in_family(
+        self, family: Family, command: Command, now: Circumstances, transaction: Transaction
+    ) -> tuple[Decision, ...]:
+        """Decide about a hidden aggregate, and about others what follows from it."""
+        opens = isinstance(command, family.opens) and not family.single
+        name = self._new_id(family) if opens else family.id_in(command)
+        state = None if opens else self._present(family, name, transaction)
+        needs = family.needs(command, state)
+        others = {need: self._others[need](transaction, of) for need, of in needs.items()}
+        now = replace(now, aggregate=name, **others)
+        outcome = family.decide(state, command, now)
+        after = state
+        for fact in outcome.facts:
+            after = family.evolve(after, fact)
+        subject = self._subject_of(family, name, after)
+        own = Decision(
             aggregate=name,
             version=0 if state is None else state.version,
-            subject=name,
-            secret=secret,
-            facts=facts,
-            keep=partial(self._loader.keep_business, _folded(state, facts)),
+            subject=subject,
+            secret=self._key(subject, new=opens and subject == name),
+            facts=outcome.facts,
+            keep=partial(self._loader.keep_state, name, after),
+            second=outcome.second,
         )
+        return (*self._consequences(outcome, now, transaction), own)
+
+    def _consequences(
+        self, outcome: Outcome, now: Circumstances, transaction: Transaction
+    ) -> tuple[Decision, ...]:
+        found: tuple[Decision, ...] = ()
+        for command in outcome.consequences:
+            found += self._decide(command, now.at, now.actor, transaction)
+        return tuple(replace(each, second=outcome.second) for each in found)
+
+    def _present(self, family: Family, name: str, transaction: Transaction) -> Any:  # noqa: ANN401 - any family's
+        if family is ROSTER:
+            roster = self._loader.roster(transaction)
+            return roster if roster.founded else None
+        return self._loader.state(transaction, family, name)
+
+    def _new_id(self, family: Family) -> str:
+        return family.prefix + self._random_bytes(16).hex()
+
+    def _subject_of(self, family: Family, name: str, state: Any) -> str:  # noqa: ANN401 - any family's
+        if family.subject == "own":
+            return name
+        return REGISTRY if family.subject == "registry" else str(state.business)
+
+    def _key(self, subject: str, *, new: bool) -> bytes:
+        if subject == REGISTRY:
+            return self._subjects.obtain(REGISTRY, self._random_bytes)
+        return self._subjects.create(subject, self._random_bytes) if new else self._own_key(subject)
 
     def _registry(self, command: RegistryCommand, at: int, transaction: Transaction) -> Decision:
         before = self._loader.registry(transaction)
@@ -208,9 +253,11 @@ class Decider:
     def _circumstances(
         self, at: int, number: str, business: Business | None = None
     ) -> Circumstances:
+        return replace(self._now(at, ""), number=number, business=business)
+
+    def _now(self, at: int, actor: str) -> Circumstances:
         today = day_of(at)
-        rules = self._scheme.at(today)
-        return Circumstances(at=at, today=today, rules=rules, number=number, business=business)
+        return Circumstances(at=at, today=today, rules=self._scheme.at(today), actor=actor)
 
     def _subject(self, business: str) -> tuple[str, bytes]:
         """Return under whose key a decision is sealed: the business's own, after its erasure the registry's."""
@@ -250,11 +297,3 @@ class Decider:
         if secret is None:
             raise CommandRefusedError("erased", "the data of this business were erased")
         return secret
-
-
-def _folded(state: Business | None, facts: tuple[BusinessFact, ...]) -> Business:
-    """Return the state after `facts`, at least one."""
-    after = businesses.evolve(state, facts[0])
-    for fact in facts[1:]:
-        after = businesses.evolve(after, fact)
-    return after

@@ -3,7 +3,7 @@
 LedgerError
 ├── CommandRefusedError   a rule forbids the command: tell the user (`rule` names it)
 ├── ConcurrencyError      somebody else was faster: load again and retry
-├── UnknownAggregateError no such certificate or business
+├── UnknownAggregateError no such certificate, business, application, case …
 ├── StoreError            the store cannot be read or written now (locked, full, missing)
 ├── SchemeError           scheme data that cannot be used, or no version in force that day
 └── LedgerCorruptError    stored facts, log and checkpoint disagree: stop the writer (`index` names the first fact)
@@ -15,12 +15,16 @@ class LedgerError(Exception):
 
 
 class CommandRefusedError(LedgerError):
-    """A rule forbids the command. `rule` is a short code, stable for programs; nothing was written."""
+    """A rule forbids the command. `rule` is a short code, stable for programs; nothing was written.
 
-    def __init__(self, rule: str, message: str) -> None:
-        """Keep the name of the rule beside the message."""
+    `article` is what the rule rests on: an article of law or prakas, or a requirement (R116); empty for rules of form.
+    """
+
+    def __init__(self, rule: str, message: str, *, article: str = "") -> None:
+        """Keep the name of the rule and its ground beside the message."""
         super().__init__(message)
         self.rule = rule
+        self.article = article
 
 
 class ConcurrencyError(LedgerError):
@@ -28,7 +32,7 @@ class ConcurrencyError(LedgerError):
 
 
 class UnknownAggregateError(LedgerError):
-    """There is no such certificate or business."""
+    """There is no such aggregate."""
 
 
 class StoreError(LedgerError):

@@ -9,20 +9,23 @@ from functools import partial
 from hashlib import blake2b
 from hmac import compare_digest
 from pathlib import Path
+from typing import Any
 
 import msgspec
 
 from keys.kek import Kek
 from keys.sealing import NONCE_SIZE
-from ledger.decisions import BUSINESS_PREFIX, Decider, Decision
+from ledger.decisions import Decider, Decision
 from ledger.domain.business import Business
 from ledger.domain.certificate_state import Certificate
-from ledger.domain.fact import Sealed
-from ledger.domain.facts import AnyCommand, AnyFact, PublicFact
+from ledger.domain.fact import Command, Fact, Sealed
+from ledger.domain.facts import PublicFact
+from ledger.domain.families import BUSINESS, family_named
+from ledger.domain.roster import ROSTER, Roster
 from ledger.errors import CommandRefusedError, UnknownAggregateError
 from ledger.scheme.model import Scheme
 from ledger.store.codec import Encoded, decode, encode
-from ledger.store.loader import Loader, load_business, load_certificate
+from ledger.store.loader import Loader, load_certificate, load_state
 from ledger.store.sqlite import SqliteStore
 from ledger.store.subjects import SubjectKeys
 from ledger.store.transaction import Row, Transaction
@@ -52,7 +55,7 @@ class Receipt(msgspec.Struct, frozen=True, kw_only=True):
 class _Order(msgspec.Struct, frozen=True, kw_only=True):
     """A command with what stands beside it."""
 
-    command: AnyCommand
+    command: Command
     at: int
     key: str
     actor: str
@@ -95,7 +98,7 @@ class Ledger:
 
     def execute(
         self,
-        command: AnyCommand,
+        command: Command,
         *,
         actor: str,
         at: int,
@@ -129,8 +132,24 @@ class Ledger:
 
     def business(self, business: str) -> Business:
         """Return the business with this id; raises `UnknownAggregateError`, or `CommandRefusedError` if erased."""
+        state: Business = self.state(business)
+        return state
+
+    def roster(self) -> Roster:
+        """Return the roster of officers; empty in a pilot."""
+        try:
+            state: Roster = self.state(ROSTER)
+        except UnknownAggregateError:
+            return Roster()
+        return state
+
+    def state(self, aggregate: str) -> Any:  # noqa: ANN401 - the state of any family
+        """Return the state of a hidden aggregate by its id; raises `UnknownAggregateError`, or refuses if erased."""
+        family = family_named(aggregate)
+        if family is None:
+            raise UnknownAggregateError(f"there is nothing called {aggregate}")
         self._subjects.refresh()
-        return load_business(self._store.rows(business), business, self._subjects)
+        return load_state(self._store.rows(aggregate), family, aggregate, self._subjects)
 
     def receipt(self, key: str) -> Receipt | None:
         """Return the receipt of the command that is durable under `key`, if there is one; raises `StoreError`."""
@@ -155,7 +174,7 @@ class Ledger:
         """
 
         def work(transaction: Transaction) -> None:
-            if not (subject.startswith(BUSINESS_PREFIX) and transaction.rows(subject)):
+            if not (subject.startswith(BUSINESS.prefix) and transaction.rows(subject)):
                 raise UnknownAggregateError(f"there is no business {subject}")
             for number in transaction.places.numbers(subject):
                 if self._loader.certificate(transaction, number).hidden:
@@ -184,8 +203,10 @@ class Ledger:
                 "clock-behind",
                 f"this is dated {text_of(order.at)}, but the ledger's last fact is of {text_of(self._latest)}",
             )
-        decision = self._decider.decide(order.command, order.at, transaction)
-        return self._save(order, decision, transaction)
+        *others, own = self._decider.decide(order.command, order.at, order.actor, transaction)
+        for decision in others:
+            self._save(order, decision, transaction)
+        return self._save(order, own, transaction, key=order.key)
 
     def _begun(self, transaction: Transaction) -> None:
         """Forget what may be wrong since another process wrote or erased, or a transaction was rolled back."""
@@ -207,12 +228,19 @@ class Ledger:
             )
         return Receipt(log_index=known.log_index, number=known.originator_id)
 
-    def _save(self, order: _Order, decision: Decision, transaction: Transaction) -> Receipt:
+    def _save(
+        self,
+        order: _Order,
+        decision: Decision,
+        transaction: Transaction,
+        *,
+        key: str | None = None,
+    ) -> Receipt:
         """Seal, encode and append the facts; keep the new state for the next command."""
         part = Sealed(
             salt="",
             actor=order.actor,
-            second=order.second,
+            second=order.second or decision.second,
             note=order.note,
             evidence=order.evidence,
             openings=decision.openings,
@@ -221,15 +249,15 @@ class Ledger:
             decision.aggregate,
             decision.version,
             [self._encode(fact, part, decision) for fact in decision.facts],
-            key=order.key,
-            digest=order.digest(decision.secret),
+            key=key,
+            digest=None if key is None else order.digest(decision.secret),
         )
         decision.write_places(transaction.places)
         decision.keep()
         self._latest = max(self._latest, order.at)
         return Receipt(log_index=index, number=decision.aggregate)
 
-    def _encode(self, fact: AnyFact, part: Sealed, decision: Decision) -> Encoded:
+    def _encode(self, fact: Fact, part: Sealed, decision: Decision) -> Encoded:
         random = self._drawn()
         return encode(
             fact,

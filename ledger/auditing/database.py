@@ -13,11 +13,9 @@ from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 from hashlib import sha256
-from typing import get_args
 
 from ledger.auditing.finding import DATABASE, Finding
 from ledger.auditing.taken import Taken
-from ledger.domain.business import BusinessFact
 from ledger.domain.certificate import (
     CertificateFact,
     CertificateIssued,
@@ -25,6 +23,7 @@ from ledger.domain.certificate import (
     HostAdded,
 )
 from ledger.domain.facts import PublicFact, SealedLeaf
+from ledger.domain.families import BUSINESS, FAMILIES, Family, family_named, family_of_fact
 from ledger.domain.registry import REGISTRY
 from ledger.errors import LedgerCorruptError
 from ledger.store.codec import decode, hidden_fact, open_part, topic_of
@@ -35,8 +34,16 @@ from ledger.store.subjects import SubjectKeys
 from ledger.store.transaction import Row
 from verifier.commitment import Opening, commitment_of, is_commitment
 
-_BUSINESS = re.compile(r"b-[0-9a-f]{32}")
-_REGISTERED, *_LATER = (kind.__struct_config__.tag for kind in get_args(BusinessFact))
+_ID = re.compile(r"[a-z]-[0-9a-f]{32}")
+
+
+def _tags(family: Family) -> list[str]:
+    others = [kind for kind in family.facts if kind is not family.first]
+    return [str(kind.__struct_config__.tag) for kind in (family.first, *others)]
+
+
+_TAGS = {family.name: _tags(family) for family in FAMILIES}
+"""The tags of each family's facts, the one it begins with first."""
 _CLAIMS = (CertificateIssued, HostAdded, HandleAdded)
 _FIRST, _DIGEST = -(2**62), 32
 
@@ -122,8 +129,8 @@ class Database:
         if bool(fact.sealed) != bool(row.sealed):
             yield "the row has a sealed part and the fact no commitment to it, or the reverse"
         if isinstance(fact, SealedLeaf):
-            self._has_businesses = True
-            yield from _business(row, self._versions[row.originator_id])
+            self._has_businesses |= row.originator_id.startswith(BUSINESS.prefix)
+            yield from _hidden_row(row, self._versions[row.originator_id])
             return
         if row.topic != topic_of(fact):
             yield f"the row's topic is {row.topic}, the fact is {topic_of(fact)}"
@@ -175,8 +182,9 @@ class Database:
             yield "the sealed part does not open what the fact hides"
         if inner is None:
             return
-        if (topic_of(inner), inner.business, inner.at) != (row.topic, row.originator_id, fact.at):
-            yield f"the sealed fact is {topic_of(inner)} of {inner.business} at {inner.at}"
+        about = family_of_fact(inner).id_in(inner)
+        if (topic_of(inner), about, inner.at) != (row.topic, row.originator_id, fact.at):
+            yield f"the sealed fact is {topic_of(inner)} of {about} at {inner.at}"
 
     def _places(self, today: date) -> Iterator[Finding]:
         rows = list(self._reader.places())
@@ -200,11 +208,26 @@ class Database:
             return False
 
 
-def _business(row: Row, version: int) -> Iterator[str]:
-    if not _BUSINESS.fullmatch(row.originator_id) or row.subject != row.originator_id:
-        yield f"the row stands with {row.originator_id} ({row.subject}), which is no business"
-    if row.topic not in ((_REGISTERED,) if version == 1 else _LATER):
-        yield f"the row's topic is {row.topic}, which cannot be number {version} of a business"
+def _hidden_row(row: Row, version: int) -> Iterator[str]:
+    """Compare the columns of a fact that shows nothing with what its kind of aggregate allows."""
+    family = family_named(row.originator_id)
+    own = family is not None and (family.single or _ID.fullmatch(row.originator_id) is not None)
+    if family is None or not own or not _may_seal(family, row):
+        yield f"the row stands with {row.originator_id} ({row.subject}), which is no aggregate"
+        return
+    tags = _TAGS[family.name]
+    if row.topic not in (tags[:1] if version == 1 else tags[1:]):
+        yield (
+            f"the row's topic is {row.topic}, which cannot be number {version} of a {family.name}"
+        )
+
+
+def _may_seal(family: Family, row: Row) -> bool:
+    if family.subject == "own":
+        return row.subject == row.originator_id
+    if family.subject == "registry":
+        return row.subject == REGISTRY
+    return row.subject.startswith(BUSINESS.prefix) and _ID.fullmatch(row.subject) is not None
 
 
 def _hidden_in(fact: PublicFact) -> set[str]:

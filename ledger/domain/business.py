@@ -4,10 +4,13 @@ Facts, commands, state, `decide` and `evolve`, top to bottom. R18 and R60 (regis
 platforms).
 """
 
+from typing import ClassVar
+
 from msgspec import Struct
 from msgspec.structs import replace
 
-from ledger.domain.fact import Command, Fact
+from ledger.domain.circumstances import Circumstances
+from ledger.domain.fact import Command, HiddenFact, Outcome
 from ledger.errors import CommandRefusedError
 from verifier.commitment import PREFIX
 from verifier.days import text_of
@@ -19,7 +22,7 @@ LONGEST_NAME = 200
 _KHMER_CONTROLS = dict.fromkeys((0x200B, 0x200C, 0x200D))
 
 
-class BusinessRegistered(Fact, frozen=True, kw_only=True, tag="business-registered"):
+class BusinessRegistered(HiddenFact, frozen=True, kw_only=True, tag="business-registered"):
     """`business` is a random pseudonymous id; `registration` the number in the business register (R60)."""
 
     business: str
@@ -27,7 +30,7 @@ class BusinessRegistered(Fact, frozen=True, kw_only=True, tag="business-register
     registration: str = ""
 
 
-class HostControlProven(Fact, frozen=True, kw_only=True, tag="host-control-proven"):
+class HostControlProven(HiddenFact, frozen=True, kw_only=True, tag="host-control-proven"):
     """The business showed that it controls `place` (a host), by `method`."""
 
     business: str
@@ -35,7 +38,7 @@ class HostControlProven(Fact, frozen=True, kw_only=True, tag="host-control-prove
     method: str
 
 
-class HandleControlProven(Fact, frozen=True, kw_only=True, tag="handle-control-proven"):
+class HandleControlProven(HiddenFact, frozen=True, kw_only=True, tag="handle-control-proven"):
     """The business showed that it controls `place` (a handle `platform:name`), by `method`."""
 
     business: str
@@ -49,6 +52,7 @@ BusinessFact = BusinessRegistered | HostControlProven | HandleControlProven
 class RegisterBusiness(Command, frozen=True, kw_only=True, tag="register-business"):
     """Take a business into the ledger; it gets a random id."""
 
+    permission: ClassVar[str] = "business.register"
     holder: Holder
     registration: str = ""
 
@@ -56,6 +60,7 @@ class RegisterBusiness(Command, frozen=True, kw_only=True, tag="register-busines
 class RecordHostControl(Command, frozen=True, kw_only=True, tag="record-host-control"):
     """Record that the business controls the host `place`, shown by `method`."""
 
+    permission: ClassVar[str] = "business.control"
     business: str
     place: str
     method: str
@@ -64,6 +69,7 @@ class RecordHostControl(Command, frozen=True, kw_only=True, tag="record-host-con
 class RecordHandleControl(Command, frozen=True, kw_only=True, tag="record-handle-control"):
     """Record that the business controls the handle `place` (`platform:name`), shown by `method`."""
 
+    permission: ClassVar[str] = "business.control"
     business: str
     place: str
     method: str
@@ -84,19 +90,21 @@ class Business(Struct, frozen=True, kw_only=True):
     handles: frozenset[str] = frozenset()
 
 
-def decide(
-    state: Business | None, command: BusinessCommand, *, at: int, business: str
-) -> tuple[BusinessFact, ...]:
-    """Return the facts that follow from `command`; raises `CommandRefusedError` with the code of the rule.
+def decide(state: Business | None, command: BusinessCommand, now: Circumstances) -> Outcome:
+    """Return what follows from `command`; raises `CommandRefusedError` with the code of the rule.
 
-    `business` is the id; `state` is None for `RegisterBusiness` and for no other command.
+    `now.aggregate` is the id; `state` is None for `RegisterBusiness` and for no other command.
     """
+    at = now.at
     if isinstance(command, RegisterBusiness):
         _check_names(command)
         fact = BusinessRegistered(
-            at=at, business=business, holder=command.holder, registration=command.registration
+            at=at,
+            business=now.aggregate,
+            holder=command.holder,
+            registration=command.registration,
         )
-        return (fact,)
+        return Outcome(facts=(fact,))
     if state is None:
         raise CommandRefusedError("no-business", "there is no such business to decide about")
     if at < state.last_at:
@@ -104,7 +112,7 @@ def decide(
             "clock-behind",
             f"this is dated {text_of(at)}, but the business's last fact is of {text_of(state.last_at)}",
         )
-    return (_control(command, at),)
+    return Outcome(facts=(_control(command, at),))
 
 
 def evolve(state: Business | None, fact: BusinessFact) -> Business:

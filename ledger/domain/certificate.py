@@ -5,7 +5,7 @@ from approval), R87-R90 (renewal), R110-R119 (use of the mark, measures).
 """
 
 from datetime import date
-from typing import Literal
+from typing import ClassVar, Literal
 
 from ledger.domain.fact import Command, Fact
 from verifier.record import Holder
@@ -157,6 +157,7 @@ CertificateFact = (
 class Issue(Command, frozen=True, kw_only=True, tag="issue"):
     """Grant a certificate to `business`, valid from today; places are plain and must be proven to be its own."""
 
+    instead: ClassVar[str] = "application-needed"
     business: str
     sites: tuple[str, ...] = ()
     handles: tuple[str, ...] = ()
@@ -166,6 +167,7 @@ class Issue(Command, frozen=True, kw_only=True, tag="issue"):
 class Renew(Command, frozen=True, kw_only=True, tag="renew"):
     """Grant a further period; `tier` stays as it is unless given."""
 
+    instead: ClassVar[str] = "application-needed"
     number: str
     tier: str = ""
 
@@ -173,6 +175,7 @@ class Renew(Command, frozen=True, kw_only=True, tag="renew"):
 class AddHost(Command, frozen=True, kw_only=True, tag="add-host"):
     """Cover the host `place` too."""
 
+    permission: ClassVar[str] = "business.change"
     number: str
     place: str
 
@@ -180,6 +183,7 @@ class AddHost(Command, frozen=True, kw_only=True, tag="add-host"):
 class RemoveHost(Command, frozen=True, kw_only=True, tag="remove-host"):
     """Cover the host `place` no longer."""
 
+    permission: ClassVar[str] = "business.change"
     number: str
     place: str
 
@@ -187,6 +191,7 @@ class RemoveHost(Command, frozen=True, kw_only=True, tag="remove-host"):
 class AddHandle(Command, frozen=True, kw_only=True, tag="add-handle"):
     """Cover the handle `place` (`platform:name`) too."""
 
+    permission: ClassVar[str] = "business.change"
     number: str
     place: str
 
@@ -194,6 +199,7 @@ class AddHandle(Command, frozen=True, kw_only=True, tag="add-handle"):
 class RemoveHandle(Command, frozen=True, kw_only=True, tag="remove-handle"):
     """Cover the handle `place` no longer."""
 
+    permission: ClassVar[str] = "business.change"
     number: str
     place: str
 
@@ -201,6 +207,7 @@ class RemoveHandle(Command, frozen=True, kw_only=True, tag="remove-handle"):
 class RecordBadge(Command, frozen=True, kw_only=True, tag="record-badge"):
     """Record the digests (base64url SHA-256) of a badge that key `kid` has signed."""
 
+    permission: ClassVar[str] = "badge.record"
     number: str
     kid: str
     token: str
@@ -210,6 +217,7 @@ class RecordBadge(Command, frozen=True, kw_only=True, tag="record-badge"):
 class Warn(Command, frozen=True, kw_only=True, tag="warn"):
     """Warn the holder, publicly."""
 
+    instead: ClassVar[str] = "case-needed"
     number: str
     reason: str
 
@@ -217,6 +225,7 @@ class Warn(Command, frozen=True, kw_only=True, tag="warn"):
 class LiftWarning(Command, frozen=True, kw_only=True, tag="lift-warning"):
     """Take warning `measure` back."""
 
+    instead: ClassVar[str] = "case-needed"
     number: str
     measure: int
 
@@ -224,6 +233,7 @@ class LiftWarning(Command, frozen=True, kw_only=True, tag="lift-warning"):
 class Suspend(Command, frozen=True, kw_only=True, tag="suspend"):
     """Suspend from day `start` to the end of day `end`."""
 
+    instead: ClassVar[str] = "case-needed"
     number: str
     reason: str
     start: date
@@ -233,6 +243,7 @@ class Suspend(Command, frozen=True, kw_only=True, tag="suspend"):
 class ExtendSuspension(Command, frozen=True, kw_only=True, tag="extend-suspension"):
     """Let suspension `measure` run to the end of day `end`, which is later than now agreed."""
 
+    instead: ClassVar[str] = "case-needed"
     number: str
     measure: int
     end: date
@@ -241,6 +252,7 @@ class ExtendSuspension(Command, frozen=True, kw_only=True, tag="extend-suspensio
 class Reinstate(Command, frozen=True, kw_only=True, tag="reinstate"):
     """End suspension `measure` early."""
 
+    instead: ClassVar[str] = "case-needed"
     number: str
     measure: int
 
@@ -248,6 +260,7 @@ class Reinstate(Command, frozen=True, kw_only=True, tag="reinstate"):
 class Revoke(Command, frozen=True, kw_only=True, tag="revoke"):
     """Withdraw the certificate for good."""
 
+    instead: ClassVar[str] = "case-needed"
     number: str
     reason: str
 
@@ -255,6 +268,7 @@ class Revoke(Command, frozen=True, kw_only=True, tag="revoke"):
 class Appeal(Command, frozen=True, kw_only=True, tag="appeal"):
     """Record that the holder appeals against measure `measure`."""
 
+    instead: ClassVar[str] = "case-needed"
     number: str
     measure: int
 
@@ -262,6 +276,7 @@ class Appeal(Command, frozen=True, kw_only=True, tag="appeal"):
 class DecideAppeal(Command, frozen=True, kw_only=True, tag="decide-appeal"):
     """Decide the appeal against measure `measure`."""
 
+    instead: ClassVar[str] = "case-needed"
     number: str
     measure: int
     outcome: Literal["upheld", "overturned"]

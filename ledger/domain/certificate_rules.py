@@ -11,9 +11,6 @@ from collections.abc import Callable
 from datetime import date, timedelta
 from typing import Any
 
-from msgspec import Struct
-
-from ledger.domain.business import Business
 from ledger.domain.certificate import (
     AddHandle,
     AddHost,
@@ -51,6 +48,7 @@ from ledger.domain.certificate import (
 )
 from ledger.domain.certificate_limits import check_places, check_room
 from ledger.domain.certificate_state import Certificate, MeasureState
+from ledger.domain.circumstances import Circumstances
 from ledger.errors import CommandRefusedError
 from ledger.scheme.model import SchemeVersion
 from verifier.days import day_of, end_of, start_of, text_of
@@ -60,19 +58,6 @@ _DAY = timedelta(days=1)
 _SECONDS = 86_400
 _KID = re.compile(r"badge-([0-9]|[12][0-9]|30)")
 _DIGEST = re.compile(r"[A-Za-z0-9_-]{43}")
-
-
-class Circumstances(Struct, frozen=True, kw_only=True):
-    """What a decision depends on beside the certificate: instant, day, rules of that day, the holder's business.
-
-    `number` is the certificate's number, for `Issue` the one it would get.
-    """
-
-    at: int
-    today: date
-    rules: SchemeVersion
-    number: str
-    business: Business | None = None
 
 
 def decide(

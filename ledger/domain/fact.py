@@ -5,6 +5,8 @@ Members that are empty are left out, so each fact has exactly one text. Personal
 stay hidden goes into the `Sealed` part, of which the fact holds a salted commitment (`verifier.commitment`).
 """
 
+from typing import ClassVar
+
 import msgspec
 
 from verifier.commitment import Opening
@@ -22,6 +24,10 @@ class Fact(
 
     at: int
     sealed: str = ""
+
+
+class HiddenFact(Fact, frozen=True, kw_only=True):
+    """A fact without public content: its leaf shows only its instant, and it stands whole in the sealed part."""
 
 
 class Sealed(
@@ -46,4 +52,22 @@ class Sealed(
 class Command(
     msgspec.Struct, frozen=True, forbid_unknown_fields=True, tag_field="command", kw_only=True
 ):
-    """A wish that the rules may refuse. Who wishes it, and when, is told beside it."""
+    """A wish that the rules may refuse. Who wishes it, and when, is told beside it.
+
+    `permission` is what an officer's role must allow for it (`domain.gate`); `instead` names the rule that forbids to
+    give the command by itself where officers decide, because it then only follows from another decision.
+    """
+
+    permission: ClassVar[str] = ""
+    instead: ClassVar[str] = ""
+
+
+class Outcome(msgspec.Struct, frozen=True, kw_only=True):
+    """What follows from a command: facts of its own aggregate, and commands to others that are decided with it.
+
+    All of it is written in one transaction, or nothing is. `second` is who proposed what is decided here.
+    """
+
+    facts: tuple[Fact, ...]
+    consequences: tuple[Command, ...] = ()
+    second: str = ""

@@ -4,6 +4,7 @@ from ledger.domain.business import BusinessCommand, BusinessFact
 from ledger.domain.certificate import CertificateCommand, CertificateFact
 from ledger.domain.fact import Fact
 from ledger.domain.registry import RegistryCommand, RegistryFact
+from ledger.domain.roster import RosterCommand, RosterFact
 
 
 class SealedLeaf(Fact, frozen=True, kw_only=True, tag="sealed"):
@@ -11,5 +12,6 @@ class SealedLeaf(Fact, frozen=True, kw_only=True, tag="sealed"):
 
 
 PublicFact = CertificateFact | RegistryFact | SealedLeaf
-AnyFact = CertificateFact | RegistryFact | BusinessFact
-AnyCommand = CertificateCommand | BusinessCommand | RegistryCommand
+AnyHiddenFact = BusinessFact | RosterFact
+AnyFact = CertificateFact | RegistryFact | AnyHiddenFact
+AnyCommand = CertificateCommand | RegistryCommand | BusinessCommand | RosterCommand

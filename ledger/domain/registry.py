@@ -5,6 +5,7 @@ Facts, commands, state, `decide` and `evolve`, top to bottom. There is one regis
 
 from collections.abc import Mapping
 from datetime import date
+from typing import ClassVar
 
 from msgspec import Struct, field
 from msgspec.structs import replace
@@ -38,6 +39,7 @@ RegistryFact = SchemeAdopted | ManifestAdopted
 class AdoptScheme(Command, frozen=True, kw_only=True, tag="adopt-scheme"):
     """Put scheme version `scheme`, whose data have this digest, on record."""
 
+    permission: ClassVar[str] = "scheme.adopt"
     scheme: str
     digest: str
     effective: date
@@ -46,6 +48,7 @@ class AdoptScheme(Command, frozen=True, kw_only=True, tag="adopt-scheme"):
 class AdoptManifest(Command, frozen=True, kw_only=True, tag="adopt-manifest"):
     """Put key manifest `version`, whose signed content has this digest, on record."""
 
+    permission: ClassVar[str] = "keys.adopt"
     version: int
     digest: str
 

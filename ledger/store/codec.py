@@ -15,14 +15,8 @@ from keys.base64url import decode as from_base64url
 from keys.base64url import encode as to_base64url
 from keys.errors import JwsError, SealError
 from keys.sealing import open_sealed, seal
-from ledger.domain.business import (
-    BusinessFact,
-    BusinessRegistered,
-    HandleControlProven,
-    HostControlProven,
-)
-from ledger.domain.fact import Fact, Sealed
-from ledger.domain.facts import AnyFact, PublicFact, SealedLeaf
+from ledger.domain.fact import Fact, HiddenFact, Sealed
+from ledger.domain.facts import AnyHiddenFact, PublicFact, SealedLeaf
 from ledger.errors import LedgerCorruptError, LedgerError
 from verifier.commitment import commit
 from verifier.errors import VerificationError
@@ -33,9 +27,8 @@ MAX_LEAF = 65_535
 _replace = msgspec.structs.replace
 _ENCODE = msgspec.json.Encoder().encode
 _PUBLIC = msgspec.json.Decoder(PublicFact)
-_BUSINESS = msgspec.json.Decoder(BusinessFact)
+_HIDDEN = msgspec.json.Decoder(AnyHiddenFact)
 _SEALED = msgspec.json.Decoder(Sealed)
-_HIDDEN = frozenset((BusinessRegistered, HostControlProven, HandleControlProven))
 _CONTEXT = b"trustmark-sealed-v1\0"
 
 
@@ -50,16 +43,15 @@ class Encoded(NamedTuple):
 
 
 def encode(
-    fact: AnyFact, part: Sealed, *, subject: str, key: bytes, salt: bytes, nonce: bytes
+    fact: Fact, part: Sealed, *, subject: str, key: bytes, salt: bytes, nonce: bytes
 ) -> Encoded:
     """Return the bytes of `fact` and its sealed `part`, whose salt is set here.
 
     `key` is the subject's, `salt` and `nonce` are 16 and 12 fresh random bytes. Raises `LedgerError` if the leaf would
     have more than `MAX_LEAF` bytes.
     """
-    shown: Fact = fact
-    content = ""
-    if type(fact) in _HIDDEN:
+    shown, content = fact, ""
+    if isinstance(fact, HiddenFact):
         shown, content = SealedLeaf(at=fact.at), _ENCODE(fact).decode()
     plaintext = _ENCODE(_replace(part, salt=to_base64url(salt), content=content))
     leaf = _ENCODE(_replace(shown, sealed=commit(salt, plaintext)))
@@ -96,10 +88,10 @@ def open_part(leaf: bytes, sealed: bytes, *, subject: str, key: bytes) -> Sealed
     return part
 
 
-def hidden_fact(part: Sealed) -> BusinessFact:
+def hidden_fact(part: Sealed) -> AnyHiddenFact:
     """Return the fact that stands whole in a sealed part; raises `LedgerCorruptError`."""
     try:
-        fact: BusinessFact = _BUSINESS.decode(part.content)
+        fact: AnyHiddenFact = _HIDDEN.decode(part.content)
     except (msgspec.DecodeError, UnicodeDecodeError) as error:
         raise LedgerCorruptError(f"a sealed part holds no fact: {error}") from error
     return fact

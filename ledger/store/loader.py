@@ -2,15 +2,17 @@
 
 from collections.abc import Iterable, Iterator, Mapping
 from types import MappingProxyType
-from typing import NamedTuple, TypeVar
+from typing import Any, NamedTuple, TypeVar
 
-from ledger.domain import business, certificate_state, registry
-from ledger.domain.business import Business, BusinessFact, BusinessRegistered
+from ledger.domain import certificate_state, registry
+from ledger.domain.business import Business
 from ledger.domain.certificate import CertificateFact, CertificateIssued
 from ledger.domain.certificate_state import Certificate
-from ledger.domain.facts import SealedLeaf
+from ledger.domain.facts import AnyHiddenFact, SealedLeaf
+from ledger.domain.families import BUSINESS, ROSTER, Family
 from ledger.domain.personal import HIDDEN_CATEGORY, reveal
 from ledger.domain.registry import REGISTRY, Registry, RegistryFact
+from ledger.domain.roster import Roster
 from ledger.errors import CommandRefusedError, LedgerCorruptError, UnknownAggregateError
 from ledger.store.codec import decode, hidden_fact, open_part
 from ledger.store.subjects import SubjectKeys
@@ -61,14 +63,16 @@ class Loader:
         """Start with nothing in memory."""
         self._subjects = subjects
         self._certificates: dict[str, Loaded] = {}
-        self._businesses: dict[str, Business] = {}
+        self._hidden: dict[str, Any] = {}
+        self._roster: Roster | None = None
         self._registry: Registry | None = None
         self._issued: int | None = None
 
     def forget(self) -> None:
         """Drop every state kept in memory."""
         self._certificates.clear()
-        self._businesses.clear()
+        self._hidden.clear()
+        self._roster = None
         self._registry = None
         self._issued = None
 
@@ -81,10 +85,23 @@ class Loader:
 
     def business(self, transaction: Transaction, name: str) -> Business:
         """Return the business with id `name`; raises `UnknownAggregateError`, or refuses if its data were erased."""
-        found = self._businesses.get(name)
-        return found or self.keep_business(
-            load_business(transaction.rows(name), name, self._subjects)
-        )
+        state: Business = self.state(transaction, BUSINESS, name)
+        return state
+
+    def roster(self, transaction: Transaction) -> Roster:
+        """Return the one roster, empty in a pilot."""
+        if self._roster is None:
+            rows = transaction.rows(ROSTER.prefix)
+            self._roster = load_hidden(rows, ROSTER, ROSTER.prefix, self._subjects) or Roster()
+        return self._roster
+
+    def state(self, transaction: Transaction, family: Family, name: str) -> Any:  # noqa: ANN401 - any family's
+        """Return the state of aggregate `name`; raises `UnknownAggregateError`, or refuses if its data were erased."""
+        found = self._hidden.get(name)
+        if found is None:
+            found = load_state(transaction.rows(name), family, name, self._subjects)
+            self.keep_state(name, found)
+        return found
 
     def registry(self, transaction: Transaction) -> Registry:
         """Return the one registry."""
@@ -110,11 +127,13 @@ class Loader:
         self.keep(loaded)
         self._issued = canonical_index(loaded.state.number) + 1
 
-    def keep_business(self, state: Business) -> Business:
-        """Keep a business in memory and return it."""
-        _make_room(self._businesses, state.business)
-        self._businesses[state.business] = state
-        return state
+    def keep_state(self, name: str, state: Any) -> None:  # noqa: ANN401 - any family's
+        """Keep the state of a hidden aggregate in memory."""
+        if isinstance(state, Roster):
+            self._roster = state
+            return
+        _make_room(self._hidden, name)
+        self._hidden[name] = state
 
     def keep_registry(self, state: Registry) -> None:
         """Keep the registry in memory."""
@@ -150,18 +169,34 @@ def values_of(openings: Iterable[Opening]) -> dict[str, str]:
     return {commitment_of(each): each.value for each in openings}
 
 
-def load_business(rows: Iterable[Row], name: str, subjects: SubjectKeys) -> Business:
-    """Return the business that `rows` add up to; refuses if its data were erased."""
-    state: Business | None = None
-    for row in _in_order(rows):
-        fact = _hidden(row, subjects)
-        if fact.business != name:
-            raise _foreign(row)
-        if (state is None) != isinstance(fact, BusinessRegistered):
-            raise _misplaced(row)
-        state = business.evolve(state, fact)
+def load_state(
+    rows: Iterable[Row],
+    family: Family,
+    name: str,
+    subjects: SubjectKeys,
+) -> Any:  # noqa: ANN401 - any family's
+    """Return the aggregate that `rows` add up to; `UnknownAggregateError` if they are none, refuses if erased."""
+    state = load_hidden(rows, family, name, subjects)
     if state is None:
-        raise UnknownAggregateError(f"there is no business {name}")
+        raise UnknownAggregateError(f"there is no {family.name} {name}")
+    return state
+
+
+def load_hidden(
+    rows: Iterable[Row],
+    family: Family,
+    name: str,
+    subjects: SubjectKeys,
+) -> Any:  # noqa: ANN401 - any family's
+    """Return the hidden aggregate that `rows` add up to, None without any; refuses if its data were erased."""
+    state = None
+    for row in _in_order(rows):
+        fact = _hidden(row, subjects, family)
+        if type(fact) not in family.facts or family.id_in(fact) != name:
+            raise _foreign(row)
+        if (state is None) != isinstance(fact, family.first):
+            raise _misplaced(row)
+        state = family.evolve(state, fact)
     return state
 
 
@@ -176,12 +211,12 @@ def load_registry(rows: Iterable[Row]) -> Registry:
     return state
 
 
-def _hidden(row: Row, subjects: SubjectKeys) -> BusinessFact:
+def _hidden(row: Row, subjects: SubjectKeys, family: Family) -> AnyHiddenFact:
     if not isinstance(decode(row.leaf), SealedLeaf):
         raise _foreign(row)
     key = subjects.find(row.subject)
     if key is None:
-        raise CommandRefusedError("erased", "the data of this business were erased")
+        raise CommandRefusedError("erased", f"the data of this {family.name} were erased")
     return hidden_fact(open_part(row.leaf, row.sealed, subject=row.subject, key=key))
 
 

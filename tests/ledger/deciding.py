@@ -13,8 +13,9 @@ from ledger.domain.business import (
     RecordHostControl,
     RegisterBusiness,
 )
-from ledger.domain.certificate_rules import Circumstances, decide
+from ledger.domain.certificate_rules import decide
 from ledger.domain.certificate_state import Certificate, evolve
+from ledger.domain.circumstances import Circumstances
 from ledger.scheme.model import cets
 from ledger.service import Ledger, Receipt
 from verifier.days import start_of
@@ -54,7 +55,12 @@ def instant(offset: int, seconds: int = 3600) -> int:
 def circumstances(at: int = T0, business: Business | None = BUSINESS) -> Circumstances:
     today = TODAY + timedelta(seconds=at - start_of(TODAY))
     return Circumstances(
-        at=at, today=today, rules=SCHEME.at(today), number=NUMBER, business=business
+        at=at,
+        today=today,
+        rules=SCHEME.at(today),
+        aggregate="b-1",
+        number=NUMBER,
+        business=business,
     )
 
 

@@ -14,8 +14,9 @@ from keys.base64url import encode
 from ledger.domain import certificate as c
 from ledger.domain.business import LONGEST_NAME
 from ledger.domain.certificate_limits import MOST_EXTENSIONS
-from ledger.domain.certificate_rules import Circumstances, decide
+from ledger.domain.certificate_rules import decide
 from ledger.domain.certificate_state import evolve
+from ledger.domain.circumstances import Circumstances
 from ledger.domain.personal import hide
 from ledger.errors import CommandRefusedError
 from ledger.scheme.model import ReasonRule, SchemeVersion

@@ -14,20 +14,20 @@ from ledger.domain.business import (
     evolve,
 )
 from ledger.errors import CommandRefusedError
-from tests.ledger.deciding import HOLDER, T0
+from tests.ledger.deciding import HOLDER, T0, circumstances
 from verifier.record import Holder, Name
 
 REGISTER = RegisterBusiness(holder=HOLDER, registration="00012345")
 
 
 def registered():
-    (fact,) = decide(None, REGISTER, at=T0, business="b-1")
+    (fact,) = decide(None, REGISTER, circumstances()).facts
     return evolve(None, fact)
 
 
 def refusal(state, command, at=T0) -> str:
     with pytest.raises(CommandRefusedError) as caught:
-        decide(state, command, at=at, business="b-1")
+        decide(state, command, circumstances(at))
     return caught.value.rule
 
 
@@ -48,7 +48,7 @@ def test_control_is_recorded_in_the_normal_form_of_the_place():
     handle = RecordHandleControl(business="b-1", place="Facebook:Shop.One", method="post")
 
     for command in (host, handle):
-        (fact,) = decide(state, command, at=T0 + 1, business="b-1")
+        (fact,) = decide(state, command, circumstances(T0 + 1)).facts
         state = evolve(state, fact)
 
     assert state.hosts == {"shop.example.com.kh"}
@@ -59,7 +59,7 @@ def test_control_is_recorded_in_the_normal_form_of_the_place():
 def test_a_khmer_host_is_recorded_in_ascii():
     command = RecordHostControl(business="b-1", place="ហាង.example.com.kh", method="dns")
 
-    (fact,) = decide(registered(), command, at=T0, business="b-1")
+    (fact,) = decide(registered(), command, circumstances(T0)).facts
 
     assert fact.place.startswith("xn--")
     assert fact.place.isascii()
@@ -92,7 +92,7 @@ def test_control_may_be_proven_again():
     command = RecordHostControl(business="b-1", place="shop.example.com.kh", method="dns")
 
     for _ in range(2):
-        (fact,) = decide(state, command, at=T0, business="b-1")
+        (fact,) = decide(state, command, circumstances(T0)).facts
         state = evolve(state, fact)
 
     assert state.hosts == {"shop.example.com.kh"}
@@ -113,7 +113,7 @@ def test_without_a_business_nothing_is_recorded():
 
 def test_one_name_is_enough_and_khmer_may_have_zero_width_spaces():
     for command in (named(en="Shop"), named(km="ហាង\u200bមួយ")):
-        (fact,) = decide(None, command, at=T0, business="b-1")
+        (fact,) = decide(None, command, circumstances(T0)).facts
         assert isinstance(fact, BusinessRegistered)
 
 
@@ -139,7 +139,7 @@ def test_a_holder_without_a_name_is_refused():
 def test_a_handle_says_its_platform():
     command = RecordHandleControl(business="b-1", place="tiktok:shop", method="post")
 
-    (fact,) = decide(registered(), command, at=T0, business="b-1")
+    (fact,) = decide(registered(), command, circumstances(T0)).facts
 
     assert isinstance(fact, HandleControlProven)
     assert fact.place == "tiktok:shop"

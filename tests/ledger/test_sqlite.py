@@ -50,7 +50,9 @@ def test_every_connection_syncs_at_each_commit(tmp_path):
     connection.close()
 
 
-def test_a_database_without_write_ahead_log_is_refused():
+def test_a_database_without_write_ahead_log_is_refused(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+
     with pytest.raises(StoreError, match="WAL"):
         connect(Path(":memory:"))
 

@@ -17,6 +17,7 @@ from keys.base64url import encode as to_base64url
 from ledger.domain import business as b
 from ledger.domain import certificate as c
 from ledger.domain import registry as r
+from ledger.domain import roster as o
 from ledger.domain.fact import Fact, Sealed
 from ledger.domain.personal import hide
 from ledger.store.codec import encode
@@ -64,6 +65,17 @@ def facts() -> Iterator[Fact]:
     proof = {"at": AT, "business": SUBJECT, "method": "dns"}
     yield b.HostControlProven(**proof, place="shop.example.com.kh")
     yield b.HandleControlProven(**proof, place="facebook:shop.one")
+    yield from roster_facts()
+
+
+def roster_facts() -> Iterator[Fact]:
+    """Yield one fact of each kind about officers."""
+    yield o.RosterFounded(at=AT, first="sok.dara", second="chan.sophea")
+    role: dict[str, Any] = {"at": AT, "proposal": 1, "officer": "kim.rith", "role": "legal"}
+    yield o.RoleProposed(**role, change="grant", by="sok.dara")
+    yield o.RoleGranted(**role, by="chan.sophea")
+    yield o.RoleEnded(**role, by="chan.sophea")
+    yield o.RoleProposalRejected(at=AT, proposal=1, by="sok.dara")
 
 
 def issued(holder: Holder) -> c.CertificateIssued:

@@ -1,0 +1,115 @@
+"""Every kind of aggregate whose facts are hidden, in one table: a new kind is one entry here and modules of its own.
+
+Certificates and the registry are not in it: their facts are public, and places of natural persons need hiding one by
+one (`domain.personal`).
+"""
+
+from collections.abc import Callable, Mapping
+from typing import Any, Literal
+
+from msgspec import Struct
+
+from ledger.domain import business, roster
+from ledger.domain.circumstances import Circumstances
+from ledger.domain.fact import Command, Fact, Outcome
+
+Need = Literal["business", "certificate", "number", "roster"]
+"""What `Circumstances` may hold of others; `number` is the next certificate's."""
+
+
+def _nothing(_command: Any, _state: Any) -> Mapping[Need, str]:  # noqa: ANN401 - any family's
+    return {}
+
+
+class Family(Struct, frozen=True, kw_only=True):
+    """One kind of aggregate.
+
+    `name` is also the field that carries the id in its facts and commands; `prefix` begins each id and is the whole id
+    where there is one only (`single`). `first` is the fact a new one begins with, `opens` the commands for it. Its
+    facts are sealed under the key of `subject`: its own, its business's or the registry's. `needs` tells which other
+    aggregates the rules must see, by id, from command and state.
+    """
+
+    name: str
+    prefix: str
+    first: type[Fact]
+    facts: tuple[type[Fact], ...]
+    commands: tuple[type[Command], ...]
+    opens: tuple[type[Command], ...]
+    subject: Literal["own", "business", "registry"]
+    decide: Callable[[Any, Any, Circumstances], Outcome]
+    evolve: Callable[[Any, Any], Any]
+    needs: Callable[[Any, Any], Mapping[Need, str]] = _nothing
+    single: bool = False
+
+    def id_in(self, thing: Command | Fact) -> str:
+        """Return the id of the aggregate that a fact, or a command that opens nothing, is about."""
+        return self.prefix if self.single else str(getattr(thing, self.name))
+
+
+BUSINESS = Family(
+    name="business",
+    prefix="b-",
+    first=business.BusinessRegistered,
+    facts=(
+        business.BusinessRegistered,
+        business.HostControlProven,
+        business.HandleControlProven,
+    ),
+    commands=(
+        business.RegisterBusiness,
+        business.RecordHostControl,
+        business.RecordHandleControl,
+    ),
+    opens=(business.RegisterBusiness,),
+    subject="own",
+    decide=business.decide,
+    evolve=business.evolve,
+)
+
+ROSTER = Family(
+    name="roster",
+    prefix=roster.ROSTER,
+    first=roster.RosterFounded,
+    facts=(
+        roster.RosterFounded,
+        roster.RoleProposed,
+        roster.RoleGranted,
+        roster.RoleEnded,
+        roster.RoleProposalRejected,
+    ),
+    commands=(
+        roster.FoundRoster,
+        roster.ProposeRole,
+        roster.ConfirmRole,
+        roster.RejectRole,
+    ),
+    opens=(roster.FoundRoster,),
+    subject="registry",
+    decide=roster.decide,
+    evolve=roster.evolve,
+    single=True,
+)
+
+FAMILIES = (BUSINESS, ROSTER)
+
+_BY_COMMAND = {command: family for family in FAMILIES for command in family.commands}
+_BY_FACT = {fact: family for family in FAMILIES for fact in family.facts}
+
+
+def family_of(command: Command) -> Family | None:
+    """Return the family a command is for, None for certificates and the registry."""
+    return _BY_COMMAND.get(type(command))
+
+
+def family_of_fact(fact: Fact) -> Family:
+    """Return the family a hidden fact belongs to."""
+    return _BY_FACT[type(fact)]
+
+
+def family_named(aggregate: str) -> Family | None:
+    """Return the family an aggregate with this id belongs to, None for certificates and the registry."""
+    for family in FAMILIES:
+        if aggregate == family.prefix if family.single else aggregate.startswith(family.prefix):
+            return family
+    return None
