@@ -275,9 +275,13 @@ def _appeal(state: Certificate, command: Appeal, now: Circumstances) -> MeasureA
     measure = _standing_measure(state, command.measure, None, now)
     if measure.appeal != "none":
         raise CommandRefusedError("already-appealed", "an appeal against a measure is heard once")
-    if now.at >= start_of(day_of(measure.decided)) + (now.rules.appeal_days + 1) * _SECONDS:
+    if (
+        now.at
+        >= start_of(day_of(measure.decided)) + (now.rules.deadlines.appeal_days + 1) * _SECONDS
+    ):
         raise CommandRefusedError(
-            "too-late", f"an appeal must come within {now.rules.appeal_days} days of the measure"
+            "too-late",
+            f"an appeal must come within {now.rules.deadlines.appeal_days} days of the measure",
         )
     return MeasureAppealed(at=now.at, number=state.number, measure=command.measure)
 

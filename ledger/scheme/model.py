@@ -1,129 +1,79 @@
 """The scheme's rules as dated data: strict reading of TOML, and which version is in force on a day.
 
 Rules are looked up by the day of each decision and never from "the newest": a past decision can be explained with the
-rules it was made under. Sources: R45-R57 criteria, R86-R90 validity and renewal, R93-R104 fees, waiver and tiers,
-R114-R119 measures.
+rules it was made under. Sources: R19-R34 eligibility, R45-R57 criteria, R65-R71 documents, R86-R90 validity and
+renewal, R93-R104 fees, waiver and tiers, R114-R119 measures, R142-R155 roles.
 """
 
 import tomllib
+from calendar import monthrange
+from collections.abc import Iterable
 from datetime import date, timedelta
 from hashlib import sha256
 from importlib import resources
 from itertools import pairwise
-from typing import Annotated, Literal, get_args
+from typing import Annotated, get_args
 
 import msgspec
 
 from keys.base64url import encode
 from ledger.errors import SchemeError
-from verifier.record import Category, MeasureKind
+from ledger.scheme.data import Data, Percent, Text
+from ledger.scheme.procedure import DeadlineRule, EvidenceRule, Permission, RoleRule
+from ledger.scheme.sections import (
+    Activity,
+    BlacklistRule,
+    CategoryFee,
+    CodeOfConduct,
+    Criterion,
+    Document,
+    EligibilityRule,
+    FactorRule,
+    Measure,
+    MeasureRule,
+    MoneyRule,
+    ReasonRule,
+    RenewalRule,
+    SuspensionRule,
+    Tier,
+    TierRule,
+    WaiverRule,
+)
+from verifier.record import Category
 
 CRITERIA = 9
 """The scheme has nine criteria (R46-R56); a criterion may have parts."""
-
-Tier = Literal["basic", "intermediate", "full"]
-Evidence = Literal[
-    "screenshot",
-    "url",
-    "written-policy",
-    "written-description",
-    "third-party-provider",
-    "security-measure",
-    "signed-code-of-conduct",
-]
-Count = Annotated[int, msgspec.Meta(ge=0)]
-Words = Annotated[str, msgspec.Meta(min_length=1)]
-Code = Annotated[str, msgspec.Meta(pattern="^[a-z]+(-[a-z]+)*$", max_length=32)]
-"""A reason code; it stands in every certificate record that names the reason, so it has a greatest length."""
-Percent = Annotated[int, msgspec.Meta(ge=0, le=100)]
+MANAGER = "manager"
+"""The role that appoints the others; a scheme must have it (R144)."""
+SchemeId = Annotated[str, msgspec.Meta(pattern="^cets-([1-9]|[1-5][0-9]|6[0-3])$")]
+"""A version's id. A printed code carries its number in six bits."""
 
 
-class _Data(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
-    pass
-
-
-class Text(_Data, frozen=True, kw_only=True):
-    """One text in English and Khmer."""
-
-    en: Words
-    km: Words
-
-
-class Criterion(_Data, frozen=True, kw_only=True):
-    """One of the nine criteria, or a part of one, with the kinds of evidence that may show it.
-
-    `covers` says what a description should cover (R49).
-    """
-
-    number: int
-    id: str
-    text: Text
-    evidence: tuple[Evidence, ...]
-    part: str = ""
-    covers: Text | None = None
-    may_be_inapplicable: bool = False
-
-
-class CategoryFee(_Data, frozen=True, kw_only=True):
-    """Whole US dollars for one period of validity in tier `full`."""
-
-    category: Category
-    usd: Count
-
-
-class TierRule(_Data, frozen=True, kw_only=True):
-    """What a tier asks for; `number` is what a printed code carries."""
-
-    id: Tier
-    number: Count
-    name: Text
-    needs: tuple[Literal["registration", "code-of-conduct", "review"], ...]
-    fee_percent: Percent
-
-
-class RenewalRule(_Data, frozen=True, kw_only=True):
-    """The window in which a certificate may be renewed, in days around its last day."""
-
-    opens_days_before_end: Count
-    closes_days_after_end: Count
-
-
-class SuspensionRule(_Data, frozen=True, kw_only=True):
-    """Limits of one suspension: its length in days with all extensions, and how far ahead it may begin."""
-
-    longest_days: Count
-    starts_within_days: Count
-
-
-class WaiverRule(_Data, frozen=True, kw_only=True):
-    """No fee is asked for in the first `months` months of the version (R100)."""
-
-    months: Count
-
-
-class ReasonRule(_Data, frozen=True, kw_only=True):
-    """A reason code, the measures it may ground, and the article it rests on."""
-
-    code: Code
-    measures: tuple[MeasureKind, ...]
-    article: str
-
-
-class SchemeVersion(_Data, frozen=True, kw_only=True):
+class SchemeVersion(Data, frozen=True, kw_only=True):
     """The rules that count from day `effective` until the next version does."""
 
-    id: str
+    id: SchemeId
     effective: date
     validity_years: Annotated[int, msgspec.Meta(ge=1, le=10)]
     renewal_fee_percent: Percent
-    appeal_days: Count
-    renewal: RenewalRule
-    suspension: SuspensionRule
-    waiver: WaiverRule
+    eligibility: EligibilityRule
+    activity: tuple[Activity, ...]
+    document: tuple[Document, ...]
     fee: tuple[CategoryFee, ...]
+    money: MoneyRule
+    renewal: RenewalRule
+    code_of_conduct: CodeOfConduct
     tier: tuple[TierRule, ...]
     criterion: tuple[Criterion, ...]
+    measures: MeasureRule
+    suspension: SuspensionRule
+    blacklist: BlacklistRule
     reason: tuple[ReasonRule, ...]
+    deadlines: DeadlineRule
+    evidence: EvidenceRule
+    role: tuple[RoleRule, ...]
+    waiver: WaiverRule | None = None
+    factor: tuple[FactorRule, ...] = ()
 
     def digest(self) -> str:
         """Return the SHA-256 (base64url) of this version's data as JSON in field order."""
@@ -137,7 +87,7 @@ class SchemeVersion(_Data, frozen=True, kw_only=True):
         except ValueError:
             return date(year, 2, 28)
 
-    def allows(self, reason: str, measure: MeasureKind) -> bool:
+    def allows(self, reason: str, measure: Measure) -> bool:
         """Tell whether reason code `reason` may ground a measure of kind `measure`."""
         for rule in self.reason:
             if rule.code == reason:
@@ -146,7 +96,7 @@ class SchemeVersion(_Data, frozen=True, kw_only=True):
 
     def fee_cents(self, category: Category, tier: Tier, *, day: date, renewal: bool) -> int:
         """Return the fee in US cents for one period, decided on `day` (R90, R93-R96, R100, R102-R104)."""
-        if day < _months_after(self.effective, self.waiver.months):
+        if self.waiver and day < _months_after(self.effective, self.waiver.months):
             return 0
         usd = next(fee.usd for fee in self.fee if fee.category == category)
         share = next(rule.fee_percent for rule in self.tier if rule.id == tier)
@@ -154,7 +104,7 @@ class SchemeVersion(_Data, frozen=True, kw_only=True):
         return whole * self.renewal_fee_percent // 100 if renewal else whole
 
 
-class Scheme(_Data, frozen=True, kw_only=True):
+class Scheme(Data, frozen=True, kw_only=True):
     """All versions of the scheme, oldest first."""
 
     name: Text
@@ -187,7 +137,7 @@ def parse_scheme(text: str) -> Scheme:
     if not scheme.version:
         raise SchemeError("scheme data has no version")
     days = [version.effective for version in scheme.version]
-    _unique("version id", [version.id for version in scheme.version])
+    _unique("version id", (version.id for version in scheme.version))
     if any(later <= earlier for earlier, later in pairwise(days)):
         raise SchemeError("scheme versions must stand in the order of their effective days")
     for version in scheme.version:
@@ -201,20 +151,86 @@ def cets() -> Scheme:
 
 
 def _check(version: SchemeVersion) -> None:
+    name = version.id
     numbers = sorted({rule.number for rule in version.criterion})
     if numbers != list(range(1, CRITERIA + 1)):
-        raise SchemeError(f"{version.id} must have the criteria 1 to {CRITERIA}, got {numbers}")
-    _unique("criterion", [rule.id for rule in version.criterion])
-    _unique("reason code", [rule.code for rule in version.reason])
-    _unique("tier number", [str(rule.number) for rule in version.tier])
-    _all("fee", [fee.category for fee in version.fee], get_args(Category), version.id)
-    _all("tier", [rule.id for rule in version.tier], get_args(Tier), version.id)
+        raise SchemeError(f"{name} must have the criteria 1 to {CRITERIA}, got {numbers}")
+    _unique("criterion", (rule.id for rule in version.criterion))
+    _unique("reason code", (rule.code for rule in version.reason))
+    _unique("tier number", (str(rule.number) for rule in version.tier))
+    _unique("activity", (rule.id for rule in version.activity))
+    _unique("document", (rule.id for rule in version.document))
+    _unique("factor", (f"{rule.id} {rule.level}" for rule in version.factor))
+    _all("fee", [fee.category for fee in version.fee], get_args(Category), name)
+    _all("tier", [rule.id for rule in version.tier], get_args(Tier), name)
+    _check_documents(version)
+    _check_eligibility(version)
+    _check_limits(version)
+    _check_roles(version)
 
 
-def _unique(what: str, names: list[str]) -> None:
+def _check_documents(version: SchemeVersion) -> None:
+    criteria = {rule.id for rule in version.criterion}
+    for document in version.document:
+        _unique(f"occasion of document {document.id!r}", document.required_for)
+        if document.criterion and document.criterion not in criteria:
+            raise SchemeError(
+                f"document {document.id!r} shows criterion {document.criterion!r}, which {version.id} does not have"
+            )
+
+
+def _check_eligibility(version: SchemeVersion) -> None:
+    _unique("excluded line of business", version.eligibility.excluded)
+    for activity in version.activity:
+        if activity.id in version.eligibility.excluded:
+            raise SchemeError(f"activity {activity.id!r} is excluded by {version.id} itself")
+
+
+def _check_limits(version: SchemeVersion) -> None:
+    measures, suspension, blacklist = version.measures, version.suspension, version.blacklist
+    limits = (
+        ("measures.interim_longest_days", measures.interim_longest_days, suspension.longest_days),
+        (
+            "measures.interim_hearing_days",
+            measures.interim_hearing_days,
+            measures.interim_longest_days,
+        ),
+        ("blacklist.default_days", blacklist.default_days, blacklist.longest_days),
+    )
+    for entry, value, most in limits:
+        if value > most:
+            raise SchemeError(f"{entry} of {version.id} must be at most {most}, got {value}")
+    if not suspension.suspended_time_counts:
+        raise SchemeError(
+            f"suspension.suspended_time_counts of {version.id} must be true: no rule moves the end of a certificate"
+        )
+    _unique("evidence type", version.evidence.types)
+    reminders = version.deadlines.reminders
+    if any(later >= earlier for earlier, later in pairwise(reminders)):
+        raise SchemeError(f"deadlines.reminders of {version.id} must fall, got {list(reminders)}")
+
+
+def _check_roles(version: SchemeVersion) -> None:
+    _unique("role", (role.id for role in version.role))
+    given = {permission for role in version.role for permission in role.may}
+    for permission in get_args(Permission):
+        if permission not in given:
+            raise SchemeError(f"no role of {version.id} may {permission}")
+    for role in version.role:
+        _unique(f"permission of role {role.id!r}", role.may)
+    manager = [role for role in version.role if role.id == MANAGER]
+    if not manager or not {"officer.propose", "officer.confirm"} <= set(manager[0].may):
+        raise SchemeError(
+            f"{version.id} needs a role {MANAGER!r} that may officer.propose and officer.confirm"
+        )
+
+
+def _unique(what: str, names: Iterable[str]) -> None:
+    seen = set[str]()
     for name in names:
-        if names.count(name) > 1:
+        if name in seen:
             raise SchemeError(f"{what} {name!r} occurs twice in the scheme data")
+        seen.add(name)
 
 
 def _all(what: str, found: list[str], wanted: tuple[str, ...], scheme: str) -> None:
@@ -223,5 +239,6 @@ def _all(what: str, found: list[str], wanted: tuple[str, ...], scheme: str) -> N
 
 
 def _months_after(day: date, months: int) -> date:
-    year, month = divmod(day.month - 1 + months, 12)
-    return date(day.year + year, month + 1, min(day.day, 28))
+    years, month = divmod(day.month - 1 + months, 12)
+    year = day.year + years
+    return date(year, month + 1, min(day.day, monthrange(year, month + 1)[1]))

@@ -353,7 +353,7 @@ def test_reinstating_ends_a_suspension_early_and_makes_room_for_another():
 
 def test_an_appeal_comes_within_thirty_days_and_is_heard_once():
     state = after((WARN, T0))
-    days = SCHEME.at(TODAY).appeal_days
+    days = SCHEME.at(TODAY).deadlines.appeal_days
 
     assert fact(state, APPEAL, end_of(day(days)) - 1)
     assert refusal(state, APPEAL, end_of(day(days))) == "too-late"
