@@ -24,7 +24,7 @@ from ledger.domain.certificate import (
 from ledger.domain.certificate_state import Certificate
 from ledger.domain.circumstances import Circumstances
 from ledger.domain.fact import Command, Fact, Outcome
-from ledger.domain.families import ROSTER, Family, Need, family_of
+from ledger.domain.families import Family, Need, family_of
 from ledger.domain.personal import HIDDEN_CATEGORY, hide
 from ledger.domain.registry import REGISTRY, AdoptManifest, AdoptScheme, RegistryCommand
 from ledger.errors import CommandRefusedError
@@ -123,7 +123,7 @@ class Decider:
         """Decide about a hidden aggregate, and about others what follows from it."""
         opens = isinstance(command, family.opens) and not family.single
         name = self._new_id(family) if opens else family.id_in(command)
-        state = None if opens else self._present(family, name, transaction)
+        state = None if opens else self._loader.state(transaction, family, name)
         needs = family.needs(command, state)
         others = {need: self._others[need](transaction, of) for need, of in needs.items()}
         now = replace(now, aggregate=name, **others)
@@ -150,12 +150,6 @@ class Decider:
         for command in outcome.consequences:
             found += self._decide(command, now.at, now.actor, transaction)
         return tuple(replace(each, second=outcome.second) for each in found)
-
-    def _present(self, family: Family, name: str, transaction: Transaction) -> Any:  # noqa: ANN401 - any family's
-        if family is ROSTER:
-            roster = self._loader.roster(transaction)
-            return roster if roster.founded else None
-        return self._loader.state(transaction, family, name)
 
     def _new_id(self, family: Family) -> str:
         return family.prefix + self._random_bytes(16).hex()

@@ -18,9 +18,10 @@ from keys.sealing import NONCE_SIZE
 from ledger.decisions import Decider, Decision
 from ledger.domain.business import Business
 from ledger.domain.certificate_state import Certificate
+from ledger.domain.erasures import ERASURES, Erasures
 from ledger.domain.fact import Command, Fact, Sealed
 from ledger.domain.facts import PublicFact
-from ledger.domain.families import BUSINESS, family_named
+from ledger.domain.families import family_named
 from ledger.domain.roster import ROSTER, Roster
 from ledger.errors import CommandRefusedError, UnknownAggregateError
 from ledger.scheme.model import Scheme
@@ -95,6 +96,7 @@ class Ledger:
         self._decider = Decider(self._loader, self._subjects, scheme, random_bytes)
         self._seen = (0, 0)
         self._latest = 0
+        self._finish_erasures()
 
     def execute(
         self,
@@ -137,14 +139,14 @@ class Ledger:
 
     def roster(self) -> Roster:
         """Return the roster of officers; empty in a pilot."""
-        try:
-            state: Roster = self.state(ROSTER)
-        except UnknownAggregateError:
-            return Roster()
-        return state
+        found: Roster | None = self.state(ROSTER)
+        return found or Roster()
 
     def state(self, aggregate: str) -> Any:  # noqa: ANN401 - the state of any family
-        """Return the state of a hidden aggregate by its id; raises `UnknownAggregateError`, or refuses if erased."""
+        """Return the state of a hidden aggregate by its id; None where there is one only and it has no fact yet.
+
+        Raises `UnknownAggregateError`, or refuses if its data were erased.
+        """
         family = family_named(aggregate)
         if family is None:
             raise UnknownAggregateError(f"there is nothing called {aggregate}")
@@ -165,17 +167,18 @@ class Ledger:
         return tuple((row.log_index, decode(row.leaf)) for row in self._store.rows(number))
 
     def erase(self, subject: str) -> None:
-        """Destroy the key of a business for good: what was sealed under it can never be read again.
+        """Destroy the key of a business or complaint for good: what was sealed under it can never be read again.
 
         Places of a natural person are free from then on. Those of other holders are public in the log and stay taken as
         long as the certificate lives. The next publication forgets and withdraws what is readable of a natural person
         in views and site. Erasing twice changes nothing. Raises `UnknownAggregateError` if there is no such business,
         or `StoreError`.
         """
+        family = family_named(subject)
 
         def work(transaction: Transaction) -> None:
-            if not (subject.startswith(BUSINESS.prefix) and transaction.rows(subject)):
-                raise UnknownAggregateError(f"there is no business {subject}")
+            if family is None or family.subject != "own" or not transaction.rows(subject):
+                raise UnknownAggregateError(f"there is nobody called {subject} to erase")
             for number in transaction.places.numbers(subject):
                 if self._loader.certificate(transaction, number).hidden:
                     transaction.places.forget(number)
@@ -192,6 +195,14 @@ class Ledger:
         """Close the files. Commands still running must have ended."""
         self._store.close()
         self._subjects.close()
+
+    def _finish_erasures(self) -> None:
+        """Destroy the keys of subjects whose erasure is on record, but was interrupted."""
+        found: Erasures | None = self.state(ERASURES)
+        if found is None:
+            return
+        for subject in found.subjects - set(self._subjects.erased()):
+            self.erase(subject)
 
     def _perform(self, order: _Order, transaction: Transaction) -> Receipt:
         """Load, decide, save, in the writer."""

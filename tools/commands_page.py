@@ -20,8 +20,10 @@ The issuer's folder is `--home DIR`, else `TRUSTMARK_HOME`, else the current one
 setting of that file can be given as `TRUSTMARK_NAME` too, which wins; a setting nobody knows is an error. Secrets have
 no default.
 
-Commands that record a decision take `--at` (when; default now), `--actor` (who; default the login name) and `--key`: a
-text that makes the same command, sent twice, count once.
+Commands that record a decision take `--at` (when; default now), `--as` (who; default the setting `actor`, else the
+login name) and `--key`: a text that makes the same command, sent twice, count once. Once the roster is founded
+(`trustmark officer`), who decides must be an officer whose role allows it. A refusal names its rule and
+its ground.
 """
 EXAMPLES = {
     "demo": "trustmark demo\ntrustmark demo --directory demo --no-serve --json",

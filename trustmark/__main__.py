@@ -30,6 +30,8 @@ _COMMANDS = {
     "prove-place": ("places", "Record that a holder controls a host or handle."),
     "add-place": ("places", "Let a certificate cover one more host or handle."),
     "remove-place": ("places", "Let a certificate no longer cover a host or handle."),
+    "officer": ("officers", "Appoint officers and change their roles in pairs."),
+    "erase": ("erasing", "Erase a person's data for good."),
     "publish": ("publish", "Bring the public site up to date."),
     "serve": ("serve", "Serve the public site and keep it up to date."),
     "verify": ("verify", "Check a badge, a certificate number, a host or a handle."),

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
 from ledger.domain.certificate_state import MeasureState
-from ledger.domain.facts import AnyCommand
+from ledger.domain.fact import Command
 from ledger.errors import CommandRefusedError
 from ledger.service import Ledger, Receipt
 from trustmark import moments, output
@@ -39,7 +39,7 @@ def deciding(settings: Config, terms: Terms) -> Iterator[tuple[Ledger, Occasion]
         raise InputError(str(error), hint="give a later --at, or leave it out") from error
 
 
-def record(settings: Config, terms: Terms, build: Callable[[Ledger, int], AnyCommand]) -> Receipt:
+def record(settings: Config, terms: Terms, build: Callable[[Ledger, int], Command]) -> Receipt:
     """Execute the command that `build` makes of ledger and instant."""
     with deciding(settings, terms) as (ledger, when):
         command = build(ledger, when.at)

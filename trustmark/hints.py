@@ -21,6 +21,8 @@ _BY_TYPE: tuple[tuple[type[Exception], str], ...] = (
 )
 _BY_RULE = {
     "clock-behind": "set this machine's clock right, then repeat the command",
+    "no-such-officer": 'say who decides with --as; "trustmark officer list" shows the officers',
+    "not-allowed": '"trustmark officer list" shows who holds which role',
     "key-reused": "leave --key out, or choose another",
     "already-suspended": '"trustmark extend" and "trustmark reinstate" change a suspension',
     "control-not-proven": '"trustmark prove-place" records how the holder showed that it controls the place',

@@ -131,7 +131,12 @@ def decision_options(function: Function) -> Function:
             "--key", metavar="TEXT", help="Makes a repeated command count once. Default: random."
         ),
         click.option(
-            "--actor", type=LINE, metavar="NAME", help="Who decides. Default: the login name."
+            "--as",
+            "--actor",
+            "actor",
+            type=LINE,
+            metavar="OFFICER",
+            help="Who decides: an officer's staff id. Default: the setting `actor`, else the login name.",
         ),
         click.option(
             "--at",

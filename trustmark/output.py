@@ -111,6 +111,9 @@ def _report(error: Exception) -> int | None:
             say(problem)
         if len(error.problems) > _SHOWN_PROBLEMS:
             say(f"and {len(error.problems) - _SHOWN_PROBLEMS} more")
+    ground = _ground(error)
+    if ground:
+        say(ground)
     hint = _hint(error)
     if hint:
         say(f"hint: {hint}")
@@ -125,6 +128,12 @@ def _message(error: Exception) -> str:
         reason = (error.strerror or "cannot be read or written").lower()
         return f"{error.filename}: {reason}" if error.filename else reason
     return str(error)
+
+
+def _ground(error: Exception) -> str:
+    """Return the rule that refused a command, and what the rule rests on."""
+    rule, article = getattr(error, "rule", ""), getattr(error, "article", "")
+    return f"rule {rule}; {article}" if rule and article else f"rule {rule}" if rule else ""
 
 
 def _hint(error: Exception) -> str:

@@ -23,7 +23,7 @@ from ledger.domain.certificate import (
     HostAdded,
 )
 from ledger.domain.facts import PublicFact, SealedLeaf
-from ledger.domain.families import BUSINESS, FAMILIES, Family, family_named, family_of_fact
+from ledger.domain.families import BUSINESS, Family, family_named, family_of_fact
 from ledger.domain.registry import REGISTRY
 from ledger.errors import LedgerCorruptError
 from ledger.store.codec import decode, hidden_fact, open_part, topic_of
@@ -37,13 +37,6 @@ from verifier.commitment import Opening, commitment_of, is_commitment
 _ID = re.compile(r"[a-z]-[0-9a-f]{32}")
 
 
-def _tags(family: Family) -> list[str]:
-    others = [kind for kind in family.facts if kind is not family.first]
-    return [str(kind.__struct_config__.tag) for kind in (family.first, *others)]
-
-
-_TAGS = {family.name: _tags(family) for family in FAMILIES}
-"""The tags of each family's facts, the one it begins with first."""
 _CLAIMS = (CertificateIssued, HostAdded, HandleAdded)
 _FIRST, _DIGEST = -(2**62), 32
 
@@ -215,11 +208,17 @@ def _hidden_row(row: Row, version: int) -> Iterator[str]:
     if family is None or not own or not _may_seal(family, row):
         yield f"the row stands with {row.originator_id} ({row.subject}), which is no aggregate"
         return
-    tags = _TAGS[family.name]
-    if row.topic not in (tags[:1] if version == 1 else tags[1:]):
+    if row.topic not in _topics(family, version):
         yield (
             f"the row's topic is {row.topic}, which cannot be number {version} of a {family.name}"
         )
+
+
+def _topics(family: Family, version: int) -> set[str]:
+    """Return the tags of the facts that may be number `version` of an aggregate of the family."""
+    first = {family.first} - {None}
+    kinds = (first or set(family.facts)) if version == 1 else set(family.facts) - first
+    return {str(kind.__struct_config__.tag) for kind in kinds if kind is not None}
 
 
 def _may_seal(family: Family, row: Row) -> bool:

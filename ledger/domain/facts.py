@@ -2,6 +2,7 @@
 
 from ledger.domain.business import BusinessCommand, BusinessFact
 from ledger.domain.certificate import CertificateCommand, CertificateFact
+from ledger.domain.erasures import ErasePersonalData, PersonalDataErased
 from ledger.domain.fact import Fact
 from ledger.domain.registry import RegistryCommand, RegistryFact
 from ledger.domain.roster import RosterCommand, RosterFact
@@ -12,6 +13,8 @@ class SealedLeaf(Fact, frozen=True, kw_only=True, tag="sealed"):
 
 
 PublicFact = CertificateFact | RegistryFact | SealedLeaf
-AnyHiddenFact = BusinessFact | RosterFact
+AnyHiddenFact = BusinessFact | RosterFact | PersonalDataErased
 AnyFact = CertificateFact | RegistryFact | AnyHiddenFact
-AnyCommand = CertificateCommand | RegistryCommand | BusinessCommand | RosterCommand
+AnyCommand = (
+    CertificateCommand | RegistryCommand | BusinessCommand | RosterCommand | ErasePersonalData
+)

@@ -9,7 +9,7 @@ from typing import Any, Literal
 
 from msgspec import Struct
 
-from ledger.domain import business, roster
+from ledger.domain import business, erasures, roster
 from ledger.domain.circumstances import Circumstances
 from ledger.domain.fact import Command, Fact, Outcome
 
@@ -25,14 +25,14 @@ class Family(Struct, frozen=True, kw_only=True):
     """One kind of aggregate.
 
     `name` is also the field that carries the id in its facts and commands; `prefix` begins each id and is the whole id
-    where there is one only (`single`). `first` is the fact a new one begins with, `opens` the commands for it. Its
-    facts are sealed under the key of `subject`: its own, its business's or the registry's. `needs` tells which other
-    aggregates the rules must see, by id, from command and state.
+    where there is one only (`single`). `first` is the only fact that begins a new one (None: any does), `opens` the
+    commands for it. Its facts are sealed under the key of `subject`: its own, its business's or the registry's. `needs`
+    tells which other aggregates the rules must see, by id, from command and state.
     """
 
     name: str
     prefix: str
-    first: type[Fact]
+    first: type[Fact] | None
     facts: tuple[type[Fact], ...]
     commands: tuple[type[Command], ...]
     opens: tuple[type[Command], ...]
@@ -91,7 +91,21 @@ ROSTER = Family(
     single=True,
 )
 
-FAMILIES = (BUSINESS, ROSTER)
+ERASURES = Family(
+    name="erasures",
+    prefix=erasures.ERASURES,
+    first=None,
+    facts=(erasures.PersonalDataErased,),
+    commands=(erasures.ErasePersonalData,),
+    opens=(erasures.ErasePersonalData,),
+    subject="registry",
+    decide=erasures.decide,
+    evolve=erasures.evolve,
+    needs=lambda command, _: {"business": command.subject},
+    single=True,
+)
+
+FAMILIES = (BUSINESS, ROSTER, ERASURES)
 
 _BY_COMMAND = {command: family for family in FAMILIES for command in family.commands}
 _BY_FACT = {fact: family for family in FAMILIES for fact in family.facts}

@@ -91,12 +91,14 @@ class Loader:
     def roster(self, transaction: Transaction) -> Roster:
         """Return the one roster, empty in a pilot."""
         if self._roster is None:
-            rows = transaction.rows(ROSTER.prefix)
-            self._roster = load_hidden(rows, ROSTER, ROSTER.prefix, self._subjects) or Roster()
+            self._roster = self.state(transaction, ROSTER, ROSTER.prefix) or Roster()
         return self._roster
 
     def state(self, transaction: Transaction, family: Family, name: str) -> Any:  # noqa: ANN401 - any family's
-        """Return the state of aggregate `name`; raises `UnknownAggregateError`, or refuses if its data were erased."""
+        """Return the state of aggregate `name`; of a family with one only, None before its first fact.
+
+        Raises `UnknownAggregateError`, or refuses if its data were erased.
+        """
         found = self._hidden.get(name)
         if found is None:
             found = load_state(transaction.rows(name), family, name, self._subjects)
@@ -131,7 +133,6 @@ class Loader:
         """Keep the state of a hidden aggregate in memory."""
         if isinstance(state, Roster):
             self._roster = state
-            return
         _make_room(self._hidden, name)
         self._hidden[name] = state
 
@@ -175,28 +176,20 @@ def load_state(
     name: str,
     subjects: SubjectKeys,
 ) -> Any:  # noqa: ANN401 - any family's
-    """Return the aggregate that `rows` add up to; `UnknownAggregateError` if they are none, refuses if erased."""
-    state = load_hidden(rows, family, name, subjects)
-    if state is None:
-        raise UnknownAggregateError(f"there is no {family.name} {name}")
-    return state
+    """Return the hidden aggregate that `rows` add up to; of a family with one only, None without rows.
 
-
-def load_hidden(
-    rows: Iterable[Row],
-    family: Family,
-    name: str,
-    subjects: SubjectKeys,
-) -> Any:  # noqa: ANN401 - any family's
-    """Return the hidden aggregate that `rows` add up to, None without any; refuses if its data were erased."""
+    Raises `UnknownAggregateError`, or refuses if its data were erased.
+    """
     state = None
     for row in _in_order(rows):
         fact = _hidden(row, subjects, family)
         if type(fact) not in family.facts or family.id_in(fact) != name:
             raise _foreign(row)
-        if (state is None) != isinstance(fact, family.first):
+        if family.first and (state is None) != isinstance(fact, family.first):
             raise _misplaced(row)
         state = family.evolve(state, fact)
+    if state is None and not family.single:
+        raise UnknownAggregateError(f"there is no {family.name} {name}")
     return state
 
 

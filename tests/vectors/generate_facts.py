@@ -16,6 +16,7 @@ if __name__ == "__main__":
 from keys.base64url import encode as to_base64url
 from ledger.domain import business as b
 from ledger.domain import certificate as c
+from ledger.domain import erasures as e
 from ledger.domain import registry as r
 from ledger.domain import roster as o
 from ledger.domain.fact import Fact, Sealed
@@ -76,6 +77,7 @@ def roster_facts() -> Iterator[Fact]:
     yield o.RoleGranted(**role, by="chan.sophea")
     yield o.RoleEnded(**role, by="chan.sophea")
     yield o.RoleProposalRejected(at=AT, proposal=1, by="sok.dara")
+    yield e.PersonalDataErased(at=AT, subject=SUBJECT, ground="request", by="sok.dara")
 
 
 def issued(holder: Holder) -> c.CertificateIssued:

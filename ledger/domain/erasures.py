@@ -1,0 +1,77 @@
+"""Who was erased, on what ground and by whom: the record that stays when the data are gone. Never public.
+
+Facts, command, state, `decide` and `evolve`, top to bottom. There is one such list in a ledger, sealed under the
+registry's key. A subject is a business or a complaint, called by its id, which says nothing about a person. The fact
+comes first; then the subject's key is destroyed (`Ledger.erase`), again at the next start if that was interrupted.
+"""
+
+from typing import ClassVar
+
+from msgspec import Struct
+from msgspec.structs import replace
+
+from ledger.domain.circumstances import Circumstances
+from ledger.domain.fact import Command, HiddenFact, Outcome
+from ledger.errors import CommandRefusedError
+from verifier.days import text_of
+
+ERASURES = "erasures"
+"""The id of the one list."""
+
+LONGEST_GROUND = 200
+
+
+class PersonalDataErased(HiddenFact, frozen=True, kw_only=True, tag="personal-data-erased"):
+    """The key of `subject` is destroyed for good, on `ground`, by officer `by`."""
+
+    subject: str
+    ground: str
+    by: str
+
+
+class ErasePersonalData(Command, frozen=True, kw_only=True, tag="erase-personal-data"):
+    """Erase what is sealed under the key of `subject`; `ground` says why it must go."""
+
+    permission: ClassVar[str] = "business.erase"
+    subject: str
+    ground: str
+
+
+class Erasures(Struct, frozen=True, kw_only=True):
+    """The subjects that were erased, after `version` facts."""
+
+    version: int = 0
+    last_at: int = 0
+    subjects: frozenset[str] = frozenset()
+
+
+def decide(state: Erasures | None, command: ErasePersonalData, now: Circumstances) -> Outcome:
+    """Return what follows from `command`; raises `CommandRefusedError` with the code of the rule.
+
+    That there is such a subject, not erased yet, was seen when it was loaded.
+    """
+    before = state or Erasures()
+    if now.at < before.last_at:
+        raise CommandRefusedError(
+            "clock-behind",
+            f"this is dated {text_of(now.at)}, but the last erasure is of {text_of(before.last_at)}",
+        )
+    if not (0 < len(command.ground) <= LONGEST_GROUND and command.ground.isprintable()):
+        raise CommandRefusedError(
+            "no-ground", f"say why the data must go, in 1 to {LONGEST_GROUND} printable characters"
+        )
+    fact = PersonalDataErased(
+        at=now.at, subject=command.subject, ground=command.ground, by=now.actor
+    )
+    return Outcome(facts=(fact,))
+
+
+def evolve(state: Erasures | None, fact: PersonalDataErased) -> Erasures:
+    """Return the state after `fact`; before the first there is none."""
+    before = state or Erasures()
+    return replace(
+        before,
+        version=before.version + 1,
+        last_at=fact.at,
+        subjects=before.subjects | {fact.subject},
+    )

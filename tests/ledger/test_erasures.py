@@ -1,0 +1,53 @@
+"""Erasure on record: on what ground and by whom, and finished at the next start if it was interrupted."""
+
+from contextlib import closing
+
+import pytest
+
+from ledger.domain.erasures import ERASURES, ErasePersonalData
+from ledger.errors import CommandRefusedError, UnknownAggregateError
+from tests.ledger.deciding import open_ledger
+
+
+def erasing(subject, ground="asked for it"):
+    return ErasePersonalData(subject=subject, ground=ground)
+
+
+def test_an_erasure_is_on_record_and_stays_readable(office):
+    business = office.registers("shop.example.com.kh")
+
+    office.does(erasing(business))
+    office.ledger.erase(business)
+
+    assert office.ledger.state(ERASURES).subjects == {business}
+    with pytest.raises(CommandRefusedError) as caught:
+        office.ledger.business(business)
+    assert caught.value.rule == "erased"
+
+
+def test_nobody_is_erased_twice_or_without_a_ground_or_who_is_not_there(office):
+    business = office.registers()
+
+    with pytest.raises(CommandRefusedError) as caught:
+        office.does(erasing(business, ""))
+    assert caught.value.rule == "no-ground"
+    for nobody in ("b-" + "0" * 32, "x"):
+        with pytest.raises(UnknownAggregateError):
+            office.does(erasing(nobody))
+    office.does(erasing(business))
+    office.ledger.erase(business)
+    with pytest.raises(CommandRefusedError) as caught:
+        office.does(erasing(business))
+    assert caught.value.rule == "erased"
+
+
+def test_an_erasure_that_was_interrupted_is_finished_at_the_next_start(office, folder):
+    business = office.registers()
+    other = office.registers()
+    office.does(erasing(business))
+    office.ledger.close()
+
+    with closing(open_ledger(folder)) as again:
+        assert again.business(other).business == other
+        with pytest.raises(CommandRefusedError):
+            again.business(business)

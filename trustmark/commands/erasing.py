@@ -1,0 +1,53 @@
+"""`trustmark erase`: destroy the key of a person's data for good."""
+
+import sys
+
+import click
+
+from ledger.domain.erasures import ErasePersonalData
+from trustmark import output
+from trustmark.deciding import deciding
+from trustmark.errors import InputError
+from trustmark.options import LINE, Terms, decision_options
+from trustmark.session import Session
+from trustmark.typed import with_plain_digits
+from verifier.errors import MalformedError
+from verifier.numbers import format_number, parse_number
+
+
+@click.command("erase")
+@click.argument("subject", type=LINE)
+@click.option("--ground", type=LINE, required=True, help="Why the data must go; kept sealed.")
+@click.option("--yes", is_flag=True, help="Do not ask whether this is meant.")
+@decision_options
+@click.pass_obj
+def erase_command(session: Session, /, subject: str, ground: str, yes: bool, terms: Terms) -> None:  # noqa: FBT001
+    """Erase the personal data of SUBJECT: a certificate number (its holder), or the id of a business or complaint.
+
+    Log, proofs, status and reports stay as they are; what was sealed under the subject's key can never be read again.
+    """
+    settings = session.config()
+    if not yes:
+        if not sys.stdin.isatty():
+            raise InputError("nothing brings erased data back", hint="say --yes if it is meant")
+        click.confirm(f"trustmark: erase the data of {subject} for good?", abort=True, err=True)
+    with deciding(settings, terms) as (ledger, when):
+        number = _number(subject)
+        name = ledger.certificate(number).business if number else subject
+        command = ErasePersonalData(subject=name, ground=ground)
+        receipt = ledger.execute(command, actor=when.actor, at=when.at, key=when.key)
+        ledger.erase(name)
+    if terms.as_json:
+        output.emit({"subject": name, "log_index": receipt.log_index, "done": "erased"})
+        return
+    output.data(f"{name} erased (fact {receipt.log_index})")
+    output.say('hint: "trustmark publish" takes what named a natural person out of the site')
+    output.say("hint: backups of the subject keys made before still hold the key: let them expire")
+
+
+def _number(subject: str) -> str:
+    """Return the certificate number that `subject` is, or nothing."""
+    try:
+        return format_number(parse_number(with_plain_digits(subject)))
+    except MalformedError:
+        return ""
