@@ -5,12 +5,14 @@ mended by adopting once more.
 """
 
 import os
-from contextlib import closing
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
 from ledger.domain import registry
 from ledger.domain.registry import REGISTRY, Registry
+from ledger.errors import CommandRefusedError
 from ledger.scheme.adopted import on_record
 from ledger.scheme.model import Scheme, SchemeVersion, cets, parse_scheme
 from ledger.store.loader import load_registry
@@ -69,13 +71,29 @@ def adopt(settings: Config, file: Path | None, occasion: Occasion) -> tuple[Newl
     for each in new:
         for fact in registry.decide(record, adoption(each), at=occasion.at):
             record = registry.evolve(record, fact)
-    with composition.open_ledger(settings, os.urandom) as ledger:
-        if text is not None:
-            replace_file(settings.scheme, text.encode())
+    with composition.open_ledger(settings, os.urandom) as ledger, _installed(settings.scheme, text):
         return tuple(
             Newly(rules=each, log_index=adopt_scheme(ledger, each, occasion).log_index)
             for each in new
         )
+
+
+@contextmanager
+def _installed(path: Path, text: str | None) -> Iterator[None]:
+    """Put `text` in the scheme file; if adopting it is refused, put back what was there."""
+    if text is None:
+        yield
+        return
+    before = path.read_bytes() if path.exists() else None
+    replace_file(path, text.encode())
+    try:
+        yield
+    except CommandRefusedError:
+        if before is None:
+            path.unlink()
+        else:
+            replace_file(path, before)
+        raise
 
 
 def _record(settings: Config) -> Registry:

@@ -102,6 +102,7 @@ def _check_adoption(state: Registry, command: AdoptScheme, today: date) -> None:
             "scheme-backdated",
             f"{command.scheme} would count from {command.effective}, a day that has begun under other rules; "
             "new rules count from a later day",
+            article="R45: criteria change from time to time",
         )
 
 

@@ -31,6 +31,7 @@ _SOURCES: dict[str, str] = {
     "size": "R97",
     "scope": "R98",
 }
+_FACTORS = "R97, R98: size and scope"
 _NO_FACTORS: Mapping[str, str] = {}
 
 
@@ -143,12 +144,16 @@ def _shares(rules: SchemeVersion, factors: Mapping[str, str]) -> list[tuple[str,
         if level not in known.get(kind, {}):
             possible = ", ".join(known.get(kind, {})) or "none"
             raise CommandRefusedError(
-                "unknown-factor", f"{rules.id} has no {kind} {level!r}; it knows {possible}"
+                "unknown-factor",
+                f"{rules.id} has no {kind} {level!r}; it knows {possible}",
+                article=_FACTORS,
             )
     for kind, levels in known.items():
         if kind not in factors:
             raise CommandRefusedError(
-                "factor-missing", f"the fee depends on {kind}: name one of {', '.join(levels)}"
+                "factor-missing",
+                f"the fee depends on {kind}: name one of {', '.join(levels)}",
+                article=_FACTORS,
             )
     return [(kind, levels[factors[kind]]) for kind, levels in known.items()]
 
