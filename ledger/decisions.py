@@ -28,7 +28,8 @@ from ledger.domain.families import Family, Need, family_of
 from ledger.domain.personal import HIDDEN_CATEGORY, hide
 from ledger.domain.registry import REGISTRY, AdoptManifest, AdoptScheme, RegistryCommand
 from ledger.errors import CommandRefusedError
-from ledger.scheme.model import Scheme
+from ledger.scheme.adopted import AdoptedRules
+from ledger.scheme.model import Scheme, SchemeVersion
 from ledger.store.loader import Loaded, Loader, values_of
 from ledger.store.places import TAG_SUBJECT, Places, tag_of
 from ledger.store.subjects import SubjectKeys
@@ -80,7 +81,7 @@ class Decider:
         """Keep the collaborators; `random_bytes(n)` gives ids, keys and salts."""
         self._loader = loader
         self._subjects = subjects
-        self._scheme = scheme
+        self._rules = AdoptedRules(scheme)
         self._random_bytes = random_bytes
         self._others: dict[Need, Callable[[Transaction, str], Any]] = {
             "business": loader.business,
@@ -98,7 +99,7 @@ class Decider:
         """
         roster = self._loader.roster(transaction)
         if roster.founded:
-            gate.check(roster, command, actor, self._scheme.at(day_of(at)))
+            gate.check(roster, command, actor, self._rules_on(at, transaction))
         return self._decide(command, at, actor, transaction)
 
     def _decide(
@@ -110,7 +111,7 @@ class Decider:
     ) -> tuple[Decision, ...]:
         family = family_of(command)
         if family is not None:
-            return self._in_family(family, command, self._now(at, actor), transaction)
+            return self._in_family(family, command, self._now(at, actor, transaction), transaction)
         if isinstance(command, AdoptManifest | AdoptScheme):
             return (self._registry(command, at, transaction),)
         if isinstance(command, Issue):
@@ -181,7 +182,8 @@ class Decider:
 
     def _issue(self, command: Issue, at: int, transaction: Transaction) -> Decision:
         holder = self._loader.business(transaction, command.business)
-        now = self._circumstances(at, self._loader.next_number(transaction), holder)
+        number = self._loader.next_number(transaction)
+        now = self._circumstances(at, number, transaction, holder)
         (fact,) = certificate_rules.decide(None, command, now)
         claims = self._claims((*command.sites, *command.handles), now, transaction)
         openings: tuple[Opening, ...] = ()
@@ -204,7 +206,7 @@ class Decider:
         business = before.state.business
         adds = type(command) in _ADDS
         holder = self._loader.business(transaction, business) if adds else None
-        now = self._circumstances(at, command.number, holder)
+        now = self._circumstances(at, command.number, transaction, holder)
         (fact,) = certificate_rules.decide(before.plain, command, now)
         claims: _Tags = ()
         releases: _Tags = ()
@@ -245,13 +247,17 @@ class Decider:
         return (), ()
 
     def _circumstances(
-        self, at: int, number: str, business: Business | None = None
+        self, at: int, number: str, transaction: Transaction, business: Business | None = None
     ) -> Circumstances:
-        return replace(self._now(at, ""), number=number, business=business)
+        return replace(self._now(at, "", transaction), number=number, business=business)
 
-    def _now(self, at: int, actor: str) -> Circumstances:
-        today = day_of(at)
-        return Circumstances(at=at, today=today, rules=self._scheme.at(today), actor=actor)
+    def _now(self, at: int, actor: str, transaction: Transaction) -> Circumstances:
+        rules = self._rules_on(at, transaction)
+        return Circumstances(at=at, today=day_of(at), rules=rules, actor=actor)
+
+    def _rules_on(self, at: int, transaction: Transaction) -> SchemeVersion:
+        """Return the rules in force on the day of `at`, of those on record."""
+        return self._rules.at(day_of(at), self._loader.registry(transaction).schemes)
 
     def _subject(self, business: str) -> tuple[str, bytes]:
         """Return under whose key a decision is sealed: the business's own, after its erasure the registry's."""

@@ -16,7 +16,7 @@ from ledger.domain.business import (
 from ledger.domain.certificate_rules import decide
 from ledger.domain.certificate_state import Certificate, evolve
 from ledger.domain.circumstances import Circumstances
-from ledger.scheme.model import cets
+from ledger.scheme.model import Scheme, cets
 from ledger.service import Ledger, Receipt
 from verifier.days import start_of
 from verifier.numbers import CertificateIndex, format_number
@@ -85,9 +85,11 @@ class Random:
         return shake_256(f"{self._seed} {next(self._calls)}".encode()).digest(size)
 
 
-def open_ledger(folder: Path, *, random_bytes=None, kek: bytes = bytes(32)) -> Ledger:
+def open_ledger(
+    folder: Path, *, random_bytes=None, kek: bytes = bytes(32), scheme: Scheme = SCHEME
+) -> Ledger:
     folder.mkdir(exist_ok=True)
-    return Ledger(folder, kek=Kek(kek), scheme=SCHEME, random_bytes=random_bytes or Random())
+    return Ledger(folder, kek=Kek(kek), scheme=scheme, random_bytes=random_bytes or Random())
 
 
 class Office:

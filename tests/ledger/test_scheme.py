@@ -1,17 +1,18 @@
 """The scheme's figures as the founding document has them, and what scheme data may not be."""
 
+import re
 from dataclasses import dataclass
 from datetime import date
 from importlib import resources
+from typing import get_args
 
 import pytest
 
 from ledger.errors import SchemeError
 from ledger.scheme.model import Scheme, cets, parse_scheme
+from ledger.scheme.procedure import Permission
 
 TEXT = resources.files("ledger.scheme").joinpath("cets.toml").read_text("utf-8")
-FIRST = date(2020, 1, 1)
-AFTER_WAIVER = date(2021, 1, 1)
 RULES = cets().at(date(2026, 3, 2))
 
 
@@ -22,6 +23,12 @@ def with_second_version(effective: str, scheme: str = "cets-2") -> str:
     return TEXT + "\n" + second.replace("validity_years = 2", "validity_years = 3")
 
 
+def only_second_version(effective: str, scheme: str = "cets-2") -> str:
+    """Return scheme data that hold the second version alone."""
+    whole = with_second_version(effective, scheme)
+    return whole[: whole.index("[[version]]")] + whole[whole.rindex("[[version]]") :]
+
+
 def test_a_certificate_is_valid_for_two_years_r86():
     assert RULES.validity_years == 2
     assert RULES.last_day(date(2026, 3, 2)) == date(2028, 3, 1)
@@ -30,34 +37,6 @@ def test_a_certificate_is_valid_for_two_years_r86():
 
 def test_two_years_from_a_leap_day_end_on_the_last_of_february():
     assert RULES.last_day(date(2024, 2, 29)) == date(2026, 2, 28)
-
-
-@pytest.mark.parametrize(
-    ("category", "dollars"),
-    [
-        ("natural-person", 50),
-        ("sole-proprietorship", 100),
-        ("legal-person", 200),
-        ("foreign-branch", 250),
-    ],
-)
-def test_fees_by_category_r93_to_r96_and_renewal_at_75_percent_r90(category, dollars):
-    first, again = (
-        RULES.fee_cents(category, "full", day=AFTER_WAIVER, renewal=renewal)
-        for renewal in (False, True)
-    )
-
-    assert first == dollars * 100
-    assert again == dollars * 75
-    assert RULES.renewal_fee_percent == 75
-
-
-def test_nothing_is_due_in_the_waiver_of_six_to_twelve_months_r100():
-    last_free, first_due = date(2020, 12, 31), AFTER_WAIVER
-
-    assert 6 <= RULES.waiver.months <= 12
-    assert RULES.fee_cents("legal-person", "full", day=last_free, renewal=False) == 0
-    assert RULES.fee_cents("legal-person", "full", day=first_due, renewal=False) == 20_000
 
 
 def test_the_three_tiers_r102_to_r104():
@@ -99,11 +78,12 @@ def test_only_warranties_may_be_inapplicable_r50():
     assert [each.id for each in RULES.criterion if each.may_be_inapplicable] == ["warranties"]
 
 
-def test_every_criterion_and_tier_is_named_in_english_and_khmer():
+def test_everything_with_a_name_is_named_in_english_and_khmer():
     texts = [
         cets().name,
         *(each.text for each in RULES.criterion),
         *(each.name for each in RULES.tier),
+        *(each.text for each in (*RULES.activity, *RULES.document, *RULES.role)),
     ]
 
     assert all(text.en.isascii() and text.en for text in texts)
@@ -123,6 +103,82 @@ def test_reasons_ground_only_their_measures_r114_to_r119():
     assert not RULES.allows("change-not-notified", "revocation")
     assert not RULES.allows("unheard-of", "warning")
     assert all(rule.article for rule in RULES.reason)
+
+
+def test_fines_and_the_blacklist_need_a_reason_too_r118_r119():
+    assert RULES.allows("mark-misused", "blacklist")
+    assert RULES.allows("false-information", "fine")
+    assert not RULES.allows("holder-request", "fine")
+
+
+ACTIVITIES = {
+    "online-retail": "service-provider",  # R24, R34
+    "digital-services": "service-provider",  # R24, R34
+    "online-marketplace": "intermediary",  # R33, R34
+    "representation": "intermediary",  # R26
+    "telecommunication": "intermediary",  # R27
+    "network": "intermediary",  # R28
+    "internet-access": "intermediary",  # R29
+    "search-engine": "intermediary",  # R30
+    "online-payment": "intermediary",  # R31
+    "online-auction": "intermediary",  # R32
+    "marketplace-hosting": "intermediary",  # R33
+}
+
+
+def test_the_kinds_of_business_that_may_apply_r24_to_r34():
+    assert {each.id: each.kind for each in RULES.activity} == ACTIVITIES
+    assert RULES.eligibility.excluded == ("insurance",)
+    assert RULES.eligibility.domestic_sellers
+
+
+def test_a_new_application_brings_the_seven_documents_r65_to_r71():
+    new = [each.id for each in RULES.document if "new" in each.required_for]
+
+    assert new == [
+        "application-form",
+        "registration-certificate",
+        "platform-details",
+        "security-and-privacy",
+        "customer-service",
+        "legal-compliance",
+        "criteria-evidence",
+    ]
+
+
+def test_a_short_renewal_asks_only_for_what_has_changed_r88_r89():
+    short = [each.id for each in RULES.document if "renewal-short" in each.required_for]
+    full = [each.id for each in RULES.document if "renewal-full" in each.required_for]
+
+    assert short == ["changes-form"]
+    assert "application-form" in full
+    assert RULES.renewal.form == "short"
+
+
+def test_tiers_are_automatic_but_for_the_full_one_r102_to_r104():
+    assert [each.automatic for each in RULES.tier] == [True, True, False]
+
+
+def test_every_step_has_a_role_and_some_roles_take_none_r142_to_r151():
+    roles = {each.id: set(each.may) for each in RULES.role}
+
+    assert set().union(*roles.values()) == set(get_args(Permission))
+    assert roles["marketing"] == roles["auditor"] == set()
+    assert {"officer.propose", "officer.confirm"} <= roles["manager"]
+
+
+def test_every_hole_of_the_founding_document_is_marked_open():
+    marked = "\n".join(line for line in TEXT.splitlines() if "# open" in line)
+    deadlines = TEXT[TEXT.index("[version.deadlines]") : TEXT.index("[version.evidence]")]
+
+    for setting in (
+        *("form", "domestic_sellers", "currency", "riel_step", "upgrade", "final"),
+        *("refund_on_rejection_percent", "refund_on_withdrawal_percent"),
+        *("longest_days", "suspended_time_counts", "warnings_before_suspension"),
+        *("default_days", "closes_days_after_end", "keep_years", "largest_bytes"),
+        *(line.split()[0] for line in deadlines.splitlines()[1:] if line),
+    ):
+        assert re.search(rf"^{setting} +=", marked, re.MULTILINE), setting
 
 
 def test_the_version_in_force_is_chosen_by_date():
@@ -153,9 +209,10 @@ class Spoiled:
     says: str
 
 
+FACTOR = '[[version.factor]]\nid = "size"\nlevel = "small"\npercent = 80\n\n'
 SPOILED = {
     "unknown key": Spoiled(
-        old="appeal_days = 30", new="appeal_days = 30\nsurprise = 1", says="surprise"
+        old="appeal_days = 30", new="surprise = 1\nappeal_days = 30", says="surprise"
     ),
     "missing key": Spoiled(old="validity_years = 2", new="", says="validity_years"),
     "wrong type": Spoiled(old="usd = 50", new='usd = "fifty"', says="usd|fee"),
@@ -176,6 +233,91 @@ SPOILED = {
     ),
     "Khmer missing": Spoiled(old=', km = "មូលដ្ឋាន"', new="", says="km"),
     "Khmer empty": Spoiled(old='km = "មូលដ្ឋាន"', new='km = ""', says="km"),
+    "version number beyond a printed code": Spoiled(
+        old='"cets-1"', new='"cets-64"', says="version\\[0\\].id"
+    ),
+    "waiver too long": Spoiled(old="months = 12", new="months = 13", says="waiver.months"),
+    "waiver too short": Spoiled(old="months = 12", new="months = 5", says="waiver.months"),
+    "reminders that do not fall": Spoiled(
+        old="[60, 30, 7]", new="[60, 30, 30]", says="reminders of cets-1 must fall"
+    ),
+    "deadline of no days": Spoiled(old="reply_days = 14", new="reply_days = 0", says="reply_days"),
+    "deadline missing": Spoiled(old="mediation_days = 30 ", new="# ", says="mediation_days"),
+    "deadline with another name": Spoiled(
+        old="mediation_days", new="meditation_days", says="meditation_days"
+    ),
+    "unknown permission": Spoiled(
+        old='"application.pay"', new='"application.play"', says="application.play"
+    ),
+    "permission nobody has": Spoiled(
+        old='    "application.pay",\n', new="", says="no role of cets-1 may application.pay"
+    ),
+    "permission twice": Spoiled(
+        old='    "application.pay",\n',
+        new='    "application.pay",\n' * 2,
+        says="role 'cashier' 'application.pay' occurs twice",
+    ),
+    "role twice": Spoiled(old='id = "cashier"', new='id = "auditor"', says="role 'auditor'"),
+    "no manager": Spoiled(old='id = "manager"', new='id = "director"', says="role 'manager'"),
+    "activity twice": Spoiled(old='id = "network"', new='id = "representation"', says="activity"),
+    "activity of no kind": Spoiled(
+        old='kind = "service-provider"', new='kind = "shop"', says="'shop'"
+    ),
+    "activity excluded": Spoiled(
+        old='excluded = ["insurance"]', new='excluded = ["network"]', says="'network' is excluded"
+    ),
+    "document twice": Spoiled(
+        old='id = "platform-details"', new='id = "changes-form"', says="document 'changes-form'"
+    ),
+    "document for no occasion": Spoiled(
+        old='required_for = ["renewal-short"]', new="required_for = []", says="required_for"
+    ),
+    "document for an occasion twice": Spoiled(
+        old='["renewal-short"]', new='["renewal-short", "renewal-short"]', says="'changes-form'"
+    ),
+    "document for an unknown criterion": Spoiled(
+        old='criterion = "feedback"', new='criterion = "feedbag"', says="'feedbag'"
+    ),
+    "default above the longest": Spoiled(
+        old="default_days = 730", new="default_days = 1096", says="blacklist.default_days"
+    ),
+    "interim suspension above the longest": Spoiled(
+        old="interim_longest_days = 30", new="interim_longest_days = 181", says="at most 180"
+    ),
+    "hearing after the interim suspension": Spoiled(
+        old="interim_hearing_days = 14", new="interim_hearing_days = 31", says="at most 30"
+    ),
+    "validity that moves": Spoiled(
+        old="suspended_time_counts = true",
+        new="suspended_time_counts = false",
+        says="moves the end",
+    ),
+    "another currency": Spoiled(old='currency = "USD"', new='currency = "EUR"', says="currency"),
+    "no step of riel": Spoiled(old="riel_step = 100", new="riel_step = 0", says="riel_step"),
+    "unknown way to upgrade": Spoiled(
+        old='upgrade = "difference"', new='upgrade = "half"', says="money.upgrade"
+    ),
+    "refund above 100": Spoiled(
+        old="refund_on_rejection_percent = 0",
+        new="refund_on_rejection_percent = 101",
+        says="refund_on_rejection_percent",
+    ),
+    "factor twice": Spoiled(
+        old="[[version.fee]]", new=FACTOR + FACTOR + "[[version.fee]]", says="factor 'size small'"
+    ),
+    "factor of something else": Spoiled(
+        old="[[version.fee]]",
+        new=FACTOR.replace("size", "mood") + "[[version.fee]]",
+        says="'mood'",
+    ),
+    "evidence of an unknown type": Spoiled(
+        old='"image/png"', new='"image/svg+xml"', says="image/svg"
+    ),
+    "evidence type twice": Spoiled(old='"image/png"', new='"image/jpeg"', says="evidence type"),
+    "measure nobody knows": Spoiled(old='"blacklist"]', new='"prison"]', says="'prison'"),
+    "a section missing": Spoiled(
+        old="[version.blacklist]", new="[version.blackboard]", says="blackboard"
+    ),
     "no TOML": Spoiled(old="[[version]]", new="[[version", says="cannot be used"),
 }
 
@@ -193,6 +335,53 @@ def test_scheme_data_with_a_defect_are_refused_and_the_defect_is_named(defect):
 def test_versions_out_of_order_are_refused(effective):
     with pytest.raises(SchemeError, match="order"):
         parse_scheme(with_second_version(effective))
+
+
+def test_a_version_left_out_between_two_others_is_a_gap():
+    with pytest.raises(SchemeError, match="gap between cets-1 and cets-3"):
+        parse_scheme(with_second_version("2027-07-01", "cets-3"))
+
+
+def test_an_issuers_file_adds_versions_to_the_shipped_ones():
+    own = only_second_version("2027-07-01")
+
+    scheme = cets().extended(parse_scheme(own))
+
+    assert [each.id for each in scheme.version] == ["cets-1", "cets-2"]
+    assert scheme.version[0] == cets().version[0]
+    assert scheme.version[1].validity_years == 3
+
+
+def test_an_issuers_file_may_put_its_rules_in_place_of_the_shipped_ones():
+    own = TEXT.replace("usd = 250", "usd = 300")
+
+    scheme = cets().extended(parse_scheme(own))
+
+    assert [each.id for each in scheme.version] == ["cets-1"]
+    assert scheme.version[0].fee[-1].usd == 300
+
+
+@pytest.mark.parametrize(
+    ("effective", "scheme", "says"),
+    [("2019-01-01", "cets-2", "order"), ("2027-01-01", "cets-3", "gap")],
+)
+def test_an_issuers_file_that_does_not_follow_the_shipped_versions_is_refused(
+    effective, scheme, says
+):
+    own = parse_scheme(only_second_version(effective, scheme))
+
+    with pytest.raises(SchemeError, match=says):
+        cets().extended(own)
+
+
+def test_under_which_rules_something_was_granted_stays_answerable():
+    """Certified under cets-1, now cets-2: both versions answer for themselves."""
+    scheme = parse_scheme(with_second_version("2027-07-01"))
+
+    granted, current = scheme.named("cets-1"), scheme.at(date(2030, 1, 1))
+
+    assert (granted.validity_years, current.validity_years) == (2, 3)
+    assert granted.digest() == RULES.digest()
 
 
 def test_two_versions_with_one_id_are_refused():
