@@ -34,6 +34,7 @@ from ledger.domain.facts import AnyCommand, AnyFact
 from ledger.domain.personal import HIDDEN_CATEGORY, hide
 from ledger.domain.registry import REGISTRY, AdoptManifest, AdoptScheme, RegistryCommand
 from ledger.errors import CommandRefusedError
+from ledger.scheme.adopted import AdoptedRules
 from ledger.scheme.model import Scheme
 from ledger.store.loader import Loaded, Loader, values_of
 from ledger.store.places import TAG_SUBJECT, Places, tag_of
@@ -89,7 +90,7 @@ class Decider:
         """Keep the collaborators; `random_bytes(n)` gives ids, keys and salts."""
         self._loader = loader
         self._subjects = subjects
-        self._scheme = scheme
+        self._rules = AdoptedRules(scheme)
         self._random_bytes = random_bytes
         self._ways: dict[type, Callable[[Any, int, Transaction], Decision]] = {
             RegisterBusiness: self._business,
@@ -142,7 +143,8 @@ class Decider:
 
     def _issue(self, command: Issue, at: int, transaction: Transaction) -> Decision:
         holder = self._loader.business(transaction, command.business)
-        now = self._circumstances(at, self._loader.next_number(transaction), holder)
+        number = self._loader.next_number(transaction)
+        now = self._circumstances(at, number, transaction, holder)
         (fact,) = certificate_rules.decide(None, command, now)
         claims = self._claims((*command.sites, *command.handles), now, transaction)
         openings: tuple[Opening, ...] = ()
@@ -165,7 +167,7 @@ class Decider:
         business = before.state.business
         adds = type(command) in _ADDS
         holder = self._loader.business(transaction, business) if adds else None
-        now = self._circumstances(at, command.number, holder)
+        now = self._circumstances(at, command.number, transaction, holder)
         (fact,) = certificate_rules.decide(before.plain, command, now)
         claims: _Tags = ()
         releases: _Tags = ()
@@ -206,10 +208,10 @@ class Decider:
         return (), ()
 
     def _circumstances(
-        self, at: int, number: str, business: Business | None = None
+        self, at: int, number: str, transaction: Transaction, business: Business | None = None
     ) -> Circumstances:
         today = day_of(at)
-        rules = self._scheme.at(today)
+        rules = self._rules.at(today, self._loader.registry(transaction).schemes)
         return Circumstances(at=at, today=today, rules=rules, number=number, business=business)
 
     def _subject(self, business: str) -> tuple[str, bytes]:

@@ -37,6 +37,7 @@ _COMMANDS = {
     "audit": ("audit", "Replay a site's whole history and compare it with all it publishes."),
     "history": ("history", "Show what happened to a certificate."),
     "keys": ("keyring", "Show, prepare, sign, rotate and retire keys."),
+    "scheme": ("scheme", "Show the rules in force on a day; put new ones on record."),
     "status": ("status", "Show what runs out when."),
     "backup": ("backup", "Copy everything that cannot be made again."),
     "restore": ("backup", "Make an issuer's folder from a backup."),

@@ -104,6 +104,8 @@ def _copy_home(settings: Config, target: Path, at: int) -> Index:
         _copy_database(database, target / _relative(database, home))
     for path in (home / config.FILE, settings.roots):
         _copy(path, target / _relative(path, home))
+    if settings.scheme.exists():
+        _copy(settings.scheme, target / _relative(settings.scheme, home))
     for path in sorted(settings.key_folder.iterdir()):
         if path.is_file() and not path.name.startswith("."):
             _copy(path, target / _relative(path, home))

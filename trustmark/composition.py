@@ -2,21 +2,44 @@
 
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
+from pathlib import Path
 
 from keys.ring import SigningKeys, load_signing_keys
 from keys.store import KeyFolder
 from ledger.errors import LedgerCorruptError
-from ledger.scheme.model import Scheme, cets
+from ledger.scheme.model import Scheme, cets, parse_scheme
 from ledger.service import Ledger
 from ledger.store.reader import Reader
 from trustmark.config import Config
 from trustmark.custody import Random, load_manifest, open_kek
+from trustmark.errors import InputError
 from trustmark.site import published_size
 
+MOST_SCHEME = 1024 * 1024
+"""Bytes of a file of scheme data; the shipped one has 25,000."""
 
-def scheme() -> Scheme:
-    """Return the rules certificates are granted under."""
-    return cets()
+
+def scheme(settings: Config) -> Scheme:
+    """Return the rules certificates are granted under; raises `SchemeError`, or `InputError` for a file it cannot read.
+
+    They are the shipped ones; the issuer's own file, if there is one, adds versions or puts others in their place.
+    """
+    shipped = cets()
+    if not settings.scheme.exists():
+        return shipped
+    return shipped.extended(parse_scheme(read_scheme(settings.scheme)))
+
+
+def read_scheme(path: Path) -> str:
+    """Return the text of a file of scheme data; raises `InputError`."""
+    try:
+        with path.open("rb") as file:
+            raw = file.read(MOST_SCHEME + 1)
+        if len(raw) > MOST_SCHEME:
+            raise InputError(f"{path.name} has more than {MOST_SCHEME} bytes")
+        return raw.decode("utf-8")
+    except (OSError, UnicodeDecodeError) as error:
+        raise InputError(f"{path.name} cannot be read: {error}") from error
 
 
 @contextmanager
@@ -28,7 +51,7 @@ def open_ledger(settings: Config, random_bytes: Random) -> Iterator[Ledger]:
     """
     _check_not_behind(settings)
     ledger = Ledger(
-        settings.data, kek=open_kek(settings), scheme=scheme(), random_bytes=random_bytes
+        settings.data, kek=open_kek(settings), scheme=scheme(settings), random_bytes=random_bytes
     )
     try:
         yield ledger

@@ -29,7 +29,7 @@ class Config:
 
     `issuer` is the public site's `https://HOST`, `origin` the name of the log (C2SP: no scheme), `host` and `port`
     where `trustmark serve` listens (port 0: any free one), `report` where the verify page lets people report a problem
-    (`mailto:` or `https://`; empty: nowhere).
+    (`mailto:` or `https://`; empty: nowhere), `scheme` the file of versions beside the shipped ones (may be absent).
     """
 
     home: Path
@@ -40,6 +40,7 @@ class Config:
     journal: Path
     key_folder: Path
     roots: Path
+    scheme: Path
     kek: Path | None
     host: str
     port: int
@@ -69,6 +70,7 @@ _DEFAULTS: dict[str, str | int] = {
     "journal": "journal",
     "key_folder": "keys",
     "roots": "roots.json",
+    "scheme": "scheme.toml",
     "kek": "kek",
     "host": "127.0.0.1",
     "port": 8000,
@@ -76,7 +78,7 @@ _DEFAULTS: dict[str, str | int] = {
     "report": "",
     "origin": "",
 }
-_PATHS = ("site", "data", "journal", "key_folder", "roots", "kek")
+_PATHS = ("site", "data", "journal", "key_folder", "roots", "scheme", "kek")
 _KNOWN = tuple(entry.name for entry in fields(Config) if entry.name not in _ENVIRONMENT_ONLY)
 
 
@@ -104,6 +106,7 @@ def load(home: Path, environment: Mapping[str, str]) -> Config:
         journal=paths["journal"],
         key_folder=paths["key_folder"],
         roots=paths["roots"],
+        scheme=paths["scheme"],
         kek=None if passphrase else kek,
         host=_text(values, "host"),
         port=_port(values["port"]),

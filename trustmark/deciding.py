@@ -25,11 +25,7 @@ def deciding(settings: Config, terms: Terms) -> Iterator[tuple[Ledger, Occasion]
 
     An instant given with `--at` that lies before what is on record is wrong usage: raises `InputError`.
     """
-    when = Occasion(
-        at=moments.now() if terms.at is None else terms.at,
-        actor=terms.actor or settings.actor,
-        key=terms.key or f"cli-{secrets.token_hex(8)}",
-    )
+    when = occasion_of(settings, terms)
     try:
         with open_ledger(settings, os.urandom) as ledger:
             yield ledger, when
@@ -37,6 +33,15 @@ def deciding(settings: Config, terms: Terms) -> Iterator[tuple[Ledger, Occasion]
         if terms.at is None or error.rule != "clock-behind":
             raise
         raise InputError(str(error), hint="give a later --at, or leave it out") from error
+
+
+def occasion_of(settings: Config, terms: Terms) -> Occasion:
+    """Return when, by whom and under which key something is decided."""
+    return Occasion(
+        at=moments.now() if terms.at is None else terms.at,
+        actor=terms.actor or settings.actor,
+        key=terms.key or f"cli-{secrets.token_hex(8)}",
+    )
 
 
 def record(settings: Config, terms: Terms, build: Callable[[Ledger, int], AnyCommand]) -> Receipt:

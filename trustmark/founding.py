@@ -9,7 +9,8 @@ from keys.rotation import first_manifest
 from keys.signers import Signer
 from keys.store import KeyFolder
 from ledger.domain.registry import AdoptManifest, AdoptScheme
-from ledger.service import Ledger
+from ledger.scheme.model import SchemeVersion
+from ledger.service import Ledger, Receipt
 from trustmark import config, custody
 from trustmark.composition import open_ledger, scheme
 from trustmark.config import Config
@@ -57,7 +58,8 @@ def found_issuer(
     adopted = custody.sign_first(manifest, custodians[: custody.THRESHOLD], roots)
     custody.save_manifest(settings, adopted)
     with open_ledger(settings, random_bytes) as ledger:
-        adopt_scheme(ledger, occasion)
+        rules = scheme(settings).at(day_of(occasion.at))
+        adopt_scheme(ledger, rules, occasion)
         adopt_manifest(ledger, adopted, occasion)
     return Founded(settings=settings, adopted=adopted, custodians=custodians)
 
@@ -73,13 +75,19 @@ def write_settings(home: Path, issuer: str, origin: str) -> None:
     replace_file(home / config.FILE, text.encode())
 
 
-def adopt_scheme(ledger: Ledger, occasion: Occasion) -> None:
-    """Put the scheme version in force on that day on record."""
-    rules = scheme().at(day_of(occasion.at))
-    command = AdoptScheme(scheme=rules.id, digest=rules.digest(), effective=rules.effective)
-    ledger.execute(
-        command, actor=occasion.actor, at=occasion.at, key=f"{occasion.key}/scheme/{rules.id}"
+def adopt_scheme(ledger: Ledger, rules: SchemeVersion, occasion: Occasion) -> Receipt:
+    """Put scheme version `rules` on record."""
+    return ledger.execute(
+        adoption(rules),
+        actor=occasion.actor,
+        at=occasion.at,
+        key=f"{occasion.key}/scheme/{rules.id}",
     )
+
+
+def adoption(rules: SchemeVersion) -> AdoptScheme:
+    """Return the command that puts `rules` on record."""
+    return AdoptScheme(scheme=rules.id, digest=rules.digest(), effective=rules.effective)
 
 
 def adopt_manifest(ledger: Ledger, adopted: Adopted, occasion: Occasion) -> None:
@@ -93,4 +101,13 @@ def adopt_manifest(ledger: Ledger, adopted: Adopted, occasion: Occasion) -> None
     )
 
 
-__all__ = ["BUCKETS", "Founded", "Kek", "adopt_manifest", "found_issuer", "write_settings"]
+__all__ = [
+    "BUCKETS",
+    "Founded",
+    "Kek",
+    "adopt_manifest",
+    "adopt_scheme",
+    "adoption",
+    "found_issuer",
+    "write_settings",
+]

@@ -5,6 +5,7 @@ from ledger.errors import (
     CommandRefusedError,
     ConcurrencyError,
     LedgerCorruptError,
+    SchemeError,
     StoreError,
     UnknownAggregateError,
 )
@@ -16,6 +17,10 @@ _BY_TYPE: tuple[tuple[type[Exception], str], ...] = (
     (ManifestError, '"trustmark keys show" says which manifest is in force'),
     (UnknownAggregateError, '"trustmark history" without a number lists the certificates'),
     (ConcurrencyError, "run the command again"),
+    (
+        SchemeError,
+        '"trustmark scheme show" without an issuer shows the shipped rules; docs/operations.md says how they change',
+    ),
     (StoreError, "nothing was recorded; check the disk, then run the command again"),
     (LedgerCorruptError, "stop writing, keep this folder as it is, and compare it with a backup"),
 )
@@ -25,6 +30,7 @@ _BY_RULE = {
     "already-suspended": '"trustmark extend" and "trustmark reinstate" change a suspension',
     "control-not-proven": '"trustmark prove-place" records how the holder showed that it controls the place',
     "last-place": '"trustmark add-place" adds another, "trustmark revoke" ends the certificate',
+    "scheme-backdated": "write a later day as effective, then adopt the file again",
     "place-taken": '"trustmark verify PLACE" names the certificate that covers it',
 }
 _BY_REASON = {

@@ -11,7 +11,7 @@ from msgspec.structs import replace
 
 from ledger.domain.fact import Command, Fact
 from ledger.errors import CommandRefusedError
-from verifier.days import text_of
+from verifier.days import day_of, text_of
 
 REGISTRY = "registry"
 """The id of the one registry; also the subject whose key seals who decided."""
@@ -70,11 +70,7 @@ def decide(state: Registry, command: RegistryCommand, *, at: int) -> tuple[Regis
             f"this is dated {text_of(at)}, but the registry's last fact is of {text_of(state.last_at)}",
         )
     if isinstance(command, AdoptScheme):
-        if command.scheme in state.schemes:
-            raise CommandRefusedError(
-                "scheme-known",
-                f"{command.scheme} is adopted; changed rules need a new version with a new id",
-            )
+        _check_adoption(state, command, day_of(at))
         return (
             SchemeAdopted(
                 at=at,
@@ -89,6 +85,21 @@ def decide(state: Registry, command: RegistryCommand, *, at: int) -> tuple[Regis
             f"manifest {state.manifest} is adopted already; a newer one has a higher version",
         )
     return (ManifestAdopted(at=at, version=command.version, digest=command.digest),)
+
+
+def _check_adoption(state: Registry, command: AdoptScheme, today: date) -> None:
+    """Refuse a version that is on record, and one that would reach back behind decisions made (R45)."""
+    if command.scheme in state.schemes:
+        raise CommandRefusedError(
+            "scheme-known",
+            f"{command.scheme} is adopted; changed rules need a new version with a new id",
+        )
+    if state.schemes and command.effective <= today:
+        raise CommandRefusedError(
+            "scheme-backdated",
+            f"{command.scheme} would count from {command.effective}, a day that has begun under other rules; "
+            "new rules count from a later day",
+        )
 
 
 def evolve(state: Registry, fact: RegistryFact) -> Registry:

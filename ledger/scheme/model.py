@@ -41,6 +41,7 @@ from ledger.scheme.sections import (
 )
 from verifier.record import Category
 
+PREFIX = "cets-"
 CRITERIA = 9
 """The scheme has nine criteria (R46-R56); a criterion may have parts."""
 MANAGER = "manager"
@@ -75,6 +76,11 @@ class SchemeVersion(Data, frozen=True, kw_only=True):
     waiver: WaiverRule | None = None
     factor: tuple[FactorRule, ...] = ()
 
+    @property
+    def number(self) -> int:
+        """The number in the id, which a printed code carries."""
+        return int(self.id.removeprefix(PREFIX))
+
     def digest(self) -> str:
         """Return the SHA-256 (base64url) of this version's data as JSON in field order."""
         return encode(sha256(msgspec.json.encode(self)).digest())
@@ -94,14 +100,9 @@ class SchemeVersion(Data, frozen=True, kw_only=True):
                 return measure in rule.measures
         return False
 
-    def fee_cents(self, category: Category, tier: Tier, *, day: date, renewal: bool) -> int:
-        """Return the fee in US cents for one period, decided on `day` (R90, R93-R96, R100, R102-R104)."""
-        if self.waiver and day < _months_after(self.effective, self.waiver.months):
-            return 0
-        usd = next(fee.usd for fee in self.fee if fee.category == category)
-        share = next(rule.fee_percent for rule in self.tier if rule.id == tier)
-        whole = usd * share
-        return whole * self.renewal_fee_percent // 100 if renewal else whole
+    def waived(self, day: date) -> bool:
+        """Tell whether no fee is asked for on `day` (R100)."""
+        return self.waiver is not None and day < _months_after(self.effective, self.waiver.months)
 
 
 class Scheme(Data, frozen=True, kw_only=True):
@@ -127,6 +128,15 @@ class Scheme(Data, frozen=True, kw_only=True):
                 return version
         raise SchemeError(f"no version of the scheme is called {scheme!r}")
 
+    def extended(self, other: "Scheme") -> "Scheme":
+        """Return this scheme under the name of `other`, its versions replaced by those of `other` with the same id.
+
+        Versions with other ids are added; raises `SchemeError` if the whole is then in disorder.
+        """
+        versions = {each.id: each for each in (*self.version, *other.version)}
+        ordered = sorted(versions.values(), key=lambda each: each.number)
+        return _checked(Scheme(name=other.name, version=tuple(ordered)))
+
 
 def parse_scheme(text: str) -> Scheme:
     """Parse scheme data in TOML; an unknown, missing or doubled entry raises `SchemeError` that names it."""
@@ -134,20 +144,31 @@ def parse_scheme(text: str) -> Scheme:
         scheme = msgspec.convert(tomllib.loads(text), type=Scheme)
     except (tomllib.TOMLDecodeError, msgspec.ValidationError) as error:
         raise SchemeError(f"scheme data cannot be used: {error}") from error
-    if not scheme.version:
-        raise SchemeError("scheme data has no version")
-    days = [version.effective for version in scheme.version]
-    _unique("version id", (version.id for version in scheme.version))
-    if any(later <= earlier for earlier, later in pairwise(days)):
-        raise SchemeError("scheme versions must stand in the order of their effective days")
-    for version in scheme.version:
-        _check(version)
-    return scheme
+    return _checked(scheme)
 
 
 def cets() -> Scheme:
     """Return the scheme this package ships: the Cambodia E-commerce Trustmark Scheme."""
     return parse_scheme(resources.files("ledger.scheme").joinpath("cets.toml").read_text("utf-8"))
+
+
+def _checked(scheme: Scheme) -> Scheme:
+    if not scheme.version:
+        raise SchemeError("scheme data has no version")
+    _unique("version id", (version.id for version in scheme.version))
+    for earlier, later in pairwise(scheme.version):
+        if later.effective <= earlier.effective:
+            raise SchemeError(
+                "scheme versions must stand in the order of their effective days: "
+                f"{later.id} counts from {later.effective}, {earlier.id} from {earlier.effective}"
+            )
+        if later.number != earlier.number + 1:
+            raise SchemeError(
+                f"scheme versions must follow one another: there is a gap between {earlier.id} and {later.id}"
+            )
+    for version in scheme.version:
+        _check(version)
+    return scheme
 
 
 def _check(version: SchemeVersion) -> None:

@@ -26,6 +26,7 @@ WHERE log_index >= ? AND log_index < ? ORDER BY log_index
 _ROWS = """
 SELECT * FROM ledger_events WHERE log_index >= ? AND log_index < ? ORDER BY log_index
 """
+_AGGREGATE = "SELECT * FROM ledger_events WHERE originator_id = ? ORDER BY originator_version"
 _END = 2**62
 
 
@@ -60,6 +61,11 @@ class Reader:
         """Return the whole row of each fact, also what the log does not show."""
         with translated("read the ledger"):
             yield from map(Row._make, self._connection.execute(_ROWS, (start, stop)))
+
+    def aggregate(self, name: str) -> Iterator[Row]:
+        """Return the rows of the aggregate with id `name`, oldest first."""
+        with translated("read the ledger"):
+            yield from map(Row._make, self._connection.execute(_AGGREGATE, (name,)))
 
     def openings(
         self, start: int, stop: int, unsealer: Unsealer
