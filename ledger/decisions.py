@@ -29,7 +29,7 @@ from ledger.domain.personal import HIDDEN_CATEGORY, hide
 from ledger.domain.registry import REGISTRY, AdoptManifest, AdoptScheme, RegistryCommand
 from ledger.errors import CommandRefusedError
 from ledger.scheme.adopted import AdoptedRules
-from ledger.scheme.model import Scheme, SchemeVersion
+from ledger.scheme.model import Scheme
 from ledger.store.loader import Loaded, Loader, values_of
 from ledger.store.places import TAG_SUBJECT, Places, tag_of
 from ledger.store.subjects import SubjectKeys
@@ -99,7 +99,7 @@ class Decider:
         """
         roster = self._loader.roster(transaction)
         if roster.founded:
-            gate.check(roster, command, actor, self._rules_on(at, transaction))
+            gate.check(roster, command, actor, self._now(at, actor, transaction).rules)
         return self._decide(command, at, actor, transaction)
 
     def _decide(
@@ -111,7 +111,8 @@ class Decider:
     ) -> tuple[Decision, ...]:
         family = family_of(command)
         if family is not None:
-            return self._in_family(family, command, self._now(at, actor, transaction), transaction)
+            now = self._now(at, actor, transaction)
+            return self._in_family(family, command, now, transaction)
         if isinstance(command, AdoptManifest | AdoptScheme):
             return (self._registry(command, at, transaction),)
         if isinstance(command, Issue):
@@ -252,12 +253,9 @@ class Decider:
         return replace(self._now(at, "", transaction), number=number, business=business)
 
     def _now(self, at: int, actor: str, transaction: Transaction) -> Circumstances:
-        rules = self._rules_on(at, transaction)
-        return Circumstances(at=at, today=day_of(at), rules=rules, actor=actor)
-
-    def _rules_on(self, at: int, transaction: Transaction) -> SchemeVersion:
-        """Return the rules in force on the day of `at`, of those on record."""
-        return self._rules.at(day_of(at), self._loader.registry(transaction).schemes)
+        today = day_of(at)
+        rules = self._rules.at(today, self._loader.registry(transaction).schemes)
+        return Circumstances(at=at, today=today, rules=rules, actor=actor)
 
     def _subject(self, business: str) -> tuple[str, bytes]:
         """Return under whose key a decision is sealed: the business's own, after its erasure the registry's."""

@@ -16,14 +16,11 @@ from msgspec.structs import replace
 from ledger.domain.circumstances import Circumstances
 from ledger.domain.fact import Command, HiddenFact, Outcome
 from ledger.errors import CommandRefusedError
-from ledger.scheme.model import SchemeVersion
+from ledger.scheme.model import MANAGER, SchemeVersion
 from verifier.days import text_of
 
 ROSTER = "roster"
 """The id of the one roster."""
-
-MANAGER = "manager"
-"""The role of those who found the roster (R144)."""
 
 _ARTICLE = "R142-R155: roles"
 _STAFF = re.compile(r"[a-z0-9]+([.-][a-z0-9]+)*")

@@ -45,7 +45,7 @@ PREFIX = "cets-"
 CRITERIA = 9
 """The scheme has nine criteria (R46-R56); a criterion may have parts."""
 MANAGER = "manager"
-"""The role that appoints the others; a scheme must have it (R144)."""
+"""The role of those who found the roster and appoint the others; a scheme must have it (R144)."""
 SchemeId = Annotated[str, msgspec.Meta(pattern="^cets-([1-9]|[1-5][0-9]|6[0-3])$")]
 """A version's id. A printed code carries its number in six bits."""
 

@@ -10,7 +10,7 @@ import pytest
 
 from ledger.errors import SchemeError
 from ledger.scheme.model import Scheme, cets, parse_scheme
-from ledger.scheme.procedure import Permission
+from ledger.scheme.procedure import Permission, last_day_of
 
 TEXT = resources.files("ledger.scheme").joinpath("cets.toml").read_text("utf-8")
 RULES = cets().at(date(2026, 3, 2))
@@ -165,6 +165,10 @@ def test_every_step_has_a_role_and_some_roles_take_none_r142_to_r151():
     assert set().union(*roles.values()) == set(get_args(Permission))
     assert roles["marketing"] == roles["auditor"] == set()
     assert {"officer.propose", "officer.confirm"} <= roles["manager"]
+
+
+def test_a_deadline_of_n_days_ends_n_days_after_the_day_it_is_set():
+    assert last_day_of(date(2028, 2, 28), RULES.deadlines.reply_days) == date(2028, 3, 13)
 
 
 def test_every_hole_of_the_founding_document_is_marked_open():
