@@ -21,14 +21,17 @@ PUBLISH = 'hint: "trustmark publish" makes it public ("trustmark serve" does so 
 
 @contextmanager
 def deciding(settings: Config, terms: Terms) -> Iterator[tuple[Ledger, Occasion]]:
-    """Give the open ledger, and when, by whom and under which key is decided.
-
-    An instant given with `--at` that lies before what is on record is wrong usage: raises `InputError`.
-    """
+    """Give the open ledger, and when, by whom and under which key is decided."""
     when = occasion_of(settings, terms)
+    with not_behind(terms), open_ledger(settings, os.urandom) as ledger:
+        yield ledger, when
+
+
+@contextmanager
+def not_behind(terms: Terms) -> Iterator[None]:
+    """Tell somebody who named an instant before what is on record that it was that: raises `InputError`."""
     try:
-        with open_ledger(settings, os.urandom) as ledger:
-            yield ledger, when
+        yield
     except CommandRefusedError as error:
         if terms.at is None or error.rule != "clock-behind":
             raise

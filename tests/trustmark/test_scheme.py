@@ -119,6 +119,13 @@ def test_adopting_says_what_it_did_and_twice_changes_nothing(trustmark, own):
     assert "already" in second.err
 
 
+def test_an_instant_before_what_is_on_record_is_wrong_usage(trustmark, own):
+    answer = trustmark("scheme", "adopt", own(version_text(FAR)), "--at", "2021-01-01")
+
+    assert answer.code == 2
+    assert "later --at" in answer.err
+
+
 def test_a_version_only_written_into_the_folder_does_not_count(trustmark, home, shop):
     (home / "scheme.toml").write_text(version_text(FAR), "utf-8")
 
