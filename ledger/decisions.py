@@ -11,7 +11,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from ledger.domain import certificate_rules, certificate_state, gate, registry
-from ledger.domain.business import Business
+from ledger.domain.business_state import Business
 from ledger.domain.certificate import (
     AddHandle,
     AddHost,
@@ -22,16 +22,17 @@ from ledger.domain.certificate import (
     Renew,
 )
 from ledger.domain.certificate_state import Certificate
-from ledger.domain.circumstances import Circumstances
+from ledger.domain.circumstances import Circumstances, Need
 from ledger.domain.fact import Command, Fact, Outcome
-from ledger.domain.families import Family, Need, family_of
+from ledger.domain.families import BUSINESS, Family, family_of
 from ledger.domain.personal import HIDDEN_CATEGORY, hide
 from ledger.domain.registry import REGISTRY, AdoptManifest, AdoptScheme, RegistryCommand
 from ledger.errors import CommandRefusedError
+from ledger.recognition import add_marks, alike, registered_as
 from ledger.scheme.adopted import AdoptedRules
 from ledger.scheme.model import Scheme
 from ledger.store.loader import Loaded, Loader, values_of
-from ledger.store.places import TAG_SUBJECT, Places, tag_of
+from ledger.store.places import TAG_SUBJECT, tag_of
 from ledger.store.subjects import SubjectKeys
 from ledger.store.transaction import Transaction
 from verifier.commitment import Opening
@@ -46,7 +47,8 @@ class Decision(Struct, frozen=True, kw_only=True):
     """Facts to write after version `version` of an aggregate, sealed under `secret`, the key of `subject`.
 
     `second` is who proposed it; `openings` open the commitments in the facts; `claims` and `releases` are tags of
-    places; `keep` puts the new state into memory once all is written.
+    places, `marks` is the key of the tags by which a business is known; `keep` puts the new state into memory once all
+    is written.
     """
 
     aggregate: str
@@ -59,13 +61,16 @@ class Decision(Struct, frozen=True, kw_only=True):
     openings: tuple[Opening, ...] = ()
     claims: tuple[bytes, ...] = ()
     releases: tuple[bytes, ...] = ()
+    marks: bytes | None = None
 
-    def write_places(self, places: Places) -> None:
-        """Bring the table of places in line with the facts."""
+    def write_beside(self, transaction: Transaction) -> None:
+        """Bring the tables of places and of what businesses are known by in line with the facts."""
         for tag in self.claims:
-            places.claim(tag, self.aggregate, self.subject)
+            transaction.places.claim(tag, self.aggregate, self.subject)
         for tag in self.releases:
-            places.release(tag, self.aggregate)
+            transaction.places.release(tag, self.aggregate)
+        if self.marks is not None:
+            add_marks(transaction.known, self.marks, self.facts)
 
 
 class Decider:
@@ -84,10 +89,14 @@ class Decider:
         self._rules = AdoptedRules(scheme)
         self._random_bytes = random_bytes
         self._others: dict[Need, Callable[[Transaction, str], Any]] = {
+            "alike": self._alike,
+            "applications": loader.applications,
             "business": loader.business,
             "certificate": lambda transaction, name: loader.certificate(transaction, name).plain,
             "number": lambda transaction, _: loader.next_number(transaction),
+            "registered": self._registered,
             "roster": lambda transaction, _: loader.roster(transaction),
+            "covering": self._covering,
         }
 
     def decide(
@@ -142,6 +151,7 @@ class Decider:
             facts=outcome.facts,
             keep=partial(self._loader.keep_state, name, after),
             second=outcome.second,
+            marks=self._tag_key() if family is BUSINESS else None,
         )
         return (*self._consequences(outcome, now, transaction), own)
 
@@ -274,7 +284,7 @@ class Decider:
             if owner is None or owner == now.number:
                 continue
             other = self._loader.certificate(transaction, owner).state
-            if not (other.revoked or certificate_rules.lapsed(other, now)):
+            if certificate_rules.holds_places(other, now):
                 raise CommandRefusedError(
                     "place-taken", "another certificate in force covers this host or handle"
                 )
@@ -287,8 +297,26 @@ class Decider:
                 "place-taken", "a host or handle of this certificate has gone to another since"
             )
 
+    def _covering(self, transaction: Transaction, places: str) -> dict[str, Certificate]:
+        """Return the certificate that covers, or last covered, each of `places` (divided by blanks) that has one."""
+        found = {}
+        for place in places.split():
+            owner = transaction.places.owner(self._tag(place))
+            if owner is not None:
+                found[place] = self._loader.certificate(transaction, owner).state
+        return found
+
+    def _registered(self, transaction: Transaction, registration: str) -> str:
+        return registered_as(transaction.known, self._tag_key(), registration)
+
+    def _alike(self, transaction: Transaction, skeletons: str) -> tuple[str, ...]:
+        return alike(transaction.known, self._tag_key(), skeletons.split())
+
     def _tag(self, place: str) -> bytes:
-        return tag_of(self._subjects.obtain(TAG_SUBJECT, self._random_bytes), place)
+        return tag_of(self._tag_key(), place)
+
+    def _tag_key(self) -> bytes:
+        return self._subjects.obtain(TAG_SUBJECT, self._random_bytes)
 
     def _own_key(self, subject: str) -> bytes:
         secret = self._subjects.find(subject)

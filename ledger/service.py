@@ -16,7 +16,7 @@ import msgspec
 from keys.kek import Kek
 from keys.sealing import NONCE_SIZE
 from ledger.decisions import Decider, Decision
-from ledger.domain.business import Business
+from ledger.domain.business_state import Business
 from ledger.domain.certificate_state import Certificate
 from ledger.domain.erasures import ERASURES, Erasures
 from ledger.domain.fact import Command, Fact, Sealed
@@ -182,6 +182,7 @@ class Ledger:
             for number in transaction.places.numbers(subject):
                 if self._loader.certificate(transaction, number).hidden:
                     transaction.places.forget(number)
+            transaction.known.forget(subject)
             self._subjects.erase(subject)
             self._loader.forget()
 
@@ -263,7 +264,7 @@ class Ledger:
             key=key,
             digest=None if key is None else order.digest(decision.secret),
         )
-        decision.write_places(transaction.places)
+        decision.write_beside(transaction)
         decision.keep()
         self._latest = max(self._latest, order.at)
         return Receipt(log_index=index, number=decision.aggregate)

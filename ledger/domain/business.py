@@ -1,33 +1,74 @@
-"""The business that holds certificates: registered, and in control of which hosts and handles. Never public.
+"""The business that holds certificates: who it is, and which hosts and handles it controls. Never public.
 
-Facts, commands, state, `decide` and `evolve`, top to bottom. R18 and R60 (registration comes first), R62 (site and
-platforms).
+Its facts and its commands. State and `evolve` are in `business_state`, the rules (`decide`) in `business_rules`. R18
+and R60 (registration comes first), R59-R62 (what the form asks for), R91 (changes are notified).
 """
 
-from typing import ClassVar
+from datetime import date
+from typing import ClassVar, Literal
 
 from msgspec import Struct
-from msgspec.structs import replace
 
-from ledger.domain.circumstances import Circumstances
-from ledger.domain.fact import Command, HiddenFact, Outcome
-from ledger.errors import CommandRefusedError
-from verifier.commitment import PREFIX
-from verifier.days import text_of
-from verifier.errors import MalformedError
-from verifier.places import normalise_handle, normalise_host
+from ledger.domain.fact import Command, HiddenFact
 from verifier.record import Holder
 
-LONGEST_NAME = 200
-_KHMER_CONTROLS = dict.fromkeys((0x200B, 0x200C, 0x200D))
+Subject = Literal["site", "contact", "practices"]
+"""What has changed (R91): address of the site or platform, contact details, or business practices."""
+
+
+class Contact(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True, kw_only=True):
+    """Where the business is reached (R59); each may be empty."""
+
+    address: str = ""
+    email: str = ""
+    phone: str = ""
 
 
 class BusinessRegistered(HiddenFact, frozen=True, kw_only=True, tag="business-registered"):
-    """`business` is a random pseudonymous id; `registration` the number in the business register (R60)."""
+    """`business` is a random pseudonymous id; `registration` and `registered_on` stand in the business register (R60).
+
+    `activities` are ids of the scheme (R61); `alike` are the ids of businesses with a name that looks the same.
+    """
 
     business: str
     holder: Holder
     registration: str = ""
+    registered_on: date | None = None
+    activities: tuple[str, ...] = ()
+    contact: Contact | None = None
+    alike: tuple[str, ...] = ()
+
+
+class RegistrationRecorded(HiddenFact, frozen=True, kw_only=True, tag="registration-recorded"):
+    """What stands in the business register from now on: number and date (R60)."""
+
+    business: str
+    registration: str
+    registered_on: date
+
+
+class ActivitiesRecorded(HiddenFact, frozen=True, kw_only=True, tag="activities-recorded"):
+    """What the business does from now on (R61)."""
+
+    business: str
+    activities: tuple[str, ...]
+
+
+class ContactRecorded(HiddenFact, frozen=True, kw_only=True, tag="contact-recorded"):
+    """Where the business is reached from now on (R59)."""
+
+    business: str
+    contact: Contact
+
+
+class ChangeNotified(HiddenFact, frozen=True, kw_only=True, tag="change-notified"):
+    """The business told of a change that happened on day `happened` (R91), `late` days after the time for it."""
+
+    business: str
+    subject: Subject
+    happened: date
+    text: str
+    late: int = 0
 
 
 class HostControlProven(HiddenFact, frozen=True, kw_only=True, tag="host-control-proven"):
@@ -46,7 +87,33 @@ class HandleControlProven(HiddenFact, frozen=True, kw_only=True, tag="handle-con
     method: str
 
 
-BusinessFact = BusinessRegistered | HostControlProven | HandleControlProven
+class HostControlLapsed(HiddenFact, frozen=True, kw_only=True, tag="host-control-lapsed"):
+    """Control of the host `place` could not be shown again, for `reason`. Certificates stay as they are."""
+
+    business: str
+    place: str
+    reason: str
+
+
+class HandleControlLapsed(HiddenFact, frozen=True, kw_only=True, tag="handle-control-lapsed"):
+    """Control of the handle `place` could not be shown again, for `reason`. Certificates stay as they are."""
+
+    business: str
+    place: str
+    reason: str
+
+
+BusinessFact = (
+    BusinessRegistered
+    | RegistrationRecorded
+    | ActivitiesRecorded
+    | ContactRecorded
+    | ChangeNotified
+    | HostControlProven
+    | HandleControlProven
+    | HostControlLapsed
+    | HandleControlLapsed
+)
 
 
 class RegisterBusiness(Command, frozen=True, kw_only=True, tag="register-business"):
@@ -55,6 +122,44 @@ class RegisterBusiness(Command, frozen=True, kw_only=True, tag="register-busines
     permission: ClassVar[str] = "business.register"
     holder: Holder
     registration: str = ""
+    registered_on: date | None = None
+    activities: tuple[str, ...] = ()
+    contact: Contact | None = None
+
+
+class RecordRegistration(Command, frozen=True, kw_only=True, tag="record-registration"):
+    """Record number and date in the business register."""
+
+    permission: ClassVar[str] = "business.change"
+    business: str
+    registration: str
+    registered_on: date
+
+
+class RecordActivities(Command, frozen=True, kw_only=True, tag="record-activities"):
+    """Record what the business does."""
+
+    permission: ClassVar[str] = "business.change"
+    business: str
+    activities: tuple[str, ...]
+
+
+class RecordContact(Command, frozen=True, kw_only=True, tag="record-contact"):
+    """Record where the business is reached."""
+
+    permission: ClassVar[str] = "business.change"
+    business: str
+    contact: Contact
+
+
+class NotifyChange(Command, frozen=True, kw_only=True, tag="notify-change"):
+    """Record that the business told of a change that happened on day `happened`."""
+
+    permission: ClassVar[str] = "business.change"
+    business: str
+    subject: Subject
+    happened: date
+    text: str
 
 
 class RecordHostControl(Command, frozen=True, kw_only=True, tag="record-host-control"):
@@ -75,96 +180,32 @@ class RecordHandleControl(Command, frozen=True, kw_only=True, tag="record-handle
     method: str
 
 
-BusinessCommand = RegisterBusiness | RecordHostControl | RecordHandleControl
+class RecordHostLapse(Command, frozen=True, kw_only=True, tag="record-host-lapse"):
+    """Record that control of the host `place` could not be shown again."""
 
-
-class Business(Struct, frozen=True, kw_only=True):
-    """The state of one business after `version` facts, the last at instant `last_at`. Everything is plain."""
-
+    permission: ClassVar[str] = "business.control"
     business: str
-    version: int
-    last_at: int
-    holder: Holder
-    registration: str
-    hosts: frozenset[str] = frozenset()
-    handles: frozenset[str] = frozenset()
+    place: str
+    reason: str
 
 
-def decide(state: Business | None, command: BusinessCommand, now: Circumstances) -> Outcome:
-    """Return what follows from `command`; raises `CommandRefusedError` with the code of the rule.
+class RecordHandleLapse(Command, frozen=True, kw_only=True, tag="record-handle-lapse"):
+    """Record that control of the handle `place` could not be shown again."""
 
-    `now.aggregate` is the id; `state` is None for `RegisterBusiness` and for no other command.
-    """
-    at = now.at
-    if isinstance(command, RegisterBusiness):
-        _check_names(command)
-        fact = BusinessRegistered(
-            at=at,
-            business=now.aggregate,
-            holder=command.holder,
-            registration=command.registration,
-        )
-        return Outcome(facts=(fact,))
-    if state is None:
-        raise CommandRefusedError("no-business", "there is no such business to decide about")
-    if at < state.last_at:
-        raise CommandRefusedError(
-            "clock-behind",
-            f"this is dated {text_of(at)}, but the business's last fact is of {text_of(state.last_at)}",
-        )
-    return Outcome(facts=(_control(command, at),))
+    permission: ClassVar[str] = "business.control"
+    business: str
+    place: str
+    reason: str
 
 
-def evolve(state: Business | None, fact: BusinessFact) -> Business:
-    """Return the state after `fact`; `state` is None before the first fact, which is `BusinessRegistered`."""
-    if isinstance(fact, BusinessRegistered) or state is None:
-        return Business(
-            business=fact.business,
-            version=1,
-            last_at=fact.at,
-            holder=fact.holder,  # type: ignore[union-attr] # the first fact is always the registration
-            registration=fact.registration,  # type: ignore[union-attr]
-        )
-    after = replace(state, version=state.version + 1, last_at=fact.at)
-    if isinstance(fact, HostControlProven):
-        return replace(after, hosts=state.hosts | {fact.place})
-    return replace(after, handles=state.handles | {fact.place})
-
-
-def _control(
-    command: RecordHostControl | RecordHandleControl, at: int
-) -> HostControlProven | HandleControlProven:
-    """Return the fact with the place in its one normal form. Proving again is allowed: control is renewed."""
-    if not command.method:
-        raise CommandRefusedError("no-method", "say how the control was shown, such as dns or file")
-    try:
-        if isinstance(command, RecordHostControl):
-            host = normalise_host(command.place)
-            return HostControlProven(
-                at=at, business=command.business, place=host, method=command.method
-            )
-        handle = normalise_handle(command.place)
-    except MalformedError as error:
-        raise CommandRefusedError("bad-place", str(error)) from error
-    return HandleControlProven(
-        at=at, business=command.business, place=handle, method=command.method
-    )
-
-
-def _check_names(command: RegisterBusiness) -> None:
-    names = (command.holder.name.km, command.holder.name.en)
-    if not any(names):
-        raise CommandRefusedError("no-name", "a holder needs a name in Khmer or in English")
-    for name in (*names, command.registration):
-        if len(name) > LONGEST_NAME or name != name.strip() or not _printable(name):
-            raise CommandRefusedError(
-                "bad-name",
-                f"a name or number has at most {LONGEST_NAME} printable characters, none of them blank at the ends",
-            )
-        if name.startswith(PREFIX):
-            raise CommandRefusedError("bad-name", "a name must not look like a commitment")
-
-
-def _printable(name: str) -> bool:
-    """Khmer is written with zero-width spaces and joiners between and inside words; no other control is."""
-    return name.translate(_KHMER_CONTROLS).isprintable()
+BusinessCommand = (
+    RegisterBusiness
+    | RecordRegistration
+    | RecordActivities
+    | RecordContact
+    | NotifyChange
+    | RecordHostControl
+    | RecordHandleControl
+    | RecordHostLapse
+    | RecordHandleLapse
+)

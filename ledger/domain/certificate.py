@@ -26,7 +26,7 @@ class CertificateIssued(Fact, frozen=True, kw_only=True, tag="certificate-issued
 
 
 class CertificateRenewed(Fact, frozen=True, kw_only=True, tag="certificate-renewed"):
-    """A further period, under the scheme version and tier in force at renewal."""
+    """A period under this tier and scheme version: a further one, or after an upgrade the rest of the running one."""
 
     number: str
     tier: str
@@ -172,6 +172,14 @@ class Renew(Command, frozen=True, kw_only=True, tag="renew"):
     tier: str = ""
 
 
+class UpgradeTier(Command, frozen=True, kw_only=True, tag="upgrade-tier"):
+    """Grant the higher tier `tier` for the rest of the time the certificate runs."""
+
+    instead: ClassVar[str] = "application-needed"
+    number: str
+    tier: str
+
+
 class AddHost(Command, frozen=True, kw_only=True, tag="add-host"):
     """Cover the host `place` too."""
 
@@ -284,6 +292,7 @@ class DecideAppeal(Command, frozen=True, kw_only=True, tag="decide-appeal"):
 
 ChangingCommand = (
     Renew
+    | UpgradeTier
     | AddHost
     | RemoveHost
     | AddHandle

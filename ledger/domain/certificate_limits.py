@@ -15,6 +15,7 @@ from ledger.domain.certificate import (
     RecordBadge,
     Renew,
     Suspend,
+    UpgradeTier,
     Warn,
 )
 from ledger.domain.certificate_state import Certificate
@@ -31,7 +32,7 @@ MOST_MEASURES = 30
 MOST_EXTENSIONS = 5
 """Extensions of one suspension."""
 MOST_PERIODS = 50
-"""Periods of validity: a century of two years each."""
+"""Periods of validity, and upgrades within them: a century of two years each without any."""
 
 
 def check_room(state: Certificate, command: ChangingCommand) -> None:
@@ -44,7 +45,7 @@ def check_room(state: Certificate, command: ChangingCommand) -> None:
             )
         case AddHost() | AddHandle() if state.added >= MOST_ADDITIONS:
             raise _apply_anew("too-many-additions", "places were added to", MOST_ADDITIONS)
-        case Renew() if len(state.periods) >= MOST_PERIODS:
+        case Renew() | UpgradeTier() if len(state.periods) >= MOST_PERIODS:
             raise _apply_anew("too-many-periods", "periods were granted to", MOST_PERIODS)
         case Warn() | Suspend() if len(state.measures) >= MOST_MEASURES:
             raise CommandRefusedError(

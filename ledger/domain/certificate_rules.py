@@ -43,6 +43,7 @@ from ledger.domain.certificate import (
     Revoke,
     Suspend,
     SuspensionExtended,
+    UpgradeTier,
     Warn,
     WarningLifted,
 )
@@ -148,9 +149,34 @@ def _renew(state: Certificate, command: Renew, now: Circumstances) -> Certificat
     )
 
 
+def _upgrade(state: Certificate, command: UpgradeTier, now: Circumstances) -> CertificateRenewed:
+    """Return the rest of the running time under the higher tier; its end does not move (R102-R104)."""
+    _check_tier(command.tier, now.rules)
+    if state.suspension(now.at) is not None:
+        raise CommandRefusedError("suspended", "a suspended certificate cannot be upgraded")
+    if now.today > state.end:
+        raise CommandRefusedError("expired", f"the certificate ended on {state.end}")
+    numbers: dict[str, int] = {rule.id: rule.number for rule in now.rules.tier}
+    if numbers[command.tier] <= numbers.get(state.tier, -1):
+        raise CommandRefusedError("not-higher", f"the certificate has tier {state.tier}")
+    return CertificateRenewed(
+        at=now.at,
+        number=state.number,
+        tier=command.tier,
+        scheme=now.rules.id,
+        start=now.today,
+        end=state.end,
+    )
+
+
 def lapsed(state: Certificate, now: Circumstances) -> bool:
     """Tell whether the certificate ended so long ago that it can no longer be renewed."""
     return now.today > state.end + timedelta(days=now.rules.renewal.closes_days_after_end)
+
+
+def holds_places(state: Certificate, now: Circumstances) -> bool:
+    """Tell whether nobody else may be granted the certificate's places: it is in force, or may be renewed."""
+    return not (state.revoked or lapsed(state, now))
 
 
 def _add_host(state: Certificate, command: AddHost, now: Circumstances) -> HostAdded:
@@ -347,6 +373,7 @@ def _check_length(start: date, end: date, now: Circumstances) -> None:
 
 _RULES: dict[type, Callable[[Any, Any, Circumstances], Any]] = {
     Renew: _renew,
+    UpgradeTier: _upgrade,
     AddHost: _add_host,
     RemoveHost: _remove_host,
     AddHandle: _add_handle,

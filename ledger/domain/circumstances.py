@@ -5,17 +5,33 @@ Everything is a plain value, loaded before the rules run (`ledger.decisions`): t
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from types import MappingProxyType
+from typing import TYPE_CHECKING, Literal
 
 from msgspec import Struct
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
     from datetime import date
 
-    from ledger.domain.business import Business
+    from ledger.domain.application_state import Application
+    from ledger.domain.business_state import Business
     from ledger.domain.certificate_state import Certificate
     from ledger.domain.roster import Roster
     from ledger.scheme.model import SchemeVersion
+
+
+Need = Literal[
+    "alike",
+    "applications",
+    "business",
+    "certificate",
+    "covering",
+    "number",
+    "registered",
+    "roster",
+]
+"""What `Circumstances` may hold of others; `number` is the next certificate's."""
 
 
 class Circumstances(Struct, frozen=True, kw_only=True):
@@ -23,7 +39,9 @@ class Circumstances(Struct, frozen=True, kw_only=True):
 
     `aggregate` is the id of what is decided about, for a new one the id it will get; `actor` who decides. `number` is
     the certificate's number, for a new one the number it would get. The others are states of other aggregates, set
-    where the rules need them.
+    where the rules need them: `applications` are all of the business, `covering` has, for
+    each place asked about, the certificate that covers or last covered it, `registered` is the business that has the
+    registration number asked about, `alike` are ids of businesses with a name that looks like the one asked about.
     """
 
     at: int
@@ -35,3 +53,7 @@ class Circumstances(Struct, frozen=True, kw_only=True):
     business: Business | None = None
     certificate: Certificate | None = None
     roster: Roster | None = None
+    applications: tuple[Application, ...] = ()
+    covering: Mapping[str, Certificate] = MappingProxyType({})
+    registered: str = ""
+    alike: tuple[str, ...] = ()

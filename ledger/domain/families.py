@@ -5,16 +5,22 @@ one (`domain.personal`).
 """
 
 from collections.abc import Callable, Mapping
-from typing import Any, Literal
+from typing import Any, Literal, get_args
 
 from msgspec import Struct
 
-from ledger.domain import business, erasures, roster
-from ledger.domain.circumstances import Circumstances
+from ledger.domain import (
+    application,
+    application_rules,
+    application_state,
+    business,
+    business_rules,
+    business_state,
+    erasures,
+    roster,
+)
+from ledger.domain.circumstances import Circumstances, Need
 from ledger.domain.fact import Command, Fact, Outcome
-
-Need = Literal["business", "certificate", "number", "roster"]
-"""What `Circumstances` may hold of others; `number` is the next certificate's."""
 
 
 def _nothing(_command: Any, _state: Any) -> Mapping[Need, str]:  # noqa: ANN401 - any family's
@@ -51,20 +57,26 @@ BUSINESS = Family(
     name="business",
     prefix="b-",
     first=business.BusinessRegistered,
-    facts=(
-        business.BusinessRegistered,
-        business.HostControlProven,
-        business.HandleControlProven,
-    ),
-    commands=(
-        business.RegisterBusiness,
-        business.RecordHostControl,
-        business.RecordHandleControl,
-    ),
+    facts=get_args(business.BusinessFact),
+    commands=get_args(business.BusinessCommand),
     opens=(business.RegisterBusiness,),
     subject="own",
-    decide=business.decide,
-    evolve=business.evolve,
+    decide=business_rules.decide,
+    evolve=business_state.evolve,
+    needs=business_rules.needs,
+)
+
+APPLICATION = Family(
+    name="application",
+    prefix="a-",
+    first=application.ApplicationSubmitted,
+    facts=get_args(application.ApplicationFact),
+    commands=get_args(application.ApplicationCommand),
+    opens=(application.SubmitApplication,),
+    subject="business",
+    decide=application_rules.decide,
+    evolve=application_state.evolve,
+    needs=application_rules.needs,
 )
 
 ROSTER = Family(
@@ -105,7 +117,7 @@ ERASURES = Family(
     single=True,
 )
 
-FAMILIES = (BUSINESS, ROSTER, ERASURES)
+FAMILIES = (BUSINESS, APPLICATION, ROSTER, ERASURES)
 
 _BY_COMMAND = {command: family for family in FAMILIES for command in family.commands}
 _BY_FACT = {fact: family for family in FAMILIES for fact in family.facts}

@@ -5,11 +5,12 @@ from types import MappingProxyType
 from typing import Any, NamedTuple, TypeVar
 
 from ledger.domain import certificate_state, registry
-from ledger.domain.business import Business
+from ledger.domain.application_state import Application
+from ledger.domain.business_state import Business
 from ledger.domain.certificate import CertificateFact, CertificateIssued
 from ledger.domain.certificate_state import Certificate
 from ledger.domain.facts import AnyHiddenFact, SealedLeaf
-from ledger.domain.families import BUSINESS, ROSTER, Family
+from ledger.domain.families import APPLICATION, BUSINESS, ROSTER, Family
 from ledger.domain.personal import HIDDEN_CATEGORY, reveal
 from ledger.domain.registry import REGISTRY, Registry, RegistryFact
 from ledger.domain.roster import Roster
@@ -87,6 +88,11 @@ class Loader:
         """Return the business with id `name`; raises `UnknownAggregateError`, or refuses if its data were erased."""
         state: Business = self.state(transaction, BUSINESS, name)
         return state
+
+    def applications(self, transaction: Transaction, business: str) -> tuple[Application, ...]:
+        """Return all applications of the business, oldest first; refuses if its data were erased."""
+        names = transaction.originators(business, APPLICATION.prefix)
+        return tuple(self.state(transaction, APPLICATION, name) for name in names)
 
     def roster(self, transaction: Transaction) -> Roster:
         """Return the one roster, empty in a pilot."""

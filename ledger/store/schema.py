@@ -49,6 +49,19 @@ CREATE TABLE IF NOT EXISTS ledger_place (
 """,
     "CREATE INDEX IF NOT EXISTS ledger_place_number ON ledger_place (number)",
     "CREATE INDEX IF NOT EXISTS ledger_place_subject ON ledger_place (subject)",
+    """
+CREATE TABLE IF NOT EXISTS ledger_known (
+    tag BLOB NOT NULL,
+    business TEXT NOT NULL,
+    sort TEXT NOT NULL,
+    PRIMARY KEY (tag, business)
+) WITHOUT ROWID, STRICT
+""",
+    "CREATE INDEX IF NOT EXISTS ledger_known_business ON ledger_known (business)",
+    """
+CREATE INDEX IF NOT EXISTS ledger_begun ON ledger_events (subject)
+WHERE originator_version = 1
+""",
 )
 
 

@@ -9,6 +9,7 @@ import msgspec
 
 from ledger.errors import ConcurrencyError
 from ledger.store.codec import Encoded
+from ledger.store.known import Known
 from ledger.store.places import Places
 
 _ROW = "(?,?,?,?,?,?,?,?,?,?)"
@@ -22,6 +23,10 @@ _OF_COMMANDS = """
 SELECT * FROM ledger_events WHERE command_key IN (SELECT value FROM json_each(?))
 """
 _LAST = "SELECT * FROM ledger_events ORDER BY log_index DESC LIMIT 1"
+_BEGUN = """
+SELECT originator_id FROM ledger_events
+WHERE subject=? AND originator_version=1 AND originator_id>=? AND originator_id<? ORDER BY log_index
+"""
 _HIGHEST = "SELECT max(originator_id) FROM ledger_events WHERE originator_id>=? AND originator_id<?"
 
 
@@ -58,11 +63,12 @@ class Transaction:
         self.size = size
         self.epoch = epoch
         self.places = Places(connection)
+        self.known = Known(connection)
 
     @property
     def writes(self) -> int:
         """A number that grows with everything written."""
-        return self.size + self.places.changes
+        return self.size + self.places.changes + self.known.changes
 
     def command(self, key: str) -> Row | None:
         """Return the last fact written by the command with idempotency key `key`, one of those announced."""
@@ -85,6 +91,12 @@ class Transaction:
         found: str | None
         (found,) = self._connection.execute(_HIGHEST, (prefix, prefix + "\x7f")).fetchone()
         return found
+
+    def originators(self, subject: str, prefix: str) -> list[str]:
+        """Return the ids that start with `prefix` of aggregates sealed under `subject` from the start, oldest first."""
+        self.flush()
+        found = self._connection.execute(_BEGUN, (subject, prefix, prefix + "\x7f"))
+        return [name for (name,) in found]
 
     def append(
         self,

@@ -8,11 +8,11 @@ from pathlib import Path
 from keys.kek import Kek
 from ledger.domain import certificate as c
 from ledger.domain.business import (
-    Business,
     RecordHandleControl,
     RecordHostControl,
     RegisterBusiness,
 )
+from ledger.domain.business_state import Business
 from ledger.domain.certificate_rules import decide
 from ledger.domain.certificate_state import Certificate, evolve
 from ledger.domain.circumstances import Circumstances

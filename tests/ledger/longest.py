@@ -12,7 +12,7 @@ from msgspec.structs import replace
 
 from keys.base64url import encode
 from ledger.domain import certificate as c
-from ledger.domain.business import LONGEST_NAME
+from ledger.domain.business_rules import LONGEST_NAME
 from ledger.domain.certificate_limits import MOST_EXTENSIONS
 from ledger.domain.certificate_rules import decide
 from ledger.domain.certificate_state import evolve

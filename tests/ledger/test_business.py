@@ -3,16 +3,15 @@
 import pytest
 
 from ledger.domain.business import (
-    LONGEST_NAME,
     BusinessRegistered,
     HandleControlProven,
     HostControlProven,
     RecordHandleControl,
     RecordHostControl,
     RegisterBusiness,
-    decide,
-    evolve,
 )
+from ledger.domain.business_rules import LONGEST_NAME, decide
+from ledger.domain.business_state import evolve
 from ledger.errors import CommandRefusedError
 from tests.ledger.deciding import HOLDER, T0, circumstances
 from verifier.record import Holder, Name

@@ -14,6 +14,7 @@ if __name__ == "__main__":
     sys.path.insert(0, str(Path(__file__).parents[2]))
 
 from keys.base64url import encode as to_base64url
+from ledger.domain import application as a
 from ledger.domain import business as b
 from ledger.domain import certificate as c
 from ledger.domain import erasures as e
@@ -21,6 +22,7 @@ from ledger.domain import registry as r
 from ledger.domain import roster as o
 from ledger.domain.fact import Fact, Sealed
 from ledger.domain.personal import hide
+from ledger.scheme.fees import FeeStep
 from ledger.store.codec import encode
 from verifier.commitment import Opening
 from verifier.numbers import CertificateIndex, format_number
@@ -29,6 +31,8 @@ from verifier.record import Holder, Name
 HERE = Path(__file__).parent / "facts"
 AT = 1_772_388_000
 NUMBER = format_number(CertificateIndex(7))
+APPLICATION = "a-00112233445566778899aabbccddeeff"
+EVIDENCE = "sha256:" + to_base64url(bytes(range(2, 34)))
 SUBJECT = "b-00112233445566778899aabbccddeeff"
 DIGESTS = {"token": to_base64url(bytes(range(32))), "qr": to_base64url(bytes(range(1, 33)))}
 HOLDER = Holder(category="legal-person", name=Name(km="ហាងមួយ", en="Shop One"))
@@ -66,7 +70,69 @@ def facts() -> Iterator[Fact]:
     proof = {"at": AT, "business": SUBJECT, "method": "dns"}
     yield b.HostControlProven(**proof, place="shop.example.com.kh")
     yield b.HandleControlProven(**proof, place="facebook:shop.one")
+    yield from business_facts()
+    yield from application_facts()
     yield from roster_facts()
+
+
+def business_facts() -> Iterator[Fact]:
+    """Yield one fact of each further kind about a business."""
+    own: dict[str, Any] = {"at": AT, "business": SUBJECT}
+    yield b.RegistrationRecorded(**own, registration="00012345", registered_on=date(2020, 5, 4))
+    yield b.ActivitiesRecorded(**own, activities=("online-retail", "digital-services"))
+    contact = b.Contact(address="Siem Reap", email="shop@example.com.kh", phone="+855 12 345 678")
+    yield b.ContactRecorded(**own, contact=contact)
+    yield b.ChangeNotified(
+        **own, subject="site", happened=date(2026, 2, 1), text="a new host", late=15
+    )
+    lapse = own | {"reason": "the record is gone"}
+    yield b.HostControlLapsed(**lapse, place="shop.example.com.kh")
+    yield b.HandleControlLapsed(**lapse, place="facebook:shop.one")
+
+
+def application_facts() -> Iterator[Fact]:
+    """Yield one fact of each kind about an application."""
+    own: dict[str, Any] = {"at": AT, "application": APPLICATION, "by": "sok.dara"}
+    money: dict[str, Any] = own | {"currency": "USD"}
+    yield a.ApplicationSubmitted(
+        **own,
+        business=SUBJECT,
+        kind="new",
+        occasion="new",
+        tier="full",
+        sites=("shop.example.com.kh",),
+        handles=("facebook:shop.one",),
+        activities=("online-retail",),
+        code_of_conduct=True,
+        documents=(a.Given(document="application-form", evidence=(EVIDENCE,)),),
+        scheme="cets-1",
+        due=date(2026, 4, 1),
+    )
+    step = FeeStep(step="category legal-person", source="R95", cents=20_000)
+    yield a.FeeAssessed(
+        **money, cents=20_000, basis=(step,), scheme="cets-1", pay_by=date(2026, 4, 1)
+    )
+    yield a.FeeWaived(**money, cents=20_000, scheme="cets-1")
+    paid = own | {"currency": "KHR", "cents": 20_000}
+    yield a.FeePaid(**paid, riel=820_000, rate=4_100, receipt="R-17")
+    yield a.FeeRefunded(**money, cents=5_000, ground="rejection")
+    yield a.CriterionAssessed(
+        **own, criterion="warranties", result="not-applicable", reason="sells services only"
+    )
+    visit: dict[str, Any] = own | {"on": date(2026, 3, 9), "manner": "on-site"}
+    yield a.InspectionPlanned(**visit)
+    yield a.InspectionRecorded(**visit, passed=True, report="as described", evidence=(EVIDENCE,))
+    yield a.MoreAskedFor(
+        **own, text="the form is not signed", documents=("application-form",), due=date(2026, 4, 1)
+    )
+    yield a.ApplicationCompleted(**own, text="signed", due=date(2026, 4, 8))
+    yield a.DecisionProposed(**own, verdict="approve")
+    checked = a.Checked(rule="holder", article="R19-R22", found="legal-person")
+    yield a.ApplicationApproved(
+        **own, number=NUMBER, scheme="cets-1", proposed_by="chan.sophea", checked=(checked,)
+    )
+    yield a.ApplicationRejected(**own, reason="no reply", proposed_by="chan.sophea")
+    yield a.ApplicationWithdrawn(**own, reason="closes down")
 
 
 def roster_facts() -> Iterator[Fact]:

@@ -1,0 +1,343 @@
+"""The application for a certificate: new, renewal or upgrade of the tier, from the form to the decision. Never public.
+
+Its facts and its commands. State and `evolve` are in `application_state`, the rules (`decide`) in `application_rules`
+and the modules it names. Requirements R58-R85 (form, documents, review, decision), R87-R90 (renewal), R93-R104 (fees,
+tiers). Who did each step (`by`) is a staff id, or in a pilot the name of whoever decides.
+"""
+
+from datetime import date
+from typing import ClassVar, Literal
+
+from msgspec import Struct
+
+from ledger.domain.fact import Command, HiddenFact
+from ledger.scheme.fees import FeeStep
+from ledger.scheme.sections import Occasion, Tier
+
+Kind = Literal["new", "renewal", "upgrade"]
+Result = Literal["met", "not-met", "not-applicable"]
+Manner = Literal["on-site", "online"]
+Verdict = Literal["approve", "reject"]
+
+
+class Given(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """One document of the scheme's list (`document` is its id) with commitments to its files (R65-R71)."""
+
+    document: str
+    evidence: tuple[str, ...]
+
+
+class Answer(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True, kw_only=True):
+    """The answer to one criterion, or a part of one (`criterion` is its id), with its reason or evidence (R57)."""
+
+    criterion: str
+    result: Result
+    reason: str = ""
+    evidence: tuple[str, ...] = ()
+
+
+class Checked(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """A condition of approval that was found to hold: code of its rule, article or R number, and what was found."""
+
+    rule: str
+    article: str
+    found: str
+
+
+class ApplicationSubmitted(HiddenFact, frozen=True, kw_only=True, tag="application-submitted"):
+    """The form (R58-R64). Places are those of a new certificate; `certificate` is the one to be renewed or upgraded.
+
+    `occasion` says which documents are asked for; `across_border` whether the business sells or serves from Cambodia
+    to outside or the reverse (R23); `code_of_conduct` is the self-declaration (R63); `changes` says what is new since
+    the last application (R88). The review is due by the end of day `due`, under scheme version `scheme`.
+    """
+
+    application: str
+    business: str
+    kind: Kind
+    occasion: Occasion
+    tier: Tier
+    certificate: str = ""
+    sites: tuple[str, ...] = ()
+    handles: tuple[str, ...] = ()
+    activities: tuple[str, ...] = ()
+    across_border: bool = False
+    code_of_conduct: bool = False
+    documents: tuple[Given, ...] = ()
+    changes: str = ""
+    scheme: str
+    due: date
+    by: str
+
+
+class FeeAssessed(HiddenFact, frozen=True, kw_only=True, tag="fee-assessed"):
+    """What is to be paid by the end of day `pay_by`: whole cents of `currency`, with the steps that lead there."""
+
+    application: str
+    cents: int
+    currency: str
+    basis: tuple[FeeStep, ...]
+    scheme: str
+    pay_by: date
+    by: str
+
+
+class FeeWaived(HiddenFact, frozen=True, kw_only=True, tag="fee-waived"):
+    """The scheme asks for no fee in its first months (R100); it would have been `cents`."""
+
+    application: str
+    cents: int
+    currency: str
+    scheme: str
+    by: str
+
+
+class FeePaid(HiddenFact, frozen=True, kw_only=True, tag="fee-paid"):
+    """The fee of `cents` was paid, in dollars or as `riel` at `rate` riel a dollar; `receipt` is the cashier's number."""
+
+    application: str
+    cents: int
+    currency: str
+    riel: int = 0
+    rate: int = 0
+    receipt: str
+    by: str
+
+
+class FeeRefunded(HiddenFact, frozen=True, kw_only=True, tag="fee-refunded"):
+    """Of the fee paid, `cents` go back because of `ground`."""
+
+    application: str
+    cents: int
+    currency: str
+    ground: Literal["rejection", "withdrawal"]
+    by: str
+
+
+class CriterionAssessed(HiddenFact, frozen=True, kw_only=True, tag="criterion-assessed"):
+    """One criterion was looked at, by `by`; a later assessment of the same one counts instead."""
+
+    application: str
+    criterion: str
+    result: Result
+    reason: str = ""
+    evidence: tuple[str, ...] = ()
+    by: str
+
+
+class InspectionPlanned(HiddenFact, frozen=True, kw_only=True, tag="inspection-planned"):
+    """An inspection is to take place on day `on` (R78)."""
+
+    application: str
+    on: date
+    manner: Manner
+    by: str
+
+
+class InspectionRecorded(HiddenFact, frozen=True, kw_only=True, tag="inspection-recorded"):
+    """The planned inspection took place on day `on`, with this outcome."""
+
+    application: str
+    on: date
+    manner: Manner
+    passed: bool
+    report: str
+    evidence: tuple[str, ...] = ()
+    by: str
+
+
+class MoreAskedFor(HiddenFact, frozen=True, kw_only=True, tag="more-asked-for"):
+    """The business is to hand in `documents`, and what `text` says, by the end of day `due`. The clock stops."""
+
+    application: str
+    text: str
+    documents: tuple[str, ...] = ()
+    due: date
+    by: str
+
+
+class ApplicationCompleted(HiddenFact, frozen=True, kw_only=True, tag="application-completed"):
+    """The business handed in what was asked for. The review is now due by the end of day `due`."""
+
+    application: str
+    text: str = ""
+    documents: tuple[Given, ...] = ()
+    due: date
+    by: str
+
+
+class DecisionProposed(HiddenFact, frozen=True, kw_only=True, tag="decision-proposed"):
+    """Officer `by` proposes to approve or to reject; another decides."""
+
+    application: str
+    verdict: Verdict
+    reason: str = ""
+    by: str
+
+
+class ApplicationApproved(HiddenFact, frozen=True, kw_only=True, tag="application-approved"):
+    """The certificate `number` follows in the same transaction. `checked` is what was found to hold.
+
+    `automatic`: the scheme asks for no review of this tier, so nobody proposed it (R102, R103).
+    """
+
+    application: str
+    number: str
+    scheme: str
+    automatic: bool = False
+    proposed_by: str = ""
+    checked: tuple[Checked, ...]
+    by: str
+
+
+class ApplicationRejected(HiddenFact, frozen=True, kw_only=True, tag="application-rejected"):
+    """Rejected for `reason` by `by`, as `proposed_by` had proposed."""
+
+    application: str
+    reason: str
+    proposed_by: str
+    by: str
+
+
+class ApplicationWithdrawn(HiddenFact, frozen=True, kw_only=True, tag="application-withdrawn"):
+    """The business withdrew it; `by` recorded that."""
+
+    application: str
+    reason: str = ""
+    by: str
+
+
+ApplicationFact = (
+    ApplicationSubmitted
+    | FeeAssessed
+    | FeeWaived
+    | FeePaid
+    | FeeRefunded
+    | CriterionAssessed
+    | InspectionPlanned
+    | InspectionRecorded
+    | MoreAskedFor
+    | ApplicationCompleted
+    | DecisionProposed
+    | ApplicationApproved
+    | ApplicationRejected
+    | ApplicationWithdrawn
+)
+
+
+class SubmitApplication(Command, frozen=True, kw_only=True, tag="submit-application"):
+    """Hand in an application. Without `activities` those of the business count."""
+
+    permission: ClassVar[str] = "application.submit"
+    business: str
+    kind: Kind = "new"
+    tier: Tier
+    certificate: str = ""
+    sites: tuple[str, ...] = ()
+    handles: tuple[str, ...] = ()
+    activities: tuple[str, ...] = ()
+    across_border: bool = False
+    code_of_conduct: bool = False
+    documents: tuple[Given, ...] = ()
+    changes: str = ""
+
+
+class AssessFee(Command, frozen=True, kw_only=True, tag="assess-fee"):
+    """Determine the fee (R73), anew if it is not settled yet.
+
+    `factors` says the level of each kind of factor the fee depends on (R97, R98), as pairs of kind and level.
+    """
+
+    permission: ClassVar[str] = "application.assess"
+    application: str
+    factors: tuple[tuple[str, str], ...] = ()
+
+
+class PayFee(Command, frozen=True, kw_only=True, tag="pay-fee"):
+    """Record that the fee was paid: `amount` in cents of USD, or in whole riel (KHR) at `rate` riel a dollar."""
+
+    permission: ClassVar[str] = "application.pay"
+    application: str
+    amount: int
+    currency: str = "USD"
+    rate: int = 0
+    receipt: str
+
+
+class ReviewCriteria(Command, frozen=True, kw_only=True, tag="review-criteria"):
+    """Record answers to criteria; one that was answered before is answered anew."""
+
+    permission: ClassVar[str] = "application.review"
+    application: str
+    answers: tuple[Answer, ...]
+
+
+class PlanInspection(Command, frozen=True, kw_only=True, tag="plan-inspection"):
+    """Plan an inspection for day `on`; planning again moves it."""
+
+    permission: ClassVar[str] = "application.inspect"
+    application: str
+    on: date
+    manner: Manner
+
+
+class RecordInspection(Command, frozen=True, kw_only=True, tag="record-inspection"):
+    """Record how the planned inspection went, today."""
+
+    permission: ClassVar[str] = "application.inspect"
+    application: str
+    passed: bool
+    report: str
+    evidence: tuple[str, ...] = ()
+
+
+class AskForMore(Command, frozen=True, kw_only=True, tag="ask-for-more"):
+    """Ask the business for documents or explanations."""
+
+    permission: ClassVar[str] = "application.review"
+    application: str
+    text: str
+    documents: tuple[str, ...] = ()
+
+
+class CompleteApplication(Command, frozen=True, kw_only=True, tag="complete-application"):
+    """Record what the business handed in on being asked."""
+
+    permission: ClassVar[str] = "application.submit"
+    application: str
+    text: str = ""
+    documents: tuple[Given, ...] = ()
+
+
+class DecideApplication(Command, frozen=True, kw_only=True, tag="decide-application"):
+    """Propose a verdict, or decide it if another officer has proposed the same one.
+
+    A contrary verdict replaces the proposal and waits for another officer in turn.
+    """
+
+    permission: ClassVar[str] = "application.decide"
+    application: str
+    verdict: Verdict
+    reason: str = ""
+
+
+class WithdrawApplication(Command, frozen=True, kw_only=True, tag="withdraw-application"):
+    """Record that the business withdraws its application."""
+
+    permission: ClassVar[str] = "application.submit"
+    application: str
+    reason: str = ""
+
+
+ApplicationCommand = (
+    SubmitApplication
+    | AssessFee
+    | PayFee
+    | ReviewCriteria
+    | PlanInspection
+    | RecordInspection
+    | AskForMore
+    | CompleteApplication
+    | DecideApplication
+    | WithdrawApplication
+)
