@@ -93,7 +93,7 @@ class FeeWaived(HiddenFact, frozen=True, kw_only=True, tag="fee-waived"):
 
 
 class FeePaid(HiddenFact, frozen=True, kw_only=True, tag="fee-paid"):
-    """The fee of `cents` was paid, in dollars or as `riel` at `rate` riel a dollar; `receipt` is the cashier's number."""
+    """The fee of `cents` was paid, in dollars or as `riel` at `rate` a dollar; `receipt` is the cashier's number."""
 
     application: str
     cents: int
