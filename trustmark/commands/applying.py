@@ -1,0 +1,210 @@
+"""`trustmark apply`, `complete`, `withdraw`, `application show`: what the business hands in, and where it stands."""
+
+from pathlib import Path
+
+import click
+import msgspec
+
+from ledger.domain.application import (
+    CompleteApplication,
+    Kind,
+    WithdrawApplication,
+)
+from ledger.domain.business import RecordHandleControl, RecordHostControl
+from ledger.errors import CommandRefusedError
+from ledger.scheme.sections import Tier
+from ledger.service import Ledger
+from trustmark import moments, output, rules
+from trustmark.deciding import deciding
+from trustmark.errors import InputError
+from trustmark.forms import ApplicationForm, given, read_application
+from trustmark.granting import Occasion
+from trustmark.ids import BUSINESS, application_argument
+from trustmark.options import LINE, NUMBER, Terms, decision_options, json_option
+from trustmark.session import Session
+from trustmark.steps import open_points, sentence, take, tell, told_of
+from verifier.days import day_of, text_of
+
+_KINDS: tuple[Kind, ...] = ("new", "renewal", "upgrade")
+_TIERS: tuple[Tier, ...] = ("basic", "intermediate", "full")
+
+
+def _pairs(
+    _: click.Context, option: click.Parameter, values: tuple[str, ...]
+) -> dict[str, tuple[str, ...]]:
+    """Return documents and the commitments to their files from `NAME=COMMITMENT`."""
+    found: dict[str, tuple[str, ...]] = {}
+    for each in values:
+        name, sign, commitment = each.partition("=")
+        if not (name and sign and commitment):
+            raise click.BadParameter(f"expected NAME=COMMITMENT, got {each!r}", param=option)
+        found[name] = (*found.get(name, ()), commitment)
+    return found
+
+
+_documents = click.option(
+    "--document",
+    "documents",
+    multiple=True,
+    callback=_pairs,
+    metavar="NAME=COMMITMENT",
+    help="A document and the commitment to its file. May be given again.",
+)
+
+
+@click.command("apply")
+@click.argument(
+    "form", required=False, type=click.Path(exists=True, dir_okay=False, path_type=Path)
+)
+@click.option("--business", type=BUSINESS, help="The id of the business.")
+@click.option("--kind", type=click.Choice(_KINDS), default="new", show_default=True)
+@click.option("--tier", type=click.Choice(_TIERS), help="The tier applied for.")
+@click.option("--certificate", type=NUMBER, help="What to renew or upgrade.")
+@click.option("--host", "hosts", multiple=True, metavar="HOST", help="May be given again.")
+@click.option("--handle", "handles", multiple=True, metavar="PLATFORM:NAME", help="Likewise.")
+@click.option("--activity", "activities", multiple=True, metavar="NAME", help="Likewise.")
+@click.option("--across-border", is_flag=True, help="It sells across the border.")
+@click.option("--code-of-conduct", is_flag=True, help="It declares to comply with the Code.")
+@click.option("--changes", default="", help="What has changed since the last application.")
+@click.option(
+    "--control",
+    type=LINE,
+    help="How an officer was shown that the places are the business's own; records that too.",
+)
+@_documents
+@decision_options
+@click.pass_obj
+def apply_command(
+    session: Session, /, form: Path | None, control: str | None, terms: Terms, **fields: object
+) -> None:
+    """Hand in an application: from the file FORM (TOML or JSON), or from options. Prints its id.
+
+    A tier without review is granted at once if all it asks for holds, with its badge.
+    """
+    filled = _form(form, fields)
+    settings = session.config()
+    with deciding(settings, terms) as (ledger, when):
+        business, notes = _business(ledger, filled, when)
+        try:
+            if control is not None:
+                _prove(ledger, business, filled, control, when)
+            receipt = ledger.execute(
+                filled.command(business), actor=when.actor, at=when.at, key=when.key
+            )
+        except CommandRefusedError:
+            for note in notes:
+                output.say(note)
+            raise
+        told = told_of(ledger, settings, receipt, when)
+    tell(told, terms, notes=notes)
+
+
+@click.command("complete")
+@application_argument
+@click.option("--text", default="", help="What the business answers.")
+@_documents
+@decision_options
+@click.pass_obj
+def complete_command(
+    session: Session,
+    application: str,
+    text: str,
+    documents: dict[str, tuple[str, ...]],
+    terms: Terms,
+) -> None:
+    """Record what the business hands in for APPLICATION on being asked; the clock runs again."""
+    command = CompleteApplication(application=application, text=text, documents=given(documents))
+    take(session, terms, command)
+
+
+@click.command("withdraw")
+@application_argument
+@click.option("--reason", default="", help="Why, if the business says so.")
+@decision_options
+@click.pass_obj
+def withdraw_command(session: Session, application: str, reason: str, terms: Terms) -> None:
+    """Record that the business withdraws APPLICATION."""
+    take(session, terms, WithdrawApplication(application=application, reason=reason))
+
+
+@click.group("application")
+def application_command() -> None:
+    """Show applications."""
+
+
+@application_command.command("show")
+@application_argument
+@json_option
+@click.pass_obj
+def show(session: Session, application: str, as_json: bool) -> None:  # noqa: FBT001
+    """Show where APPLICATION is, what it lacks, and what was found."""
+    settings = session.config()
+    with deciding(settings, Terms(None, None, None, as_json)) as (ledger, _):
+        state = ledger.state(application)
+    today = day_of(moments.now())
+    version = rules.known(settings).in_use.at(today)
+    lacks = open_points(state, version) if state.closed is None else ()
+    if as_json:
+        passed = {"lapsed": state.lapsed(today), "overdue": state.overdue(today)}
+        shown = {"stage": state.stage, "open": lacks, **passed}
+        output.emit({**msgspec.to_builtins(state), **shown})
+        return
+    output.data(f"{state.application} {sentence(state, version)}")
+    output.table(
+        ("", ""),
+        [
+            ("business", state.business),
+            ("applies for", f"{state.kind}, tier {state.tier} {state.certificate}".strip()),
+            ("places", ", ".join(state.places)),
+            ("activities", ", ".join(state.activities)),
+            ("submitted (UTC)", f"{text_of(state.submitted_at)} by {state.submitted_by}"),
+            *(
+                (f"criterion {each.criterion}", f"{each.result}, {each.by}: {each.reason}")
+                for each in state.criteria.values()
+            ),
+            *((f"{each.rule} ({each.article})", each.found) for each in state.checked),
+        ],
+    )
+
+
+def _form(path: Path | None, fields: dict[str, object]) -> ApplicationForm:
+    """Return the form in the file, or the one that the options make up."""
+    if path is not None:
+        if any(value for name, value in fields.items() if (name, value) != ("kind", "new")):
+            raise InputError("the form says what is applied for", hint="leave the options out")
+        return read_application(path)
+    if not (fields["business"] and fields["tier"]):
+        raise InputError(
+            "an application needs a form, or at least --business and --tier",
+            hint='"trustmark business register" takes a business in',
+        )
+    return msgspec.convert({k: v for k, v in fields.items() if v is not None}, ApplicationForm)
+
+
+def _business(ledger: Ledger, form: ApplicationForm, when: Occasion) -> tuple[str, tuple[str, ...]]:
+    """Return the id of the business, taken in now if the form describes it, and what is to be told of it."""
+    if isinstance(form.business, str):
+        return form.business, ()
+    receipt = ledger.execute(
+        form.business.command(), actor=when.actor, at=when.at, key=f"{when.key}/business"
+    )
+    alike = ledger.business(receipt.number).alike
+    notes: tuple[str, ...] = (
+        f"business {receipt.number} is registered (fact {receipt.log_index})",
+    )
+    if alike:
+        notes += (f"its name looks like that of {', '.join(alike)}",)
+    return receipt.number, notes
+
+
+def _prove(
+    ledger: Ledger, business: str, form: ApplicationForm, method: str, when: Occasion
+) -> None:
+    for nth, place in enumerate((*form.hosts, *form.handles)):
+        kind = RecordHandleControl if ":" in place else RecordHostControl
+        ledger.execute(
+            kind(business=business, place=place, method=method),
+            actor=when.actor,
+            at=when.at,
+            key=f"{when.key}/control/{nth}",
+        )

@@ -1,0 +1,32 @@
+"""Options and arguments that name an application or a business by its id."""
+
+import re
+
+import click
+
+
+class _Id(click.ParamType[str]):
+    """A letter, a hyphen and 32 hexadecimal digits."""
+
+    def __init__(self, name: str, prefix: str) -> None:
+        self.name = name.upper()
+        self._what = name
+        self._form = re.compile(prefix + "[0-9a-f]{32}")
+        self._prefix = prefix
+
+    def convert(self, value: str, param: click.Parameter | None, ctx: click.Context | None) -> str:
+        text = value.strip().lower()
+        if not self._form.fullmatch(text):
+            self.fail(
+                f"{value!r} is no {self._what}: its id is {self._prefix} and 32 hexadecimal digits",
+                param,
+                ctx,
+            )
+        return text
+
+
+APPLICATION = _Id("application", "a-")
+BUSINESS = _Id("business", "b-")
+
+application_argument = click.argument("application", type=APPLICATION)
+business_argument = click.argument("business", type=BUSINESS)
