@@ -1,6 +1,7 @@
 """The tagged unions of all facts and commands, and the leaf of those facts that show nothing."""
 
 from ledger.domain.business import BusinessCommand, BusinessFact
+from ledger.domain.case import CaseCommand, CaseFact
 from ledger.domain.certificate import CertificateCommand, CertificateFact
 from ledger.domain.erasures import ErasePersonalData, PersonalDataErased
 from ledger.domain.fact import Fact
@@ -13,8 +14,13 @@ class SealedLeaf(Fact, frozen=True, kw_only=True, tag="sealed"):
 
 
 PublicFact = CertificateFact | RegistryFact | SealedLeaf
-AnyHiddenFact = BusinessFact | RosterFact | PersonalDataErased
+AnyHiddenFact = BusinessFact | RosterFact | PersonalDataErased | CaseFact
 AnyFact = CertificateFact | RegistryFact | AnyHiddenFact
 AnyCommand = (
-    CertificateCommand | RegistryCommand | BusinessCommand | RosterCommand | ErasePersonalData
+    CertificateCommand
+    | RegistryCommand
+    | BusinessCommand
+    | RosterCommand
+    | ErasePersonalData
+    | CaseCommand
 )
