@@ -5,10 +5,12 @@ certificate by the same decision, without a fee, for exactly the days the revoca
 """
 
 from datetime import date, timedelta
+from typing import get_args
 
 from msgspec.structs import replace
 
 from ledger.domain.case import (
+    AppealOutcome,
     CaseAppealDecided,
     CaseAppealFiled,
     DecideCaseAppeal,
@@ -62,6 +64,8 @@ def decide_appeal(state: Case, command: DecideCaseAppeal, now: Circumstances) ->
     proposal = _decided(state, command.proposal)
     if not proposal.pending:
         raise _refused("no-appeal", "no appeal against this measure is waiting")
+    if command.outcome not in get_args(AppealOutcome):
+        raise _refused("bad-outcome", "a measure is upheld or overturned")
     if now.actor in {proposal.by, proposal.decided_by}:
         raise _refused(
             "same-officer", "an appeal is decided by who neither proposed nor decided the measure"

@@ -8,7 +8,7 @@ transaction, and tried when it is proposed. Appeals are in `case_appeals`.
 
 from collections.abc import Callable
 from datetime import date
-from typing import Any
+from typing import Any, get_args
 
 from ledger.domain.case import (
     BusinessFined,
@@ -16,6 +16,7 @@ from ledger.domain.case import (
     CaseCommand,
     CaseFact,
     CaseOpened,
+    CaseOutcome,
     CloseCase,
     DecideCaseAppeal,
     DecideMeasure,
@@ -36,6 +37,7 @@ from ledger.domain.case import (
     RejectMeasure,
     ReplyReceived,
     ServeNotice,
+    Source,
     WithdrawMeasure,
 )
 from ledger.domain.case_appeals import decide_appeal, file_appeal, grant_owed
@@ -97,6 +99,8 @@ def _open(command: OpenCase, now: Circumstances) -> Outcome:
         raise _refused("not-its-certificate", "this certificate belongs to another business")
     if command.reason not in {rule.code for rule in now.rules.reason}:
         raise _refused("bad-reason", f"{command.reason!r} is no reason code of the scheme")
+    if command.source not in get_args(Source):
+        raise _refused("bad-source", f"a case comes from {', '.join(get_args(Source))}")
     _check_refs(command)
     fact = CaseOpened(
         at=now.at,
@@ -269,6 +273,8 @@ def _close(state: Case, command: CloseCase, now: Circumstances) -> Outcome:
     for rule, holds, message in _unfinished(state):
         if holds:
             raise _refused(rule, message)
+    if command.outcome not in get_args(CaseOutcome):
+        raise _refused("bad-outcome", f"a case ends with {', '.join(get_args(CaseOutcome))}")
     if (command.outcome == "measure") != bool(state.decided):
         came = "a measure" if state.decided else "no measure"
         raise _refused("bad-outcome", f"this case came to {came}")

@@ -106,11 +106,7 @@ ERASURES = Family(
 )
 
 _SEES_CERTIFICATE = (
-    case.ProposeMeasure
-    | case.DecideMeasure
-    | case.FileCaseAppeal
-    | case.DecideCaseAppeal
-    | case.GrantOwedCertificate
+    case.ProposeMeasure | case.DecideMeasure | case.DecideCaseAppeal | case.GrantOwedCertificate
 )
 
 
