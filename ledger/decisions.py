@@ -38,6 +38,7 @@ from ledger.store.transaction import Transaction
 from verifier.commitment import Opening
 from verifier.days import day_of
 
+_USE = "R113; Prakas on the CET Certificate (draft): guidelines for use"
 _Tags = tuple[bytes, ...]
 _ADDS = frozenset((AddHost, AddHandle))
 _PLACES: frozenset[type] = frozenset((AddHost, AddHandle, RemoveHost, RemoveHandle, Renew))
@@ -286,7 +287,9 @@ class Decider:
             other = self._loader.certificate(transaction, owner).state
             if certificate_rules.holds_places(other, now):
                 raise CommandRefusedError(
-                    "place-taken", "another certificate in force covers this host or handle"
+                    "place-taken",
+                    "another certificate in force covers this host or handle",
+                    article=_USE,
                 )
         return tags
 
@@ -294,7 +297,9 @@ class Decider:
         self._own_key(state.business)
         if transaction.places.count(state.number) != len(state.sites) + len(state.handles):
             raise CommandRefusedError(
-                "place-taken", "a host or handle of this certificate has gone to another since"
+                "place-taken",
+                "a host or handle of this certificate has gone to another since",
+                article=_USE,
             )
 
     def _covering(self, transaction: Transaction, places: str) -> dict[str, Certificate]:

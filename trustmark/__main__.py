@@ -39,6 +39,7 @@ _COMMANDS = {
     "revoke": ("measures", "Revoke a certificate for good."),
     "appeal": ("appeals", "Record an appeal against a measure."),
     "decide-appeal": ("appeals", "Decide an appeal."),
+    "case": ("cases", "Take a measure in a case: notice, reply, second officer, appeal."),
     "prove-place": ("places", "Record that a holder controls a host or handle."),
     "add-place": ("places", "Let a certificate cover one more host or handle."),
     "remove-place": ("places", "Let a certificate no longer cover a host or handle."),
@@ -122,8 +123,10 @@ def cli(ctx: click.Context, home: str | None) -> None:
 
 def run(arguments: Sequence[str] | None = None) -> int:
     """Run the command with `arguments` (default: those of the process) and return its exit code."""
+    given = sys.argv[1:] if arguments is None else arguments
     return output.guarded(
-        lambda: cli.main(args=arguments, prog_name="trustmark", standalone_mode=False)
+        lambda: cli.main(args=arguments, prog_name="trustmark", standalone_mode=False),
+        as_json="--json" in given,
     )
 
 

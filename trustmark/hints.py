@@ -25,6 +25,9 @@ _BY_TYPE: tuple[tuple[type[Exception], str], ...] = (
     (LedgerCorruptError, "stop writing, keep this folder as it is, and compare it with a backup"),
 )
 _BY_RULE = {
+    "case-needed": '"trustmark case open" begins a case; its appeals are "trustmark case appeal"',
+    "no-notice": '"trustmark case serve" tells the business of the grounds',
+    "not-heard": '"trustmark case reply" records a reply; without one, wait until its time is over',
     "clock-behind": "set this machine's clock right, then repeat the command",
     "no-such-officer": 'say who decides with --as; "trustmark officer list" shows the officers',
     "not-allowed": '"trustmark officer list" shows who holds which role',

@@ -82,8 +82,11 @@ def step(what: str) -> None:
         say(f"{what} …")
 
 
-def guarded(action: Callable[[], object]) -> int:
-    """Run a command and return its exit code; errors we know become a line of talk and a code."""
+def guarded(action: Callable[[], object], *, as_json: bool = False) -> int:
+    """Run a command and return its exit code; errors we know become a line of talk and a code.
+
+    `as_json`: a program reads, and gets what a rule refused as a JSON object too.
+    """
     try:
         result = action()
     except (KeyboardInterrupt, click.Abort):
@@ -96,6 +99,8 @@ def guarded(action: Callable[[], object]) -> int:
         code = _report(error)
         if code is None:
             raise
+        if as_json and _ground(error):
+            emit({"refused": _refusal(error)})
         return code
     return result if isinstance(result, int) else YES
 
@@ -134,6 +139,12 @@ def _ground(error: Exception) -> str:
     """Return the rule that refused a command, and what the rule rests on."""
     rule, article = getattr(error, "rule", ""), getattr(error, "article", "")
     return f"rule {rule}; {article}" if rule and article else f"rule {rule}" if rule else ""
+
+
+def _refusal(error: Exception) -> dict[str, str]:
+    """Return what refused a command, for programs."""
+    rule, article = getattr(error, "rule", ""), getattr(error, "article", "")
+    return {"rule": str(rule), "article": str(article), "message": str(error)}
 
 
 def _hint(error: Exception) -> str:

@@ -155,13 +155,17 @@ CertificateFact = (
 
 
 class Issue(Command, frozen=True, kw_only=True, tag="issue"):
-    """Grant a certificate to `business`, valid from today; places are plain and must be proven to be its own."""
+    """Grant a certificate to `business`, valid from today; places are plain and must be proven to be its own.
+
+    It ends when the scheme says, or earlier on day `end`: one that replaces another runs as long as that would have.
+    """
 
     instead: ClassVar[str] = "application-needed"
     business: str
     sites: tuple[str, ...] = ()
     handles: tuple[str, ...] = ()
     tier: str
+    end: date | None = None
 
 
 class Renew(Command, frozen=True, kw_only=True, tag="renew"):
@@ -274,11 +278,15 @@ class Revoke(Command, frozen=True, kw_only=True, tag="revoke"):
 
 
 class Appeal(Command, frozen=True, kw_only=True, tag="appeal"):
-    """Record that the holder appeals against measure `measure`."""
+    """Record that the holder appeals against measure `measure`.
+
+    `appeal_by` is the last day the holder was told of; without it the rules of today count from the measure.
+    """
 
     instead: ClassVar[str] = "case-needed"
     number: str
     measure: int
+    appeal_by: date | None = None
 
 
 class DecideAppeal(Command, frozen=True, kw_only=True, tag="decide-appeal"):

@@ -47,16 +47,18 @@ from ledger.domain.certificate import (
     Warn,
     WarningLifted,
 )
+from ledger.domain.certificate_articles import ARTICLES
 from ledger.domain.certificate_limits import check_places, check_room
 from ledger.domain.certificate_state import Certificate, MeasureState
 from ledger.domain.circumstances import Circumstances
 from ledger.errors import CommandRefusedError
+from ledger.scheme.data import MOST_DAYS
 from ledger.scheme.model import SchemeVersion
-from verifier.days import day_of, end_of, start_of, text_of
+from ledger.scheme.procedure import last_day_of
+from verifier.days import day_of, end_of, text_of
 from verifier.record import MeasureKind
 
 _DAY = timedelta(days=1)
-_SECONDS = 86_400
 _KID = re.compile(r"badge-([0-9]|[12][0-9]|30)")
 _DIGEST = re.compile(r"[A-Za-z0-9_-]{43}")
 
@@ -68,8 +70,18 @@ def decide(
 
     `state` is None for `Issue` and for no other command. Places are plain here; hiding them comes after.
     """
+    try:
+        return (_decided(state, command, now),)
+    except CommandRefusedError as error:
+        error.article = error.article or ARTICLES[type(command)]
+        raise
+
+
+def _decided(
+    state: Certificate | None, command: CertificateCommand, now: Circumstances
+) -> CertificateFact:
     if isinstance(command, Issue):
-        return (_issue(command, now),)
+        return _issue(command, now)
     if state is None:
         raise CommandRefusedError("no-certificate", "there is no certificate to decide about")
     if now.at < state.last_at:
@@ -83,7 +95,7 @@ def decide(
         )
     check_room(state, command)
     fact: CertificateFact = _RULES[type(command)](state, command, now)
-    return (fact,)
+    return fact
 
 
 def _may_follow_revocation(state: Certificate, command: ChangingCommand) -> bool:
@@ -108,6 +120,9 @@ def _issue(command: Issue, now: Circumstances) -> CertificateIssued:
         raise CommandRefusedError("duplicate-place", "a host or handle is named twice")
     for sort in (command.sites, command.handles):
         check_places(len(sort))
+    end = now.rules.last_day(now.today) if command.end is None else command.end
+    if not 0 <= (end - now.today).days < MOST_DAYS:
+        raise CommandRefusedError("bad-end", f"a certificate cannot run to {end}")
     _check_control(command.sites, now.business.hosts)
     _check_control(command.handles, now.business.handles)
     return CertificateIssued(
@@ -120,7 +135,7 @@ def _issue(command: Issue, now: Circumstances) -> CertificateIssued:
         tier=command.tier,
         scheme=now.rules.id,
         start=now.today,
-        end=now.rules.last_day(now.today),
+        end=end,
     )
 
 
@@ -301,14 +316,11 @@ def _appeal(state: Certificate, command: Appeal, now: Circumstances) -> MeasureA
     measure = _standing_measure(state, command.measure, None, now)
     if measure.appeal != "none":
         raise CommandRefusedError("already-appealed", "an appeal against a measure is heard once")
-    if (
-        now.at
-        >= start_of(day_of(measure.decided)) + (now.rules.deadlines.appeal_days + 1) * _SECONDS
-    ):
-        raise CommandRefusedError(
-            "too-late",
-            f"an appeal must come within {now.rules.deadlines.appeal_days} days of the measure",
-        )
+    appeal_by = command.appeal_by
+    if appeal_by is None:
+        appeal_by = last_day_of(day_of(measure.decided), now.rules.deadlines.appeal_days)
+    if now.today > appeal_by:
+        raise CommandRefusedError("too-late", f"an appeal had to come by {appeal_by}")
     return MeasureAppealed(at=now.at, number=state.number, measure=command.measure)
 
 

@@ -2,6 +2,7 @@
 
 from ledger.domain.application import ApplicationCommand, ApplicationFact
 from ledger.domain.business import BusinessCommand, BusinessFact
+from ledger.domain.case import CaseCommand, CaseFact
 from ledger.domain.certificate import CertificateCommand, CertificateFact
 from ledger.domain.erasures import ErasePersonalData, PersonalDataErased
 from ledger.domain.fact import Fact
@@ -14,13 +15,14 @@ class SealedLeaf(Fact, frozen=True, kw_only=True, tag="sealed"):
 
 
 PublicFact = CertificateFact | RegistryFact | SealedLeaf
-AnyHiddenFact = BusinessFact | ApplicationFact | RosterFact | PersonalDataErased
+AnyHiddenFact = BusinessFact | ApplicationFact | CaseFact | RosterFact | PersonalDataErased
 AnyFact = CertificateFact | RegistryFact | AnyHiddenFact
 AnyCommand = (
     CertificateCommand
     | RegistryCommand
     | BusinessCommand
     | ApplicationCommand
+    | CaseCommand
     | RosterCommand
     | ErasePersonalData
 )

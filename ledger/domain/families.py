@@ -16,6 +16,9 @@ from ledger.domain import (
     business,
     business_rules,
     business_state,
+    case,
+    case_rules,
+    case_state,
     erasures,
     roster,
 )
@@ -117,7 +120,36 @@ ERASURES = Family(
     single=True,
 )
 
-FAMILIES = (BUSINESS, APPLICATION, ROSTER, ERASURES)
+_SEES_CERTIFICATE = (
+    case.ProposeMeasure | case.DecideMeasure | case.DecideCaseAppeal | case.GrantOwedCertificate
+)
+
+
+def _case_needs(command: case.CaseCommand, state: case_state.Case | None) -> Mapping[Need, str]:
+    if isinstance(command, case.OpenCase):
+        about: dict[Need, str] = {"business": command.business}
+        return about | {"certificate": command.certificate} if command.certificate else about
+    if state is None or not state.certificate or not isinstance(command, _SEES_CERTIFICATE):
+        return {}
+    if isinstance(command, case.DecideCaseAppeal | case.GrantOwedCertificate):
+        return {"certificate": state.certificate, "business": state.business, "number": ""}
+    return {"certificate": state.certificate}
+
+
+CASE = Family(
+    name="case",
+    prefix="k-",
+    first=case.CaseOpened,
+    facts=get_args(case.CaseFact),
+    commands=get_args(case.CaseCommand),
+    opens=(case.OpenCase,),
+    subject="business",
+    decide=case_rules.decide,
+    evolve=case_state.evolve,
+    needs=_case_needs,
+)
+
+FAMILIES = (BUSINESS, APPLICATION, CASE, ROSTER, ERASURES)
 
 _BY_COMMAND = {command: family for family in FAMILIES for command in family.commands}
 _BY_FACT = {fact: family for family in FAMILIES for fact in family.facts}

@@ -27,6 +27,10 @@ _ROWS = """
 SELECT * FROM ledger_events WHERE log_index >= ? AND log_index < ? ORDER BY log_index
 """
 _AGGREGATE = "SELECT * FROM ledger_events WHERE originator_id = ? ORDER BY originator_version"
+_NAMES = """
+SELECT originator_id FROM ledger_events
+WHERE originator_id >= ? AND originator_id < ? AND originator_version = 1 ORDER BY originator_id
+"""
 _END = 2**62
 
 
@@ -75,6 +79,12 @@ class Reader:
             part = unsealer(row.subject, row.leaf, row.sealed)
             if part is not None and part.openings:
                 yield row.log_index, part.openings
+
+    def names(self, prefix: str) -> list[str]:
+        """Return the ids of all aggregates that begin with `prefix`, in the order of their characters."""
+        with translated("read the ledger"):
+            found = self._connection.execute(_NAMES, (prefix, prefix + "\x7f"))
+            return [name for (name,) in found]
 
     def places(self) -> Iterator[tuple[bytes, str, str]]:
         """Return (tag, certificate number, subject) of each place that is taken."""

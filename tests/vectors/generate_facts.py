@@ -16,6 +16,8 @@ if __name__ == "__main__":
 from keys.base64url import encode as to_base64url
 from ledger.domain import application as a
 from ledger.domain import business as b
+from ledger.domain import case as k
+from ledger.domain import case_measures as m
 from ledger.domain import certificate as c
 from ledger.domain import erasures as e
 from ledger.domain import registry as r
@@ -38,6 +40,21 @@ DIGESTS = {"token": to_base64url(bytes(range(32))), "qr": to_base64url(bytes(ran
 HOLDER = Holder(category="legal-person", name=Name(km="ហាងមួយ", en="Shop One"))
 PERSON = Holder(category="natural-person", name=Name(km="សុខ ដារ៉ា", en="Sok Dara"))
 START, END = date(2026, 3, 2), date(2028, 3, 1)
+CASE = "k-00112233445566778899aabbccddeeff"
+LATER = date(2026, 3, 31)
+PROPOSED: dict[str, m.ProposedMeasure] = {
+    "warning": m.Warning(reason="criteria-not-met"),
+    "suspension": m.Suspension(reason="mark-misused", start=START, end=LATER),
+    "interim": m.Interim(reason="urgent-consumer-harm", end=LATER, hearing=date(2026, 3, 16)),
+    "extension": m.Extension(suspension=1, reason="mark-misused", end=LATER),
+    "early-end": m.EarlyEnd(suspension=1),
+    "lift": m.Lift(warning=1),
+    "revocation": m.Revocation(reason="false-information"),
+    "conversion": m.Conversion(suspension=1, reason="mark-misused"),
+    "fine": m.Fine(reason="mark-misused", usd=500),
+    "blacklist": m.Blacklist(reason="mark-misused", place="shop.example.com.kh", end=LATER),
+}
+"""One proposal of each kind."""
 
 
 def fixed(seed: str, size: int) -> bytes:
@@ -73,6 +90,7 @@ def facts() -> Iterator[Fact]:
     yield from business_facts()
     yield from application_facts()
     yield from roster_facts()
+    yield from case_facts()
 
 
 def business_facts() -> Iterator[Fact]:
@@ -146,6 +164,38 @@ def roster_facts() -> Iterator[Fact]:
     yield e.PersonalDataErased(at=AT, subject=SUBJECT, ground="request", by="sok.dara")
 
 
+def case_facts() -> Iterator[Fact]:
+    """Yield one fact of each kind about cases; the proposals of each measure are beside them."""
+    case: dict[str, Any] = {"at": AT, "case": CASE, "by": "sok.dara"}
+    of_one: dict[str, Any] = case | {"proposal": 1}
+    decided = of_one | {"article": "R116", "appeal_by": date(2026, 4, 1)}
+    yield k.CaseOpened(
+        **case,
+        business=SUBJECT,
+        certificate=NUMBER,
+        source="complaint",
+        reason="mark-misused",
+        refs=("c-00112233445566778899aabbccddeeff",),
+        decide_by=date(2026, 4, 1),
+    )
+    yield k.NoticeServed(
+        **case, notice=1, grounds=("mark-misused",), reply_by=START, decide_by=date(2026, 4, 15)
+    )
+    yield k.ReplyReceived(**case, notice=1, late=True, decide_by=date(2026, 4, 15))
+    yield k.HearingHeld(**case, appeared=False)
+    yield k.MeasureProposed(**of_one, terms=PROPOSED["suspension"])
+    yield k.MeasureProposalRejected(**of_one)
+    yield k.MeasureDecided(**decided, measure=1, start=START, end=LATER)
+    yield k.InterimSuspensionOrdered(**decided, measure=1, end=LATER, hearing=date(2026, 3, 16))
+    yield k.BusinessFined(**decided, usd=500, pay_by=date(2026, 4, 1))
+    yield k.FinePaid(**of_one, usd=500, receipt="KHQR 20260330-17", late=True)
+    yield k.FineRepaid(**of_one, usd=500, receipt="KHQR 20260430-3")
+    yield k.CaseAppealFiled(**of_one, decide_by=date(2026, 4, 30))
+    yield k.CaseAppealDecided(**of_one, outcome="overturned", granted=NUMBER, end=END)
+    yield k.OwedCertificateGranted(**case, granted=NUMBER, end=END)
+    yield k.CaseClosed(**case, outcome="measure")
+
+
 def issued(holder: Holder) -> c.CertificateIssued:
     """Return the fact that a certificate was issued to `holder`."""
     return c.CertificateIssued(
@@ -166,6 +216,9 @@ def files() -> Iterator[tuple[str, str]]:
     """Yield name and text of each file."""
     for fact in facts():
         yield _file(str(fact.__struct_config__.tag), fact)
+    for kind, terms in PROPOSED.items():
+        proposed = k.MeasureProposed(at=AT, case=CASE, proposal=1, terms=terms, by="sok.dara")
+        yield _file(f"measure-proposed-{kind}", proposed)
     salts = iter(range(9))
     fact, openings = hide(issued(PERSON), {}, lambda size: fixed(f"salt {next(salts)}", size))
     yield _file("certificate-issued-to-a-natural-person", fact, openings)

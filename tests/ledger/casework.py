@@ -1,0 +1,78 @@
+"""One case and its certificate, decided about in memory: what a case's decision asks of the certificate follows."""
+
+from typing import get_args
+
+from msgspec.structs import replace
+
+from ledger.domain import certificate as c
+from ledger.domain.case import CaseCommand, OpenCase
+from ledger.domain.case_rules import decide
+from ledger.domain.case_state import evolve
+from ledger.domain.certificate_rules import decide as decide_certificate
+from ledger.domain.certificate_state import evolve as evolve_certificate
+from ledger.domain.circumstances import Circumstances
+from ledger.errors import CommandRefusedError
+from tests.ledger.deciding import BUSINESS, NUMBER, T0, after, circumstances
+from verifier.numbers import CertificateIndex, format_number
+
+CASE = "k-" + "0" * 32
+OFFICERS = ("sok.dara", "chan.sophea", "kim.rith")
+NEXT = format_number(CertificateIndex(1))
+PROPOSER, DECIDER, THIRD = OFFICERS
+
+
+class Desk:
+    """A case as it goes on. `facts` are all facts of the case, `granted` certificates it led to."""
+
+    def __init__(self, certificate=None, rules=None, at: int = T0) -> None:
+        self.at = at
+        self.case = None
+        self.certificate = after() if certificate is None else certificate
+        self.facts = []
+        self.granted = []
+        self._rules = rules
+
+    def now(self, actor: str) -> Circumstances:
+        found = circumstances(self.at)
+        rules = found.rules if self._rules is None else self._rules(found.today)
+        about = {"certificate": self.certificate, "business": BUSINESS, "number": NEXT}
+        return replace(found, rules=rules, actor=actor, aggregate=CASE, **about)
+
+    def opens(self, **changes):
+        fields = {"source": "officer", "reason": "mark-misused"} | changes
+        fields = {"business": "b-1", "certificate": NUMBER} | fields
+        return self.does(OpenCase(**fields))
+
+    def does(self, command: CaseCommand, actor: str = PROPOSER):
+        """Decide and apply; return the facts of the case."""
+        outcome, changed, granted = self.asks(command, actor)
+        self.certificate = changed
+        self.granted += granted
+        for fact in outcome.facts:
+            self.case = evolve(self.case, fact)
+            self.facts.append(fact)
+        return outcome.facts
+
+    def asks(self, command: CaseCommand, actor: str):
+        """Decide only: return the outcome, and what the certificate would become, and new ones."""
+        now = self.now(actor)
+        outcome = decide(self.case, command, now)
+        certificate, granted = self.certificate, []
+        for asked in outcome.consequences:
+            assert isinstance(asked, get_args(c.CertificateCommand))
+            if isinstance(asked, c.Issue):
+                granted += decide_certificate(None, asked, now)
+                continue
+            for fact in decide_certificate(certificate, asked, replace(now, number=NUMBER)):
+                certificate = evolve_certificate(certificate, fact)
+        return outcome, certificate, granted
+
+    def refusal(self, command: CaseCommand, actor: str = PROPOSER) -> str:
+        """Return the rule that refuses `command`, empty if none does; nothing is applied."""
+        refused = None
+        try:
+            self.asks(command, actor)
+        except CommandRefusedError as error:
+            refused = error
+        assert refused is None or refused.article
+        return "" if refused is None else refused.rule

@@ -1,0 +1,84 @@
+"""What the commands about cases have in common: naming case and proposal, deciding once, telling what came of it."""
+
+import re
+from collections.abc import Callable
+
+import click
+
+from ledger.domain.case_state import Case, Proposal
+from ledger.domain.fact import Command
+from ledger.service import Ledger
+from trustmark import output
+from trustmark.deciding import PUBLISH, deciding
+from trustmark.errors import InputError
+from trustmark.options import LINE, Terms
+from trustmark.session import Session
+
+_ID = re.compile(r"k-[0-9a-f]{32}")
+
+
+class _CaseId(click.ParamType[str]):
+    name = "CASE"
+
+    def convert(self, value: str, param: click.Parameter | None, ctx: click.Context | None) -> str:
+        if not _ID.fullmatch(value):
+            self.fail(
+                'a case is called k- and 32 digits; "trustmark case list" shows all', param, ctx
+            )
+        return value
+
+
+CASE_ID = _CaseId()
+case_argument = click.argument("case", type=CASE_ID)
+proposal_argument = click.argument("proposal", type=click.IntRange(1), required=False)
+reason_option = click.option("--reason", metavar="CODE", help="A reason code of the scheme.")
+note_option = click.option(
+    "--note", type=LINE, help="What is to be remembered about this step; kept sealed."
+)
+
+Builder = Callable[[Ledger, int], Command]
+Said = str | Callable[[Case], str]
+
+
+def decide(
+    session: Session,
+    terms: Terms,
+    build: Builder,
+    said: Said,
+    *,
+    note: str | None = None,
+    public: bool = False,
+) -> None:
+    """Execute what `build` makes of ledger and instant; print the case and what was done, `said`.
+
+    `public`: it changes a certificate, and shows once published.
+    """
+    with deciding(session.config(), terms) as (ledger, when):
+        command = build(ledger, when.at)
+        receipt = ledger.execute(
+            command, actor=when.actor, at=when.at, key=when.key, note=note or ""
+        )
+        what = said if isinstance(said, str) else said(ledger.state(receipt.number))
+    if terms.as_json:
+        output.emit({"case": receipt.number, "log_index": receipt.log_index, "done": what})
+        return
+    output.data(f"{receipt.number} {what} (fact {receipt.log_index})")
+    if public:
+        output.say(PUBLISH)
+
+
+def the_proposal(
+    ledger: Ledger, case: str, given: int | None, what: str, fits: Callable[[Proposal], bool]
+) -> int:
+    """Return the proposal `given`, or the only one of `case` that `fits`; raises `InputError`."""
+    if given is not None:
+        return given
+    state: Case = ledger.state(case)
+    found = [each for each in state.proposals if fits(each)]
+    if len(found) == 1:
+        return found[0].number
+    shown = f'"trustmark case show {case}" shows all'
+    if not found:
+        raise InputError(f"there is no {what} in this case", hint=shown)
+    named = ", ".join(f"{each.number} ({each.kind})" for each in found)
+    raise InputError(f"it could be any of these proposals: {named}", hint="name its number")
