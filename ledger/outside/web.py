@@ -20,10 +20,9 @@ import httpx
 
 from ledger.errors import OutsideError
 from ledger.outside.resolve import Resolvers, addresses
+from ledger.outside.robots import AGENT
 from verifier.places import is_host
 
-AGENT = "trustmark-monitor"
-"""What `robots.txt` may call us."""
 _TRIED = 3
 """Addresses of one host."""
 _MAX_PATH = 2048
