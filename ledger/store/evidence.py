@@ -25,7 +25,8 @@ from keys.base64url import decode, encode
 from keys.errors import JwsError, SealError
 from keys.sealing import NONCE_SIZE, open_sealed, seal
 from ledger.errors import EvidenceError, LedgerCorruptError, LedgerError, StoreError
-from ledger.store.evidence_kinds import Kind, Recognised, check_single, recognise
+from ledger.scheme.procedure import EvidenceRule, MediaType
+from ledger.store.evidence_kinds import Recognised, check_single, recognise
 from ledger.store.evidence_pictures import encoded_anew
 from verifier.commitment import PREFIX, SALT_SIZE, check_content, commit
 from verifier.errors import VerificationError
@@ -41,18 +42,11 @@ _KHMER_JOINERS = dict.fromkeys((0x200B, 0x200C, 0x200D))
 """Khmer is written with these between and inside words; no other character without a shape is let in."""
 
 
-class Rules(msgspec.Struct, frozen=True, kw_only=True):
-    """What may be kept, as the scheme's version says: bytes of one file as it comes, and kinds."""
-
-    largest_bytes: int
-    types: tuple[Kind, ...]
-
-
 class Evidence(msgspec.Struct, frozen=True, kw_only=True):
     """What a fact says of a file: its commitment (`sha256:…`), kind, and size in bytes as it is kept."""
 
     commitment: str
-    kind: Kind
+    kind: MediaType
     size: int
 
 
@@ -79,11 +73,13 @@ class EvidenceFolder:
         self._root = root
         self._random = random_bytes
 
-    def store(self, subject: str, key: bytes, content: bytes, name: str, rules: Rules) -> Evidence:
+    def store(
+        self, subject: str, key: bytes, content: bytes, name: str, rules: EvidenceRule
+    ) -> Evidence:
         """Keep `content` under the key of `subject` and return what a fact says of it, durable when this returns.
 
-        The key must be on disk already. The same content kept twice is two files with two commitments. Raises
-        `EvidenceError` for what may not be kept, `StoreError` if the disk fails.
+        `rules` are those of the scheme's version in force. The key must be on disk already. The same content kept twice
+        is two files with two commitments. Raises `EvidenceError` for what may not be kept, `StoreError` for the disk.
         """
         _check_subject(subject)
         name = _checked_name(name)
@@ -159,7 +155,7 @@ class EvidenceFolder:
             raise StoreError(f"cannot read evidence {commitment}: {error.strerror}") from error
 
 
-def _checked(content: bytes, rules: Rules) -> Recognised:
+def _checked(content: bytes, rules: EvidenceRule) -> Recognised:
     """Return what `content` is, if the rules allow it; raises `EvidenceError`."""
     if len(content) > rules.largest_bytes:
         raise EvidenceError(
@@ -174,7 +170,7 @@ def _checked(content: bytes, rules: Rules) -> Recognised:
     return known
 
 
-def _anew(content: bytes, known: Recognised, rules: Rules) -> bytes:
+def _anew(content: bytes, known: Recognised, rules: EvidenceRule) -> bytes:
     """Return a picture encoded anew; twice the limit is allowed, for it may grow a little."""
     kept = encoded_anew(content, known)
     check_single(kept)

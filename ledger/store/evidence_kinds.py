@@ -8,13 +8,12 @@ known before anything is decoded. PDF: `ledger.store.evidence_pdf`. Pure.
 
 import re
 import struct
-from typing import Literal, NamedTuple
+from typing import NamedTuple
 from zlib import crc32
 
 from ledger.errors import EvidenceError
+from ledger.scheme.procedure import MediaType
 from ledger.store.evidence_pdf import check_pdf
-
-Kind = Literal["application/pdf", "image/png", "image/jpeg"]
 
 SIDE_LIMIT = 10_000
 """Pixels: a picture with a side this long, or longer, is refused."""
@@ -45,7 +44,7 @@ _PAGE = re.compile(rb"<(?:html|script|body|iframe|!doctype\s+html|\?php)\b", re.
 class Recognised(NamedTuple):
     """A kind, and for pictures the width and height in pixels (0 for a PDF)."""
 
-    kind: Kind
+    kind: MediaType
     width: int
     height: int
 

@@ -4,6 +4,9 @@ The one place where an uploaded picture is decoded. Size in pixels has been look
 the camera stood, whose it is and what lies in comments goes; so does the colour profile: colours are taken as sRGB.
 """
 
+import warnings
+from collections.abc import Iterator
+from contextlib import contextmanager
 from io import BytesIO
 from struct import error as StructError  # noqa: N812
 
@@ -27,7 +30,7 @@ def encoded_anew(content: bytes, known: Recognised) -> bytes:
     """Return the picture in the same format (`known.kind`), upright and without metadata; raises `EvidenceError`."""
     form = _FORMATS[known.kind]
     try:
-        with Image.open(BytesIO(content), formats=(form,)) as image:
+        with _quietly(), Image.open(BytesIO(content), formats=(form,)) as image:
             if image.size != (known.width, known.height):
                 raise ValueError("the decoder sees another size")
             image.load()
@@ -37,6 +40,14 @@ def encoded_anew(content: bytes, known: Recognised) -> bytes:
             "evidence-damaged",
             f"expected a whole {form} picture, got one that is damaged or cut off",
         ) from error
+
+
+@contextmanager
+def _quietly() -> Iterator[None]:
+    """Say nothing of damaged metadata: it goes anyway."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", UserWarning)
+        yield
 
 
 def _only_pixels(image: Image.Image, form: str) -> Image.Image:

@@ -6,9 +6,13 @@ from zlib import compress, crc32
 
 from PIL import Image
 
-from ledger.store.evidence import Rules
+from ledger.scheme.procedure import EvidenceRule
 
-RULES = Rules(largest_bytes=10 * 1024 * 1024, types=("application/pdf", "image/png", "image/jpeg"))
+RULES = EvidenceRule(
+    largest_bytes=10 * 1024 * 1024,
+    types=("application/pdf", "image/png", "image/jpeg"),
+    keep_years=5,
+)
 SUBJECT = "b-" + "7" * 32
 
 

@@ -8,12 +8,13 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
+from msgspec.structs import replace
 from PIL import Image
 
 from keys.base64url import encode
 from keys.kek import Kek
 from ledger.errors import EvidenceError, LedgerCorruptError, LedgerError, StoreError
-from ledger.store.evidence import EvidenceFolder, Rules
+from ledger.store.evidence import EvidenceFolder
 from ledger.store.subjects import SubjectKeys
 from tests.ledger.evidence_files import RULES, SUBJECT, jpeg, opened, pdf, picture, png
 from verifier.commitment import check_content
@@ -152,7 +153,7 @@ def test_a_missing_file_is_named(folder):
 
 
 def test_a_file_above_the_limit_is_refused_with_both_figures(folder):
-    rules = Rules(largest_bytes=100, types=RULES.types)
+    rules = replace(RULES, largest_bytes=100)
 
     with pytest.raises(EvidenceError, match=f"at most 100 bytes, got {len(pdf())}") as caught:
         folder.store(SUBJECT, KEY, pdf(), "form.pdf", rules)
@@ -163,7 +164,7 @@ def test_a_file_above_the_limit_is_refused_with_both_figures(folder):
 
 def test_a_picture_that_grows_beyond_twice_the_limit_is_refused(folder):
     noise = jpeg(Image.effect_noise((256, 256), 80), quality=1)
-    rules = Rules(largest_bytes=len(noise), types=RULES.types)
+    rules = replace(RULES, largest_bytes=len(noise))
 
     with pytest.raises(EvidenceError, match="encoded anew") as caught:
         folder.store(SUBJECT, KEY, noise, "noise.jpg", rules)
@@ -172,7 +173,7 @@ def test_a_picture_that_grows_beyond_twice_the_limit_is_refused(folder):
 
 
 def test_a_kind_the_scheme_does_not_take_is_refused(folder):
-    rules = Rules(largest_bytes=RULES.largest_bytes, types=("application/pdf",))
+    rules = replace(RULES, types=("application/pdf",))
 
     with pytest.raises(EvidenceError, match="expected one of application/pdf, got image/png"):
         folder.store(SUBJECT, KEY, png(), "form.pdf", rules)

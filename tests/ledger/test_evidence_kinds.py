@@ -257,6 +257,12 @@ def test_metadata_is_gone_and_the_picture_upright():
     assert kept.getexif() == {}
 
 
+def test_damaged_metadata_is_gone_without_a_word():
+    cut = jpeg(exif=EXIF_TURNED[:-7])
+
+    assert "exif" not in opened(anew(cut)).info
+
+
 def test_text_in_a_png_is_gone_and_its_pixels_stay():
     extra = (
         png()[:33]
