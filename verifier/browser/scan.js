@@ -3,7 +3,7 @@
 // Each code is checked by the modules of the verify page. `data-state` of the root says how the camera is, `data-picture`
 // what came of a picture; each entry of the list carries its verdict. Nothing is stored but caches; nothing is sent.
 
-import {showWords, preferredLanguage} from './page/frame.js';
+import {preferredLanguage, showWords} from './page/frame.js';
 import {saveFile} from './page/saving.js';
 import {byId, CONFIG, now, root, view} from './page/state.js';
 import {digits, say} from './page/words.js';

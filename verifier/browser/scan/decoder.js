@@ -5,7 +5,7 @@ import {Scanner} from '../vendor/qr.js';
 const PATIENCE = 1000;
 const SIDE = 1280;
 /** Sides (pixels) at which a photograph is tried, and milliseconds for each. */
-const PHOTO_SIDES = [1600, 1000, 2400, 600];
+const PHOTO_SIDES = [1600, 1000, 2400, 600, 4000];
 const PHOTO_TIME = 700;
 
 /** The browser's own reader, or null: some list nothing, some throw, some never answer. */

@@ -2,10 +2,10 @@
 
 import {dayOf, unicodeHost} from '../verify.js';
 import {make} from '../page/dom.js';
+import {writeFragment} from '../page/fragment.js';
 import {holderNames, linesOf, PLATFORM_NAMES, showAnswer} from '../page/parts.js';
 import {byId, CONFIG, view} from '../page/state.js';
 import {between, headOf, pick, say, sayInstant} from '../page/words.js';
-import {writeFragment} from '../page/fragment.js';
 
 const SVG = 'http://www.w3.org/2000/svg';
 
@@ -24,8 +24,12 @@ const placeText = (place) => {
   return colon < 0 ? unicodeHost(place) : `${PLATFORM_NAMES[place.slice(0, colon)]}: ${place.slice(colon + 1)}`;
 };
 
-const measureLine = ({kind, since, until}) => (
-  `${say(`measure_${kind}`)}: ${between(dayOf(since), until === null ? null : dayOf(until - 1))}`);
+const measureLine = ({kind, since, until}) => say('measure_line', {
+  what: say(`measure_${kind}`), when: between(dayOf(since), until === null ? null : dayOf(until - 1)),
+});
+
+/** What a tone means, in a word or two; of a code of something else nothing was asked. */
+const toneWord = ({verdict, read}) => (read.kind === 'other' ? '' : say(`tone_${verdict.tone}`));
 
 /** Head and lines of an entry whose verdict is there. */
 const wordsOf = ({verdict, read, offline, then}) => {
@@ -43,7 +47,7 @@ export const showPanel = (entry) => {
   const {verdict} = entry;
   const [head, ...lines] = wordsOf(entry);
   const holder = verdict.holder && pick({km: verdict.holder.km || verdict.holder.en, en: verdict.holder.en || verdict.holder.km});
-  return showAnswer(verdict.tone, say(`tone_${verdict.tone}`), head,
+  return showAnswer(verdict.tone, toneWord(entry), head,
     [verdict.number, holder || (verdict.holder ? say('hidden') : '')].filter(Boolean).join(' · '),
     [...verdict.sites, ...verdict.handles].map(placeText).join(' · '), ...lines);
 };
@@ -53,18 +57,17 @@ const marksOf = ({verdict, read}) => ({
   'data-as-of': verdict?.when ? new Date(verdict.when * 1000).toISOString().replace('.000', '') : '',
 });
 
-const facts = (entry) => {
-  const {verdict, read} = entry;
-  const places = [...verdict.sites, ...verdict.handles];
-  const full = read.subject && make('a', {href: `./${writeFragment(read, view.language)}`, target: '_blank', rel: 'noopener noreferrer'}, say('full'));
-  return [
-    verdict.number ? make('p', {class: 'number address', lang: 'en'}, verdict.number) : null,
-    ...(verdict.holder ? [make('div', {}, ...holderNames(verdict.holder))] : []),
-    ...places.map((place) => make('p', {class: 'address', lang: 'en'}, placeText(place))),
-    verdict.when ? make('p', {class: 'when'}, `${say('as_of')}: ${sayInstant(verdict.when)}`) : null,
-    full ? make('p', {}, full) : null,
-  ];
-};
+const facts = ({verdict}) => [
+  verdict.number ? make('p', {class: 'number address', lang: 'en'}, verdict.number) : null,
+  ...(verdict.holder ? [make('div', {}, ...holderNames(verdict.holder))] : []),
+  ...[...verdict.sites, ...verdict.handles].map((place) => make('p', {class: 'address', lang: 'en'}, placeText(place))),
+  verdict.when ? make('p', {class: 'when'}, say('as_of_line', {when: sayInstant(verdict.when)})) : null,
+];
+
+/** The way to the verify page, which tells all there is; the list stays where it is. */
+const wayOn = ({read}) => (read.subject ? make('p', {}, make('a', {
+  href: `./${writeFragment(read, view.language)}`, target: '_blank', rel: 'noopener noreferrer',
+}, say('full'))) : null);
 
 /** The list item of `entry`. */
 export const itemOf = (entry) => {
@@ -73,8 +76,8 @@ export const itemOf = (entry) => {
   const [head, ...lines] = verdict ? wordsOf(entry) : [say('checking')];
   return make('li', {class: `scan ${tone}`, ...marksOf(entry)}, sign(tone), make('div', {},
     make('p', {class: 'when'}, sayInstant(entry.at)),
-    make('h3', {}, make('b', {}, head), verdict ? make('span', {}, say(`tone_${tone}`)) : null),
-    ...(verdict ? facts(entry) : []), ...lines.map((line) => make('p', {}, line))));
+    make('h3', {}, make('b', {}, head), verdict ? make('span', {}, toneWord(entry)) : null),
+    ...(verdict ? facts(entry) : []), ...lines.map((line) => make('p', {}, line)), wayOn(entry)));
 };
 
 export const showCamera = (state, hasTorch, torchOn) => {
