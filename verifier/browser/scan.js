@@ -21,7 +21,7 @@ const decoder = makeDecoder();
 const camera = {state: 'idle', session: 0, open: null, torch: false, resume: false};
 const picture = {said: '', values: {}};
 const panel = {entry: null, timer: 0};
-/** Of this visit, for programs: frames looked at, frames with a code, milliseconds from the start to the first code. */
+/** Of this visit, for programs (`trustmarkScanner`): frames looked at, frames with a code, milliseconds from the start to the first code. */
 const counts = {frames: 0, read: 0, first: null};
 
 // --- showing --------------------------------------------------------------------------------------------------------------
@@ -249,7 +249,7 @@ const begin = async () => {
   byId('file').addEventListener('change', ({target}) => readFiles(target));
   document.addEventListener('visibilitychange', onVisibility);
   window.addEventListener('beforeunload', (event) => list.saved || event.preventDefault());
-  window.trustmarkScanner = {counts};
+  window.trustmarkScanner = {counts, texts: () => list.entries.map(({text}) => text)};
   showAll();
   install();
   if (await mayOpen()) start();

@@ -348,9 +348,8 @@ def test_without_a_bucket_or_record_a_code_is_not_green(scanning, urls):
         (b"", "unreadable"),
         (png(scene()), "nothing"),
         (png(scene(size=(1, 1))), "nothing"),
-        (b"\0" * 60_000_001, "too-large"),
     ],
-    ids=["text", "empty", "no code", "one pixel", "too many bytes"],
+    ids=["text", "empty", "no code", "one pixel"],
 )
 def test_a_picture_that_gives_nothing_is_told_in_both_languages(scanning, file, state):
     seen = scanning()
@@ -363,6 +362,18 @@ def test_a_picture_that_gives_nothing_is_told_in_both_languages(scanning, file, 
     seen.page.get_by_role("button", name="ខ្មែរ").click()
     assert seen.text("#picture-said") == words["km"]
     assert (seen.page.evaluate(ENTRIES), seen.errors) == ([], [])
+
+
+def test_a_picture_of_too_many_bytes_is_not_opened(scanning, tmp_path):
+    seen = scanning()
+    path = tmp_path / "large.png"
+    with path.open("wb") as file:
+        file.truncate(60_000_001)
+
+    seen.page.locator("#file").set_input_files(path)
+
+    seen.wait_picture("too-large")
+    assert seen.text("#picture-said") == WORDS["picture_too_large"]["en"]
 
 
 def test_a_large_photograph_is_read(scanning, urls):
@@ -550,25 +561,22 @@ def test_nothing_is_stored_but_caches(scanning, urls):
     read_text(seen, urls[0])
 
     stored = seen.page.evaluate(
-        "async () => [localStorage.length, sessionStorage.length, document.cookie, (await indexedDB.databases()).length]"
+        """async () => [
+          localStorage.length, sessionStorage.length, document.cookie, (await indexedDB.databases()).length]"""
     )
 
     assert stored == [0, 0, "", 0]
 
 
-def test_an_old_browser_is_told_so(scanning):
-    seen_words = []
-    before = (
-        "window.DecompressionStream = undefined; document.documentElement.dataset.state = 'none';"
-    )
+def test_an_old_browser_is_told_so(serve, issuer, visit):
+    site = publish(serve, issuer)
+    seen = visit()
+    seen.page.add_init_script("window.DecompressionStream = undefined;")
 
-    seen = scanning(
-        before=f"addEventListener('DOMContentLoaded', () => {{ {before} }}); window.DecompressionStream = undefined;"
-    )
-    seen_words.append(seen.text("#old"))
+    marks = seen.open(f"{site.base}/scan.html")
 
-    assert "cannot check the signature" in seen_words[0]
-    assert seen.page.locator("html").get_attribute("data-tone") == "amber"
+    assert marks["data-tone"] == "amber"
+    assert "cannot check the signature" in seen.page.locator("#old").inner_text()
 
 
 @pytest.mark.parametrize("language", ["km-KH", "en-US"])
@@ -625,7 +633,7 @@ def test_the_policy_of_the_page_lets_nothing_else_run(serve, issuer):
     assert "require-trusted-types-for 'script'" in policy
     assert "unsafe" not in policy
     assert "http" not in policy
-    assert "{{" not in page
+    assert re.search(r"{{\w+}}", page) is None
 
 
 def test_the_page_carries_the_notice_of_the_decoder(serve, issuer):
