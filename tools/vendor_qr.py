@@ -2,7 +2,7 @@
 
 Takes one version of the npm package `qr` (MIT or Apache-2.0), refuses any other bytes than those whose SHA-512 stands
 here, bundles the decoder alone (`esbuild`) and makes it small (`terser`). Its licence notice goes with it, into the
-file and into each page that carries it. Why this decoder: docs/adr/0016-the-scanner-carries-a-vendored-decoder.md.
+file and into each page that carries it. Why this decoder: docs/adr/0017-the-scanner-carries-a-vendored-decoder.md.
 """
 
 import json
