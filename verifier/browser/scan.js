@@ -18,7 +18,7 @@ import {itemOf, showCamera, showPanel} from './scan/show.js';
 const PANEL_STAYS = 30;
 const decoder = makeDecoder();
 
-const camera = {state: 'idle', session: 0, open: null, torch: false, resume: false};
+const camera = {state: 'idle', session: 0, open: null, device: null, torch: false, resume: false};
 const picture = {said: '', values: {}};
 const panel = {entry: null, timer: 0};
 /** Of this visit, for programs (`trustmarkScanner`): frames looked at, frames with a code, milliseconds from the start to the first code. */
@@ -140,7 +140,7 @@ const start = async (device = null) => {
   try {
     const open = await openCamera(video, {device, onLost: () => session === camera.session && stop('lost')});
     if (session !== camera.session) return open.close();
-    camera.open = open;
+    Object.assign(camera, {open, device: open.device});
     setState('scanning');
     await lookAt(video, session, began);
   } catch (error) {
@@ -178,7 +178,7 @@ const onVisibility = () => {
     stop();
   } else if (!hidden && camera.resume) {
     camera.resume = false;
-    start();
+    start(camera.device);
   }
 };
 

@@ -44,3 +44,10 @@ def png(picture: Image.Image) -> bytes:
     file = BytesIO()
     picture.save(file, "PNG")
     return file.getvalue()
+
+
+def jpg(picture: Image.Image) -> bytes:
+    """`picture` as a JPEG file."""
+    file = BytesIO()
+    picture.save(file, "JPEG", quality=85)
+    return file.getvalue()

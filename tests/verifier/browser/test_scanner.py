@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from tests.simulator import HOST, NOW, Issuer
-from tests.verifier.browser.cameras import film, png, scene
+from tests.verifier.browser.cameras import film, jpg, png, scene
 from tests.verifier.browser.conftest import FLAGS, chromium, publish
 from tests.verifier.browser.test_page_offline import reload
 from verifier.texts import table
@@ -376,6 +376,36 @@ def test_a_picture_of_too_many_bytes_is_not_opened(scanning, tmp_path):
     assert seen.text("#picture-said") == WORDS["picture_too_large"]["en"]
 
 
+def claiming(picture: bytes, at: int, sizes: bytes) -> bytes:
+    """The file `picture` with other sizes in its head."""
+    return picture[:at] + sizes + picture[at + len(sizes) :]
+
+
+def test_a_picture_of_too_many_pixels_is_not_opened(scanning):
+    seen = scanning()
+    jpeg = jpg(scene())
+    frame = jpeg.index(b"\xff\xc0") + 5
+    files = [
+        claiming(png(scene()), 16, (60_000).to_bytes(4) * 2),
+        claiming(jpeg, frame, (60_000).to_bytes(2) * 2),
+    ]
+
+    for file in files:
+        seen.page.evaluate("() => { delete document.documentElement.dataset.picture; }")
+        seen.choose(file)
+        seen.wait_picture("too-large")
+
+    assert (seen.page.evaluate(ENTRIES), seen.errors) == ([], [])
+
+
+def test_a_photograph_as_jpeg_is_read(scanning, urls):
+    seen = scanning()
+
+    seen.choose(jpg(scene(urls[0])))
+
+    assert seen.entries(1)[0]["verdict"] == "valid"
+
+
 def test_a_large_photograph_is_read(scanning, urls):
     seen = scanning()
 
@@ -481,6 +511,22 @@ def test_the_large_answer_does_not_stay_for_the_next_person(serve, issuer, urls,
     assert shown == "Certified"
     assert seen.text("#head") == WORDS["scan_head"]["en"]
     assert len(seen.page.evaluate(ENTRIES)) == 1
+
+
+def test_a_code_that_comes_back_later_is_a_new_scan(scanning, urls):
+    seen = scanning()
+    seen.page.clock.install(time=NOW)
+    seen.page.reload()
+    read_text(seen, urls[0])
+
+    seen.choose(png(scene(urls[0])))
+    seen.wait_picture("read")
+    at_once = len(seen.page.evaluate(ENTRIES))
+    seen.page.clock.fast_forward(11_000)
+    seen.choose(png(scene(urls[0])))
+
+    assert at_once == 1
+    assert [entry["verdict"] for entry in seen.entries(2)] == ["valid", "valid"]
 
 
 def kept_scanner(scanning, url):
