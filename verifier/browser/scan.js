@@ -7,30 +7,21 @@ import {preferredLanguage, showWords} from './page/frame.js';
 import {saveFile} from './page/saving.js';
 import {byId, CONFIG, now, root, view} from './page/state.js';
 import {digits, say} from './page/words.js';
-import {cameraAfter, mayOpen, nextFrame, openCamera, stateOf} from './scan/camera.js';
+import {mayOpen} from './scan/camera.js';
 import {makeDecoder} from './scan/decoder.js';
 import {csvOf, jsonOf} from './scan/export.js';
 import {bringBack, checkAgain, clearList, list, note, unconfirmed} from './scan/list.js';
 import {readPicture} from './scan/picture.js';
-import {itemOf, showCamera, showPanel} from './scan/show.js';
+import {counts, onVisibility, prepare, sayState, start, switchCamera, switchTorch, toggle} from './scan/session.js';
+import {gravest, itemOf, showPanel} from './scan/show.js';
 
 /** Seconds for which the large answer stays after its code was last in view: the next person sees no old green. */
 const PANEL_STAYS = 30;
 const decoder = makeDecoder();
 
-const camera = {state: 'idle', session: 0, open: null, device: null, torch: false, resume: false};
 const picture = {said: '', values: {}};
-const panel = {entry: null, timer: 0};
-/** Of this visit, for programs (`trustmarkScanner`): frames looked at, frames with a code, milliseconds from the start to the first code. */
-const counts = {frames: 0, read: 0, first: null};
-
-// --- showing --------------------------------------------------------------------------------------------------------------
-
-const setState = (state) => {
-  camera.state = state;
-  root.dataset.state = state;
-  showCamera(state, Boolean(camera.open?.hasTorch), camera.torch);
-};
+/** What the large answer is about: all that was in view together. */
+const panel = {entries: [], seen: 0, timer: 0};
 
 const showPicture = (said, values = {}) => {
   Object.assign(picture, {said, values});
@@ -52,137 +43,58 @@ const showCounts = () => {
 
 const showAll = () => {
   showWords();
-  setState(camera.state);
+  sayState();
   showPicture(picture.said, picture.values);
-  showPanel(panel.entry);
+  showPanel(gravest(panel.entries));
   byId('entries').replaceChildren(...list.entries.map((entry) => Object.assign(entry, {item: itemOf(entry)}).item));
   showCounts();
 };
 
+/** The large answer goes when its codes were out of view for long enough. */
 const letGo = () => {
-  const left = PANEL_STAYS * 1000 - (performance.now() - (panel.entry?.seen ?? 0));
-  if (left > 0) {
-    panel.timer = setTimeout(letGo, left + 100);
-    return;
-  }
-  panel.entry = null;
+  const left = PANEL_STAYS * 1000 - (performance.now() - panel.seen);
+  panel.timer = left > 0 ? setTimeout(letGo, left + 100) : 0;
+  if (left > 0) return;
+  panel.entries = [];
   showPanel(null);
 };
 
-const bringUp = (entry) => {
-  panel.entry = entry;
+/** The large answer is about what is in view now, also when it was listed before; nothing is shown anew that is there already. */
+const bringUp = (entries) => {
+  panel.seen = performance.now();
+  const same = entries.length === panel.entries.length && entries.every((entry) => panel.entries.includes(entry));
+  if (same) return;
+  panel.entries = entries;
   clearTimeout(panel.timer);
   panel.timer = setTimeout(letGo, PANEL_STAYS * 1000);
-  showPanel(entry);
+  showPanel(gravest(entries));
 };
 
 list.onChange = (entry) => {
   const item = itemOf(entry);
   entry.item?.replaceWith(item);
   entry.item = item;
-  if (panel.entry === entry) showPanel(entry);
+  if (panel.entries.includes(entry)) showPanel(gravest(panel.entries));
   showCounts();
 };
 
-// --- codes ----------------------------------------------------------------------------------------------------------------
+const put = (entry) => {
+  entry.item = itemOf(entry);
+  byId('entries').prepend(entry.item);
+  byId('list-said').textContent = '';
+  showCounts();
+};
 
 const take = (texts, source) => {
-  for (const text of texts) {
-    let entry;
-    try {
-      entry = note(text, source);
-    } catch {
-      byId('list-said').textContent = say('full_list');
-      return;
-    }
-    if (entry) {
-      entry.item = itemOf(entry);
-      byId('entries').prepend(entry.item);
-      byId('list-said').textContent = '';
-      bringUp(entry);
-      showCounts();
-    }
-  }
-};
-
-const lookAt = async (video, session, began) => {
-  const {frame} = await decoder;
-  while (session === camera.session) {
-    await nextFrame(video);
-    if (session !== camera.session || !video.videoWidth) continue;
-    const at = performance.now();
-    const texts = await frame(video, [video.videoWidth, video.videoHeight]);
-    counts.frames += 1;
-    if (texts.length) {
-      counts.read += 1;
-      counts.first ??= performance.now() - began;
-      if (session === camera.session) take(texts, 'camera');
-    }
-    // As long a rest as the look took: a slow phone stays usable.
-    await new Promise((resolve) => { setTimeout(resolve, performance.now() - at); });
-  }
-};
-
-// --- camera ---------------------------------------------------------------------------------------------------------------
-
-const stop = (state = 'idle') => {
-  camera.session += 1;
-  camera.open?.close();
-  Object.assign(camera, {open: null, torch: false});
-  setState(state);
-};
-
-const start = async (device = null) => {
-  stop('starting');
-  const {session} = camera;
-  const began = performance.now();
-  const video = byId('video');
+  const entries = [];
   try {
-    const open = await openCamera(video, {device, onLost: () => session === camera.session && stop('lost')});
-    if (session !== camera.session) return open.close();
-    Object.assign(camera, {open, device: open.device});
-    setState('scanning');
-    await lookAt(video, session, began);
-  } catch (error) {
-    console.warn('the camera cannot be used', error);
-    if (session === camera.session) stop(stateOf(error));
+    for (const text of texts) entries.push(note(text, source));
+  } catch {
+    byId('list-said').textContent = say('full_list');
   }
-  return null;
+  entries.filter(({item}) => !item).forEach(put);
+  if (entries.length) bringUp(entries);
 };
-
-const toggle = () => (['scanning', 'starting'].includes(camera.state) ? stop() : start());
-
-const switchTorch = async () => {
-  try {
-    await camera.open?.setTorch(!camera.torch);
-    camera.torch = !camera.torch;
-  } catch (error) {
-    console.warn('the light cannot be switched', error);
-    byId('camera-said').textContent = say('torch_failed');
-    return;
-  }
-  setState(camera.state);
-};
-
-const switchCamera = async () => {
-  const next = await cameraAfter(camera.open?.device ?? null).catch(() => null);
-  if (next) await start(next);
-  else byId('camera-said').textContent = say('one_camera');
-};
-
-/** Nobody scans with a page that is not seen. */
-const onVisibility = () => {
-  const hidden = document.visibilityState === 'hidden';
-  if (hidden && camera.state === 'scanning') {
-    camera.resume = true;
-    stop();
-  } else if (!hidden && camera.resume) {
-    camera.resume = false;
-    start(camera.device);
-  }
-};
-
-// --- pictures and files ---------------------------------------------------------------------------------------------------
 
 const readFiles = async (input) => {
   const files = [...input.files];
@@ -206,14 +118,12 @@ const saveList = (kind) => {
 
 const change = (action) => () => {
   action();
-  panel.entry = null;
+  panel.entries = [];
   byId('list-said').textContent = '';
   showAll();
 };
 
 const onClick = (id, action) => byId(id).addEventListener('click', action);
-
-// --- offline --------------------------------------------------------------------------------------------------------------
 
 /** The page is kept for where there is no connection: by the service worker afterwards, by itself the first time. */
 const install = async () => {
@@ -230,6 +140,7 @@ const install = async () => {
 };
 
 const begin = async () => {
+  prepare(decoder, take);
   view.language = preferredLanguage();
   for (const button of document.querySelectorAll('[data-language]')) {
     button.addEventListener('click', () => {
@@ -249,6 +160,7 @@ const begin = async () => {
   byId('file').addEventListener('change', ({target}) => readFiles(target));
   document.addEventListener('visibilitychange', onVisibility);
   window.addEventListener('beforeunload', (event) => list.saved || event.preventDefault());
+  // For programs.
   window.trustmarkScanner = {counts, texts: () => list.entries.map(({text}) => text)};
   showAll();
   install();

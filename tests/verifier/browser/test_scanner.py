@@ -180,6 +180,37 @@ def test_two_codes_in_one_view_are_both_found(scanning):
     assert "Codes found in the picture: 2." in seen.text("#picture-said")
 
 
+def test_the_large_answer_is_about_what_is_in_view(scanning, urls):
+    seen = scanning()
+    heads = []
+
+    for text in (urls[0], urls[1], urls[0]):
+        seen.choose(png(scene(text)))
+        seen.wait_picture("read")
+        seen.page.wait_for_function(
+            "() => !document.getElementById('verdict').className.includes('wait')"
+        )
+        heads.append(seen.text("#head"))
+
+    assert heads == ["Certified", "Revoked", "Certified"]
+    assert len(seen.page.evaluate(ENTRIES)) == 2
+
+
+@pytest.mark.parametrize(
+    ("beside", "head"),
+    [(0, "Certified"), (1, "Revoked"), (2, "Certified, with a warning"), (FOREIGN, "Certified")],
+    ids=["itself", "a revoked one", "a warned one", "something else"],
+)
+def test_of_several_codes_in_one_view_the_gravest_speaks(scanning, urls, beside, head):
+    seen = scanning()
+    other = beside if isinstance(beside, str) else urls[beside]
+
+    seen.choose(png(scene(urls[0], other, scale=3, size=(900, 500))))
+
+    seen.entries(1 if beside == 0 else 2)
+    assert seen.text("#head") == head
+
+
 def test_the_camera_can_be_stopped_started_and_exchanged(scanning):
     seen = scanning(camera=True)
     seen.wait_state("scanning")

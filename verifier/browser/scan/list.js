@@ -39,16 +39,16 @@ const check = async (entry, fresh) => {
 };
 
 const ask = (entry, fresh = false) => {
-  working = working.then(() => check(entry, fresh));
+  working = working.then(() => check(entry, fresh)).catch((error) => console.warn('a scan could not be shown', error));
 };
 
-/** Takes note of a code that was just seen; gives its entry if it is a new scan, else null. Throws when the list is full. */
+/** Takes note of a code that was just seen and gives its entry, the old one while it stays in view. Throws when the list is full. */
 export const note = (text, source) => {
   const seen = performance.now();
   const same = list.entries.find((entry) => entry.text === text.slice(0, MOST_TEXT));
   if (same && seen - same.seen < SAME) {
     same.seen = seen;
-    return null;
+    return same;
   }
   if (list.entries.length >= MOST_ENTRIES) throw new RangeError('the list is full');
   const entry = {

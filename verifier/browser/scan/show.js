@@ -40,6 +40,11 @@ const wordsOf = ({verdict, read, offline, then}) => {
   return [head, ...verdict.measures.map(measureLine), ...linesOf(verdict, rest, {offline, then}), elsewhere, named].filter(Boolean);
 };
 
+/** Of several codes in one view the gravest speaks; a code of something else beside a badge does not. */
+const GRAVE = ['red', 'amber', 'wait', 'notice', 'green'];
+const gravity = ({verdict, read}) => (read.kind === 'other' ? GRAVE.length : GRAVE.indexOf(verdict?.tone ?? 'wait'));
+export const gravest = (entries) => [...entries].sort((a, b) => gravity(a) - gravity(b))[0] ?? null;
+
 /** The newest scan in the panel that is announced; without one, what to do. */
 export const showPanel = (entry) => {
   if (!entry) return showAnswer('wait', '', say('scan_head'), say('scan_help'));
