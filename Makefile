@@ -15,7 +15,7 @@ INSTALL := install -qq --disable-pip-version-check
 # The environment knows the folder it was made in; a tree that was moved or copied gets a new one.
 $(shell [ ! -e $(READY) ] || [ "$$(cat $(READY))" = "$$(pwd)" ] || rm -rf .venv)
 
-.PHONY: help demo test test-interop check format format-check lint types verifier-alone wheel coverage bench vectors docs page lock clean
+.PHONY: help demo test test-interop check format format-check lint types verifier-alone wheel coverage bench vectors docs page vendor lock clean
 
 help:  ## list the targets
 	@sed -n 's/^\([a-z-]*\):.*## /  make \1\t/p' Makefile | expand -t 24
@@ -68,6 +68,9 @@ docs: $(READY)  ## write docs/commands.md anew from the commands
 
 page: $(READY)  ## make the scripts of browsers small (needs npm); the result is committed
 	$(BIN)/python tools/minify.py
+
+vendor: $(READY)  ## take the QR decoder of the scanner page from npm anew; there should be no difference
+	$(BIN)/python tools/vendor_qr.py
 
 lock:  ## choose the newest allowed dependencies (needs uv); the lock names no index and no host
 	uv pip compile pyproject.toml --upgrade --extra test --generate-hashes --universal --no-strip-extras \

@@ -2,10 +2,13 @@
 
 LedgerError
 ├── CommandRefusedError   a rule forbids the command: tell the user (`rule` names it)
+│   └── EvidenceError     a file that may not be kept as evidence, or is kept no longer
 ├── ConcurrencyError      somebody else was faster: load again and retry
 ├── UnknownAggregateError no such certificate, business, application, case …
 ├── StoreError            the store cannot be read or written now (locked, full, missing)
 ├── SchemeError           scheme data that cannot be used, or no version in force that day
+├── OutsideError          somebody else's server cannot be looked at, or not safely (`fault` says why in one code)
+│   └── ControlError      control of a place is not shown
 └── LedgerCorruptError    stored facts, log and checkpoint disagree: stop the writer (`index` names the first fact)
 """
 
@@ -27,6 +30,10 @@ class CommandRefusedError(LedgerError):
         self.article = article
 
 
+class EvidenceError(CommandRefusedError):
+    """A file that may not be kept as evidence, or is kept no longer; `rule` begins with `evidence-`."""
+
+
 class ConcurrencyError(LedgerError):
     """The aggregate changed since it was loaded; nothing was written."""
 
@@ -41,6 +48,19 @@ class StoreError(LedgerError):
 
 class SchemeError(LedgerError):
     """The scheme data cannot be used, or has no version for the day or name asked for."""
+
+
+class OutsideError(LedgerError):
+    """Somebody else's server cannot be looked at, or not safely. `fault` is a short code, stable for programs."""
+
+    def __init__(self, fault: str, message: str) -> None:
+        """Keep the code beside the message."""
+        super().__init__(message)
+        self.fault = fault
+
+
+class ControlError(OutsideError):
+    """Control of a place is not shown: `missing` if the proof was looked for and is not there, else why it was not."""
 
 
 class LedgerCorruptError(LedgerError):

@@ -33,6 +33,10 @@ _FOR_GOOD = re.compile(r"badge/trustmark-badge-[0-9a-f]{16}\.js")
 """The badge's script under the name made from its content."""
 _BINARY = "application/octet-stream"
 _PAGE_POLICY = "frame-ancestors 'none'; base-uri 'none'; form-action 'none'; object-src 'none'"
+_NO_DEVICES = "camera=(), microphone=(), geolocation=()"
+_CAMERA = "camera=(self), microphone=(), geolocation=()"
+"""What a page may use of the phone (Permissions Policy): the camera on the scanner page, nothing anywhere else."""
+_SCANNER = "scan.html"
 _ALWAYS: Mapping[str, str] = MappingProxyType(
     {
         "X-Content-Type-Options": "nosniff",
@@ -79,4 +83,5 @@ def headers_for(path: str) -> dict[str, str]:
     if path.endswith((".html", ".svg")):
         found["Content-Security-Policy"] = _PAGE_POLICY
         found["X-Frame-Options"] = "DENY"
+        found["Permissions-Policy"] = _CAMERA if path == _SCANNER else _NO_DEVICES
     return found

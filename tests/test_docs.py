@@ -110,6 +110,8 @@ FORMATS = {
     "verifier/tiles.py": "Tiles and entry bundles",
     "verifier/proof.py": "Proof",
     "verifier/commitment.py": "Commitment and opening",
+    "ledger/outside/tokens.py": "Proof of control",
+    "ledger/store/evidence.py": "Evidence file",
     "verifier/bundle.py": "Evidence bundle",
     "verifier/verifier.py": "Verdict",
 }

@@ -21,6 +21,10 @@ LIBRARIES = ("verify.js",)
 GUESTS = ("more.js",)
 """Entries that use another one's objects: they may not name what is shortened there."""
 
+WITH_OTHERS = ("scan.js",)
+"""Entries with other people's code in them: its names may not be shortened by our list."""
+VENDORED = "vendor"
+
 _FAIL_MESSAGE = re.compile(r"(fail\('[a-z-]+'), (?:'(?:[^'\\\n]|\\.)*'|`[^`]*`|error\.message)\)")
 _PLACE_MESSAGE = re.compile(r"badPlace\('[^'\n]*'\)")
 _NEED_MESSAGE = re.compile(r",\s*(?:'[^'\n]* [^'\n]*'|`[^`\n]* [^`\n]*`),?\s*\);")
@@ -60,14 +64,15 @@ def small_text(entry: str) -> str:
             target = Path(folder, path.relative_to(HERE))
             target.parent.mkdir(parents=True, exist_ok=True)
             text = path.read_text("utf-8")
-            target.write_text(text if library else _without_messages(text), "utf-8")
+            whole = library or path.parent.name == VENDORED
+            target.write_text(text if whole else _without_messages(text), "utf-8")
         bundled = Path(folder, "bundled.mjs")
         external = f"--external:./{CONFIG}"
         flags = ["--bundle", "--format=esm", "--charset=utf8", "--log-level=warning", external]
         text = _run([ESBUILD, entry, *flags], Path(folder))
         bundled.write_text("/* global CONFIG */\n" + _CONFIG_IMPORT.sub("", text), "utf-8")
         compress = "passes=3,ecma=2020,pure_getters=true,keep_fargs=false,unsafe_arrows=true"
-        shorten = [] if library or entry in GUESTS else _own_names(text)
+        shorten = [] if library or entry in (*GUESTS, *WITH_OTHERS) else _own_names(text)
         names = ["--mangle-props", f"regex=/^({'|'.join(shorten)})$/"] if shorten else []
         command = [TERSER, "--module", "--compress", compress, "--mangle", *names]
         return _run([*command, "--", bundled.name], Path(folder)).strip()

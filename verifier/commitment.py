@@ -11,7 +11,7 @@ import msgspec
 
 from keys.base64url import decode, encode
 from keys.errors import JwsError
-from verifier.errors import MalformedError, Reason
+from verifier.errors import LogProofError, MalformedError, Reason
 
 PREFIX = "sha256:"
 SALT_SIZE = 16
@@ -38,6 +38,19 @@ def commitment_of(opening: Opening) -> str:
     except JwsError as error:
         raise MalformedError(Reason.MALFORMED, "the salt of an opening is not base64url") from error
     return commit(salt, opening.value.encode())
+
+
+def check_content(commitment: str, salt: str, content: bytes) -> None:
+    """Raise `LogProofError` unless `commitment` was made over `content` (a whole file) with `salt` (base64url)."""
+    try:
+        found = commit(decode(salt), content)
+    except JwsError as error:
+        raise MalformedError(Reason.MALFORMED, "the salt of a file is not base64url") from error
+    if found != commitment:
+        raise LogProofError(
+            Reason.BAD_PROOF,
+            "expected the file and salt that the commitment was made over, got another file or another salt",
+        )
 
 
 def is_commitment(text: str) -> bool:

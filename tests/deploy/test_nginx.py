@@ -30,6 +30,7 @@ FILES = {
     "badge/trustmark-badge-0123456789abcdef.js": "export {}",
     "badge/integrity.json": "{}",
     "shops.html": "<!doctype html>",
+    "scan.html": "<!doctype html><title>scanner</title>",
     "badge/valid.svg": "<svg xmlns='http://www.w3.org/2000/svg'/>",
     "badge/qr.png": "not really a picture",
     "fonts/khmer.woff2": "not really a font",
@@ -116,6 +117,17 @@ def test_every_kind_of_file_has_the_headers_of_our_own_server(port, path):
     assert response.getheader("Content-Security-Policy") == headers_for(path).get(
         "Content-Security-Policy"
     )
+
+
+def test_the_camera_is_for_the_scanner_page_alone(port):
+    told = {
+        name: ask(port, name)[0].getheader("Permissions-Policy")
+        for name in FILES
+        if name.endswith(".html")
+    }
+
+    assert [name for name, policy in told.items() if "camera=(self)" in policy] == ["scan.html"]
+    assert all("microphone=()" in policy for policy in told.values())
 
 
 def test_a_page_without_script_opens_by_the_number_alone(port):

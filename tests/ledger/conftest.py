@@ -3,6 +3,7 @@
 import pytest
 
 from tests.ledger.deciding import Office, open_ledger
+from tests.ledger.outside_servers import Authority, Outside
 
 
 @pytest.fixture
@@ -20,3 +21,16 @@ def ledger(folder):
 @pytest.fixture
 def office(ledger):
     return Office(ledger)
+
+
+@pytest.fixture(scope="session")
+def authority(tmp_path_factory):
+    return Authority(tmp_path_factory.mktemp("authority"))
+
+
+@pytest.fixture
+def outside(authority):
+    """Two resolvers and a shop over TLS, all on this machine."""
+    opened = Outside(authority)
+    yield opened
+    opened.close()

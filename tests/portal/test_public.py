@@ -21,6 +21,7 @@ FILES = {
     "badge/en.svg": b"<svg/>",
     "c/CETS-0047-K2N.html": b"<!doctype html><p>plain",
     "c/index.html": b"<!doctype html><p>how",
+    "scan.html": b"<!doctype html><p>scanner",
     "c/missing.html": b"<!doctype html><p>nothing here",
     ".tmp-1": b"half written",
     "status/.1.jwt.tmp": b"half written",
@@ -88,6 +89,15 @@ def test_the_root_is_the_verify_page_and_may_not_be_framed(client):
     assert answer.data == FILES["index.html"]
     assert "frame-ancestors 'none'" in answer.headers["Content-Security-Policy"]
     assert answer.headers["Cache-Control"] == "no-cache"
+
+
+def test_the_camera_is_for_the_scanner_page_alone(client):
+    pages = [path for path in FILES if path.endswith(".html")]
+
+    told = {path: client.get(f"/{path}").headers["Permissions-Policy"] for path in pages}
+
+    assert [path for path, policy in told.items() if "camera=(self)" in policy] == ["scan.html"]
+    assert all("camera=()" in policy for path, policy in told.items() if path != "scan.html")
 
 
 @pytest.mark.parametrize("path", ["/c/CETS-0047-K2N.html", "/c/CETS-0047-K2N"])

@@ -96,6 +96,8 @@ def change(path: Path, old: bytes, new: bytes) -> None:
         ("index.html", b"<title>", b"<title>!"),
         ("index.html", b'"report":""', b'"report":"javascript:1"'),
         ("more.js", b"const CONFIG", b"const CONFIG "),
+        ("scan.html", b'"threshold":2', b'"threshold":1'),
+        ("scan.html", b"<title>", b"<title>!"),
         ("sw.js", b"self", b"this"),
         ("icon.svg", b"<svg", b"<svg "),
         ("index.html.gz", b"\x1f\x8b", b"\x1f\x8c"),

@@ -6,8 +6,8 @@ from hypothesis import strategies as st
 
 from keys.base64url import encode
 from verifier import numbers, paths, places, status
-from verifier.commitment import Opening, commit, commitment_of, opened
-from verifier.errors import MalformedError, Reason, VerificationError
+from verifier.commitment import Opening, check_content, commit, commitment_of, opened
+from verifier.errors import LogProofError, MalformedError, Reason, VerificationError
 from verifier.numbers import (
     MAX_INDEX,
     CertificateIndex,
@@ -162,6 +162,21 @@ def test_a_commitment_opens_to_its_value_and_to_nothing_else():
     assert opened(hidden, [Opening(encode(salt), "other"), opening]) == value
     assert opened(hidden, []) is None
     assert opened("plain", []) == "plain"
+
+
+def test_a_whole_file_is_checked_against_its_commitment():
+    salt, content = bytes(range(16)), b"%PDF-1.7\0"
+    hidden = commit(salt, content)
+
+    check_content(hidden, encode(salt), content)
+    for other in (content + b"\n", b""):
+        with pytest.raises(LogProofError):
+            check_content(hidden, encode(salt), other)
+    with pytest.raises(LogProofError):
+        check_content(hidden, encode(bytes(16)), content)
+    for broken in ("?", encode(bytes(15))):
+        with pytest.raises(MalformedError):
+            check_content(hidden, broken, content)
 
 
 @pytest.mark.parametrize("salt", [b"", bytes(15), bytes(17)])

@@ -9,7 +9,8 @@ The page carries the key manifest it was published with, so a first answer needs
 for a newer one when the lists name one. What a first verdict does not need is in `more.js`, which the page asks for
 after the verdict and runs only if it has the SHA-256 that the page names; so is `proving.js`, which makes proof files
 and is asked for when somebody wants one. The service worker (`sw.js`) is named anew
-with each version of the two.
+with each version of the two. The scanner page, `scan.html`, is one file of the same make; the decoder in it is vendored
+(`vendor/qr.js`).
 """
 
 import json
@@ -32,8 +33,9 @@ _FIELD = re.compile(r"{{(\w+)}}")
 _RELEASE = re.compile(rb"<!-- page ([0-9a-f]{16}) -->\n\Z")
 _MADE_FROM = (
     *("build.py", "page.html", "page.css", "features.js", "sw.js", "ui.json", "more.json"),
-    *("page.min.js", "more.min.js"),
+    *("page.min.js", "more.min.js", "scan.html", "scan.css", "scan.json", "scan.min.js"),
 )
+SCANNER = "scan.html"
 _HTML_COMMENT = re.compile(r"<!--.*?-->\n?", re.DOTALL)
 
 
@@ -61,6 +63,7 @@ def build_site(config: PageConfig) -> dict[str, bytes]:
     icons = {path.name: path.read_bytes() for path in sorted((_HERE / "icons").iterdir())}
     return {
         "index.html": page,
+        SCANNER: build_scanner(config),
         "more.js": more.encode(),
         "proving.js": small_script("proving.js").encode(),
         "sw.js": _FIELD.sub(lambda match: fields[match[1]], worker).encode(),
@@ -91,20 +94,33 @@ def build_page(config: PageConfig) -> bytes:
 
     Its last line names the release, so that an auditor who has the same one can build the page again and compare.
     """
-    features = _shrink((_HERE / "features.js").read_text("utf-8"))
-    script = page_script(config)
     style = shrunk_style("page.css")
+    script = page_script(config)
+    later = (more_script(), small_script("proving.js"))
+    page = _filled("page.html", style=style, script=script, later=later)
+    return f"{page}<!-- page {release()} -->\n".encode()
+
+
+def build_scanner(config: PageConfig) -> bytes:
+    """Return the scanner page for `config` as UTF-8 HTML: one file with all it needs but evidence."""
+    content = _known(config) | _texts("verdicts", "months", "reasons", "measures")
+    tables = [_table(name) for name in ("ui.json", "more.json", "scan.json")]
+    content["ui"] = {name: text for table in tables for name, text in table.items()}
+    style = shrunk_style("page.css") + shrunk_style("scan.css")
+    return _filled("scan.html", style=style, script=_closed(content, "scan.js")).encode()
+
+
+def _filled(template: str, *, style: str, script: str, later: tuple[str, ...] = ()) -> str:
+    """Return the page made from `template`; its policy lets run what is in it, and the scripts asked for `later`."""
+    features = _shrink((_HERE / "features.js").read_text("utf-8"))
     fields = {
-        "csp": content_security_policy(
-            scripts=(features, script, more_script(), small_script("proving.js")), style=style
-        ),
+        "csp": content_security_policy(scripts=(features, script, *later), style=style),
         "style": style,
         "features": features,
         "script": script,
     }
-    template = _INDENT.sub("", _HTML_COMMENT.sub("", (_HERE / "page.html").read_text("utf-8")))
-    page = _FIELD.sub(lambda match: fields[match[1]], template)
-    return f"{page}<!-- page {release()} -->\n".encode()
+    text = _INDENT.sub("", _HTML_COMMENT.sub("", (_HERE / template).read_text("utf-8")))
+    return _FIELD.sub(lambda match: fields[match[1]], text)
 
 
 def page_script(config: PageConfig) -> str:
@@ -112,20 +128,28 @@ def page_script(config: PageConfig) -> str:
 
     No module: those wait until the page has been laid out once, and the check would wait with them.
     """
-    more = more_script()
-    texts = _texts("verdicts", "months")
-    content = {
+    content = _known(config) | {
+        "more": _part("more.js", more_script()),
+        "proof": _part("proving.js", small_script("proving.js")),
+        **_texts("verdicts", "months"),
+        "ui": _table("ui.json"),
+    }
+    return _closed(content, "page.js")
+
+
+def _known(config: PageConfig) -> dict[str, object]:
+    return {
         "issuer": config.issuer,
         "buckets": config.register_buckets,
         "roots": json.loads(format_roots(config.roots)),
         "manifest": config.manifest.decode(),
         "report": config.report,
-        "more": _part("more.js", more),
-        "proof": _part("proving.js", small_script("proving.js")),
-        **texts,
-        "ui": _table("ui.json"),
     }
-    script = f"(() => {{\n'use strict';\n{_constant(content)}{small_script('page.js')}}})();\n"
+
+
+def _closed(content: dict[str, object], entry: str) -> str:
+    """Return the one script of a page: what it is told, then the small script of `entry`."""
+    script = f"(() => {{\n'use strict';\n{_constant(content)}{small_script(entry)}}})();\n"
     if "</script" in script.lower() or "<!--" in script:
         msg = "the script must not contain what ends a script element"
         raise ValueError(msg)

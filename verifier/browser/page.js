@@ -5,46 +5,17 @@
 // What a first verdict does not need (reasons and advice, look-up form, history, earlier days, share, report, offline) is in
 // `more.js`, which is asked for after the verdict. It is told of each verdict through `page.after`.
 
-import {
-  SKEW, Trust, VerificationError, answer, dayOf, endOf, formatNumber, parseNumber, parsePlace, startOf, unicodeHost,
-} from './verify.js';
+import {VerificationError, dayOf, endOf, formatNumber, parseNumber, parsePlace, startOf, unicodeHost} from './verify.js';
+import {ask, found} from './page/asking.js';
 import {fill, make} from './page/dom.js';
 import {get, keptFiles, SEEN_PATH, trust} from './page/files.js';
+import {readFragment, writeFragment} from './page/fragment.js';
+import {preferredLanguage, showWords} from './page/frame.js';
 import {PLATFORM_NAMES, showAnswer, shownOf, showPlaces, showVerdict} from './page/parts.js';
 import {byId, CONFIG, now, root, view} from './page/state.js';
 import {between, digits, headOf, pick, say, sayDay, sayInstant, sayTime} from './page/words.js';
 
 const RECHECK = 900;
-
-const readFragment = (hash) => {
-  const [subject, ...rest] = hash.slice(1).split('&').map((part) => {
-    try {
-      return decodeURIComponent(part);
-    } catch {
-      return part;
-    }
-  });
-  const options = Object.fromEntries(rest.map((part) => part.split('=')));
-  return {subject: subject.trim(), on: (options.on ?? '').trim(), lang: options.lang};
-};
-
-const writeFragment = ({subject, on}) => {
-  const parts = [encodeURIComponent(subject).replace(/%3A/g, ':'), on && `on=${encodeURIComponent(on)}`, `lang=${view.language}`];
-  return '#' + parts.filter((part, at) => part || at === 0).join('&');
-};
-
-const showWords = () => {
-  root.lang = view.language;
-  for (const element of document.querySelectorAll('[data-text]')) element.textContent = say(element.dataset.text);
-  for (const button of document.querySelectorAll('[data-language]')) {
-    button.setAttribute('aria-pressed', String(button.dataset.language === view.language));
-  }
-  byId('languages').setAttribute('aria-label', say('language'));
-  byId('here').textContent = location.host;
-  const official = new URL(CONFIG.issuer).host;
-  byId('elsewhere').hidden = location.host === official;
-  byId('elsewhere').textContent = say('here_wrong', {host: official});
-};
 
 /** The first answer: what the code alone can say. */
 const showGenuine = () => {
@@ -72,38 +43,6 @@ const setMarks = (verdict) => {
   ]) {
     if (value === undefined || value === null) root.removeAttribute(name);
     else root.setAttribute(name, value);
-  }
-};
-
-const UNFORESEEN = {code: 'cannot-tell', tone: 'amber', reason: 'missing-evidence'};
-
-const ask = (options) => answer(view.asked.subject, {
-  trust, get, now: now(), buckets: CONFIG.buckets, shownOn: view.asked.on || null, ...options,
-});
-
-/** Without a connection nothing is green, however fresh: this device cannot know what was decided since. */
-const withoutNetwork = async (verdict) => {
-  if (!verdict.asOf) return verdict;
-  const then = await ask({trust: new Trust(CONFIG.roots), now: view.keptAt});
-  view.then = then.code === 'cannot-tell' ? null : then.code;
-  return verdict.tone === 'red' ? verdict : {...verdict, code: 'cannot-tell', tone: 'amber', reason: 'not-looked-up'};
-};
-
-/** Whether this device's clock stands before the key manifest that came with the page was made. */
-const isBehind = () => {
-  if (!CONFIG.manifest) return false;
-  const payload = JSON.parse(CONFIG.manifest).payload.replace(/-/g, '+').replace(/_/g, '/');
-  return JSON.parse(atob(payload)).issued_at > now() + SKEW;
-};
-
-const found = async (options) => {
-  try {
-    const verdict = await ask(options);
-    if (verdict.reason === 'missing-evidence' && isBehind()) return {...verdict, reason: 'from-the-future'};
-    return view.offline ? await withoutNetwork(verdict) : verdict;
-  } catch (error) {
-    console.warn('the check could not be done', error);
-    return UNFORESEEN;
   }
 };
 
@@ -154,14 +93,14 @@ const start = (hash) => {
 
 const switchTo = (language) => {
   view.language = language;
-  history.replaceState(null, '', writeFragment(view.asked));
+  history.replaceState(null, '', writeFragment(view.asked, view.language));
   show();
 };
 
 /** Asks about what was looked up, and moves there. */
 const look = (subject) => {
   view.asked = {subject, on: ''};
-  history.pushState(null, '', writeFragment(view.asked));
+  history.pushState(null, '', writeFragment(view.asked, view.language));
   byId('verdict').scrollIntoView();
   byId('head').focus({preventScroll: true});
   return check();
@@ -195,7 +134,7 @@ const page = {
 window.trustmark = page;
 
 if (!window.trustmarkLacks.length) {
-  view.language = navigator.languages.map((tag) => tag.slice(0, 2)).find((tag) => tag === 'km' || tag === 'en') ?? 'km';
+  view.language = preferredLanguage();
   for (const button of document.querySelectorAll('[data-language]')) {
     button.addEventListener('click', () => switchTo(button.dataset.language));
   }

@@ -9,7 +9,7 @@ from hashlib import sha256
 from pathlib import Path
 
 HERE = Path(__file__).parent
-ENTRIES = ("page.js", "more.js", "proving.js", "verify.js", "element.js")
+ENTRIES = ("page.js", "more.js", "proving.js", "verify.js", "element.js", "scan.js")
 CONFIG = "config.js"
 """A module that does not exist: the constant `CONFIG`, which the publisher writes before the script."""
 

@@ -53,3 +53,16 @@ def test_the_one_file_offers_what_the_module_offers():
     offered = re.findall(r"(?:as )?(\w+)[,}]", small[small.rindex("export{") :])
 
     assert set(offered) == names
+
+
+def test_the_vendored_decoder_is_the_pinned_one_with_its_notice():
+    text = (scripts.HERE / "vendor/qr.js").read_text("utf-8")
+    tool = (scripts.HERE.parents[1] / "tools/vendor_qr.py").read_text("utf-8")
+    version, digest = (
+        re.search(rf'^{name} = "(.+)"', tool, re.MULTILINE)[1] for name in ("VERSION", "SHA512")
+    )
+
+    assert text.startswith(f"/*! qr {version}, decoder only, from npm (sha512-{digest})\n")
+    assert "Permission is hereby granted" in text
+    assert text.rstrip().endswith("as Scanner};")
+    assert re.search(r"\bfetch\(|XMLHttpRequest|localStorage|\beval\(|\bFunction\(", text) is None

@@ -56,7 +56,7 @@ export const makeLookup = () => {
     make('h2', {id: 'lookup-head'}), make('label', {for: 'wanted'}),
     make('div', {class: 'row'}, input, button('', () => lookUp(input.value))),
     make('div', {id: 'misread', role: 'alert'}), make('div', {id: 'guesses', class: 'row', hidden: ''}), make('div', {id: 'names', hidden: ''}),
-    make('p', {id: 'hint'}));
+    make('p', {id: 'hint'}), make('p', {}, make('a', {id: 'scanner', href: 'scan.html'})));
 };
 
 export const showLookup = () => {
@@ -67,6 +67,7 @@ export const showLookup = () => {
   set('label', 'lookup_label');
   set('.row button', 'lookup_button');
   set('#hint', 'lookup_hint');
+  set('#scanner', 'scanner');
   showNames();
   showLookupWords();
 };

@@ -1,5 +1,6 @@
 // Saving the proof of an answer: `proving.js` is asked for, makes the file, and the browser saves it. Nothing is sent.
 
+import {saveFile} from '../page/saving.js';
 import {CONFIG, page} from './page.js';
 
 const {byId, make, pick, say} = page;
@@ -26,12 +27,6 @@ const forgetTiles = () => {
   for (const path of page.view.files.keys()) if (path.startsWith('log/')) page.view.files.delete(path);
 };
 
-const save = ({bytes, name}) => {
-  const url = URL.createObjectURL(new Blob([bytes], {type: 'application/octet-stream'}));
-  make('a', {href: url, download: name}).click();
-  setTimeout(() => URL.revokeObjectURL(url), 60_000);
-};
-
 /** Noon of the day, as `trustmark verify --at DAY` has it; of today, what the files of the site say. */
 const instantOf = (day) => (day === page.core.dayOf(page.now()) ? null : page.core.startOf(day) + NOON);
 
@@ -43,7 +38,7 @@ export const saveProof = async (day, verdict) => {
     const options = {get: page.get, now: page.now(), buckets: page.CONFIG.buckets, shownOn: page.view.asked.on || null};
     const made = await page.prove(page.view.asked.subject, instantOf(day), options);
     forgetTiles();
-    save(made);
+    saveFile(made.bytes, made.name, 'application/octet-stream');
     said.textContent = say('proof_saved', {name: made.name});
   } catch (error) {
     console.warn('no proof was made', error);

@@ -89,7 +89,7 @@ const measureRow = (measure) => {
     measure.appeal === 'none' ? null : make('p', {class: 'appeal'}, say(`appeal_${measure.appeal}`))));
 };
 
-const holderNames = ({km, en}) => {
+export const holderNames = ({km, en}) => {
   const names = [[km, 'km'], [en, 'en']].filter(([name]) => name);
   if (view.language === 'en') names.reverse();
   return names.length ? names.map(([name, lang], at) => make('p', {lang}, at ? name : make('b', {}, name))) : [say('hidden')];
@@ -108,11 +108,11 @@ const showFacts = (verdict, retry) => {
 };
 
 /** What is known, why, and what to do; reasons and advice come with `more.js`. */
-const linesOf = ({code, tone, reason, when, subject}, rest) => {
+export const linesOf = ({code, tone, reason, when, subject}, rest, {offline, then: thenCode} = view) => {
   const why = pick(CONFIG.reasons?.[reason]) || pick(CONFIG.measures?.[reason]);
   const advice = say(`do_${reason}`) || say(`do_${code}`) || (tone === 'red' ? say('do_red') : '');
-  if (view.offline && when) {
-    const then = view.then && say('offline_then', {when: sayInstant(when), answer: headOf(view.then)[0]});
+  if (offline && when) {
+    const then = thenCode && say('offline_then', {when: sayInstant(when), answer: headOf(thenCode)[0]});
     return [say('offline'), then, code === 'cannot-tell' ? '' : rest, advice];
   }
   if (code === 'not-listed' && subject === 'place' && when && reason === 'not-in-ledger') {

@@ -1,0 +1,66 @@
+"""Reading a stranger's page apart: in a child process with limits on time and memory, without our environment.
+
+`python -I -m ledger.outside.reader` takes UTF-8 from its input and writes a `Reading` as JSON. A page on which the
+reader crashes, or that it cannot read within the limits, is a page that cannot be read: no more than that.
+"""
+
+import resource
+import subprocess
+import sys
+
+import msgspec
+
+from ledger.errors import OutsideError
+from ledger.outside.findings import Reading, shown
+
+SECONDS = 5
+"""Of processor time for one page; usual ones take a few milliseconds."""
+_PATIENCE = 30.0
+"""Seconds by the clock on the wall, on a busy machine."""
+_MEMORY = 1024 * 1024 * 1024
+_FLAGS = ("-I", "-m", "ledger.outside.reader")
+
+
+def read_apart(body: bytes, *, seconds: int = SECONDS) -> Reading:
+    """Return what the page `body` (UTF-8) says; raises `OutsideError` (`unreadable`)."""
+    try:
+        child = subprocess.run(  # noqa: S603 - our own interpreter and module
+            [sys.executable, *_FLAGS, str(seconds)],
+            input=body,
+            capture_output=True,
+            timeout=_PATIENCE,
+            env={},
+            check=False,
+        )
+    except subprocess.TimeoutExpired as error:
+        raise OutsideError(
+            "unreadable", f"expected a page that is read in {_PATIENCE:g} seconds"
+        ) from error
+    if child.returncode != 0:
+        raise OutsideError(
+            "unreadable",
+            f"expected a page that is read in {seconds} seconds of processor time, "
+            f"the reader ended with status {child.returncode}",
+        )
+    try:
+        return msgspec.json.decode(child.stdout, type=Reading)
+    except msgspec.DecodeError as error:
+        raise OutsideError(
+            "unreadable", f"expected what a page says, got {shown(str(error))}"
+        ) from error
+
+
+def main(seconds: int) -> None:
+    """Limit this process, read the page on its input, write what it says."""
+    resource.setrlimit(resource.RLIMIT_CPU, (seconds, seconds))
+    resource.setrlimit(resource.RLIMIT_AS, (_MEMORY, _MEMORY))
+    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+    resource.setrlimit(resource.RLIMIT_FSIZE, (0, 0))
+    from ledger.outside.pages import read_page  # noqa: PLC0415 - within the limits
+
+    text = sys.stdin.buffer.read().decode("utf-8", "replace")
+    sys.stdout.buffer.write(msgspec.json.encode(read_page(text)))
+
+
+if __name__ == "__main__":
+    main(int(sys.argv[1]))

@@ -1,0 +1,244 @@
+"""One page of one host over TLS: the address is looked up once and connected to, and everything has a limit.
+
+Connecting to the address that was judged, while TLS checks the name, leaves no second look-up that could answer
+otherwise (DNS rebinding). Redirects are followed on the same host alone. No cookies, no proxies, no compression: an
+answer that is compressed all the same is refused unread. The time limit covers everything from the first connection
+to the last byte, redirects included; names are looked up before, within the limits of the resolvers.
+
+Not to be called where an event loop runs already: each call runs one of its own.
+"""
+
+import asyncio
+import ssl
+from collections.abc import Callable, Coroutine
+from dataclasses import dataclass
+from functools import partial
+from typing import Any
+from urllib.parse import urljoin, urlsplit
+
+import httpx
+
+from ledger.errors import OutsideError
+from ledger.outside.resolve import Resolvers, addresses
+from ledger.outside.robots import AGENT
+from verifier.places import is_host
+
+_TRIED = 3
+"""Addresses of one host."""
+_MAX_PATH = 2048
+_REDIRECTS = {301, 302, 303, 307, 308}
+_EXPIRED, _WRONG_NAME = 10, 62
+"""X509_V_ERR_CERT_HAS_EXPIRED and X509_V_ERR_HOSTNAME_MISMATCH of OpenSSL."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Visitor:
+    """How we come: who resolves, which certificate authorities count, how to reach us, and the limits.
+
+    `contact` is an address or a page that says who visits and why; it stands in the User-Agent. `seconds` is for one
+    page in all, `largest` in bytes. `port` is another one in tests alone.
+    """
+
+    resolvers: Resolvers
+    tls: ssl.SSLContext
+    contact: str
+    seconds: float = 10.0
+    largest: int = 64 * 1024
+    redirects: int = 3
+    port: int = 443
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Page:
+    """What a host answered. `path` is where it was in the end, `certificate_end` when its certificate runs out."""
+
+    host: str
+    path: str
+    status: int
+    kind: str
+    body: bytes
+    certificate_end: int
+
+
+_Answer = tuple[Page, str | None]
+"""A page, and where it redirects to if it does."""
+_Ask = Callable[[str, str], Coroutine[Any, Any, _Answer]]
+_Trace = Callable[[str, dict[str, Any]], Coroutine[Any, Any, None]]
+
+
+def public_authorities() -> ssl.SSLContext:
+    """Return a context that trusts the authorities browsers do, and nothing from the environment."""
+    return httpx.create_ssl_context(trust_env=False)
+
+
+def fetch(host: str, path: str, visitor: Visitor) -> Page:
+    """Return the page at `path` of `host`, whatever its status; raises `OutsideError`.
+
+    Faults: those of `resolve`, `bad-host`, `unreachable`, `too-slow`, `too-large`, `compressed`, `redirected`,
+    `tls-expired`, `tls-wrong-name`, `tls-untrusted`, `broken`.
+    """
+    if not is_host(host) or not path.startswith("/") or len(path) > _MAX_PATH:
+        raise OutsideError(
+            "bad-host", "expected a host such as shop.example.com.kh, and a path that begins with /"
+        )
+    found = addresses(host, visitor.resolvers)[:_TRIED]
+    try:
+        return asyncio.run(_closing(host, path, found, visitor))
+    except TimeoutError as error:
+        raise OutsideError(
+            "too-slow",
+            f"expected all of {host}{_short(path)} within {visitor.seconds:g} seconds, got no end of it",
+        ) from error
+    except (httpx.HTTPError, httpx.InvalidURL, httpx.StreamError, OSError, ValueError) as error:
+        raise _fault(host, error) from error
+
+
+async def _closing(host: str, path: str, found: tuple[str, ...], visitor: Visitor) -> Page:
+    """Return the page, and close each connection whatever happened: one cut off while TLS began is nobody's."""
+    connections: list[Any] = []
+
+    async def note(event: str, info: dict[str, Any]) -> None:
+        if event == "connection.connect_tcp.complete":
+            connections.append(info["return_value"])
+
+    try:
+        return await _in_time(host, path, found, visitor, note)
+    finally:
+        for connection in connections:
+            await connection.aclose()
+
+
+async def _in_time(
+    host: str, path: str, found: tuple[str, ...], visitor: Visitor, note: _Trace
+) -> Page:
+    async with (
+        asyncio.timeout(visitor.seconds),
+        httpx.AsyncClient(verify=visitor.tls, trust_env=False, timeout=None) as client,  # noqa: S113 - above
+    ):
+        ask = partial(_ask, client, host, visitor=visitor, note=note)
+        for _ in range(visitor.redirects + 1):
+            page, target = await _first_answer(ask, path, found)
+            if target is None:
+                return page
+            path = _on_the_same_host(host, path, target, visitor.port)
+    raise OutsideError(
+        "redirected", f"expected at most {visitor.redirects} redirects on {host}, got more"
+    )
+
+
+async def _first_answer(ask: _Ask, path: str, found: tuple[str, ...]) -> _Answer:
+    """Ask the addresses one after the other until one can be connected to; TLS faults are final."""
+    for address in found[:-1]:
+        try:
+            return await ask(path, address)
+        except httpx.ConnectError as error:
+            if _tls_error(error):
+                raise
+    return await ask(path, found[-1])
+
+
+async def _ask(
+    client: httpx.AsyncClient, host: str, path: str, address: str, *, visitor: Visitor, note: _Trace
+) -> _Answer:
+    """Return the answer, and where it redirects to if it does."""
+    where = f"[{address}]" if ":" in address else address
+    request = client.build_request(
+        "GET",
+        f"https://{where}:{visitor.port}{path}",
+        headers={
+            "Host": host,
+            "User-Agent": f"{AGENT}/1 (+{visitor.contact})",
+            "Accept": "text/html, text/plain;q=0.9, */*;q=0.1",
+            "Accept-Encoding": "identity",
+            "Connection": "close",
+        },
+        extensions={"sni_hostname": host, "trace": note},
+    )
+    answer = await client.send(request, stream=True)
+    try:
+        target = answer.headers.get("location") if answer.status_code in _REDIRECTS else None
+        body = b"" if target is not None else await _body(answer, host, path, visitor.largest)
+        return _page(answer, host, path, body), target
+    finally:
+        await answer.aclose()
+
+
+async def _body(answer: httpx.Response, host: str, path: str, largest: int) -> bytes:
+    coding = answer.headers.get("content-encoding", "identity").strip().lower()
+    if coding not in {"identity", ""}:
+        raise OutsideError(
+            "compressed",
+            f"expected {host}{_short(path)} as it is, as asked for, got it compressed ({_short(coding)})",
+        )
+    body = bytearray()
+    async for piece in answer.aiter_raw():
+        body += piece
+        if len(body) > largest:
+            raise OutsideError(
+                "too-large", f"expected at most {largest} bytes at {host}{_short(path)}, got more"
+            )
+    return bytes(body)
+
+
+def _page(answer: httpx.Response, host: str, path: str, body: bytes) -> Page:
+    channel = answer.extensions["network_stream"].get_extra_info("ssl_object")
+    ends = str(channel.getpeercert()["notAfter"])
+    kind = answer.headers.get("content-type", "").partition(";")[0].strip().lower()
+    return Page(
+        host=host,
+        path=path,
+        status=answer.status_code,
+        kind=kind,
+        body=body,
+        certificate_end=int(ssl.cert_time_to_seconds(ends)),
+    )
+
+
+def _on_the_same_host(host: str, path: str, target: str, port: int) -> str:
+    """Return the path a redirect leads to; raises `OutsideError` if it leads to another host, port or scheme."""
+    address = urlsplit(urljoin(f"https://{host}{path}", target))
+    if address.scheme != "https" or address.netloc.lower() not in {host, f"{host}:{port}"}:
+        raise OutsideError(
+            "redirected",
+            f"expected {host} to answer itself, got a redirect to {_short(address.scheme)}://{_short(address.netloc)}",
+        )
+    return (address.path or "/") + (f"?{address.query}" if address.query else "")
+
+
+def _fault(host: str, error: Exception) -> OutsideError:
+    tls = _tls_error(error)
+    if isinstance(tls, ssl.SSLCertVerificationError):
+        if tls.verify_code == _EXPIRED:
+            return OutsideError(
+                "tls-expired", f"expected a certificate in force at {host}, got an expired one"
+            )
+        if tls.verify_code == _WRONG_NAME:
+            return OutsideError(
+                "tls-wrong-name", f"expected a certificate for {host}, got one for another name"
+            )
+        return OutsideError(
+            "tls-untrusted",
+            f"expected a certificate that browsers trust at {host}, got: {_short(tls.verify_message)}",
+        )
+    if isinstance(error, httpx.ConnectError):
+        return OutsideError(
+            "unreachable", f"expected {host} to answer on its port for https, got no connection"
+        )
+    return OutsideError(
+        "broken", f"expected an answer of HTTP from {host}, got {type(error).__name__}"
+    )
+
+
+def _tls_error(error: BaseException) -> ssl.SSLError | None:
+    """Return the error of TLS behind `error`, if there is one."""
+    seen: BaseException | None = error
+    for _ in range(8):
+        if seen is None or isinstance(seen, ssl.SSLError):
+            return seen
+        seen = seen.__cause__ or seen.__context__
+    return None
+
+
+def _short(text: str) -> str:
+    """Return hostile `text` cut and printable, for a message."""
+    return "".join(letter if letter.isprintable() else "?" for letter in text[:100])

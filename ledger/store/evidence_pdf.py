@@ -1,0 +1,105 @@
+"""A PDF as evidence: whole, readable without a password, and without the tokens of what runs or is attached.
+
+This is a plain scan for names (ISO 32000-2), not a reading of the document: names are compared after undoing `#xx`
+escapes, outside of streams and inside object streams, which are inflated up to a limit. It stops documents that carry
+scripts, attachments or actions by ordinary means; it does not prove that a hostile one has none. So evidence is handed
+out as a download, never shown in a page of ours. Pure.
+"""
+
+import re
+import zlib
+from collections.abc import Iterator
+
+from ledger.errors import EvidenceError
+
+MAX_INFLATED = 32 * 1024 * 1024
+"""Bytes of all object streams of one document."""
+
+_HEADER = re.compile(rb"%PDF-[12]\.[0-9]\b")
+_END = re.compile(rb"%%EOF[\r\n\t \x00]{0,16}\Z")
+_ESCAPE = re.compile(rb"#([0-9A-Fa-f]{2})")
+_ACTIVE = re.compile(
+    rb"/(JavaScript|JS|Launch|EmbeddedFiles?|OpenAction|AA|RichMedia|XFA|SubmitForm|ImportData|Encrypt)(?![A-Za-z0-9])"
+)
+_LONG = re.compile(rb"/(JavaScript|Launch|EmbeddedFiles?|OpenAction|RichMedia)(?![A-Za-z0-9])")
+"""Names so long that they do not come about by chance in compressed bytes: looked for everywhere."""
+_STREAM = re.compile(rb"\bstream\r?\n")
+_OBJECT_STREAM = re.compile(rb"/ObjStm(?![A-Za-z0-9])")
+_FILTER = re.compile(rb"/Filter\s*\[?\s*/FlateDecode\s*\]?(?!\s*/\w*Decode)")
+_PREDICTOR = re.compile(rb"/(DecodeParms|FDecodeParms|FFilter|F|Crypt)(?![A-Za-z0-9])")
+_LONGEST_DICTIONARY = 4096
+
+
+def check_pdf(content: bytes) -> None:
+    """Raise `EvidenceError` unless `content` is a PDF from its first byte to its last and bears no such token."""
+    if not _HEADER.match(content):
+        raise EvidenceError(
+            "evidence-damaged", "expected PDF version 1.0 to 2.9 in the header, got another"
+        )
+    if not _END.search(content[-64:]):
+        raise EvidenceError(
+            "evidence-polyglot",
+            "expected %%EOF at the end of the PDF, got a cut file or something after it; print it to PDF again",
+        )
+    _check_names(content, _LONG)
+    left = MAX_INFLATED
+    for text, dictionary, body in _parts(content):
+        _check_names(text, _ACTIVE)
+        if body and _OBJECT_STREAM.search(dictionary):
+            inflated = _inflated(dictionary, body, left)
+            left -= len(inflated)
+            _check_names(inflated, _ACTIVE)
+
+
+def _check_names(text: bytes, names: re.Pattern[bytes]) -> None:
+    found = names.search(text) or names.search(_unescaped(text))
+    if found:
+        raise EvidenceError(
+            "evidence-active",
+            f"expected a PDF without scripts, actions, attachments or password, got one with /{found[1].decode()}; "
+            "print it to PDF again",
+        )
+
+
+def _unescaped(text: bytes) -> bytes:
+    return _ESCAPE.sub(lambda found: bytes([int(found[1], 16)]), text)
+
+
+def _parts(content: bytes) -> Iterator[tuple[bytes, bytes, bytes]]:
+    """Yield what stands outside of streams, piece by piece: text, the dictionary at its end, the stream after it."""
+    at = 0
+    while found := _STREAM.search(content, at):
+        text = content[at : found.start()]
+        end = content.find(b"endstream", found.end())
+        if end < 0:
+            yield content[at:], b"", b""
+            return
+        start = max(text.rfind(b"obj"), len(text) - _LONGEST_DICTIONARY, 0)
+        yield text, _unescaped(text[start:]), content[found.end() : end]
+        at = end + len(b"endstream")
+    yield content[at:], b"", b""
+
+
+def _inflated(dictionary: bytes, body: bytes, limit: int) -> bytes:
+    """Return the objects in an object stream; raises `EvidenceError` if they cannot be looked at, or are too many."""
+    if b"/Filter" not in dictionary:
+        return body
+    if not _FILTER.search(dictionary) or _PREDICTOR.search(dictionary):
+        raise EvidenceError(
+            "evidence-active",
+            "expected object streams in the PDF that are compressed in the common way, got another; "
+            "print it to PDF again",
+        )
+    inflater = zlib.decompressobj()
+    try:
+        data = inflater.decompress(body, limit + 1)
+    except zlib.error as error:
+        raise EvidenceError(
+            "evidence-damaged", "expected a whole PDF, got one with a damaged object stream"
+        ) from error
+    if len(data) > limit:
+        raise EvidenceError(
+            "evidence-active",
+            f"expected object streams of at most {MAX_INFLATED} bytes in the PDF, got more",
+        )
+    return data
