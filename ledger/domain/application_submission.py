@@ -16,8 +16,8 @@ from ledger.domain.application_approval import (
     tier_rule,
 )
 from ledger.domain.application_state import Application
+from ledger.domain.certificate_checks import lapsed
 from ledger.domain.certificate_limits import check_places
-from ledger.domain.certificate_rules import lapsed
 from ledger.domain.certificate_state import Certificate
 from ledger.domain.circumstances import Circumstances
 from ledger.errors import CommandRefusedError

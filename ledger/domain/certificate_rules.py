@@ -8,7 +8,7 @@ holder's, and a certificate covers at least one. How much one life may hold is i
 
 import re
 from collections.abc import Callable
-from datetime import date, timedelta
+from datetime import timedelta
 from typing import Any
 
 from ledger.domain.certificate import (
@@ -48,15 +48,22 @@ from ledger.domain.certificate import (
     WarningLifted,
 )
 from ledger.domain.certificate_articles import ARTICLES
+from ledger.domain.certificate_checks import (
+    check_alive,
+    check_control,
+    check_length,
+    check_reason,
+    check_tier,
+    lapsed,
+    standing_measure,
+)
 from ledger.domain.certificate_limits import check_places, check_room
-from ledger.domain.certificate_state import Certificate, MeasureState
+from ledger.domain.certificate_state import Certificate
 from ledger.domain.circumstances import Circumstances
 from ledger.errors import CommandRefusedError
 from ledger.scheme.data import MOST_DAYS
-from ledger.scheme.model import SchemeVersion
 from ledger.scheme.procedure import last_day_of
 from verifier.days import day_of, end_of, text_of
-from verifier.record import MeasureKind
 
 _DAY = timedelta(days=1)
 _KID = re.compile(r"badge-([0-9]|[12][0-9]|30)")
@@ -112,7 +119,7 @@ def _may_follow_revocation(state: Certificate, command: ChangingCommand) -> bool
 def _issue(command: Issue, now: Circumstances) -> CertificateIssued:
     if now.business is None:
         raise CommandRefusedError("no-business", "a certificate needs a registered business")
-    _check_tier(command.tier, now.rules)
+    check_tier(command.tier, now.rules)
     places = (*command.sites, *command.handles)
     if not places:
         raise CommandRefusedError("no-place", "a certificate needs at least one host or handle")
@@ -123,8 +130,8 @@ def _issue(command: Issue, now: Circumstances) -> CertificateIssued:
     end = now.rules.last_day(now.today) if command.end is None else command.end
     if not 0 <= (end - now.today).days < MOST_DAYS:
         raise CommandRefusedError("bad-end", f"a certificate cannot run to {end}")
-    _check_control(command.sites, now.business.hosts)
-    _check_control(command.handles, now.business.handles)
+    check_control(command.sites, now.business.hosts)
+    check_control(command.handles, now.business.handles)
     return CertificateIssued(
         at=now.at,
         number=now.number,
@@ -141,7 +148,7 @@ def _issue(command: Issue, now: Circumstances) -> CertificateIssued:
 
 def _renew(state: Certificate, command: Renew, now: Circumstances) -> CertificateRenewed:
     tier = command.tier or state.tier
-    _check_tier(tier, now.rules)
+    check_tier(tier, now.rules)
     if state.suspension(now.at) is not None:
         raise CommandRefusedError("suspended", "a suspended certificate cannot be renewed")
     window = now.rules.renewal
@@ -166,7 +173,7 @@ def _renew(state: Certificate, command: Renew, now: Circumstances) -> Certificat
 
 def _upgrade(state: Certificate, command: UpgradeTier, now: Circumstances) -> CertificateRenewed:
     """Return the rest of the running time under the higher tier; its end does not move (R102-R104)."""
-    _check_tier(command.tier, now.rules)
+    check_tier(command.tier, now.rules)
     if state.suspension(now.at) is not None:
         raise CommandRefusedError("suspended", "a suspended certificate cannot be upgraded")
     if now.today > state.end:
@@ -182,11 +189,6 @@ def _upgrade(state: Certificate, command: UpgradeTier, now: Circumstances) -> Ce
         start=now.today,
         end=state.end,
     )
-
-
-def lapsed(state: Certificate, now: Circumstances) -> bool:
-    """Tell whether the certificate ended so long ago that it can no longer be renewed."""
-    return now.today > state.end + timedelta(days=now.rules.renewal.closes_days_after_end)
 
 
 def holds_places(state: Certificate, now: Circumstances) -> bool:
@@ -213,11 +215,11 @@ def _check_addition(
     proven: frozenset[str],
     now: Circumstances,
 ) -> None:
-    _check_alive(state, now)
+    check_alive(state, now)
     if place in present:
         raise CommandRefusedError("duplicate-place", "the certificate covers this place already")
     check_places(len(present) + 1)
-    _check_control((place,), proven)
+    check_control((place,), proven)
 
 
 def _remove_host(state: Certificate, command: RemoveHost, now: Circumstances) -> HostRemoved:
@@ -252,21 +254,21 @@ def _record_badge(state: Certificate, command: RecordBadge, now: Circumstances) 
 
 
 def _warn(state: Certificate, command: Warn, now: Circumstances) -> CertificateWarned:
-    _check_alive(state, now)
-    _check_reason(command.reason, "warning", now.rules)
+    check_alive(state, now)
+    check_reason(command.reason, "warning", now.rules)
     return CertificateWarned(
         at=now.at, number=state.number, measure=len(state.measures) + 1, reason=command.reason
     )
 
 
 def _lift_warning(state: Certificate, command: LiftWarning, now: Circumstances) -> WarningLifted:
-    _standing_measure(state, command.measure, "warning", now)
+    standing_measure(state, command.measure, "warning", now)
     return WarningLifted(at=now.at, number=state.number, measure=command.measure)
 
 
 def _suspend(state: Certificate, command: Suspend, now: Circumstances) -> CertificateSuspended:
-    _check_alive(state, now)
-    _check_reason(command.reason, "suspension", now.rules)
+    check_alive(state, now)
+    check_reason(command.reason, "suspension", now.rules)
     if state.suspension(now.at) is not None:
         raise CommandRefusedError(
             "already-suspended", "a suspension stands already: extend it, or reinstate first"
@@ -277,7 +279,7 @@ def _suspend(state: Certificate, command: Suspend, now: Circumstances) -> Certif
         raise CommandRefusedError(
             "bad-start", f"a suspension must start from {now.today} to {latest}"
         )
-    _check_length(command.start, command.end, now)
+    check_length(command.start, command.end, now)
     return CertificateSuspended(
         at=now.at,
         number=state.number,
@@ -291,29 +293,29 @@ def _suspend(state: Certificate, command: Suspend, now: Circumstances) -> Certif
 def _extend(
     state: Certificate, command: ExtendSuspension, now: Circumstances
 ) -> SuspensionExtended:
-    measure = _standing_measure(state, command.measure, "suspension", now)
+    measure = standing_measure(state, command.measure, "suspension", now)
     if measure.until is not None and end_of(command.end) <= measure.until:
         raise CommandRefusedError("not-later", "a suspension can only be extended to a later day")
-    _check_length(day_of(measure.since), command.end, now)
+    check_length(day_of(measure.since), command.end, now)
     return SuspensionExtended(
         at=now.at, number=state.number, measure=command.measure, end=command.end
     )
 
 
 def _reinstate(state: Certificate, command: Reinstate, now: Circumstances) -> CertificateReinstated:
-    _standing_measure(state, command.measure, "suspension", now)
+    standing_measure(state, command.measure, "suspension", now)
     return CertificateReinstated(at=now.at, number=state.number, measure=command.measure)
 
 
 def _revoke(state: Certificate, command: Revoke, now: Circumstances) -> CertificateRevoked:
-    _check_reason(command.reason, "revocation", now.rules)
+    check_reason(command.reason, "revocation", now.rules)
     return CertificateRevoked(
         at=now.at, number=state.number, measure=len(state.measures) + 1, reason=command.reason
     )
 
 
 def _appeal(state: Certificate, command: Appeal, now: Circumstances) -> MeasureAppealed:
-    measure = _standing_measure(state, command.measure, None, now)
+    measure = standing_measure(state, command.measure, None, now)
     if measure.appeal != "none":
         raise CommandRefusedError("already-appealed", "an appeal against a measure is heard once")
     appeal_by = command.appeal_by
@@ -331,56 +333,6 @@ def _decide_appeal(state: Certificate, command: DecideAppeal, now: Circumstances
     return AppealDecided(
         at=now.at, number=state.number, measure=command.measure, outcome=command.outcome
     )
-
-
-def _standing_measure(
-    state: Certificate, number: int, kind: MeasureKind | None, now: Circumstances
-) -> MeasureState:
-    measure = state.measure(number)
-    if measure is None or (kind is not None and measure.kind != kind):
-        raise CommandRefusedError(
-            "no-measure", f"the certificate has no {kind or 'measure'} with number {number}"
-        )
-    if not measure.stands(now.at):
-        raise CommandRefusedError(
-            "measure-ended", f"{measure.kind} {number} does not stand any more"
-        )
-    return measure
-
-
-def _check_alive(state: Certificate, now: Circumstances) -> None:
-    if lapsed(state, now):
-        raise CommandRefusedError("expired", f"the certificate ended on {state.end}")
-
-
-def _check_tier(tier: str, rules: SchemeVersion) -> None:
-    known = [rule.id for rule in rules.tier]
-    if tier not in known:
-        raise CommandRefusedError("unknown-tier", f"a tier is one of {', '.join(known)}")
-
-
-def _check_reason(reason: str, kind: MeasureKind, rules: SchemeVersion) -> None:
-    if not rules.allows(reason, kind):
-        known = [rule.code for rule in rules.reason if kind in rule.measures]
-        raise CommandRefusedError(
-            "bad-reason", f"a {kind} needs one of these reasons: {', '.join(known)}"
-        )
-
-
-def _check_control(places: tuple[str, ...], proven: frozenset[str]) -> None:
-    for place in places:
-        if place not in proven:
-            raise CommandRefusedError(
-                "control-not-proven", "the business has not proven that it controls this place"
-            )
-
-
-def _check_length(start: date, end: date, now: Circumstances) -> None:
-    longest = now.rules.suspension.longest_days
-    if not 1 <= (end - start).days + 1 <= longest:
-        raise CommandRefusedError(
-            "bad-length", f"a suspension lasts 1 to {longest} days, the first and the last included"
-        )
 
 
 _RULES: dict[type, Callable[[Any, Any, Circumstances], Any]] = {
