@@ -28,7 +28,7 @@ from verifier.record import Period
 from verifier.tokens import digest, token_digest
 
 _PREFIX = "badge-"
-_BATCH = 1024
+_BATCH = 512
 _encode = msgspec.json.Encoder().encode
 
 
@@ -138,7 +138,7 @@ def sign_badges(
 ) -> Iterator[SignedBadge]:
     """Yield the badge of each of `many`, the same as `sign_badge` would make, but faster.
 
-    About a thousand are drafted, then signed in a row, then finished: curve arithmetic and Python each
+    Some hundred are drafted, then signed in a row, then finished: curve arithmetic and Python each
     keep the processor's caches to themselves.
     """
     rest, kid, sign = iter(many), signer.kid, signer.sign
