@@ -11,10 +11,14 @@ MAX_TEXT = 62
 _BASE = len(ALPHABET)
 _DIGIT_OF = bytes.maketrans(ALPHABET.encode(), bytes(range(1, _BASE + 1)))
 _JOINS = tuple(
-    (bits, _BASE ** (bits // 8), sum(((1 << bits) - 1) << at for at in range(0, 512, 2 * bits)))
+    (
+        bits,
+        (1 << bits) - _BASE ** (bits // 8),
+        sum(((1 << bits) - 1) << at for at in range(0, 512, 2 * bits)),
+    )
     for bits in (8, 16, 32, 64, 128, 256)
 )
-"""Lanes of `bits` bits are joined in pairs: their width, the weight of the upper one, the lower ones."""
+"""Lanes of `bits` bits are joined in pairs: their width, by how much the upper one weighs too much, the lower ones."""
 _PAIRS = tuple(first + second for first in ALPHABET for second in ALPHABET)
 _FIRST = tuple((_BASE**length - 1) // (_BASE - 1) for length in range(MAX_TEXT + 2))
 """The number of the first text of each length: how many shorter texts there are."""
@@ -31,8 +35,8 @@ def number_of(text: str) -> int:
     Neighbouring digits are joined in all places at once, then pairs, then fours.
     """
     number = int.from_bytes(text.encode("ascii").translate(_DIGIT_OF), "big")
-    for bits, weight, mask in _JOINS[: (len(text) - 1).bit_length()]:
-        number = (number & mask) + weight * (number >> bits & mask)
+    for bits, excess, mask in _JOINS[: (len(text) - 1).bit_length()]:
+        number -= excess * (number >> bits & mask)
     return number
 
 

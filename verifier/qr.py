@@ -14,6 +14,7 @@ property test says so), and this is faster.
 import re
 from collections.abc import Iterable
 from datetime import date, timedelta
+from functools import lru_cache
 from typing import NamedTuple
 
 import msgspec
@@ -126,21 +127,33 @@ def qr_record(
     handles: Iterable[str],
 ) -> QrRecord:
     """Return the record of these facts as the ledger names them (`scheme` like `cets-1`, `tier` by name)."""
+    number, tier_number = _numbers_of(scheme, tier)
+    start_day, days = _days_of(start, end)
+    return QrRecord(
+        key=key,
+        index=index,
+        scheme=number,
+        tier=tier_number,
+        start_day=start_day,
+        days=days,
+        sites=tuple(sites),
+        handles=tuple(handles),
+    )
+
+
+@lru_cache(maxsize=64)
+def _numbers_of(scheme: str, tier: str) -> tuple[int, int]:
     number = scheme.removeprefix(SCHEME_PREFIX)
     if tier not in TIERS or not number.isdecimal() or scheme != f"{SCHEME_PREFIX}{number}":
         raise MalformedError(
             Reason.MALFORMED, f"expected a scheme like cets-1 and a tier of {TIERS}"
         )
-    return QrRecord(
-        key=key,
-        index=index,
-        scheme=int(number),
-        tier=TIERS.index(tier),
-        start_day=(start - EPOCH).days,
-        days=(end - start).days + 1,
-        sites=tuple(sites),
-        handles=tuple(handles),
-    )
+    return int(number), TIERS.index(tier)
+
+
+@lru_cache(maxsize=4096)
+def _days_of(start: date, end: date) -> tuple[int, int]:
+    return (start - EPOCH).days, (end - start).days + 1
 
 
 def signed_message(body: bytes) -> bytes:

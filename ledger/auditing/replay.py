@@ -1,12 +1,16 @@
 """Every fact of a log once more: tree, canonical form, order, and what each certificate comes to.
 
-One pass over the leaves: hashed into the tree (beside, in a second process, where one is lent), decoded, and noted with
-the certificate they are about. Leaves are kept; what a certificate came to, now or at an earlier log size, is folded
-from its leaves when somebody asks.
+One pass over the leaves: hashed into the tree (beside, in a second process, where one is lent), decoded some hundred at
+once, and noted with the certificate they are about. Leaves are kept; what a certificate came to, now or at an earlier
+log size, is folded from its leaves when somebody asks.
+
+A million certificates do not fit into a processor's cache, so the common way touches as little of each as it can: that
+a certificate does not go back in time follows from the whole log not doing so, and only where the log does is it looked
+up.
 """
 
 from bisect import bisect_left
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from concurrent.futures import Executor
 
 import msgspec
@@ -20,12 +24,13 @@ from ledger.errors import LedgerCorruptError
 from ledger.log.beside import GrowingTree
 from ledger.log.files import File
 from ledger.log.tree import Tree
-from ledger.store.codec import decode
+from ledger.store.codec import decode, decode_canonical
 from ledger.views.certificate import CertificateView, fold_all
 from ledger.views.history import MAKE, entry_of
 from ledger.views.runner import certificate_fact
 from verifier import paths
 from verifier.numbers import CertificateIndex, format_number
+from verifier.record import HistoryEntry
 
 _encode = msgspec.json.Encoder().encode
 _ENDING = frozenset({"badge-signed", "appealed", "appeal-decided", "revoked"})
@@ -42,16 +47,17 @@ _PLAIN = frozenset(
     }
 )
 """Facts that may stand anywhere in the life of a certificate, as long as it lasts."""
+_TOGETHER = 256
+"""Leaves decoded at once: few enough that their facts are still at hand when they are looked at."""
 
 
 class _Life:
-    """What is known of a certificate while its facts go by."""
+    """What is known of a certificate while its facts go by; `facts` are their log indexes."""
 
-    __slots__ = ("at", "ended", "facts", "measures")
+    __slots__ = ("ended", "facts", "measures")
 
-    def __init__(self) -> None:
-        self.facts: list[int] = []
-        self.at = 0
+    def __init__(self, first: int) -> None:
+        self.facts = [first]
         self.measures = 0
         self.ended = False
 
@@ -69,6 +75,10 @@ class Replay:
         """Digest of each adopted key manifest, by version."""
         self.findings: list[Finding] = []
         self._lives: dict[str, _Life] = {}
+        self._going_on: dict[str, list[int]] = {}
+        """`facts` of each certificate that was not revoked."""
+        self._latest = 0
+        """No certificate's last fact is later."""
         self._views: dict[str, CertificateView] = {}
 
     @property
@@ -87,22 +97,10 @@ class Replay:
         self._views.clear()
         files = self._growing.append(leaves)
         self.leaves += leaves
-        lives = self._lives
-        for index, leaf in enumerate(leaves, start):
-            try:
-                fact = decode(leaf)
-            except LedgerCorruptError as error:
-                self._find(index, str(error))
-                continue
-            if _encode(fact) != leaf:
-                self._find(index, "the leaf is not in its canonical form")
-            if type(fact) in _PLAIN:
-                life = lives.get(fact.number)  # type: ignore[union-attr]
-                if life is not None and fact.at >= life.at and not life.ended:
-                    life.at = fact.at
-                    life.facts.append(index)
-                    continue
-            self._rare(index, fact)
+        for at in range(0, len(leaves), _TOGETHER):
+            batch = leaves[at : at + _TOGETHER]
+            facts = decode_canonical(batch)
+            self._follow(start + at, self._each(start + at, batch) if facts is None else facts)
         return files
 
     def settle(self) -> list[File]:
@@ -145,6 +143,32 @@ class Replay:
     def _fold(self, indexes: Sequence[int]) -> CertificateView:
         return fold_all((i, certificate_fact(self.leaves[i], i)) for i in indexes)
 
+    def _each(self, start: int, leaves: Sequence[bytes]) -> Iterator[PublicFact | None]:
+        """Yield the fact of each leaf, None where there is none, and find those not in their canonical form."""
+        for index, leaf in enumerate(leaves, start):
+            try:
+                fact = decode(leaf)
+            except LedgerCorruptError as error:
+                self._find(index, str(error))
+                yield None
+                continue
+            if _encode(fact) != leaf:
+                self._find(index, "the leaf is not in its canonical form")
+            yield fact
+
+    def _follow(self, start: int, found: Iterable[PublicFact | None]) -> None:
+        """Note each fact with its certificate; `start` is the log index of the first."""
+        going_on, plain = self._going_on, _PLAIN
+        for index, fact in enumerate(found, start):
+            if type(fact) in plain:
+                indexes = going_on.get(fact.number)  # type: ignore[union-attr]
+                if indexes is not None and fact.at >= self._latest:  # type: ignore[union-attr]
+                    self._latest = fact.at  # type: ignore[union-attr]
+                    indexes.append(index)
+                    continue
+            if fact is not None:
+                self._rare(index, fact)
+
     def _rare(self, index: int, fact: PublicFact) -> None:
         """Take in a fact that begins or may end something, or that stands in a wrong place."""
         if isinstance(fact, CertificateIssued):
@@ -160,9 +184,9 @@ class Replay:
             self._find(index, f"issued {fact.number}, the next number is {expected}")
         if fact.number not in self._lives:
             self.issued.append(index)
-            self._lives[fact.number] = life = _Life()
-            life.facts.append(index)
-            life.at = fact.at
+            self._lives[fact.number] = life = _Life(index)
+            self._going_on[fact.number] = life.facts
+            self._latest = max(self._latest, fact.at)
 
     def _go_on(self, index: int, fact: CertificateFact) -> None:
         """Find what is out of order: back in time, after a revocation, measures that are not counted from 1."""
@@ -173,14 +197,23 @@ class Replay:
         entry = entry_of(index, fact)
         if life.ended and entry.event not in _ENDING:
             self._find(index, f"{number} was revoked before: {entry.event}")
-        if entry.at < life.at:
-            self._find(index, f"{number} goes back in time: {entry.at} after {life.at}")
+        self._order(index, number, entry, life)
         new = entry.event in _MEASURES
         life.measures += new
         if (new and entry.measure != life.measures) or (entry.measure or 0) > life.measures:
             self._find(index, f"{number} has no measure {entry.measure} yet")
-        life.at, life.ended = entry.at, life.ended or entry.event == "revoked"
         life.facts.append(index)
+        if entry.event == "revoked":
+            life.ended = True
+            self._going_on.pop(number, None)
+
+    def _order(self, index: int, number: str, entry: HistoryEntry, life: _Life) -> None:
+        if entry.at >= self._latest:
+            self._latest = entry.at
+            return
+        before = decode(self.leaves[life.facts[-1]]).at
+        if entry.at < before:
+            self._find(index, f"{number} goes back in time: {entry.at} after {before}")
 
     def _find(self, index: int, what: str) -> None:
         self.findings.append(Finding(path=f"{paths.TILES}/", what=what, index=index))

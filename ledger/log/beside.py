@@ -1,7 +1,8 @@
 """Growing a tree beside other work: the leaves of a long log are hashed in a second process.
 
 What a process is given and gives back is only bytes: leaves in, full level 0 tiles and their roots out. At most one
-batch is under way; a batch that has no whole number of tiles, or is too early to be worth a process, is hashed here.
+batch is under way. What has no whole number of tiles is hashed here, and so is what comes before the tree is worth a
+process, or before that process has started: nobody waits for it.
 """
 
 from collections.abc import Sequence
@@ -24,15 +25,17 @@ class GrowingTree:
         self.tree = tree
         self._beyond = beyond
         self._executor = executor
+        self._started: Future[bool] | None = None
         self._under_way: Future[list[FullTile]] | None = None
 
     def append(self, leaves: Sequence[bytes]) -> list[File]:
         """Begin to add `leaves`; returns the tiles that became full and were not returned before."""
         files = self.finish()
         whole = 0 if self.tree.size % WIDTH else len(leaves) // WIDTH * WIDTH
-        if self._executor is None or self.tree.size < self._beyond or not whole:
+        executor = self._beside() if whole else None
+        if executor is None:
             return files + self.tree.append(leaves)
-        self._under_way = self._executor.submit(full_tiles, leaves[:whole])
+        self._under_way = executor.submit(full_tiles, leaves[:whole])
         if whole < len(leaves):
             files += self.finish() + self.tree.append(leaves[whole:])
         return files
@@ -44,3 +47,11 @@ class GrowingTree:
         tiles = self._under_way.result()
         self._under_way = None
         return self.tree.append_tiles(tiles)
+
+    def _beside(self) -> Executor | None:
+        """Return the executor once its process has started; the first to ask for it starts it."""
+        if self._executor is None or self.tree.size < self._beyond:
+            return None
+        if self._started is None:
+            self._started = self._executor.submit(bool)
+        return self._executor if self._started.done() else None

@@ -6,6 +6,7 @@ subject and leaf, so that it opens in its own place only. A fact without public 
 instant, and stands whole in the sealed part.
 """
 
+from collections.abc import Sequence
 from hashlib import sha256
 from typing import NamedTuple
 
@@ -26,6 +27,7 @@ MAX_LEAF = 65_535
 
 _replace = msgspec.structs.replace
 _ENCODE = msgspec.json.Encoder().encode
+_ENCODE_LINES = msgspec.json.Encoder().encode_lines
 _PUBLIC = msgspec.json.Decoder(PublicFact)
 _HIDDEN = msgspec.json.Decoder(AnyHiddenFact)
 _SEALED = msgspec.json.Decoder(Sealed)
@@ -73,6 +75,21 @@ def decode(leaf: bytes) -> PublicFact:
     except (msgspec.DecodeError, UnicodeDecodeError) as error:
         raise LedgerCorruptError(f"a stored leaf is not a fact: {error}") from error
     return fact
+
+
+def decode_canonical(leaves: Sequence[bytes]) -> list[PublicFact] | None:
+    """Return the facts of `leaves` if each leaf is the one text of its fact, else None: then look at each alone.
+
+    All are read, written and compared as lines at once. A written fact has no line break inside, so as many facts as
+    leaves and the same text mean that each line is one leaf and one fact.
+    """
+    lines = b"\n".join((*leaves, b""))
+    try:
+        facts: list[PublicFact] = _PUBLIC.decode_lines(lines)
+    except (msgspec.DecodeError, UnicodeDecodeError):
+        return None
+    same = len(facts) == len(leaves) and _ENCODE_LINES(facts) == lines
+    return facts if same else None
 
 
 def open_part(leaf: bytes, sealed: bytes, *, subject: str, key: bytes) -> Sealed:

@@ -1,8 +1,10 @@
 """Group commit: what many threads want written at once shares one durable transaction.
 
-There is no writer thread. Whoever comes first leads: it takes everything that waits, runs it as one batch, hands the
-lead to the first that came meanwhile, and wakes one caller of its batch, which wakes the next, and so on: woken all at
-once they would only queue for Python's lock. A caller that finds nobody else pays no thread switch.
+There is no writer thread. Whoever comes first leads: it takes everything that waits, runs it as one batch, and wakes
+one caller of its batch, which wakes the next, and so on: woken all at once they would only queue for Python's lock. The
+last to be woken hands the lead to the first that came meanwhile. By then those woken before it are back with their next
+command, if they have one: handed over any earlier, the callers would fall into two halves that take turns, each waiting
+for the disk twice. A caller that finds nobody else pays no thread switch.
 """
 
 from collections import deque
@@ -26,7 +28,7 @@ class Outcome(NamedTuple):
 
 
 class _Job(Generic[W]):
-    __slots__ = ("follower", "leads", "outcome", "signal", "work")
+    __slots__ = ("follower", "last", "leads", "outcome", "signal", "work")
 
     def __init__(self, work: W) -> None:
         self.work = work
@@ -34,6 +36,8 @@ class _Job(Generic[W]):
         self.leads = False
         self.follower: _Job[W] | None = None
         """Whom to wake next."""
+        self.last = False
+        """Whether to hand the lead over, with nobody left to wake."""
         self.signal = Lock()
         self.signal.acquire()
 
@@ -49,7 +53,7 @@ class GroupCommit(Generic[W]):
         self._run_batch = run_batch
         self._waiting: deque[_Job[W]] = deque()
         self._lead = Lock()
-        """Held by whoever leads; handed over without being released."""
+        """Held by whoever leads, then by those it has served; handed over without being released."""
 
     def submit(self, work: W) -> Any:  # noqa: ANN401 (the caller knows what its work returns)
         """Return the result of `work`, which is durable then; raises what the work raised, or `StoreError`."""
@@ -63,9 +67,6 @@ class GroupCommit(Generic[W]):
         """Wait, unless nobody leads."""
         if not self._lead.acquire(blocking=False):
             self._wait(job)
-        elif job.outcome is not None:  # done by the last leader just before it let go
-            _wake_follower(job)
-            self._hand_over()
 
     def _finish(self, job: _Job[W]) -> None:
         """Lead until the job is done; a full batch may leave it for the next."""
@@ -78,7 +79,7 @@ class GroupCommit(Generic[W]):
         """Wait until the job is done or is to lead; if interrupted, leave a stand-in so that nobody waits for ever."""
         try:
             job.signal.acquire()
-            _wake_follower(job)
+            self._pass_on(job)
         except BaseException:
             Thread(target=self._stand_in, args=(job,), daemon=True).start()
             raise
@@ -86,11 +87,11 @@ class GroupCommit(Generic[W]):
     def _stand_in(self, job: _Job[W]) -> None:
         if job.outcome is None and not job.leads:
             job.signal.acquire()
-        _wake_follower(job)
+        self._pass_on(job)
         self._finish(job)
 
     def _run(self, own: _Job[W]) -> None:
-        """Lead: run what waits as one batch, hand the lead over, wake the others."""
+        """Lead: run what waits as one batch, then wake the others or, where there are none, hand the lead over."""
         own.leads = False
         batch = [self._waiting.popleft() for _ in range(min(len(self._waiting), LARGEST_BATCH))]
         outcomes: Sequence[Outcome] = [Outcome(error=_interrupted()) for _ in batch]
@@ -102,9 +103,20 @@ class GroupCommit(Generic[W]):
                 job.follower = follower
             for job, outcome in zip(batch, outcomes, strict=True):
                 job.outcome = outcome
-            self._hand_over()
             if followers:
+                followers[-1].last = True
                 followers[0].signal.release()
+            else:
+                self._hand_over()
+
+    def _pass_on(self, job: _Job[W]) -> None:
+        """Wake who follows after `job`, which was just woken itself; after the last of a batch, the next leader."""
+        follower, job.follower = job.follower, None
+        if follower is not None:
+            follower.signal.release()
+        elif job.last:
+            job.last = False
+            self._hand_over()
 
     def _hand_over(self) -> None:
         """Wake the first that waits as the new leader; if nobody does, be ready for whoever comes."""
@@ -115,12 +127,6 @@ class GroupCommit(Generic[W]):
         successor = self._waiting[0]
         successor.leads = True
         successor.signal.release()
-
-
-def _wake_follower(job: _Job[W]) -> None:
-    follower, job.follower = job.follower, None
-    if follower is not None:
-        follower.signal.release()
 
 
 def _interrupted() -> StoreError:

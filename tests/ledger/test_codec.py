@@ -13,7 +13,15 @@ from keys.sealing import seal
 from ledger.domain.fact import Sealed
 from ledger.domain.facts import AnyFact, SealedLeaf
 from ledger.errors import LedgerCorruptError, LedgerError
-from ledger.store.codec import MAX_LEAF, decode, encode, hidden_fact, open_part, topic_of
+from ledger.store.codec import (
+    MAX_LEAF,
+    decode,
+    decode_canonical,
+    encode,
+    hidden_fact,
+    open_part,
+    topic_of,
+)
 from tests.vectors import generate_facts
 from tests.vectors.generate_facts import HOLDER, SUBJECT, fixed, issued
 from verifier.commitment import commit
@@ -122,6 +130,39 @@ def test_a_sealed_part_that_its_leaf_does_not_commit_to_is_refused():
 def test_bytes_that_are_no_fact_are_named_corrupt(leaf):
     with pytest.raises(LedgerCorruptError):
         decode(leaf)
+
+
+LEAVES = (
+    b'{"fact":"sealed","at":1}',
+    b'{"fact":"sealed","at":2,"sealed":"x"}',
+    b'{"fact":"sealed","at":3}',
+)
+
+
+def test_many_leaves_are_the_facts_that_each_is():
+    assert decode_canonical(LEAVES) == [decode(leaf) for leaf in LEAVES]
+    assert decode_canonical([]) == []
+
+
+@pytest.mark.parametrize(
+    "leaves",
+    [
+        (LEAVES[0], LEAVES[1] + b" "),
+        (LEAVES[0], b'{"at":2,"fact":"sealed"}'),
+        (LEAVES[0], b'{"fact":"sealed","at":2,"sealed":""}'),
+        (LEAVES[0], b"no fact"),
+        (LEAVES[0], b"\xff"),
+        (LEAVES[0] + LEAVES[1], b""),
+        (LEAVES[0] + b"\n" + LEAVES[1], LEAVES[2]),
+        (LEAVES[0] + b"\n" + LEAVES[1], b""),
+        (LEAVES[0] + b'{"fact":"sealed",', b'"at":2}'),
+        (LEAVES[0][:-1], b"}" + LEAVES[1]),
+        (LEAVES[0] + b"\n" + LEAVES[1][:10], LEAVES[1][10:]),
+        (b'{"fact":"sealed","at":2,"sealed":"a', b'b"}' + LEAVES[0]),
+    ],
+)
+def test_leaves_that_only_together_look_like_as_many_facts_are_not_taken(leaves):
+    assert decode_canonical(leaves) is None
 
 
 def test_a_sealed_part_without_content_holds_no_fact():

@@ -94,6 +94,24 @@ def test_work_that_comes_while_a_batch_runs_shares_the_next_one():
     assert sorted(batches.seen[1]) == list(range(1, 9))
 
 
+def test_the_next_batch_waits_for_those_who_were_just_served():
+    """They come again at once, and share it; else two halves of the callers take turns."""
+    batches = Batches()
+    group = GroupCommit(batches)
+    served, last = _Job(1), _Job(2)
+    group._waiting.extend((served, last))
+    group._lead.acquire()
+    group._run(_Job(0))
+    again = _Job(3)
+    group._waiting.append(again)
+
+    group._start(served)
+    early = again.leads
+    group._start(last)
+
+    assert (early, again.leads) == (False, True)
+
+
 def test_more_work_than_a_batch_holds_is_done_in_several():
     started, go_on = Event(), Event()
     batches = Batches()
@@ -216,7 +234,7 @@ def test_a_caller_interrupted_while_waiting_leaves_nobody_behind():
 
 
 def test_whoever_was_served_before_it_could_wait_lets_its_followers_go():
-    """The last leader may finish a job between its caller's queueing and its try to lead."""
+    """A leader may finish a job between its caller's queueing and its waiting."""
     batches = Batches()
     group = GroupCommit(batches)
     late, follower = _Job(1), _Job(2)
@@ -225,7 +243,7 @@ def test_whoever_was_served_before_it_could_wait_lets_its_followers_go():
     group._run(_Job(0))
 
     group._start(late)
-    follower.signal.acquire()
+    group._start(follower)
 
     assert [late.outcome.result, follower.outcome.result] == [2, 4]
     assert group.submit(3) == 6

@@ -1,6 +1,6 @@
 """The tree on the disk, durable files, and the journal of what was signed."""
 
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Executor, Future, ThreadPoolExecutor
 from hashlib import sha256
 
 import pytest
@@ -67,6 +67,13 @@ def test_a_tree_grows_alike_in_any_batches_and_from_the_disk(steps, tmp_path_fac
         assert tiles.parse_bundle(bundle, width) == LEAVES[number * 256 : number * 256 + width]
 
 
+class NeverStarting(Executor):
+    """Takes in work and never begins."""
+
+    def submit(self, *_, **__):
+        return Future()
+
+
 @settings(deadline=None, max_examples=40)
 @given(steps=st.lists(st.sampled_from([1, 255, 256, 300, 512, 2048]), min_size=1, max_size=8))
 def test_a_tree_that_is_hashed_beside_other_work_gives_the_same_tiles(steps):
@@ -90,8 +97,21 @@ def test_a_long_log_is_hashed_in_another_process():
         growing = GrowingTree(Tree(bundles=False), executor, beyond=256)
         growing.append(LEAVES[:512])
         growing.append(LEAVES[512:1024])
-        growing.finish()
+        executor.submit(bool).result()  # so the process has started
+        growing.append(LEAVES[1024:1536])
+        late = growing.finish()
 
+    assert [path for path, _ in late] == ["tile/0/004", "tile/0/005"]
+    assert growing.tree.root() == reference(LEAVES[:1536])
+
+
+def test_nobody_waits_for_another_process_to_start():
+    growing = GrowingTree(Tree(bundles=False), NeverStarting(), beyond=256)
+
+    files = growing.append(LEAVES[:512]) + growing.append(LEAVES[512:1024])
+
+    assert len(files) == 4
+    assert growing.finish() == []
     assert growing.tree.root() == reference(LEAVES[:1024])
 
 
