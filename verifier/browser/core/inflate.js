@@ -5,7 +5,9 @@ import {fail} from './errors.js';
 
 /** Inflates ZLIB data of at most `limit` bytes; more, less or other data is refused without being kept. */
 export const inflate = async (data, limit) => {
-  const reader = new Blob([data]).stream().pipeThrough(new DecompressionStream('deflate')).getReader();
+  const {readable, writable} = new DecompressionStream('deflate');
+  const [reader, writer] = [readable.getReader(), writable.getWriter()];
+  for (const given of [writer.write(data), writer.close()]) given.catch(() => {});  // the reader tells of it
   const chunks = [];
   let size = 0;
   try {

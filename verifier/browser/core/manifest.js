@@ -69,26 +69,23 @@ const checkManifest = (manifest) => {
   manifest.keys.forEach(checkKey);
 };
 
-const rootSigners = async (document, known) => {
-  const good = new Set();
-  for (const {protected: header, signature} of document.signatures) {
-    need(!good.has(header), 'the same key has signed twice');
-    const key = known.get(header);
-    if (key) {
-      await verifyEs256(key, decode64(signature), bytesOf(`${header}.${document.payload}`));
-      good.add(header);
-    }
-  }
-  return good.size;
+/** How many of the `roots` have signed; keys and signatures are looked at side by side, and each must hold. */
+const rootSigners = async ({payload, signatures}, roots) => {
+  const known = new Map(roots.keys.map(({kid, jwk}) => [headerOf('ES256', MANIFEST_TYP, kid), jwk]));
+  const ours = signatures.filter(({protected: header}) => known.has(header));
+  need(new Set(ours.map(({protected: header}) => header)).size === ours.length, 'the same key has signed twice');
+  await Promise.all(ours.map(async ({protected: header, signature}) => {
+    const key = await importP256(known.get(header));
+    await verifyEs256(key, decode64(signature), bytesOf(`${header}.${payload}`));
+  }));
+  return ours.length;
 };
 
 /** The manifest in `bytes` if enough distinct roots have signed it. Dates and versions: `Trust.manifest`. */
 export const verifyManifest = async (bytes, roots) => {
   need(bytes.length <= MAX_GENERAL, 'signed document is too large');
   const document = parseAs(GENERAL, bytes);
-  const known = new Map();
-  for (const {kid, jwk} of roots.keys) known.set(headerOf('ES256', MANIFEST_TYP, kid), await importP256(jwk));
-  const signers = await rootSigners(document, known);
+  const signers = await rootSigners(document, roots);
   if (signers < roots.threshold) fail('bad-signature', 'manifest is signed by too few root keys');
   const manifest = parseAs(MANIFEST, decode64(document.payload));
   checkManifest(manifest);

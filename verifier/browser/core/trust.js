@@ -17,6 +17,9 @@ const READ = {
   status: {schema: STATUS, read: readStatus}, bucket: {schema: BUCKET, read: readBucket}, record: {schema: RECORD, read: readRecord},
 };
 
+const verifiedBadge = ({kid, honest_before: honestBefore = null}, certificate, digest, rest) => (
+  {certificate, kid, digest: encode64(digest), honestBefore, ...rest});
+
 /** The pinned roots, the manifest they lead to, and the highest of everything seen so far. */
 export class Trust {
   constructor(roots) {
@@ -77,22 +80,19 @@ export class Trust {
     const claims = parseAs(BADGE, parts.payload);
     const certificate = checkBadge(claims);
     const key = this.badgeKey(({kid}) => headerOf('ES256', TYPES.badge, kid) === parts.header);
+    const digest = sha256(parts.input);
     await verifyEs256(key.point, parts.signature, parts.input);
     if (claims.iss !== this.known().issuer) fail('foreign-issuer', 'the badge names another issuer');
     const {iat, nbf, exp, sites, handles, tier} = claims;
-    return this.verifiedBadge(key, certificate, parts.input, {iat, nbf, exp, sites, handles, tier});
+    return verifiedBadge(key, certificate, await digest, {iat, nbf, exp, sites, handles, tier});
   }
 
   async badgeQr(digits) {
     const {index, key: number, start, end, sites, handles, tier, message, signature} = parseDigits(digits);
     const key = this.badgeKey(({kid}) => keyNumber(kid) === number);
+    const digest = sha256(message);
     await verifyEs256(key.point, signature, message);
-    return this.verifiedBadge(key, index, message, {iat: null, nbf: startOf(start), exp: endOf(end), sites, handles, tier});
-  }
-
-  async verifiedBadge(key, certificate, message, rest) {
-    const honestBefore = key.honest_before ?? null;
-    return {certificate, kid: key.kid, digest: encode64(await sha256(message)), honestBefore, ...rest};
+    return verifiedBadge(key, index, await digest, {iat: null, nbf: startOf(start), exp: endOf(end), sites, handles, tier});
   }
 
   badgeKey(matches) {

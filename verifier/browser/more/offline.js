@@ -11,6 +11,7 @@ export const keep = async () => {
 };
 
 export const install = () => {
+  document.querySelector('link[rel=icon]').href = 'icon.svg';
   document.head.append(make('link', {rel: 'manifest', href: 'manifest.webmanifest'}));
   return navigator.serviceWorker?.register(page.scriptUrl('sw.js'), {updateViaCache: 'none'});
 };

@@ -1,6 +1,6 @@
 // Asking for files: the network first, then what this device has kept. What was ever seen is remembered: older is refused.
 
-import {MANIFEST_PATH, Trust, VerificationError} from '../verify.js';
+import {MANIFEST_PATH, Trust, VerificationError, concat} from '../verify.js';
 import {CONFIG, now, view} from './state.js';
 
 const TIMEOUT = 12_000;
@@ -13,7 +13,7 @@ export const keptFiles = () => caches.open(KEPT);
 /** What was kept of `path` when it was last had, or null; storage may be blocked. */
 const kept = async (path) => {
   try {
-    const found = await (await keptFiles()).match(new URL(path, location.href));
+    const found = await caches.match(new URL(path, location.href), {cacheName: KEPT});
     view.keptAt = Math.max(view.keptAt, Number(found?.headers.get('x-kept') ?? 0));
     return found ? new Uint8Array(await found.arrayBuffer()) : null;
   } catch {
@@ -37,7 +37,7 @@ const download = async (path, {fresh, limit}) => {
       if (size > limit) throw new VerificationError('malformed', 'answer is too large');
       chunks.push(next.value);
     }
-    return new Uint8Array(await new Blob(chunks).arrayBuffer());
+    return concat(...chunks);
   } finally {
     clearTimeout(timer);
   }
