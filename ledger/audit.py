@@ -3,8 +3,8 @@
 1. the key manifest, under the pinned root keys; the key set derived from it
 2. the checkpoint, every entry and every tile; the log a remembered checkpoint was of
 3. every fact: canonical form, numbers, order; one certificate a place; the key of each badge
-4. each certificate record, register bucket, status list, export and page without script, and the index of names,
-   recomputed at the log size and instant each states
+4. each certificate record, register bucket, status list, export, evidence bundle and page without script, and the
+   index of names, recomputed at the log size and instant each states
 5. the verify page and the files beside it, if this is the release that built them
 6. the issuer's database, if it is at hand: each row with all its columns, and the table of taken places
 
@@ -24,6 +24,7 @@ import msgspec
 from keys.base64url import encode
 from keys.manifest import Manifest, Roots
 from ledger.auditing.badge_keys import badge_key_findings
+from ledger.auditing.bundles import Bundles
 from ledger.auditing.database import Database
 from ledger.auditing.files import SiteFiles
 from ledger.auditing.finding import Finding
@@ -154,8 +155,16 @@ class _Audit:
         for which in range(-(-certificates // (1 << LIST_BITS))):
             files.status_list(which)
         files.exports(register)
+        self._check_bundles(files, register)
         self._check_pages(files)
         return register
+
+    def _check_bundles(self, files: SiteFiles, register: Register) -> None:
+        self._progress("looking into the evidence bundles")
+        openings = files.openings
+        bundles = Bundles(self._trust, self._log, self._replay, register, openings, self._now)
+        for number in self._replay.numbers():
+            self._findings += bundles.findings(self._get, CertificateNumber(number))
 
     def _check_pages(self, files: SiteFiles) -> None:
         self._progress("recomputing the pages without script")

@@ -4,9 +4,10 @@ Order of writes (docs/architecture.md); numbered steps are durable before the ne
 
 1. tiles and entry bundles, then the journal, then the public checkpoint (`publish.log_writer`)
 2. key manifest and key set, before anything that names their version
-3. certificate records, then register buckets, then status lists, then pages without script of what has changed
-4. pages, directory of the site, index of names, exports; the pages without script whose turn it is; last the mark
-   that this run was complete
+3. certificate records, then register buckets, then status lists
+4. evidence bundles, which hold those files, and pages without script of what has changed
+5. pages, directory of the site, index of names, exports; the bundles and pages without script whose turn it is; last
+   the mark that this run was complete
 
 Nothing names a log size above the public checkpoint. A restart is the same function: the log goes on from the journal,
 everything else from the mark of the last complete run. After any error nothing in memory is believed; the next call
@@ -36,7 +37,8 @@ from ledger.views.runner import FactReader, Views
 
 _log = logging.getLogger(__name__)
 _RENEWALS = 256
-"""Pages made anew in one run before new facts are looked for again: a revocation does not wait for what can wait."""
+"""Certificates with bundle and page made anew in one run before new facts are looked for again: a revocation does not
+wait for what can wait."""
 
 Pages = Callable[[Manifest], Mapping[str, bytes]]
 """Returns path and bytes of the pages that belong to a manifest."""
@@ -119,7 +121,8 @@ class Publisher:
     def publish(self, now: int, *, renewals: int | None = None) -> Published:
         """Publish every stored fact and whatever time has changed by `now` (UTC seconds).
 
-        Of the pages that only grow old, all are made anew, or some more than `renewals`: the next run goes on.
+        Of the bundles and pages that only grow old, all are made anew, or those of some more than `renewals`
+        certificates: the next run goes on.
 
         Raises `ConcurrencyError` when another publisher runs, `LedgerCorruptError` when database, log and journal
         disagree, `StoreError` when the disk fails. What was published then is the old state or the new one.
@@ -139,7 +142,7 @@ class Publisher:
             *site.copy(self._unsigned()),
             *site.names(change),
             *site.exports(change),
-            *site.renew_pages(change, renewals),
+            *site.renew(change, renewals),
         ]
         site.finish(change, written)
         self._open_parts = log, site

@@ -1,4 +1,6 @@
-"""Evidence bundles: what the badge on a shop's page needs, in one file on the shop's own server (docs/formats.md).
+"""Evidence bundles: what the badge on a shop's page needs, in one file (docs/formats.md).
+
+It lies on the shop's own server, or the badge loads it from the issuer, who publishes one for each certificate.
 
 `{"format":"trustmark-bundle-v1","number":…,"files":{path:text,…},"badge":…}`: the files of the public site that answer
 "is certificate `number` in force for one of its web sites?", unchanged, by their path. Nothing here is trusted for
@@ -6,7 +8,7 @@ being in a bundle; each file carries its signature. `badge`, a token, may be lef
 """
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 import msgspec
 
@@ -27,7 +29,7 @@ _BUCKET = re.compile(r"register/host/[0-9a-f]{4,6}\.jwt")
 
 
 class Bundle(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True):
-    """The files by path, sorted: key manifest, record of `number`, its status list, a bucket for each web site."""
+    """The files by path, sorted: key manifest, record of `number`, its status list, the buckets of its web sites."""
 
     format: str
     number: CertificateNumber
@@ -59,6 +61,13 @@ def parse_bundle(raw: bytes) -> Bundle:
     bundle = parse_canonical(_DECODER, raw, "evidence bundle")
     _check(bundle)
     return bundle
+
+
+def bundle_paths(number: CertificateNumber, hosts: Iterable[str], buckets: int) -> list[str]:
+    """Return the paths of the files in the bundle of `number`, sorted; `hosts` are its web sites."""
+    own = {paths.MANIFEST, paths.record(number)}
+    own.add(paths.status_list(canonical_index(number) >> LIST_BITS))
+    return sorted(own | {paths.bucket_for("host", host, buckets) for host in hosts})
 
 
 def gather_bundle(
@@ -127,8 +136,8 @@ def _check(bundle: Bundle) -> None:
     rest = set(bundle.files) - needed
     require(bundle.format == FORMAT, f"expected a bundle of format {FORMAT}")
     require(
-        needed <= set(bundle.files) and bool(rest) and all(map(_BUCKET.fullmatch, rest)),
-        "a bundle holds key manifest, record, status list and one or more register buckets of hosts",
+        needed <= set(bundle.files) and all(map(_BUCKET.fullmatch, rest)),
+        "a bundle holds key manifest, record, status list and register buckets of hosts",
     )
     require(list(bundle.files) == sorted(bundle.files), "the files of a bundle are sorted by path")
 

@@ -28,12 +28,14 @@ DEADLINE = 30.0
 """Seconds for a whole file."""
 _CHUNK = 65_536
 _MANIFEST_LIMIT = 64 * 1024
+_BUNDLE_LIMIT = 8 * 1024 * 1024
 _OTHER_LIMIT = 1024 * 1024
 _LIMITS = (
     ("keys/", _MANIFEST_LIMIT),
     ("status/", status.MAX_TOKEN),
     ("register/", register.MAX_TOKEN),
     ("certificates/", record.MAX_TOKEN),
+    (f"{paths.BUNDLES}/", _BUNDLE_LIMIT),
     (paths.CHECKPOINT, MAX_NOTE),
     ("log/tile/entries/", tiles.MAX_BUNDLE),
     ("log/tile/", tiles.MAX_TILE),

@@ -12,6 +12,7 @@ WELL_KNOWN = ".well-known/trustmark.json"
 PAGE = "index.html"
 PLAIN = "c"
 """The folder of the pages that need no script."""
+BUNDLES = "bundles"
 
 
 def status_list(list_number: int) -> str:
@@ -32,6 +33,11 @@ def record_of(index: CertificateIndex) -> str:
 def plain_page(number: CertificateNumber) -> str:
     """Return the path of the page about certificate `number` that needs no script."""
     return f"{PLAIN}/{number}.html"
+
+
+def bundle(number: CertificateNumber) -> str:
+    """Return the path of the evidence bundle of certificate `number`."""
+    return f"{BUNDLES}/{number}.json"
 
 
 def bucket(kind: Kind, number: int) -> str:

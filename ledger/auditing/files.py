@@ -55,14 +55,23 @@ File = TypeVar("File", bound=_Dated)
 class SiteFiles:
     """Checks the files of one site against `replay`, which holds its log; `floor` is the log size they must show."""
 
-    def __init__(self, get: Get, trust: Trust, log: SiteLog, replay: Replay, now: int) -> None:
-        """Hold the parts; the manifest must be in `trust` already."""
+    def __init__(
+        self,
+        get: Get,
+        trust: Trust,
+        log: SiteLog,
+        replay: Replay,
+        now: int,
+        *,
+        floor: int | None = None,
+    ) -> None:
+        """Hold the parts; the manifest must be in `trust` already. Without `floor` files must show the whole log."""
         self._get = get
         self._trust = trust
         self._log = log
         self._replay = replay
         self._now = now
-        self._floor = replay.size
+        self._floor = replay.size if floor is None else floor
         self.findings: list[Finding] = []
         self.openings: dict[str, tuple[Opening, ...]] = {}
         """The openings in the records of natural persons, by number, once `record` has seen them."""

@@ -16,12 +16,11 @@ from keys.ring import SigningKeys
 from ledger.domain.certificate import HandleRemoved, HostRemoved
 from ledger.errors import LedgerError
 from ledger.log.files import File, Folder
-from ledger.publish import rotation
 from ledger.publish.erasures import Erased, nobody_erased, withdraw
 from ledger.publish.log_writer import LogWriter
 from ledger.publish.mark import MARK, Mark, format_mark, parse_mark
 from ledger.publish.names import NameFiles
-from ledger.publish.pages import page_file, page_form
+from ledger.publish.own_files import OwnFiles, missing
 from ledger.publish.places import Bucket, buckets_of, entries_of, left_bucket
 from ledger.publish.static import EXPORT_CSV, EXPORT_JSON, export_files
 from ledger.publish.statuses import Statuses
@@ -42,10 +41,8 @@ from verifier import paths
 from verifier.days import text_of
 from verifier.numbers import (
     LIST_BITS,
-    CertificateIndex,
     CertificateNumber,
     canonical_index,
-    format_number,
 )
 from verifier.places import Kind
 from verifier.register import MAX_LIFE, Entry
@@ -108,8 +105,8 @@ class SignedSite:
         self._hurried: dict[int, int] = {}
         """When lists that could be smaller are to be made small."""
         self._lost: frozenset[str] = frozenset()
-        self._lost_pages: frozenset[str] = frozenset()
-        self._form = page_form(self._manifest.issuer)
+        self._lost_files: frozenset[str] = frozenset()
+        self._own = OwnFiles(folder, views, self._view, self._manifest)
         self._names = NameFiles(folder, views.names, reader)
         self._renew = 0
         self._followed = 0
@@ -142,12 +139,9 @@ class SignedSite:
         if any(self._folder.read(path) is None for path in (EXPORT_JSON, EXPORT_CSV)):
             self._mark = msgspec.structs.replace(self._mark, exported_at=0)
         self._names.load()
-        if self._mark.page_form != self._form:
-            self._mark = msgspec.structs.replace(self._mark, pages_at=0)
-        self._lost = self._missing(_RECORDS, ".jwt")
-        self._lost_pages = (
-            self._missing(paths.PLAIN, ".html") if self._mark.pages_at else frozenset()
-        )
+        self._mark = self._own.load(self._mark)
+        self._lost = missing(self._folder, self._views, _RECORDS, ".jwt")
+        self._lost_files = self._own.lost(self._mark)
         if self._latest() > now + SKEW:
             raise LedgerError(f"set the clock: it is behind a file of {text_of(self._latest())}")
 
@@ -201,7 +195,8 @@ class SignedSite:
     def sign(self, change: Change) -> list[str]:
         """Write what changed by facts or time, is missing, or has lived a while.
 
-        In this order: records, buckets, lists, and the pages of the certificates that are not what they were.
+        In this order: records, buckets, lists; once these are durable, bundles and pages of the certificates that are
+        not what they were.
         """
         buckets, lists = self._stale_buckets(change), self._stale_lists(change)
         written = self._write(
@@ -209,13 +204,14 @@ class SignedSite:
                 self._record_files(change),
                 self._bucket_files(change, buckets),
                 self._list_files(change, lists),
-                self._page_files(change),
             )
         )
         moment = change.moment
+        numbers = change.numbers | change.due | self._lost_files | self._own.holding(change.left)
+        written += self._write(self._own.of(sorted(numbers), moment))
         stamp = Stamp(moment.now, moment.log_size, self._manifest.version)
         self._stamps.update(dict.fromkeys([*buckets, *lists], stamp))
-        self._lost = self._lost_pages = frozenset()
+        self._lost = self._lost_files = frozenset()
         return written
 
     def _record_files(self, change: Change) -> Iterator[File]:
@@ -239,28 +235,11 @@ class SignedSite:
             quick = number in self._hurried
             yield list_file(change.moment, number, statuses, self._status, quick=quick)
 
-    def _page_files(self, change: Change) -> Iterator[File]:
-        for number in sorted(change.numbers | change.due | self._lost_pages):
-            yield self._page(change.moment, number)
-
-    def _page(self, moment: Moment, number: str) -> File:
-        return page_file(
-            self._view(number),
-            self._views.openings(number),
-            issuer=self._manifest.issuer,
-            at=moment.now,
-            log_size=moment.log_size,
-        )
-
-    def renew_pages(self, change: Change, limit: int | None) -> list[str]:
-        """Write the pages whose turn has come since then; after `limit` pages the rest waits for a later run."""
-        if not self._mark.log_size:  # a site that begins: each page was written a moment ago
-            self._mark = msgspec.structs.replace(self._mark, pages_at=change.moment.now)
-        since, now = self._mark.pages_at, change.moment.now
-        indexes, done = rotation.waiting(since, now, self._views.certificates, limit)
-        numbers = (format_number(CertificateIndex(index)) for index in indexes)
-        written = self._write(self._page(change.moment, number) for number in numbers)
-        self._mark = msgspec.structs.replace(self._mark, pages_at=done)
+    def renew(self, change: Change, limit: int | None) -> list[str]:
+        """Write bundles and pages whose turn has come; after some more than `limit` the rest waits for a later run."""
+        numbers, mark = self._own.in_turn(self._mark, change.moment.now, limit)
+        written = self._write(self._own.of(numbers, change.moment))
+        self._mark = mark
         return written
 
     def _stale_buckets(self, change: Change) -> set[Bucket]:
@@ -332,15 +311,15 @@ class SignedSite:
                 log_size=moment.log_size,
                 at=moment.now,
                 record_kid=self._record.kid,
-                page_form=self._form,
                 erased=self._followed,
             )
+            self._mark = self._own.made(self._mark)
             self._folder.replace([(MARK, format_mark(self._mark))])
         if moment.now >= self._renew:
             self._renew = min(stamp.iat for stamp in self._stamps.values()) + RENEW_AFTER
         by_time = (
             self._views.next_due(moment.now),
-            rotation.next_turn(self._mark.pages_at, self._views.certificates),
+            self._own.next_turn(self._mark),
         )
         self.wake = min(
             self._mark.exported_at + self._export_every,
@@ -348,11 +327,6 @@ class SignedSite:
             *(instant for instant in by_time if instant is not None),
             *self._hurried.values(),
         )
-
-    def _missing(self, directory: str, suffix: str) -> frozenset[str]:
-        """Return the certificates without a file in `directory`."""
-        here = self._folder.names(directory)
-        return frozenset(each for each in self._views.numbers() if f"{each}{suffix}" not in here)
 
     def _remember(self, name: Bucket | int, stamp: Stamp | None) -> None:
         """Keep the stamp of a file that need not be made anew: one of this manifest and of this log."""

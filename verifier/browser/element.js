@@ -1,6 +1,6 @@
 // <trustmark-badge number="CETS-0047-K2N" bundle="/trustmark/bundle.json">: the verdict on a shop's own page.
 //
-// With `bundle` it reads one file of the shop's own site and talks to nobody else; without, it asks the issuer's site.
+// It reads one file: with `bundle` one of the shop's own site, and talks to nobody else; without, the issuer's.
 // Either way the signatures are checked here, under the pinned roots. What stands between the tags is shown until there
 // is a verdict and whenever there is none: a plain linked picture that claims nothing. Language: `lang` here or around,
 // else the browser's. `size`: small, medium, large. `theme`: light, dark; else as the reader's system has it.
@@ -46,19 +46,15 @@ const fetchText = async (address) => {
   return found.text();
 };
 
-/** What gives the text of a file of the public site: from the bundle at `address`, or from the issuer. */
-const reader = async (address) => {
-  if (!address) {
-    const asked = {};
-    return (path) => (asked[path] ??= fetchText(`${CONFIG.issuer}/${path}`));
-  }
-  const {files} = JSON.parse(await fetchText(address));
+/** What gives the text of a file of the public site: from the shop's own bundle at `address`, or from the issuer's. */
+const reader = async (number, address) => {
+  const {files} = JSON.parse(await fetchText(address ?? `${CONFIG.issuer}/bundles/${encodeURIComponent(number)}.json`));
   return (path) => files[path];
 };
 
 /** The first verdict that is not green, over all hosts, else that for this page's own host. */
 const verdictHere = async (number, bundle) => {
-  const options = {get: await reader(bundle), roots: CONFIG.roots, now: Math.floor(Date.now() / 1000)};
+  const options = {get: await reader(number, bundle), roots: CONFIG.roots, now: Math.floor(Date.now() / 1000)};
   const found = [];
   for (const host of hostsHere()) found.push(host ? await judge(number, host, options) : {code: 'cannot-tell'});
   return found.find(({code}) => !/^(valid|warned)$/.test(code)) ?? found[0];

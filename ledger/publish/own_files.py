@@ -1,0 +1,118 @@
+"""What each certificate has of its own beside its record: the page without script and the evidence bundle.
+
+Both are made when the certificate changes, and twice a day though nothing happened (`publish.rotation`); then what they
+show or hold is never older than half of its life. A bundle holds signed files as they lie on the site, so it is made
+after them. A bundle that names an older key manifest than the site's is made anew in its turn, and so is a page of
+another form: all have their turn at once.
+"""
+
+from collections.abc import Callable, Iterable, Iterator
+
+import msgspec
+
+from keys.manifest import Manifest
+from ledger.errors import LedgerCorruptError
+from ledger.log.files import File, Folder
+from ledger.publish import rotation
+from ledger.publish.mark import Mark
+from ledger.publish.pages import page_file, page_form
+from ledger.publish.places import Bucket
+from ledger.publish.tokens import Moment
+from ledger.views.certificate import CertificateView
+from ledger.views.register import covered
+from ledger.views.runner import Views
+from verifier import paths
+from verifier.bundle import FORMAT, Bundle, bundle_paths, format_bundle
+from verifier.numbers import CertificateIndex, CertificateNumber, format_number
+
+ViewOf = Callable[[str], CertificateView]
+
+
+class OwnFiles:
+    """Makes the files of certificates from `views` and from what is in `folder`."""
+
+    def __init__(self, folder: Folder, views: Views, view_of: ViewOf, manifest: Manifest) -> None:
+        """Hold the parts; `view_of` gives the certificate with a number."""
+        self._folder = folder
+        self._views = views
+        self._view_of = view_of
+        self._manifest = manifest
+        self._form = page_form(manifest.issuer)
+
+    def load(self, mark: Mark) -> Mark:
+        """Return `mark`, with all files due if they were made by another form or under another manifest."""
+        made = (mark.page_form, mark.manifest_version)
+        current = made == (self._form, self._manifest.version)
+        return mark if current else msgspec.structs.replace(mark, pages_at=0)
+
+    def lost(self, mark: Mark) -> frozenset[str]:
+        """Return the certificates without page or bundle; none where all are due anyway."""
+        if not mark.pages_at:
+            return frozenset()
+        pages = missing(self._folder, self._views, paths.PLAIN, ".html")
+        return pages | missing(self._folder, self._views, paths.BUNDLES, ".json")
+
+    def made(self, mark: Mark) -> Mark:
+        """Return `mark` of a run that made what was due by the form and under the manifest at hand."""
+        version = self._manifest.version
+        return msgspec.structs.replace(mark, page_form=self._form, manifest_version=version)
+
+    def holding(self, buckets: Iterable[Bucket]) -> set[str]:
+        """Return the certificates whose bundles hold one of `buckets`: a place taken away must leave those too."""
+        return {
+            number
+            for kind, bucket in buckets
+            if kind == "host"
+            for numbers in self._views.covering(kind, bucket).values()
+            for number in numbers
+        }
+
+    def next_turn(self, mark: Mark) -> int | None:
+        """Return the next instant at which a certificate has its turn."""
+        return rotation.next_turn(mark.pages_at, self._views.certificates)
+
+    def of(self, numbers: Iterable[str], moment: Moment) -> Iterator[File]:
+        """Yield page and bundle of each of `numbers`; the signed files of the site must be on the disk."""
+        shared: dict[str, str] = {}
+        for number in numbers:
+            yield self._bundle(CertificateNumber(number), shared)
+            yield page_file(
+                self._view_of(number),
+                self._views.openings(number),
+                issuer=self._manifest.issuer,
+                at=moment.now,
+                log_size=moment.log_size,
+            )
+
+    def in_turn(self, mark: Mark, now: int, limit: int | None) -> tuple[list[str], Mark]:
+        """Return the certificates whose turn has come, some more than `limit`, and the mark once theirs are made."""
+        if not mark.log_size:  # a site that begins: each file was written a moment ago
+            return [], msgspec.structs.replace(mark, pages_at=now)
+        indexes, done = rotation.waiting(mark.pages_at, now, self._views.certificates, limit)
+        numbers: list[str] = [format_number(CertificateIndex(index)) for index in indexes]
+        return numbers, msgspec.structs.replace(mark, pages_at=done)
+
+    def _bundle(self, number: CertificateNumber, shared: dict[str, str]) -> File:
+        """Return the bundle of `number`; `shared` remembers, for one run, the files that many bundles hold."""
+        found = covered(self._view_of(number), self._views.openings(number))
+        hosts = [place for kind, place, _ in found if kind == "host"]
+        wanted = bundle_paths(number, hosts, self._manifest.register_buckets)
+        common = {paths.MANIFEST, *(path for path in wanted if path.startswith("status/"))}
+        for path in common - shared.keys():
+            shared[path] = self._read(path)
+        files = {path: shared[path] if path in common else self._read(path) for path in wanted}
+        return paths.bundle(number), format_bundle(
+            Bundle(format=FORMAT, number=number, files=files)
+        )
+
+    def _read(self, path: str) -> str:
+        raw = self._folder.read(path)
+        if raw is None:
+            raise LedgerCorruptError(f"{path} is not on the site any more: publish again")
+        return raw.decode("ascii", "replace")
+
+
+def missing(folder: Folder, views: Views, directory: str, suffix: str) -> frozenset[str]:
+    """Return the certificates without a file in `directory`, where it is the number and `suffix`."""
+    here = folder.names(directory)
+    return frozenset(each for each in views.numbers() if f"{each}{suffix}" not in here)
