@@ -30,6 +30,8 @@ _MARGIN: dict[Paper, float] = {"a4": 8, "a6": 5}
 _UNIT: dict[Paper, float] = {"a4": 1, "a6": 0.6}
 """What the letters of a certificate are measured in: smaller on small paper, but no smaller than can be read."""
 _SPACE: dict[Paper, float] = {"a4": 9, "a6": 4.6}
+_LINE = 6.4
+"""Of a certificate's facts, in its units: from line to line, and at most between two facts."""
 _GAP = 5.0
 _SIDES = 3.0
 _HEAD, _FOOT = 13.0, 25.0
@@ -104,10 +106,9 @@ def certificate(printed: Printed, paper: Paper, shaper: Shaper | None = None) ->
         f'fill="none" stroke="{_NAVY}" stroke-width="{0.8 * unit:.2f}"/>'
     )
     heading, top = _heading(paper, shaper)
-    rows = _rows(printed, paper, top, shaper)
-    return _page(
-        paper, printed, frame + heading + rows + _check(printed, symbol, paper, millimetres, shaper)
-    )
+    foot, bottom = _check(printed, symbol, paper, millimetres, shaper)
+    rows = _rows(printed, paper, (top, bottom), shaper)
+    return _page(paper, printed, frame + heading + rows + foot)
 
 
 def _fitting(room: float, each: float) -> int:
@@ -189,7 +190,7 @@ def _heading(paper: Paper, shaper: Shaper | None) -> tuple[str, float]:
         Line(
             word("certificate", "en"),
             middle,
-            top + 27 * unit,
+            top + 28.5 * unit,
             8 * unit,
             room,
             "bold",
@@ -199,7 +200,7 @@ def _heading(paper: Paper, shaper: Shaper | None) -> tuple[str, float]:
         Line(
             word("scheme", "km"),
             middle,
-            top + 36 * unit,
+            top + 37.5 * unit,
             5 * unit,
             room,
             "regular",
@@ -209,7 +210,7 @@ def _heading(paper: Paper, shaper: Shaper | None) -> tuple[str, float]:
         Line(
             word("scheme", "en"),
             middle,
-            top + 43 * unit,
+            top + 44 * unit,
             4.4 * unit,
             room,
             "regular",
@@ -243,14 +244,18 @@ def _facts(printed: Printed) -> list[tuple[str, list[str]]]:
     ]
 
 
-def _rows(printed: Printed, paper: Paper, top: float, shaper: Shaper | None) -> str:
-    """Return the facts line by line, label and words, from `top` on."""
+def _rows(
+    printed: Printed, paper: Paper, within: tuple[float, float], shaper: Shaper | None
+) -> str:
+    """Return the facts line by line, label and words, `within` two heights: closer where they are many."""
     unit, (width, _) = _UNIT[paper], SIZES[paper]
     left, column, right = width * 0.095, width * 0.36, width * 0.905
-    drawn, y = [], top
-    for name, texts in _facts(printed):
-        if not texts:
-            continue
+    facts = [(name, texts) for name, texts in _facts(printed) if texts]
+    y, bottom = within
+    lines = sum(_LINE * max(len(texts), 2) * unit for _, texts in facts)
+    space = min(_SPACE[paper] * unit, (bottom - y - lines) / len(facts))
+    drawn = []
+    for name, texts in facts:
         weight: Weight = "bold" if name == "number" else "regular"
         room = column - left - 2 * unit
         drawn += [
@@ -258,10 +263,10 @@ def _rows(printed: Printed, paper: Paper, top: float, shaper: Shaper | None) -> 
             Line(word(name, "en"), left, y + 5.6 * unit, 3.6 * unit, room, fill=_GREY),
         ]
         drawn += [
-            Line(text, column, y + at * 6.4 * unit, 5 * unit, right - column, weight)
+            Line(text, column, y + at * _LINE * unit, 5 * unit, right - column, weight)
             for at, text in enumerate(texts)
         ]
-        y += (6.4 * max(len(texts), 2) + _SPACE[paper]) * unit
+        y += _LINE * max(len(texts), 2) * unit + space
     return "".join(draw(line, shaper) for line in drawn)
 
 
@@ -271,8 +276,8 @@ def _check(
     paper: Paper,
     millimetres: Millimetres,
     shaper: Shaper | None,
-) -> str:
-    """Return the code at the foot of a certificate, and beside it how to check."""
+) -> tuple[str, float]:
+    """Return the code at the foot of a certificate, beside it how to check, and the height it begins at."""
     unit, (width, height) = _UNIT[paper], SIZES[paper]
     border = qr.BORDER * millimetres / symbol.side
     side = millimetres + 2 * border
@@ -295,7 +300,7 @@ def _check(
             column,
             top + border + (at + 0.7) * step,
             size * unit,
-            width * 0.93 - column,
+            width * 0.905 - column,
             weight,
             fill,
         )
@@ -303,4 +308,4 @@ def _check(
     ]
     rule = f'<path d="M{width * 0.095:.2f} {top - 1:.2f}H{width * 0.905:.2f}" stroke="{_GREY}" stroke-width="0.15"/>'
     drawn = "".join(draw(line, shaper) for line in lines)
-    return rule + _code(symbol, millimetres, left, top) + drawn
+    return rule + _code(symbol, millimetres, left, top) + drawn, top - 1

@@ -68,9 +68,9 @@ def cache_control(path: str) -> str:
         return SECONDS
     if path.endswith((".html", ".webmanifest")) or path == "sw.js":
         return ALWAYS_ASK
-    if path.startswith((
+    if path.startswith(
         ("certificates/", "register/", "status/", "bundles/", "keys/", ".well-known/")
-    )):
+    ):
         return MINUTE
     return MINUTES
 

@@ -1,8 +1,8 @@
 """The published evidence bundles: copies of signed files, each held against the facts at the moment it states.
 
-A bundle may lag behind the site, but not behind a fact about its own certificate: its record must be the published one,
-and its list and buckets must know the last fact about the number. Its key manifest is the site's own or one that the
-log says was adopted before. A copy that many bundles hold is looked at once.
+A bundle may lag behind the site, but not behind a fact about its own certificate: each file in it must know the last,
+and its record may open no more of a person's data than the published one. Its key manifest is the site's own or one
+that the log says was adopted before. A copy that many bundles hold is looked at once.
 """
 
 from collections.abc import Mapping, Sequence
@@ -54,34 +54,45 @@ class Bundles:
     def findings(self, get: Get, number: CertificateNumber) -> list[Finding]:
         """Return what is wrong with the bundle of `number`; read twice, since the publisher may be at work."""
         path = paths.bundle(number)
-        wrong: list[str] = []
+        wrong: list[Finding] = []
         for _ in range(2):
             try:
-                bundle = parse_bundle(get(path))
-                wrong = self._wrong(get, number, bundle)
+                wrong = self._wrong(get, path, number, parse_bundle(get(path)))
             except VerificationError as error:
-                wrong = [str(error)]
+                wrong = [Finding(path=path, what=str(error))]
             if not wrong:
                 break
             self._log.follow()
-        return [Finding(path=path, what=what) for what in wrong]
+        return wrong
 
-    def _wrong(self, get: Get, number: CertificateNumber, bundle: Bundle) -> list[str]:
+    def _wrong(
+        self, get: Get, where: str, number: CertificateNumber, bundle: Bundle
+    ) -> list[Finding]:
         if bundle.number != number or bundle.badge:
-            return [f"is not the bundle of {number} as the site publishes it"]
-        document, record = paths.MANIFEST, paths.record(number)
-        trust = self._trust_of(bundle.files[document])
-        if bundle.files[record].encode() != get(record):
-            return ["does not hold the record that is published"]
+            what = f"is not the bundle of {number} as the site publishes it"
+            return [Finding(path=where, what=what)]
+        trust = self._trust_of(bundle.files[paths.MANIFEST])
         if list(bundle.files) != self._paths(number, trust):
-            return ["does not hold the files that belong to the certificate's web sites"]
-        copies = [path for path in bundle.files if path not in {document, record}]
-        checked = [self._check(trust, bundle, path) for path in copies]
+            what = "does not hold the files that belong to the certificate's web sites"
+            return [Finding(path=where, what=what)]
+        checked = [
+            self._check(trust, bundle, path)
+            for path, text in bundle.files.items()
+            if path != paths.MANIFEST and not self._is_published(get, number, path, text)
+        ]
         if wrong := [what for _, found in checked for what in found]:
-            return wrong
-        oldest = min(size for size, _ in checked)
+            return [Finding(path=where, what=what) for what in wrong]
+        oldest = min((size for size, _ in checked), default=self._floor)
         missing = first_fact(self._replay, [number], oldest, self._floor)
-        return [] if missing is None else [f"does not know fact {missing} about its certificate"]
+        if missing is None:
+            return []
+        what = f"was made from {oldest} facts and does not show a later one"
+        return [Finding(path=where, what=what, index=missing)]
+
+    @staticmethod
+    def _is_published(get: Get, number: CertificateNumber, path: str, text: str) -> bool:
+        """Tell whether `path` is the record of `number` as it is published, which was looked at already."""
+        return path == paths.record(number) and text.encode() == get(path)
 
     def _trust_of(self, text: str) -> Trust:
         """Return what trusts the manifest `text`; raises `VerificationError` if it was never the site's."""
@@ -112,13 +123,24 @@ class Bundles:
         return found
 
     def _look(self, trust: Trust, bundle: Bundle, path: str) -> _Checked:
-        """Hold one list or bucket against the facts; nothing seen in another bundle makes it too old."""
+        """Hold one file against the facts; nothing seen in another bundle makes it too old."""
         trust.seen = Seen()
         files = SiteFiles(bundle.get, trust, self._log, self._replay, self._now, floor=0)
         folder, _, name = path.removesuffix(".jwt").rpartition("/")
         if folder == "status":
             files.status_list(int(name))
+        elif path == paths.record(bundle.number):
+            self._look_at_record(files, trust, bundle.number)
         else:
             files.bucket(("host", int(name, 16)), self._register)
         size = max((size for size, _ in trust.seen.files.values()), default=0)
         return size, tuple(f"{finding.path} in it {finding.what}" for finding in files.findings)
+
+    def _look_at_record(self, files: SiteFiles, trust: Trust, number: CertificateNumber) -> None:
+        """Hold a record that is not the published one against the facts; it may open no more than that does."""
+        if trust.current is not None:
+            files.record(number, trust.current)
+        opened = set(files.openings.get(number, ())) - set(self._openings.get(number, ()))
+        if opened:
+            what = "opens what the published record does not"
+            files.findings.append(Finding(path=paths.record(number), what=what))

@@ -207,7 +207,8 @@ class SignedSite:
             )
         )
         moment = change.moment
-        numbers = change.numbers | change.due | self._lost_files | self._own.holding(change.left)
+        lost = self._lost | self._lost_files
+        numbers = change.numbers | change.due | lost | self._own.holding(change.left)
         written += self._write(self._own.of(sorted(numbers), moment))
         stamp = Stamp(moment.now, moment.log_size, self._manifest.version)
         self._stamps.update(dict.fromkeys([*buckets, *lists], stamp))

@@ -165,6 +165,22 @@ def test_the_longest_badge_is_printed_with_the_larger_code(printer):
         )
 
 
+@pytest.mark.parametrize("paper", SIZES)
+def test_the_facts_of_the_fullest_certificate_end_above_the_code(paper):
+    full = replace(
+        PRINTED,
+        qr_text="https://verify.example.gov.kh/#" + "1" * 797,
+        places=tuple(f"s{n}.example.com.kh" for n in range(7)),
+        name=("Angkor Silk", "Angkor Silk Co., Ltd."),
+    )
+    facts, rule = re.split(r'<path d="M[\d.]+ (?=[\d.]+H)', certificate(full, paper))
+
+    heights = re.findall(r'transform="translate\([\d.]+ ([\d.]+)\) scale', facts)
+
+    assert len(heights) > 10
+    assert max(map(float, heights)) < float(rule.partition("H")[0]) - 1
+
+
 def test_places_that_do_not_fit_are_counted():
     many = replace(PRINTED, places=tuple(f"s{n}.example.com.kh" for n in range(7)))
     none = replace(PRINTED, places=())

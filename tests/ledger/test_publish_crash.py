@@ -99,14 +99,14 @@ def copied(base: Home, path, **options) -> Home:
 def assert_old_or_new(home: Home) -> None:
     """Everything there fits the log.
 
-    A record or page may be of the state before, or of a certificate it did not have; the index of names, which is
-    written last and vouches for nothing, may be of the state before too.
+    A record, bundle or page may be of the state before, or of a certificate it did not have; the index of names, which
+    is written last and vouches for nothing, may be of the state before too.
     """
     findings = [
         str(each)
         for each in home.audit(T0 + home.size() + 60).findings
         if BEHIND not in each.what
-        and not each.what.startswith(("certificates/", "c/"))
+        and not each.what.startswith(("certificates/", "bundles/", "c/"))
         and not each.path.startswith("names/")
     ]
     assert findings == []

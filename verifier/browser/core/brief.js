@@ -22,13 +22,12 @@ const claimsOf = (payload) => JSON.parse(textOf(decode64(payload)));
 /** The manifest in `text` if enough of the pinned roots have signed it and `now` is within its dates. */
 const openManifest = async (text, {keys, threshold}, now) => {
   const {payload, signatures} = JSON.parse(text);
-  let signers = 0;
-  for (const {kid, jwk} of keys) {
+  const signed = await Promise.all(keys.map(({kid, jwk}) => {
     const header = headerOf('ES256', 'trustmark-manifest+json', kid);
-    const signed = signatures.find((entry) => entry.protected === header);
-    if (signed && await holds(jwk, signed.signature, `${header}.${payload}`)) signers += 1;
-  }
-  need(signers >= threshold);
+    const found = signatures.find((entry) => entry.protected === header);
+    return found && holds(jwk, found.signature, `${header}.${payload}`);
+  }));
+  need(signed.filter(Boolean).length >= threshold);
   const manifest = claimsOf(payload);
   need(manifest.issued_at <= now + SKEW && now < manifest.expires_at + SKEW);
   return manifest;
