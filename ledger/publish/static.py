@@ -65,6 +65,7 @@ def well_known(manifest: Manifest) -> File:
         },
         "status": "status/{list}.jwt",
         "names": DIRECTORY,
+        "bundle": f"{paths.BUNDLES}/{{number}}.json",
         "plain": f"{paths.PLAIN}/{{number}}.html",
         "exports": [EXPORT_JSON, EXPORT_CSV],
     }

@@ -21,6 +21,7 @@ FILES = {
     "index.html": "<!doctype html><title>verify</title>" + " " * 300,
     "404.html": "<!doctype html><title>nothing here</title>",
     "certificates/index.html": "<!doctype html>",
+    "bundles/CETS-0047-K2N.json": "{}",
     "c/CETS-0047-K2N.html": "<!doctype html><p>plain" + " " * 300,
     "c/index.html": "<!doctype html><p>how",
     "c/missing.html": "<!doctype html><p>no such page",

@@ -19,6 +19,7 @@ FILES = {
     ".well-known/trustmark.json": b"{}",
     "badge/badge.js": b"export {}",
     "badge/en.svg": b"<svg/>",
+    "bundles/CETS-0047-K2N.json": b"{}",
     "c/CETS-0047-K2N.html": b"<!doctype html><p>plain",
     "c/index.html": b"<!doctype html><p>how",
     "scan.html": b"<!doctype html><p>scanner",
