@@ -91,8 +91,8 @@ const checkRecord = (claims) => {
 export const readRecord = async (claims) => {
   const certificate = canonicalIndex(claims.sub);
   checkRecord(claims);
-  const opened = new Map();
-  for (const opening of claims.openings) opened.set(await commitmentOf(opening), opening.value);
+  const opened = new Map(await Promise.all(
+    claims.openings.map(async (opening) => [await commitmentOf(opening), opening.value])));
   const reveal = (text) => (text.startsWith(COMMITMENT) ? opened.get(text) ?? null : text);
   const shown = (texts) => texts.map(reveal).filter((text) => text !== null);
   const [sites, handles] = [shown(claims.sites), shown(claims.handles)];

@@ -27,6 +27,7 @@ export class Trust {
     this.current = null;
     this.raw = '';
     this.keys = [];
+    this.asked = null;
     this.seenVersion = 0;
     this.seenFiles = new Map();
   }
@@ -65,8 +66,14 @@ export class Trust {
     });
   }
 
-  /** A badge token or QR digits (or the text of a QR code) whose signature holds. */
-  async badge(text) {
+  /** A badge token or QR digits (or the text of a QR code) whose signature holds; looked at once under one manifest. */
+  badge(text) {
+    const {asked} = this;
+    if (asked?.text !== text || asked.raw !== this.raw) this.asked = {text, raw: this.raw, found: this.readBadge(text)};
+    return this.asked.found;
+  }
+
+  async readBadge(text) {
     if (text.includes('.') && !text.includes('/')) return this.badgeToken(text);
     if (/^\d/.test(text)) return this.badgeQr(text);
     const [, origin, digits] = (text.length <= MAX_DIGITS + 300 && /^(https:\/\/[a-z0-9.-]+)\/#(\d+)$/.exec(text)) || [];
