@@ -196,6 +196,22 @@ def test_an_interim_suspension_is_not_prolonged_without_notice(desk):
     assert elsewhere.refusal(propose(much_later)) == ""
 
 
+@pytest.mark.parametrize(("later", "rule"), [(39, "interim-again"), (40, "")])
+def test_another_case_waits_as_long_as_an_interim_suspension_may_last(desk, later, rule):
+    comes_to(desk, m.Interim(reason=URGENT, end=day(9), hearing=day(5)))
+    other = Desk(certificate=desk.certificate, at=T0 + later * DAY)
+    other.opens()
+
+    assert other.refusal(propose(m.Interim(reason=URGENT, end=day(45), hearing=day(45)))) == rule
+
+
+def test_a_proposal_that_waited_too_long_is_not_decided(desk):
+    desk.does(propose(m.Interim(reason=URGENT, end=day(9), hearing=day(2))), PROPOSER)
+    desk.at += 3 * DAY
+
+    assert desk.refusal(k.DecideMeasure(case=CASE, proposal=1), DECIDER) == "bad-hearing"
+
+
 def test_a_hearing_comes_after_a_notice_and_an_absence_not_before_its_day(desk):
     comes_to(desk, m.Interim(reason=URGENT, end=day(29), hearing=day(10)))
     absent = k.RecordHearing(case=CASE, appeared=False)
