@@ -18,9 +18,17 @@ from ledger.domain.case import (
     GrantOwedCertificate,
     OwedCertificateGranted,
 )
-from ledger.domain.case_measures import PENALTIES, Conversion, EarlyEnd, Lift, Revocation
+from ledger.domain.case_measures import (
+    PENALTIES,
+    Conversion,
+    EarlyEnd,
+    Lift,
+    Revocation,
+    appeal_for,
+    outcome_for,
+)
 from ledger.domain.case_state import Case, Owed, Proposal
-from ledger.domain.certificate import Appeal, DecideAppeal, Issue
+from ledger.domain.certificate import Issue
 from ledger.domain.certificate_state import Certificate
 from ledger.domain.circumstances import Circumstances
 from ledger.domain.fact import Command, Outcome
@@ -49,14 +57,8 @@ def file_appeal(state: Case, command: FileCaseAppeal, now: Circumstances) -> Out
         decide_by=last_day_of(now.today, now.rules.deadlines.appeal_decision_days),
         by=now.actor,
     )
-    shown: tuple[Command, ...] = ()
-    if proposal.touched:
-        shown = (
-            Appeal(
-                number=state.certificate, measure=proposal.touched, appeal_by=proposal.appeal_by
-            ),
-        )
-    return Outcome(facts=(fact,), consequences=shown)
+    shown = appeal_for(proposal.terms, state.certificate, proposal.touched, proposal.appeal_by)
+    return Outcome(facts=(fact,), consequences=() if shown is None else (shown,))
 
 
 def decide_appeal(state: Case, command: DecideCaseAppeal, now: Circumstances) -> Outcome:
@@ -70,13 +72,8 @@ def decide_appeal(state: Case, command: DecideCaseAppeal, now: Circumstances) ->
         raise _refused(
             "same-officer", "an appeal is decided by who neither proposed nor decided the measure"
         )
-    consequences: tuple[Command, ...] = ()
-    if proposal.touched:
-        consequences = (
-            DecideAppeal(
-                number=state.certificate, measure=proposal.touched, outcome=command.outcome
-            ),
-        )
+    ends = outcome_for(proposal.terms, state.certificate, proposal.touched, command.outcome)
+    consequences: tuple[Command, ...] = () if ends is None else (ends,)
     fact = CaseAppealDecided(
         at=now.at,
         case=state.case,

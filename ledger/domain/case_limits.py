@@ -117,6 +117,7 @@ def _check_listing(terms: Blacklist, now: Circumstances) -> None:
         raise _refused(terms, "bad-place", str(error)) from error
     if place != terms.place:
         raise _refused(terms, "bad-place", f"this place is written {place}")
+    raise _refused(terms, "no-misuse-list", "this ledger keeps no public list of misuse")
 
 
 def _check_warned(terms: Suspension, now: Circumstances) -> None:

@@ -10,6 +10,8 @@ from typing import Literal
 from msgspec import Struct
 
 from ledger.domain.certificate import (
+    Appeal,
+    DecideAppeal,
     ExtendSuspension,
     LiftWarning,
     Reinstate,
@@ -99,7 +101,8 @@ class Fine(_Proposed, frozen=True, kw_only=True, tag="fine"):
 class Blacklist(_Proposed, frozen=True, kw_only=True, tag="blacklist"):
     """`place` (host or handle) goes on the public list of misuse to the end of day `end` (R119).
 
-    Without `end` it stays as long as the scheme says by default.
+    Without `end` it stays as long as the scheme says by default. Refused while the ledger keeps no such list
+    (`case_limits`).
     """
 
     reason: str
@@ -194,6 +197,29 @@ def command_for(measure: ProposedMeasure, number: str, today: date) -> Command |
         case Revocation() | Conversion():
             command = Revoke(number=number, reason=measure.reason)
     return command
+
+
+def appeal_for(
+    measure: ProposedMeasure, number: str, about: int, appeal_by: date | None
+) -> Command | None:
+    """Return what an appeal against a decided measure asks of certificate `number`, whose measure `about` it is."""
+    if not shown_elsewhere(measure):
+        return None
+    return Appeal(number=number, measure=about, appeal_by=appeal_by)
+
+
+def outcome_for(
+    measure: ProposedMeasure, number: str, about: int, outcome: Literal["upheld", "overturned"]
+) -> Command | None:
+    """Return what the decision about an appeal asks of certificate `number`, whose measure `about` it is."""
+    if not shown_elsewhere(measure):
+        return None
+    return DecideAppeal(number=number, measure=about, outcome=outcome)
+
+
+def shown_elsewhere(measure: ProposedMeasure) -> bool:
+    """Tell whether a measure is a public fact too; a fine stands in its case only."""
+    return not isinstance(measure, Fine)
 
 
 def touched(measure: ProposedMeasure, next_number: int) -> int:

@@ -234,7 +234,8 @@ def _decide(state: Case, command: DecideMeasure, now: Circumstances) -> Outcome:
 
 def _decision(state: Case, proposal: Proposal, now: Circumstances) -> CaseFact:
     terms = proposal.terms
-    appeal_by = last_day_of(now.today, now.rules.deadlines.appeal_days)
+    times = now.rules.blacklist if isinstance(terms, Blacklist) else now.rules.deadlines
+    appeal_by = last_day_of(now.today, times.appeal_days)
     common: dict[str, Any] = {
         "at": now.at,
         "case": state.case,

@@ -111,7 +111,7 @@ class Owed(NamedTuple):
 class Deadline(NamedTuple):
     """What is due by the end of day `by`, and whose turn it is."""
 
-    what: Literal["reply", "decision", "hearing", "fine", "appeal-decision", "certificate"]
+    what: Literal["reply", "decision", "hearing", "fine", "appeal-decision", "certificate", "close"]
     by: date
     whose: Literal["business", "office"]
 
@@ -162,10 +162,11 @@ class Case(Struct, frozen=True, kw_only=True):
         )
 
     def deadlines(self, today: date) -> tuple[Deadline, ...]:
-        """Return what is due, the earliest first; of a closed case nothing is."""
+        """Return what is due, the earliest first; of a closed case nothing is, of an open one something always."""
         if self.closed is not None:
             return ()
         found = [*self._steps(today), *self._after_decisions()]
+        found = found or [Deadline("close", self.decide_by, "office")]
         return tuple(sorted(found, key=lambda each: each.by))
 
     def _steps(self, today: date) -> list[Deadline]:

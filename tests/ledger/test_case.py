@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 import pytest
+from msgspec.structs import replace
 
 from ledger.domain import case as k
 from ledger.domain import case_measures as m
@@ -95,6 +96,32 @@ def test_the_offices_clock_stands_still_while_the_business_may_reply(desk):
     assert desk.case.deadlines(day(15)) == (Deadline("decision", day(44), "office"),)
 
 
+def test_what_is_due_after_a_decision_is_told_with_whose_turn_it_is(heard):
+    comes_to(heard, m.Fine(reason=REASON, usd=5))
+    fined = heard.case.deadlines(day(1))
+    heard.does(k.FileCaseAppeal(case=CASE, proposal=1))
+    appealed = heard.case.deadlines(day(1))
+    heard.does(k.DecideCaseAppeal(case=CASE, proposal=1, outcome="upheld"), THIRD)
+    heard.does(k.RecordFinePaid(case=CASE, proposal=1, amount=5, receipt="KHQR 1"))
+    done = heard.case.deadlines(day(1))
+    heard.does(k.CloseCase(case=CASE, outcome="measure"))
+
+    assert fined == (Deadline("fine", day(31), "business"),)
+    assert appealed[1] == Deadline("appeal-decision", day(31), "office")
+    assert done == (Deadline("close", day(31), "office"),)
+    assert heard.case.deadlines(day(1)) == ()
+
+
+def test_a_certificate_that_is_owed_is_due_too(heard):
+    comes_to(heard, m.Revocation(reason=REASON))
+    appeal(heard, "overturned", without=HOSTS[:1])
+
+    assert heard.case.deadlines(day(1)) == (
+        Deadline("certificate", day(1), "office"),
+        Deadline("decision", day(31), "office"),
+    )
+
+
 @pytest.mark.parametrize("command", [k.DecideMeasure, k.RejectMeasure])
 def test_nobody_decides_what_they_proposed(heard, command):
     heard.does(propose(m.Warning(reason=REASON)), PROPOSER)
@@ -167,6 +194,22 @@ def test_an_interim_suspension_is_not_prolonged_without_notice(desk):
     elsewhere.at += 40 * DAY
     much_later = m.Interim(reason=URGENT, end=day(60), hearing=day(60))
     assert elsewhere.refusal(propose(much_later)) == ""
+
+
+@pytest.mark.parametrize(("later", "rule"), [(39, "interim-again"), (40, "")])
+def test_another_case_waits_as_long_as_an_interim_suspension_may_last(desk, later, rule):
+    comes_to(desk, m.Interim(reason=URGENT, end=day(9), hearing=day(5)))
+    other = Desk(certificate=desk.certificate, at=T0 + later * DAY)
+    other.opens()
+
+    assert other.refusal(propose(m.Interim(reason=URGENT, end=day(45), hearing=day(45)))) == rule
+
+
+def test_a_proposal_that_waited_too_long_is_not_decided(desk):
+    desk.does(propose(m.Interim(reason=URGENT, end=day(9), hearing=day(2))), PROPOSER)
+    desk.at += 3 * DAY
+
+    assert desk.refusal(k.DecideMeasure(case=CASE, proposal=1), DECIDER) == "bad-hearing"
 
 
 def test_a_hearing_comes_after_a_notice_and_an_absence_not_before_its_day(desk):
@@ -401,6 +444,7 @@ def test_a_case_about_no_certificate_comes_to_a_fine_but_not_to_a_suspension():
     [
         ({"reason": "no-such-reason"}, "bad-reason"),
         ({"source": "complaint"}, "no-reference"),
+        ({"source": "hearsay"}, "bad-source"),
         ({"refs": ("c-1", "c-1")}, "bad-reference"),
         ({"refs": ("",)}, "bad-reference"),
         ({"refs": ("ឈ្មោះ",)}, "bad-reference"),
@@ -433,10 +477,64 @@ def test_a_notice_names_grounds_and_leaves_time_to_reply(desk, changes, rule):
     assert desk.refusal(k.ServeNotice(case=CASE, **fields)) == rule
 
 
+@pytest.mark.parametrize(
+    ("changes", "rule"),
+    [
+        ({"reason": "criteria-not-met"}, "bad-reason"),
+        ({"end": day(1 + 1096)}, "bad-length"),
+        ({"end": day(0)}, "bad-length"),
+        ({"place": "no place"}, "bad-place"),
+        ({"place": "SHOP.example.com.kh"}, "bad-place"),
+        ({}, "no-misuse-list"),
+    ],
+)
+def test_a_listing_for_misuse_has_a_place_and_an_end_and_waits_for_the_list(heard, changes, rule):
+    fields = {"reason": REASON, "place": "shop.example.com.kh", "end": day(1095)} | changes
+
+    assert heard.refusal(propose(m.Blacklist(**fields))) == rule
+
+
+@pytest.mark.parametrize("standing", [0, 1])
+def test_a_scheme_may_ask_for_a_warning_before_a_suspension(heard, standing):
+    rules = heard.now(PROPOSER).rules
+    asked = replace(rules, measures=replace(rules.measures, warnings_before_suspension=1))
+    for _ in range(standing):
+        comes_to(heard, m.Warning(reason=REASON))
+    strict = Desk(certificate=heard.certificate, rules=lambda _: asked, at=heard.at)
+    strict.case = heard.case
+
+    refused = strict.refusal(propose(m.Suspension(reason=REASON, end=day(9))))
+
+    assert refused == ("" if standing else "warn-first")
+
+
+@pytest.mark.parametrize(
+    ("command", "rule"),
+    [
+        (k.DecideMeasure(case=CASE, proposal=1), "no-proposal"),
+        (k.RecordFinePaid(case=CASE, proposal=1, amount=1, receipt="1"), "no-fine"),
+        (k.FileCaseAppeal(case=CASE, proposal=1), "no-measure"),
+        (k.DecideCaseAppeal(case=CASE, proposal=1, outcome="upheld"), "no-measure"),
+        (k.GrantOwedCertificate(case=CASE), "nothing-owed"),
+        (k.RecordHearing(case=CASE, appeared=True), "no-hearing"),
+    ],
+)
+def test_what_has_not_been_decided_has_no_consequences(heard, command, rule):
+    assert heard.refusal(command) == rule
+
+
 def test_a_clock_that_is_behind_decides_nothing(heard):
     heard.at = T0 + 60
 
     assert heard.refusal(k.RecordReply(case=CASE)) == "clock-behind"
+
+
+def test_no_outcome_but_those_the_scheme_knows(heard):
+    comes_to(heard, m.Fine(reason=REASON, usd=5))
+    heard.does(k.FileCaseAppeal(case=CASE, proposal=1))
+    decision = k.DecideCaseAppeal(case=CASE, proposal=1, outcome="postponed")
+
+    assert heard.refusal(decision, THIRD) == "bad-outcome"
 
 
 def test_before_the_first_fact_there_is_no_case():
