@@ -146,7 +146,8 @@ def _sign(ledger: Ledger, settings: Config, number: str, when: Occasion) -> tupl
     later = f'hint: then "trustmark badge {number}" writes its badge'
     try:
         maker = BadgeMaker(ledger, signing_keys(settings).signer("badge"), settings.issuer)
-        maker.make(number, when)
+        if maker.again(number) is None:
+            maker.make(number, when)
     except (CommandRefusedError, KeyringError) as error:
         return (f"the badge of {number} is not signed yet: {error}", later)
     return (later,)

@@ -269,3 +269,48 @@ def test_names_that_look_alike_are_told(trustmark):
     second = registers("ហាង\u200bស្រ្ដី")
 
     assert (first["alike"], second["alike"]) == ([], [first["business"]])
+
+
+def test_the_same_application_sent_twice_counts_once(trustmark, applies):
+    options = ("--control", "dns", "--key", "K1", "--json")
+    first = applies(*options, tier="basic", documents={})
+    before = facts_in(trustmark.home)
+
+    again = applies(*options, tier="basic", documents={})
+
+    assert (first.code, again.code) == (0, 0)
+    assert again.json == first.json
+    assert facts_in(trustmark.home) == before
+
+
+def test_where_officers_decide_roles_say_who_may(trustmark, applies):
+    def appoints(role, officer):
+        trustmark("officer", "propose", "grant", role, officer, "--as", "sok.dara")
+        listed = trustmark("officer", "list", "--json").json["proposals"][-1]["proposal"]
+        assert trustmark("officer", "confirm", listed, "--as", "chan.sophea").code == 0
+
+    trustmark("officer", "found", "sok.dara", "chan.sophea", "--yes")
+    appoints("registrar", "kim.rith")
+    appoints("cashier", "meas.vanna")
+    appoints("customer-service", "ly.bopha")
+
+    refused = applies("--as", "meas.vanna")
+    basic = applies(
+        "--control", "dns", "--as", "kim.rith", "--json", tier="basic", documents={}
+    ).json
+    middle = applies(
+        *("--as", "ly.bopha", "--json"),
+        tier="intermediate", documents={}, hosts=["other.example.com.kh"],
+        business=basic["business"],
+    ).json
+    name, business = middle["application"], basic["business"]
+    trustmark(
+        *("business", "prove", business, "other.example.com.kh"),
+        *("--method", "dns", "--as", "kim.rith"),
+    )
+    paid = trustmark("pay", name, "50", "--receipt", "R-1", "--as", "meas.vanna", "--json").json
+
+    assert (refused.code, "rule not-allowed; R142" in refused.err) == (1, True)
+    assert (basic["stage"], len(basic["notes"])) == ("approved", 3)
+    assert paid["stage"] == "approved"
+    assert "is not signed yet: no role of meas.vanna allows badge.record" in paid["notes"][0]
