@@ -36,7 +36,7 @@ _BY_RULE = {
     "not-allowed": '"trustmark officer list" shows who holds which role',
     "key-reused": "leave --key out, or choose another",
     "already-suspended": '"trustmark extend" and "trustmark reinstate" change a suspension',
-    "control-not-proven": '"trustmark business prove", or "prove-place" for a certificate, records how it was shown',
+    "control-not-proven": '"trustmark prove-place", or "trustmark business prove", records how it was shown',
     "last-place": '"trustmark add-place" adds another, "trustmark revoke" ends the certificate',
     "scheme-backdated": "write a later day as effective, then adopt the file again",
     "place-taken": '"trustmark verify PLACE" names the certificate that covers it',

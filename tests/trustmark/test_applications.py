@@ -300,7 +300,9 @@ def test_where_officers_decide_roles_say_who_may(trustmark, applies):
     ).json
     middle = applies(
         *("--as", "ly.bopha", "--json"),
-        tier="intermediate", documents={}, hosts=["other.example.com.kh"],
+        tier="intermediate",
+        documents={},
+        hosts=["other.example.com.kh"],
         business=basic["business"],
     ).json
     name, business = middle["application"], basic["business"]
