@@ -316,3 +316,32 @@ def test_where_officers_decide_roles_say_who_may(trustmark, applies):
     assert (basic["stage"], len(basic["notes"])) == ("approved", 3)
     assert paid["stage"] == "approved"
     assert "is not signed yet: no role of meas.vanna allows badge.record" in paid["notes"][0]
+
+
+def test_an_upgraded_certificate_verifies_with_its_old_badge_and_the_audit_agrees(
+    trustmark, applies, checklist, home
+):
+    basic = applies("--control", "dns", "--json", tier="basic", documents={}).json
+    number = basic["number"]
+    trustmark("publish")
+    trustmark("badge", number, "--output", home / "old")
+    upgrade = applies(
+        "--json", business=basic["business"], kind="upgrade", certificate=number, hosts=[]
+    ).json["application"]
+    trustmark("assess-fee", upgrade)
+    trustmark("pay", upgrade, "200", "--receipt", "R-1")
+    trustmark("review", upgrade, "--checklist", checklist, "--as", "rith")
+    trustmark("approve", upgrade, "--as", "dara")
+    approved = trustmark("approve", upgrade, "--as", "sophea", "--json").json
+    trustmark("publish")
+
+    online = trustmark("verify", HOST, "--json").json
+    printed = trustmark("verify", home / "old" / "qr.png", "--json").json
+    audit = trustmark(
+        *("audit", home / "site", "--trust", home / "roots.json"),
+        *("--database", home / "ledger.db", "--json"),
+    )
+
+    assert (approved["number"], online["verdict"], printed["verdict"]) == (number, "valid", "valid")
+    assert online["tier"] == "full"
+    assert audit.code == 0
