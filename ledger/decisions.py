@@ -20,6 +20,7 @@ from ledger.domain.certificate import (
     RemoveHandle,
     RemoveHost,
     Renew,
+    UpgradeTier,
 )
 from ledger.domain.certificate_state import Certificate
 from ledger.domain.circumstances import Circumstances, Need
@@ -41,7 +42,9 @@ from verifier.days import day_of
 _USE = "R113; Prakas on the CET Certificate (draft): guidelines for use"
 _Tags = tuple[bytes, ...]
 _ADDS = frozenset((AddHost, AddHandle))
-_PLACES: frozenset[type] = frozenset((AddHost, AddHandle, RemoveHost, RemoveHandle, Renew))
+_PLACES: frozenset[type] = frozenset(
+    (AddHost, AddHandle, RemoveHost, RemoveHandle, Renew, UpgradeTier)
+)
 
 
 class Decision(Struct, frozen=True, kw_only=True):

@@ -37,11 +37,12 @@ def add_marks(known: Known, key: bytes, facts: Iterable[Fact]) -> None:
     """Bring the table in line with new facts about a business."""
     for fact in facts:
         if isinstance(fact, BusinessRegistered | RegistrationRecorded):
-            for sort, text in _marks(fact):
+            for sort, text in marks_of(fact):
                 known.add(mark_of(key, sort, text), sort, fact.business)
 
 
-def _marks(fact: BusinessRegistered | RegistrationRecorded) -> Iterator[tuple[Sort, str]]:
+def marks_of(fact: BusinessRegistered | RegistrationRecorded) -> Iterator[tuple[Sort, str]]:
+    """Yield what the business is known by from this fact on: sort, and the text that is tagged."""
     plain = _plain(fact.registration)
     if plain:
         yield "registration", plain

@@ -86,13 +86,12 @@ def sentence(state: Application, version: SchemeVersion) -> str:
 
 
 def open_points(state: Application, version: SchemeVersion) -> tuple[str, ...]:
-    """Return what a reviewed application lacks still: documents, criteria, a planned inspection."""
+    """Return what a review lacks: documents, criteria not answered or not met, a planned inspection."""
     if next(rule.automatic for rule in version.tier if rule.id == state.tier):
         return ()
     documents = (f"document {each}" for each in missing_documents(state, version))
-    criteria = (
-        f"criterion {each.id}" for each in version.criterion if each.id not in state.criteria
-    )
+    met = {name for name, each in state.criteria.items() if each.result != "not-met"}
+    criteria = (f"criterion {each.id}" for each in version.criterion if each.id not in met)
     visits = () if state.planned is None else (f"inspection on {state.planned.on}",)
     return (*documents, *criteria, *visits)
 
@@ -147,7 +146,8 @@ def _sign(ledger: Ledger, settings: Config, number: str, when: Occasion) -> tupl
     later = f'hint: then "trustmark badge {number}" writes its badge'
     try:
         maker = BadgeMaker(ledger, signing_keys(settings).signer("badge"), settings.issuer)
-        maker.make(number, when)
+        if maker.again(number) is None:
+            maker.make(number, when)
     except (CommandRefusedError, KeyringError) as error:
         return (f"the badge of {number} is not signed yet: {error}", later)
     return (later,)

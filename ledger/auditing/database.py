@@ -15,6 +15,7 @@ from datetime import date
 from hashlib import sha256
 
 from ledger.auditing.finding import DATABASE, Finding
+from ledger.auditing.known import KnownAs
 from ledger.auditing.taken import Taken
 from ledger.domain.certificate import (
     CertificateFact,
@@ -61,6 +62,7 @@ class Database:
         self._subjects = subjects
         opened = (each for found in openings.values() for each in found)
         self._taken = Taken({commitment_of(each): each.value for each in opened})
+        self._known_as = KnownAs()
         self._versions: Counter[str] = Counter()
         self._orphaned: set[str] = set()
         self._has_businesses = False
@@ -74,6 +76,7 @@ class Database:
         with self._reader.snapshot():
             yield from self._rows()
             yield from self._places(today)
+            yield from self._known()
         self.note = (
             "the database was compared without the keys of its subjects: sealed parts were not "
             "opened, taken places only counted"
@@ -175,6 +178,7 @@ class Database:
             yield "the sealed part does not open what the fact hides"
         if inner is None:
             return
+        self._known_as.follow(row.log_index, inner)
         about = family_of_fact(inner).id_in(inner)
         if (topic_of(inner), about, inner.at) != (row.topic, row.originator_id, fact.at):
             yield f"the sealed fact is {topic_of(inner)} of {about} at {inner.at}"
@@ -193,6 +197,15 @@ class Database:
             return
         if key is not None:
             yield from self._taken.tag_findings(rows, key, today)
+
+    def _known(self) -> Iterator[Finding]:
+        """Compare what businesses are known by; without the keys their facts cannot be read."""
+        try:
+            key = None if self._subjects is None else self._subjects.find(TAG_SUBJECT)
+        except LedgerCorruptError:
+            return
+        if key is not None:
+            yield from self._known_as.findings(self._reader.known(), key)
 
     def _is_erased(self, subject: str) -> bool:
         try:

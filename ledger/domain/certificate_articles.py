@@ -15,6 +15,7 @@ from ledger.domain.certificate import (
     Renew,
     Revoke,
     Suspend,
+    UpgradeTier,
     Warn,
 )
 
@@ -25,6 +26,7 @@ _PENALTIES = "Prakas on the CET Certificate (draft): penalties"
 ARTICLES: dict[type, str] = {
     Issue: f"R86; {_VALIDITY}",
     Renew: f"R87-R90; {_VALIDITY}",
+    UpgradeTier: f"R86, R102-R104; {_VALIDITY}",
     AddHost: f"R91; {_USE}",
     RemoveHost: f"R91; {_USE}",
     AddHandle: f"R91; {_USE}",

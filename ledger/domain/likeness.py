@@ -5,6 +5,7 @@ folded (`verifier.names.words_of`): case, diacritics, invisible spaces and joine
 U+00AD), the invisible vowels U+17B4 and U+17B5, the order of the marks on one letter (subscript ro last), the two
 subscripts that look the same (da and ta), and vowels typed in two parts (U+17C1 with U+17B8 or U+17B6). Beyond it:
 
+- vowels and signs on one letter count whatever their order;
 - the register shifters U+17C9 and U+17CA below a vowel that stands above are drawn as the vowel u (U+17BB);
 - letters Unicode discourages become those it names instead: U+17A3 and U+17A4, U+17A8, U+17B2, U+17D3, U+17DD;
 - blanks and punctuation between words are left out.
@@ -52,9 +53,13 @@ def skeleton(name: str) -> str:
 
 
 def _as_drawn(marks: re.Match[str]) -> str:
-    """Return the marks on one letter as they are drawn."""
+    """Return the marks on one letter as they are drawn: subscripts in their order, then the others sorted."""
     text = marks[0]
-    if not _ABOVE.search(text):
-        return text
-    drawn = _SHIFTERS.sub(_U, text)
-    return text if drawn == text else "".join(sorted(_MARK.findall(drawn)))
+    drawn = _SHIFTERS.sub(_U, text) if _ABOVE.search(text) else text
+    found = _MARK.findall(drawn)
+    return "".join(
+        (
+            *(each for each in found if len(each) > 1),
+            *sorted(each for each in found if len(each) == 1),
+        )
+    )

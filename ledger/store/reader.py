@@ -91,6 +91,11 @@ class Reader:
         with translated("read the ledger"):
             yield from self._connection.execute("SELECT tag, number, subject FROM ledger_place")
 
+    def known(self) -> Iterator[tuple[bytes, str, str]]:
+        """Return (tag, business, sort) of everything a business is known by."""
+        with translated("read the ledger"):
+            yield from self._connection.execute("SELECT tag, business, sort FROM ledger_known")
+
     def taken(self) -> tuple[int, dict[str, int]]:
         """Return the number of facts and, of the same moment, how many places each certificate takes."""
         query = "SELECT number, count(*) FROM ledger_place GROUP BY number"

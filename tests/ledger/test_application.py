@@ -1,6 +1,8 @@
 """Applications: what may be handed in, what a verdict takes, and what an approval leads to."""
 
+import re
 from datetime import date, timedelta
+from pathlib import Path
 
 import pytest
 from msgspec.structs import replace
@@ -590,3 +592,39 @@ def test_an_approval_names_the_registration_it_rests_on():
     found = {each.rule: each.found for each in state.checked}
 
     assert found["registration"] == f"00012345 of {date(2020, 5, 4)}"
+
+
+def test_every_refusal_of_an_application_stands_in_the_documents():
+    root = Path(__file__).parents[2]
+    sources = [
+        *root.glob("ledger/domain/application*.py"),
+        root / "ledger/scheme/fees.py",
+    ]
+    raised = {
+        rule
+        for path in sources
+        for rule in re.findall(
+            r'(?:refused|CommandRefusedError)\(\s*"([a-z-]+)"', path.read_text("utf-8")
+        )
+    }
+    page = (root / "docs" / "scheme.md").read_text("utf-8")
+
+    said = set(re.findall(r"`([a-z]+(?:-[a-z]+)*)`", page))
+
+    assert raised - said - FORM == set()
+
+
+FORM = {
+    "bad-amount",
+    "bad-text",
+    "duplicate-criterion",
+    "in-past",
+    "no-answer",
+    "no-application",
+    "no-business",
+    "no-inspection",
+    "no-text",
+    "not-asked",
+    "unknown-criterion",
+}
+"""Rules of form, whose message says all there is to say."""

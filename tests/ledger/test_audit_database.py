@@ -2,6 +2,7 @@
 
 import sqlite3
 from contextlib import closing
+from datetime import date
 from hashlib import sha256
 
 import msgspec
@@ -10,6 +11,7 @@ import pytest
 from keys.base64url import encode
 from keys.kek import Kek
 from ledger.domain import certificate as c
+from ledger.domain.business import RecordRegistration, RegisterBusiness
 from ledger.domain.registry import AdoptManifest
 from ledger.store.codec import open_part
 from ledger.store.places import TAG_SUBJECT, tag_of
@@ -282,3 +284,44 @@ def test_a_fact_said_to_be_the_registrys_although_nobody_was_erased_is_found(iss
     found = issuer.found(keys=True)
 
     assert any(index == 13 and "was not erased" in what for index, what in found)
+
+
+@pytest.mark.parametrize(
+    ("statement", "what"),
+    [
+        ("DELETE FROM ledger_known WHERE sort='registration'", "is not known by its registration"),
+        (
+            "UPDATE ledger_known SET tag=x'00' WHERE sort='registration'",
+            "is known by a registration",
+        ),
+        (
+            "INSERT INTO ledger_known SELECT x'01', business, 'name' FROM ledger_known LIMIT 1",
+            "is known by a name that the facts do not give it",
+        ),
+        (
+            "UPDATE ledger_known SET business='b-other' WHERE sort='registration'",
+            "b-other is known",
+        ),
+    ],
+)
+def test_a_changed_table_of_what_businesses_are_known_by_is_found_with_the_keys(
+    issuer, statement, what
+):
+    issuer.office.does(RegisterBusiness(holder=PERSON, registration="00012345"))
+    issuer.publish()
+    honest = issuer.found(keys=True)
+
+    meddle(issuer.home.ledger, statement)
+
+    assert honest == issuer.found(keys=False) == []
+    assert any(what in each for _, each in issuer.found(keys=True))
+
+
+def test_a_corrected_registration_is_what_the_business_is_known_by(issuer):
+    name = issuer.office.does(RegisterBusiness(holder=PERSON, registration="1")).number
+    issuer.office.does(
+        RecordRegistration(business=name, registration="2", registered_on=date(2020, 1, 1))
+    )
+    issuer.publish()
+
+    assert issuer.found(keys=True) == []

@@ -1,16 +1,19 @@
 """The rules of a certificate's life, each with what it allows last and refuses first."""
 
 from datetime import date
+from typing import get_args
 
 import pytest
 from msgspec.structs import replace
 
 from ledger.domain import certificate as c
+from ledger.domain.certificate_articles import ARTICLES
 from ledger.domain.certificate_limits import MOST_PLACES
 from ledger.domain.certificate_rules import decide
 from ledger.errors import CommandRefusedError
 from tests.ledger.deciding import (
     BUSINESS,
+    DAY,
     HANDLES,
     HOLDER,
     HOSTS,
@@ -401,3 +404,34 @@ def test_deciding_changes_nothing_and_says_the_same_each_time():
 
     assert first == second
     assert state == before
+
+
+# Upgrade of the tier
+
+
+def test_an_upgrade_needs_a_higher_tier_and_a_certificate_in_force():
+    basic = replace(after(), tier="basic")
+    last = instant((basic.end - TODAY).days, DAY - 1)
+    command = c.UpgradeTier(number=NUMBER, tier="full")
+    suspended = after(
+        (c.Suspend(number=NUMBER, reason="mark-misused", start=TODAY, end=TODAY), T0), state=basic
+    )
+
+    (fact,) = decide(basic, command, circumstances(last))
+
+    assert (fact.tier, fact.start, fact.end) == ("full", basic.end, basic.end)
+    for state, tier, at, rule in (
+        (basic, "full", last + 1, "expired"),
+        (basic, "basic", T0, "not-higher"),
+        (after(), "intermediate", T0, "not-higher"),
+        (basic, "gold", T0, "unknown-tier"),
+        (suspended, "full", T0, "suspended"),
+        (replace(basic, revoked=True), "full", T0, "revoked-is-final"),
+    ):
+        with pytest.raises(CommandRefusedError) as caught:
+            decide(state, c.UpgradeTier(number=NUMBER, tier=tier), circumstances(at))
+        assert caught.value.rule == rule
+
+
+def test_every_command_has_a_ground_for_its_refusals():
+    assert set(ARTICLES) == set(get_args(c.CertificateCommand))

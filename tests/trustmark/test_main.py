@@ -100,11 +100,13 @@ def test_completion_knows_the_commands():
     )
 
     assert {line.partition(",")[2] for line in done.stdout.split()} == {
+        "reject",
         "renew",
         "reinstate",
         "revoke",
         "remove-place",
         "restore",
+        "review",
     }
 
 
