@@ -18,7 +18,7 @@ from keys.errors import JwsError, SealError
 from keys.sealing import open_sealed, seal
 from ledger.domain.fact import Fact, HiddenFact, Sealed
 from ledger.domain.facts import AnyHiddenFact, PublicFact, SealedLeaf
-from ledger.errors import LedgerCorruptError, LedgerError
+from ledger.errors import CommandRefusedError, LedgerCorruptError, LedgerError
 from verifier.commitment import commit
 from verifier.errors import VerificationError
 
@@ -50,17 +50,26 @@ def encode(
     """Return the bytes of `fact` and its sealed `part`, whose salt is set here.
 
     `key` is the subject's, `salt` and `nonce` are 16 and 12 fresh random bytes. Raises `LedgerError` if the leaf would
-    have more than `MAX_LEAF` bytes.
+    have more than `MAX_LEAF` bytes, and refuses a fact that could not be read again.
     """
     shown, content = fact, ""
     if isinstance(fact, HiddenFact):
         shown, content = SealedLeaf(at=fact.at), _ENCODE(fact).decode()
     plaintext = _ENCODE(_replace(part, salt=to_base64url(salt), content=content))
     leaf = _ENCODE(_replace(shown, sealed=commit(salt, plaintext)))
+    _check_readable(content.encode() if content else leaf, hidden=bool(content))
     if len(leaf) > MAX_LEAF:
         raise LedgerError(f"a fact has at most {MAX_LEAF} bytes, this one has {len(leaf)}")
     sealed = seal(key, nonce, plaintext, _context(subject, leaf))
     return Encoded(topic_of(fact), leaf, sha256(b"\0" + leaf).digest(), sealed, subject)
+
+
+def _check_readable(text: bytes, *, hidden: bool) -> None:
+    """Refuse a fact with a value its kind does not have, for structs check nothing when made: nobody could read it."""
+    try:
+        (_HIDDEN if hidden else _PUBLIC).decode(text)
+    except msgspec.ValidationError as error:
+        raise CommandRefusedError("bad-value", f"no fact can hold this: {error}") from error
 
 
 def topic_of(fact: Fact) -> str:

@@ -10,9 +10,10 @@ import pytest
 
 from keys.base64url import decode as from_base64url
 from keys.sealing import seal
+from ledger.domain import case, certificate
 from ledger.domain.fact import Sealed
 from ledger.domain.facts import AnyFact, SealedLeaf
-from ledger.errors import LedgerCorruptError, LedgerError
+from ledger.errors import CommandRefusedError, LedgerCorruptError, LedgerError
 from ledger.store.codec import (
     MAX_LEAF,
     decode,
@@ -176,3 +177,17 @@ def test_a_leaf_too_long_for_a_tile_is_refused():
 
     with pytest.raises(LedgerError, match=str(MAX_LEAF)):
         encode(fact, part, subject=SUBJECT, key=KEY, salt=bytes(16), nonce=bytes(12))
+
+
+@pytest.mark.parametrize(
+    "fact",
+    [
+        certificate.AppealDecided(at=1, number="CETS-0000-000", measure=1, outcome="perhaps"),
+        case.CaseClosed(at=1, case="k-1", outcome="upheld", by="sok.dara"),
+    ],
+)
+def test_a_fact_that_could_not_be_read_again_is_not_written(fact):
+    part = Sealed(salt="", actor="officer-1")
+
+    with pytest.raises(CommandRefusedError, match="no fact can hold this"):
+        encode(fact, part, subject="b-1", key=KEY, salt=bytes(16), nonce=bytes(12))
