@@ -60,7 +60,7 @@ ledger.close()
 """
 
 
-@pytest.mark.parametrize("limit", [60_000, 300_000])
+@pytest.mark.parametrize("limit", [90_000, 300_000])
 def test_a_full_disk_loses_nothing_and_the_same_ledger_goes_on_afterwards(folder, limit):
     """No file of the process may grow beyond `limit` bytes, which is how the kernel says that there is no room."""
     done = subprocess.run(
