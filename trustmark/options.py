@@ -101,6 +101,23 @@ def _not_in_future(context: click.Context, option: click.Parameter, at: int | No
     return at
 
 
+def _act_as(context: click.Context, _: click.Parameter, officer: str | None) -> None:
+    if officer:
+        context.obj.act_as(officer)
+
+
+acting = click.option(
+    "--as",
+    "--actor",
+    type=LINE,
+    metavar="OFFICER",
+    expose_value=False,
+    callback=_act_as,
+    help="Who does this: an officer's staff id. Default: the setting `actor`, else the login name.",
+)
+"""For commands that may record something as a part of what they do."""
+
+
 class Terms(NamedTuple):
     """How a decision is recorded: when (None: now), by whom (None: from the settings), and under which key."""
 

@@ -18,11 +18,12 @@ if TYPE_CHECKING:
 class Session:
     """What every command may ask: the folder named by `--home` and the environment."""
 
-    __slots__ = ("_home", "environment")
+    __slots__ = ("_actor", "_home", "environment")
 
     def __init__(self, home_option: str | None, environment: Mapping[str, str]) -> None:
         """Hold both; nothing is read."""
         self._home = home_option
+        self._actor = ""
         self.environment = environment
 
     @property
@@ -32,11 +33,18 @@ class Session:
 
         return config.home_of(self._home, self.environment)
 
+    def act_as(self, officer: str) -> None:
+        """Let `officer` be who decides in this call, instead of the setting."""
+        self._actor = officer
+
     def config(self) -> Config:
         """Return the settings; raises `ConfigError`."""
+        from dataclasses import replace  # noqa: PLC0415
+
         from trustmark import config  # noqa: PLC0415
 
-        return config.load(self.home, self.environment)
+        settings = config.load(self.home, self.environment)
+        return replace(settings, actor=self._actor) if self._actor else settings
 
     def config_if_any(self) -> Config | None:
         """Return the settings if the folder has a `trustmark.toml`; checkers need none."""

@@ -54,3 +54,22 @@ def test_a_holder_is_erased_by_number_with_a_ground(trustmark, shop):
 
     assert (unsure.code, done.code, again.code) == (2, 0, 1)
     assert done.json["subject"].startswith("b-")
+
+
+def test_a_badge_is_signed_and_a_manifest_adopted_by_an_officer(trustmark, shop):
+    trustmark("officer", "found", "sok.dara", "chan.sophea", "--yes")
+    roles = (("it-specialist", "kim.rith"), ("compliance-officer", "noy.vanna"))
+    for number, (role, officer) in enumerate(roles, 1):
+        trustmark("officer", "propose", "grant", role, officer, "--as", "sok.dara")
+        trustmark("officer", "confirm", number, "--as", "chan.sophea")
+
+    prepared = trustmark("keys", "prepare", "badge", "--sign-here", "--as", "kim.rith")
+    refused = trustmark("keys", "rotate", "badge", "--sign-here", "--as", "noy.vanna")
+    rotated = trustmark("keys", "adopt", "--as", "kim.rith")
+    stranger = trustmark("badge", shop, "--as", "nobody")
+    signed = trustmark("badge", shop, "--as", "noy.vanna")
+
+    assert "not-allowed" in refused.err
+    assert [each.code for each in (prepared, refused, rotated, stranger)] == [0, 1, 0, 1]
+    assert "no-such-officer" in stranger.err
+    assert "not public yet" in signed.err

@@ -14,7 +14,7 @@ from trustmark.custody import load_roots
 from trustmark.errors import HomeError, InputError
 from trustmark.granting import BadgeMaker, Occasion
 from trustmark.kit import full_kit, write_kit
-from trustmark.options import json_option, number_argument
+from trustmark.options import acting, json_option, number_argument
 from trustmark.publishing import page_config
 from trustmark.session import Session
 from trustmark.site import is_published
@@ -42,6 +42,7 @@ from verifier.browser.element import embedding
     metavar="DIR",
     help="Where the Noto fonts are, for names in Khmer. Default: Debian's.",
 )
+@acting
 @json_option
 @click.pass_obj
 def badge_command(

@@ -15,7 +15,7 @@ from trustmark import ceremony, custody, moments, output
 from trustmark.composition import open_ledger
 from trustmark.config import Config
 from trustmark.granting import Occasion
-from trustmark.options import json_option
+from trustmark.options import acting, json_option
 from trustmark.session import Session
 from verifier.days import text_of
 
@@ -64,6 +64,7 @@ def show(session: Session, as_json: bool) -> None:  # noqa: FBT001
 @keys_command.command("prepare")
 @_role
 @_here
+@acting
 @json_option
 @click.pass_obj
 def prepare(session: Session, role: Role, sign_here: bool, as_json: bool) -> None:  # noqa: FBT001
@@ -77,6 +78,7 @@ def prepare(session: Session, role: Role, sign_here: bool, as_json: bool) -> Non
 @keys_command.command("rotate")
 @_role
 @_here
+@acting
 @json_option
 @click.pass_obj
 def rotate(session: Session, role: Role, sign_here: bool, as_json: bool) -> None:  # noqa: FBT001
@@ -93,6 +95,7 @@ def rotate(session: Session, role: Role, sign_here: bool, as_json: bool) -> None
     help="Badges of the key count if the log holds them before this index. Default: all it holds.",
 )
 @_here
+@acting
 @json_option
 @click.pass_obj
 def compromise(
@@ -117,6 +120,7 @@ def compromise(
 
 @keys_command.command("refresh")
 @_here
+@acting
 @json_option
 @click.pass_obj
 def refresh(session: Session, sign_here: bool, as_json: bool) -> None:  # noqa: FBT001
@@ -146,6 +150,7 @@ def sign(session: Session, draft: Path | None, root_keys: tuple[Path, ...]) -> N
 
 @keys_command.command("adopt")
 @click.argument("file", required=False, type=click.Path(exists=True, path_type=Path))
+@acting
 @json_option
 @click.pass_obj
 def adopt(session: Session, file: Path | None, as_json: bool) -> None:  # noqa: FBT001
