@@ -15,7 +15,7 @@ INSTALL := install -qq --disable-pip-version-check
 # The environment knows the folder it was made in; a tree that was moved or copied gets a new one.
 $(shell [ ! -e $(READY) ] || [ "$$(cat $(READY))" = "$$(pwd)" ] || rm -rf .venv)
 
-.PHONY: help demo test test-interop check format format-check lint types verifier-alone wheel coverage bench vectors docs page vendor lock clean
+.PHONY: help demo test test-browsers screenshots test-interop check format format-check lint types verifier-alone wheel coverage bench vectors docs page vendor lock clean
 
 help:  ## list the targets
 	@sed -n 's/^\([a-z-]*\):.*## /  make \1\t/p' Makefile | expand -t 24
@@ -25,6 +25,12 @@ demo: $(READY)  ## set up if needed, then run the demonstration and serve its si
 
 test: $(READY)  ## set up if needed, then run every test
 	$(BIN)/pytest -n auto --dist loadfile
+
+test-browsers: $(READY)  ## the verifier, the verify page and the badge in Chromium, Firefox and WebKit
+	$(BIN)/pytest -m engines tests/verifier/browser/engines
+
+screenshots: $(READY)  ## write a picture of every state in both languages into build/screenshots
+	SCREENSHOTS=build/screenshots $(BIN)/pytest tests/verifier/browser/test_states.py
 
 test-interop: $(READY)  ## ask outside libraries (npm, PyPI) whether they accept what we publish
 	$(BIN)/pytest tests/interop

@@ -2,6 +2,7 @@
 // report, work offline.
 //
 // Loaded after the verdict by `page.js`, which shares its state and its small pieces as `window.trustmark`. Decides nothing.
+// `window.trustmark.kept` is a promise: fulfilled when all is kept of the verdict that is shown, or none of it can be.
 
 import {showActions} from './more/actions.js';
 import {makeLookup, showLookup} from './more/lookup.js';
@@ -24,7 +25,7 @@ let shown = null;
 page.after = () => {
   showLookup();
   if (!view.verdict) {
-    shown = null;
+    shown = page.kept = null;
     return ['history', 'past', 'actions'].forEach((id) => fill(id));
   }
   if (shown?.number !== view.verdict.number) forgetDay();
@@ -32,7 +33,7 @@ page.after = () => {
   showPast(shown);
   showHistory(shown);
   showActions(shown);
-  return unlessBlocked(keep);
+  return page.kept = unlessBlocked(keep);
 };
 
 Object.assign(page.CONFIG.ui, CONFIG.ui);

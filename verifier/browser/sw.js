@@ -35,11 +35,11 @@ const later = (milliseconds) => new Promise((resolve) => {
   setTimeout(resolve, milliseconds);
 });
 
-/** The page from the network; a good one replaces what was kept. */
+/** The page from the network; a good one replaces what was kept. Firefox answers with an error where others reject. */
 const fresh = async (event, [address, name]) => {
   const response = await event.preloadResponse ?? await fetch(event.request);
   if (response.ok && !response.redirected) await (await caches.open(name)).put(address, response.clone());
-  if (response.status >= 500) throw new Error(`status ${response.status}`);
+  if (response.type === 'error' || response.status >= 500) throw new Error(`status ${response.status}`);
   return response;
 };
 

@@ -112,9 +112,15 @@ class Visit:
 
     def open(self, url: str) -> dict[str, str | None]:
         """Go to `url`, wait for the full check, return the three data attributes."""
-        self.page.goto("about:blank")
-        self.page.goto(url)
+        self.go(url)
         return self.marks()
+
+    def go(self, url: str) -> None:
+        """Load `url` in a page that shows nothing yet, a new one of the same browser if need be."""
+        if self.page.url != "about:blank":
+            old, self.page = self.page, self.page.context.new_page()
+            old.close()
+        self.page.goto(url)
 
     def marks(self) -> dict[str, str | None]:
         self.page.wait_for_selector("html[data-verdict]", timeout=15_000)
@@ -130,15 +136,14 @@ def visit(browser: Browser) -> Iterator[Callable[..., Visit]]:
     def begin(**options: object) -> Visit:
         context = browser.new_context(**({"locale": "en-US"} | options))  # type: ignore[arg-type]
         contexts.append(context)
-        page = context.new_page()
-        page.clock.set_fixed_time(NOW)
-        seen = Visit(page, [], [])
-        page.on("pageerror", lambda error: seen.errors.append(str(error)))
-        page.on(
+        context.clock.set_fixed_time(NOW)
+        seen = Visit(context.new_page(), [], [])
+        context.on("weberror", lambda problem: seen.errors.append(str(problem.error)))
+        context.on(
             "console",
             lambda said: seen.errors.append(said.text) if "Content Security" in said.text else None,
         )
-        page.on(
+        context.on(
             "request",
             lambda asked: (
                 None

@@ -1,10 +1,8 @@
 """The verify page after a first visit: without network it says what it knew and when; older files are refused."""
 
 import json
-from contextlib import suppress
 
 import pytest
-from playwright.sync_api import Error
 
 from tests.simulator import HOST, NOW, Issuer
 from tests.verifier.browser.conftest import publish
@@ -16,11 +14,9 @@ from verifier.texts import table
 SHOP = ("shop.example.com.kh", "facebook:siemreap.crafts")
 DAY = 86_400
 KEPT = """async () => {
-  const names = await caches.keys();
-  const page = names.find((name) => name.startsWith('page-'));
-  if (!page || navigator.serviceWorker.controller?.state !== 'activated') return false;
-  if ((await (await caches.open(page)).keys()).length < 2) return false;
-  return (await (await caches.open('evidence')).keys()).length >= 4;
+  const kept = trustmark.kept && await trustmark.kept.then(() => true);
+  const worker = await navigator.serviceWorker.ready;
+  return kept && navigator.serviceWorker.controller === worker.active && worker.active.state === 'activated';
 }"""
 
 
@@ -43,14 +39,8 @@ def visited(serve, visit, issuer, **options):
 
 
 def reload(seen):
-    """Load the page again; a busy Chromium may miss a worker that has just begun, and a person would try again."""
-    url = seen.page.url
-    for _ in range(3):
-        with suppress(Error):
-            seen.page.goto("about:blank")
-            seen.page.goto(url)
-            return
-    seen.page.goto(url)
+    """Ask the same once more, as when the code is scanned again."""
+    seen.go(seen.page.url)
 
 
 def test_without_network_it_answers_amber_with_the_date_of_what_it_knows(serve, visit, issuer):
@@ -144,6 +134,22 @@ def test_a_list_older_than_one_seen_on_an_earlier_visit_is_amber(serve, visit, i
 
     assert (marks["data-verdict"], marks["data-tone"]) == ("cannot-tell", "amber")
     assert table().reasons["rolled-back"]["en"] in seen.page.locator("#verdict").inner_text()
+
+
+def test_what_another_window_has_seen_is_not_forgotten(serve, visit, issuer):
+    other = format_number(issuer.issue("other.example.com.kh"))
+    _, seen, site, _ = visited(serve, visit, issuer)
+    first, seen.page = seen.page, seen.page.context.new_page()
+    seen.open(f"{site.base}/#{other}")
+    seen.page.wait_for_function(KEPT)
+
+    first.get_by_role("button", name="ខ្មែរ").click()
+    first.wait_for_function(KEPT)
+
+    remembered = first.evaluate(
+        "async () => (await (await (await caches.open('evidence')).match('seen')).json()).files.map(([sub]) => sub)"
+    )
+    assert {"CETS-0000-000", other} <= set(remembered)
 
 
 def test_a_newer_page_is_used_at_the_next_visit_and_the_old_one_is_forgotten(serve, visit, issuer):

@@ -76,23 +76,29 @@ class Scanner:
     def __init__(self, browser, site, *, before="", **options):
         options = {"locale": "en-US"} | options
         self.context = browser.new_context(**options)
-        self.page = self.context.new_page()
-        self.page.clock.set_fixed_time(NOW)
+        self.context.clock.set_fixed_time(NOW)
         self.errors, self.foreign = [], []
-        self.page.on("pageerror", lambda error: self.errors.append(str(error)))
-        self.page.on(
+        self.context.on("weberror", lambda problem: self.errors.append(str(problem.error)))
+        self.context.on(
             "console",
             lambda said: "Content Security" in said.text and self.errors.append(said.text),
         )
         own = (site.base, "data:", "blob:", "about:")
-        self.page.on(
+        self.context.on(
             "request", lambda asked: asked.url.startswith(own) or self.foreign.append(asked.url)
         )
-        self.page.on("dialog", lambda dialog: dialog.accept())
+        self.context.on("dialog", lambda dialog: dialog.accept())
+        self.page = self.context.new_page()
         if before:
             self.page.add_init_script(before)
         self.page.goto(f"{site.base}/scan.html")
         self.page.wait_for_selector("html[data-state]", state="attached")
+
+    def go(self, url):
+        """Load `url` in a new page of the same browser."""
+        old, self.page = self.page, self.context.new_page()
+        old.close()
+        self.page.goto(url)
 
     def start(self):
         self.page.get_by_role("button", name="Start the camera").click()

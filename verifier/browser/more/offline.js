@@ -7,6 +7,7 @@ const {make, SEEN_PATH, view} = page;
 
 export const keep = async () => {
   if (view.offline || !view.files.size || view.verdict.tone === 'amber') return;
+  await page.remember();
   await keepFiles(await page.keptFiles(), view.files, {seen: page.seen(), seenPath: SEEN_PATH, now: page.now()});
 };
 

@@ -43,14 +43,20 @@ const download = async (path, {fresh, limit}) => {
   }
 };
 
-/** The highest of everything this device has seen of the register: older files are refused ever after. */
-const remember = async () => {
+/**
+ * The highest of everything this device has seen of the register: older files are refused ever after. Asked again before it
+ * is written, since another window may have seen more.
+ */
+export const remember = async () => {
   const bytes = await kept(SEEN_PATH);
   if (!bytes) return;
   try {
     const {version, files} = JSON.parse(new TextDecoder().decode(bytes));
-    for (const [sub, [size, iat]] of files) trust.seenFiles.set(sub, [Number(size), Number(iat)]);
-    trust.seenVersion = Number(version);
+    for (const [sub, [size, iat]] of files) {
+      const [seenSize, seenIat] = trust.seenFiles.get(sub) ?? [0, 0];
+      if (size > seenSize || (size === seenSize && iat > seenIat)) trust.seenFiles.set(sub, [Number(size), Number(iat)]);
+    }
+    if (version > trust.seenVersion) trust.seenVersion = Number(version);
   } catch {
     console.warn('what was kept of earlier visits cannot be read');
   }

@@ -3,7 +3,7 @@
 // The list lies in memory alone; what verdicts are made from is kept in the cache that the verify page uses.
 
 import {found} from '../page/asking.js';
-import {keptFiles, SEEN_PATH, trust} from '../page/files.js';
+import {keptFiles, remember, SEEN_PATH, trust} from '../page/files.js';
 import {shownOf} from '../page/parts.js';
 import {keepFiles} from '../page/saving.js';
 import {CONFIG, now, view} from '../page/state.js';
@@ -22,6 +22,7 @@ const otherVerdict = () => shownOf({code: 'not-a-badge', tone: 'amber', reason: 
 
 const keep = async () => {
   if (view.offline || !view.files.size) return;
+  await remember();
   const seen = {version: trust.seenVersion, files: [...trust.seenFiles]};
   try {
     await keepFiles(await keptFiles(), view.files, {seen, seenPath: SEEN_PATH, now: now()});
