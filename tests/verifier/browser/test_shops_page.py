@@ -7,7 +7,7 @@ import pytest
 
 from tests.simulator import NOW, Issuer
 from tests.verifier.browser.shops import ISSUER, SHOP, STRICT, Web, read_badge, serving, shoppers
-from tests.verifier.browser.test_element import NUMBER, bundle_of
+from tests.verifier.browser.test_element import BUNDLE, NUMBER, bundle_of
 from verifier.browser.build import PageConfig
 from verifier.browser.element import INTEGRITY, SCRIPT, SHOPS, element_files
 
@@ -71,7 +71,7 @@ def test_the_line_for_loading_works_as_it_stands_with_two_sources(web_and_browse
     web, browser = web_and_browser
     piece = to_paste(files)[2].replace(EXAMPLE, NUMBER)
     web.files[SHOP] = {}
-    web.files[ISSUER] = {**issuer.site(), **files}
+    web.files[ISSUER] = {**files, BUNDLE: bundle_of(issuer)}
     told = re.search(r"script-src http://\S+; connect-src http://[^<\s]+", files[SHOPS].decode())
 
     found = show(web, browser, piece, f"default-src 'none'; {told[0]}")
