@@ -10,7 +10,7 @@ from typing import Any
 from msgspec import Struct
 from msgspec.structs import replace
 
-from ledger.domain import certificate_rules, certificate_state, gate, registry
+from ledger.domain import certificate_rules, certificate_state, gate, misuse, registry
 from ledger.domain.business_state import Business
 from ledger.domain.certificate import (
     AddHandle,
@@ -26,6 +26,7 @@ from ledger.domain.certificate_state import Certificate
 from ledger.domain.circumstances import Circumstances, Need
 from ledger.domain.fact import Command, Fact, Outcome
 from ledger.domain.families import BUSINESS, Family, family_of
+from ledger.domain.misuse import MisuseCommand, misuse_id, place_of
 from ledger.domain.personal import HIDDEN_CATEGORY, hide
 from ledger.domain.registry import REGISTRY, AdoptManifest, AdoptScheme, RegistryCommand
 from ledger.errors import CommandRefusedError
@@ -97,10 +98,12 @@ class Decider:
             "applications": loader.applications,
             "business": loader.business,
             "certificate": lambda transaction, name: loader.certificate(transaction, name).plain,
+            "misuse": loader.misuse,
             "number": lambda transaction, _: loader.next_number(transaction),
             "registered": self._registered,
             "roster": lambda transaction, _: loader.roster(transaction),
             "covering": self._covering,
+            "subject": loader.subject,
         }
 
     def decide(
@@ -128,6 +131,8 @@ class Decider:
             return self._in_family(family, command, now, transaction)
         if isinstance(command, AdoptManifest | AdoptScheme):
             return (self._registry(command, at, transaction),)
+        if isinstance(command, MisuseCommand):
+            return (self._listed(command, self._now(at, actor, transaction), transaction),)
         if isinstance(command, Issue):
             return (self._issue(command, at, transaction),)
         return (self._certificate(command, at, transaction),)
@@ -193,6 +198,22 @@ class Decider:
             secret=self._subjects.obtain(REGISTRY, self._random_bytes),
             facts=facts,
             keep=partial(self._loader.keep_registry, after),
+        )
+
+    def _listed(
+        self, command: MisuseCommand, now: Circumstances, transaction: Transaction
+    ) -> Decision:
+        """Decide about a place on the public list of misuse."""
+        name = misuse_id(place_of(command.place).value)
+        before = self._loader.misuse(transaction, name)
+        fact = misuse.decide(before, command, replace(now, aggregate=name))
+        return Decision(
+            aggregate=name,
+            version=0 if before is None else before.version,
+            subject=REGISTRY,
+            secret=self._subjects.obtain(REGISTRY, self._random_bytes),
+            facts=(fact,),
+            keep=partial(self._loader.keep_misuse, misuse.evolve(before, fact)),
         )
 
     def _issue(self, command: Issue, at: int, transaction: Transaction) -> Decision:

@@ -22,11 +22,12 @@ from ledger.domain.erasures import ERASURES, Erasures
 from ledger.domain.fact import Command, Fact, Sealed
 from ledger.domain.facts import PublicFact
 from ledger.domain.families import family_named
+from ledger.domain.misuse import Misuse, misuse_id, place_of
 from ledger.domain.roster import ROSTER, Roster
 from ledger.errors import CommandRefusedError, UnknownAggregateError
 from ledger.scheme.model import Scheme
 from ledger.store.codec import Encoded, decode, encode
-from ledger.store.loader import Loader, load_certificate, load_state
+from ledger.store.loader import Loader, load_certificate, load_misuse, load_state
 from ledger.store.sqlite import SqliteStore
 from ledger.store.subjects import SubjectKeys
 from ledger.store.transaction import Row, Transaction
@@ -141,6 +142,11 @@ class Ledger:
         """Return the roster of officers; empty in a pilot."""
         found: Roster | None = self.state(ROSTER)
         return found or Roster()
+
+    def misuse(self, place: str) -> Misuse | None:
+        """Return what the public list of misuse says of a host or handle, None if it was never listed."""
+        name = misuse_id(place_of(place).value)
+        return load_misuse(self._store.rows(name), name)
 
     def state(self, aggregate: str) -> Any:  # noqa: ANN401 - the state of any family
         """Return the state of a hidden aggregate by its id; None where there is one only and it has no fact yet.

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from ledger.domain.application_state import Application
     from ledger.domain.business_state import Business
     from ledger.domain.certificate_state import Certificate
+    from ledger.domain.misuse import Misuse
     from ledger.domain.roster import Roster
     from ledger.scheme.model import SchemeVersion
 
@@ -27,9 +28,11 @@ Need = Literal[
     "business",
     "certificate",
     "covering",
+    "misuse",
     "number",
     "registered",
     "roster",
+    "subject",
 ]
 """What `Circumstances` may hold of others; `number` is the next certificate's."""
 
@@ -42,6 +45,8 @@ class Circumstances(Struct, frozen=True, kw_only=True):
     where the rules need them: `applications` are all of the business, `covering` has, for
     each place asked about, the certificate that covers or last covered it, `registered` is the business that has the
     registration number asked about, `alike` are ids of businesses with a name that looks like the one asked about.
+    `misuse` is what the public list says of a place, None if it was never listed; `subject` is whatever has a key of
+    its own and is to be erased.
     """
 
     at: int
@@ -57,3 +62,5 @@ class Circumstances(Struct, frozen=True, kw_only=True):
     covering: Mapping[str, Certificate] = MappingProxyType({})
     registered: str = ""
     alike: tuple[str, ...] = ()
+    misuse: Misuse | None = None
+    subject: object = None

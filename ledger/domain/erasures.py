@@ -1,8 +1,9 @@
 """Who was erased, on what ground and by whom: the record that stays when the data are gone. Never public.
 
 Facts, command, state, `decide` and `evolve`, top to bottom. There is one such list in a ledger, sealed under the
-registry's key. A subject is a business or a complaint, called by its id, which says nothing about a person. The fact
-comes first; then the subject's key is destroyed (`Ledger.erase`), again at the next start if that was interrupted.
+registry's key. A subject is a business, a complaint or the file of a listing, called by its id, which says nothing
+about a person. The fact comes first; then the subject's key is destroyed (`Ledger.erase`), again at the next start if
+that was interrupted.
 """
 
 from typing import ClassVar
@@ -12,6 +13,7 @@ from msgspec.structs import replace
 
 from ledger.domain.circumstances import Circumstances
 from ledger.domain.fact import Command, HiddenFact, Outcome
+from ledger.domain.listing_state import File
 from ledger.errors import CommandRefusedError
 from verifier.days import text_of
 
@@ -48,7 +50,8 @@ class Erasures(Struct, frozen=True, kw_only=True):
 def decide(state: Erasures | None, command: ErasePersonalData, now: Circumstances) -> Outcome:
     """Return what follows from `command`; raises `CommandRefusedError` with the code of the rule.
 
-    That there is such a subject, not erased yet, was seen when it was loaded.
+    That there is such a subject, not erased yet, was seen when it was loaded. The officers' file of a listing is
+    needed as long as the listing may be ended or appealed against.
     """
     before = state or Erasures()
     if now.at < before.last_at:
@@ -59,6 +62,10 @@ def decide(state: Erasures | None, command: ErasePersonalData, now: Circumstance
     if not (0 < len(command.ground) <= LONGEST_GROUND and command.ground.isprintable()):
         raise CommandRefusedError(
             "no-ground", f"say why the data must go, in 1 to {LONGEST_GROUND} printable characters"
+        )
+    if isinstance(now.subject, File) and now.subject.open(now.today):
+        raise CommandRefusedError(
+            "still-needed", "the listing may still be decided about by this file", article="R133"
         )
     fact = PersonalDataErased(
         at=now.at, subject=command.subject, ground=command.ground, by=now.actor

@@ -4,8 +4,11 @@ from ledger.domain.application import ApplicationCommand, ApplicationFact
 from ledger.domain.business import BusinessCommand, BusinessFact
 from ledger.domain.case import CaseCommand, CaseFact
 from ledger.domain.certificate import CertificateCommand, CertificateFact
+from ledger.domain.complaint import ComplaintCommand, ComplaintFact
 from ledger.domain.erasures import ErasePersonalData, PersonalDataErased
 from ledger.domain.fact import Fact
+from ledger.domain.listing import ListingCommand, ListingFact
+from ledger.domain.misuse import MisuseCommand, MisuseFact
 from ledger.domain.registry import RegistryCommand, RegistryFact
 from ledger.domain.roster import RosterCommand, RosterFact
 
@@ -14,15 +17,26 @@ class SealedLeaf(Fact, frozen=True, kw_only=True, tag="sealed"):
     """The leaf of a fact without public content: only its instant and the commitment `sealed` are seen."""
 
 
-PublicFact = CertificateFact | RegistryFact | SealedLeaf
-AnyHiddenFact = BusinessFact | ApplicationFact | CaseFact | RosterFact | PersonalDataErased
-AnyFact = CertificateFact | RegistryFact | AnyHiddenFact
+PublicFact = CertificateFact | RegistryFact | MisuseFact | SealedLeaf
+AnyHiddenFact = (
+    BusinessFact
+    | ApplicationFact
+    | CaseFact
+    | ComplaintFact
+    | ListingFact
+    | RosterFact
+    | PersonalDataErased
+)
+AnyFact = CertificateFact | RegistryFact | MisuseFact | AnyHiddenFact
 AnyCommand = (
     CertificateCommand
     | RegistryCommand
+    | MisuseCommand
     | BusinessCommand
     | ApplicationCommand
     | CaseCommand
+    | ComplaintCommand
+    | ListingCommand
     | RosterCommand
     | ErasePersonalData
 )

@@ -19,7 +19,14 @@ from ledger.domain import (
     case,
     case_rules,
     case_state,
+    complaint,
+    complaint_rules,
+    complaint_state,
     erasures,
+    listing,
+    listing_rules,
+    listing_state,
+    misuse,
     roster,
 )
 from ledger.domain.circumstances import Circumstances, Need
@@ -116,7 +123,7 @@ ERASURES = Family(
     subject="registry",
     decide=erasures.decide,
     evolve=erasures.evolve,
-    needs=lambda command, _: {"business": command.subject},
+    needs=lambda command, _: {"subject": command.subject},
     single=True,
 )
 
@@ -149,7 +156,53 @@ CASE = Family(
     needs=_case_needs,
 )
 
-FAMILIES = (BUSINESS, APPLICATION, CASE, ROSTER, ERASURES)
+
+def _complaint_needs(
+    command: complaint.ComplaintCommand, _: complaint_state.Complaint | None
+) -> Mapping[Need, str]:
+    if not isinstance(command, complaint.FileComplaint | complaint.IdentifyBusiness):
+        return {}
+    if isinstance(command, complaint.FileComplaint) and command.certificate:
+        return {"certificate": command.certificate}
+    return {"business": command.business} if command.business else {}
+
+
+COMPLAINT = Family(
+    name="complaint",
+    prefix="c-",
+    first=complaint.ComplaintFiled,
+    facts=get_args(complaint.ComplaintFact),
+    commands=get_args(complaint.ComplaintCommand),
+    opens=(complaint.FileComplaint,),
+    subject="own",
+    decide=complaint_rules.decide,
+    evolve=complaint_state.evolve,
+    needs=_complaint_needs,
+)
+
+
+def _listing_needs(
+    command: listing.ListingCommand, state: listing_state.File | None
+) -> Mapping[Need, str]:
+    if isinstance(command, listing.ProposeListing):
+        return {"misuse": misuse.misuse_id(misuse.place_of(command.place).value)}
+    return {} if state is None else {"misuse": state.misuse}
+
+
+LISTING = Family(
+    name="listing",
+    prefix="l-",
+    first=listing.ListingProposed,
+    facts=get_args(listing.ListingFact),
+    commands=get_args(listing.ListingCommand),
+    opens=(listing.ProposeListing,),
+    subject="own",
+    decide=listing_rules.decide,
+    evolve=listing_state.evolve,
+    needs=_listing_needs,
+)
+
+FAMILIES = (BUSINESS, APPLICATION, CASE, COMPLAINT, LISTING, ROSTER, ERASURES)
 
 _BY_COMMAND = {command: family for family in FAMILIES for command in family.commands}
 _BY_FACT = {fact: family for family in FAMILIES for fact in family.facts}

@@ -4,13 +4,14 @@ from collections.abc import Iterable, Iterator, Mapping
 from types import MappingProxyType
 from typing import Any, NamedTuple, TypeVar
 
-from ledger.domain import certificate_state, registry
+from ledger.domain import certificate_state, misuse, registry
 from ledger.domain.application_state import Application
 from ledger.domain.business_state import Business
 from ledger.domain.certificate import CertificateFact, CertificateIssued
 from ledger.domain.certificate_state import Certificate
 from ledger.domain.facts import AnyHiddenFact, SealedLeaf
-from ledger.domain.families import APPLICATION, BUSINESS, ROSTER, Family
+from ledger.domain.families import APPLICATION, BUSINESS, ROSTER, Family, family_named
+from ledger.domain.misuse import Misuse, MisuseFact, MisuseListed
 from ledger.domain.personal import HIDDEN_CATEGORY, reveal
 from ledger.domain.registry import REGISTRY, Registry, RegistryFact
 from ledger.domain.roster import Roster
@@ -65,6 +66,7 @@ class Loader:
         self._subjects = subjects
         self._certificates: dict[str, Loaded] = {}
         self._hidden: dict[str, Any] = {}
+        self._misuse: dict[str, Misuse] = {}
         self._roster: Roster | None = None
         self._registry: Registry | None = None
         self._issued: int | None = None
@@ -73,6 +75,7 @@ class Loader:
         """Drop every state kept in memory."""
         self._certificates.clear()
         self._hidden.clear()
+        self._misuse.clear()
         self._roster = None
         self._registry = None
         self._issued = None
@@ -111,6 +114,22 @@ class Loader:
             self.keep_state(name, found)
         return found
 
+    def subject(self, transaction: Transaction, name: str) -> Any:  # noqa: ANN401 - any family's
+        """Return the state of what has a key of its own; raises `UnknownAggregateError`, or refuses if erased."""
+        family = family_named(name)
+        if family is None or family.subject != "own":
+            raise UnknownAggregateError(f"there is nobody called {name} to erase")
+        return self.state(transaction, family, name)
+
+    def misuse(self, transaction: Transaction, name: str) -> Misuse | None:
+        """Return what is known of the place with id `name`, None if it was never listed."""
+        found = self._misuse.get(name)
+        if found is None:
+            found = load_misuse(transaction.rows(name), name)
+            if found is not None:
+                self.keep_misuse(found)
+        return found
+
     def registry(self, transaction: Transaction) -> Registry:
         """Return the one registry."""
         if self._registry is None:
@@ -141,6 +160,11 @@ class Loader:
             self._roster = state
         _make_room(self._hidden, name)
         self._hidden[name] = state
+
+    def keep_misuse(self, state: Misuse) -> None:
+        """Keep what is known of a place in memory."""
+        _make_room(self._misuse, state.misuse)
+        self._misuse[state.misuse] = state
 
     def keep_registry(self, state: Registry) -> None:
         """Keep the registry in memory."""
@@ -196,6 +220,19 @@ def load_state(
         state = family.evolve(state, fact)
     if state is None and not family.single:
         raise UnknownAggregateError(f"there is no {family.name} {name}")
+    return state
+
+
+def load_misuse(rows: Iterable[Row], name: str) -> Misuse | None:
+    """Return what `rows` add up to for the place with id `name`; None without rows."""
+    state: Misuse | None = None
+    for row in _in_order(rows):
+        fact = decode(row.leaf)
+        if not isinstance(fact, MisuseFact) or fact.misuse != name:
+            raise _foreign(row)
+        if state is None and not isinstance(fact, MisuseListed):
+            raise _misplaced(row)
+        state = misuse.evolve(state, fact)
     return state
 
 

@@ -26,6 +26,7 @@ from ledger.domain.fact import Fact, Sealed
 from ledger.domain.personal import hide
 from ledger.scheme.fees import FeeStep
 from ledger.store.codec import encode
+from tests.vectors.complaint_facts import complaint_facts, misuse_facts
 from verifier.commitment import Opening
 from verifier.numbers import CertificateIndex, format_number
 from verifier.record import Holder, Name
@@ -91,6 +92,8 @@ def facts() -> Iterator[Fact]:
     yield from application_facts()
     yield from roster_facts()
     yield from case_facts()
+    yield from misuse_facts(AT, SUBJECT, END)
+    yield from complaint_facts(AT, SUBJECT, NUMBER)
 
 
 def business_facts() -> Iterator[Fact]:

@@ -1,0 +1,22 @@
+"""What people write into the ledger: not empty, not endless, and nothing in it that no one can see."""
+
+from ledger.errors import CommandRefusedError
+
+_KHMER_CONTROLS = dict.fromkeys((0x200B, 0x200C, 0x200D))
+"""Khmer is written with zero-width spaces and joiners between and inside words."""
+_LINES = {10: None, 13: None, 9: None}
+
+
+def check_wording(text: str, what: str, longest: int, *, lines: bool = False) -> None:
+    """Refuse `text`, called `what`, unless it has 1 to `longest` printable characters, none of them blank at the ends.
+
+    With `lines` it may have several lines.
+    """
+    seen = text.translate(_KHMER_CONTROLS)
+    if lines:
+        seen = seen.translate(_LINES)
+    if not (0 < len(text) <= longest and text == text.strip() and seen.isprintable() and seen):
+        raise CommandRefusedError(
+            "bad-text",
+            f"{what} has 1 to {longest} printable characters, none of them blank at the ends",
+        )
