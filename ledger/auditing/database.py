@@ -25,6 +25,7 @@ from ledger.domain.certificate import (
 )
 from ledger.domain.facts import PublicFact, SealedLeaf
 from ledger.domain.families import BUSINESS, Family, family_named, family_of_fact
+from ledger.domain.misuse import MisuseFact
 from ledger.domain.registry import REGISTRY
 from ledger.errors import LedgerCorruptError
 from ledger.store.codec import decode, hidden_fact, open_part, topic_of
@@ -131,8 +132,10 @@ class Database:
         if row.topic != topic_of(fact):
             yield f"the row's topic is {row.topic}, the fact is {topic_of(fact)}"
         if not isinstance(fact, CertificateFact):
-            if (row.originator_id, row.subject) != (REGISTRY, REGISTRY):
-                yield f"the row stands with {row.originator_id} ({row.subject}), not the registry"
+            about = fact.misuse if isinstance(fact, MisuseFact) else REGISTRY
+            if (row.originator_id, row.subject) != (about, REGISTRY):
+                other = "the registry" if about == REGISTRY else f"{about} of the registry"
+                yield f"the row stands with {row.originator_id} ({row.subject}), not {other}"
             return
         if row.originator_id != fact.number:
             yield f"the row stands with {row.originator_id}, the fact is about {fact.number}"

@@ -14,7 +14,7 @@ from ledger.auditing.finding import Finding
 from ledger.auditing.log import Get, SiteLog
 from ledger.auditing.register import Bucket, Register, first_fact
 from ledger.auditing.replay import Replay
-from ledger.publish.static import EXPORT_CSV, EXPORT_JSON, Export, export_files
+from ledger.publish.static import EXPORT_JSON, EXPORTS, Export, export_files
 from ledger.views.certificate import CertificateView, record_claims
 from verifier import paths, status
 from verifier.commitment import Opening, commitment_of
@@ -29,7 +29,7 @@ from verifier.numbers import (
 )
 from verifier.record import BadgeEntry, HistoryEntry, Measure, RecordClaims
 from verifier.register import Bucket as PublishedBucket
-from verifier.register import Entry
+from verifier.register import Entry, Misuse
 from verifier.standing import standing_at
 from verifier.status import LIST_SIZE, StatusList
 from verifier.trust import Trust
@@ -154,7 +154,7 @@ class SiteFiles:
         self._name_wrong_bits(path, found, number << LIST_BITS, statuses)
 
     def exports(self, register: Register) -> None:
-        """Check the exported register, JSON and CSV, at the log size and instant it says."""
+        """Check the exported register and list of misuse, JSON and CSV, at the log size and instant they say."""
         try:
             export = msgspec.json.decode(self._get(EXPORT_JSON), type=Export)
         except VerificationError as error:
@@ -169,8 +169,8 @@ class SiteFiles:
             for entry in register.entries(bucket, at=export.at, log_size=export.log_size)
         )
         files = dict(export_files(self._issuer(), export.at, export.log_size, entries))
-        self.same(EXPORT_JSON, files[EXPORT_JSON])
-        self.same(EXPORT_CSV, files[EXPORT_CSV])
+        for path in EXPORTS:
+            self.same(path, files[path])
 
     def _issuer(self) -> str:
         return "" if self._trust.current is None else self._trust.current.issuer
@@ -238,7 +238,12 @@ class SiteFiles:
             if entry == given.get(place):
                 continue
             index = None if entry is None else entry.last
-            self._find(path, f"{place} is not as {size} facts give it", index)
+            what = f"{place} is not as {size} facts give it"
+            listed, shown = _misuse(entry), _misuse(given.get(place))
+            if listed != shown:
+                index = self._replay.misuses.last(place, size)
+                what = f"{place} is {_listing_text(listed, shown)}"
+            self._find(path, what, index)
 
     def _statuses(self, number: int, *, at: int, log_size: int) -> bytes:
         first = number << LIST_BITS
@@ -287,6 +292,19 @@ class SiteFiles:
 
     def _find(self, path: str, what: str, index: int | None = None) -> None:
         self.findings.append(Finding(path=path, what=what, index=index))
+
+
+def _misuse(entry: Entry | None) -> Misuse | None:
+    return None if entry is None else entry.misuse
+
+
+def _listing_text(wanted: Misuse | None, found: Misuse | None) -> str:
+    """Say how a listing for misuse differs from the one the facts give."""
+    if found is None:
+        return "not listed for misuse, the facts list it"
+    if wanted is None:
+        return "listed for misuse, the facts do not list it"
+    return "listed for misuse otherwise than the facts say"
 
 
 def _commitments(view: CertificateView) -> set[str]:

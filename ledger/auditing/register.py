@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 from ledger.auditing.replay import Replay
 from ledger.views.certificate import CertificateView
-from ledger.views.register import covered, entry_of
+from ledger.views.register import covered, entry_of, with_listings
 from verifier.commitment import Opening, commitment_of, is_commitment
 from verifier.places import Kind
 from verifier.record import HistoryEntry
@@ -43,6 +43,9 @@ class Register:
             for kind, place in self._ever(number):
                 bucket = kind, bucket_of(place, buckets)
                 self._covering.setdefault(bucket, {}).setdefault(place, []).append(number)
+        self._listed: dict[Bucket, list[str]] = {}
+        for kind, place in replay.misuses.places():
+            self._listed.setdefault((kind, bucket_of(place, buckets)), []).append(place)
 
     def buckets(self) -> Iterator[Bucket]:
         """Yield every bucket of the register."""
@@ -62,16 +65,27 @@ class Register:
             if view is not None:
                 history = [entry for entry in view.history if entry.at <= at]
                 found.append(entry_of(place, view.number, history, view.last, at))
-        return sorted(found, key=lambda entry: entry.place.encode())
+        listed = {
+            place: misuse
+            for place in self._listed.get(bucket, ())
+            if (misuse := self._replay.misuses.listed(place, at=at, log_size=log_size)) is not None
+        }
+        return with_listings(found, listed)
 
     def touched(self, bucket: Bucket, since: int, until: int) -> int | None:
-        """Return the first fact from log index `since` up to `until` about a certificate in `bucket`."""
+        """Return the first fact from log index `since` up to `until` about a certificate or listing in `bucket`."""
         places = self._covering.get(bucket, {}).values()
         numbers = {number for numbers in places for number in numbers}
-        return first_fact(self._replay, numbers, since, until)
+        first = self._replay.misuses.first
+        listed = (first(place, since, until) for place in self._listed.get(bucket, ()))
+        found = (first_fact(self._replay, numbers, since, until), *listed)
+        return min((index for index in found if index is not None), default=None)
 
     def lines(self, at: int) -> list[RegisterLine]:
-        """Return the whole register as it stood at instant `at`, sorted by place."""
+        """Return the whole register as it stood at instant `at`, sorted by place.
+
+        A place on the list of misuse has a line of its own, without a number.
+        """
 
         def view_of(number: str) -> CertificateView | None:
             return self._replay.view_on(number, at)
@@ -83,6 +97,12 @@ class Register:
                 if view is not None:
                     standing = standing_at(view.history, at).code
                     found.append(RegisterLine(place, view.number, standing))
+        misuses, size = self._replay.misuses, self._replay.size
+        found += [
+            RegisterLine(place, "", "misuse-listed")
+            for _, place in misuses.places()
+            if misuses.listed(place, at=at, log_size=size) is not None
+        ]
         return sorted(found)
 
     def _governing(

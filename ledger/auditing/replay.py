@@ -16,9 +16,11 @@ from concurrent.futures import Executor
 import msgspec
 
 from ledger.auditing.finding import Finding
+from ledger.auditing.misuse import Misuses
 from ledger.domain import certificate as facts
 from ledger.domain.certificate import CertificateFact, CertificateIssued
 from ledger.domain.facts import PublicFact
+from ledger.domain.misuse import MisuseFact
 from ledger.domain.registry import ManifestAdopted
 from ledger.errors import LedgerCorruptError
 from ledger.log.beside import GrowingTree
@@ -73,6 +75,8 @@ class Replay:
         """Log index of the fact that issued each certificate, by list index."""
         self.manifests: dict[int, str] = {}
         """Digest of each adopted key manifest, by version."""
+        self.misuses = Misuses()
+        """The public list of misuse."""
         self.findings: list[Finding] = []
         self._lives: dict[str, _Life] = {}
         self._going_on: dict[str, list[int]] = {}
@@ -175,6 +179,10 @@ class Replay:
             self._begin(index, fact)
         elif isinstance(fact, ManifestAdopted):
             self.manifests[fact.version] = fact.digest
+        elif isinstance(fact, MisuseFact):
+            wrong = self.misuses.follow(index, fact)
+            if wrong is not None:
+                self._find(index, wrong)
         elif type(fact) in MAKE:
             self._go_on(index, fact)  # type: ignore[arg-type]
 

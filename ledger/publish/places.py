@@ -1,11 +1,14 @@
 """Which register buckets a change touches, and what stands in them."""
 
 from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
 
-from ledger.domain.certificate import HandleRemoved, HostRemoved
+from ledger.domain.certificate import CertificateFact, HandleRemoved, HostRemoved
+from ledger.domain.misuse import MisuseFact
+from ledger.store.codec import decode
 from ledger.views.certificate import CertificateView
-from ledger.views.register import covered, entry_of
-from ledger.views.runner import Leaf, Views
+from ledger.views.register import covered, entry_of, with_listings
+from ledger.views.runner import FactReader, Leaf, Views
 from verifier.commitment import Opening, opened
 from verifier.places import Kind
 from verifier.register import Entry, bucket_of
@@ -28,6 +31,32 @@ def left_bucket(fact: object, openings: Sequence[Opening], buckets: int) -> set[
     return set() if place is None else {(kind, bucket_of(place, buckets))}
 
 
+@dataclass(slots=True)
+class NewFacts:
+    """What facts are about: certificates, buckets a place left or in which one was listed; the latest instant."""
+
+    numbers: set[str]
+    buckets: set[Bucket]
+    latest: int = 0
+
+
+def new_facts(reader: FactReader, views: Views, start: int, stop: int, buckets: int) -> NewFacts:
+    """Return what the facts from log index `start` up to `stop`, which `views` have, are about."""
+    found = NewFacts(set(), set())
+    listed: set[str] = set()
+    for _, leaf, _ in reader.leaves(start, stop):
+        fact = decode(leaf)
+        found.latest = max(found.latest, fact.at)
+        if isinstance(fact, MisuseFact):
+            listed.add(fact.misuse)
+        elif isinstance(fact, CertificateFact):
+            found.numbers.add(fact.number)
+            if isinstance(fact, HostRemoved | HandleRemoved):
+                found.buckets |= left_bucket(fact, views.openings(fact.number), buckets)
+    found.buckets |= views.listings.buckets(listed)
+    return found
+
+
 def entries_of(views: Views, view_of: ViewOf, leaf: Leaf, bucket: Bucket, now: int) -> list[Entry]:
     """Return the entries of `bucket` as they stand at instant `now`, sorted by place."""
     kind, number = bucket
@@ -36,7 +65,7 @@ def entries_of(views: Views, view_of: ViewOf, leaf: Leaf, bucket: Bucket, now: i
         governing = numbers[0] if len(numbers) == 1 else _newest(views, view_of, place, numbers)
         history = views.deciding(governing, leaf)
         found.append(entry_of(place, governing, history, views.last(governing), now))
-    return sorted(found, key=lambda entry: entry.place.encode())
+    return with_listings(found, views.listings.standing(kind, number, now))
 
 
 def _newest(views: Views, view_of: ViewOf, place: str, numbers: Iterable[str]) -> str:

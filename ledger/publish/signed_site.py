@@ -13,7 +13,6 @@ from typing import TypeVar
 import msgspec
 
 from keys.ring import SigningKeys
-from ledger.domain.certificate import HandleRemoved, HostRemoved
 from ledger.errors import LedgerError
 from ledger.log.files import File, Folder
 from ledger.publish.erasures import Erased, nobody_erased, withdraw
@@ -21,8 +20,8 @@ from ledger.publish.log_writer import LogWriter
 from ledger.publish.mark import MARK, Mark, format_mark, parse_mark
 from ledger.publish.names import NameFiles
 from ledger.publish.own_files import OwnFiles, missing
-from ledger.publish.places import Bucket, buckets_of, entries_of, left_bucket
-from ledger.publish.static import EXPORT_CSV, EXPORT_JSON, export_files
+from ledger.publish.places import Bucket, buckets_of, entries_of, new_facts
+from ledger.publish.static import EXPORTS, export_files
 from ledger.publish.statuses import Statuses
 from ledger.publish.tokens import (
     Moment,
@@ -33,9 +32,7 @@ from ledger.publish.tokens import (
     list_stamp,
     record_file,
 )
-from ledger.store.codec import decode
 from ledger.views.certificate import CertificateView
-from ledger.views.history import MAKE
 from ledger.views.runner import FactReader, Views
 from verifier import paths
 from verifier.days import text_of
@@ -136,7 +133,7 @@ class SignedSite:
         while (raw := self._folder.read(paths.status_list(number))) is not None:
             self._remember(number, list_stamp(raw, self._status))
             number += 1
-        if any(self._folder.read(path) is None for path in (EXPORT_JSON, EXPORT_CSV)):
+        if any(self._folder.read(path) is None for path in EXPORTS):
             self._mark = msgspec.structs.replace(self._mark, exported_at=0)
         self._names.load()
         self._mark = self._own.load(self._mark)
@@ -152,18 +149,12 @@ class SignedSite:
         """
         self._remembered.clear()
         self._views.catch_up(self._reader, size)
-        numbers, left, latest = set(), set(), 0
-        for _, leaf, _ in self._reader.leaves(self._mark.log_size, size):
-            fact = decode(leaf)
-            latest = max(latest, fact.at)
-            if type(fact) in MAKE:
-                number: str = fact.number  # type: ignore[union-attr]
-                numbers.add(number)
-                if isinstance(fact, HostRemoved | HandleRemoved):
-                    openings = self._views.openings(number)
-                    left |= left_bucket(fact, openings, self._manifest.register_buckets)
+        buckets = self._manifest.register_buckets
+        new = new_facts(self._reader, self._views, self._mark.log_size, size, buckets)
+        numbers, left = new.numbers, new.buckets
         left |= self._withdraw(numbers)
-        moment = Moment(now=self._instant(now, latest), log_size=size, manifest=self._manifest)
+        moment = Moment(now=self._instant(now, new.latest), log_size=size, manifest=self._manifest)
+        left |= self._views.listings.due(self._mark.at, moment.now)
         return Change(
             moment=moment,
             numbers=frozenset(numbers),
@@ -320,6 +311,7 @@ class SignedSite:
             self._renew = min(stamp.iat for stamp in self._stamps.values()) + RENEW_AFTER
         by_time = (
             self._views.next_due(moment.now),
+            self._views.listings.next_due(moment.now),
             self._own.next_turn(self._mark),
         )
         self.wake = min(

@@ -5,6 +5,7 @@ import io
 from collections.abc import Iterable
 
 import msgspec
+from msgspec.structs import astuple
 
 from keys.manifest import Manifest, jwks
 from keys.public import Ed25519Key, from_jwk
@@ -17,6 +18,9 @@ from verifier.register import Entry
 
 EXPORT_JSON = "exports/register.json"
 EXPORT_CSV = "exports/register.csv"
+MISUSE_JSON = "exports/misuse.json"
+MISUSE_CSV = "exports/misuse.csv"
+EXPORTS = (EXPORT_JSON, EXPORT_CSV, MISUSE_JSON, MISUSE_CSV)
 
 
 class RegisterLine(msgspec.Struct, frozen=True, order=True):
@@ -29,6 +33,16 @@ class RegisterLine(msgspec.Struct, frozen=True, order=True):
     last: int
 
 
+class MisuseLine(msgspec.Struct, frozen=True, order=True):
+    """One line of the exported list of misuse; from instant `since` to `until` (exclusive)."""
+
+    kind: Kind
+    place: str
+    reason: str
+    since: int
+    until: int | None
+
+
 class Export(msgspec.Struct, frozen=True):
     """The whole register as it stood at instant `at`, from a log of `log_size` facts."""
 
@@ -36,6 +50,15 @@ class Export(msgspec.Struct, frozen=True):
     at: int
     log_size: int
     register: tuple[RegisterLine, ...]
+
+
+class MisuseExport(msgspec.Struct, frozen=True):
+    """The whole public list of misuse (R119) as it stood at instant `at`, from a log of `log_size` facts."""
+
+    issuer: str
+    at: int
+    log_size: int
+    misuse: tuple[MisuseLine, ...]
 
 
 def key_files(raw: bytes, manifest: Manifest) -> list[File]:
@@ -67,7 +90,7 @@ def well_known(manifest: Manifest) -> File:
         "names": DIRECTORY,
         "bundle": f"{paths.BUNDLES}/{{number}}.json",
         "plain": f"{paths.PLAIN}/{{number}}.html",
-        "exports": [EXPORT_JSON, EXPORT_CSV],
+        "exports": EXPORTS,
     }
     return paths.WELL_KNOWN, msgspec.json.format(msgspec.json.encode(places), indent=2)
 
@@ -75,15 +98,28 @@ def well_known(manifest: Manifest) -> File:
 def export_files(
     issuer: str, at: int, log_size: int, entries: Iterable[tuple[Kind, Entry]]
 ) -> list[File]:
-    """Return the whole register as JSON and as CSV."""
-    lines = sorted(
-        RegisterLine(kind, entry.place, entry.number, entry.standing or "", entry.last or 0)
-        for kind, entry in entries
-        if entry.number is not None
-    )
-    export = Export(issuer, at, log_size, tuple(lines))
+    """Return the whole register as JSON and as CSV, and the list of misuse likewise."""
+    covered: list[RegisterLine] = []
+    listed: list[MisuseLine] = []
+    for kind, entry in entries:
+        if entry.number is not None:
+            standing = entry.standing or ""
+            covered.append(RegisterLine(kind, entry.place, entry.number, standing, entry.last or 0))
+        if entry.misuse is not None:
+            listed.append(MisuseLine(kind, entry.place, *astuple(entry.misuse)))
+    register = Export(issuer, at, log_size, tuple(sorted(covered)))
+    misuse = MisuseExport(issuer, at, log_size, tuple(sorted(listed)))
+    return [
+        (EXPORT_JSON, msgspec.json.encode(register)),
+        (EXPORT_CSV, _csv(RegisterLine, register.register)),
+        (MISUSE_JSON, msgspec.json.encode(misuse)),
+        (MISUSE_CSV, _csv(MisuseLine, misuse.misuse)),
+    ]
+
+
+def _csv(line: type[msgspec.Struct], lines: Iterable[msgspec.Struct]) -> bytes:
     text = io.StringIO()
     writer = csv.writer(text, lineterminator="\n")
-    writer.writerow(RegisterLine.__struct_fields__)
-    writer.writerows(msgspec.structs.astuple(line) for line in lines)
-    return [(EXPORT_JSON, msgspec.json.encode(export)), (EXPORT_CSV, text.getvalue().encode())]
+    writer.writerow(line.__struct_fields__)
+    writer.writerows(astuple(each) for each in lines)
+    return text.getvalue().encode()

@@ -4,14 +4,16 @@ Several certificates may cover one place over the years, one of them living. The
 governs: by being issued, renewed or extended to it (the log index of that fact is `since`).
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import NamedTuple
+
+from msgspec.structs import replace
 
 from ledger.views.certificate import CertificateView
 from verifier.commitment import Opening, commitment_of, is_commitment
 from verifier.places import Kind
 from verifier.record import HistoryEntry
-from verifier.register import Entry
+from verifier.register import Entry, Misuse
 from verifier.standing import standing_at
 
 _COVERS_ALL = frozenset({"issued", "renewed"})
@@ -43,6 +45,15 @@ def entry_of(place: str, number: str, history: Sequence[HistoryEntry], last: int
     """Return the register entry of `place`, covered by `number`, as it stands at instant `at`."""
     standing = standing_at(history, at).code
     return Entry(place=place, number=number, standing=standing, last=last, misuse=None)
+
+
+def with_listings(entries: Iterable[Entry], listed: Mapping[str, Misuse]) -> list[Entry]:
+    """Return the entries with what is `listed` for misuse, by place, sorted; a place may be listed only (R119)."""
+    found = {entry.place: entry for entry in entries}
+    for place, misuse in listed.items():
+        entry = found.get(place) or Entry(place, None, None, None, None)
+        found[place] = replace(entry, misuse=misuse)
+    return sorted(found.values(), key=lambda entry: entry.place.encode())
 
 
 def _since(history: Iterable[HistoryEntry], text: str) -> int:

@@ -9,6 +9,7 @@ before it, and tables grow at their end; the indexes are made last when everythi
 - `measured` certificates that ever had a measure: all others have status `valid`
 - `opening`  openings of natural persons' commitments; they are in no other file of the public side
 - `person`   certificates of natural persons, by the pseudonymous id of their business: for erasure
+- `listing`  places on the public list of misuse, and `listing_end`: in `views.misuse`
 - `position` one row: how far we are, written in the same transaction as the rows of a batch
 
 Certificates are called by their list index, buckets of hosts by twice their number, those of handles by one more.
@@ -23,14 +24,16 @@ from ledger.domain import certificate as facts
 from ledger.domain.personal import HIDDEN_CATEGORY
 from ledger.errors import LedgerCorruptError
 from ledger.store.codec import decode
+from ledger.views import misuse
 from ledger.views.history import DECIDING, MAKE
+from ledger.views.misuse import ListingRows
 from verifier.commitment import Opening, commitment_of, is_commitment
 from verifier.days import end_of, start_of
 from verifier.places import Kind
 from verifier.register import bucket_of
 
-VERSION = 5
-TABLES = """
+VERSION = 6
+TABLES = f"""{misuse.TABLES}
 CREATE TABLE position (version INTEGER, buckets INTEGER, size INTEGER, last BLOB, certificates INTEGER);
 CREATE TABLE fact (log_index INTEGER PRIMARY KEY, certificate INTEGER, decides INTEGER);
 CREATE TABLE place (bucket INTEGER, place TEXT, certificate INTEGER, covers INTEGER);
@@ -45,6 +48,7 @@ INDEXES = (
     "CREATE INDEX IF NOT EXISTS place_bucket ON place (bucket)",
     "CREATE INDEX IF NOT EXISTS due_at ON due (at)",
     "CREATE INDEX IF NOT EXISTS person_business ON person (business)",
+    *misuse.INDEXES,
 )
 
 Opener = Callable[[int], Iterable[Opening]]
@@ -86,14 +90,17 @@ class Rows:
         self._openings: list[int | str] = []
         self._persons: list[int | str] = []
         self._opened: dict[str, str] = {}
+        self._listings = ListingRows(buckets)
 
     def add(self, leaves: Iterable[tuple[int, bytes, bytes]]) -> None:
-        """Take in facts as (log index, leaf, leaf hash); those that are not a certificate's leave no row."""
+        """Take in facts as (log index, leaf, leaf hash); those of no certificate or listing leave no row."""
         rows, ways = self._facts, _WAYS
         for index, leaf, _ in leaves:
             fact = decode(leaf)
             way = ways.get(type(fact))
             if way is None:
+                if type(fact) in misuse.KINDS:
+                    self._listings.add(fact)  # type: ignore[arg-type] # one of these kinds
                 continue
             decides, handler = way
             try:
@@ -113,6 +120,7 @@ class Rows:
         _insert(db, "INSERT OR IGNORE INTO measured VALUES", 1, self._measured)
         _insert(db, "INSERT INTO opening VALUES", 5, self._openings)
         _insert(db, "INSERT INTO person VALUES", 2, self._persons)
+        self._listings.write(db)
 
     def _issue(self, index: int, certificate: int, fact: facts.CertificateIssued) -> None:
         self.issued += 1

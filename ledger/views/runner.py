@@ -21,6 +21,7 @@ from ledger.store.codec import decode
 from ledger.store.connection import make_private
 from ledger.views.certificate import CertificateView, fold_all
 from ledger.views.history import MAKE, entry_of
+from ledger.views.misuse import ListingViews
 from ledger.views.names import NameViews
 from ledger.views.reading import FactReader as FactReader  # noqa: PLC0414 - who has views has their reader
 from ledger.views.rows import INDEXES, TABLES, VERSION, Opener, Rows, bucket_key, list_index
@@ -78,6 +79,11 @@ class Views:
         if self._names is None:
             self._names = NameViews(self._path.with_name(f"{self._path.stem}-names.db"))
         return self._names
+
+    @property
+    def listings(self) -> ListingViews:
+        """The public list of misuse."""
+        return ListingViews(self._db)
 
     @property
     def size(self) -> int:

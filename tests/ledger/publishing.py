@@ -3,7 +3,7 @@
 import sqlite3
 from contextlib import closing
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, timedelta
 from functools import cache
 from hashlib import sha256
 from itertools import count
@@ -18,6 +18,7 @@ from keys.rotation import first_manifest
 from keys.signers import Signer
 from ledger.audit import audit_site
 from ledger.domain import certificate as c
+from ledger.domain import misuse as m
 from ledger.domain.fact import Fact
 from ledger.domain.personal import hide
 from ledger.domain.registry import REGISTRY
@@ -30,7 +31,7 @@ from ledger.store.schema import prepare
 from ledger.views.runner import Views
 from tests.keys.material import make, seeded, sign_raw
 from verifier.commitment import Opening
-from verifier.days import start_of
+from verifier.days import day_of, start_of
 from verifier.errors import Reason, StaleEvidenceError
 from verifier.numbers import CertificateIndex, format_number
 from verifier.record import Holder, Name
@@ -154,6 +155,25 @@ def warned(index: int, at: int = T0, measure: int = 1) -> c.CertificateWarned:
     )
 
 
+def listed(place: str, end: date, at: int = T0, listing: int = 1, **changes: str) -> m.MisuseListed:
+    fields = {
+        "at": at,
+        "misuse": m.misuse_id(place),
+        "listing": listing,
+        "kind": "handle" if ":" in place else "host",
+        "place": place,
+        "reason": "mark-misused",
+        "scheme": "cets-1",
+        "end": end,
+        "appeal_by": day_of(at) + timedelta(days=30),
+    }
+    return m.MisuseListed(**(fields | changes))
+
+
+def delisted(place: str, at: int, listing: int = 1) -> m.MisuseDelisted:
+    return m.MisuseDelisted(at=at, misuse=m.misuse_id(place), listing=listing)
+
+
 def write_facts(path: Path, facts: list[Fact]) -> None:
     """Append `facts` to the ledger file at `path`, with the rows the store would write."""
     db = connect(path)
@@ -162,7 +182,7 @@ def write_facts(path: Path, facts: list[Fact]) -> None:
     db.execute("BEGIN")
     for index, fact in enumerate(facts, size):
         leaf = msgspec.json.encode(fact)
-        name = getattr(fact, "number", REGISTRY)
+        name = getattr(fact, "number", None) or getattr(fact, "misuse", REGISTRY)
         subject = getattr(fact, "business", None) or _first(db, name, "subject", REGISTRY)
         row = (
             *(index, name, _next_version(db, name), topic_of(fact)),
