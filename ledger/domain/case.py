@@ -83,7 +83,7 @@ class MeasureProposalRejected(
 
 
 class MeasureDecided(HiddenFact, frozen=True, kw_only=True, tag="measure-decided"):
-    """Proposal `proposal` is decided; it is measure number `measure` of the certificate, 0 for none of its.
+    """Proposal `proposal` is decided; it is measure number `measure` of the certificate, or listing of the place.
 
     `start` and `end` are the days it counts from and to, where it has such. Appeals come by the end of `appeal_by`.
     """

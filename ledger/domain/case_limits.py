@@ -23,6 +23,7 @@ from ledger.domain.case_measures import (
 from ledger.domain.case_state import Case
 from ledger.domain.certificate_state import Certificate
 from ledger.domain.circumstances import Circumstances
+from ledger.domain.misuse import check_listing
 from ledger.errors import CommandRefusedError
 from ledger.scheme.procedure import last_day_of
 from verifier.days import day_of
@@ -108,16 +109,13 @@ def _check_fine(terms: Fine, now: Circumstances) -> None:
 
 
 def _check_listing(terms: Blacklist, now: Circumstances) -> None:
-    latest = last_day_of(now.today, now.rules.blacklist.longest_days)
-    if terms.end is not None and not now.today <= terms.end <= latest:
-        raise _refused(terms, "bad-length", f"a place is listed to a day from today to {latest}")
     try:
         place = parse_place(terms.place).value
     except MalformedError as error:
         raise _refused(terms, "bad-place", str(error)) from error
     if place != terms.place:
         raise _refused(terms, "bad-place", f"this place is written {place}")
-    raise _refused(terms, "no-misuse-list", "this ledger keeps no public list of misuse")
+    check_listing(now.misuse, terms.reason, terms.end, now)
 
 
 def _check_warned(terms: Suspension, now: Circumstances) -> None:

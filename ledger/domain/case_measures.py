@@ -20,6 +20,7 @@ from ledger.domain.certificate import (
     Warn,
 )
 from ledger.domain.fact import Command
+from ledger.domain.misuse import AppealMisuse, DecideMisuseAppeal
 from ledger.scheme.sections import Measure
 
 PENALTIES = "Prakas on the CET Certificate (draft): penalties"
@@ -202,18 +203,22 @@ def command_for(measure: ProposedMeasure, number: str, today: date) -> Command |
 def appeal_for(
     measure: ProposedMeasure, number: str, about: int, appeal_by: date | None
 ) -> Command | None:
-    """Return what an appeal against a decided measure asks of certificate `number`, whose measure `about` it is."""
+    """Return what an appeal asks of certificate `number`, whose measure `about` it is, or of the list of misuse."""
     if not shown_elsewhere(measure):
         return None
+    if isinstance(measure, Blacklist):
+        return AppealMisuse(place=measure.place, listing=about)
     return Appeal(number=number, measure=about, appeal_by=appeal_by)
 
 
 def outcome_for(
     measure: ProposedMeasure, number: str, about: int, outcome: Literal["upheld", "overturned"]
 ) -> Command | None:
-    """Return what the decision about an appeal asks of certificate `number`, whose measure `about` it is."""
+    """Return what the decision about an appeal asks of certificate `number`, or of the list of misuse."""
     if not shown_elsewhere(measure):
         return None
+    if isinstance(measure, Blacklist):
+        return DecideMisuseAppeal(place=measure.place, listing=about, outcome=outcome)
     return DecideAppeal(number=number, measure=about, outcome=outcome)
 
 
@@ -223,12 +228,15 @@ def shown_elsewhere(measure: ProposedMeasure) -> bool:
 
 
 def touched(measure: ProposedMeasure, next_number: int) -> int:
-    """Return which measure of the certificate is meant: an earlier one, or the next, `next_number`; 0 for none."""
+    """Return which measure of the certificate, or listing of the place, is meant; 0 for none.
+
+    It is an earlier one, or the next, which has `next_number`.
+    """
     match measure:
         case Extension() | EarlyEnd():
             return measure.suspension
         case Lift():
             return measure.warning
-        case Fine() | Blacklist():
+        case Fine():
             return 0
     return next_number

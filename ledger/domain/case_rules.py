@@ -51,6 +51,7 @@ from ledger.domain.case_measures import (
     Fine,
     Interim,
     Lift,
+    ProposedMeasure,
     Suspension,
     command_for,
     reason_of,
@@ -59,6 +60,7 @@ from ledger.domain.case_measures import (
 from ledger.domain.case_state import Case, Proposal
 from ledger.domain.circumstances import Circumstances
 from ledger.domain.fact import Command, Outcome
+from ledger.domain.misuse import ListMisuse
 from ledger.errors import CommandRefusedError
 from ledger.scheme.procedure import last_day_of
 from verifier.days import text_of
@@ -226,6 +228,9 @@ def _decide(state: Case, command: DecideMeasure, now: Circumstances) -> Outcome:
     _check_second(proposal, now)
     check_measure(state, proposal.terms, now)
     asked = command_for(proposal.terms, state.certificate, now.today)
+    if isinstance(proposal.terms, Blacklist):
+        place, reason = proposal.terms.place, proposal.terms.reason
+        asked = ListMisuse(place=place, reason=reason, end=_end(proposal, now))
     consequences: tuple[Command, ...] = () if asked is None else (asked,)
     return Outcome(
         facts=(_decision(state, proposal, now),), consequences=consequences, second=proposal.by
@@ -244,8 +249,7 @@ def _decision(state: Case, proposal: Proposal, now: Circumstances) -> CaseFact:
         "appeal_by": appeal_by,
         "by": now.actor,
     }
-    measures = now.certificate.measures if now.certificate is not None else ()
-    number = touched(terms, len(measures) + 1)
+    number = touched(terms, _next_number(terms, now))
     if isinstance(terms, Interim):
         return InterimSuspensionOrdered(
             **common, measure=number, end=terms.end, hearing=terms.hearing
@@ -256,7 +260,16 @@ def _decision(state: Case, proposal: Proposal, now: Circumstances) -> CaseFact:
     start = (terms.start or now.today) if isinstance(terms, Suspension) else None
     if isinstance(terms, EarlyEnd | Lift):
         common["appeal_by"] = None
+    if isinstance(terms, Blacklist):
+        common["appeal_by"] = last_day_of(now.today, now.rules.blacklist.appeal_days)
     return MeasureDecided(**common, measure=number, start=start, end=_end(proposal, now))
+
+
+def _next_number(terms: ProposedMeasure, now: Circumstances) -> int:
+    """Return the number of the certificate's next measure, or of the place's next listing."""
+    if isinstance(terms, Blacklist):
+        return 1 if now.misuse is None else len(now.misuse.listings) + 1
+    return 1 if now.certificate is None else len(now.certificate.measures) + 1
 
 
 def _end(proposal: Proposal, now: Circumstances) -> date | None:

@@ -59,7 +59,8 @@ class Appealed(Struct, frozen=True, kw_only=True):
 class Proposal(Struct, frozen=True, kw_only=True):
     """One proposed measure, and what came of it.
 
-    `touched` is the measure's number at the certificate; `pay_by`, `paid` and `repaid` are of fines only.
+    `touched` is the measure's number at the certificate, or the listing's at the place; `pay_by`, `paid` and `repaid`
+    are of fines only.
     """
 
     number: int

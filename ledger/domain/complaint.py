@@ -115,11 +115,15 @@ class ComplaintDecisionRejected(
 
 
 class ComplaintDecided(HiddenFact, frozen=True, kw_only=True, tag="complaint-decided"):
-    """The complaint is upheld for `reason`, and so verified (R80), or dismissed; that closes it."""
+    """The complaint is upheld for `reason`, and so verified (R80), or dismissed; that closes it.
+
+    `opens_case`: a case against the business was opened by the same decision.
+    """
 
     complaint: str
     outcome: Decision
     reason: str = ""
+    opens_case: bool = False
     by: str
 
 
@@ -241,10 +245,16 @@ class RejectComplaintDecision(Command, frozen=True, kw_only=True, tag="reject-co
 class ConfirmComplaintDecision(
     Command, frozen=True, kw_only=True, tag="confirm-complaint-decision"
 ):
-    """Decide as another officer proposed."""
+    """Decide as another officer proposed.
+
+    `open_case`: open a case against the business by the same decision, about `certificate` where the complaint names
+    none.
+    """
 
     permission: ClassVar[str] = "complaint.decide"
     complaint: str
+    open_case: bool = False
+    certificate: str = ""
 
 
 class SettleComplaint(Command, frozen=True, kw_only=True, tag="settle-complaint"):

@@ -7,6 +7,7 @@ and businesses complain alike (R132): what differs is who is told, not what is d
 from collections.abc import Callable
 from typing import Any, get_args
 
+from ledger.domain.case import OpenCase
 from ledger.domain.circumstances import Circumstances
 from ledger.domain.complaint import (
     AcknowledgeComplaint,
@@ -213,17 +214,36 @@ def _reject(state: Complaint, _: RejectComplaintDecision, now: Circumstances) ->
     return Outcome(facts=(fact,), second=proposal.by)
 
 
-def _confirm(state: Complaint, _: ConfirmComplaintDecision, now: Circumstances) -> Outcome:
+def _confirm(state: Complaint, command: ConfirmComplaintDecision, now: Circumstances) -> Outcome:
     proposal = _proposal(state)
     _check_another(proposal, now)
+    consequences = (_case(state, command, proposal),) if command.open_case else ()
     fact = ComplaintDecided(
         at=now.at,
         complaint=state.complaint,
         outcome=proposal.outcome,
         reason=proposal.reason,
+        opens_case=command.open_case,
         by=now.actor,
     )
-    return Outcome(facts=(fact,), second=proposal.by)
+    return Outcome(facts=(fact,), consequences=consequences, second=proposal.by)
+
+
+def _case(
+    state: Complaint, command: ConfirmComplaintDecision, proposal: ComplaintDecisionProposed
+) -> OpenCase:
+    """Return the one way from a complaint to measures: a case, with its own notice and reply."""
+    if proposal.outcome != "upheld":
+        raise _refused("not-upheld", "a case follows from an upheld complaint only", FAIR)
+    if not state.business:
+        raise _refused("no-business", "say first whose the place is: a case is against a business")
+    return OpenCase(
+        business=state.business,
+        certificate=state.certificate or command.certificate,
+        source="complaint",
+        reason=proposal.reason,
+        refs=(state.complaint,),
+    )
 
 
 def _settle(state: Complaint, _: SettleComplaint, now: Circumstances) -> Outcome:

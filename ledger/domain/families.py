@@ -17,6 +17,7 @@ from ledger.domain import (
     business_rules,
     business_state,
     case,
+    case_measures,
     case_rules,
     case_state,
     complaint,
@@ -136,11 +137,23 @@ def _case_needs(command: case.CaseCommand, state: case_state.Case | None) -> Map
     if isinstance(command, case.OpenCase):
         about: dict[Need, str] = {"business": command.business}
         return about | {"certificate": command.certificate} if command.certificate else about
+    listed = _place_to_list(command, state)
+    seen: dict[Need, str] = {"misuse": misuse.misuse_id(listed)} if listed else {}
     if state is None or not state.certificate or not isinstance(command, _SEES_CERTIFICATE):
-        return {}
+        return seen
+    seen["certificate"] = state.certificate
     if isinstance(command, case.DecideCaseAppeal | case.GrantOwedCertificate):
-        return {"certificate": state.certificate, "business": state.business, "number": ""}
-    return {"certificate": state.certificate}
+        seen |= {"business": state.business, "number": ""}
+    return seen
+
+
+def _place_to_list(command: case.CaseCommand, state: case_state.Case | None) -> str:
+    """Return the place that is proposed to be listed for misuse, or is to be decided about; mostly none."""
+    terms = command.terms if isinstance(command, case.ProposeMeasure) else None
+    if isinstance(command, case.DecideMeasure) and state is not None:
+        proposal = state.proposal(command.proposal)
+        terms = None if proposal is None else proposal.terms
+    return terms.place if isinstance(terms, case_measures.Blacklist) else ""
 
 
 CASE = Family(
