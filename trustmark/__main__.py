@@ -40,6 +40,8 @@ _COMMANDS = {
     "appeal": ("appeals", "Record an appeal against a measure."),
     "decide-appeal": ("appeals", "Decide an appeal."),
     "case": ("cases", "Take a measure in a case: notice, reply, second officer, appeal."),
+    "complaint": ("complaints", "Work a complaint: file, forward, answer, mediate, decide."),
+    "misuse": ("misuse", "List a host or handle for misuse of the mark, and show the list."),
     "prove-place": ("places", "Record that a holder controls a host or handle."),
     "add-place": ("places", "Let a certificate cover one more host or handle."),
     "remove-place": ("places", "Let a certificate no longer cover a host or handle."),

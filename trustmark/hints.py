@@ -25,6 +25,9 @@ _BY_TYPE: tuple[tuple[type[Exception], str], ...] = (
     (LedgerCorruptError, "stop writing, keep this folder as it is, and compare it with a backup"),
 )
 _BY_RULE = {
+    "proposal-needed": '"trustmark misuse propose" begins; another officer confirms',
+    "not-forwarded": '"trustmark complaint forward" records that the shop was given the complaint',
+    "still-needed": '"trustmark misuse show" says what is open',
     "case-needed": '"trustmark case open" begins a case; its appeals are "trustmark case appeal"',
     "no-notice": '"trustmark case serve" tells the business of the grounds',
     "not-heard": '"trustmark case reply" records a reply; without one, wait until its time is over',

@@ -1,4 +1,4 @@
-"""Options and arguments that name an application or a business by its id."""
+"""Options and arguments that name an application, a business, a complaint or the file of a listing by its id."""
 
 import re
 
@@ -27,6 +27,10 @@ class _Id(click.ParamType[str]):
 
 APPLICATION = _Id("application", "a-")
 BUSINESS = _Id("business", "b-")
+COMPLAINT = _Id("complaint", "c-")
+LISTING = _Id("listing", "l-")
 
 application_argument = click.argument("application", type=APPLICATION)
 business_argument = click.argument("business", type=BUSINESS)
+complaint_argument = click.argument("complaint", type=COMPLAINT)
+listing_argument = click.argument("listing", type=LISTING)

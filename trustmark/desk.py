@@ -1,0 +1,102 @@
+"""What the commands about complaints and listings have in common: reading what people wrote, deciding once, telling it.
+
+What people write is read from a file or from standard input. On a command line it would stay in the shell's history and
+show in the list of processes.
+"""
+
+import os
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import closing
+from pathlib import Path
+from typing import Any
+
+import click
+
+from ledger.domain.fact import Command
+from ledger.errors import CommandRefusedError
+from ledger.service import Ledger
+from ledger.store.reader import Reader
+from trustmark import output
+from trustmark.composition import open_ledger
+from trustmark.config import Config
+from trustmark.deciding import PUBLISH, deciding
+from trustmark.errors import InputError
+from trustmark.files import read_bounded
+from trustmark.options import Terms
+from trustmark.session import Session
+
+MAX_TEXT = 256 * 1024
+"""Bytes."""
+
+FILE = click.Path(dir_okay=False, allow_dash=True, path_type=Path)
+note_option = click.option(
+    "--note",
+    type=FILE,
+    help="A text file with what is to be remembered about this step, - for standard input; kept sealed.",
+)
+evidence_option = click.option(
+    "--evidence",
+    multiple=True,
+    metavar="COMMITMENT",
+    help="The commitment to a file. May be given again.",
+)
+
+
+def read_text(path: Path) -> str:
+    """Return the text in the file, or on standard input for `-`; raises `InputError`, `OSError`."""
+    if str(path) == "-":
+        data = sys.stdin.buffer.read(MAX_TEXT + 1)
+        if len(data) > MAX_TEXT:
+            raise InputError(f"standard input has more than {MAX_TEXT} bytes")
+    else:
+        data = read_bounded(path, MAX_TEXT)
+    try:
+        return data.decode().strip()
+    except UnicodeDecodeError as error:
+        raise InputError(f"{path} is not UTF-8 text") from error
+
+
+def take(
+    session: Session,
+    terms: Terms,
+    build: Callable[[Ledger], Command],
+    said: str | Callable[[Any], str],
+    *,
+    note: Path | None = None,
+    evidence: tuple[str, ...] = (),
+    public: bool = False,
+) -> None:
+    """Execute what `build` makes of the ledger; print the id and what was done: `said`, or what it makes of the state.
+
+    `public`: it shows once published.
+    """
+    text = "" if note is None else read_text(note)
+    with deciding(session.config(), terms) as (ledger, when):
+        receipt = ledger.execute(
+            build(ledger),
+            actor=when.actor,
+            at=when.at,
+            key=when.key,
+            note=text,
+            evidence=evidence,
+        )
+        what = said if isinstance(said, str) else said(ledger.state(receipt.number))
+    if terms.as_json:
+        output.emit({"id": receipt.number, "log_index": receipt.log_index, "done": what})
+        return
+    output.data(f"{receipt.number} {what} (fact {receipt.log_index})")
+    if public:
+        output.say(PUBLISH)
+
+
+def states(settings: Config, prefix: str) -> Iterator[Any]:
+    """Yield the state of each aggregate whose id begins with `prefix`; None for one whose data were erased."""
+    with closing(Reader(settings.database)) as reader:
+        names = reader.names(prefix)
+    with open_ledger(settings, os.urandom) as ledger:
+        for name in names:
+            try:
+                yield ledger.state(name)
+            except CommandRefusedError:
+                yield None
