@@ -11,6 +11,8 @@ import msgspec
 from keys import jws
 from keys.errors import JwsError
 from keys.manifest import MAX_BADGE_KEY
+from ledger.domain.misuse import PREFIX
+from ledger.store.loader import load_misuse
 from ledger.store.reader import Reader
 from trustmark import custody
 from trustmark.config import Config
@@ -44,7 +46,8 @@ class _Life(msgspec.Struct, frozen=True):
 
 def lifetimes(settings: Config, now: int) -> tuple[Item, ...]:
     """Return what runs out when, in the order of the places to look at."""
-    return (*_keys(settings, now), *_site(settings, now), _facts(settings), _disk(settings))
+    facts = (_facts(settings), _misuse(settings, now))
+    return (*_keys(settings, now), *_site(settings, now), *facts, _disk(settings))
 
 
 def _keys(settings: Config, now: int) -> Iterator[Item]:
@@ -97,6 +100,18 @@ def _facts(settings: Config) -> Item:
         said=f"{public} of {size} facts are public",
         advice='"trustmark publish"',
     )
+
+
+def _misuse(settings: Config, now: int) -> Item:
+    """Tell how many places are on the public list of misuse (R119), and when the next one leaves it by time."""
+    with closing(Reader(settings.database)) as reader:
+        found = [load_misuse(reader.aggregate(name), name) for name in reader.names(PREFIX)]
+    standing = [each.standing(now) for each in found if each is not None]
+    ends = [listing.until for listing in standing if listing is not None]
+    if not ends:
+        return Item(what="misuse list", level="good", said="no place is listed")
+    said = f"{len(ends)} listed, the next until {text_of(min(ends))}"
+    return Item(what="misuse list", level="good", said=said, until=min(ends))
 
 
 def _disk(settings: Config) -> Item:

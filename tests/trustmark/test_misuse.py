@@ -107,6 +107,14 @@ def test_a_listing_is_shown_with_its_history(trustmark, lists):
     assert len(told["public"]["listings"]) == 1
 
 
+def test_the_status_tells_how_many_places_are_listed(trustmark, lists):
+    before = trustmark("status").out
+    lists(FAKE, "--until", TODAY)
+
+    assert "no place is listed" in before
+    assert "1 listed, the next until" in trustmark("status").out
+
+
 def test_a_listing_that_is_too_long_is_refused_with_rule_and_article(trustmark):
     end = TODAY + timedelta(days=5000)
 
