@@ -32,12 +32,21 @@ TIMES = st.sampled_from([0, 0, 3600, DAY, 3 * DAY, 15 * DAY, 31 * DAY])
 class Complaining(RuleBasedStateMachine):
     """Each step is put to the rules and to the model; both must say the same."""
 
-    @initialize(known=st.booleans())
-    def file(self, known):
+    @initialize(
+        known=st.booleans(),
+        begun=st.sampled_from(["filed", "forwarded", "heard", "proposed", "proposed"]),
+    )
+    def file(self, known, begun):
         self.desk = Desk()
         command = FILE if known else replace(FILE, business="", place=PLACE)
         self.desk.does(command)
         self.model = ComplaintModel(T0, command)
+        if begun != "filed":
+            self.forward(OFFICERS[0])
+        if begun in {"heard", "proposed"}:
+            self.answer(OFFICERS[0])
+        if begun == "proposed":
+            self.propose("upheld", REASONS[0], OFFICERS[0])
 
     @property
     def today(self):
@@ -61,6 +70,12 @@ class Complaining(RuleBasedStateMachine):
     def time_passes(self, seconds):
         self.desk.at += seconds
         self.model.days_pass(self.today)
+
+    @rule(actor=ACTORS)
+    def somebody_proposes_and_two_try_to_decide(self, actor):
+        self.propose("dismissed", "", OFFICERS[0])
+        self.confirm(OFFICERS[0])
+        self.reject(actor)
 
     @rule(actor=ACTORS)
     def a_clock_that_is_behind_decides_nothing(self, actor):
@@ -180,12 +195,20 @@ class Complaining(RuleBasedStateMachine):
 class Listing(RuleBasedStateMachine):
     """The officers' file of one place; the public list follows from it."""
 
-    @initialize(by=ACTORS, end=st.sampled_from([None, 0, 5, 40, 300, 1095]))
-    def propose(self, by, end):
+    @initialize(
+        by=ACTORS,
+        end=st.sampled_from([None, 0, 5, 40, 300, 1095]),
+        begun=st.sampled_from(["proposed", "listed", "appealed", "appealed"]),
+    )
+    def propose(self, by, end, begun):
         self.desk = ListingDesk()
         last = None if end is None else day(end)
         self.desk.does(f.ProposeListing(place=PLACE, reason="mark-misused", end=last), by)
         self.model = ListingModel(T0, by, last)
+        if begun != "proposed":
+            self.confirm(next(each for each in OFFICERS if each != by))
+        if begun == "appealed":
+            self.appeal(by)
 
     def tries(self, name, command, actor, outcome="") -> None:
         forbidden = self.model.forbids(name, actor, self.desk.at, outcome)
@@ -203,6 +226,11 @@ class Listing(RuleBasedStateMachine):
         now, self.desk.at = self.desk.at, self.model.at - 1
         self.tries("confirm", f.ConfirmListing(listing=LISTING), actor)
         self.desk.at = now
+
+    @rule(outcome=st.sampled_from(["upheld", "overturned"]))
+    def everybody_tries_to_decide_the_appeal(self, outcome):
+        for actor in OFFICERS:
+            self.decide(actor, outcome)
 
     @rule(actor=ACTORS)
     def confirm(self, actor):
@@ -260,5 +288,5 @@ class Listing(RuleBasedStateMachine):
 
 TestComplaining = Complaining.TestCase
 TestListing = Listing.TestCase
-TestComplaining.settings = settings(max_examples=60, stateful_step_count=40, deadline=None)
-TestListing.settings = settings(max_examples=60, stateful_step_count=30, deadline=None)
+TestComplaining.settings = settings(max_examples=250, stateful_step_count=40, deadline=None)
+TestListing.settings = settings(max_examples=150, stateful_step_count=30, deadline=None)
