@@ -53,13 +53,25 @@ def seal(key: bytes, nonce: bytes, plaintext: bytes, context: bytes) -> bytes:
 
 def open_sealed(key: bytes, sealed: bytes, context: bytes) -> bytes:
     """Return the plaintext; raises `SealError` unless it was sealed under `key` for `context`."""
+    return opener(key)(sealed, context)
+
+
+def opener(key: bytes) -> Callable[[bytes, bytes], bytes]:
+    """Return what does as `open_sealed` under one `key`, whose schedule is made once: for many facts of one subject."""
     _check_sizes(key)
-    if len(sealed) < NONCE_SIZE + _TAG_SIZE:
-        raise SealError(f"sealed bytes are at least {NONCE_SIZE + _TAG_SIZE}, got {len(sealed)}")
-    try:
-        return AESGCM(key).decrypt(sealed[:NONCE_SIZE], sealed[NONCE_SIZE:], context)
-    except InvalidTag:
-        raise SealError("sealed bytes do not open under this key and context") from None
+    decrypt = AESGCM(key).decrypt
+
+    def open_one(sealed: bytes, context: bytes) -> bytes:
+        if len(sealed) < NONCE_SIZE + _TAG_SIZE:
+            raise SealError(
+                f"sealed bytes are at least {NONCE_SIZE + _TAG_SIZE}, got {len(sealed)}"
+            )
+        try:
+            return decrypt(sealed[:NONCE_SIZE], sealed[NONCE_SIZE:], context)
+        except InvalidTag:
+            raise SealError("sealed bytes do not open under this key and context") from None
+
+    return open_one
 
 
 def _check_sizes(*secrets: bytes) -> None:

@@ -6,7 +6,7 @@ subject and leaf, so that it opens in its own place only. A fact without public 
 instant, and stands whole in the sealed part.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from hashlib import sha256
 from typing import NamedTuple
 
@@ -15,7 +15,7 @@ import msgspec
 from keys.base64url import decode as from_base64url
 from keys.base64url import encode as to_base64url
 from keys.errors import JwsError, SealError
-from keys.sealing import open_sealed, seal
+from keys.sealing import open_sealed, opener, seal
 from ledger.domain.fact import Fact, HiddenFact, Sealed
 from ledger.domain.facts import AnyHiddenFact, PublicFact, SealedLeaf
 from ledger.errors import CommandRefusedError, LedgerCorruptError, LedgerError
@@ -121,6 +121,46 @@ def hidden_fact(part: Sealed) -> AnyHiddenFact:
     except (msgspec.DecodeError, UnicodeDecodeError) as error:
         raise LedgerCorruptError(f"a sealed part holds no fact: {error}") from error
     return fact
+
+
+class _Content(msgspec.Struct, frozen=True):
+    """What a view needs of a sealed part."""
+
+    content: str = ""
+
+
+_CONTENT = msgspec.json.Decoder(_Content)
+
+
+class HiddenFacts:
+    """Opens one hidden fact after the other, for views; `find` gives a subject's key, None if it was erased.
+
+    The seal binds each part to its subject and leaf. That the leaf also commits to it is the auditor's to check
+    (`open_part`), not that of a view which is thrown away.
+    """
+
+    def __init__(self, find: Callable[[str], bytes | None]) -> None:
+        """Begin with no key at hand; each subject is asked for once."""
+        self._find = find
+        self._openers: dict[str, Callable[[bytes, bytes], bytes] | None] = {}
+
+    def open(self, leaf: bytes, sealed: bytes, subject: str) -> AnyHiddenFact | None:
+        """Return the fact behind a leaf that shows nothing, None if its subject was erased; `LedgerCorruptError`."""
+        if subject in self._openers:
+            open_one = self._openers[subject]
+        else:
+            key = self._find(subject)
+            open_one = self._openers[subject] = None if key is None else opener(key)
+        if open_one is None:
+            return None
+        try:
+            plaintext = open_one(sealed, _context(subject, leaf))
+            fact: AnyHiddenFact = _HIDDEN.decode(_CONTENT.decode(plaintext).content)
+        except (SealError, msgspec.DecodeError, UnicodeDecodeError) as error:
+            raise LedgerCorruptError(
+                f"a sealed part does not belong to its leaf: {error}"
+            ) from error
+        return fact
 
 
 def _context(subject: str, leaf: bytes) -> bytes:

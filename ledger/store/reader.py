@@ -26,12 +26,23 @@ WHERE log_index >= ? AND log_index < ? ORDER BY log_index
 _ROWS = """
 SELECT * FROM ledger_events WHERE log_index >= ? AND log_index < ? ORDER BY log_index
 """
+_SEALED = """
+SELECT log_index, originator_id, state, sealed, subject FROM ledger_events
+WHERE log_index >= ? AND log_index < ? ORDER BY log_index
+"""
+_SEALED_OF = """
+SELECT log_index, originator_id, state, sealed, subject FROM ledger_events
+WHERE originator_id = ? AND log_index < ? ORDER BY originator_version
+"""
 _AGGREGATE = "SELECT * FROM ledger_events WHERE originator_id = ? ORDER BY originator_version"
 _NAMES = """
 SELECT originator_id FROM ledger_events
 WHERE originator_id >= ? AND originator_id < ? AND originator_version = 1 ORDER BY originator_id
 """
 _END = 2**62
+
+SealedRow = tuple[int, str, bytes, bytes, str]
+"""Log index, id of the aggregate, leaf, sealed part, subject."""
 
 
 class Reader:
@@ -70,6 +81,16 @@ class Reader:
         """Return the rows of the aggregate with id `name`, oldest first."""
         with translated("read the ledger"):
             yield from map(Row._make, self._connection.execute(_AGGREGATE, (name,)))
+
+    def sealed(self, start: int, stop: int) -> Iterator[SealedRow]:
+        """Return what it takes to open each fact, in log order."""
+        with translated("read the ledger"):
+            yield from self._connection.execute(_SEALED, (start, stop))
+
+    def sealed_of(self, name: str, stop: int) -> Iterator[SealedRow]:
+        """Return the same of the aggregate with id `name`, up to log index `stop`, oldest first."""
+        with translated("read the ledger"):
+            yield from self._connection.execute(_SEALED_OF, (name, stop))
 
     def openings(
         self, start: int, stop: int, unsealer: Unsealer

@@ -18,6 +18,7 @@ from ledger.errors import LedgerCorruptError, StoreError
 from ledger.store.connection import connect, translated
 
 _PURPOSE = "subject-keys"
+_FOREIGN = "a subject key does not open: is this the ledger's own key-encryption key?"
 _SCHEMA = (
     """
 CREATE TABLE IF NOT EXISTS subject_key (subject TEXT PRIMARY KEY, wrapped BLOB) WITHOUT ROWID, STRICT
@@ -49,6 +50,16 @@ class SubjectKeys:
         with self._lock:
             key = self._known.get(subject)
             return self._load(subject) if key is None else key
+
+    def all(self) -> dict[str, bytes]:
+        """Return the key of every subject that was not erased: for whoever reads the whole ledger at once."""
+        query = "SELECT subject, wrapped FROM subject_key WHERE wrapped IS NOT NULL"
+        with self._lock, translated("read the subject keys"):
+            rows = self._connection.execute(query).fetchall()
+        try:
+            return {subject: unwrap(self._kek, wrapped) for subject, wrapped in rows}
+        except SealError as error:
+            raise StoreError(_FOREIGN) from error
 
     def create(self, subject: str, random_bytes: Callable[[int], bytes]) -> bytes:
         """Return a new key for `subject`. It is not on disk before `save`."""
@@ -148,9 +159,7 @@ class SubjectKeys:
         try:
             key = unwrap(self._kek, row[0])
         except SealError as error:
-            raise StoreError(
-                "a subject key does not open: is this the ledger's own key-encryption key?"
-            ) from error
+            raise StoreError(_FOREIGN) from error
         self._known[subject] = key
         return key
 

@@ -1,0 +1,66 @@
+"""Which amounts a fact brings into the fee ledger (R93-R104, R118). Pure.
+
+`assessed` less `replaced` is what was asked for; `paid` and `refunded`, `fine-paid` and `fine-repaid` are what came and
+went. An assessment made anew takes the former one out, an overturned fine is taken out with `fine-ended`: so the sums
+of a period add up to what is still owed, and nothing is counted twice.
+"""
+
+from collections.abc import Iterator
+
+from ledger.domain import application as a
+from ledger.domain import case as k
+from ledger.domain.application_state import Application
+from ledger.domain.case_measures import Fine
+from ledger.domain.case_state import Case
+
+Amount = tuple[str, str, int, str, int, int, str]
+"""Kind, what, cents, currency it was paid in, riel, riel a dollar, scheme version."""
+DOLLARS = "USD"
+WHATS = (
+    "assessed",
+    "replaced",
+    "waived",
+    "paid",
+    "refunded",
+    "fined",
+    "fine-ended",
+    "fine-paid",
+    "fine-repaid",
+)
+
+
+def application_fees(before: Application | None, fact: a.ApplicationFact) -> Iterator[Amount]:
+    """Yield the amounts of `fact`, which follows on the state `before`."""
+    if before is None:
+        return
+    kind, scheme = before.kind, before.fee.scheme if before.fee else before.scheme
+    match fact:
+        case a.FeeAssessed():
+            if before.fee is not None:
+                yield (kind, "replaced", -before.fee.cents, before.fee.currency, 0, 0, scheme)
+            yield (kind, "assessed", fact.cents, fact.currency, 0, 0, fact.scheme)
+        case a.FeeWaived():
+            yield (kind, "waived", fact.cents, fact.currency, 0, 0, fact.scheme)
+        case a.FeePaid():
+            yield (kind, "paid", fact.cents, fact.currency, fact.riel, fact.rate, scheme)
+        case a.FeeRefunded():
+            yield (kind, "refunded", -fact.cents, fact.currency, 0, 0, scheme)
+
+
+def case_fees(after: Case, fact: k.CaseFact) -> Iterator[Amount]:
+    """Yield the amounts of a fine that `fact` brings; `after` is the state after it."""
+    match fact:
+        case k.BusinessFined():
+            yield _fine("fined", fact.usd)
+        case k.FinePaid():
+            yield _fine("fine-paid", fact.usd)
+        case k.FineRepaid():
+            yield _fine("fine-repaid", -fact.usd)
+        case k.CaseAppealDecided(outcome="overturned"):
+            proposal = after.proposal(fact.proposal)
+            if proposal is not None and isinstance(proposal.terms, Fine):
+                yield _fine("fine-ended", -proposal.terms.usd)
+
+
+def _fine(what: str, usd: int) -> Amount:
+    return ("fine", what, usd * 100, DOLLARS, 0, 0, "")

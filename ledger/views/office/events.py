@@ -1,0 +1,52 @@
+"""What the reports count of a fact (R138): what happened, of which kind, for which reason, after how long. Pure."""
+
+from ledger.domain import application as a
+from ledger.domain import case as k
+from ledger.domain.application_state import Application
+from ledger.domain.case_measures import reason_of
+from ledger.domain.case_state import Case
+from verifier.days import day_of
+
+Event = tuple[str, str, str, int | None, int]
+"""What, kind, reason, days since it began (None: not asked), whether it was late."""
+
+_CLOSED: dict[type, str] = {
+    a.ApplicationApproved: "application-approved",
+    a.ApplicationRejected: "application-rejected",
+    a.ApplicationWithdrawn: "application-withdrawn",
+}
+
+
+def application_event(after: Application, fact: a.ApplicationFact) -> Event | None:
+    """Return what an application's fact counts as; `after` is the state after it."""
+    if type(fact) is a.ApplicationSubmitted:
+        return ("application", after.kind, after.tier, None, 0)
+    what = _CLOSED.get(type(fact))
+    if what is None:
+        return None
+    today = day_of(fact.at)
+    days = (today - day_of(after.submitted_at)).days
+    return (what, after.kind, after.tier, days, int(today > after.due))
+
+
+def case_event(after: Case, fact: k.CaseFact) -> Event | None:
+    """Return what a case's fact counts as; measures of a certificate count by the certificate's own facts."""
+    if type(fact) is k.CaseOpened:
+        return ("case", after.source, after.reason, None, 0)
+    if type(fact) is k.CaseClosed:
+        today = day_of(fact.at)
+        return ("case-closed", fact.outcome, after.reason, (today - day_of(after.opened)).days, 0)
+    if not isinstance(
+        fact, k.BusinessFined | k.MeasureDecided | k.CaseAppealFiled | k.CaseAppealDecided
+    ):
+        return None
+    proposal = after.proposal(fact.proposal)
+    if proposal is None or proposal.touched:
+        return None
+    what = "measure"
+    if isinstance(fact, k.CaseAppealFiled):
+        what = "appeal"
+    elif isinstance(fact, k.CaseAppealDecided):
+        what = f"appeal-{fact.outcome}"
+    reason = reason_of(proposal.terms) if what == "measure" else ""
+    return (what, proposal.kind, reason, None, 0)

@@ -1,0 +1,89 @@
+"""The tables of the office's view, and the rows of one batch. Ids, kinds, codes, staff ids, days and cents; no names.
+
+Two sorts of tables. `fee`, `criterion` and `event` get a row for a fact and keep it. The others say how each aggregate
+stands after its last fact: its rows are replaced whole when it is touched.
+
+- `position`  one row: how far we are, written in the same transaction as the rows of a batch
+- `task`      what is to be done, by when and by whom (`office.tasks`)
+- `item`      which applications, cases, complaints and certificates there are, by business
+- `business`  category, and the day on which the oldest proof of a host or handle it controls was shown
+- `period`    what a certificate was granted for, and since when that is known
+- `revoked`   certificates that were revoked, and when
+- `paused`    suspensions: from, to, and the day on which one ended early
+- `fee`       every amount of the fee ledger, in cents; what goes back, or counts no longer, is negative
+- `criterion` each assessment of a criterion
+- `event`     what the reports count: what, of which kind, for which reason, after how many days, and whether late
+
+Days are those of Phnom Penh as ordinals (`date.toordinal`), so that they are compared as numbers.
+"""
+
+import sqlite3
+from collections.abc import Iterable, Sequence
+
+VERSION = 1
+TABLES = """
+CREATE TABLE position (version INTEGER, size INTEGER, last BLOB, erased INTEGER, skipped INTEGER);
+CREATE TABLE task (aggregate TEXT, family TEXT, what TEXT, whose TEXT, due INTEGER, permission TEXT, barred TEXT,
+    first INTEGER, last INTEGER, began TEXT, hand TEXT, business TEXT, certificate TEXT);
+CREATE TABLE item (aggregate TEXT, family TEXT, business TEXT, certificate TEXT, state TEXT);
+CREATE TABLE business (aggregate TEXT, category TEXT, shown INTEGER);
+CREATE TABLE period (aggregate TEXT, granted INTEGER, start INTEGER, "end" INTEGER);
+CREATE TABLE revoked (aggregate TEXT, day INTEGER);
+CREATE TABLE paused (aggregate TEXT, start INTEGER, until INTEGER, ended INTEGER);
+CREATE TABLE fee (log_index INTEGER, day INTEGER, about TEXT, business TEXT, kind TEXT, what TEXT, cents INTEGER,
+    currency TEXT, riel INTEGER, rate INTEGER, scheme TEXT);
+CREATE TABLE criterion (log_index INTEGER, day INTEGER, criterion TEXT, result TEXT);
+CREATE TABLE event (log_index INTEGER, day INTEGER, what TEXT, kind TEXT, reason TEXT, days INTEGER, late INTEGER);
+"""
+SNAPSHOTS = {"task": 13, "item": 5, "business": 3, "period": 4, "revoked": 2, "paused": 4}
+"""Tables whose rows are replaced with the aggregate they are of, and how many columns each has."""
+LOGS = {"fee": 11, "criterion": 4, "event": 7}
+"""Tables that only grow."""
+INDEXES = (
+    "CREATE INDEX IF NOT EXISTS task_began ON task (began, whose, due, aggregate, what)",
+    "CREATE INDEX IF NOT EXISTS task_hand ON task (hand, whose, due, aggregate, what)",
+    "CREATE INDEX IF NOT EXISTS task_open ON task (whose, permission, due, aggregate, what)",
+    "CREATE INDEX IF NOT EXISTS task_due ON task (due, aggregate, what)",
+    "CREATE INDEX IF NOT EXISTS task_business ON task (business, due)",
+    "CREATE INDEX IF NOT EXISTS item_business ON item (business)",
+    *(
+        f"CREATE INDEX IF NOT EXISTS {table}_aggregate ON {table} (aggregate)"
+        for table in SNAPSHOTS
+    ),
+    *(f"CREATE INDEX IF NOT EXISTS {table}_day ON {table} (day)" for table in LOGS),
+)
+_TOGETHER = 32
+Cell = int | str | None
+
+
+class OfficeRows:
+    """Values of rows to write, each table's in one flat list."""
+
+    def __init__(self) -> None:
+        """Begin without rows."""
+        self._values: dict[str, list[Cell]] = {table: [] for table in (*SNAPSHOTS, *LOGS)}
+
+    def add(self, table: str, *values: Cell) -> None:
+        """Take in one row."""
+        self._values[table] += values
+
+    def write(self, db: sqlite3.Connection, replaced: Iterable[str] = ()) -> None:
+        """Write everything within the transaction of `db`, in place of the rows of the aggregates `replaced`."""
+        names = [(name,) for name in replaced]
+        for table in SNAPSHOTS if names else ():
+            db.executemany(f"DELETE FROM {table} WHERE aggregate = ?", names)  # noqa: S608 - our own names
+        for table, columns in {**SNAPSHOTS, **LOGS}.items():
+            _insert(db, table, columns, self._values[table])
+            self._values[table] = []
+
+
+def _insert(db: sqlite3.Connection, table: str, columns: int, values: Sequence[Cell]) -> None:
+    """Insert `values`, `columns` of them a row, several rows a statement: half the time of one each."""
+    row = f"({','.join('?' * columns)})"
+    step = columns * _TOGETHER
+    whole = len(values) // step * step
+    insert = f"INSERT INTO {table} VALUES "  # noqa: S608 - our own names
+    many = insert + ",".join([row] * _TOGETHER)
+    db.executemany(many, (values[at : at + step] for at in range(0, whole, step)))
+    rest = range(whole, len(values), columns)
+    db.executemany(insert + row, (values[at : at + columns] for at in rest))

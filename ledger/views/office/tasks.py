@@ -1,0 +1,121 @@
+"""What is to be done about an application, a case or a proposed role, by when, and whose turn it is. Pure.
+
+A task is a function of facts; what the day changes is told by the days `first` and `last` on which it counts. So a
+clock that stands while the business answers needs no fact to run again, and nothing is written when a day passes.
+R81, R131 (procedure), R142-R155 (roles).
+"""
+
+from collections.abc import Callable, Collection, Iterator
+from datetime import date, timedelta
+from typing import Any, Literal, NamedTuple
+
+from ledger.domain.application_state import Application
+from ledger.domain.case_state import Case, Proposal
+from ledger.domain.roster import Roster
+from verifier.days import day_of
+
+Whose = Literal["office", "second", "business"]
+"""Whose turn it is: an officer's, that of an officer other than those before, or the business's (the clock stands)."""
+
+
+class Task(NamedTuple):
+    """`what` is to be done by the end of day `due`, by an officer whose roles allow `permission`.
+
+    `barred` are the officers who may not, because they did an earlier step; the task counts from `first` to `last`.
+    """
+
+    what: str
+    whose: Whose
+    due: date
+    permission: str
+    barred: tuple[str, ...] = ()
+    first: date = date.min
+    last: date = date.max
+
+
+def application_tasks(state: Application, criteria: Collection[str]) -> Iterator[Task]:
+    """Yield what an open application waits for; `criteria` are those of the version it was handed in under."""
+    stage = state.stage
+    if state.closed is not None:
+        return
+    if stage == "asked" and state.asked is not None:
+        after = ("documents-late", "application.decide")
+        yield from _waits("documents", state.asked.due, "application.submit", after)
+    elif stage == "proposed" and state.proposal is not None:
+        barred = (state.proposal.by, *sorted(state.reviewers - {state.proposal.by}))
+        yield Task("decide", "second", state.due, "application.decide", barred)
+    elif stage == "submitted":
+        yield Task("assess-fee", "office", state.due, "application.assess")
+    elif stage == "fee-due" and state.fee is not None:
+        after = ("fee-late", "application.assess")
+        yield from _waits("fee", state.fee.pay_by, "application.pay", after)
+    elif stage == "inspection" and state.planned is not None:
+        yield Task("inspect", "office", state.planned.on, "application.inspect")
+    elif state.criteria.keys() >= set(criteria):
+        yield Task("propose", "office", state.due, "application.decide")
+    else:
+        yield Task("review", "office", state.due, "application.review")
+
+
+def case_tasks(state: Case) -> Iterator[Task]:
+    """Yield what an open case waits for; without anything else, that it is closed."""
+    if state.closed is not None:
+        return
+    found = [*_proceeding(state), *(task for each in state.proposals for task in _of(each, state))]
+    if state.owed is not None:
+        found.append(Task("certificate", "office", state.owed.since, "appeal.decide"))
+    if not found:
+        found.append(
+            Task("close", "office", max(state.decide_by, day_of(state.last_at)), "case.decide")
+        )
+    yield from found
+
+
+def roster_tasks(state: Roster) -> Iterator[Task]:
+    """Yield the proposed changes of roles, each for an officer who neither proposed nor gets it."""
+    for each in state.open.values():
+        barred = (each.by, each.officer)
+        yield Task(f"role-{each.proposal}", "second", day_of(each.at), "officer.confirm", barred)
+
+
+def _proceeding(state: Case) -> Iterator[Task]:
+    """Yield what leads to the next proposal, and the hearing an interim suspension asked for."""
+    open_ones = [each for each in state.proposals if each.status == "open"]
+    last = state.notices[-1] if state.notices else None
+    if not open_ones and not state.decided:
+        if last is None:
+            yield Task("serve", "office", state.decide_by, "case.serve")
+        elif last.replied is None:
+            yield Task("reply", "business", last.reply_by, "case.reply", last=last.reply_by)
+            first = last.reply_by + timedelta(days=1)
+            yield Task("propose", "office", state.decide_by, "case.propose", first=first)
+        else:
+            yield Task("propose", "office", state.decide_by, "case.propose")
+    elif last is not None and last.replied is None and not open_ones:
+        yield Task("reply", "business", last.reply_by, "case.reply", last=last.reply_by)
+    if state.hearing is not None and not state.heard:
+        yield Task("hearing", "office", state.hearing, "case.serve")
+
+
+def _of(each: Proposal, state: Case) -> Iterator[Task]:
+    """Yield what one proposal waits for."""
+    if each.status == "open":
+        yield Task("decide", "second", state.decide_by, "case.decide", (each.by,))
+    if each.unpaid and each.pay_by is not None:
+        yield from _waits("fine", each.pay_by, "case.fine", ("fine-late", "case.fine"))
+    if each.pending and each.appeal is not None:
+        barred = tuple(dict.fromkeys((each.by, each.decided_by)))
+        yield Task("appeal", "second", each.appeal.decide_by, "appeal.decide", barred)
+    if each.repayable:
+        yield Task("repay", "office", day_of(state.last_at), "case.fine")
+
+
+def _waits(what: str, by: date, permission: str, after: tuple[str, str]) -> Iterator[Task]:
+    """Yield the business's turn to the end of day `by`, and from then on the office's, to see to it."""
+    late, who = after
+    yield Task(what, "business", by, permission, last=by)
+    yield Task(late, "office", by, who, first=by + timedelta(days=1))
+
+
+Tasks = Callable[[Any], Iterator[Task]]
+"""Returns the tasks that the state of one aggregate gives."""

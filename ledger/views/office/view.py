@@ -1,0 +1,264 @@
+"""The office's view in one private SQLite file: disposable, follows the log in batches, built from nothing at any time.
+
+A building is one transaction, and so is each batch of following: a process that is killed leaves the file as it was,
+and two processes that follow at once take turns. When an aggregate is touched, its rows are made anew from all its
+facts, so what was followed equals what is built from nothing. Facts of erased subjects cannot be opened; they are
+counted (`skipped`). What was counted of them before stays until the next building: it names nobody.
+
+A power failure may take the last batches back (WAL, `synchronous=NORMAL`); the file then catches up.
+"""
+
+import sqlite3
+from collections.abc import Iterable, Mapping, Sequence
+from pathlib import Path
+from types import TracebackType
+from typing import Any, NamedTuple, Self
+
+from ledger.bulk import no_collections
+from ledger.errors import LedgerCorruptError, StoreError
+from ledger.scheme.model import Scheme
+from ledger.store.codec import HiddenFacts, decode
+from ledger.store.connection import BUSY_SECONDS, make_private
+from ledger.store.reader import Reader, SealedRow
+from ledger.store.subjects import SubjectKeys
+from ledger.views.office.fold import SEEN, Fold
+from ledger.views.office.rows import INDEXES, LOGS, SNAPSHOTS, TABLES, VERSION, OfficeRows
+
+BATCH = 50_000
+"""Facts a batch; more of them at once are built from nothing."""
+_HIDDEN = b'{"fact":"sealed"'
+_PUBLIC = tuple(b'{"fact":"%b"' % tag.encode() for tag in SEEN)
+_OWN_TABLES = ("position", *SNAPSHOTS, *LOGS)
+
+
+class _Position(NamedTuple):
+    size: int
+    last: bytes | None
+    erased: int
+    skipped: int
+
+
+class OfficeView:
+    """The file at `path`; `subjects` has the keys of what is hidden, `scheme` the criteria of each version."""
+
+    def __init__(self, path: Path, *, scheme: Scheme, subjects: SubjectKeys) -> None:
+        """Open the file, or begin anew where it is missing, damaged or of another form."""
+        self._path = path
+        self._scheme = scheme
+        self._subjects = subjects
+        self._db = self._open()
+
+    def __enter__(self) -> Self:
+        """Return the view itself."""
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        """Close the file."""
+        self.close()
+
+    def close(self) -> None:
+        """Close the file."""
+        self._db.close()
+
+    @property
+    def size(self) -> int:
+        """How many facts of the log the view contains."""
+        return self._position().size
+
+    @property
+    def skipped(self) -> int:
+        """How many facts could not be opened, because their subjects were erased."""
+        return self._position().skipped
+
+    def rows(self, query: str, values: Sequence[Any] | Mapping[str, Any] = ()) -> list[Any]:
+        """Return what `query` finds; raises `StoreError`."""
+        try:
+            return self._db.execute(query, values).fetchall()
+        except sqlite3.Error as error:
+            raise StoreError(f"cannot read the office's view: {error}") from error
+
+    def rebuild(self, reader: Reader, stop: int) -> None:
+        """Build everything up to log index `stop` from nothing."""
+        with self._writing(), no_collections():
+            self._build(reader, stop)
+        self._db.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+
+    def catch_up(self, reader: Reader, stop: int) -> None:
+        """Add the facts up to log index `stop`; begins anew if the past is not the same, or too much is missing."""
+        self._subjects.refresh()
+        self._forget()
+        position = self._position()
+        size = position.size
+        if size > stop or (size and _leaf_hash(reader, size - 1) != position.last):
+            self.rebuild(reader, stop)
+            return
+        if stop - size > BATCH:
+            self.rebuild(reader, stop)
+            return
+        if size < stop:
+            with self._writing():
+                self._follow(reader, stop)
+
+    def _follow(self, reader: Reader, stop: int) -> None:
+        """Make the rows anew of every aggregate touched since; another process may have done so meanwhile."""
+        position = self._position()
+        start = position.size
+        if start >= stop:
+            return
+        touched = dict.fromkeys(
+            name
+            for _, name, leaf, _, _ in reader.sealed(start, stop)
+            if leaf.startswith((_HIDDEN, *_PUBLIC))
+        )
+        rows, hidden = OfficeRows(), HiddenFacts(self._subjects.find)
+        skipped = 0
+        for name in touched:
+            fold = Fold(self._scheme, rows, start)
+            missed = _take_all(fold, hidden, reader.sealed_of(name, stop))
+            skipped += sum(index >= start for index in missed)
+            fold.settle()
+        rows.write(self._db, replaced=touched)
+        self._move(reader, stop, skipped=position.skipped + skipped)
+
+    def _build(self, reader: Reader, stop: int) -> None:
+        for table in _OWN_TABLES:
+            self._db.execute(f"DROP TABLE IF EXISTS {table}")
+        self._create()
+        rows, keys = OfficeRows(), self._subjects.all()
+        hidden = HiddenFacts(lambda subject: keys.get(subject) or self._subjects.find(subject))
+        fold = Fold(self._scheme, rows)
+        skipped = 0
+        for start in range(0, stop, BATCH):
+            end = min(start + BATCH, stop)
+            skipped += len(_take_all(fold, hidden, reader.sealed(start, end)))
+            rows.write(self._db)
+        fold.settle()
+        rows.write(self._db)
+        for index in INDEXES:
+            self._db.execute(index)
+        self._move(reader, stop, skipped=skipped)
+
+    def _move(self, reader: Reader, stop: int, *, skipped: int) -> None:
+        last = _leaf_hash(reader, stop - 1) if stop else None
+        erased = len(self._subjects.erased())
+        update = "UPDATE position SET size = ?, last = ?, erased = ?, skipped = ?"
+        self._db.execute(update, (stop, last, erased, skipped))
+
+    def _forget(self) -> None:
+        """Take away what is to be done about subjects that were erased since; there is nothing to be done any more."""
+        gone = self._subjects.erased(self._position().erased)
+        if not gone:
+            return
+        with self._writing():
+            for table in ("task", "item"):
+                statement = f"DELETE FROM {table} WHERE (business = ? OR aggregate = ?)"  # noqa: S608
+                kept = " AND family <> 'certificate'"
+                self._db.executemany(statement + kept, ((each, each) for each in gone))
+            self._db.executemany(
+                "UPDATE business SET shown = NULL WHERE aggregate = ?", ((each,) for each in gone)
+            )
+            self._db.execute("UPDATE position SET erased = erased + ?", (len(gone),))
+
+    def _position(self) -> _Position:
+        (row,) = self.rows("SELECT size, last, erased, skipped FROM position")
+        return _Position(*row)
+
+    def _writing(self) -> "_Writing":
+        return _Writing(self._db)
+
+    def _open(self) -> sqlite3.Connection:
+        try:
+            return self._connect()
+        except sqlite3.DatabaseError:
+            for suffix in ("", "-wal", "-shm"):
+                self._path.with_name(self._path.name + suffix).unlink(missing_ok=True)
+            return self._connect()
+
+    def _connect(self) -> sqlite3.Connection:
+        make_private(self._path)
+        db = sqlite3.connect(
+            self._path, isolation_level=None, check_same_thread=False, timeout=BUSY_SECONDS
+        )
+        db.execute("PRAGMA journal_mode = WAL")
+        db.execute("PRAGMA synchronous = NORMAL")
+        db.execute("PRAGMA cache_size = -65536")
+        self._db = db
+        if not self._is_ours():
+            with self._writing():
+                if not self._is_ours():
+                    self._begin_anew()
+        return db
+
+    def _is_ours(self) -> bool:
+        tables = {name for (name,) in self._db.execute("SELECT name FROM sqlite_master")}
+        return tables.issuperset(_OWN_TABLES) and self._db.execute(
+            "SELECT version FROM position"
+        ).fetchone() == (VERSION,)
+
+    def _begin_anew(self) -> None:
+        for table in _OWN_TABLES:
+            self._db.execute(f"DROP TABLE IF EXISTS {table}")
+        self._create()
+        for index in INDEXES:
+            self._db.execute(index)
+
+    def _create(self) -> None:
+        for statement in TABLES.strip().split(";\n"):
+            self._db.execute(statement)
+        self._db.execute("INSERT INTO position VALUES (?, 0, NULL, 0, 0)", (VERSION,))
+
+
+class _Writing:
+    """One transaction on `db`: committed at the end, rolled back if anything fails; SQLite's errors are translated."""
+
+    def __init__(self, db: sqlite3.Connection) -> None:
+        self._db = db
+
+    def __enter__(self) -> None:
+        try:
+            self._db.execute("BEGIN IMMEDIATE")
+        except sqlite3.Error as error:
+            raise StoreError(f"cannot write the office's view: {error}") from error
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        try:
+            self._db.execute("COMMIT" if error is None else "ROLLBACK")
+        except sqlite3.Error as failed:
+            if self._db.in_transaction:
+                self._db.execute("ROLLBACK")
+            raise StoreError(f"cannot write the office's view: {failed}") from failed
+        if isinstance(error, sqlite3.Error):
+            raise StoreError(f"cannot write the office's view: {error}") from error
+
+
+def _take_all(fold: Fold, hidden: HiddenFacts, rows: Iterable[SealedRow]) -> list[int]:
+    """Let `fold` take in each fact it has a use for; return the log indexes of those that cannot be opened."""
+    missed = []
+    take, open_one = fold.take, hidden.open
+    for index, name, leaf, sealed, subject in rows:
+        if leaf.startswith(_HIDDEN):
+            fact = open_one(leaf, sealed, subject)
+            if fact is None:
+                missed.append(index)
+            else:
+                take(index, name, fact)
+        elif leaf.startswith(_PUBLIC):
+            take(index, name, decode(leaf))
+    return missed
+
+
+def _leaf_hash(reader: Reader, index: int) -> bytes:
+    for found, _, stored in reader.leaves(index, index + 1):
+        if found == index:
+            return stored
+    raise LedgerCorruptError(f"fact {index} is missing from the database", index=index)

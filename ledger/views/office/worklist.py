@@ -1,0 +1,200 @@
+"""The officers' worklist: what is to be done, what waits for a second officer, and where the clock stands still (R81, R139).
+
+Which task is whose follows from the officer's roles and from who did the steps before; nothing is assigned. A page has
+at most 50 tasks, the longest overdue first; the next begins after the last (keyset), so a page costs the same however
+long the list is.
+"""
+
+from collections.abc import Collection, Iterator
+from datetime import date
+from heapq import merge
+from itertools import islice
+from typing import Literal, NamedTuple
+
+from msgspec import Struct
+
+from ledger.views.office.view import OfficeView
+
+PAGE = 50
+Part = Literal["mine", "open", "second", "waiting"]
+PARTS: tuple[Part, ...] = ("mine", "open", "second", "waiting")
+"""What I began or had last in hand; what else my roles let me do; proposals of others to decide about; where the
+business has the word, in what I had in hand."""
+
+
+class Key(NamedTuple):
+    """Where a page begins: after this task."""
+
+    due: int
+    aggregate: str
+    what: str
+
+
+class Line(Struct, frozen=True, kw_only=True):
+    """One task. `overdue`: its day is over."""
+
+    aggregate: str
+    family: str
+    what: str
+    whose: str
+    due: date
+    overdue: bool
+    began: str
+    hand: str
+    business: str
+    certificate: str
+
+
+class Page(Struct, frozen=True, kw_only=True):
+    """Tasks in the order of their days; `after` begins the next page, None on the last."""
+
+    lines: tuple[Line, ...]
+    after: Key | None = None
+
+
+class Who(NamedTuple):
+    """An officer with the permissions of their roles; in a pilot all of them."""
+
+    officer: str
+    may: frozenset[str]
+
+
+_COLUMNS = "due, aggregate, what, family, began, hand, business, certificate, whose"
+_COUNTS = "first <= ? AND last >= ? AND (due, aggregate, what) > (?, ?, ?)"
+_LAST = f"ORDER BY due, aggregate, what LIMIT {PAGE + 1}"
+_MINE = {
+    column: f"SELECT {_COLUMNS} FROM task WHERE {column} = ? AND whose = ? AND {_COUNTS}"  # noqa: S608 - our own names
+    f" AND permission IN (SELECT value FROM json_each(?)) {_LAST}"
+    for column in ("began", "hand")
+}
+_OPEN = (
+    f"SELECT {_COLUMNS} FROM task WHERE whose = ? AND permission = ? AND {_COUNTS}"  # noqa: S608
+    f" AND began <> ? AND hand <> ? AND instr(barred, ?) = 0 {_LAST}"
+)
+_BEGIN = Key(0, "", "")
+_NOBODY = "-"
+"""No staff id."""
+_Row = tuple[int, str, str, str, str, str, str, str, str]
+
+
+def page(view: OfficeView, who: Who, part: Part, today: date, after: Key | None = None) -> Page:
+    """Return the page of one part of the officer's worklist on day `today` that begins after `after`."""
+    start = after or _BEGIN
+    found = (
+        _open(view, who, part, today, start)
+        if part in ("open", "second")
+        else _mine(view, who, part, today, start)
+    )
+    rows = list(islice(_distinct(found), PAGE + 1))
+    return _page(rows, today)
+
+
+def _page(rows: list[_Row], today: date) -> Page:
+    lines = tuple(_line(row, today) for row in rows[:PAGE])
+    return Page(lines=lines, after=Key(*rows[PAGE - 1][:3]) if len(rows) > PAGE else None)
+
+
+def _mine(view: OfficeView, who: Who, part: Part, today: date, after: Key) -> Iterator[_Row]:
+    """Yield tasks of what the officer began or had last in hand."""
+    whose = "business" if part == "waiting" else "office"
+    may = _json(who.may)
+    day = today.toordinal()
+    lists = [
+        view.rows(query, (who.officer, whose, day, day, *after, may)) for query in _MINE.values()
+    ]
+    return merge(*lists)
+
+
+def _open(view: OfficeView, who: Who, part: Part, today: date, after: Key) -> Iterator[_Row]:
+    """Yield tasks that the roles of the officer allow, permission by permission."""
+    day, me = today.toordinal(), f" {who.officer} "
+    second = part == "second"
+    not_mine = _NOBODY if second else who.officer
+    lists = [
+        view.rows(
+            _OPEN,
+            ("second" if second else "office", each, day, day, *after, not_mine, not_mine, me),
+        )
+        for each in sorted(who.may)
+    ]
+    return merge(*lists)
+
+
+def everything(view: OfficeView, today: date, after: Key | None = None) -> Page:
+    """Return a page of all tasks, whoever's: for who looks after the whole."""
+    query = f"SELECT {_COLUMNS} FROM task WHERE {_COUNTS} {_LAST}"  # noqa: S608 - our own names
+    day = today.toordinal()
+    rows = view.rows(query, (day, day, *(after or _BEGIN)))
+    return _page(rows, today)
+
+
+def of_business(view: OfficeView, business: str, today: date) -> tuple[Line, ...]:
+    """Return everything that is due about a business, the earliest first."""
+    query = (
+        f"SELECT {_COLUMNS} FROM task WHERE business = ? AND first <= ? AND last >= ?"  # noqa: S608
+        " ORDER BY due, aggregate, what"
+    )
+    day = today.toordinal()
+    return tuple(_line(row, today) for row in view.rows(query, (business, day, day)))
+
+
+def due_until(view: OfficeView, today: date, until: date) -> tuple[Line, ...]:
+    """Return every task, whoever's, that counts today and is due by the end of day `until`, the earliest first."""
+    query = (
+        f"SELECT {_COLUMNS} FROM task WHERE due <= ? AND first <= ? AND last >= ?"  # noqa: S608
+        " ORDER BY due, aggregate, what"
+    )
+    day = today.toordinal()
+    rows = view.rows(query, (until.toordinal(), day, day))
+    return tuple(_line(row, today) for row in rows)
+
+
+class Item(Struct, frozen=True, kw_only=True):
+    """An application, case, complaint or certificate of a business, and where it is."""
+
+    aggregate: str
+    family: str
+    certificate: str
+    state: str
+
+
+def items_of(view: OfficeView, business: str) -> tuple[Item, ...]:
+    """Return all applications, cases, complaints and certificates of a business."""
+    query = (
+        "SELECT aggregate, family, certificate, state FROM item WHERE business = ?"
+        " ORDER BY family, aggregate"
+    )
+    return tuple(
+        Item(aggregate=name, family=family, certificate=certificate, state=state)
+        for name, family, certificate, state in view.rows(query, (business,))
+    )
+
+
+def _distinct(rows: Iterator[_Row]) -> Iterator[_Row]:
+    """Yield each task once: what an officer both began and had last in hand is found twice."""
+    before: tuple[object, ...] | None = None
+    for row in rows:
+        if row[:3] != before:
+            yield row
+        before = row[:3]
+
+
+def _json(texts: Collection[str]) -> str:
+    return "[" + ",".join(f'"{each}"' for each in sorted(texts)) + "]"
+
+
+def _line(row: _Row, today: date) -> Line:
+    due, aggregate, what, family, began, hand, business, certificate, whose = row
+    day = date.fromordinal(due)
+    return Line(
+        aggregate=aggregate,
+        family=family,
+        what=what,
+        whose=whose,
+        due=day,
+        overdue=today > day,
+        began=began,
+        hand=hand,
+        business=business,
+        certificate=certificate,
+    )
