@@ -13,7 +13,7 @@ from ledger.domain import business as b
 from ledger.domain import certificate as c
 from ledger.domain.application_state import Application
 from ledger.domain.case_state import Case
-from ledger.domain.fact import HiddenFact
+from ledger.domain.fact import Fact, HiddenFact
 from ledger.domain.families import APPLICATION, CASE, ROSTER
 from ledger.domain.roster import Roster
 from ledger.scheme.model import Scheme
@@ -78,7 +78,7 @@ class Fold:
         self._all: dict[str, Folded] = {}
 
     def take(self, index: int, name: str, fact: Any) -> None:  # noqa: ANN401 - any family's
-        """Take in the fact at log index `index` about the aggregate `name`; facts of no use to the office do nothing."""
+        """Take in the fact at log index `index` about the aggregate `name`; most public facts are of no use here."""
         way = _WAYS.get(type(fact))
         if way is None:
             return

@@ -1,4 +1,4 @@
-"""Reports for senior officials (R138) and statistics of the criteria: counted from the office's view. No names in them."""
+"""Reports for senior officials (R138) and statistics of the criteria, counted from the office's view. No names."""
 
 from collections.abc import Iterator
 from datetime import date
