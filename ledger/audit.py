@@ -38,6 +38,7 @@ from ledger.auditing.replay import Replay
 from ledger.bulk import no_collections, second_process
 from ledger.publish.pages import help_files
 from ledger.publish.static import key_files, well_known
+from ledger.scheme.model import Scheme
 from ledger.store.reader import Reader
 from ledger.store.subjects import SubjectKeys
 from verifier import paths
@@ -79,17 +80,19 @@ def audit_site(
     reader: Reader | None = None,
     *,
     subjects: SubjectKeys | None = None,
+    scheme: Scheme | None = None,
     remembered: bytes | None = None,
     progress: Progress = _silent,
 ) -> AuditReport:
     """Audit the site whose files `get` returns, under pinned `roots`, at instant `now`.
 
     `reader` is the issuer's database, if it may be looked at, `subjects` the keys of its sealed parts, if they are at
-    hand too; `remembered` is a checkpoint of this log that the auditor kept. Raises `VerificationError` if there is no
-    key manifest to begin with.
+    hand too, and `scheme` then the rules by which amounts are computed again; `remembered` is a checkpoint of this log
+    that the auditor kept. Raises `VerificationError` if there is no key manifest to begin with.
     """
     with no_collections(), second_process() as executor:
-        return _Audit(get, roots, now, progress, executor).run(reader, subjects, remembered)
+        audit = _Audit(get, roots, now, progress, executor)
+        return audit.run(reader, subjects, scheme, remembered)
 
 
 class _Audit:
@@ -111,7 +114,11 @@ class _Audit:
         self._notes: list[str] = []
 
     def run(
-        self, reader: Reader | None, subjects: SubjectKeys | None, remembered: bytes | None
+        self,
+        reader: Reader | None,
+        subjects: SubjectKeys | None,
+        scheme: Scheme | None,
+        remembered: bytes | None,
     ) -> AuditReport:
         earlier = None if remembered is None else self._trust.checkpoint(remembered)
         self._progress("replaying the log")
@@ -124,7 +131,7 @@ class _Audit:
             register = self._check_files(files)
         if reader is not None:
             self._progress("comparing the database")
-            database = Database(reader, self._replay.leaves, files.openings, subjects)
+            database = Database(reader, self._replay.leaves, files.openings, subjects, scheme)
             self._findings += database.findings(day_of(self._now))
             self._notes.append(database.note)
         found = (self._log.findings, self._replay.findings, self._findings, files.findings)

@@ -2,8 +2,8 @@
 
 What stands in a leaf is compared with the log. What stands beside it must follow from the facts: each fact with its own
 aggregate in versions 1, 2, 3 …, its tag, its subject, the table of taken places. With the keys of the subjects each
-sealed part must open in its own place, fit the commitment in its leaf and open what its fact hides. Facts that are not
-published yet may follow those of the log.
+sealed part must open in its own place, fit the commitment in its leaf and open what its fact hides; with the scheme's
+data every amount is computed again (`auditing.fees`). Facts that are not published yet may follow those of the log.
 
 Not compared, because nothing else says it: the idempotency keys of commands, and the digests of commands (keyed).
 """
@@ -14,6 +14,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 from hashlib import sha256
 
+from ledger.auditing.fees import FeeAudit
 from ledger.auditing.finding import DATABASE, Finding
 from ledger.auditing.known import KnownAs
 from ledger.auditing.taken import Taken
@@ -28,6 +29,7 @@ from ledger.domain.families import BUSINESS, Family, family_named, family_of_fac
 from ledger.domain.misuse import MisuseFact
 from ledger.domain.registry import REGISTRY
 from ledger.errors import LedgerCorruptError
+from ledger.scheme.model import Scheme
 from ledger.store.codec import decode, hidden_fact, open_part, topic_of
 from ledger.store.loader import values_of
 from ledger.store.places import TAG_SUBJECT
@@ -46,7 +48,8 @@ _FIRST, _DIGEST = -(2**62), 32
 class Database:
     """Compares one database; without `subjects`, the keys, what is sealed is not looked at.
 
-    `openings` are those in the published records of natural persons, by certificate number.
+    `openings` are those in the published records of natural persons, by certificate number; without `scheme`, the
+    rules, amounts are not computed again.
     """
 
     def __init__(
@@ -55,12 +58,14 @@ class Database:
         leaves: Sequence[bytes],
         openings: Mapping[str, tuple[Opening, ...]],
         subjects: SubjectKeys | None,
+        scheme: Scheme | None = None,
     ) -> None:
         """Hold the database and what to compare it with; `leaves` are those of the public log."""
         self._reader = reader
         self._leaves = leaves
         self._openings = openings
         self._subjects = subjects
+        self._fees = None if scheme is None or subjects is None else FeeAudit(scheme)
         opened = (each for found in openings.values() for each in found)
         self._taken = Taken({commitment_of(each): each.value for each in opened})
         self._known_as = KnownAs()
@@ -83,7 +88,12 @@ class Database:
             "opened, taken places only counted"
             if self._subjects is None
             else f"{self._sealed} sealed parts opened, {self._erased} of erased businesses cannot be"
+            + self._amounts
         )
+
+    @property
+    def _amounts(self) -> str:
+        return "" if self._fees is None else f"; {self._fees.checked} amounts computed again"
 
     def _rows(self) -> Iterator[Finding]:
         expected = 0
@@ -179,6 +189,8 @@ class Database:
         self._taken.values.update(known)
         if _hidden_in(fact) - known.keys():
             yield "the sealed part does not open what the fact hides"
+        if self._fees is not None:
+            yield from self._fees.follow(inner or fact)
         if inner is None:
             return
         self._known_as.follow(row.log_index, inner)

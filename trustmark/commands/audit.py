@@ -13,6 +13,7 @@ from ledger.store.reader import Reader
 from ledger.store.subjects import SubjectKeys
 from trustmark import moments, output
 from trustmark.checking import open_site
+from trustmark.composition import scheme
 from trustmark.custody import load_roots, open_kek
 from trustmark.errors import HomeError
 from trustmark.options import DAY, json_option
@@ -25,7 +26,7 @@ from trustmark.session import Session
     "--database",
     type=click.Path(exists=True, dir_okay=False, path_type=Path),
     help="The ledger's database, to compare with the public log row by row. "
-    "In the issuer's own folder sealed parts are opened too.",
+    "In the issuer's own folder sealed parts are opened too, and every fee computed again.",
 )
 @click.option(
     "--trust",
@@ -52,7 +53,13 @@ def audit_command(
     with opened as reader, _subject_keys(session, database) as subjects:
         get, roots = open_site(site, session, cached=False), load_roots(trust)
         report = audit_site(
-            get, roots, moments.now(), reader, subjects=subjects, progress=output.step
+            get,
+            roots,
+            moments.now(),
+            reader,
+            subjects=subjects,
+            scheme=None if subjects is None else scheme(session.config()),
+            progress=output.step,
         )
     if as_of is not None:
         _print_register(report, as_of, as_json=as_json)

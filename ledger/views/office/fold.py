@@ -261,7 +261,11 @@ _WAYS: dict[type, _Way] = {  # our own methods, by type of fact
     c.MeasureAppealed: Fold._appealed,  # noqa: SLF001
     c.AppealDecided: Fold._appeal_decided,  # noqa: SLF001
 }
-SEEN = tuple(str(kind.__struct_config__.tag) for kind in _WAYS if not issubclass(kind, HiddenFact))
+SEEN = tuple(
+    str(kind.__struct_config__.tag)
+    for kind in _WAYS
+    if issubclass(kind, Fact) and not issubclass(kind, HiddenFact)
+)
 """Tags of the public facts that the office has a use for."""
 _Settler = Callable[[Fold, str, Folded], None]
 _SETTLE: dict[type, _Settler] = {
