@@ -39,6 +39,8 @@ _COMMANDS = {
     "revoke": ("measures", "Revoke a certificate for good."),
     "appeal": ("appeals", "Record an appeal against a measure."),
     "decide-appeal": ("appeals", "Decide an appeal."),
+    "worklist": ("worklist", "Show what is to be done, and by whom."),
+    "report": ("reporting", "Show fees, criteria, deadlines, and figures for senior officials."),
     "case": ("cases", "Take a measure in a case: notice, reply, second officer, appeal."),
     "complaint": ("complaints", "Work a complaint: file, forward, answer, mediate, decide."),
     "misuse": ("misuse", "List a host or handle for misuse of the mark, and show the list."),

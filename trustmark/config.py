@@ -63,6 +63,11 @@ class Config:
         """What is derived from the facts; may be deleted at any time."""
         return self.data / "views.db"
 
+    @property
+    def office(self) -> Path:
+        """The office's own view of the facts; may be deleted at any time."""
+        return self.data / "office.db"
+
 
 _DEFAULTS: dict[str, str | int] = {
     "site": "site",

@@ -10,9 +10,11 @@ from ledger.domain import business as b
 from ledger.domain.business_state import Business
 from ledger.domain.fact import Command
 from ledger.errors import CommandRefusedError
+from ledger.views.office.worklist import items_of, of_business
 from trustmark import output
 from trustmark.commands.issuing import CATEGORIES
 from trustmark.deciding import deciding
+from trustmark.officework import at_desk
 from trustmark.errors import InputError
 from trustmark.forms import BusinessForm
 from trustmark.ids import business_argument
@@ -76,14 +78,20 @@ def register(session: Session, /, category: Category, terms: Terms, **fields: ob
 @json_option
 @click.pass_obj
 def show(session: Session, business: str, as_json: bool) -> None:  # noqa: FBT001
-    """Show what is known of BUSINESS."""
-    with deciding(session.config(), Terms(None, None, None, as_json)) as (ledger, _):
+    """Show what is known of BUSINESS: who it is, its certificates, applications and cases, and what is due."""
+    settings = session.config()
+    with deciding(settings, Terms(None, None, None, as_json)) as (ledger, _):
         state = ledger.business(business)
+    with at_desk(settings) as desk:
+        items, due = items_of(desk.view, business), of_business(desk.view, business, desk.today)
     if as_json:
         shown = msgspec.to_builtins(state)
-        output.emit({**shown, "hosts": sorted(state.hosts), "handles": sorted(state.handles)})
+        places = {"hosts": sorted(state.hosts), "handles": sorted(state.handles)}
+        output.emit({**shown, **places, "items": items, "due": due})
         return
-    output.table(("", ""), list(_rows(state)))
+    found = [(each.aggregate, f"{each.family} {each.state}".strip()) for each in items]
+    waits = [(f"due {each.due}", f"{each.what} of {each.aggregate} ({each.whose})") for each in due]
+    output.table(("", ""), [*_rows(state), *found, *waits])
 
 
 @business_command.command("change")
