@@ -11,11 +11,19 @@ from trustmark.sheets import Sheet
 _SECTIONS = {
     "applications": ("application",),
     "certificates": ("granted", "renewed"),
-    "measures": ("measure", "appeal"),
+    "measures": ("measure", "appeal", "listing"),
     "complaints": ("complaint",),
     "cases": ("case",),
 }
 """Which counts stand in which table, by the first part of what is counted."""
+
+_NAMES = {
+    "applications": ("kind", "tier"),
+    "certificates": ("tier", "reason"),
+    "complaints": ("level", "outcome"),
+    "cases": ("outcome", "reason"),
+}
+"""What kind and reason of a count are called there."""
 
 
 def fees(lines: Iterable[FeeLine]) -> Sheet:
@@ -75,13 +83,13 @@ def _section(counts: Iterable[Count], title: str) -> Sheet:
     starts = _SECTIONS[title]
     return Sheet(
         title=title,
-        headings=("what", "kind", "reason", "count", "median-days", "late"),
+        headings=("what", *_NAMES.get(title, ("kind", "reason")), "count", "median-days", "late"),
         rows=tuple(
             (each.what, each.kind, each.reason, each.count, each.median_days, each.late)
             for each in counts
             if each.what.startswith(starts)
         ),
-        codes=("what", "kind", "reason"),
+        codes=("what", *_NAMES.get(title, ("kind", "reason"))),
     )
 
 

@@ -14,10 +14,10 @@ from ledger.views.office.worklist import items_of, of_business
 from trustmark import output
 from trustmark.commands.issuing import CATEGORIES
 from trustmark.deciding import deciding
-from trustmark.officework import at_desk
 from trustmark.errors import InputError
 from trustmark.forms import BusinessForm
 from trustmark.ids import business_argument
+from trustmark.officework import at_desk
 from trustmark.options import DAY, LINE, PLACE, Function, Terms, decision_options, json_option
 from trustmark.session import Session
 from verifier.days import text_of

@@ -11,9 +11,9 @@ from ledger.views.office.deadlines import deadlines
 from ledger.views.office.fees import STEPS, Step, fee_lines
 from ledger.views.office.reports import criteria, summary
 from trustmark import output, report_sheets
-from trustmark.officework import Desk, at_desk
 from trustmark.errors import InputError
 from trustmark.files import replace_file
+from trustmark.officework import Desk, at_desk
 from trustmark.options import DAY, Function, json_option
 from trustmark.report_page import report_page
 from trustmark.session import Session

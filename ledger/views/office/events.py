@@ -5,6 +5,8 @@ from ledger.domain import case as k
 from ledger.domain.application_state import Application
 from ledger.domain.case_measures import reason_of
 from ledger.domain.case_state import Case
+from ledger.domain.complaint import ComplaintFact, ComplaintFiled
+from ledger.domain.complaint_state import Complaint
 from verifier.days import day_of
 
 Event = tuple[str, str, str, int | None, int]
@@ -50,3 +52,14 @@ def case_event(after: Case, fact: k.CaseFact) -> Event | None:
         what = f"appeal-{fact.outcome}"
     reason = reason_of(proposal.terms) if what == "measure" else ""
     return (what, proposal.kind, reason, None, 0)
+
+
+def complaint_event(after: Complaint, fact: ComplaintFact) -> Event | None:
+    """Return what a complaint's fact counts as: that it came, by level, and that it ended, with what outcome (R132)."""
+    if type(fact) is ComplaintFiled:
+        return ("complaint", after.level, "", None, 0)
+    if after.closed is None:
+        return None
+    days = (after.closed - after.filed).days
+    late = after.closed > after.decide_until(after.closed)
+    return ("complaint-closed", after.level, after.outcome, days, int(late))

@@ -1,7 +1,7 @@
 """From facts to the office's rows: what each aggregate has become, and what each fact adds to the reports. Pure.
 
-Applications, cases and the roster go through their own `evolve`. Of businesses and certificates only that is kept which
-a row is made of. Nothing here reads rules of today: what a fact led to stays as it was decided.
+Applications, cases, complaints, listings and the roster go through their own `evolve`. Of businesses and certificates
+only that is kept which a row is made of. Nothing here reads rules of today: what a fact led to stays as decided.
 """
 
 from collections.abc import Callable, Mapping
@@ -11,16 +11,26 @@ from typing import Any
 from ledger.domain import application as a
 from ledger.domain import business as b
 from ledger.domain import certificate as c
+from ledger.domain import misuse as m
 from ledger.domain.application_state import Application
 from ledger.domain.case_state import Case
+from ledger.domain.complaint_state import Complaint
 from ledger.domain.fact import Fact, HiddenFact
-from ledger.domain.families import APPLICATION, CASE, ROSTER
+from ledger.domain.families import APPLICATION, CASE, COMPLAINT, LISTING, ROSTER
+from ledger.domain.listing_state import File
 from ledger.domain.roster import Roster
 from ledger.scheme.model import Scheme
 from ledger.views.office.amounts import application_fees, case_fees
-from ledger.views.office.events import application_event, case_event
+from ledger.views.office.events import application_event, case_event, complaint_event
 from ledger.views.office.rows import OfficeRows
-from ledger.views.office.tasks import Task, application_tasks, case_tasks, roster_tasks
+from ledger.views.office.tasks import (
+    Task,
+    application_tasks,
+    case_tasks,
+    complaint_tasks,
+    listing_tasks,
+    roster_tasks,
+)
 from verifier import days
 
 day_of = lru_cache(maxsize=4096)(days.day_of)
@@ -126,6 +136,34 @@ class Fold:
         if event is not None:
             self._rows.add("event", index, ordinal(fact.at), *event)
 
+    def _complaint(self, index: int, folded: Folded, fact: Any) -> None:  # noqa: ANN401
+        before = folded.state
+        folded.state = after = COMPLAINT.evolve(before, fact)
+        folded.hand = fact.by
+        if before is None:
+            folded.began = fact.by
+        event = complaint_event(after, fact)
+        if event is not None and index >= self._since:
+            self._rows.add("event", index, ordinal(fact.at), *event)
+
+    def _listing(self, _: int, folded: Folded, fact: Any) -> None:  # noqa: ANN401
+        if folded.state is None:
+            folded.began = fact.by
+        folded.state = LISTING.evolve(folded.state, fact)
+        folded.hand = fact.by
+
+    def _listed(self, index: int, _: Folded, fact: m.MisuseListed) -> None:
+        self._count(index, fact.at, "listing", fact.kind, fact.reason)
+
+    def _delisted(self, index: int, _: Folded, fact: m.MisuseDelisted) -> None:
+        self._count(index, fact.at, "listing-ended", "")
+
+    def _listing_appealed(self, index: int, _: Folded, fact: m.MisuseAppealed) -> None:
+        self._count(index, fact.at, "appeal", "listing")
+
+    def _listing_decided(self, index: int, _: Folded, fact: m.MisuseAppealDecided) -> None:
+        self._count(index, fact.at, f"appeal-{fact.outcome}", "listing")
+
     def _roster(self, _: int, folded: Folded, fact: Any) -> None:  # noqa: ANN401
         folded.state = ROSTER.evolve(folded.state, fact)
 
@@ -199,6 +237,17 @@ class Fold:
             for task in case_tasks(state):
                 self._task(name, "case", task, folded, (state.business, state.certificate))
 
+    def _settle_complaint(self, name: str, folded: Folded) -> None:
+        state = folded.state
+        about = (state.business, state.certificate)
+        self._rows.add("item", name, "complaint", *about, state.outcome or "open")
+        for task in complaint_tasks(state):
+            self._task(name, "complaint", task, folded, about)
+
+    def _settle_listing(self, name: str, folded: Folded) -> None:
+        for task in listing_tasks(folded.state):
+            self._task(name, "listing", task, folded, ("", ""))
+
     def _settle_roster(self, name: str, folded: Folded) -> None:
         for task in roster_tasks(folded.state):
             self._task(name, "roster", task, folded, ("", ""))
@@ -249,6 +298,12 @@ _Way = Callable[[Fold, int, Folded, Any], None]
 _WAYS: dict[type, _Way] = {  # our own methods, by type of fact
     **dict.fromkeys(APPLICATION.facts, Fold._application),  # noqa: SLF001
     **dict.fromkeys(CASE.facts, Fold._case),  # noqa: SLF001
+    **dict.fromkeys(COMPLAINT.facts, Fold._complaint),  # noqa: SLF001
+    **dict.fromkeys(LISTING.facts, Fold._listing),  # noqa: SLF001
+    m.MisuseListed: Fold._listed,  # noqa: SLF001
+    m.MisuseDelisted: Fold._delisted,  # noqa: SLF001
+    m.MisuseAppealed: Fold._listing_appealed,  # noqa: SLF001
+    m.MisuseAppealDecided: Fold._listing_decided,  # noqa: SLF001
     **dict.fromkeys(ROSTER.facts, Fold._roster),  # noqa: SLF001
     b.BusinessRegistered: Fold._registered,  # noqa: SLF001
     **dict.fromkeys((b.HostControlProven, b.HandleControlProven), Fold._proven),  # noqa: SLF001
@@ -271,6 +326,8 @@ _Settler = Callable[[Fold, str, Folded], None]
 _SETTLE: dict[type, _Settler] = {
     Application: Fold._settle_application,  # noqa: SLF001
     Case: Fold._settle_case,  # noqa: SLF001
+    Complaint: Fold._settle_complaint,  # noqa: SLF001
+    File: Fold._settle_listing,  # noqa: SLF001
     Roster: Fold._settle_roster,  # noqa: SLF001
     _Business: Fold._settle_business,  # noqa: SLF001
     _Certificate: Fold._settle_certificate,  # noqa: SLF001

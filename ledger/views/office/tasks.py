@@ -1,4 +1,4 @@
-"""What is to be done about an application, a case or a proposed role, by when, and whose turn it is. Pure.
+"""What is to be done about applications, cases, complaints, listings and roles, by when, and whose turn it is. Pure.
 
 A task is a function of facts; what the day changes is told by the days `first` and `last` on which it counts. So a
 clock that stands while the business answers needs no fact to run again, and nothing is written when a day passes.
@@ -11,6 +11,8 @@ from typing import Any, Literal, NamedTuple
 
 from ledger.domain.application_state import Application
 from ledger.domain.case_state import Case, Proposal
+from ledger.domain.complaint_state import Complaint
+from ledger.domain.listing_state import File
 from ledger.domain.roster import Roster
 from verifier.days import day_of
 
@@ -69,6 +71,39 @@ def case_tasks(state: Case) -> Iterator[Task]:
             Task("close", "office", max(state.decide_by, day_of(state.last_at)), "case.decide")
         )
     yield from found
+
+
+def complaint_tasks(state: Complaint) -> Iterator[Task]:
+    """Yield what an open complaint waits for. A deadline that moved while the clock stood is taken with all of that."""
+    if state.outcome:
+        return
+    limits = [pause.limit for pause in state.pauses]
+    decide = state.decide_until(max(limits, default=state.decide_by))
+    if state.proposal is not None:
+        yield Task("decide", "second", decide, "complaint.decide", (state.proposal.by,))
+    elif state.mediation == "open" and state.mediate_by is not None:
+        yield Task("mediate", "office", state.mediate_by, "complaint.work")
+    elif state.answer_by is None:
+        yield Task("forward", "office", state.forward_by, "complaint.work")
+    elif state.answer:
+        yield Task("propose", "office", decide, "complaint.work")
+    else:
+        yield Task("answer", "business", state.answer_by, "complaint.work", last=state.answer_by)
+        first = state.answer_by + timedelta(days=1)
+        yield Task("propose", "office", decide, "complaint.work", first=first)
+
+
+def listing_tasks(state: File) -> Iterator[Task]:
+    """Yield what the file of a listing waits for; a proposal without a deadline is due on its day."""
+    proposed = day_of(state.last_at)
+    if state.stage == "proposed":
+        yield Task("decide", "second", proposed, "misuse.decide", (state.by,))
+    if state.stage == "listed" and state.end_by:
+        last = state.end or date.max
+        yield Task("end", "second", proposed, "misuse.decide", (state.end_by,), last=last)
+    if state.appeal == "pending" and state.decide_by is not None:
+        barred = tuple(dict.fromkeys((state.by, state.confirmed_by)))
+        yield Task("appeal", "second", state.decide_by, "appeal.decide", barred)
 
 
 def roster_tasks(state: Roster) -> Iterator[Task]:

@@ -156,9 +156,11 @@ class OfficeView:
             return
         with self._writing():
             for table in ("task", "item"):
-                statement = f"DELETE FROM {table} WHERE (business = ? OR aggregate = ?)"  # noqa: S608
-                kept = " AND family <> 'certificate'"
-                self._db.executemany(statement + kept, ((each, each) for each in gone))
+                statement = (
+                    f"DELETE FROM {table} WHERE aggregate = ?"  # noqa: S608 - our own names
+                    " OR business = ? AND family IN ('application', 'case')"
+                )
+                self._db.executemany(statement, ((each, each) for each in gone))
             self._db.executemany(
                 "UPDATE business SET shown = NULL WHERE aggregate = ?", ((each,) for each in gone)
             )
