@@ -62,13 +62,12 @@ def opener(key: bytes) -> Callable[[bytes, bytes], bytes]:
     decrypt = AESGCM(key).decrypt
 
     def open_one(sealed: bytes, context: bytes) -> bytes:
-        if len(sealed) < NONCE_SIZE + _TAG_SIZE:
-            raise SealError(
-                f"sealed bytes are at least {NONCE_SIZE + _TAG_SIZE}, got {len(sealed)}"
-            )
         try:
             return decrypt(sealed[:NONCE_SIZE], sealed[NONCE_SIZE:], context)
-        except InvalidTag:
+        except (InvalidTag, ValueError):
+            if len(sealed) < NONCE_SIZE + _TAG_SIZE:
+                least = NONCE_SIZE + _TAG_SIZE
+                raise SealError(f"sealed bytes are at least {least}, got {len(sealed)}") from None
             raise SealError("sealed bytes do not open under this key and context") from None
 
     return open_one

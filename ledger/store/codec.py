@@ -25,6 +25,9 @@ from verifier.errors import VerificationError
 MAX_LEAF = 65_535
 """Bytes: an entry of a log tile has a 16-bit length (C2SP tlog-tiles)."""
 
+SEALED_LEAF = b'{"fact":"sealed"'
+"""How each leaf that shows nothing begins, and no other: such leaves are told apart without being read."""
+
 _replace = msgspec.structs.replace
 _ENCODE = msgspec.json.Encoder().encode
 _ENCODE_LINES = msgspec.json.Encoder().encode_lines
@@ -142,25 +145,33 @@ class HiddenFacts:
     def __init__(self, find: Callable[[str], bytes | None]) -> None:
         """Begin with no key at hand; each subject is asked for once."""
         self._find = find
-        self._openers: dict[str, Callable[[bytes, bytes], bytes] | None] = {}
+        self._openers: dict[str, _Opener | None] = {}
 
     def open(self, leaf: bytes, sealed: bytes, subject: str) -> AnyHiddenFact | None:
         """Return the fact behind a leaf that shows nothing, None if its subject was erased; `LedgerCorruptError`."""
-        if subject in self._openers:
-            open_one = self._openers[subject]
-        else:
-            key = self._find(subject)
-            open_one = self._openers[subject] = None if key is None else opener(key)
-        if open_one is None:
-            return None
         try:
-            plaintext = open_one(sealed, _context(subject, leaf))
+            found = self._openers[subject]
+        except KeyError:
+            found = self._openers[subject] = self._opener(subject)
+        if found is None:
+            return None
+        open_one, context = found
+        try:
+            plaintext = open_one(sealed, context + leaf)
             fact: AnyHiddenFact = _HIDDEN.decode(_CONTENT.decode(plaintext).content)
         except (SealError, msgspec.DecodeError, UnicodeDecodeError) as error:
             raise LedgerCorruptError(
                 f"a sealed part does not belong to its leaf: {error}"
             ) from error
         return fact
+
+    def _opener(self, subject: str) -> "_Opener | None":
+        key = self._find(subject)
+        return None if key is None else (opener(key), _context(subject, b""))
+
+
+_Opener = tuple[Callable[[bytes, bytes], bytes], bytes]
+"""Opens under one subject's key; how the context of each of its facts begins."""
 
 
 def _context(subject: str, leaf: bytes) -> bytes:

@@ -23,7 +23,7 @@ from typing import Any
 from ledger.domain import certificate as facts
 from ledger.domain.personal import HIDDEN_CATEGORY
 from ledger.errors import LedgerCorruptError
-from ledger.store.codec import decode
+from ledger.store.codec import SEALED_LEAF, decode
 from ledger.views import misuse
 from ledger.views.history import DECIDING, MAKE
 from ledger.views.misuse import ListingRows
@@ -96,6 +96,8 @@ class Rows:
         """Take in facts as (log index, leaf, leaf hash); those of no certificate or listing leave no row."""
         rows, ways = self._facts, _WAYS
         for index, leaf, _ in leaves:
+            if leaf.startswith(SEALED_LEAF):
+                continue
             fact = decode(leaf)
             way = ways.get(type(fact))
             if way is None:

@@ -5,7 +5,7 @@ only that is kept which a row is made of. Nothing here reads rules of today: wha
 """
 
 from collections.abc import Callable, Mapping
-from functools import lru_cache
+from datetime import date
 from typing import Any
 
 from ledger.domain import application as a
@@ -31,14 +31,16 @@ from ledger.views.office.tasks import (
     listing_tasks,
     roster_tasks,
 )
-from verifier import days
+from verifier.days import start_of
 
-day_of = lru_cache(maxsize=4096)(days.day_of)
+_EPOCH = date(1970, 1, 1)
+_FIRST, _FIRST_DAY = start_of(_EPOCH), _EPOCH.toordinal()
+_DAY = 86_400
 
 
 def ordinal(instant: int) -> int:
     """Return the day in Phnom Penh of an instant (UTC seconds), as the tables have it."""
-    return day_of(instant).toordinal()
+    return _FIRST_DAY + (instant - _FIRST) // _DAY
 
 
 class Folded:
@@ -85,6 +87,7 @@ class Fold:
         self._criteria = {
             version.id: tuple(each.id for each in version.criterion) for version in scheme.version
         }
+        self._assessed = rows.criteria
         self._all: dict[str, Folded] = {}
 
     def take(self, index: int, name: str, fact: Any) -> None:  # noqa: ANN401 - any family's
@@ -111,16 +114,25 @@ class Fold:
             folded.began = fact.by
         if index < self._since:
             return
-        if type(fact) is a.CriterionAssessed:
-            self._rows.add("criterion", index, ordinal(fact.at), fact.criterion, fact.result)
-            return
-        for amount in application_fees(before, fact):
-            self._rows.add(
-                "fee", index, ordinal(fact.at), after.application, after.business, *amount
-            )
         event = application_event(after, fact)
         if event is not None:
             self._rows.add("event", index, ordinal(fact.at), *event)
+
+    def _criterion(self, index: int, folded: Folded, fact: a.CriterionAssessed) -> None:
+        folded.state = APPLICATION.evolve(folded.state, fact)
+        folded.hand = fact.by
+        if index >= self._since:
+            each = (ordinal(fact.at), fact.criterion, fact.result)
+            self._assessed[each] = self._assessed.get(each, 0) + 1
+
+    def _fee(self, index: int, folded: Folded, fact: Any) -> None:  # noqa: ANN401
+        before = folded.state
+        folded.state = after = APPLICATION.evolve(before, fact)
+        folded.hand = fact.by
+        if index >= self._since:
+            about = (ordinal(fact.at), after.application, after.business)
+            for amount in application_fees(before, fact):
+                self._rows.add("fee", index, *about, *amount)
 
     def _case(self, index: int, folded: Folded, fact: Any) -> None:  # noqa: ANN401
         before = folded.state
@@ -294,9 +306,12 @@ _KINDS: Mapping[type, str] = {
     c.CertificateSuspended: "suspension",
     c.CertificateRevoked: "revocation",
 }
+_FEES = (a.FeeAssessed, a.FeeWaived, a.FeePaid, a.FeeRefunded)
 _Way = Callable[[Fold, int, Folded, Any], None]
 _WAYS: dict[type, _Way] = {  # our own methods, by type of fact
     **dict.fromkeys(APPLICATION.facts, Fold._application),  # noqa: SLF001
+    a.CriterionAssessed: Fold._criterion,  # noqa: SLF001
+    **dict.fromkeys(_FEES, Fold._fee),  # noqa: SLF001
     **dict.fromkeys(CASE.facts, Fold._case),  # noqa: SLF001
     **dict.fromkeys(COMPLAINT.facts, Fold._complaint),  # noqa: SLF001
     **dict.fromkeys(LISTING.facts, Fold._listing),  # noqa: SLF001

@@ -73,7 +73,8 @@ _EVENTS = (
     "SELECT what, kind, reason, days, late FROM event WHERE day BETWEEN ? AND ? ORDER BY 1, 2, 3"
 )
 _CRITERIA = """
-SELECT criterion, sum(result = 'met'), sum(result = 'not-met'), sum(result = 'not-applicable')
+SELECT criterion, sum(count * (result = 'met')), sum(count * (result = 'not-met')),
+    sum(count * (result = 'not-applicable'))
 FROM criterion WHERE day BETWEEN ? AND ? GROUP BY criterion ORDER BY criterion
 """
 _STANDING = """

@@ -1,7 +1,7 @@
 """The tables of the office's view, and the rows of one batch. Ids, kinds, codes, staff ids, days and cents; no names.
 
-Two sorts of tables. `fee`, `criterion` and `event` get a row for a fact and keep it. The others say how each aggregate
-stands after its last fact: its rows are replaced whole when it is touched.
+Three sorts of tables. `fee` and `event` get a row for a fact and keep it, `criterion` counts. The others say how each
+aggregate stands after its last fact: its rows are replaced whole when it is touched.
 
 - `position`  one row: how far we are, written in the same transaction as the rows of a batch
 - `task`      what is to be done, by when and by whom (`office.tasks`)
@@ -11,7 +11,7 @@ stands after its last fact: its rows are replaced whole when it is touched.
 - `revoked`   certificates that were revoked, and when
 - `paused`    suspensions: from, to, and the day on which one ended early
 - `fee`       every amount of the fee ledger, in cents; what goes back, or counts no longer, is negative
-- `criterion` each assessment of a criterion
+- `criterion` how often each criterion was assessed with each result, by day
 - `event`     what the reports count: what, of which kind, for which reason, after how many days, and whether late
 
 Days are those of Phnom Penh as ordinals (`date.toordinal`), so that they are compared as numbers.
@@ -32,13 +32,18 @@ CREATE TABLE revoked (aggregate TEXT, day INTEGER);
 CREATE TABLE paused (aggregate TEXT, start INTEGER, until INTEGER, ended INTEGER);
 CREATE TABLE fee (log_index INTEGER, day INTEGER, about TEXT, business TEXT, kind TEXT, what TEXT, cents INTEGER,
     currency TEXT, riel INTEGER, rate INTEGER, scheme TEXT);
-CREATE TABLE criterion (log_index INTEGER, day INTEGER, criterion TEXT, result TEXT);
+CREATE TABLE criterion (day INTEGER, criterion TEXT, result TEXT, count INTEGER,
+    PRIMARY KEY (day, criterion, result)) WITHOUT ROWID;
 CREATE TABLE event (log_index INTEGER, day INTEGER, what TEXT, kind TEXT, reason TEXT, days INTEGER, late INTEGER);
 """
 SNAPSHOTS = {"task": 13, "item": 5, "business": 3, "period": 4, "revoked": 2, "paused": 4}
 """Tables whose rows are replaced with the aggregate they are of, and how many columns each has."""
-LOGS = {"fee": 11, "criterion": 4, "event": 7}
+LOGS = {"fee": 11, "event": 7}
 """Tables that only grow."""
+_COUNT = """
+INSERT INTO criterion VALUES (?, ?, ?, ?)
+ON CONFLICT DO UPDATE SET count = count + excluded.count
+"""
 INDEXES = (
     "CREATE INDEX IF NOT EXISTS task_began ON task (began, whose, due, aggregate, what)",
     "CREATE INDEX IF NOT EXISTS task_hand ON task (hand, whose, due, aggregate, what)",
@@ -62,6 +67,7 @@ class OfficeRows:
     def __init__(self) -> None:
         """Begin without rows."""
         self._values: dict[str, list[Cell]] = {table: [] for table in (*SNAPSHOTS, *LOGS)}
+        self.criteria: dict[tuple[int, str, str], int] = {}
 
     def add(self, table: str, *values: Cell) -> None:
         """Take in one row."""
@@ -75,6 +81,8 @@ class OfficeRows:
         for table, columns in {**SNAPSHOTS, **LOGS}.items():
             _insert(db, table, columns, self._values[table])
             self._values[table] = []
+        db.executemany(_COUNT, ((*each, count) for each, count in self.criteria.items()))
+        self.criteria.clear()
 
 
 def _insert(db: sqlite3.Connection, table: str, columns: int, values: Sequence[Cell]) -> None:

@@ -17,7 +17,7 @@ from typing import Any, NamedTuple, Self
 from ledger.bulk import no_collections
 from ledger.errors import LedgerCorruptError, StoreError
 from ledger.scheme.model import Scheme
-from ledger.store.codec import HiddenFacts, decode
+from ledger.store.codec import SEALED_LEAF, HiddenFacts, decode
 from ledger.store.connection import BUSY_SECONDS, make_private
 from ledger.store.reader import Reader, SealedRow
 from ledger.store.subjects import SubjectKeys
@@ -26,9 +26,8 @@ from ledger.views.office.rows import INDEXES, LOGS, SNAPSHOTS, TABLES, VERSION, 
 
 BATCH = 50_000
 """Facts a batch; more of them at once are built from nothing."""
-_HIDDEN = b'{"fact":"sealed"'
 _PUBLIC = tuple(b'{"fact":"%b"' % tag.encode() for tag in SEEN)
-_OWN_TABLES = ("position", *SNAPSHOTS, *LOGS)
+_OWN_TABLES = ("position", "criterion", *SNAPSHOTS, *LOGS)
 
 
 class _Position(NamedTuple):
@@ -113,7 +112,7 @@ class OfficeView:
         touched = dict.fromkeys(
             name
             for _, name, leaf, _, _ in reader.sealed(start, stop)
-            if leaf.startswith((_HIDDEN, *_PUBLIC))
+            if leaf.startswith((SEALED_LEAF, *_PUBLIC))
         )
         rows, hidden = OfficeRows(), HiddenFacts(self._subjects.find)
         skipped = 0
@@ -248,7 +247,7 @@ def _take_all(fold: Fold, hidden: HiddenFacts, rows: Iterable[SealedRow]) -> lis
     missed = []
     take, open_one = fold.take, hidden.open
     for index, name, leaf, sealed, subject in rows:
-        if leaf.startswith(_HIDDEN):
+        if leaf.startswith(SEALED_LEAF):
             fact = open_one(leaf, sealed, subject)
             if fact is None:
                 missed.append(index)

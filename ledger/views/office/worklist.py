@@ -96,7 +96,11 @@ def _page(rows: list[_Row], today: date) -> Page:
 
 def _mine(view: OfficeView, who: Who, part: Part, today: date, after: Key) -> Iterator[_Row]:
     """Yield tasks of what the officer began or had last in hand."""
-    whose = "business" if part == "waiting" else "office"
+    whose = "office"
+    if (
+        part == "waiting"
+    ):  # what the business has time for ends with its day: earlier ones count no more
+        whose, after = "business", max(after, Key(today.toordinal(), "", ""))
     may = _json(who.may)
     day = today.toordinal()
     lists = [
