@@ -2,9 +2,10 @@
 
 The page: four lists of an officer of fifty, of a ledger with open cases only, first pages and later ones in turn; full
 pages count. Growth is the p99 against a ledger a tenth as large, the two taking turns, in seconds of the processor: a
-page takes less than a millisecond, and on a busy machine the slowest of a hundred tell of other work. The rebuilding: public views and office's
-view from nothing, one after the other on one processor, opening every hidden fact, against a bare scan that fetches the
-same rows whole and drops them.
+page takes less than a millisecond, and on a busy machine the slowest of a hundred tell of other work.
+
+The rebuilding: public views and office's view from nothing, one after the other on one processor, opening every hidden
+fact, against a bare scan that fetches the same rows whole and drops them.
 """
 
 import os
@@ -55,8 +56,8 @@ def _pages(folder: Path) -> None:
         taken: list[list[tuple[float, float]]] = [[], []]
         keys: list[dict[str, Key | None]] = [{}, {}]
         for nth in range(PAGES):
-            for view, seconds, after in zip((large, small), taken, keys, strict=True):
-                seconds += _one(view, nth, after)
+            for view, pages, after in zip((large, small), taken, keys, strict=True):
+                pages.extend(_one(view, nth, after))
     (wall, work), (small_wall, small_work) = (
         tuple(_p99(each) for each in zip(*side, strict=True)) for side in taken
     )
