@@ -14,12 +14,14 @@ from ledger.domain.business import RecordHandleControl, RecordHostControl
 from ledger.errors import CommandRefusedError
 from ledger.scheme.sections import Tier
 from ledger.service import Ledger
+from ledger.views.office.worklist import Item, items_of
 from trustmark import moments, output, rules
 from trustmark.deciding import deciding
 from trustmark.errors import InputError
 from trustmark.forms import ApplicationForm, given, read_application
 from trustmark.granting import Occasion
 from trustmark.ids import BUSINESS, application_argument
+from trustmark.officework import at_desk
 from trustmark.options import LINE, NUMBER, Terms, decision_options, json_option
 from trustmark.session import Session
 from trustmark.steps import open_points, sentence, take, tell, told_of
@@ -137,16 +139,19 @@ def application_command() -> None:
 @json_option
 @click.pass_obj
 def show(session: Session, application: str, as_json: bool) -> None:  # noqa: FBT001
-    """Show where APPLICATION is, what it lacks, and what was found."""
+    """Show where APPLICATION is, what it lacks, what was found, and what is known of the business beside it."""
     settings = session.config()
     with deciding(settings, Terms(None, None, None, as_json)) as (ledger, _):
         state = ledger.state(application)
+    with at_desk(settings) as desk:
+        items = items_of(desk.view, state.business)
+    history = tuple(each for each in items if each.aggregate != application)
     today = day_of(moments.now())
     version = rules.known(settings).in_use.at(today)
     lacks = open_points(state, version) if state.closed is None else ()
     if as_json:
         passed = {"lapsed": state.lapsed(today), "overdue": state.overdue(today)}
-        shown = {"stage": state.stage, "open": lacks, **passed}
+        shown = {"stage": state.stage, "open": lacks, **passed, "history": history}
         output.emit({**msgspec.to_builtins(state), **shown})
         return
     output.data(f"{state.application} {sentence(state, version)}")
@@ -163,8 +168,13 @@ def show(session: Session, application: str, as_json: bool) -> None:  # noqa: FB
                 for each in state.criteria.values()
             ),
             *((f"{each.rule} ({each.article})", each.found) for each in state.checked),
+            *((f"{each.family} of the business", _told(each)) for each in history),
         ],
     )
+
+
+def _told(item: Item) -> str:
+    return f"{item.aggregate} {item.state}".strip()
 
 
 def _form(path: Path | None, fields: dict[str, object]) -> ApplicationForm:
