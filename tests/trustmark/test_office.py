@@ -5,6 +5,7 @@ import io
 
 import pytest
 
+from tests.ledger.applying import documents
 from tests.trustmark.test_cases import (  # noqa: F401 - fixtures
     BOSS,
     FIRST,
@@ -159,3 +160,30 @@ def test_the_criteria_report_is_empty_without_reviews(trustmark, shop):
 )
 def test_a_report_that_cannot_be_is_wrong_usage(trustmark, shop, arguments):
     assert trustmark("report", *arguments).code == 2
+
+
+def test_an_application_shows_what_is_known_of_the_applicant(trustmark):
+    registered = ("--registration", "00012345", "--registered-on", "2020-05-04")
+    business = trustmark(
+        *("business", "register", "--name-en", "Silk Shop", "--category", "legal-person"),
+        *(*registered, "--activity", "online-retail", "--json"),
+    ).json["business"]
+    asked = ("apply", "--business", business, "--tier", "full", "--json", "--code-of-conduct")
+    place = ("--host", "silk.example.com.kh", "--control", "dns")
+    papers = tuple(
+        part
+        for each in documents()
+        for part in ("--document", f"{each.document}={each.evidence[0]}")
+    )
+    first = trustmark(*asked, *place, *papers)
+    assert first.code == 0, first.err
+    trustmark("withdraw", first.json["application"])
+    second = trustmark(*asked, *place, *papers).json["application"]
+
+    shown = trustmark("application", "show", second, "--json").json["history"]
+    said = trustmark("application", "show", second).out
+
+    assert [(each["aggregate"], each["state"]) for each in shown] == [
+        (first.json["application"], "withdrawn")
+    ]
+    assert "withdrawn" in said

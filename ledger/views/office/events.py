@@ -32,7 +32,7 @@ def application_event(after: Application, fact: a.ApplicationFact) -> Event | No
 
 
 def case_event(after: Case, fact: k.CaseFact) -> Event | None:
-    """Return what a case's fact counts as; measures of a certificate count by the certificate's own facts."""
+    """Return what a case's fact counts as; what has public facts of its own (certificate, list) counts by those."""
     if type(fact) is k.CaseOpened:
         return ("case", after.source, after.reason, None, 0)
     if type(fact) is k.CaseClosed:
@@ -43,7 +43,7 @@ def case_event(after: Case, fact: k.CaseFact) -> Event | None:
     ):
         return None
     proposal = after.proposal(fact.proposal)
-    if proposal is None or proposal.touched:
+    if proposal is None or proposal.touched or proposal.kind == "blacklist":
         return None
     what = "measure"
     if isinstance(fact, k.CaseAppealFiled):
