@@ -3,7 +3,7 @@
 Rows come straight from the cursor, in log order. Log indexes are dense from 0, so `start` and `stop` are as in `range`.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -82,12 +82,12 @@ class Reader:
         with translated("read the ledger"):
             yield from map(Row._make, self._connection.execute(_AGGREGATE, (name,)))
 
-    def sealed(self, start: int, stop: int) -> Iterator[SealedRow]:
+    def sealed(self, start: int, stop: int) -> Generator[SealedRow, None, None]:
         """Return what it takes to open each fact, in log order."""
         with translated("read the ledger"):
             yield from self._connection.execute(_SEALED, (start, stop))
 
-    def sealed_of(self, name: str, stop: int) -> Iterator[SealedRow]:
+    def sealed_of(self, name: str, stop: int) -> Generator[SealedRow, None, None]:
         """Return the same of the aggregate with id `name`, up to log index `stop`, oldest first."""
         with translated("read the ledger"):
             yield from self._connection.execute(_SEALED_OF, (name, stop))

@@ -9,7 +9,8 @@ A power failure may take the last batches back (WAL, `synchronous=NORMAL`); the 
 """
 
 import sqlite3
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Generator, Mapping, Sequence
+from contextlib import closing
 from pathlib import Path
 from types import TracebackType
 from typing import Any, NamedTuple, Self
@@ -242,19 +243,23 @@ class _Writing:
             raise StoreError(f"cannot write the office's view: {error}") from error
 
 
-def _take_all(fold: Fold, hidden: HiddenFacts, rows: Iterable[SealedRow]) -> list[int]:
+def _take_all(fold: Fold, hidden: HiddenFacts, rows: Generator[SealedRow, None, None]) -> list[int]:
     """Let `fold` take in each fact it has a use for; return the log indexes of those that cannot be opened."""
-    missed = []
+    missed, index = [], 0
     take, open_one = fold.take, hidden.open
-    for index, name, leaf, sealed, subject in rows:
-        if leaf.startswith(SEALED_LEAF):
-            fact = open_one(leaf, sealed, subject)
-            if fact is None:
-                missed.append(index)
-            else:
-                take(index, name, fact)
-        elif leaf.startswith(_PUBLIC):
-            take(index, name, decode(leaf))
+    try:
+        with closing(rows):
+            for index, name, leaf, sealed, subject in rows:
+                if leaf.startswith(SEALED_LEAF):
+                    fact = open_one(leaf, sealed, subject)
+                    if fact is None:
+                        missed.append(index)
+                    else:
+                        take(index, name, fact)
+                elif leaf.startswith(_PUBLIC):
+                    take(index, name, decode(leaf))
+    except LedgerCorruptError as error:
+        raise LedgerCorruptError(f"fact {index}: {error}", index=index) from error
     return missed
 
 
