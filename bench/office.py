@@ -1,7 +1,8 @@
 """An officer's day for the benchmarks: what happens to one business, from its registration to an appeal.
 
-A story is one business's: registered, controlled, applying, reviewed, inspected, certified, badged, moved, suspended in
-a case, appealing, and in the end without a handle it lost. Each step is one command of the officer whose task it is.
+A story is one business's: registered, controlled, applying, reviewed, inspected, certified, badged, complained about,
+suspended in a case, appealing, and meanwhile without a handle it lost. Each step is one command of the officer whose
+task it is; each criterion is answered by a command of its own.
 """
 
 from collections.abc import Callable, Generator
@@ -14,6 +15,7 @@ from ledger.domain import business as b
 from ledger.domain import case as k
 from ledger.domain import case_measures as m
 from ledger.domain import certificate as c
+from ledger.domain import complaint as q
 from ledger.domain.fact import Command
 from ledger.domain.roster import ConfirmRole, FoundRoster, ProposeRole
 from ledger.scheme.model import cets
@@ -75,6 +77,7 @@ def story(name: str, nth: int, number_of: Callable[[str], str]) -> Story:
     yield Step(approve, third)
     number = number_of(application)
     yield from _certified(name, business, number, own)
+    yield from _complaint(number, own)
     yield from _case(business, number, own, second)
 
 
@@ -139,6 +142,25 @@ def _certified(name: str, business: str, number: str, own: str) -> Story:
         b.RecordHandleLapse(business=business, place=_handle(name), reason="gone"),
     ):
         yield Step(command, own)
+
+
+def _complaint(number: str, own: str) -> Story:
+    filing = q.FileComplaint(
+        level="consumer",
+        certificate=number,
+        incident=_TODAY,
+        complainant=q.Complainant("សុខ ដារ៉ា", "+855 12 345678"),
+        text=_TEXT,
+    )
+    complaint = yield Step(filing, own)
+    for command in (
+        q.AcknowledgeComplaint(complaint=complaint),
+        q.ForwardComplaint(complaint=complaint),
+        q.RecordAnswer(complaint=complaint, text=_TEXT),
+        q.ProposeComplaintDecision(complaint=complaint, outcome="upheld", reason=_REASON),
+    ):
+        yield Step(command, own)
+    yield Step(q.ConfirmComplaintDecision(complaint=complaint), MANAGERS[0])
 
 
 def _case(business: str, number: str, own: str, second: str) -> Story:
