@@ -15,7 +15,7 @@ INSTALL := install -qq --disable-pip-version-check
 # The environment knows the folder it was made in; a tree that was moved or copied gets a new one.
 $(shell [ ! -e $(READY) ] || [ "$$(cat $(READY))" = "$$(pwd)" ] || rm -rf .venv)
 
-.PHONY: help demo test test-browsers screenshots test-interop check format format-check lint types verifier-alone wheel coverage bench vectors docs page vendor lock clean
+.PHONY: help demo test test-thorough test-browsers screenshots test-interop check format format-check lint types verifier-alone wheel coverage bench vectors docs page vendor lock clean
 
 help:  ## list the targets
 	@sed -n 's/^\([a-z-]*\):.*## /  make \1\t/p' Makefile | expand -t 24
@@ -25,6 +25,9 @@ demo: $(READY)  ## set up if needed, then run the demonstration and serve its si
 
 test: $(READY)  ## set up if needed, then run every test
 	$(BIN)/pytest -n auto --dist loadfile
+
+test-thorough: $(READY)  ## the tests that draw their own examples, each with twenty times as many
+	$(BIN)/pytest -n auto -m hypothesis --hypothesis-profile=thorough -o faulthandler_timeout=0
 
 test-browsers: $(READY)  ## the verifier, the verify page and the badge in Chromium, Firefox and WebKit
 	$(BIN)/pytest -m engines tests/verifier/browser/engines
@@ -63,7 +66,7 @@ coverage: $(READY)  ## branch coverage: 95 % everywhere, 100 % of verifier and k
 	$(BIN)/coverage report --include='verifier/*,keys/*' --fail-under=100 --skip-covered
 
 bench: $(READY)  ## measure every claim; one JSON line each
-	@for script in bench/*.py; do [ "$$script" = bench/common.py ] || $(BIN)/python "$$script" || exit 1; done
+	@for script in $$(grep -l __main__ bench/*.py); do $(BIN)/python "$$script" || exit 1; done
 
 vectors: $(READY)  ## write the test vectors anew; there should be no difference
 	@for script in tests/vectors/generate*.py; do $(BIN)/python "$$script" || exit 1; done

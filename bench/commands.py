@@ -14,13 +14,12 @@ import statistics
 import sys
 import tempfile
 import time
-from collections.abc import Callable, Sequence
 from functools import partial
 from hashlib import sha256
 from pathlib import Path
-from threading import Thread
 
 from common import interleaved, report
+from durable import FSYNCS, INSERTS, Inserts, file_system, fsyncs, together
 
 from keys.base64url import encode
 from keys.kek import Kek
@@ -29,18 +28,13 @@ from ledger.domain.certificate import Issue, RecordBadge
 from ledger.domain.facts import AnyCommand
 from ledger.scheme.model import cets
 from ledger.service import Ledger
-from ledger.store.connection import connect
-from ledger.store.schema import prepare
 from verifier.days import start_of
 from verifier.record import Holder, Name
 
 THREADS = 64
 COMMANDS = 64 * 100
-INSERTS = 1500
 ROUNDS = 7
-FSYNCS = 100
 CERTIFICATES = 64 * 64
-_INSERT = "INSERT INTO ledger_events VALUES (?,?,?,?,?,?,?,?,?,?)"
 HOLDER = Holder(category="legal-person", name=Name(km="ហាងសិប្បកម្មសៀមរាប", en="Siem Reap Crafts"))
 
 
@@ -49,13 +43,13 @@ def main() -> None:
     project = Path(__file__).parents[1]
     chosen = os.environ.get("TRUSTMARK_BENCH_DIR", project)
     with tempfile.TemporaryDirectory(dir=chosen, prefix=".bench-") as folder:
-        if _file_system(folder) in {"tmpfs", "ramfs"}:
+        if file_system(folder) in {"tmpfs", "ramfs"}:
             sys.exit("bench/commands.py needs a real disk: set TRUSTMARK_BENCH_DIR")
         side = _Commands(Path(folder))
-        floor = _Inserts(Path(folder) / "floor.db", side.path)
-        together = _Inserts(Path(folder) / "together.db", side.path, to_a_commit=THREADS)
-        disk = partial(_fsyncs, Path(folder) / "fsync")
-        seconds, bare, shared, fsyncs = interleaved(ROUNDS, side, floor, together, disk)
+        floor = Inserts(Path(folder) / "floor.db", side.path)
+        batches = Inserts(Path(folder) / "together.db", side.path, to_a_commit=THREADS)
+        disk = partial(fsyncs, Path(folder) / "fsync")
+        seconds, bare, shared, synced = interleaved(ROUNDS, side, floor, batches, disk)
         side.close()
     per_second = COMMANDS / statistics.median(seconds)
     floor_per_second = INSERTS / statistics.median(bare)
@@ -78,7 +72,7 @@ def main() -> None:
             "microseconds_an_insert": round(1e6 / floor_per_second),
             "certificates": CERTIFICATES,
             "acknowledged_ms": [round(hundredths[at] * 1000, 1) for at in (49, 98)],
-            "fsync_ms": round(statistics.median(fsyncs) / FSYNCS * 1000, 3),
+            "fsync_ms": round(statistics.median(synced) / FSYNCS * 1000, 3),
             "sqlite": sqlite3.sqlite_version,
         },
         libraries=("cryptography", "msgspec"),
@@ -94,13 +88,13 @@ class _Commands:
         self._ledger = Ledger(folder, kek=Kek(bytes(32)), scheme=cets(), random_bytes=os.urandom)
         self._at = start_of(cets().version[0].effective)
         self._numbers: list[str] = []
-        _together([partial(self._certify, nth) for nth in range(THREADS)])
+        together([partial(self._certify, nth) for nth in range(THREADS)])
         self._round = 0
 
     def __call__(self) -> None:
         """Let every thread record badges of certificates of its own."""
         self._round += 1
-        _together([partial(self._record, self._badges(nth)) for nth in range(THREADS)])
+        together([partial(self._record, self._badges(nth)) for nth in range(THREADS)])
 
     def close(self) -> None:
         """Close the ledger."""
@@ -137,62 +131,8 @@ class _Commands:
         return self._ledger.execute(command, actor="officer-1", at=self._at, key=key).number
 
 
-class _Inserts:
-    """A file with the ledger's own tables; a call adds the ledger's own rows, `to_a_commit` a durable transaction."""
-
-    def __init__(self, path: Path, ledger: Path, *, to_a_commit: int = 1) -> None:
-        self._db = connect(path)
-        self._to_a_commit = to_a_commit
-        prepare(self._db)
-        with sqlite3.connect(ledger) as other:
-            self._rows = other.execute("SELECT * FROM ledger_events ORDER BY log_index").fetchall()
-        self._size = 0
-        sizes = [len(value) for value in self._rows[-1] if isinstance(value, bytes | str)]
-        self.row_bytes = sum(sizes)
-
-    def __call__(self) -> None:
-        """Insert the next rows."""
-        end = self._size + INSERTS
-        while self._size < end:
-            stop = min(self._size + self._to_a_commit, end)
-            self._write(self._rows[self._size : stop])
-            self._size = stop
-
-    def _write(self, rows: Sequence[tuple[object, ...]]) -> None:
-        """Write `rows` in one transaction; a single statement is one by itself."""
-        if len(rows) == 1:
-            self._db.execute(_INSERT, rows[0])
-            return
-        self._db.execute("BEGIN IMMEDIATE")
-        self._db.executemany(_INSERT, rows)
-        self._db.execute("COMMIT")
-
-
-def _together(runs: Sequence[Callable[[], None]]) -> None:
-    threads = [Thread(target=run) for run in runs]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-
-
 def _digest(*parts: object) -> str:
     return encode(sha256(repr(parts).encode()).digest())
-
-
-def _file_system(folder: str) -> str:
-    """Return the type of the file system that holds `folder`."""
-    mounts = [line.split()[1:3] for line in Path("/proc/mounts").read_text().splitlines()]
-    inside = [(len(where), kind) for where, kind in mounts if Path(folder).is_relative_to(where)]
-    return max(inside)[1]
-
-
-def _fsyncs(path: Path) -> None:
-    """Write and fsync 4 kB, `FSYNCS` times."""
-    with path.open("wb", buffering=0) as file:
-        for _ in range(FSYNCS):
-            file.write(bytes(4096))
-            os.fsync(file.fileno())
 
 
 if __name__ == "__main__":

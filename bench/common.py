@@ -41,14 +41,16 @@ def report(
     print(json.dumps(line, ensure_ascii=False), flush=True)
 
 
-def interleaved(rounds: int, *sides: Callable[[], object]) -> list[list[float]]:
-    """Return for each side the seconds of its `rounds` runs; the sides take turns, after one warm-up."""
+def interleaved(
+    rounds: int, *sides: Callable[[], object], clock: Callable[[], float] = time.perf_counter
+) -> list[list[float]]:
+    """Return for each side the seconds by `clock` of its `rounds` runs; the sides take turns, after one warm-up."""
     for side in sides:
         side()
     seconds: list[list[float]] = [[] for _ in sides]
     for _ in range(rounds):
         for side, found in zip(sides, seconds, strict=True):
-            start = time.perf_counter()
+            start = clock()
             side()
-            found.append(time.perf_counter() - start)
+            found.append(clock() - start)
     return seconds

@@ -9,6 +9,7 @@ money in `application_fees`.
 
 from collections.abc import Callable, Mapping
 from datetime import timedelta
+from functools import reduce
 from typing import Any
 
 from msgspec.structs import replace
@@ -78,7 +79,9 @@ def decide(state: Application | None, command: ApplicationCommand, now: Circumst
     `state` is None for `SubmitApplication` and for no other command.
     """
     if isinstance(command, SubmitApplication):
-        return _granted_if_automatic(_submitted(command, now), None, now)
+        submitted = _submitted(command, now)
+        automatic = tier_rule(command.tier, now.rules).automatic
+        return _granted(submitted, None, now) if automatic else Outcome(facts=submitted)
     if state is None:
         raise CommandRefusedError("no-application", "there is no application to decide about")
     if now.at < state.last_at:
@@ -91,8 +94,8 @@ def decide(state: Application | None, command: ApplicationCommand, now: Circumst
     if isinstance(command, DecideApplication):
         return _decide(state, command, now)
     facts: tuple[ApplicationFact, ...] = _RULES[type(command)](state, command, now)
-    if isinstance(command, _MAY_GRANT):
-        return _granted_if_automatic(facts, state, now)
+    if isinstance(command, _MAY_GRANT) and tier_rule(state.tier, now.rules).automatic:
+        return _granted(facts, state, now)
     return Outcome(facts=facts)
 
 
@@ -105,14 +108,12 @@ def _submitted(command: SubmitApplication, now: Circumstances) -> tuple[Applicat
     return (fact, *assess_fee(evolve(None, fact), own, now))
 
 
-def _granted_if_automatic(
+def _granted(
     facts: tuple[ApplicationFact, ...], state: Application | None, now: Circumstances
 ) -> Outcome:
-    """Add the approval if no review is asked for and everything else holds; if not, the application stays open."""
-    after = state
-    for fact in facts:
-        after = evolve(after, fact)
-    if after is None or not tier_rule(after.tier, now.rules).automatic:
+    """Add the approval, for which no review is asked, if everything else holds; if not, it stays open."""
+    after = reduce(evolve, facts, state)
+    if after is None:
         return Outcome(facts=facts)
     try:
         approved = _approval(after, now)

@@ -272,7 +272,7 @@ def _check_text(text: str) -> None:
 
 def _printable(name: str) -> bool:
     """Khmer is written with zero-width spaces and joiners between and inside words; no other control is."""
-    return name.translate(_KHMER_CONTROLS).isprintable()
+    return name.isprintable() or name.translate(_KHMER_CONTROLS).isprintable()
 
 
 _RULES: dict[type, Callable[[Any, Any, Circumstances], Any]] = {

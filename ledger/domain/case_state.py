@@ -197,7 +197,7 @@ def evolve(state: Case | None, fact: CaseFact) -> Case:
     if isinstance(fact, CaseOpened):
         return _opened(fact)
     after: Case = _STEPS[type(fact)](state, fact)
-    return replace(after, version=after.version + 1, last_at=fact.at)
+    return after
 
 
 def _opened(fact: CaseOpened) -> Case:
@@ -216,32 +216,39 @@ def _opened(fact: CaseOpened) -> Case:
     )
 
 
+def _next(state: Case, at: int, **changes: Any) -> Case:  # noqa: ANN401 - replace takes any
+    return replace(state, version=state.version + 1, last_at=at, **changes)
+
+
 def _served(state: Case, fact: NoticeServed) -> Case:
     notice = Notice(grounds=fact.grounds, reply_by=fact.reply_by)
-    return replace(state, notices=(*state.notices, notice), decide_by=fact.decide_by)
+    return _next(state, fact.at, notices=(*state.notices, notice), decide_by=fact.decide_by)
 
 
 def _replied(state: Case, fact: ReplyReceived) -> Case:
     last = replace(state.notices[-1], replied=fact.at, late=fact.late)
-    return replace(state, notices=(*state.notices[:-1], last), decide_by=fact.decide_by)
+    return _next(state, fact.at, notices=(*state.notices[:-1], last), decide_by=fact.decide_by)
 
 
 def _proposed(state: Case, fact: MeasureProposed) -> Case:
     proposal = Proposal(number=fact.proposal, terms=fact.terms, by=fact.by)
-    return replace(state, proposals=(*state.proposals, proposal))
+    return _next(state, fact.at, proposals=(*state.proposals, proposal))
 
 
-def _changed(state: Case, number: int, **changes: Any) -> Case:  # noqa: ANN401 - replace takes any
-    proposals = tuple(
+def _with(state: Case, number: int, **changes: Any) -> tuple[Proposal, ...]:  # noqa: ANN401
+    """Return all proposals, number `number` with `changes`."""
+    return tuple(
         replace(each, **changes) if each.number == number else each for each in state.proposals
     )
-    return replace(state, proposals=proposals)
 
 
 def _decided(
-    state: Case, fact: MeasureDecided | InterimSuspensionOrdered | BusinessFined, touched: int
-) -> Case:
-    return _changed(
+    state: Case,
+    fact: MeasureDecided | InterimSuspensionOrdered | BusinessFined,
+    touched: int,
+    pay_by: date | None = None,
+) -> tuple[Proposal, ...]:
+    return _with(
         state,
         fact.proposal,
         status="decided",
@@ -249,20 +256,19 @@ def _decided(
         decided_by=fact.by,
         touched=touched,
         appeal_by=fact.appeal_by,
+        pay_by=pay_by,
     )
 
 
 def _ordered(state: Case, fact: InterimSuspensionOrdered) -> Case:
-    return replace(_decided(state, fact, fact.measure), hearing=fact.hearing)
-
-
-def _fined(state: Case, fact: BusinessFined) -> Case:
-    return _changed(_decided(state, fact, 0), fact.proposal, pay_by=fact.pay_by)
+    proposals = _decided(state, fact, fact.measure)
+    return _next(state, fact.at, proposals=proposals, hearing=fact.hearing)
 
 
 def _appealed(state: Case, fact: CaseAppealFiled) -> Case:
     appeal = Appealed(decide_by=fact.decide_by)
-    return replace(_changed(state, fact.proposal, appeal=appeal), closed=None)
+    proposals = _with(state, fact.proposal, appeal=appeal)
+    return _next(state, fact.at, proposals=proposals, closed=None)
 
 
 def _appeal_decided(state: Case, fact: CaseAppealDecided) -> Case:
@@ -271,23 +277,30 @@ def _appeal_decided(state: Case, fact: CaseAppealDecided) -> Case:
         decide_by=before.decide_by if before else day_of(fact.at), outcome=fact.outcome
     )
     owed = None if fact.owed_from is None else Owed(fact.owed_days, fact.owed_from)
-    after = _changed(state, fact.proposal, appeal=appeal)
-    return replace(after, owed=owed or state.owed, granted=fact.granted or state.granted)
+    return _next(
+        state,
+        fact.at,
+        proposals=_with(state, fact.proposal, appeal=appeal),
+        owed=owed or state.owed,
+        granted=fact.granted or state.granted,
+    )
 
 
 _STEPS: dict[type, Callable[[Any, Any], Case]] = {
     NoticeServed: _served,
     ReplyReceived: _replied,
-    HearingHeld: lambda s, _: replace(s, heard=True),
+    HearingHeld: lambda s, f: _next(s, f.at, heard=True),
     MeasureProposed: _proposed,
-    MeasureProposalRejected: lambda s, f: _changed(s, f.proposal, status="rejected"),
-    MeasureDecided: lambda s, f: _decided(s, f, f.measure),
+    MeasureProposalRejected: lambda s, f: _next(
+        s, f.at, proposals=_with(s, f.proposal, status="rejected")
+    ),
+    MeasureDecided: lambda s, f: _next(s, f.at, proposals=_decided(s, f, f.measure)),
     InterimSuspensionOrdered: _ordered,
-    BusinessFined: _fined,
-    FinePaid: lambda s, f: _changed(s, f.proposal, paid=True),
-    FineRepaid: lambda s, f: _changed(s, f.proposal, repaid=True),
+    BusinessFined: lambda s, f: _next(s, f.at, proposals=_decided(s, f, 0, f.pay_by)),
+    FinePaid: lambda s, f: _next(s, f.at, proposals=_with(s, f.proposal, paid=True)),
+    FineRepaid: lambda s, f: _next(s, f.at, proposals=_with(s, f.proposal, repaid=True)),
     CaseAppealFiled: _appealed,
     CaseAppealDecided: _appeal_decided,
-    OwedCertificateGranted: lambda s, f: replace(s, owed=None, granted=f.granted),
-    CaseClosed: lambda s, f: replace(s, closed=f.outcome),
+    OwedCertificateGranted: lambda s, f: _next(s, f.at, owed=None, granted=f.granted),
+    CaseClosed: lambda s, f: _next(s, f.at, closed=f.outcome),
 }

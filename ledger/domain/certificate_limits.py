@@ -7,6 +7,9 @@ renewal 160. With all limits reached and the longest names there are, a tenth of
 and a badge by a new key.
 """
 
+from collections.abc import Callable
+from typing import Any
+
 from ledger.domain.certificate import (
     AddHandle,
     AddHost,
@@ -37,28 +40,9 @@ MOST_PERIODS = 50
 
 def check_room(state: Certificate, command: ChangingCommand) -> None:
     """Raise `CommandRefusedError` when `command` would make the certificate's record too long."""
-    match command:
-        case RecordBadge(kid=kid) if kid in state.kids and state.signed >= MOST_BADGES:
-            raise CommandRefusedError(
-                "too-many-badges",
-                f"{MOST_BADGES} badges were signed for this certificate: only one by a new key may follow",
-            )
-        case AddHost() | AddHandle() if state.added >= MOST_ADDITIONS:
-            raise _apply_anew("too-many-additions", "places were added to", MOST_ADDITIONS)
-        case Renew() | UpgradeTier() if len(state.periods) >= MOST_PERIODS:
-            raise _apply_anew("too-many-periods", "periods were granted to", MOST_PERIODS)
-        case Warn() | Suspend() if len(state.measures) >= MOST_MEASURES:
-            raise CommandRefusedError(
-                "too-many-measures",
-                f"{MOST_MEASURES} measures were taken against this certificate: revoke it",
-            )
-        case ExtendSuspension(measure=number):
-            measure = state.measure(number)
-            if measure is not None and measure.extended >= MOST_EXTENSIONS:
-                raise CommandRefusedError(
-                    "too-many-extensions",
-                    f"a suspension is extended at most {MOST_EXTENSIONS} times",
-                )
+    check = _ROOM.get(type(command))
+    if check is not None:
+        check(state, command)
 
 
 def check_places(count: int) -> None:
@@ -74,3 +58,49 @@ def _apply_anew(rule: str, what: str, limit: int) -> CommandRefusedError:
     return CommandRefusedError(
         rule, f"{limit} {what} this certificate: the business may apply for a new one"
     )
+
+
+def _badge(state: Certificate, command: RecordBadge) -> None:
+    if command.kid in state.kids and state.signed >= MOST_BADGES:
+        raise CommandRefusedError(
+            "too-many-badges",
+            f"{MOST_BADGES} badges were signed for this certificate: only one by a new key may follow",
+        )
+
+
+def _addition(state: Certificate, _: AddHost | AddHandle) -> None:
+    if state.added >= MOST_ADDITIONS:
+        raise _apply_anew("too-many-additions", "places were added to", MOST_ADDITIONS)
+
+
+def _period(state: Certificate, _: Renew | UpgradeTier) -> None:
+    if len(state.periods) >= MOST_PERIODS:
+        raise _apply_anew("too-many-periods", "periods were granted to", MOST_PERIODS)
+
+
+def _measure(state: Certificate, _: Warn | Suspend) -> None:
+    if len(state.measures) >= MOST_MEASURES:
+        raise CommandRefusedError(
+            "too-many-measures",
+            f"{MOST_MEASURES} measures were taken against this certificate: revoke it",
+        )
+
+
+def _extension(state: Certificate, command: ExtendSuspension) -> None:
+    measure = state.measure(command.measure)
+    if measure is not None and measure.extended >= MOST_EXTENSIONS:
+        raise CommandRefusedError(
+            "too-many-extensions", f"a suspension is extended at most {MOST_EXTENSIONS} times"
+        )
+
+
+_ROOM: dict[type, Callable[[Certificate, Any], None]] = {
+    RecordBadge: _badge,
+    AddHost: _addition,
+    AddHandle: _addition,
+    Renew: _period,
+    UpgradeTier: _period,
+    Warn: _measure,
+    Suspend: _measure,
+    ExtendSuspension: _extension,
+}

@@ -12,9 +12,10 @@ def check_wording(text: str, what: str, longest: int, *, lines: bool = False) ->
 
     With `lines` it may have several lines.
     """
-    seen = text.translate(_KHMER_CONTROLS)
-    if lines:
-        seen = seen.translate(_LINES)
+    seen = text
+    if not text.isprintable():
+        seen = text.translate(_KHMER_CONTROLS)
+        seen = seen.translate(_LINES) if lines else seen
     if not (0 < len(text) <= longest and text == text.strip() and seen.isprintable() and seen):
         raise CommandRefusedError(
             "bad-text",

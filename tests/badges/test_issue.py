@@ -114,7 +114,7 @@ names = st.from_regex(r"[a-z0-9._-]{1,64}", fullmatch=True)
 handles = st.builds("{}:{}".format, st.sampled_from(PLATFORMS), names)
 
 
-@settings(deadline=None, max_examples=100)
+@settings(deadline=None)
 @given(st.lists(hosts, max_size=8, unique=True), st.lists(handles, max_size=8, unique=True))
 def test_places_come_back_from_the_qr_or_are_refused_as_too_large(sites, names):
     facts = BadgeFacts(

@@ -11,6 +11,7 @@ from qrcode.util import MODE_8BIT_BYTE, MODE_NUMBER, QRData
 from badges import qr
 from badges.errors import BadgeError, BadgeTooLargeError
 from badges.reading import read_badge_text
+from tests.effort import examples
 
 SVG = "{http://www.w3.org/2000/svg}"
 
@@ -60,7 +61,7 @@ def test_the_text_is_one_byte_and_one_numeric_segment():
     assert qr.segments("https://verify.gov.kh/#0123") == ("https://verify.gov.kh/#", "0123")
 
 
-@settings(deadline=None, max_examples=40)
+@settings(deadline=None, max_examples=examples(40))
 @given(st.integers(1, 900), st.integers(1, 80), st.sampled_from(["M", "Q"]))
 def test_the_version_is_the_smallest_that_holds_both_segments(digits, host, level):
     text = f"https://{'h' * host}/#" + "1" * digits

@@ -127,7 +127,7 @@ def test_what_is_no_good_picture_is_refused_in_words(raw, message):
         reading.read_badge_text(raw)
 
 
-@settings(deadline=None, max_examples=100)
+@settings(deadline=None)
 @given(st.data())
 def test_a_damaged_picture_gives_its_text_or_a_picture_error(data):
     raw = bytearray(saved(symbol_image(), data.draw(st.sampled_from(reading.FORMATS))))

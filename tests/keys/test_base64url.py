@@ -13,7 +13,7 @@ from keys.errors import JwsError
 ALPHABET = string.ascii_uppercase + string.ascii_lowercase + string.digits + "-_"
 
 
-@settings(deadline=None, max_examples=100)
+@settings(deadline=None)
 @given(st.binary(max_size=100))
 def test_what_is_encoded_decodes_to_itself_and_agrees_with_the_standard_library(data):
     text = encode(data)
@@ -22,7 +22,7 @@ def test_what_is_encoded_decodes_to_itself_and_agrees_with_the_standard_library(
     assert text == base64.urlsafe_b64encode(data).rstrip(b"=").decode()
 
 
-@settings(deadline=None, max_examples=100)
+@settings(deadline=None)
 @given(st.text(alphabet=ALPHABET + "+/= \n.é", max_size=12))
 def test_a_text_decodes_only_if_it_is_the_one_encoding(text):
     try:

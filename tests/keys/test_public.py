@@ -152,7 +152,7 @@ def test_a_signature_of_another_length_or_message_is_refused(signer):
         signer.public.verify(signature, b"another message")
 
 
-@settings(deadline=None, max_examples=100)
+@settings(deadline=None)
 @given(
     st.integers(0, 2**256 - 1) | st.integers(0, 2**20),
     st.integers(0, 2**256 - 1) | st.integers(0, 2**20),

@@ -18,6 +18,7 @@ from keys.rotation import (
     refresh,
     rotate,
 )
+from tests.effort import examples
 from tests.keys.material import NOW, make
 
 LATER = NOW + 86_400
@@ -190,7 +191,7 @@ STEPS = st.lists(
 )
 
 
-@settings(deadline=None, max_examples=60)
+@settings(deadline=None, max_examples=examples(60))
 @given(steps=STEPS)
 def test_any_course_of_steps_goes_forward_only(manifest, steps):
     course = [manifest]

@@ -6,6 +6,7 @@ from hypothesis import strategies as st
 
 from keys.errors import SealError
 from keys.sealing import new_subject_key, open_sealed, seal, unwrap, wrap
+from tests.effort import examples
 from tests.keys.material import seeded
 
 KEY = new_subject_key(seeded("subject"))
@@ -13,7 +14,7 @@ KEK = seeded("kek")(32)
 NONCE = bytes(range(12))
 
 
-@settings(deadline=None, max_examples=50)
+@settings(deadline=None, max_examples=examples(50))
 @given(st.binary(max_size=200), st.binary(max_size=50))
 def test_what_was_sealed_opens_in_its_context(plaintext, context):
     sealed = seal(KEY, NONCE, plaintext, context)

@@ -53,7 +53,7 @@ def test_signing_twice_gives_the_same_64_bytes_which_verify(algorithm):
         assert signature == signer.sign(message)
 
 
-@settings(deadline=None, max_examples=100)
+@settings(deadline=None)
 @given(
     st.integers(1, P256_ORDER - 1) | st.integers(1, 2**20),
     st.integers(1, P256_ORDER - 1) | st.integers(1, 2**20),

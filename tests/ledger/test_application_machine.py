@@ -13,6 +13,7 @@ from ledger.domain.application_state import evolve
 from ledger.domain.business_state import Proof
 from ledger.domain.certificate import Issue
 from ledger.errors import CommandRefusedError
+from tests.effort import examples
 from tests.ledger.application_model import DAYS, DUE, Model
 from tests.ledger.applying import (
     APPROVE,
@@ -241,5 +242,5 @@ class Life(RuleBasedStateMachine):
         assert times == sorted(times)
 
 
-Life.TestCase.settings = settings(max_examples=150, stateful_step_count=40, deadline=None)
+Life.TestCase.settings = settings(max_examples=examples(150), stateful_step_count=40, deadline=None)
 TestLife = Life.TestCase

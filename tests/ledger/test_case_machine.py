@@ -12,6 +12,7 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, ru
 from ledger.domain import case as k
 from ledger.domain import case_measures as m
 from ledger.domain.case_state import evolve
+from tests.effort import examples
 from tests.ledger.case_model import REASONS, URGENT, CaseModel, not_appealed, repayable, unpaid
 from tests.ledger.casework import CASE, OFFICERS, Desk
 from tests.ledger.deciding import HANDLES, HOSTS, T0
@@ -386,4 +387,4 @@ class Casework(RuleBasedStateMachine):
 
 
 TestCasework = Casework.TestCase
-TestCasework.settings = settings(max_examples=250, stateful_step_count=50, deadline=None)
+TestCasework.settings = settings(max_examples=examples(250), stateful_step_count=50, deadline=None)

@@ -20,6 +20,7 @@ from ledger.scheme.model import Scheme
 from ledger.service import Ledger
 from ledger.store.codec import open_part
 from ledger.store.reader import Reader
+from tests.effort import examples
 from tests.ledger.deciding import (
     DAY,
     HOSTS,
@@ -299,7 +300,7 @@ def commands(draw):
 
 
 @given(steps=st.lists(commands(), min_size=30, max_size=60), heard=st.booleans())
-@settings(max_examples=15, deadline=None)
+@settings(max_examples=examples(15), deadline=None)
 def test_whatever_is_refused_names_rule_and_article_and_writes_nothing(steps, heard):
     with TemporaryDirectory() as name, closing(open_ledger(Path(name))) as opened:
         office = Office(opened)

@@ -12,6 +12,7 @@ from ledger.domain.certificate_rules import decide
 from ledger.domain.certificate_state import evolve
 from ledger.errors import CommandRefusedError
 from ledger.views.certificate import fold
+from tests.effort import examples
 from tests.ledger.deciding import DAY, HANDLES, HOSTS, NUMBER, T0, circumstances
 from tests.ledger.life_model import Model, stands, until
 from verifier.days import day_of, start_of
@@ -288,4 +289,4 @@ class Life(RuleBasedStateMachine):
 
 
 TestLife = Life.TestCase
-TestLife.settings = settings(max_examples=100, stateful_step_count=60, deadline=None)
+TestLife.settings = settings(max_examples=examples(100), stateful_step_count=60, deadline=None)

@@ -13,6 +13,7 @@ from msgspec.structs import replace
 from ledger.domain import complaint as k
 from ledger.domain import complaint_state, listing_state, misuse
 from ledger.domain import listing as f
+from tests.effort import examples
 from tests.ledger.complaining import COMPLAINT, FILE, LISTING, OFFICERS, PLACE, Desk, ListingDesk
 from tests.ledger.complaint_model import (
     ANSWER,
@@ -288,5 +289,7 @@ class Listing(RuleBasedStateMachine):
 
 TestComplaining = Complaining.TestCase
 TestListing = Listing.TestCase
-TestComplaining.settings = settings(max_examples=250, stateful_step_count=40, deadline=None)
-TestListing.settings = settings(max_examples=150, stateful_step_count=30, deadline=None)
+TestComplaining.settings = settings(
+    max_examples=examples(250), stateful_step_count=40, deadline=None
+)
+TestListing.settings = settings(max_examples=examples(150), stateful_step_count=30, deadline=None)

@@ -14,6 +14,7 @@ from ledger.log.difference import first_difference
 from ledger.log.files import SCRATCH, ChangedFileError, Disk, Folder
 from ledger.log.journal import Journal
 from ledger.log.tree import Tree
+from tests.effort import examples
 from tests.ledger.publishing import ORIGIN, online
 from verifier import merkle, tiles
 from verifier.checkpoint import Checkpoint, format_checkpoint
@@ -43,7 +44,7 @@ def test_the_root_is_that_of_rfc_6962(size):
     assert tree.size == size
 
 
-@settings(deadline=None, max_examples=40)
+@settings(deadline=None, max_examples=examples(40))
 @given(steps=st.lists(st.integers(0, 700), min_size=1, max_size=6))
 def test_a_tree_grows_alike_in_any_batches_and_from_the_disk(steps, tmp_path_factory):
     folder, at, tree = Folder(tmp_path_factory.mktemp("log"), durable=False), 0, Tree()
@@ -74,7 +75,7 @@ class NeverStarting(Executor):
         return Future()
 
 
-@settings(deadline=None, max_examples=40)
+@settings(deadline=None, max_examples=examples(40))
 @given(steps=st.lists(st.sampled_from([1, 255, 256, 300, 512, 2048]), min_size=1, max_size=8))
 def test_a_tree_that_is_hashed_beside_other_work_gives_the_same_tiles(steps):
     alone, at, found, expected = Tree(bundles=False), 0, [], []

@@ -18,6 +18,7 @@ from ledger.publish.names import NameTree
 from ledger.store.reader import Reader
 from ledger.views.certificate import fold_all
 from ledger.views.names import NameViews
+from tests.effort import examples
 from tests.ledger.publishing import T0, Home, badge_signed, issued, lives, number, person, revoked
 from tests.ledger.test_publish_crash import FailingDisk
 from tests.vectors import names as vectors
@@ -170,7 +171,7 @@ WORDS = st.lists(
 )
 
 
-@settings(deadline=None, max_examples=60)
+@settings(deadline=None, max_examples=examples(60))
 @given(st.lists(st.tuples(WORDS, WORDS), max_size=25), st.integers(1, 4), st.integers(0, 25))
 def test_the_tree_is_what_the_rule_says(tmp_path_factory, held, limit, already):
     texts = [(" ".join(km), " ".join(en)) for km, en in held]

@@ -21,6 +21,7 @@ from ledger.outside.findings import (
 from ledger.outside.pages import MAX_LINKS, read_page
 from ledger.outside.reader import read_apart
 from ledger.outside.robots import Robots
+from tests.effort import examples
 from verifier.numbers import CertificateIndex, format_number
 from verifier.qr import format_digits, pack_body, qr_record
 
@@ -216,7 +217,7 @@ HOSTILE = st.lists(
 ).map("".join)
 
 
-@settings(deadline=None, max_examples=300)
+@settings(deadline=None, max_examples=examples(300))
 @given(HOSTILE)
 def test_hostile_html_never_raises(html):
     text = html.encode("utf-8", "surrogatepass").decode("utf-8", "replace")
@@ -229,7 +230,7 @@ def test_hostile_html_never_raises(html):
             assert path_on(SHOP.host, address).startswith("/") or not path_on(SHOP.host, address)
 
 
-@settings(deadline=None, max_examples=10)
+@settings(deadline=None, max_examples=examples(10))
 @given(st.binary(max_size=300))
 def test_hostile_bytes_never_raise_in_the_reader_apart(body):
     assert isinstance(read_apart(body), Reading)

@@ -16,6 +16,7 @@ from ledger.publish import pages, rotation
 from ledger.publish.html import Html, joined, tag, void
 from ledger.publish.mark import MARK, parse_mark
 from ledger.views.certificate import fold_all
+from tests.effort import examples
 from tests.ledger.publishing import (
     ISSUED,
     T0,
@@ -234,7 +235,7 @@ def test_the_policy_of_a_page_allows_its_own_style_and_nothing_else(page):
     assert "<" not in style[1]
 
 
-@settings(deadline=None, max_examples=60)
+@settings(deadline=None, max_examples=examples(60))
 @given(st.text(min_size=1), st.text(min_size=1))
 def test_no_name_becomes_markup(km, en):
     holder = Holder(category="legal-person", name=Name(km=f"<b>{km}", en=f"</p>{en}"))

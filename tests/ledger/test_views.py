@@ -16,6 +16,7 @@ from ledger.views.certificate import fold, fold_all
 from ledger.views.register import covered
 from ledger.views.rows import list_index
 from ledger.views.runner import Views, certificate_fact
+from tests.effort import examples
 from tests.ledger.publishing import (
     ISSUED,
     T0,
@@ -94,7 +95,7 @@ def test_a_suspension_runs_from_its_day_or_its_decision_to_the_end_of_its_last_d
     assert later.measures[1].since == start_of(date(2026, 4, 1))
 
 
-@settings(deadline=None, max_examples=50)
+@settings(deadline=None, max_examples=examples(50))
 @given(split=st.integers(1, 16))
 def test_folding_may_pause_anywhere(split):
     facts = list(enumerate(story(), 7))

@@ -108,14 +108,14 @@ def test_every_bad_row_is_named_at_once():
     assert [line[:5] for line in found[1:]] == ["row 2", "row 4"]
 
 
-@settings(deadline=None, max_examples=100)
+@settings(deadline=None)
 @given(st.binary(max_size=300))
 def test_any_bytes_are_refused_in_the_declared_way(noise):
     with pytest.raises(TableError):
         parse_table(noise)
 
 
-@settings(deadline=None, max_examples=100)
+@settings(deadline=None)
 @given(st.text(max_size=80))
 def test_any_text_in_a_cell_is_read_or_refused_in_the_declared_way(noise):
     raw = table(GOOD).decode().replace("Silk Shop", noise).encode("utf-8", "surrogatepass")

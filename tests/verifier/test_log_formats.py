@@ -6,6 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from tests.effort import examples
 from tests.simulator import NOW, ORIGIN, Issuer, seeded_signer
 from verifier import checkpoint, note, tiles
 from verifier.checkpoint import Checkpoint
@@ -209,7 +210,7 @@ def test_the_tiles_of_a_tree_hold_each_hash_once(size):
         level, hashes = level + 1, hashes // 256
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=examples(60), deadline=None)
 @given(st.integers(0, 70_000), st.integers(0, 70_000))
 def test_a_grown_tree_needs_only_the_tiles_that_changed(one, two):
     old, new = sorted((one, two))

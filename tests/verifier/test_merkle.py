@@ -7,6 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from tests.effort import examples
 from verifier import merkle
 from verifier.errors import LogProofError
 
@@ -111,7 +112,7 @@ def _damages(proof):
         yield [*proof[:-1], proof[-1][:-1]]
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=examples(60), deadline=None)
 @given(st.data())
 def test_proofs_of_larger_trees_hold(data):
     size = data.draw(st.integers(1, 600))

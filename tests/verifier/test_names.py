@@ -83,7 +83,7 @@ def test_no_key_is_longer_than_the_deepest_prefix():
     assert all(len(key) <= names.DEPTH for key in keys_of("ក" * 90, "a" * 90))
 
 
-@settings(deadline=None, max_examples=100)
+@settings(deadline=None)
 @given(st.text())
 def test_what_was_read_once_reads_the_same(text):
     words = words_of(text)
@@ -91,7 +91,7 @@ def test_what_was_read_once_reads_the_same(text):
     assert [word for each in words for word in words_of(each)] == words
 
 
-@settings(deadline=None, max_examples=100)
+@settings(deadline=None)
 @given(st.lists(st.tuples(WORD, WORD), min_size=1, max_size=30), WORD, st.integers(1, 5))
 def test_whatever_has_the_words_is_found_or_the_answer_says_there_may_be_more(held, typed, limit):
     entries = vectors.entries(held)

@@ -50,7 +50,7 @@ def sample(**changes) -> qr.QrRecord:
     return qr.qr_record(**(fields | changes))
 
 
-@settings(max_examples=100, deadline=None)
+@settings(deadline=None)
 @given(RECORD)
 def test_what_is_packed_is_read_back(record):
     body = qr.pack_body(record)
@@ -60,7 +60,7 @@ def test_what_is_packed_is_read_back(record):
     assert qr.parse_digits(digits) == (record, qr.TAG + body, SIGNATURE)
 
 
-@settings(max_examples=100, deadline=None)
+@settings(deadline=None)
 @given(RECORD, st.integers(0, 2**32))
 def test_whatever_is_read_has_the_one_form(record, seed):
     body = bytearray(qr.pack_body(record))

@@ -5,6 +5,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from keys.base64url import encode
+from tests.effort import examples
 from verifier import numbers, paths, places, status
 from verifier.commitment import Opening, check_content, commit, commitment_of, opened
 from verifier.errors import LogProofError, MalformedError, Reason, VerificationError
@@ -27,7 +28,7 @@ def read(text):
         return None
 
 
-@settings(max_examples=100, deadline=None)
+@settings(deadline=None)
 @given(INDEXES)
 def test_a_number_is_read_back(index):
     number = format_number(index)
@@ -35,7 +36,7 @@ def test_a_number_is_read_back(index):
     assert parse_number(number) == canonical_index(number) == index
 
 
-@settings(max_examples=100, deadline=None)
+@settings(deadline=None)
 @given(INDEXES)
 def test_every_single_wrong_letter_is_noticed(index):
     letters = format_number(index).removeprefix("CETS").replace("-", "")
@@ -44,7 +45,7 @@ def test_every_single_wrong_letter_is_noticed(index):
             assert read(letters[:place] + letter + letters[place + 1 :]) is None
 
 
-@settings(max_examples=100, deadline=None)
+@settings(deadline=None)
 @given(INDEXES)
 def test_every_swap_of_neighbours_is_noticed(index):
     letters = format_number(index).removeprefix("CETS").replace("-", "")
@@ -101,7 +102,7 @@ def test_no_place(text):
 KHMER = st.text("កខគឃងចឆជសហអាិីុូេ", min_size=1, max_size=12)
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=examples(60), deadline=None)
 @given(st.one_of(KHMER, st.text(max_size=30)), st.sampled_from([".example.com.kh", ".com", ""]))
 def test_whatever_is_read_as_a_host_is_in_its_one_form(stem, suffix):
     try:
@@ -140,7 +141,7 @@ def test_each_khmer_letter_is_allowed_where_idna_allows_it():
             assert places.is_host(host) == stays(host), (hex(code), spelled)
 
 
-@settings(max_examples=100, deadline=None)
+@settings(deadline=None)
 @given(
     st.text("កសអិុ្៌\u17dd\u17b4៛១0-1a", min_size=1, max_size=8), st.sampled_from(["", "x", "-", "9"])
 )
@@ -185,7 +186,7 @@ def test_a_salt_has_16_bytes(salt):
         commit(salt, b"")
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=examples(60), deadline=None)
 @given(st.lists(st.integers(0, 3), max_size=50))
 def test_status_bits_are_read_back_and_padded_with_1(statuses):
     array = status.pack(bytes(statuses))

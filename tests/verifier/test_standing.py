@@ -56,7 +56,7 @@ def _entry(draw, kind, index, at, before):
 INSTANTS = st.integers(BEGIN - 5 * DAY, BEGIN + 200 * DAY)
 
 
-@settings(max_examples=100, deadline=None)
+@settings(deadline=None)
 @given(histories(), INSTANTS)
 def test_between_two_changes_the_standing_stays(history, at):
     periods, measures = state_at(history, 1 << 60)
@@ -69,7 +69,7 @@ def test_between_two_changes_the_standing_stays(history, at):
     assert (later.code, later.bits, later.measure) == (now.code, now.bits, now.measure)
 
 
-@settings(max_examples=100, deadline=None)
+@settings(deadline=None)
 @given(histories(), INSTANTS, INSTANTS)
 def test_facts_of_later_do_not_change_an_earlier_standing(history, at, cut):
     past = tuple(entry for entry in history if entry.at <= cut)
@@ -83,7 +83,7 @@ def test_facts_of_later_do_not_change_an_earlier_standing(history, at, cut):
     )
 
 
-@settings(max_examples=100, deadline=None)
+@settings(deadline=None)
 @given(histories(), INSTANTS)
 def test_code_and_bits_fit_together(history, at):
     standing = standing_at(history, at)
@@ -94,7 +94,7 @@ def test_code_and_bits_fit_together(history, at):
     assert (standing.measure is None) == (standing.bits == VALID)
 
 
-@settings(max_examples=100, deadline=None)
+@settings(deadline=None)
 @given(histories(), INSTANTS)
 def test_a_revocation_is_final(history, at):
     revoked = [entry.at for entry in history if entry.event == "revoked"]
@@ -165,7 +165,7 @@ def test_places_are_those_of_the_instant():
     assert places_at(now, history, 10) == {"a.example"}
 
 
-@settings(max_examples=100, deadline=None)
+@settings(deadline=None)
 @given(st.dates(date(1971, 1, 1), date(2199, 12, 31)), st.integers(0, DAY - 1))
 def test_each_instant_falls_on_the_day_it_is_in(day, second):
     assert day_of(start_of(day) + second) == day

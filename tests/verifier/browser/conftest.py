@@ -21,6 +21,8 @@ FLAGS = (
     "--no-sandbox", "--disable-gpu", "--disable-background-networking", "--no-first-run",
     "--disable-component-update", "--disable-sync", "--disable-default-apps",
 )  # fmt: skip
+PATIENCE = 60_000
+"""Milliseconds for what a page does in one, on a machine that has much else to do."""
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -123,7 +125,7 @@ class Visit:
         self.page.goto(url)
 
     def marks(self) -> dict[str, str | None]:
-        self.page.wait_for_selector("html[data-verdict]", timeout=15_000)
+        self.page.wait_for_selector("html[data-verdict]", timeout=PATIENCE)
         names = ("data-verdict", "data-tone", "data-as-of")
         root = self.page.locator("html")
         return {name: root.get_attribute(name) for name in names}

@@ -13,7 +13,7 @@ from pathlib import Path
 
 from playwright.sync_api import Browser, Page, Playwright
 
-from tests.verifier.browser.conftest import FLAGS, TYPES, chromium
+from tests.verifier.browser.conftest import FLAGS, PATIENCE, TYPES, chromium
 
 SHOP = "shop.example.com.kh"
 EVIL = "copied.example.com"
@@ -114,6 +114,6 @@ def shoppers(playwright: Playwright, port: int) -> Iterator[Browser]:
 
 def read_badge(page: Page) -> dict[str, object]:
     """Wait for the badge's verdict and return what it shows."""
-    page.wait_for_selector("trustmark-badge[data-verdict]", state="attached", timeout=15_000)
+    page.wait_for_selector("trustmark-badge[data-verdict]", state="attached", timeout=PATIENCE)
     found: dict[str, object] = page.evaluate(READ)
     return found

@@ -11,7 +11,7 @@ import pytest
 
 from tests.simulator import HOST, NOW, Issuer
 from tests.verifier.browser.cameras import film, jpg, png, scene
-from tests.verifier.browser.conftest import FLAGS, chromium, publish
+from tests.verifier.browser.conftest import FLAGS, PATIENCE, chromium, publish
 from tests.verifier.browser.test_page_offline import reload
 from verifier.texts import table
 
@@ -110,7 +110,7 @@ class Scanner:
         self.page.wait_for_selector(f"html[data-picture={state}]")
 
     def entries(self, wanted):
-        self.page.wait_for_function(DONE, arg=wanted, timeout=20_000)
+        self.page.wait_for_function(DONE, arg=wanted, timeout=PATIENCE)
         return self.page.evaluate(ENTRIES)
 
     def choose(self, *pictures):
@@ -157,7 +157,7 @@ def test_many_codes_in_a_row_are_checked_and_listed_each_once(scanning):
     seen = scanning(camera=True)
 
     entries = seen.entries(4)
-    seen.page.wait_for_function("() => window.trustmarkScanner.counts.read >= 60", timeout=20_000)
+    seen.page.wait_for_function("() => window.trustmarkScanner.counts.read >= 60", timeout=PATIENCE)
 
     found = by_verdict(seen.page.evaluate(ENTRIES))
     assert len(seen.page.evaluate(ENTRIES)) == 4

@@ -1,0 +1,8 @@
+"""How many examples a test draws that needs more or fewer than the hundred which are the rule."""
+
+from hypothesis import settings
+
+
+def examples(number: int) -> int:
+    """Return `number`, raised in the proportion in which the profile asks for more than the usual hundred."""
+    return number * max(100, settings.default.max_examples) // 100
