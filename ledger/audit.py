@@ -6,7 +6,8 @@
 4. each certificate record, register bucket, status list, export, evidence bundle and page without script, and the
    index of names, recomputed at the log size and instant each states
 5. the verify page and the files beside it, if this is the release that built them
-6. the issuer's database, if it is at hand: each row with all its columns, and the table of taken places
+6. the issuer's database, if it is at hand: each row with all its columns, the table of taken places, and the files of
+   evidence
 
 Nothing here believes the issuer's program: what can be recomputed is, with the same pure functions, and what is
 personal (names and places of natural persons) is taken from openings that fit the commitments in the log. How old the
@@ -38,6 +39,7 @@ from ledger.auditing.replay import Replay
 from ledger.bulk import no_collections, second_process
 from ledger.publish.pages import help_files
 from ledger.publish.static import key_files, well_known
+from ledger.store.evidence import EvidenceFolder
 from ledger.store.reader import Reader
 from ledger.store.subjects import SubjectKeys
 from verifier import paths
@@ -79,17 +81,20 @@ def audit_site(
     reader: Reader | None = None,
     *,
     subjects: SubjectKeys | None = None,
+    evidence: EvidenceFolder | None = None,
     remembered: bytes | None = None,
     progress: Progress = _silent,
 ) -> AuditReport:
     """Audit the site whose files `get` returns, under pinned `roots`, at instant `now`.
 
     `reader` is the issuer's database, if it may be looked at, `subjects` the keys of its sealed parts, if they are at
-    hand too; `remembered` is a checkpoint of this log that the auditor kept. Raises `VerificationError` if there is no
-    key manifest to begin with.
+    hand too, `evidence` the files that facts refer to; `remembered` is a checkpoint of this log that the auditor kept.
+    Raises `VerificationError` if there is no key manifest to begin with.
     """
     with no_collections(), second_process() as executor:
-        return _Audit(get, roots, now, progress, executor).run(reader, subjects, remembered)
+        return _Audit(get, roots, now, progress, executor).run(
+            reader, subjects, evidence, remembered
+        )
 
 
 class _Audit:
@@ -111,7 +116,11 @@ class _Audit:
         self._notes: list[str] = []
 
     def run(
-        self, reader: Reader | None, subjects: SubjectKeys | None, remembered: bytes | None
+        self,
+        reader: Reader | None,
+        subjects: SubjectKeys | None,
+        evidence: EvidenceFolder | None,
+        remembered: bytes | None,
     ) -> AuditReport:
         earlier = None if remembered is None else self._trust.checkpoint(remembered)
         self._progress("replaying the log")
@@ -124,7 +133,8 @@ class _Audit:
             register = self._check_files(files)
         if reader is not None:
             self._progress("comparing the database")
-            database = Database(reader, self._replay.leaves, files.openings, subjects)
+            leaves = self._replay.leaves
+            database = Database(reader, leaves, files.openings, subjects, evidence)
             self._findings += database.findings(day_of(self._now))
             self._notes.append(database.note)
         found = (self._log.findings, self._replay.findings, self._findings, files.findings)

@@ -45,6 +45,7 @@ _COMMANDS = {
     "prove-place": ("places", "Record that a holder controls a host or handle."),
     "add-place": ("places", "Let a certificate cover one more host or handle."),
     "remove-place": ("places", "Let a certificate no longer cover a host or handle."),
+    "evidence": ("evidence", "Keep, show and disclose the files that facts refer to."),
     "officer": ("officers", "Appoint officers and change their roles in pairs."),
     "erase": ("erasing", "Erase a person's data for good."),
     "publish": ("publish", "Bring the public site up to date."),

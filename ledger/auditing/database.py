@@ -5,6 +5,8 @@ aggregate in versions 1, 2, 3 …, its tag, its subject, the table of taken plac
 sealed part must open in its own place, fit the commitment in its leaf and open what its fact hides. Facts that are not
 published yet may follow those of the log.
 
+With the folder of evidence each file that a fact refers to must be there and fit its commitment.
+
 Not compared, because nothing else says it: the idempotency keys of commands, and the digests of commands (keyed).
 """
 
@@ -14,6 +16,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 from hashlib import sha256
 
+from ledger.auditing.evidence import evidence_findings
 from ledger.auditing.finding import DATABASE, Finding
 from ledger.auditing.known import KnownAs
 from ledger.auditing.taken import Taken
@@ -29,6 +32,7 @@ from ledger.domain.misuse import MisuseFact
 from ledger.domain.registry import REGISTRY
 from ledger.errors import LedgerCorruptError
 from ledger.store.codec import decode, hidden_fact, open_part, topic_of
+from ledger.store.evidence import EvidenceFolder
 from ledger.store.loader import values_of
 from ledger.store.places import TAG_SUBJECT
 from ledger.store.reader import Reader
@@ -55,8 +59,11 @@ class Database:
         leaves: Sequence[bytes],
         openings: Mapping[str, tuple[Opening, ...]],
         subjects: SubjectKeys | None,
+        evidence: EvidenceFolder | None = None,
     ) -> None:
         """Hold the database and what to compare it with; `leaves` are those of the public log."""
+        self._evidence = evidence
+        self._referred: dict[tuple[str, str], int] = {}
         self._reader = reader
         self._leaves = leaves
         self._openings = openings
@@ -73,16 +80,19 @@ class Database:
         """What the comparison could not look at, or how much of it there was."""
 
     def findings(self, today: date) -> Iterator[Finding]:
-        """Yield what does not fit, in the order of the log, then what does not fit in the table of taken places."""
+        """Yield what does not fit, in the order of the log, then in the table of taken places and in the evidence."""
         with self._reader.snapshot():
             yield from self._rows()
             yield from self._places(today)
             yield from self._known()
+        if self._evidence is not None and self._subjects is not None:
+            yield from evidence_findings(self._referred, self._evidence, self._subjects)
         self.note = (
             "the database was compared without the keys of its subjects: sealed parts were not "
             "opened, taken places only counted"
             if self._subjects is None
             else f"{self._sealed} sealed parts opened, {self._erased} of erased businesses cannot be"
+            f"{self._files()}"
         )
 
     def _rows(self) -> Iterator[Finding]:
@@ -175,6 +185,8 @@ class Database:
             yield str(error)
             return
         self._sealed += 1
+        for commitment in part.evidence:
+            self._referred.setdefault((row.subject, commitment), row.log_index)
         known = values_of(part.openings)
         self._taken.values.update(known)
         if _hidden_in(fact) - known.keys():
@@ -185,6 +197,13 @@ class Database:
         about = family_of_fact(inner).id_in(inner)
         if (topic_of(inner), about, inner.at) != (row.topic, row.originator_id, fact.at):
             yield f"the sealed fact is {topic_of(inner)} of {about} at {inner.at}"
+
+    def _files(self) -> str:
+        """Say how many files of evidence were looked at, or that they were not."""
+        if not self._referred:
+            return ""
+        seen = "were not looked at" if self._evidence is None else "were held against the facts"
+        return f"; {len(self._referred)} files of evidence {seen}"
 
     def _places(self, today: date) -> Iterator[Finding]:
         rows = list(self._reader.places())

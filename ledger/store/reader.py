@@ -27,6 +27,7 @@ _ROWS = """
 SELECT * FROM ledger_events WHERE log_index >= ? AND log_index < ? ORDER BY log_index
 """
 _AGGREGATE = "SELECT * FROM ledger_events WHERE originator_id = ? ORDER BY originator_version"
+_SUBJECT = "SELECT * FROM ledger_events WHERE subject = ? ORDER BY log_index"
 _NAMES = """
 SELECT originator_id FROM ledger_events
 WHERE originator_id >= ? AND originator_id < ? AND originator_version = 1 ORDER BY originator_id
@@ -70,6 +71,11 @@ class Reader:
         """Return the rows of the aggregate with id `name`, oldest first."""
         with translated("read the ledger"):
             yield from map(Row._make, self._connection.execute(_AGGREGATE, (name,)))
+
+    def sealed_under(self, subject: str) -> Iterator[Row]:
+        """Return the rows whose sealed part is under the key of `subject`, in log order; looks through all of them."""
+        with translated("read the ledger"):
+            yield from map(Row._make, self._connection.execute(_SUBJECT, (subject,)))
 
     def openings(
         self, start: int, stop: int, unsealer: Unsealer

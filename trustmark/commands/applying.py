@@ -4,6 +4,7 @@ from pathlib import Path
 
 import click
 import msgspec
+from msgspec import structs
 
 from ledger.domain.application import (
     CompleteApplication,
@@ -11,12 +12,14 @@ from ledger.domain.application import (
     WithdrawApplication,
 )
 from ledger.domain.business import RecordHandleControl, RecordHostControl
+from ledger.domain.fact import Command
 from ledger.errors import CommandRefusedError
 from ledger.scheme.sections import Tier
 from ledger.service import Ledger
 from trustmark import moments, output, rules
 from trustmark.deciding import deciding
 from trustmark.errors import InputError
+from trustmark.filing import Filing, filing
 from trustmark.forms import ApplicationForm, given, read_application
 from trustmark.granting import Occasion
 from trustmark.ids import BUSINESS, application_argument
@@ -32,13 +35,13 @@ _TIERS: tuple[Tier, ...] = ("basic", "intermediate", "full")
 def _pairs(
     _: click.Context, option: click.Parameter, values: tuple[str, ...]
 ) -> dict[str, tuple[str, ...]]:
-    """Return documents and the commitments to their files from `NAME=COMMITMENT`."""
+    """Return documents and their files, or the commitments to them, from `NAME=FILE`."""
     found: dict[str, tuple[str, ...]] = {}
     for each in values:
-        name, sign, commitment = each.partition("=")
-        if not (name and sign and commitment):
-            raise click.BadParameter(f"expected NAME=COMMITMENT, got {each!r}", param=option)
-        found[name] = (*found.get(name, ()), commitment)
+        name, sign, file = each.partition("=")
+        if not (name and sign and file):
+            raise click.BadParameter(f"expected NAME=FILE, got {each!r}", param=option)
+        found[name] = (*found.get(name, ()), file)
     return found
 
 
@@ -47,8 +50,8 @@ _documents = click.option(
     "documents",
     multiple=True,
     callback=_pairs,
-    metavar="NAME=COMMITMENT",
-    help="A document and the commitment to its file. May be given again.",
+    metavar="NAME=FILE",
+    help="A document and its file, or the commitment to it. May be given again.",
 )
 
 
@@ -82,15 +85,17 @@ def apply_command(
     A tier without review is granted at once if all it asks for holds, with its badge.
     """
     filled = _form(form, fields)
+    base = Path() if form is None else form.parent
     settings = session.config()
     with deciding(settings, terms) as (ledger, when):
         business, notes = _business(ledger, filled, when)
         try:
             if control is not None:
                 _prove(ledger, business, filled, control, when)
-            receipt = ledger.execute(
-                filled.command(business), actor=when.actor, at=when.at, key=when.key
-            )
+            with filing(ledger, settings, terms, when.at) as files:
+                documents = _kept(files, business, filled.documents, base)
+                command = structs.replace(filled, documents=documents).command(business)
+                receipt = ledger.execute(command, actor=when.actor, at=when.at, key=when.key)
         except CommandRefusedError:
             for note in notes:
                 output.say(note)
@@ -113,8 +118,12 @@ def complete_command(
     terms: Terms,
 ) -> None:
     """Record what the business hands in for APPLICATION on being asked; the clock runs again."""
-    command = CompleteApplication(application=application, text=text, documents=given(documents))
-    take(session, terms, command)
+
+    def build(files: Filing) -> Command:
+        kept = given(_kept(files, application, documents, Path()))
+        return CompleteApplication(application=application, text=text, documents=kept)
+
+    take(session, terms, build)
 
 
 @click.command("withdraw")
@@ -195,6 +204,13 @@ def _business(ledger: Ledger, form: ApplicationForm, when: Occasion) -> tuple[st
     if alike:
         notes += (f"its name looks like that of {', '.join(alike)}",)
     return receipt.number, notes
+
+
+def _kept(
+    files: Filing, aggregate: str, documents: dict[str, tuple[str, ...]], base: Path
+) -> dict[str, tuple[str, ...]]:
+    """Return the documents with the commitments to their files, kept now where they are paths from `base`."""
+    return {name: files.keep(aggregate, each, base) for name, each in documents.items()}
 
 
 def _prove(

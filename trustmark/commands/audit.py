@@ -3,12 +3,14 @@
 from collections.abc import Iterator
 from contextlib import closing, contextmanager, nullcontext
 from datetime import date
+from os import urandom
 from pathlib import Path
 
 import click
 
 from keys.errors import KeyFileError
 from ledger.audit import AuditReport, audit_site
+from ledger.store.evidence import EvidenceFolder
 from ledger.store.reader import Reader
 from ledger.store.subjects import SubjectKeys
 from trustmark import moments, output
@@ -25,7 +27,7 @@ from trustmark.session import Session
     "--database",
     type=click.Path(exists=True, dir_okay=False, path_type=Path),
     help="The ledger's database, to compare with the public log row by row. "
-    "In the issuer's own folder sealed parts are opened too.",
+    "In the issuer's own folder sealed parts and files of evidence are opened too.",
 )
 @click.option(
     "--trust",
@@ -52,7 +54,15 @@ def audit_command(
     with opened as reader, _subject_keys(session, database) as subjects:
         get, roots = open_site(site, session, cached=False), load_roots(trust)
         report = audit_site(
-            get, roots, moments.now(), reader, subjects=subjects, progress=output.step
+            get,
+            roots,
+            moments.now(),
+            reader,
+            subjects=subjects,
+            evidence=None
+            if subjects is None
+            else EvidenceFolder(session.config().evidence, urandom),
+            progress=output.step,
         )
     if as_of is not None:
         _print_register(report, as_of, as_json=as_json)
