@@ -1,6 +1,6 @@
 """Looking at many hosts side by side, each result handed on as soon as it is there."""
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Generator, Iterable
 from concurrent.futures import ThreadPoolExecutor, as_completed
 from threading import Event
 from typing import TypeVar
@@ -14,7 +14,7 @@ AT_ONCE = 8
 
 def side_by_side(
     items: Iterable[Item], look: Callable[[Item, Callable[[float], None]], Result]
-) -> Iterator[tuple[Item, Result]]:
+) -> Generator[tuple[Item, Result], None, None]:
     """Yield each item with what `look(item, sleep)` returned, first come first.
 
     `sleep(seconds)` waits. When the caller goes away, by an interrupt too, nothing more is begun, and looks under way

@@ -28,10 +28,13 @@ def record_visit(state: Business, command: RecordVisit, now: Circumstances) -> O
     standing = [
         each for each in state.findings if each.gone is None and each.place == command.place
     ]
-    known = {_key(each) for each in standing}
-    new = {_key(each): each for each in reversed(command.seen) if _key(each) not in known}
-    seen = {_key(each) for each in command.seen}
-    gone = [each for each in standing if each.kind in command.looked and _key(each) not in seen]
+    known = {same_as(each) for each in standing}
+    new: dict[tuple[str, str, str], Seen] = {}
+    for each in command.seen:
+        if same_as(each) not in known:
+            new.setdefault(same_as(each), each)
+    seen = {same_as(each) for each in command.seen}
+    gone = [each for each in standing if each.kind in command.looked and same_as(each) not in seen]
     if not (new or gone):
         raise CommandRefusedError("no-change", "the visit found what is on record already")
     stand = sum(each.gone is None for each in state.findings) - len(gone) + len(new)
@@ -43,8 +46,7 @@ def record_visit(state: Business, command: RecordVisit, now: Circumstances) -> O
         )
     first = len(state.findings) + 1
     recorded = tuple(
-        _recorded(command, each, first + nth, now)
-        for nth, each in enumerate(reversed(new.values()))
+        _recorded(command, each, first + nth, now) for nth, each in enumerate(new.values())
     )
     ended = tuple(
         FindingGone(at=now.at, business=state.business, finding=each.finding, by=now.actor)
@@ -69,7 +71,7 @@ def _recorded(
     )
 
 
-def _key(thing: Seen | StandingFinding) -> tuple[str, str, str]:
+def same_as(thing: Seen | StandingFinding) -> tuple[str, str, str]:
     """Return by what two findings at one place are the same: details may count days, and change every day."""
     return thing.kind, thing.url, thing.detail if thing.kind in _BY_DETAIL else ""
 

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.ledger.outside_servers import Authority, Outside
+from tests.ledger.outside_servers import HOST, SECOND_HOST, Authority, Outside
 from trustmark.__main__ import run
 
 ISSUER = "https://verify.example.gov.kh"
@@ -124,7 +124,7 @@ def authority(tmp_path_factory):
 @pytest.fixture
 def outside(authority):
     """Resolvers and a shop on this machine."""
-    outside = Outside(authority)
+    outside = Outside(authority, names=(HOST, SECOND_HOST))
     yield outside
     outside.close()
 
