@@ -4,8 +4,9 @@ When a host was visited last stands in a file beside the ledger, which may be de
 what lets a run that was interrupted go on where it was.
 """
 
+import hmac
 import re
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import NamedTuple
 
@@ -104,17 +105,33 @@ def recording(due: Visit, found: tuple[Finding, ...]) -> RecordVisit:
     )
 
 
-def load_visits(path: Path) -> dict[str, int]:
-    """Return when each host was visited last (UTC seconds); a file that is missing or damaged says nothing."""
-    try:
-        return msgspec.json.decode(read_bounded(path, MOST_STATE), type=dict[str, int])
-    except (FileNotFoundError, msgspec.DecodeError, UnicodeDecodeError):
-        return {}
+class Diary:
+    """When each host was visited last (UTC seconds). Hosts stand in it as keyed digests: one may be a person's name."""
 
+    def __init__(self, path: Path, secret: bytes) -> None:
+        """Read the file at `path`; one that is missing or damaged says nothing."""
+        self._path = path
+        self._secret = secret
+        try:
+            raw = read_bounded(path, MOST_STATE)
+            self._visited = msgspec.json.decode(raw, type=dict[str, int])
+        except (FileNotFoundError, msgspec.DecodeError, UnicodeDecodeError):
+            self._visited = {}
 
-def save_visits(path: Path, visited: Mapping[str, int]) -> None:
-    """Keep when each host was visited last."""
-    replace_file(path, msgspec.json.encode(visited), mode=0o600)
+    def last(self, host: str) -> int:
+        """Return when `host` was visited last, 0 for never."""
+        return self._visited.get(self._mark(host), 0)
+
+    def note(self, host: str, at: int) -> None:
+        """Take down that `host` was visited at instant `at`."""
+        self._visited[self._mark(host)] = at
+
+    def save(self) -> None:
+        """Keep it all on the disk."""
+        replace_file(self._path, msgspec.json.encode(self._visited), mode=0o600)
+
+    def _mark(self, host: str) -> str:
+        return hmac.digest(self._secret, b"visited\0" + host.encode(), "sha256")[:16].hex()
 
 
 def _looked(due: Visit, found: tuple[Finding, ...]) -> tuple[str, ...]:

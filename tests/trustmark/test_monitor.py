@@ -159,6 +159,7 @@ def test_a_run_over_all_leaves_out_what_was_visited_and_has_a_limit(
     fourth = visiting("monitor", "--all", *NOW, "--json")
     fifth = visiting("monitor", "--all", *NOW, "--again-after", "0", "--json")
 
+    assert HOST not in (home / "visits.json").read_text("utf-8")
     visited = [each.json["visited"] for each in (first, second, third, fourth, fifth)]
     assert visited[:4] == [2, 1, 0, 3]
 

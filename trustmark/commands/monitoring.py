@@ -24,12 +24,11 @@ from trustmark.deciding import not_behind, occasion_of
 from trustmark.errors import InputError
 from trustmark.looking import side_by_side
 from trustmark.monitoring import (
+    Diary,
     Visit,
     Visitors,
-    load_visits,
     problems,
     recording,
-    save_visits,
     seen,
     visits,
 )
@@ -90,15 +89,11 @@ def monitor_command(
     if bool(numbers) == everything:
         raise InputError("name certificate numbers, or say --all")
     settings = session.config()
-    manners = Manners(gap=gap)
-    made = Visitors(
-        session.visitor(),
-        check_issuer(settings.issuer),
-        proof_secret(open_kek(settings)),
-        manners,
-    )
+    secret = proof_secret(open_kek(settings))
+    verify_host = check_issuer(settings.issuer)
+    made = Visitors(session.visitor(), verify_host, secret, Manners(gap=gap))
     with not_behind(terms), open_ledger(settings, os.urandom) as ledger:
-        run = _Run(settings, ledger, terms)
+        run = _Run(settings, ledger, terms, Diary(settings.visits, secret))
         since = moments.now() - again_after * _HOUR if everything else None
         run.visit(made, run.due(numbers, since)[:at_most])
     return run.tell()
@@ -107,9 +102,9 @@ def monitor_command(
 class _Run:
     """One run: what was visited and found. Everything is on record as soon as it was found."""
 
-    def __init__(self, settings: Config, ledger: Ledger, terms: Terms) -> None:
+    def __init__(self, settings: Config, ledger: Ledger, terms: Terms, diary: Diary) -> None:
         self._settings, self._ledger, self._terms = settings, ledger, terms
-        self._visited = load_visits(settings.visits)
+        self._diary = diary
         self._shown: list[dict[str, Any]] = []
         self._count = self._new = 0
 
@@ -119,8 +114,8 @@ class _Run:
         certified = in_force(self._ledger, self._settings, at, tuple(dict.fromkeys(numbers)))
         found = visits(self._ledger, certified)
         if since is not None:
-            found = [each for each in found if self._visited.get(each.host, 0) < since]
-        return sorted(found, key=lambda each: self._visited.get(each.host, 0))
+            found = [each for each in found if self._diary.last(each.host) < since]
+        return sorted(found, key=lambda each: self._diary.last(each.host))
 
     def visit(self, made: Visitors, due: list[Visit]) -> None:
         """Visit all that are `due`, several side by side."""
@@ -130,7 +125,7 @@ class _Run:
                 self._record(each, found)
         finally:
             looked.close()
-            save_visits(self._settings.visits, self._visited)
+            self._diary.save()
 
     def tell(self) -> int:
         """Print a program's object or a person's summary, and return the exit code."""
@@ -154,9 +149,9 @@ class _Run:
             return
         self._new += len(state.findings) - before
         self._count += 1
-        self._visited[due.host] = when.at
+        self._diary.note(due.host, when.at)
         if self._count % _SAVE_EACH == 0:
-            save_visits(self._settings.visits, self._visited)
+            self._diary.save()
         self._show(due, found, state)
 
     def _show(self, due: Visit, found: tuple[Finding, ...], state: Business) -> None:
