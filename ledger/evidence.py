@@ -79,6 +79,10 @@ class EvidenceRoom:
             raise CommandRefusedError("erased", f"the data of {subject} were erased")
         return self._folder.store(subject, key, content, name, rules)
 
+    def holds(self, aggregate: str, commitment: str) -> bool:
+        """Tell whether the file behind `commitment` is there and belongs to the subject of `aggregate`."""
+        return self._folder.owner(commitment) == self.subject_of(aggregate)
+
     def discard(self, aggregate: str, commitment: str) -> None:
         """Take back a file that no fact refers to, such as one that was kept for a command that was then refused."""
         subject = self.subject_of(aggregate)

@@ -1,6 +1,6 @@
 """Evidence given to a command as files: kept before its fact is decided, taken back if the command comes to nothing."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -28,10 +28,15 @@ class Filing:
     def keep(self, aggregate: str, given: Sequence[str], base: Path = Path()) -> tuple[str, ...]:
         """Return the commitments to `given`, each one already or the path (from `base`) of a file to keep.
 
-        Raises `InputError` for a file under an idempotency key, `EvidenceError` for one that may not be kept.
+        A commitment must be to a file of the same business or complaint: no fact may rest on what is not there.
+
+        Raises `InputError` for another one and for a file under an idempotency key, `EvidenceError` for what may not be
+        kept.
         """
         return tuple(
-            each if is_commitment(each) else self.add(aggregate, base / each).commitment
+            self._known(aggregate, each)
+            if is_commitment(each)
+            else self.add(aggregate, base / each).commitment
             for each in given
         )
 
@@ -42,16 +47,35 @@ class Filing:
                 "a command with --key names evidence by its commitment: a file kept twice has two",
                 hint='"trustmark evidence add" keeps a file and prints its commitment',
             )
+        check_there([str(path)], Path())
         with path.open("rb") as file:
             content = file.read(self._rule.largest_bytes + 1)
         found = self._ledger.evidence.keep(aggregate, content, path.name, self._rule)
         self._kept.append((aggregate, found.commitment))
         return found
 
+    def _known(self, aggregate: str, commitment: str) -> str:
+        if not self._ledger.evidence.holds(aggregate, commitment):
+            raise InputError(
+                f"there is no evidence {commitment} of whom this is about",
+                hint='"trustmark evidence add" keeps a file and prints its commitment',
+            )
+        return commitment
+
     def take_back(self) -> None:
         """Remove what was kept and no fact refers to."""
         for aggregate, commitment in self._kept:
             self._ledger.evidence.discard(aggregate, commitment)
+
+
+def check_there(given: Iterable[str], base: Path) -> None:
+    """Raise `InputError` unless each of `given` that is no commitment is a file, by its path from `base`."""
+    for each in given:
+        if not is_commitment(each) and not (base / each).is_file():
+            raise InputError(
+                f"there is no file {base / each}",
+                hint='evidence is a file, or sha256:… as "trustmark evidence add" prints it',
+            )
 
 
 @contextmanager

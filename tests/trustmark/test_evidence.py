@@ -286,3 +286,22 @@ def _base64url(name):
     from keys.base64url import encode  # noqa: PLC0415
 
     return encode(bytes.fromhex(name))
+
+
+def test_a_commitment_to_what_is_not_there_or_of_somebody_else_is_refused(
+    trustmark, files, case, shop
+):
+    other = trustmark(
+        *("business", "register", "--name-en", "Other", "--category", "legal-person", "--json")
+    ).json["business"]
+    foreign = trustmark("evidence", "add", other, files["letter"]).out.split()[0]
+
+    codes = {
+        given: trustmark(
+            *("case", "serve", case, "--ground", "mark-misused", "--evidence", given)
+        ).code
+        for given in (foreign, "sha256:" + "A" * 43, "sha256:typo")
+    }
+
+    assert codes == {foreign: 2, "sha256:" + "A" * 43: 2, "sha256:typo": 1}
+    assert trustmark("case", "show", case, "--json").json["notices"] == []

@@ -1,5 +1,6 @@
 """`trustmark apply`, `complete`, `withdraw`, `application show`: what the business hands in, and where it stands."""
 
+from itertools import chain
 from pathlib import Path
 
 import click
@@ -18,8 +19,9 @@ from ledger.scheme.sections import Tier
 from ledger.service import Ledger
 from trustmark import moments, output, rules
 from trustmark.deciding import deciding
+from trustmark.documents import documents_option, kept_documents
 from trustmark.errors import InputError
-from trustmark.filing import Filing, filing
+from trustmark.filing import Filing, check_there, filing
 from trustmark.forms import ApplicationForm, given, read_application
 from trustmark.granting import Occasion
 from trustmark.ids import BUSINESS, application_argument
@@ -30,29 +32,6 @@ from verifier.days import day_of, text_of
 
 _KINDS: tuple[Kind, ...] = ("new", "renewal", "upgrade")
 _TIERS: tuple[Tier, ...] = ("basic", "intermediate", "full")
-
-
-def _pairs(
-    _: click.Context, option: click.Parameter, values: tuple[str, ...]
-) -> dict[str, tuple[str, ...]]:
-    """Return documents and their files, or the commitments to them, from `NAME=FILE`."""
-    found: dict[str, tuple[str, ...]] = {}
-    for each in values:
-        name, sign, file = each.partition("=")
-        if not (name and sign and file):
-            raise click.BadParameter(f"expected NAME=FILE, got {each!r}", param=option)
-        found[name] = (*found.get(name, ()), file)
-    return found
-
-
-_documents = click.option(
-    "--document",
-    "documents",
-    multiple=True,
-    callback=_pairs,
-    metavar="NAME=FILE",
-    help="A document and its file, or the commitment to it. May be given again.",
-)
 
 
 @click.command("apply")
@@ -74,7 +53,7 @@ _documents = click.option(
     type=LINE,
     help="How an officer was shown that the places are the business's own; records that too.",
 )
-@_documents
+@documents_option
 @decision_options
 @click.pass_obj
 def apply_command(
@@ -86,6 +65,7 @@ def apply_command(
     """
     filled = _form(form, fields)
     base = Path() if form is None else form.parent
+    check_there(chain.from_iterable(filled.documents.values()), base)
     settings = session.config()
     with deciding(settings, terms) as (ledger, when):
         business, notes = _business(ledger, filled, when)
@@ -93,7 +73,7 @@ def apply_command(
             if control is not None:
                 _prove(ledger, business, filled, control, when)
             with filing(ledger, settings, terms, when.at) as files:
-                documents = _kept(files, business, filled.documents, base)
+                documents = kept_documents(files, business, filled.documents, base)
                 command = structs.replace(filled, documents=documents).command(business)
                 receipt = ledger.execute(command, actor=when.actor, at=when.at, key=when.key)
         except CommandRefusedError:
@@ -107,7 +87,7 @@ def apply_command(
 @click.command("complete")
 @application_argument
 @click.option("--text", default="", help="What the business answers.")
-@_documents
+@documents_option
 @decision_options
 @click.pass_obj
 def complete_command(
@@ -120,7 +100,7 @@ def complete_command(
     """Record what the business hands in for APPLICATION on being asked; the clock runs again."""
 
     def build(files: Filing) -> Command:
-        kept = given(_kept(files, application, documents, Path()))
+        kept = given(kept_documents(files, application, documents, Path()))
         return CompleteApplication(application=application, text=text, documents=kept)
 
     take(session, terms, build)
@@ -204,13 +184,6 @@ def _business(ledger: Ledger, form: ApplicationForm, when: Occasion) -> tuple[st
     if alike:
         notes += (f"its name looks like that of {', '.join(alike)}",)
     return receipt.number, notes
-
-
-def _kept(
-    files: Filing, aggregate: str, documents: dict[str, tuple[str, ...]], base: Path
-) -> dict[str, tuple[str, ...]]:
-    """Return the documents with the commitments to their files, kept now where they are paths from `base`."""
-    return {name: files.keep(aggregate, each, base) for name, each in documents.items()}
 
 
 def _prove(
