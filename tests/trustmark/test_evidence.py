@@ -10,6 +10,7 @@ import pytest
 from tests.ledger.evidence_files import jpeg, pdf, picture, png
 from trustmark import config
 from trustmark.composition import open_ledger
+from verifier.days import day_of
 
 REASON = ("--reason", "mark-misused")
 
@@ -305,3 +306,32 @@ def test_a_commitment_to_what_is_not_there_or_of_somebody_else_is_refused(
 
     assert codes == {foreign: 2, "sha256:" + "A" * 43: 2, "sha256:typo": 1}
     assert trustmark("case", "show", case, "--json").json["notices"] == []
+
+
+def test_a_complaint_and_a_listing_have_evidence_of_their_own(
+    trustmark, home, files, shop, tmp_path
+):
+    (tmp_path / "form.toml").write_text(
+        'name = "Sok"\ncontact = "sok@example.com.kh"\ntext = "it never came"\n', "utf-8"
+    )
+    today = str(day_of(int(datetime.now(UTC).timestamp())))
+    complaint = trustmark(
+        *("complaint", "file", shop, "--incident", today, "--form", tmp_path / "form.toml"),
+        "--json",
+    ).json["id"]
+    listing = trustmark("misuse", "propose", "fake.example.com.kh", "--json", "--as", "dara").json[
+        "id"
+    ]
+    kept = trustmark("evidence", "add", listing, files["shop"]).out.split()[0]
+
+    acknowledged = trustmark("complaint", "acknowledge", complaint, "--evidence", files["photo"])
+    confirmed = trustmark("misuse", "confirm", listing, "--evidence", kept, "--as", "sophea")
+    trustmark("publish")
+
+    assert (acknowledged.code, confirmed.code) == (0, 0), acknowledged.err + confirmed.err
+    assert {path.name for path in (home / "evidence").iterdir()} == {complaint, listing}
+    checked = audit(trustmark, home)
+    assert checked.code == 0, checked.err
+    assert trustmark("erase", complaint, "--ground", "asked for", "--yes").code == 0
+    assert {path.name for path in (home / "evidence").iterdir() if any(path.iterdir())} == {listing}
+    assert audit(trustmark, home).code == 0

@@ -47,7 +47,7 @@ def evidence_command() -> None:
 @decision_options
 @click.pass_obj
 def add(session: Session, subject: str, files: tuple[Path, ...], terms: Terms) -> None:
-    """Keep FILES for SUBJECT: the id of a business, application, case or complaint, or a certificate number.
+    """Keep FILES for SUBJECT: the id of a business, application, case, complaint or listing, or a certificate number.
 
     Prints the commitment to each, by which facts refer to it. A file that no fact comes to refer to is listed by
     "trustmark evidence expired".
