@@ -6,7 +6,8 @@
 4. each certificate record, register bucket, status list, export, evidence bundle and page without script, and the
    index of names, recomputed at the log size and instant each states
 5. the verify page and the files beside it, if this is the release that built them
-6. the issuer's database, if it is at hand: each row with all its columns, and the table of taken places
+6. the issuer's database, if it is at hand: each row with all its columns, the table of taken places, and the files of
+   evidence
 
 Nothing here believes the issuer's program: what can be recomputed is, with the same pure functions, and what is
 personal (names and places of natural persons) is taken from openings that fit the commitments in the log. How old the
@@ -25,7 +26,7 @@ from keys.base64url import encode
 from keys.manifest import Manifest, Roots
 from ledger.auditing.badge_keys import badge_key_findings
 from ledger.auditing.bundles import Bundles
-from ledger.auditing.database import Database
+from ledger.auditing.database import Database, Inside
 from ledger.auditing.files import SiteFiles
 from ledger.auditing.finding import Finding
 from ledger.auditing.lives import shared_place_findings
@@ -38,9 +39,6 @@ from ledger.auditing.replay import Replay
 from ledger.bulk import no_collections, second_process
 from ledger.publish.pages import help_files
 from ledger.publish.static import key_files, well_known
-from ledger.scheme.model import Scheme
-from ledger.store.reader import Reader
-from ledger.store.subjects import SubjectKeys
 from verifier import paths
 from verifier.days import day_of, end_of
 from verifier.numbers import LIST_BITS, CertificateNumber
@@ -77,22 +75,18 @@ def audit_site(
     get: Get,
     roots: Roots,
     now: int,
-    reader: Reader | None = None,
+    inside: Inside | None = None,
     *,
-    subjects: SubjectKeys | None = None,
-    scheme: Scheme | None = None,
     remembered: bytes | None = None,
     progress: Progress = _silent,
 ) -> AuditReport:
     """Audit the site whose files `get` returns, under pinned `roots`, at instant `now`.
 
-    `reader` is the issuer's database, if it may be looked at, `subjects` the keys of its sealed parts, if they are at
-    hand too, and `scheme` then the rules by which amounts are computed again; `remembered` is a checkpoint of this log
-    that the auditor kept. Raises `VerificationError` if there is no key manifest to begin with.
+    `inside` is the issuer's own side, if it may be looked at; `remembered` is a checkpoint of this log that the auditor
+    kept. Raises `VerificationError` if there is no key manifest to begin with.
     """
     with no_collections(), second_process() as executor:
-        audit = _Audit(get, roots, now, progress, executor)
-        return audit.run(reader, subjects, scheme, remembered)
+        return _Audit(get, roots, now, progress, executor).run(inside, remembered)
 
 
 class _Audit:
@@ -113,13 +107,7 @@ class _Audit:
         self._findings: list[Finding] = []
         self._notes: list[str] = []
 
-    def run(
-        self,
-        reader: Reader | None,
-        subjects: SubjectKeys | None,
-        scheme: Scheme | None,
-        remembered: bytes | None,
-    ) -> AuditReport:
+    def run(self, inside: Inside | None, remembered: bytes | None) -> AuditReport:
         earlier = None if remembered is None else self._trust.checkpoint(remembered)
         self._progress("replaying the log")
         readable = self._log.follow()
@@ -129,9 +117,9 @@ class _Audit:
         register = Register(self._replay, {}, self._manifest.register_buckets)
         if readable:
             register = self._check_files(files)
-        if reader is not None:
+        if inside is not None:
             self._progress("comparing the database")
-            database = Database(reader, self._replay.leaves, files.openings, subjects, scheme)
+            database = Database(inside, self._replay.leaves, files.openings)
             self._findings += database.findings(day_of(self._now))
             self._notes.append(database.note)
         found = (self._log.findings, self._replay.findings, self._findings, files.findings)

@@ -25,6 +25,7 @@ from ledger.domain.families import family_named
 from ledger.domain.misuse import Misuse, misuse_id, place_of
 from ledger.domain.roster import ROSTER, Roster
 from ledger.errors import CommandRefusedError, UnknownAggregateError
+from ledger.evidence import EvidenceRoom
 from ledger.scheme.model import Scheme
 from ledger.store.codec import Encoded, decode, encode
 from ledger.store.loader import Loader, load_certificate, load_misuse, load_state
@@ -97,6 +98,8 @@ class Ledger:
         self._decider = Decider(self._loader, self._subjects, scheme, random_bytes)
         self._seen = (0, 0)
         self._latest = 0
+        self.evidence = EvidenceRoom(folder, self._subjects, random_bytes, self.state)
+        """The files that facts refer to."""
         self._finish_erasures()
 
     def execute(
@@ -175,6 +178,8 @@ class Ledger:
     def erase(self, subject: str) -> None:
         """Destroy the key of a business or complaint for good: what was sealed under it can never be read again.
 
+        Its files of evidence are removed.
+
         Places of a natural person are free from then on. Those of other holders are public in the log and stay taken as
         long as the certificate lives. The next publication forgets and withdraws what is readable of a natural person
         in views and site. Erasing twice changes nothing. Raises `UnknownAggregateError` if there is no such business,
@@ -193,6 +198,7 @@ class Ledger:
             self._loader.forget()
 
         self._store.submit(work)
+        self.evidence.erase(subject)
 
     def wait(self, beyond: int, seconds: float) -> int:
         """Return the size of the log as soon as this process has written past `beyond`, or after `seconds`."""
@@ -205,11 +211,10 @@ class Ledger:
 
     def _finish_erasures(self) -> None:
         """Destroy the keys of subjects whose erasure is on record, but was interrupted."""
-        found: Erasures | None = self.state(ERASURES)
-        if found is None:
-            return
+        found: Erasures = self.state(ERASURES) or Erasures()
         for subject in found.subjects - set(self._subjects.erased()):
             self.erase(subject)
+        self.evidence.finish_erasures()
 
     def _perform(self, order: _Order, transaction: Transaction) -> Receipt:
         """Load, decide, save, in the writer."""
@@ -254,13 +259,16 @@ class Ledger:
         *,
         key: str | None = None,
     ) -> Receipt:
-        """Seal, encode and append the facts; keep the new state for the next command."""
+        """Seal, encode and append the facts; keep the new state for the next command.
+
+        Evidence belongs to the subject of the command's own aggregate, whose facts have the `key`.
+        """
         part = Sealed(
             salt="",
             actor=order.actor,
             second=order.second or decision.second,
             note=order.note,
-            evidence=order.evidence,
+            evidence=() if key is None else order.evidence,
             openings=decision.openings,
         )
         index = transaction.append(

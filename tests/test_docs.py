@@ -112,6 +112,7 @@ FORMATS = {
     "verifier/commitment.py": "Commitment and opening",
     "ledger/outside/tokens.py": "Proof of control",
     "ledger/store/evidence.py": "Evidence file",
+    "verifier/referral.py": "Evidence opening",
     "verifier/bundle.py": "Evidence bundle",
     "verifier/verifier.py": "Verdict",
 }

@@ -1,16 +1,22 @@
 """The `trustmark` command. Each subcommand's module is imported when it is called, so that `verify` starts fast."""
 
+from __future__ import annotations
+
 import gc
 import os
 import sys
 from collections.abc import Sequence
 from importlib import import_module
 from io import TextIOWrapper
+from typing import TYPE_CHECKING
 
 import click
 
 from trustmark import output
 from trustmark.session import Session
+
+if TYPE_CHECKING:
+    from trustmark.session import Outside
 
 _COMMANDS = {
     "demo": ("demo", "Show the whole life of certificates on invented shops."),
@@ -44,9 +50,12 @@ _COMMANDS = {
     "case": ("cases", "Take a measure in a case: notice, reply, second officer, appeal."),
     "complaint": ("complaints", "Work a complaint: file, forward, answer, mediate, decide."),
     "misuse": ("misuse", "List a host or handle for misuse of the mark, and show the list."),
-    "prove-place": ("places", "Record that a holder controls a host or handle."),
+    "prove-place": ("places", "Look whether a holder controls a host or handle, and record it."),
+    "control": ("controlling", "Show proofs of control again when they are due."),
+    "monitor": ("monitoring", "Visit certified shops and record what is found."),
     "add-place": ("places", "Let a certificate cover one more host or handle."),
     "remove-place": ("places", "Let a certificate no longer cover a host or handle."),
+    "evidence": ("evidence", "Keep, show and disclose the files that facts refer to."),
     "officer": ("officers", "Appoint officers and change their roles in pairs."),
     "erase": ("erasing", "Erase a person's data for good."),
     "publish": ("publish", "Bring the public site up to date."),
@@ -122,14 +131,17 @@ def cli(ctx: click.Context, home: str | None) -> None:
 
     Exit codes: 0 yes, 1 no, 2 wrong usage, 3 cannot tell.
     """
-    ctx.obj = Session(home, os.environ)
+    ctx.obj = Session(home, os.environ, ctx.obj)
 
 
-def run(arguments: Sequence[str] | None = None) -> int:
-    """Run the command with `arguments` (default: those of the process) and return its exit code."""
+def run(arguments: Sequence[str] | None = None, *, outside: Outside | None = None) -> int:
+    """Run the command with `arguments` (default: those of the process) and return its exit code.
+
+    `outside` makes what visits other people's hosts; tests alone give one.
+    """
     given = sys.argv[1:] if arguments is None else arguments
     return output.guarded(
-        lambda: cli.main(args=arguments, prog_name="trustmark", standalone_mode=False),
+        lambda: cli.main(args=arguments, prog_name="trustmark", standalone_mode=False, obj=outside),
         as_json="--json" in given,
     )
 

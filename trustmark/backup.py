@@ -1,9 +1,9 @@
 """Backup and restore: a consistent copy of all that cannot be made again, and never a step behind what is published.
 
 A backup is a folder (or a tar file of it) with `backup.json`, which names each file with its SHA-256. Databases are
-copied through SQLite's backup interface while the ledger runs. The journal and the public log are copied before the
-database, so that the database is never behind them. The key-encryption key is left out on purpose: keys and backup
-together would open everything.
+copied through SQLite's backup interface while the ledger runs, evidence after them. The journal and the public log are
+copied before the database, so that the database is never behind them. The key-encryption key is left out on purpose:
+keys and backup together would open everything.
 """
 
 import shutil
@@ -11,7 +11,7 @@ import sqlite3
 import tarfile
 import tempfile
 from collections.abc import Iterator
-from contextlib import closing, contextmanager
+from contextlib import closing, contextmanager, suppress
 from dataclasses import dataclass
 from hashlib import file_digest
 from pathlib import Path
@@ -109,6 +109,7 @@ def _copy_home(settings: Config, target: Path, at: int) -> Index:
     for path in sorted(settings.key_folder.iterdir()):
         if path.is_file() and not path.name.startswith("."):
             _copy(path, target / _relative(path, home))
+    _copy_evidence(settings, target)
     index = Index(
         FORMAT, at, _size_of(target / _relative(settings.database, home)), tuple(_digests(target))
     )
@@ -135,6 +136,17 @@ def _copy_log(settings: Config, target: Path) -> None:
         if not before or checkpoint.read_bytes() == before:
             return
     raise BackupError("the site changed all the while", hint="run the backup again")
+
+
+def _copy_evidence(settings: Config, target: Path) -> None:
+    """Copy the files that facts refer to, after the database: each that the copied facts name was there before.
+
+    Those of a subject that is erased meanwhile are gone, and may be.
+    """
+    for path in sorted(settings.evidence.glob("*/*")):
+        if path.suffix != ".new":
+            with suppress(FileNotFoundError):
+                _copy(path, target / _relative(path, settings.home))
 
 
 def _copy(source: Path, target: Path) -> None:

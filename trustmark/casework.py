@@ -5,12 +5,14 @@ from collections.abc import Callable
 
 import click
 
+from ledger.domain.case import OpenCase
 from ledger.domain.case_state import Case, Proposal
 from ledger.domain.fact import Command
 from ledger.service import Ledger
 from trustmark import output
 from trustmark.deciding import PUBLISH, deciding
 from trustmark.errors import InputError
+from trustmark.filing import filing
 from trustmark.options import LINE, Terms
 from trustmark.session import Session
 
@@ -36,6 +38,13 @@ note_option = click.option(
     "--note", type=LINE, help="What is to be remembered about this step; kept sealed."
 )
 
+evidence_option = click.option(
+    "--evidence",
+    multiple=True,
+    metavar="FILE",
+    help="A file, or the commitment to one. May be given again.",
+)
+
 Builder = Callable[[Ledger, int], Command]
 Said = str | Callable[[Case], str]
 
@@ -47,17 +56,25 @@ def decide(
     said: Said,
     *,
     note: str | None = None,
+    evidence: tuple[str, ...] = (),
     public: bool = False,
 ) -> None:
     """Execute what `build` makes of ledger and instant; print the case and what was done, `said`.
 
-    `public`: it changes a certificate, and shows once published.
+    `evidence` are files or commitments. `public`: it changes a certificate, and shows once published.
     """
-    with deciding(session.config(), terms) as (ledger, when):
+    settings = session.config()
+    with deciding(settings, terms) as (ledger, when):
         command = build(ledger, when.at)
-        receipt = ledger.execute(
-            command, actor=when.actor, at=when.at, key=when.key, note=note or ""
-        )
+        with filing(ledger, settings, terms, when.at) as files:
+            receipt = ledger.execute(
+                command,
+                actor=when.actor,
+                at=when.at,
+                key=when.key,
+                note=note or "",
+                evidence=files.keep(_subject(command), evidence),
+            )
         what = said if isinstance(said, str) else said(ledger.state(receipt.number))
     if terms.as_json:
         output.emit({"case": receipt.number, "log_index": receipt.log_index, "done": what})
@@ -65,6 +82,11 @@ def decide(
     output.data(f"{receipt.number} {what} (fact {receipt.log_index})")
     if public:
         output.say(PUBLISH)
+
+
+def _subject(command: Command) -> str:
+    """Return the case the command is about, for a new one its business: evidence is under the same key."""
+    return command.business if isinstance(command, OpenCase) else str(getattr(command, "case"))  # noqa: B009
 
 
 def the_proposal(

@@ -9,6 +9,7 @@ import re
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass, field, fields
+from ipaddress import ip_address
 from pathlib import Path
 
 from trustmark.errors import ConfigError
@@ -16,6 +17,8 @@ from trustmark.errors import ConfigError
 FILE = "trustmark.toml"
 PREFIX = "TRUSTMARK_"
 MAX_PORT = 65_535
+_FEWEST_RESOLVERS = 2
+_LONGEST_CONTACT = 200
 _ENVIRONMENT_ONLY = ("home", "passphrase")
 _ORIGIN = re.compile(r"[!#-*,-\[\]-~]{1,255}")
 _ISSUER = re.compile(r"https://([a-z0-9]([a-z0-9-]*[a-z0-9])?(\.[a-z0-9]([a-z0-9-]*[a-z0-9])?)+)")
@@ -30,6 +33,8 @@ class Config:
     `issuer` is the public site's `https://HOST`, `origin` the name of the log (C2SP: no scheme), `host` and `port`
     where `trustmark serve` listens (port 0: any free one), `report` where the verify page lets people report a problem
     (`mailto:` or `https://`; empty: nowhere), `scheme` the file of versions beside the shipped ones (may be absent).
+    `resolvers` are the addresses of the name servers that other people's hosts are looked up by, at least two, and
+    `contact` says to those visited who we are.
     """
 
     home: Path
@@ -46,6 +51,8 @@ class Config:
     port: int
     actor: str
     report: str
+    resolvers: tuple[str, ...]
+    contact: str
     passphrase: str | None = field(repr=False)
 
     @property
@@ -57,6 +64,16 @@ class Config:
     def subjects(self) -> Path:
         """The keys of what is sealed, one for each business."""
         return self.data / "subjects.db"
+
+    @property
+    def evidence(self) -> Path:
+        """The files that facts refer to, sealed; there is none before the first."""
+        return self.data / "evidence"
+
+    @property
+    def visits(self) -> Path:
+        """When each host was visited last; may be deleted at any time."""
+        return self.data / "visits.json"
 
     @property
     def views(self) -> Path:
@@ -81,6 +98,8 @@ _DEFAULTS: dict[str, str | int] = {
     "port": 8000,
     "actor": "",
     "report": "",
+    "resolvers": "",
+    "contact": "",
     "origin": "",
 }
 _PATHS = ("site", "data", "journal", "key_folder", "roots", "scheme", "kek")
@@ -117,6 +136,8 @@ def load(home: Path, environment: Mapping[str, str]) -> Config:
         port=_port(values["port"]),
         actor=_text(values, "actor") or environment.get("USER", "") or "operator",
         report=_address(_text(values, "report")),
+        resolvers=_resolvers(_text(values, "resolvers")),
+        contact=_contact(_text(values, "contact")) or f"{_text(values, 'issuer')}/",
         passphrase=passphrase,
     )
 
@@ -166,6 +187,29 @@ def _address(value: str) -> str:
     if value and not _REPORT.fullmatch(value):
         raise ConfigError(
             "report must be an address like mailto:NAME@HOST or https://HOST/PATH, without ? and #"
+        )
+    return value
+
+
+def _resolvers(value: str) -> tuple[str, ...]:
+    """Return the addresses in `value`, which blanks divide: none, or at least two different ones."""
+    found = tuple(value.split())
+    try:
+        different = {str(ip_address(each)) for each in found}
+    except ValueError as error:
+        raise ConfigError(f"resolvers must be IP addresses: {error}") from error
+    if found and (len(different) < _FEWEST_RESOLVERS or len(different) != len(found)):
+        raise ConfigError(
+            f"resolvers must be at least {_FEWEST_RESOLVERS} different addresses, divided by blanks",
+            hint="take those of two operators, so that none of them is believed alone",
+        )
+    return found
+
+
+def _contact(value: str) -> str:
+    if not (value.isascii() and value.isprintable() and len(value) <= _LONGEST_CONTACT):
+        raise ConfigError(
+            f"contact must be an address of at most {_LONGEST_CONTACT} printable ASCII characters"
         )
     return value
 

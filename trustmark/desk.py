@@ -14,6 +14,7 @@ from typing import Any
 import click
 
 from ledger.domain.fact import Command
+from ledger.domain.families import family_of
 from ledger.errors import CommandRefusedError
 from ledger.service import Ledger
 from ledger.store.reader import Reader
@@ -23,6 +24,7 @@ from trustmark.config import Config
 from trustmark.deciding import PUBLISH, deciding
 from trustmark.errors import InputError
 from trustmark.files import read_bounded
+from trustmark.filing import filing
 from trustmark.options import Terms
 from trustmark.session import Session
 
@@ -38,8 +40,8 @@ note_option = click.option(
 evidence_option = click.option(
     "--evidence",
     multiple=True,
-    metavar="COMMITMENT",
-    help="The commitment to a file. May be given again.",
+    metavar="FILE",
+    help="A file, or the commitment to one. May be given again.",
 )
 
 
@@ -69,18 +71,22 @@ def take(
 ) -> None:
     """Execute what `build` makes of the ledger; print the id and what was done: `said`, or what it makes of the state.
 
+    `evidence` are files or commitments, for a complaint or listing that there is already: its key seals them.
     `public`: it shows once published.
     """
     text = "" if note is None else read_text(note)
-    with deciding(session.config(), terms) as (ledger, when):
-        receipt = ledger.execute(
-            build(ledger),
-            actor=when.actor,
-            at=when.at,
-            key=when.key,
-            note=text,
-            evidence=evidence,
-        )
+    settings = session.config()
+    with deciding(settings, terms) as (ledger, when):
+        command = build(ledger)
+        with filing(ledger, settings, terms, when.at) as files:
+            receipt = ledger.execute(
+                command,
+                actor=when.actor,
+                at=when.at,
+                key=when.key,
+                note=text,
+                evidence=files.keep(_about(command), evidence) if evidence else (),
+            )
         what = said if isinstance(said, str) else said(ledger.state(receipt.number))
     if terms.as_json:
         output.emit({"id": receipt.number, "log_index": receipt.log_index, "done": what})
@@ -88,6 +94,12 @@ def take(
     output.data(f"{receipt.number} {what} (fact {receipt.log_index})")
     if public:
         output.say(PUBLISH)
+
+
+def _about(command: Command) -> str:
+    """Return the id of the complaint or listing a command is about."""
+    family = family_of(command)
+    return "" if family is None else family.id_in(command)
 
 
 def states(settings: Config, prefix: str) -> Iterator[Any]:

@@ -4,6 +4,8 @@ import re
 
 import click
 
+from trustmark.typed import number_in
+
 
 class _Id(click.ParamType[str]):
     """A letter, a hyphen and 32 hexadecimal digits."""
@@ -25,10 +27,20 @@ class _Id(click.ParamType[str]):
         return text
 
 
+class _Holder(click.ParamType[str]):
+    """A certificate number, or the id of a business."""
+
+    name = "HOLDER"
+
+    def convert(self, value: str, param: click.Parameter | None, ctx: click.Context | None) -> str:
+        return number_in(value) or BUSINESS.convert(value, param, ctx)
+
+
 APPLICATION = _Id("application", "a-")
 BUSINESS = _Id("business", "b-")
 COMPLAINT = _Id("complaint", "c-")
 LISTING = _Id("listing", "l-")
+HOLDER = _Holder()
 
 application_argument = click.argument("application", type=APPLICATION)
 business_argument = click.argument("business", type=BUSINESS)

@@ -174,11 +174,18 @@ def _exit_code_of_parts(error: Exception) -> int | None:
     """Return the code for errors of the packages below; imported only once there is such an error."""
     from badges.errors import BadgeError  # noqa: PLC0415
     from keys.errors import KeyFileError, KeyringError  # noqa: PLC0415
-    from ledger.errors import ConcurrencyError, LedgerError, StoreError  # noqa: PLC0415
+    from ledger.errors import (  # noqa: PLC0415
+        ConcurrencyError,
+        LedgerError,
+        OutsideError,
+        StoreError,
+    )
     from verifier.errors import StaleEvidenceError, VerificationError  # noqa: PLC0415
 
     if isinstance(error, StaleEvidenceError | StoreError | ConcurrencyError):
         return CANNOT_TELL
+    if isinstance(error, OutsideError):
+        return NO if error.fault == "missing" else CANNOT_TELL
     if isinstance(error, KeyFileError):
         return USAGE
     if isinstance(error, LedgerError | KeyringError | VerificationError | BadgeError):

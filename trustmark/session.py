@@ -9,22 +9,39 @@ import os
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping
     from pathlib import Path
 
+    from ledger.outside.web import Visitor
     from trustmark.config import Config
+
+    Outside = Callable[[Config], Visitor]
 
 
 class Session:
     """What every command may ask: the folder named by `--home` and the environment."""
 
-    __slots__ = ("_actor", "_home", "environment")
+    __slots__ = ("_actor", "_home", "_outside", "environment")
 
-    def __init__(self, home_option: str | None, environment: Mapping[str, str]) -> None:
-        """Hold both; nothing is read."""
+    def __init__(
+        self,
+        home_option: str | None,
+        environment: Mapping[str, str],
+        outside: Outside | None = None,
+    ) -> None:
+        """Hold all; nothing is read. `outside` makes what visits other people's hosts, another one in tests alone."""
         self._home = home_option
         self._actor = ""
+        self._outside = outside
         self.environment = environment
+
+    def visitor(self) -> Visitor:
+        """Return what visits other people's hosts; raises `ConfigError`."""
+        if self._outside is not None:
+            return self._outside(self.config())
+        from trustmark.outside import visitor  # noqa: PLC0415
+
+        return visitor(self.config())
 
     @property
     def home(self) -> Path:

@@ -14,6 +14,7 @@ from trustmark import output, rules
 from trustmark.composition import signing_keys
 from trustmark.config import Config
 from trustmark.deciding import PUBLISH, deciding
+from trustmark.filing import Filing, filing
 from trustmark.granting import BadgeMaker, Occasion
 from trustmark.options import Terms
 from trustmark.session import Session
@@ -36,11 +37,13 @@ class Told:
     hints: tuple[str, ...] = ()
 
 
-def take(session: Session, terms: Terms, command: Command) -> None:
-    """Execute `command` about an application and tell what came of it."""
+def take(session: Session, terms: Terms, command: Command | Callable[[Filing], Command]) -> None:
+    """Execute `command` about an application, or the one it makes once files are kept; tell what came of it."""
     settings = session.config()
     with deciding(settings, terms) as (ledger, when):
-        receipt = ledger.execute(command, actor=when.actor, at=when.at, key=when.key)
+        with filing(ledger, settings, terms, when.at) as files:
+            made = command if isinstance(command, Command) else command(files)
+            receipt = ledger.execute(made, actor=when.actor, at=when.at, key=when.key)
         told = told_of(ledger, settings, receipt, when)
     tell(told, terms)
 

@@ -6,6 +6,7 @@ Imported at the start of `trustmark verify`; imports nothing that takes time.
 import re
 
 from verifier.errors import MalformedError, Reason
+from verifier.numbers import format_number, parse_number
 from verifier.places import parse_place
 
 _DIGITS = {ord("០") + digit: str(digit) for digit in range(10)}
@@ -28,6 +29,14 @@ _SIGNED = frozenset({"tiktok", "youtube"})
 def with_plain_digits(text: str) -> str:
     """Return `text` with Khmer digits (U+17E0 to U+17E9) as 0 to 9."""
     return text.translate(_DIGITS)
+
+
+def number_in(text: str) -> str:
+    """Return the certificate number that `text` is, in its one form; nothing if it is none."""
+    try:
+        return format_number(parse_number(with_plain_digits(text)))
+    except MalformedError:
+        return ""
 
 
 def is_address(text: str) -> bool:

@@ -5,15 +5,19 @@ aggregate in versions 1, 2, 3 …, its tag, its subject, the table of taken plac
 sealed part must open in its own place, fit the commitment in its leaf and open what its fact hides; with the scheme's
 data every amount is computed again (`auditing.fees`). Facts that are not published yet may follow those of the log.
 
+With the folder of evidence each file that a fact refers to must be there and fit its commitment.
+
 Not compared, because nothing else says it: the idempotency keys of commands, and the digests of commands (keyed).
 """
 
 import re
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date
 from hashlib import sha256
 
+from ledger.auditing.evidence import evidence_findings
 from ledger.auditing.fees import FeeAudit
 from ledger.auditing.finding import DATABASE, Finding
 from ledger.auditing.known import KnownAs
@@ -31,6 +35,7 @@ from ledger.domain.registry import REGISTRY
 from ledger.errors import LedgerCorruptError
 from ledger.scheme.model import Scheme
 from ledger.store.codec import decode, hidden_fact, open_part, topic_of
+from ledger.store.evidence import EvidenceFolder
 from ledger.store.loader import values_of
 from ledger.store.places import TAG_SUBJECT
 from ledger.store.reader import Reader
@@ -45,6 +50,20 @@ _CLAIMS = (CertificateIssued, HostAdded, HandleAdded)
 _FIRST, _DIGEST = -(2**62), 32
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Inside:
+    """The issuer's own side, as far as it may be looked at: its database, and what belongs to it.
+
+    `subjects` are the keys of sealed parts; with them `scheme`, the rules by which amounts are computed again, and
+    `evidence`, the files that facts refer to.
+    """
+
+    reader: Reader
+    subjects: SubjectKeys | None = None
+    scheme: Scheme | None = None
+    evidence: EvidenceFolder | None = None
+
+
 class Database:
     """Compares one database; without `subjects`, the keys, what is sealed is not looked at.
 
@@ -53,17 +72,15 @@ class Database:
     """
 
     def __init__(
-        self,
-        reader: Reader,
-        leaves: Sequence[bytes],
-        openings: Mapping[str, tuple[Opening, ...]],
-        subjects: SubjectKeys | None,
-        scheme: Scheme | None = None,
+        self, inside: Inside, leaves: Sequence[bytes], openings: Mapping[str, tuple[Opening, ...]]
     ) -> None:
         """Hold the database and what to compare it with; `leaves` are those of the public log."""
-        self._reader = reader
+        self._evidence = inside.evidence
+        self._referred: dict[tuple[str, str], int] = {}
+        self._reader = inside.reader
         self._leaves = leaves
         self._openings = openings
+        subjects, scheme = inside.subjects, inside.scheme
         self._subjects = subjects
         self._fees = None if scheme is None or subjects is None else FeeAudit(scheme)
         opened = (each for found in openings.values() for each in found)
@@ -78,17 +95,19 @@ class Database:
         """What the comparison could not look at, or how much of it there was."""
 
     def findings(self, today: date) -> Iterator[Finding]:
-        """Yield what does not fit, in the order of the log, then what does not fit in the table of taken places."""
+        """Yield what does not fit, in the order of the log, then in the table of taken places and in the evidence."""
         with self._reader.snapshot():
             yield from self._rows()
             yield from self._places(today)
             yield from self._known()
+        if self._evidence is not None and self._subjects is not None:
+            yield from evidence_findings(self._referred, self._evidence, self._subjects)
         self.note = (
             "the database was compared without the keys of its subjects: sealed parts were not "
             "opened, taken places only counted"
             if self._subjects is None
             else f"{self._sealed} sealed parts opened, {self._erased} of erased businesses cannot be"
-            + self._amounts
+            f"{self._files()}{self._amounts}"
         )
 
     @property
@@ -185,6 +204,8 @@ class Database:
             yield str(error)
             return
         self._sealed += 1
+        for commitment in part.evidence:
+            self._referred.setdefault((row.subject, commitment), row.log_index)
         known = values_of(part.openings)
         self._taken.values.update(known)
         if _hidden_in(fact) - known.keys():
@@ -197,6 +218,13 @@ class Database:
         about = family_of_fact(inner).id_in(inner)
         if (topic_of(inner), about, inner.at) != (row.topic, row.originator_id, fact.at):
             yield f"the sealed fact is {topic_of(inner)} of {about} at {inner.at}"
+
+    def _files(self) -> str:
+        """Say how many files of evidence were looked at, or that they were not."""
+        if not self._referred:
+            return ""
+        seen = "were not looked at" if self._evidence is None else "were held against the facts"
+        return f"; {len(self._referred)} files of evidence {seen}"
 
     def _places(self, today: date) -> Iterator[Finding]:
         rows = list(self._reader.places())

@@ -69,6 +69,11 @@ class ApplicationSubmitted(HiddenFact, frozen=True, kw_only=True, tag="applicati
     due: date
     by: str
 
+    @property
+    def refers_to(self) -> tuple[str, ...]:
+        """The files of the documents."""
+        return tuple(file for each in self.documents for file in each.evidence)
+
 
 class FeeAssessed(HiddenFact, frozen=True, kw_only=True, tag="fee-assessed"):
     """What is to be paid by the end of day `pay_by`: whole cents of `currency`, with the steps that lead there."""
@@ -124,6 +129,11 @@ class CriterionAssessed(HiddenFact, frozen=True, kw_only=True, tag="criterion-as
     evidence: tuple[str, ...] = ()
     by: str
 
+    @property
+    def refers_to(self) -> tuple[str, ...]:
+        """The files of the assessment."""
+        return self.evidence
+
 
 class InspectionPlanned(HiddenFact, frozen=True, kw_only=True, tag="inspection-planned"):
     """An inspection is to take place on day `on` (R78)."""
@@ -145,6 +155,11 @@ class InspectionRecorded(HiddenFact, frozen=True, kw_only=True, tag="inspection-
     evidence: tuple[str, ...] = ()
     by: str
 
+    @property
+    def refers_to(self) -> tuple[str, ...]:
+        """The files of the inspection."""
+        return self.evidence
+
 
 class MoreAskedFor(HiddenFact, frozen=True, kw_only=True, tag="more-asked-for"):
     """The business is to hand in `documents`, and what `text` says, by the end of day `due`. The clock stops."""
@@ -164,6 +179,11 @@ class ApplicationCompleted(HiddenFact, frozen=True, kw_only=True, tag="applicati
     documents: tuple[Given, ...] = ()
     due: date
     by: str
+
+    @property
+    def refers_to(self) -> tuple[str, ...]:
+        """The files of the documents."""
+        return tuple(file for each in self.documents for file in each.evidence)
 
 
 class DecisionProposed(HiddenFact, frozen=True, kw_only=True, tag="decision-proposed"):

@@ -1,7 +1,8 @@
 """The business that holds certificates: who it is, and which hosts and handles it controls. Never public.
 
-Its facts and its commands. State and `evolve` are in `business_state`, the rules (`decide`) in `business_rules`. R18
-and R60 (registration comes first), R59-R62 (what the form asks for), R91 (changes are notified).
+Its facts and its commands; those of visits to its hosts are in `business_findings`. State and `evolve` are in
+`business_state`, the rules (`decide`) in `business_rules`. R18 and R60 (registration comes first), R59-R62 (what the
+form asks for), R91 (changes are notified).
 """
 
 from datetime import date
@@ -9,6 +10,7 @@ from typing import ClassVar, Literal
 
 from msgspec import Struct
 
+from ledger.domain.business_findings import FindingGone, FindingRecorded, RecordVisit
 from ledger.domain.fact import Command, HiddenFact
 from verifier.record import Holder
 
@@ -113,6 +115,8 @@ BusinessFact = (
     | HandleControlProven
     | HostControlLapsed
     | HandleControlLapsed
+    | FindingRecorded
+    | FindingGone
 )
 
 
@@ -208,4 +212,5 @@ BusinessCommand = (
     | RecordHandleControl
     | RecordHostLapse
     | RecordHandleLapse
+    | RecordVisit
 )

@@ -2,7 +2,7 @@
 
 A number in the business register belongs to one business (R60). A name that looks like another's is flagged, not
 refused. A change that is told late is recorded with the days it is late: what follows from that is decided in a case
-(R91). A lapse of control changes no certificate.
+(R91). A lapse of control changes no certificate: where officers decide it opens a case, in the same transaction.
 """
 
 from collections.abc import Callable, Mapping
@@ -32,7 +32,10 @@ from ledger.domain.business import (
     RegisterBusiness,
     RegistrationRecorded,
 )
+from ledger.domain.business_findings import RecordVisit
 from ledger.domain.business_state import Business
+from ledger.domain.business_visits import record_visit
+from ledger.domain.case import OpenCase
 from ledger.domain.circumstances import Circumstances, Need
 from ledger.domain.fact import Outcome
 from ledger.domain.likeness import normal_name, skeleton
@@ -44,6 +47,8 @@ from verifier.errors import MalformedError
 from verifier.places import normalise_handle, normalise_host
 from verifier.record import Holder, Name
 
+LAPSE_REASON = "criteria-not-met"
+"""What a lapse of control makes officers look into; the first reason of a scheme that has none of this code."""
 LONGEST_NAME = 200
 LONGEST_TEXT = 2_000
 _KHMER_CONTROLS = dict.fromkeys((0x200B, 0x200C, 0x200D))
@@ -65,12 +70,17 @@ def decide(state: Business | None, command: BusinessCommand, now: Circumstances)
             "clock-behind",
             f"this is dated {text_of(now.at)}, but the business's last fact is of {text_of(state.last_at)}",
         )
+    if isinstance(command, RecordVisit):
+        return record_visit(state, command, now)
     fact: BusinessFact = _RULES[type(command)](state, command, now)
-    return Outcome(facts=(fact,))
+    return Outcome(facts=(fact,), consequences=_case_from(state, fact, now))
 
 
 def needs(command: BusinessCommand, _state: Business | None) -> Mapping[Need, str]:
     """Return what must be known of other businesses: who has the registration number, whose name looks the same."""
+    if isinstance(command, RecordHostLapse | RecordHandleLapse):
+        place = _normal(command.place, host=isinstance(command, RecordHostLapse))
+        return {"roster": "", "covering": place}
     if isinstance(command, RecordRegistration):
         return {"registered": command.registration}
     if isinstance(command, RegisterBusiness):
@@ -191,6 +201,28 @@ def _lapse(
         )
     kind = HostControlLapsed if isinstance(command, RecordHostLapse) else HandleControlLapsed
     return kind(at=now.at, business=state.business, place=place, reason=command.reason)
+
+
+def _case_from(state: Business, fact: BusinessFact, now: Circumstances) -> tuple[OpenCase, ...]:
+    """Return the case that a lapse of control opens where officers decide, about the certificate that has the place.
+
+    It refers to the lapse as fact number N of the business, `b-…/N`.
+    """
+    if not isinstance(fact, HostControlLapsed | HandleControlLapsed):
+        return ()
+    if now.roster is None or not now.roster.founded:
+        return ()
+    covering = now.covering.get(fact.place)
+    own = covering is not None and covering.business == state.business and not covering.revoked
+    codes = [rule.code for rule in now.rules.reason]
+    case = OpenCase(
+        business=state.business,
+        certificate=covering.number if covering is not None and own else "",
+        source="lapse",
+        reason=LAPSE_REASON if LAPSE_REASON in codes else codes[0],
+        refs=(f"{state.business}/{state.version + 1}",),
+    )
+    return (case,)
 
 
 def _normal(place: str, *, host: bool) -> str:

@@ -20,6 +20,7 @@ from ledger.domain.business import (
     HostControlProven,
     RegistrationRecorded,
 )
+from ledger.domain.business_findings import FindingGone, FindingRecorded, StandingFinding
 from verifier.record import Holder
 
 
@@ -34,7 +35,8 @@ class Proof(Struct, frozen=True):
 class Business(Struct, frozen=True, kw_only=True):
     """The state of one business after `version` facts, the last at instant `last_at`. Everything is plain.
 
-    `hosts` and `handles` are those it controls now; `proofs` has all it ever controlled, by place.
+    `hosts` and `handles` are those it controls now; `proofs` has all it ever controlled, by place; `findings` are those
+    of all visits, number 1 first, gone ones too.
     """
 
     business: str
@@ -50,6 +52,7 @@ class Business(Struct, frozen=True, kw_only=True):
     handles: frozenset[str] = frozenset()
     proofs: Mapping[str, Proof] = field(default_factory=dict)
     changes: tuple[ChangeNotified, ...] = ()
+    findings: tuple[StandingFinding, ...] = ()
 
     def controls(self, place: str) -> bool:
         """Tell whether the business has shown that it controls `place`, and has not lost it since."""
@@ -97,6 +100,27 @@ def _lapsed(state: Business, fact: HostControlLapsed | HandleControlLapsed) -> B
     return _next(state, fact.at, handles=state.handles - {fact.place}, proofs=proofs)
 
 
+def _found(state: Business, fact: FindingRecorded) -> Business:
+    finding = StandingFinding(
+        finding=fact.finding,
+        at=fact.at,
+        number=fact.number,
+        kind=fact.kind,
+        place=fact.place,
+        detail=fact.detail,
+        url=fact.url,
+    )
+    return _next(state, fact.at, findings=(*state.findings, finding))
+
+
+def _gone(state: Business, fact: FindingGone) -> Business:
+    findings = tuple(
+        replace(each, gone=fact.at) if each.finding == fact.finding else each
+        for each in state.findings
+    )
+    return _next(state, fact.at, findings=findings)
+
+
 def _registration(state: Business, fact: RegistrationRecorded) -> Business:
     return _next(state, fact.at, registration=fact.registration, registered_on=fact.registered_on)
 
@@ -110,4 +134,6 @@ _STEPS: dict[type, Callable[[Any, Any], Business]] = {
     HandleControlProven: _proven,
     HostControlLapsed: _lapsed,
     HandleControlLapsed: _lapsed,
+    FindingRecorded: _found,
+    FindingGone: _gone,
 }

@@ -29,6 +29,11 @@ class Fact(
 class HiddenFact(Fact, frozen=True, kw_only=True):
     """A fact without public content: its leaf shows only its instant, and it stands whole in the sealed part."""
 
+    @property
+    def refers_to(self) -> tuple[str, ...]:
+        """Commitments to the files of evidence that the fact itself names."""
+        return ()
+
 
 class Sealed(
     msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True, kw_only=True
@@ -36,8 +41,8 @@ class Sealed(
     """The part of a fact that is encrypted under its subject's key.
 
     `salt` (base64url, 16 bytes) makes the commitment unguessable; `actor` and `second` are who decided; `openings`
-    open the commitments in the fact; `evidence` refers to stored files; `content` is the whole fact where its leaf
-    shows nothing (facts that are not public).
+    open the commitments in the fact; `evidence` has the commitments to all files it refers to; `content` is the whole
+    fact where its leaf shows nothing (facts that are not public).
     """
 
     salt: str

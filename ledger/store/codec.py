@@ -3,7 +3,7 @@
 The leaf is the fact's JSON in field order, with the commitment to its sealed part; exactly these bytes are hashed into
 the log (RFC 6962 section 2.1). The sealed part is JSON too, encrypted under the key of its subject and bound to
 subject and leaf, so that it opens in its own place only. A fact without public content has a leaf that shows only its
-instant, and stands whole in the sealed part.
+instant, and stands whole in the sealed part. Files it refers to are committed to beside it (`verifier.referral`).
 """
 
 from collections.abc import Callable, Sequence
@@ -21,6 +21,7 @@ from ledger.domain.facts import AnyHiddenFact, PublicFact, SealedLeaf
 from ledger.errors import CommandRefusedError, LedgerCorruptError, LedgerError
 from verifier.commitment import commit
 from verifier.errors import VerificationError
+from verifier.referral import Referral, commit_with, refer
 
 MAX_LEAF = 65_535
 """Bytes: an entry of a log tile has a 16-bit length (C2SP tlog-tiles)."""
@@ -55,11 +56,13 @@ def encode(
     `key` is the subject's, `salt` and `nonce` are 16 and 12 fresh random bytes. Raises `LedgerError` if the leaf would
     have more than `MAX_LEAF` bytes, and refuses a fact that could not be read again.
     """
-    shown, content = fact, ""
+    shown, content, evidence = fact, "", part.evidence
     if isinstance(fact, HiddenFact):
         shown, content = SealedLeaf(at=fact.at), _ENCODE(fact).decode()
-    plaintext = _ENCODE(_replace(part, salt=to_base64url(salt), content=content))
-    leaf = _ENCODE(_replace(shown, sealed=commit(salt, plaintext)))
+        evidence = tuple(dict.fromkeys((*evidence, *fact.refers_to)))
+    whole = _replace(part, salt=to_base64url(salt), content=content, evidence=evidence)
+    plaintext = _ENCODE(whole)
+    leaf = _ENCODE(_replace(shown, sealed=commit_with(commit(salt, plaintext), evidence)))
     _check_readable(content.encode() if content else leaf, hidden=bool(content))
     if len(leaf) > MAX_LEAF:
         raise LedgerError(f"a fact has at most {MAX_LEAF} bytes, this one has {len(leaf)}")
@@ -109,12 +112,18 @@ def open_part(leaf: bytes, sealed: bytes, *, subject: str, key: bytes) -> Sealed
     try:
         plaintext = open_sealed(key, sealed, _context(subject, leaf))
         part = _SEALED.decode(plaintext)
-        commitment = commit(from_base64url(part.salt), plaintext)
+        commitment = commit_with(commit(from_base64url(part.salt), plaintext), part.evidence)
     except (SealError, JwsError, VerificationError, msgspec.DecodeError) as error:
         raise LedgerCorruptError(f"a sealed part does not belong to its leaf: {error}") from error
     if decode(leaf).sealed != commitment:
         raise LedgerCorruptError("a sealed part is not the one its leaf commits to")
     return part
+
+
+def refer_to(part: Sealed, wanted: str, *, log_index: int) -> Referral:
+    """Return how the fact with this sealed `part` refers to the file `wanted`, for an auditor (`verifier.referral`)."""
+    commitment = commit(from_base64url(part.salt), _ENCODE(part))
+    return refer(commitment, part.evidence, wanted, log_index=log_index)
 
 
 def hidden_fact(part: Sealed) -> AnyHiddenFact:

@@ -38,6 +38,7 @@ _TEMPORARY = ".new"
 _DIGEST_SIZE = 32
 _SUBJECT = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*").fullmatch
 _LONGEST_SUBJECT = 64
+_NAME = re.compile(r"[0-9a-f]{64}").fullmatch
 _KHMER_JOINERS = dict.fromkeys((0x200B, 0x200C, 0x200D))
 """Khmer is written with these between and inside words; no other character without a shape is let in."""
 
@@ -117,6 +118,34 @@ class EvidenceFolder:
         """Return content and salt of one file, for an auditor; raises what `load` raises."""
         kept = self.load(subject, key, commitment)
         return Disclosure(kept.content, kept.salt)
+
+    def owner(self, commitment: str) -> str | None:
+        """Return the subject whose file `commitment` is, None if there is no such file."""
+        name = _file_name(commitment)
+        return next((each for each in self.subjects() if (self._root / each / name).exists()), None)
+
+    def subjects(self) -> tuple[str, ...]:
+        """Return everybody who has files here, sorted."""
+        if not self._root.is_dir():
+            return ()
+        found = (path.name for path in self._root.iterdir() if path.is_dir())
+        return tuple(sorted(name for name in found if _SUBJECT(name)))
+
+    def commitments(self, subject: str) -> tuple[str, ...]:
+        """Return the commitments to all files of `subject`, sorted."""
+        _check_subject(subject)
+        names = sorted(path.name for path in (self._root / subject).glob("*") if _NAME(path.name))
+        return tuple(PREFIX + encode(bytes.fromhex(name)) for name in names)
+
+    def discard(self, subject: str, commitment: str) -> None:
+        """Remove one file that no fact refers to; none is no error. Raises `StoreError`."""
+        _check_subject(subject)
+        folder = self._root / subject
+        if not folder.is_dir():
+            return
+        with _translated("remove evidence"), _turn(folder) as descriptor:
+            (folder / _file_name(commitment)).unlink(missing_ok=True)
+            os.fsync(descriptor)
 
     def erase(self, subject: str) -> None:
         """Remove all files of `subject`, after its key was destroyed; none is no error. Raises `StoreError`."""

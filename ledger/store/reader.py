@@ -35,6 +35,7 @@ SELECT log_index, originator_id, state, sealed, subject FROM ledger_events
 WHERE originator_id = ? AND log_index < ? ORDER BY originator_version
 """
 _AGGREGATE = "SELECT * FROM ledger_events WHERE originator_id = ? ORDER BY originator_version"
+_SUBJECT = "SELECT * FROM ledger_events WHERE subject = ? ORDER BY log_index"
 _NAMES = """
 SELECT originator_id FROM ledger_events
 WHERE originator_id >= ? AND originator_id < ? AND originator_version = 1 ORDER BY originator_id
@@ -91,6 +92,11 @@ class Reader:
         """Return the same of the aggregate with id `name`, up to log index `stop`, oldest first."""
         with translated("read the ledger"):
             yield from self._connection.execute(_SEALED_OF, (name, stop))
+
+    def sealed_under(self, subject: str) -> Iterator[Row]:
+        """Return the rows whose sealed part is under the key of `subject`, in log order; looks through all of them."""
+        with translated("read the ledger"):
+            yield from map(Row._make, self._connection.execute(_SUBJECT, (subject,)))
 
     def openings(
         self, start: int, stop: int, unsealer: Unsealer

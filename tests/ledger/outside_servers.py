@@ -20,7 +20,7 @@ from cryptography.x509.oid import NameOID
 from ledger.outside.resolve import NameServer, Resolvers
 from ledger.outside.web import Visitor
 
-HOST = "shop.example.com.kh"
+HOST, SECOND_HOST = "shop.example.com.kh", "second.example.com.kh"
 LOOPBACK = (ip_network("127.0.0.0/8"),)
 TTL = 60
 

@@ -17,6 +17,7 @@ from keys.ring import SigningKeys
 from keys.rotation import first_manifest
 from keys.signers import Signer
 from ledger.audit import audit_site
+from ledger.auditing.database import Inside
 from ledger.domain import certificate as c
 from ledger.domain import misuse as m
 from ledger.domain.fact import Fact
@@ -316,10 +317,9 @@ class Home:
         except OSError as error:
             raise StaleEvidenceError(Reason.MISSING_EVIDENCE, f"{path} is missing") from error
 
-    def audit(self, now: int = T0 + 20, *, database: bool = False, **options):
-        reader = Reader(self.ledger) if database else None
-        try:
-            return audit_site(self.get, roots(), now, reader, **options)
-        finally:
-            if reader is not None:
-                reader.close()
+    def audit(self, now: int = T0 + 20, *, database: bool = False, remembered=None, **own):
+        if not database:
+            return audit_site(self.get, roots(), now, remembered=remembered)
+        with closing(Reader(self.ledger)) as reader:
+            inside = Inside(reader=reader, **own)
+            return audit_site(self.get, roots(), now, inside, remembered=remembered)

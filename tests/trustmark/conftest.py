@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.ledger.outside_servers import HOST, SECOND_HOST, Authority, Outside
 from trustmark.__main__ import run
 
 ISSUER = "https://verify.example.gov.kh"
@@ -31,13 +32,14 @@ class Answer:
 class Command:
     """Runs `trustmark` in this process on one folder and catches what it says."""
 
-    def __init__(self, home, capfd):
+    def __init__(self, home, capfd, outside=None):
         self.home = home
         self._capfd = capfd
+        self._outside = outside
 
     def __call__(self, *arguments):
         self._capfd.readouterr()
-        code = run(["--home", str(self.home), *map(str, arguments)])
+        code = run(["--home", str(self.home), *map(str, arguments)], outside=self._outside)
         said = self._capfd.readouterr()
         return Answer(code, said.out, said.err)
 
@@ -111,3 +113,23 @@ def demo(tmp_path_factory):
     )
     assert done.returncode == 0, done.stderr
     return Demo(folder, json.loads(done.stdout), done.stderr)
+
+
+@pytest.fixture(scope="session")
+def authority(tmp_path_factory):
+    """An authority whose certificates the visitor of `visiting` believes, and nobody else's."""
+    return Authority(tmp_path_factory.mktemp("authority"))
+
+
+@pytest.fixture
+def outside(authority):
+    """Resolvers and a shop on this machine."""
+    outside = Outside(authority, names=(HOST, SECOND_HOST))
+    yield outside
+    outside.close()
+
+
+@pytest.fixture
+def visiting(home, capfd, outside):
+    """Runs the command with a visitor that asks only the servers of `outside`."""
+    return Command(home, capfd, lambda _: outside.visitor())

@@ -8,10 +8,12 @@ import pytest
 
 from ledger.scheme.model import cets
 from ledger.store.reader import Reader
+from tests.ledger.evidence_files import pdf
 from verifier.days import day_of
 
 RULES = cets().version[0]
-FILE = "sha256:" + "A" * 43
+FILE = "paper.pdf"
+"""The one file that forms and checklists name; it lies beside them."""
 HOST = "silk.example.com.kh"
 TODAY = day_of(int(datetime.now(UTC).timestamp()))
 BUSINESS = {
@@ -40,7 +42,14 @@ def facts_in(home):
 
 
 @pytest.fixture
-def applies(trustmark, tmp_path):
+def paper(tmp_path):
+    path = tmp_path / FILE
+    path.write_bytes(pdf())
+    return path
+
+
+@pytest.fixture
+def applies(trustmark, tmp_path, paper):
     """Hand in a form; returns the answer."""
 
     def hand_in(*options, **changes):
@@ -121,12 +130,12 @@ def test_a_place_that_is_not_proven_makes_even_basic_wait(trustmark, applies):
     assert approved["stage"] == "approved"
 
 
-def test_more_is_asked_for_and_comes(trustmark, applies):
+def test_more_is_asked_for_and_comes(trustmark, applies, paper):
     name = applies("--json").json["application"]
 
     asked = trustmark("ask-more", name, "--text", "sign it", "--document", "application-form")
     empty = trustmark("complete", name, "--text", "later")
-    done = trustmark("complete", name, "--document", f"application-form={FILE}", "--json")
+    done = trustmark("complete", name, "--document", f"application-form={paper}", "--json")
 
     assert f"waits for the business until {TODAY + timedelta(days=30)}: sign it" in asked.out
     assert (empty.code, done.json["stage"]) == (1, "submitted")
@@ -146,7 +155,7 @@ def test_an_application_is_rejected_by_two_or_withdrawn(trustmark, applies):
     assert "rule closed; R76" in late.err
 
 
-def test_options_make_up_a_form(trustmark):
+def test_options_make_up_a_form(trustmark, paper):
     business = trustmark(
         *("business", "register", "--name-km", "ហាងសូត្រ", "--category", "natural-person"),
         *("--registration", "77", "--registered-on", "2020-05-04", "--json"),
@@ -155,7 +164,7 @@ def test_options_make_up_a_form(trustmark):
     answer = trustmark(
         *("apply", "--business", business, "--tier", "intermediate", "--code-of-conduct"),
         *("--handle", "facebook:silk", "--activity", "digital-services", "--control", "code"),
-        *("--document", f"application-form={FILE}", "--json"),
+        *("--document", f"application-form={paper}", "--json"),
     )
     name = answer.json["application"]
     paid = trustmark("pay", name, "12.50", "--receipt", "R-1", "--json").json

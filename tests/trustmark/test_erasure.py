@@ -11,8 +11,10 @@ from datetime import date
 import pytest
 
 from badges.issue import BadgeFacts, sign_badge
+from keys.base64url import encode
 from keys.signers import new_signer
 from ledger.publish.mark import MARK, parse_mark
+from tests.ledger.evidence_files import pdf
 from trustmark import config
 from trustmark.composition import open_ledger
 from trustmark.publishing import open_publisher
@@ -223,3 +225,113 @@ def test_a_guess_at_an_erased_persons_host_can_still_be_confirmed(trustmark, hom
 def payload(path):
     part = path.read_bytes().split(b".")[1]
     return json.loads(urlsafe_b64decode(part + b"=" * (-len(part) % 4)))
+
+
+def whole_life(trustmark, tmp_path):
+    """A natural person with a certificate, a case, a finding's place, and evidence; returns number and case."""
+    issued = trustmark(
+        *("issue", "--name-en", NAMES[0], "--name-km", NAMES[1], "--category", "natural-person"),
+        *("--host", HOSTS[0], "--handle", HANDLE, "--json"),
+    ).json
+    number = issued["number"]
+    (tmp_path / "canary.pdf").write_bytes(pdf(b"4 0 obj\n(Sok Canary)\nendobj\n"))
+    case = trustmark(
+        *("case", "open", number, "--source", "officer", "--reason", "mark-misused", "--json"),
+        *("--note", "Sok Canary was asked", "--evidence", tmp_path / "canary.pdf"),
+    ).json["case"]
+    trustmark("prove-place", number, HANDLE, "--method", "profile")
+    (trustmark.home / "site/exports/register.json").unlink(missing_ok=True)
+    assert trustmark("publish").code == 0
+    return number, case
+
+
+def published_log(home):
+    return {
+        path.relative_to(home).as_posix(): path.read_bytes()
+        for path in (home / "site/log").rglob("*")
+        if path.is_file()
+    }
+
+
+def test_the_whole_chain_after_erasing_a_person_on_the_command_line(
+    trustmark, home, shop, tmp_path
+):
+    """Store, views, records, pages and evidence say nothing more; log, proofs, status and reports stand."""
+    number, case = whole_life(trustmark, tmp_path)
+    proof = tmp_path / "then.proof"
+    assert trustmark("verify", number, "--proof", proof).code == 0
+    log, status = published_log(home), (home / "site/status/0.jwt").read_bytes()
+    (file,) = (home / "evidence").glob("*/*")
+    commitment = "sha256:" + encode(bytes.fromhex(file.name))
+    assert trustmark("evidence", "show", commitment).code == 0
+
+    erased = trustmark("erase", number, "--ground", "the person asked", "--yes")
+    published = trustmark("publish")
+
+    assert (erased.code, published.code) == (0, 0)
+    assert naming(home) == {}
+    assert list((home / "evidence").glob("*/*")) == []
+    assert trustmark("evidence", "show", commitment).code == 1
+    assert "rule erased" in trustmark("case", "show", case).err
+    assert trustmark("case", "list", "--all", "--json").json == {"cases": [], "erased": 1}
+    after = published_log(home)
+    full = {path for path in log if ".p/" not in path and not path.endswith("checkpoint")}
+    assert {path: after[path] for path in full} == {path: log[path] for path in full}
+    assert bits_of(home / "site/status/0.jwt") == payload_of(status)["status_list"]["lst"]
+    assert trustmark("verify", proof, "--trust", home / "roots.json").code == 0
+    assert trustmark("verify", shop).code == 0
+    audit = trustmark(
+        *("audit", home / "site", "--trust", home / "roots.json"),
+        *("--database", home / "ledger.db"),
+    )
+    assert audit.code == 0, audit.err
+    due = trustmark("control", "due", "--within", "3660", "--json").json["due"]
+    assert {each["number"] for each in due} == {shop}
+
+
+def test_the_log_of_an_erased_person_has_the_root_it_had(trustmark, home, tmp_path):
+    whole_life(trustmark, tmp_path)
+    before = (home / "site/log/checkpoint").read_text("utf-8").splitlines()[:3]
+    business = next((home / "evidence").iterdir()).name
+    with open_ledger(settings_of(home), os.urandom) as ledger:
+        ledger.erase(business)
+
+    trustmark("publish")
+
+    assert (home / "site/log/checkpoint").read_text("utf-8").splitlines()[:3] == before
+
+
+def test_a_backup_from_before_holds_the_file_until_it_expires_and_restoring_erases_again(
+    trustmark, home, tmp_path
+):
+    """What the note after erasing says of backups; and an erasure on record is made good after a restore."""
+    number, _ = whole_life(trustmark, tmp_path)
+    assert trustmark("backup", tmp_path / "before").code == 0
+    told = trustmark("erase", number, "--ground", "the person asked", "--yes")
+    assert trustmark("backup", tmp_path / "after").code == 0
+
+    assert "backups" in told.err
+    assert list((tmp_path / "before/evidence").glob("*/*"))
+    assert not list((tmp_path / "after").glob("evidence/*/*"))
+    for name in ("subjects.db", "evidence"):
+        old, here = tmp_path / "before" / name, home / name
+        _replace(old, here)
+    with open_ledger(settings_of(home), os.urandom):
+        pass
+    assert list((home / "evidence").glob("*/*")) == []
+
+
+def _replace(source, target):
+    for path in target.parent.glob(f"{target.name}*"):
+        shutil.rmtree(path) if path.is_dir() else path.unlink()
+    copy = shutil.copytree if source.is_dir() else shutil.copy
+    copy(source, target)
+
+
+def payload_of(raw):
+    part = raw.split(b".")[1]
+    return json.loads(urlsafe_b64decode(part + b"=" * (-len(part) % 4)))
+
+
+def bits_of(path):
+    return payload(path)["status_list"]["lst"]

@@ -60,7 +60,7 @@ def test_the_address_of_a_page_gives_its_host(trustmark, shop):
         (("add-place", "https://www.facebook.com/groups/1"), 2, "facebook:name"),
         (("add-place", NEW, "--control", ""), 2, "1 to 200 characters"),
         (("remove-place", NEW), 1, "does not cover this place"),
-        (("prove-place", NEW), 2, "missing option"),
+        (("prove-place", NEW), 2, "say how"),
         (("prove-place", NEW, "--method", "d\nns"), 2, "cannot be printed"),
         (("prove-place", "myspace:silk", "--method", "dns"), 2, "bare host"),
     ],

@@ -109,6 +109,17 @@ def business_facts() -> Iterator[Fact]:
     lapse = own | {"reason": "the record is gone"}
     yield b.HostControlLapsed(**lapse, place="shop.example.com.kh")
     yield b.HandleControlLapsed(**lapse, place="facebook:shop.one")
+    yield b.FindingRecorded(
+        **own,
+        finding=1,
+        number=NUMBER,
+        kind="badge-absent",
+        place="shop.example.com.kh",
+        detail=f"expected a badge of {NUMBER}, found none on the pages visited",
+        url="https://shop.example.com.kh/",
+        by="sok.dara",
+    )
+    yield b.FindingGone(**own, finding=1, by="sok.dara")
 
 
 def application_facts() -> Iterator[Fact]:

@@ -1,9 +1,11 @@
 """`trustmark apply`, `complete`, `withdraw`, `application show`: what the business hands in, and where it stands."""
 
+from itertools import chain
 from pathlib import Path
 
 import click
 import msgspec
+from msgspec import structs
 
 from ledger.domain.application import (
     CompleteApplication,
@@ -11,13 +13,16 @@ from ledger.domain.application import (
     WithdrawApplication,
 )
 from ledger.domain.business import RecordHandleControl, RecordHostControl
+from ledger.domain.fact import Command
 from ledger.errors import CommandRefusedError
 from ledger.scheme.sections import Tier
 from ledger.service import Ledger
 from ledger.views.office.worklist import Item, items_of
 from trustmark import moments, output, rules
 from trustmark.deciding import deciding
+from trustmark.documents import documents_option, kept_documents
 from trustmark.errors import InputError
+from trustmark.filing import Filing, check_there, filing
 from trustmark.forms import ApplicationForm, given, read_application
 from trustmark.granting import Occasion
 from trustmark.ids import BUSINESS, application_argument
@@ -29,29 +34,6 @@ from verifier.days import day_of, text_of
 
 _KINDS: tuple[Kind, ...] = ("new", "renewal", "upgrade")
 _TIERS: tuple[Tier, ...] = ("basic", "intermediate", "full")
-
-
-def _pairs(
-    _: click.Context, option: click.Parameter, values: tuple[str, ...]
-) -> dict[str, tuple[str, ...]]:
-    """Return documents and the commitments to their files from `NAME=COMMITMENT`."""
-    found: dict[str, tuple[str, ...]] = {}
-    for each in values:
-        name, sign, commitment = each.partition("=")
-        if not (name and sign and commitment):
-            raise click.BadParameter(f"expected NAME=COMMITMENT, got {each!r}", param=option)
-        found[name] = (*found.get(name, ()), commitment)
-    return found
-
-
-_documents = click.option(
-    "--document",
-    "documents",
-    multiple=True,
-    callback=_pairs,
-    metavar="NAME=COMMITMENT",
-    help="A document and the commitment to its file. May be given again.",
-)
 
 
 @click.command("apply")
@@ -73,7 +55,7 @@ _documents = click.option(
     type=LINE,
     help="How an officer was shown that the places are the business's own; records that too.",
 )
-@_documents
+@documents_option
 @decision_options
 @click.pass_obj
 def apply_command(
@@ -84,15 +66,18 @@ def apply_command(
     A tier without review is granted at once if all it asks for holds, with its badge.
     """
     filled = _form(form, fields)
+    base = Path() if form is None else form.parent
+    check_there(chain.from_iterable(filled.documents.values()), base)
     settings = session.config()
     with deciding(settings, terms) as (ledger, when):
         business, notes = _business(ledger, filled, when)
         try:
             if control is not None:
                 _prove(ledger, business, filled, control, when)
-            receipt = ledger.execute(
-                filled.command(business), actor=when.actor, at=when.at, key=when.key
-            )
+            with filing(ledger, settings, terms, when.at) as files:
+                documents = kept_documents(files, business, filled.documents, base)
+                command = structs.replace(filled, documents=documents).command(business)
+                receipt = ledger.execute(command, actor=when.actor, at=when.at, key=when.key)
         except CommandRefusedError:
             for note in notes:
                 output.say(note)
@@ -104,7 +89,7 @@ def apply_command(
 @click.command("complete")
 @application_argument
 @click.option("--text", default="", help="What the business answers.")
-@_documents
+@documents_option
 @decision_options
 @click.pass_obj
 def complete_command(
@@ -115,8 +100,12 @@ def complete_command(
     terms: Terms,
 ) -> None:
     """Record what the business hands in for APPLICATION on being asked; the clock runs again."""
-    command = CompleteApplication(application=application, text=text, documents=given(documents))
-    take(session, terms, command)
+
+    def build(files: Filing) -> Command:
+        kept = given(kept_documents(files, application, documents, Path()))
+        return CompleteApplication(application=application, text=text, documents=kept)
+
+    take(session, terms, build)
 
 
 @click.command("withdraw")

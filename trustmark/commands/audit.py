@@ -9,13 +9,14 @@ import click
 
 from keys.errors import KeyFileError
 from ledger.audit import AuditReport, audit_site
+from ledger.auditing.database import Inside
 from ledger.store.reader import Reader
 from ledger.store.subjects import SubjectKeys
 from trustmark import moments, output
 from trustmark.checking import open_site
-from trustmark.composition import scheme
 from trustmark.custody import load_roots, open_kek
 from trustmark.errors import HomeError
+from trustmark.inside import own_side
 from trustmark.options import DAY, json_option
 from trustmark.session import Session
 
@@ -26,7 +27,7 @@ from trustmark.session import Session
     "--database",
     type=click.Path(exists=True, dir_okay=False, path_type=Path),
     help="The ledger's database, to compare with the public log row by row. "
-    "In the issuer's own folder sealed parts are opened too, and every fee computed again.",
+    "In the issuer's own folder sealed parts and files of evidence are opened too, and every amount computed again.",
 )
 @click.option(
     "--trust",
@@ -56,9 +57,7 @@ def audit_command(
             get,
             roots,
             moments.now(),
-            reader,
-            subjects=subjects,
-            scheme=None if subjects is None else scheme(session.config()),
+            _inside(session, reader, subjects),
             progress=output.step,
         )
     if as_of is not None:
@@ -79,6 +78,15 @@ def audit_command(
             output.say(f"note: {note}")
         output.say(f"{report.log_size} facts replayed, {len(report.findings)} disagreements")
     return output.NO if report.findings else output.YES
+
+
+def _inside(session: Session, reader: Reader | None, subjects: SubjectKeys | None) -> Inside | None:
+    """Return what the audit may see of the issuer's own side: all of it with the keys of what is sealed."""
+    if reader is None:
+        return None
+    if subjects is None:
+        return Inside(reader=reader)
+    return own_side(session.config(), reader, subjects)
 
 
 @contextmanager

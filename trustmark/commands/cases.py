@@ -15,13 +15,11 @@ from ledger.domain.case import (
 )
 from ledger.domain.case_state import Case
 from ledger.service import Ledger
-from trustmark.casework import case_argument, decide, note_option
+from trustmark.casework import case_argument, decide, evidence_option, note_option
 from trustmark.commands import case_appeals, case_fines, case_measures, case_showing
 from trustmark.options import DAY, LINE, Terms, decision_options
 from trustmark.session import Session
-from trustmark.typed import with_plain_digits
-from verifier.errors import MalformedError
-from verifier.numbers import format_number, parse_number
+from trustmark.typed import number_in
 
 _SOURCES: tuple[Source, ...] = ("complaint", "monitoring", "lapse", "officer", "holder")
 
@@ -42,6 +40,7 @@ def case_command() -> None:
     "--ref", "refs", multiple=True, metavar="ID", help="A complaint or finding it is based on."
 )
 @note_option
+@evidence_option
 @decision_options
 @click.pass_obj
 def open_case(
@@ -51,19 +50,25 @@ def open_case(
     reason: str,
     refs: tuple[str, ...],
     note: str | None,
+    evidence: tuple[str, ...],
     terms: Terms,
 ) -> None:
     """Open a case about SUBJECT: a certificate number, or the id of a business without one."""
 
     def build(ledger: Ledger, _: int) -> OpenCase:
-        number = _number(subject)
+        number = number_in(subject)
         business = ledger.certificate(number).business if number else subject
         return OpenCase(
             business=business, certificate=number, source=source, reason=reason, refs=refs
         )
 
     decide(
-        session, terms, build, lambda state: f"opened, to decide by {state.decide_by}", note=note
+        session,
+        terms,
+        build,
+        lambda state: f"opened, to decide by {state.decide_by}",
+        note=note,
+        evidence=evidence,
     )
 
 
@@ -74,6 +79,7 @@ def open_case(
 )
 @click.option("--reply-by", type=DAY, help="Default: the shortest time the scheme allows.")
 @note_option
+@evidence_option
 @decision_options
 @click.pass_obj
 def serve(
@@ -82,6 +88,7 @@ def serve(
     grounds: tuple[str, ...],
     reply_by: date | None,
     note: str | None,
+    evidence: tuple[str, ...],
     terms: Terms,
 ) -> None:
     """Serve notice of the grounds on the business; measures come after its reply, or after the last day for it."""
@@ -90,34 +97,46 @@ def serve(
     def said(state: Case) -> str:
         return f"notice {len(state.notices)} served, reply by {state.notices[-1].reply_by}"
 
-    decide(session, terms, lambda _, __: command, said, note=note)
+    decide(session, terms, lambda _, __: command, said, note=note, evidence=evidence)
 
 
 @case_command.command("reply")
 @case_argument
 @note_option
+@evidence_option
 @decision_options
 @click.pass_obj
-def reply(session: Session, case: str, note: str | None, terms: Terms) -> None:
+def reply(
+    session: Session, case: str, note: str | None, evidence: tuple[str, ...], terms: Terms
+) -> None:
     """Record that the business replied to the last notice."""
 
     def said(state: Case) -> str:
         late = "late, " if state.notices[-1].late else ""
         return f"reply received, {late}to decide by {state.decide_by}"
 
-    decide(session, terms, lambda _, __: RecordReply(case=case), said, note=note)
+    decide(session, terms, lambda _, __: RecordReply(case=case), said, note=note, evidence=evidence)
 
 
 @case_command.command("hearing")
 @case_argument
 @click.option("--appeared/--absent", required=True, help="Whether the business came.")
 @note_option
+@evidence_option
 @decision_options
 @click.pass_obj
-def hearing(session: Session, /, case: str, appeared: bool, note: str | None, terms: Terms) -> None:  # noqa: FBT001
+def hearing(
+    session: Session,
+    /,
+    case: str,
+    appeared: bool,  # noqa: FBT001
+    note: str | None,
+    evidence: tuple[str, ...],
+    terms: Terms,
+) -> None:
     """Record that the hearing after an interim suspension was held."""
     command = RecordHearing(case=case, appeared=appeared)
-    decide(session, terms, lambda _, __: command, "hearing held", note=note)
+    decide(session, terms, lambda _, __: command, "hearing held", note=note, evidence=evidence)
 
 
 @case_command.command("close")
@@ -136,14 +155,6 @@ def close(
     """Close CASE, once nothing in it is open."""
     command = CloseCase(case=case, outcome=outcome)
     decide(session, terms, lambda _, __: command, f"closed: {outcome}", note=note)
-
-
-def _number(subject: str) -> str:
-    """Return the certificate number that `subject` is, or nothing."""
-    try:
-        return format_number(parse_number(with_plain_digits(subject)))
-    except MalformedError:
-        return ""
 
 
 for _each in (

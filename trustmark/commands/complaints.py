@@ -58,7 +58,6 @@ def complaint_command() -> None:
     required=True,
     help="A TOML file with name, contact and text of the complainant, - for standard input.",
 )
-@evidence_option
 @decision_options
 @click.pass_obj
 def file_complaint(
@@ -67,10 +66,12 @@ def file_complaint(
     level: Literal["consumer", "business"],
     incident: date,
     form: Path,
-    evidence: tuple[str, ...],
     terms: Terms,
 ) -> None:
-    """File a complaint ABOUT a certificate number, the id of a business, or a host or handle."""
+    """File a complaint ABOUT a certificate number, the id of a business, or a host or handle.
+
+    Files come with "trustmark complaint acknowledge": they are kept under the complaint's own key.
+    """
     said = _form(form)
     command = k.FileComplaint(
         level=level,
@@ -83,18 +84,21 @@ def file_complaint(
     def told(state: Complaint) -> str:
         return f"filed, to forward by {state.forward_by}"
 
-    take(session, terms, lambda _: command, told, evidence=evidence)
+    take(session, terms, lambda _: command, told)
 
 
 @complaint_command.command("acknowledge")
 @complaint_argument
 @note_option
+@evidence_option
 @decision_options
 @click.pass_obj
-def acknowledge(session: Session, complaint: str, note: Path | None, terms: Terms) -> None:
+def acknowledge(
+    session: Session, complaint: str, note: Path | None, evidence: tuple[str, ...], terms: Terms
+) -> None:
     """Record that the complainant was told that COMPLAINT is here, and what comes next."""
     command = k.AcknowledgeComplaint(complaint=complaint)
-    take(session, terms, lambda _: command, "acknowledged", note=note)
+    take(session, terms, lambda _: command, "acknowledged", note=note, evidence=evidence)
 
 
 @complaint_command.command("identify")

@@ -10,9 +10,7 @@ from trustmark.deciding import deciding
 from trustmark.errors import InputError
 from trustmark.options import LINE, Terms, decision_options
 from trustmark.session import Session
-from trustmark.typed import with_plain_digits
-from verifier.errors import MalformedError
-from verifier.numbers import format_number, parse_number
+from trustmark.typed import number_in
 
 
 @click.command("erase")
@@ -32,7 +30,7 @@ def erase_command(session: Session, /, subject: str, ground: str, yes: bool, ter
             raise InputError("nothing brings erased data back", hint="say --yes if it is meant")
         click.confirm(f"trustmark: erase the data of {subject} for good?", abort=True, err=True)
     with deciding(settings, terms) as (ledger, when):
-        number = _number(subject)
+        number = number_in(subject)
         name = ledger.certificate(number).business if number else subject
         command = ErasePersonalData(subject=name, ground=ground)
         receipt = ledger.execute(command, actor=when.actor, at=when.at, key=when.key)
@@ -43,11 +41,3 @@ def erase_command(session: Session, /, subject: str, ground: str, yes: bool, ter
     output.data(f"{name} erased (fact {receipt.log_index})")
     output.say('hint: "trustmark publish" takes what named a natural person out of the site')
     output.say("hint: backups of the subject keys made before still hold the key: let them expire")
-
-
-def _number(subject: str) -> str:
-    """Return the certificate number that `subject` is, or nothing."""
-    try:
-        return format_number(parse_number(with_plain_digits(subject)))
-    except MalformedError:
-        return ""

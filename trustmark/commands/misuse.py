@@ -36,7 +36,6 @@ def misuse_command() -> None:
 @click.argument("place", type=PLACE)
 @click.option("--reason", default="mark-misused", show_default=True, metavar="CODE")
 @click.option("--until", "end", type=DAY, help="The last day. Default: as long as the scheme says.")
-@evidence_option
 @note_option
 @decision_options
 @click.pass_obj
@@ -46,22 +45,27 @@ def propose(
     place: str,
     reason: str,
     end: date | None,
-    evidence: tuple[str, ...],
     note: Path | None,
     terms: Terms,
 ) -> None:
-    """Propose to list PLACE; nothing is public until another officer confirms."""
+    """Propose to list PLACE; nothing is public until another officer confirms.
+
+    "trustmark evidence add" keeps files for the listing that this makes; who confirms refers to them.
+    """
     command = f.ProposeListing(place=place, reason=reason, end=end)
     what = f"{place} proposed for the list; another officer confirms"
-    take(session, terms, lambda _: command, what, note=note, evidence=evidence)
+    take(session, terms, lambda _: command, what, note=note)
 
 
 @misuse_command.command("confirm")
 @listing_argument
 @note_option
+@evidence_option
 @decision_options
 @click.pass_obj
-def confirm(session: Session, listing: str, note: Path | None, terms: Terms) -> None:
+def confirm(
+    session: Session, listing: str, note: Path | None, evidence: tuple[str, ...], terms: Terms
+) -> None:
     """Confirm what another officer proposed in LISTING: that the place is listed, or that the listing ends."""
 
     def build(ledger: Ledger) -> f.ConfirmListing | f.ConfirmListingEnd:
@@ -74,7 +78,7 @@ def confirm(session: Session, listing: str, note: Path | None, terms: Terms) -> 
             return f"{state.place} is off the list"
         return f"{state.place} is listed to the end of {state.end}"
 
-    take(session, terms, build, told, note=note, public=True)
+    take(session, terms, build, told, note=note, evidence=evidence, public=True)
 
 
 @misuse_command.command("reject")

@@ -1,15 +1,21 @@
 """`trustmark prove-place, add-place, remove-place`: which hosts and handles a certificate covers."""
 
+from typing import IO
+
 import click
 from msgspec import structs
 
-from ledger.domain.business import RecordHandleControl, RecordHostControl
 from ledger.domain.certificate import AddHandle, AddHost, RemoveHandle, RemoveHost
 from ledger.service import Ledger, Receipt
 from trustmark import output
+from trustmark.control import MOST_PROFILE, Check, look, recording, to_publish
+from trustmark.custody import open_kek
 from trustmark.deciding import deciding, record, tell
+from trustmark.errors import InputError
 from trustmark.granting import Occasion
+from trustmark.ids import HOLDER
 from trustmark.options import LINE, PLACE, Terms, decision_options, number_argument
+from trustmark.outside import proof_secret
 from trustmark.session import Session
 
 _place = click.argument("place", type=PLACE)
@@ -17,27 +23,57 @@ _BADGE = 'hint: then "trustmark badge {}" writes a badge with the places it has 
 
 
 @click.command("prove-place")
-@number_argument
+@click.argument("holder", type=HOLDER)
 @_place
+@click.option("--token", is_flag=True, help="Print what the holder publishes to show it.")
 @click.option(
-    "--method",
-    required=True,
-    type=LINE,
-    help="How it was shown: dns, file, code in the profile, …",
+    "--check",
+    type=click.Choice(("dns", "file", "profile")),
+    help="Look now: for the record, for the file, or for the code in a profile text that an officer read.",
 )
+@click.option(
+    "--profile", type=click.File("rb"), help="The text of the profile: a file, or - to paste it."
+)
+@click.option("--method", type=LINE, help="Without a look: how an officer was shown it.")
 @decision_options
 @click.pass_obj
 def prove_place_command(
-    session: Session, number: str, place: str, method: str, terms: Terms
+    session: Session,
+    /,
+    holder: str,
+    place: str,
+    token: bool,  # noqa: FBT001
+    check: Check | None,
+    profile: IO[bytes] | None,
+    method: str | None,
+    terms: Terms,
 ) -> None:
-    """Record that the holder of certificate NUMBER controls PLACE, a host or a handle (platform:name).
+    """Show that HOLDER controls PLACE, a host or a handle (platform:name), and record it.
 
-    "trustmark add-place" may then add it. Proving again renews the proof.
+    HOLDER is a certificate number or the id of a business. First "--token" prints what it publishes; then "--check"
+    looks for it. "trustmark add-place" may then add the place. Proving again renews the proof. Exit codes: 1 it was
+    looked for and is not there, 3 it could not be looked for.
     """
-    with deciding(session.config(), terms) as (ledger, when):
-        receipt = _prove(ledger, number, place, method, when)
+    if token + (check is not None) + (method is not None) != 1:
+        raise InputError("say how: --token first, then --check, or --method without a look")
+    settings = session.config()
+    with deciding(settings, terms) as (ledger, when):
+        business = holder if holder.startswith("b-") else ledger.certificate(holder).business
+        secret = proof_secret(open_kek(settings))
+        if token:
+            ledger.business(business)
+            _print_token(to_publish(secret, business, place), terms)
+            return
+        if check is not None:
+            text = (
+                None if profile is None else profile.read(MOST_PROFILE).decode("utf-8", "replace")
+            )
+            method = look(
+                check, secret, business, place, at=when.at, visitor=session.visitor, profile=text
+            ).method
+        receipt = _prove(ledger, business, place, method or "", when)
     done = f"has proven control of {place}"
-    tell(structs.replace(receipt, number=number), done, terms, public=False)
+    tell(structs.replace(receipt, number=holder), done, terms, public=False)
 
 
 @click.command("add-place")
@@ -57,7 +93,8 @@ def add_place_command(
     command = AddHandle if _is_handle(place) else AddHost
     with deciding(session.config(), terms) as (ledger, when):
         if control is not None:
-            proven = _prove(ledger, number, place, control, when)
+            business = ledger.certificate(number).business
+            proven = _prove(ledger, business, place, control, when)
             output.say(f"control of {place} is on record (fact {proven.log_index})")
         receipt = ledger.execute(
             command(number=number, place=place), actor=when.actor, at=when.at, key=when.key
@@ -77,11 +114,17 @@ def remove_place_command(session: Session, number: str, place: str, terms: Terms
     tell(receipt, f"covers {place} no longer", terms, hint=_BADGE.format(number))
 
 
-def _prove(ledger: Ledger, number: str, place: str, method: str, when: Occasion) -> Receipt:
-    command = RecordHandleControl if _is_handle(place) else RecordHostControl
-    business = ledger.certificate(number).business
+def _print_token(lines: tuple[str, ...], terms: Terms) -> None:
+    if terms.as_json:
+        output.emit({"publish": lines})
+        return
+    for line in lines:
+        output.data(line)
+
+
+def _prove(ledger: Ledger, business: str, place: str, method: str, when: Occasion) -> Receipt:
     return ledger.execute(
-        command(business=business, place=place, method=method),
+        recording(business, place, method),
         actor=when.actor,
         at=when.at,
         key=f"{when.key}/control",

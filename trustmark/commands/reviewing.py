@@ -5,6 +5,7 @@ from pathlib import Path
 from typing import Literal
 
 import click
+from msgspec.structs import replace
 
 from ledger.domain.application import (
     Answer,
@@ -18,6 +19,7 @@ from ledger.domain.application import (
 )
 from ledger.domain.fact import Command
 from trustmark.errors import InputError
+from trustmark.filing import Filing
 from trustmark.forms import read_checklist
 from trustmark.ids import application_argument
 from trustmark.options import DAY, Terms, decision_options
@@ -28,8 +30,8 @@ _RESULTS: tuple[Result, ...] = ("met", "not-met", "not-applicable")
 _evidence = click.option(
     "--evidence",
     multiple=True,
-    metavar="COMMITMENT",
-    help="The commitment to a file. May be given again.",
+    metavar="FILE",
+    help="A file, or the commitment to one. May be given again.",
 )
 
 
@@ -65,7 +67,15 @@ def review_command(
         raise InputError("name a criterion and its result, or a checklist with --checklist")
     one = (_answer(criterion, result, reason, evidence),) if checklist is None else ()
     answers = one if checklist is None else read_checklist(checklist)
-    take(session, terms, ReviewCriteria(application=application, answers=answers))
+    base = Path() if checklist is None else checklist.parent
+
+    def build(files: Filing) -> Command:
+        kept = tuple(
+            replace(each, evidence=files.keep(application, each.evidence, base)) for each in answers
+        )
+        return ReviewCriteria(application=application, answers=kept)
+
+    take(session, terms, build)
 
 
 @click.command("inspect")
@@ -98,14 +108,18 @@ def inspect_command(
     """Plan an inspection for APPLICATION, or record how the planned one went."""
     if (day is None) == (outcome is None):
         raise InputError("plan with --on DAY, or record with --passed or --failed")
-    command: Command
-    if day is not None:
-        command = PlanInspection(application=application, on=day, manner=how)
-    else:
-        command = RecordInspection(
-            application=application, passed=outcome == "passed", report=report, evidence=evidence
+
+    def build(files: Filing) -> Command:
+        if day is not None:
+            return PlanInspection(application=application, on=day, manner=how)
+        return RecordInspection(
+            application=application,
+            passed=outcome == "passed",
+            report=report,
+            evidence=files.keep(application, evidence),
         )
-    take(session, terms, command)
+
+    take(session, terms, build)
 
 
 @click.command("ask-more")

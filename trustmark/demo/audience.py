@@ -9,6 +9,7 @@ from trustmark import custody
 from trustmark.checking import site_folder
 from trustmark.config import Config
 from trustmark.demo.report import Audit
+from trustmark.inside import own_side
 
 
 def audit(settings: Config, now: int) -> Audit:
@@ -19,7 +20,7 @@ def audit(settings: Config, now: int) -> Audit:
         closing(Reader(settings.database)) as reader,
         closing(SubjectKeys(settings.subjects, custody.open_kek(settings))) as subjects,
     ):
-        inside = audit_site(get, roots, now, reader, subjects=subjects)
+        inside = audit_site(get, roots, now, own_side(settings, reader, subjects))
     outside = audit_site(get, roots, now)
     findings = tuple(dict.fromkeys(str(each) for each in (*inside.findings, *outside.findings)))
     return Audit(ok=not findings, log_size=outside.log_size, findings=findings)
