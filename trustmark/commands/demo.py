@@ -9,7 +9,7 @@ from portal.public import create_app
 from portal.server import serve
 from trustmark import moments, output
 from trustmark.config import Config, load
-from trustmark.demo.report import HEADINGS, Report, rows
+from trustmark.demo.report import HEADINGS, STORY_HEADINGS, Report, rows, story_rows
 from trustmark.demo.shops import shops_csv
 from trustmark.demo.story import tell_story
 from trustmark.files import sole_user
@@ -68,6 +68,8 @@ def _demonstrate(
         output.emit(report)
     else:
         output.table(HEADINGS, rows(report.verdicts))
+        output.data("")
+        output.table(STORY_HEADINGS, story_rows(report.stories))
     output.say(f"done in {report.seconds} s; everything lies in {folder}")
     if not report.ok:
         output.say("something did not come out as it had to")
