@@ -45,7 +45,7 @@ def demo_command(
     port: int | None,
     as_json: bool,  # noqa: FBT001
 ) -> int:
-    """Show everything once: issue, publish, print, check, warn, suspend, revoke, steal a key, audit, serve.
+    """Show everything once: a pilot, officers and their cases, publish, print, check, steal a key, audit, serve.
 
     Nothing is faked: keys, ledger, site and verdicts are what a real issuer has. Nothing leaves this machine.
     """

@@ -72,6 +72,7 @@ def applicants(today: date) -> tuple[Walk, ...]:
         _rejected(today),
         _withdrawn(today),
         _completed(today),
+        _waiting(today),
         _erased(today),
     )
 
@@ -262,6 +263,23 @@ def _completed(today: date) -> Walk:
     )
     walk.then(80, COUNTER, CompleteApplication, documents=documents("customer-service"))
     conclude(walk, 77)
+    return walk
+
+
+def _waiting(today: date) -> Walk:
+    row = invented(
+        "ហាងផ្កា កំពង់ធំ", "Kampong Thom Flowers Shop", "sole-proprietorship", 6, "kampongthom-flowers"
+    )
+    walk = Walk(
+        outcome="proposed for approval, waits for a second officer",
+        expected="not-listed",
+        row=row,
+        today=today,
+        files=True,
+    )
+    apply_for_full(walk, 9)
+    review(walk, 6)
+    walk.then(3, REGISTRAR, DecideApplication, verdict="approve")
     return walk
 
 
