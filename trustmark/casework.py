@@ -1,20 +1,29 @@
 """What the commands about cases have in common: naming case and proposal, deciding once, telling what came of it."""
 
+import os
 import re
 from collections.abc import Callable
+from contextlib import closing
 
 import click
 
 from ledger.domain.case import OpenCase
 from ledger.domain.case_state import Case, Proposal
 from ledger.domain.fact import Command
+from ledger.domain.families import CASE
 from ledger.service import Ledger
+from ledger.store.reader import Reader
 from trustmark import output
+from trustmark.composition import open_ledger
+from trustmark.config import Config
 from trustmark.deciding import PUBLISH, deciding
 from trustmark.errors import InputError
 from trustmark.filing import filing
 from trustmark.options import LINE, Terms
 from trustmark.session import Session
+from trustmark.typed import with_plain_digits
+from verifier.errors import MalformedError
+from verifier.numbers import format_number, parse_number
 
 _ID = re.compile(r"k-[0-9a-f]{32}")
 
@@ -23,11 +32,21 @@ class _CaseId(click.ParamType[str]):
     name = "CASE"
 
     def convert(self, value: str, param: click.Parameter | None, ctx: click.Context | None) -> str:
-        if not _ID.fullmatch(value):
+        if _ID.fullmatch(value):
+            return value
+        session = None if ctx is None else ctx.find_object(Session)
+        try:
+            number = format_number(parse_number(with_plain_digits(value)))
+        except MalformedError:
+            session = None
+        if session is None:
             self.fail(
-                'a case is called k- and 32 digits; "trustmark case list" shows all', param, ctx
+                "name a certificate, or a case by k- and 32 digits; "
+                '"trustmark case list" shows all',
+                param,
+                ctx,
             )
-        return value
+        return case_about(session.config(), number)
 
 
 CASE_ID = _CaseId()
@@ -87,6 +106,23 @@ def decide(
 def _subject(command: Command) -> str:
     """Return the case the command is about, for a new one its business: evidence is under the same key."""
     return command.business if isinstance(command, OpenCase) else str(getattr(command, "case"))  # noqa: B009
+
+
+def case_about(settings: Config, number: str) -> str:
+    """Return the open case about certificate `number`, else its only closed one; raises `InputError` if none fits."""
+    with closing(Reader(settings.database)) as reader, open_ledger(settings, os.urandom) as ledger:
+        names = reader.begun_under(ledger.certificate(number).business, CASE.prefix)
+        states: list[Case] = [ledger.state(name) for name in names]
+    about = [state for state in states if state.certificate == number]
+    found = [state for state in about if state.closed is None] or about
+    if len(found) == 1:
+        return found[0].case
+    if not found:
+        raise InputError(
+            f"there is no case about {number}", hint=f'"trustmark case open {number}" opens one'
+        )
+    named = ", ".join(state.case for state in found)
+    raise InputError(f"there are {len(found)} cases about {number}: {named}", hint="name one")
 
 
 def the_proposal(

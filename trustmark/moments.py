@@ -2,15 +2,16 @@
 
 import re
 import time
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 from trustmark.errors import InputError
 from trustmark.typed import with_plain_digits
-from verifier.days import start_of
+from verifier.days import day_of, start_of
 
 _NOON = 12 * 3600
 _YEAR_9999 = 253_370_764_800
 """The first instant of that year, UTC: far enough from what a calendar can hold."""
+_AHEAD = re.compile(r"\+(\d{1,4})")
 _DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
 
 
@@ -20,14 +21,17 @@ def now() -> int:
 
 
 def parse_day(text: str) -> date:
-    """Return the day written as `YYYY-MM-DD`; raises `InputError`."""
+    """Return the day written as `YYYY-MM-DD`, or as `+N`, N days after today in Phnom Penh; raises `InputError`."""
     text = with_plain_digits(text)
+    ahead = _AHEAD.fullmatch(text)
+    if ahead is not None:
+        return day_of(now()) + timedelta(days=int(ahead[1]))
     try:
         if _DAY.fullmatch(text):
             return date.fromisoformat(text)
     except ValueError:
         pass
-    raise InputError(f"expected a day like 2026-11-23, got {text!r}")
+    raise InputError(f"expected a day like 2026-11-23, or +14 for in 14 days, got {text!r}")
 
 
 def parse_instant(text: str) -> int:

@@ -40,6 +40,10 @@ _NAMES = """
 SELECT originator_id FROM ledger_events
 WHERE originator_id >= ? AND originator_id < ? AND originator_version = 1 ORDER BY originator_id
 """
+_BEGUN = """
+SELECT originator_id FROM ledger_events
+WHERE subject = ? AND originator_version = 1 AND originator_id >= ? AND originator_id < ? ORDER BY log_index
+"""
 _END = 2**62
 
 SealedRow = tuple[int, str, bytes, bytes, str]
@@ -111,6 +115,12 @@ class Reader:
         """Return the ids of all aggregates that begin with `prefix`, in the order of their characters."""
         with translated("read the ledger"):
             found = self._connection.execute(_NAMES, (prefix, prefix + "\x7f"))
+            return [name for (name,) in found]
+
+    def begun_under(self, subject: str, prefix: str) -> list[str]:
+        """Return the ids of aggregates under the key of `subject` that begin with `prefix`, the oldest first."""
+        with translated("read the ledger"):
+            found = self._connection.execute(_BEGUN, (subject, prefix, prefix + "\x7f"))
             return [name for (name,) in found]
 
     def places(self) -> Iterator[tuple[bytes, str, str]]:

@@ -74,6 +74,28 @@ def test_a_suspension_goes_from_notice_to_the_verdict(trustmark, shop, case):
     assert (found["verdict"], found["measure"]["reason"]) == ("suspended", "mark-misused")
 
 
+def test_a_case_is_named_by_the_certificate_it_is_about(trustmark, shop, case):
+    served = trustmark("case", "serve", shop, "--ground", "mark-misused", "--as", FIRST)
+    shown = trustmark("case", "show", shop, "--json")
+
+    assert (served.code, shown.code) == (0, 0)
+    assert served.out.startswith(case.name)
+    assert shown.json["case"] == case.name
+
+
+def test_a_certificate_with_no_case_or_with_several_names_none(trustmark, shop, officers):
+    none = trustmark("case", "show", shop)
+    first, second = Case(trustmark, shop), Case(trustmark, shop)
+
+    several = trustmark("case", "show", shop)
+    wrong = trustmark("case", "show", "k-1")
+
+    assert (none.code, several.code, wrong.code) == (2, 2, 2)
+    assert f"case open {shop}" in none.err
+    assert first.name in several.err
+    assert second.name in several.err
+
+
 def test_a_direct_measure_is_refused_and_leads_to_a_case(trustmark, shop, officers):
     answer = trustmark("warn", shop, *REASON, "--as", FIRST)
     appeal = trustmark("appeal", shop, "--measure", "1", "--as", FIRST)

@@ -1,6 +1,7 @@
 """The demonstration: nothing faked, everything as promised, and every file it names is there."""
 
 import json
+import os
 import shutil
 import signal
 import subprocess
@@ -12,14 +13,22 @@ from pathlib import Path
 
 import jwt
 import pytest
+from msgspec.structs import replace
 
 from badges.reading import read_badge_text
 from keys.manifest import parse_roots, verify
+from ledger.scheme.model import cets, parse_scheme
+from trustmark import config
 from trustmark.__main__ import run
+from trustmark.composition import open_ledger
+from trustmark.demo.applicants import applicants
+from trustmark.demo.disputes import disputes
+from trustmark.demo.governed import next_rules
 from trustmark.demo.plan import expected, make_plan
 from trustmark.demo.shops import shops_csv
 from trustmark.errors import InputError
 from trustmark.table import parse_table
+from verifier.days import day_of, start_of
 from verifier.note import parse_key
 
 ROOT = Path(__file__).parents[2]
@@ -103,6 +112,119 @@ def test_the_log_key_is_a_note_verifier_key_that_signs_the_checkpoint(demo):
 
     assert parse_key(log["checkpoint_key"]).name == log["origin"]
     assert checkpoint.startswith(f"{log['origin']}\n")
+
+
+OUTCOMES = {
+    "approved after review and inspection, fee waived": "valid",
+    "approved basic, without review": "valid",
+    "rejected, fee paid in riel": "not-listed",
+    "withdrawn by the business": "not-listed",
+    "asked for more, completed, approved": "valid",
+    "proposed for approval, waits for a second officer": "not-listed",
+    "natural person, data erased": "not-listed",
+    "renewed by application at 75 %": "valid",
+    "complaint settled by mediation": "valid",
+    "complaint upheld, case, warning": "warned",
+    "suspended, overturned on appeal": "valid",
+    "suspended at once, heard, revoked, upheld on appeal": "revoked",
+    "never certified, listed for misuse": "misuse-listed",
+}
+
+
+def test_one_business_walks_to_each_outcome_and_its_verdict(demo):
+    stories = demo.report["stories"]
+    scenes = {scene["scene"]: scene["verdict"] for scene in demo.report["verdicts"]}
+
+    assert {each["outcome"]: each["verdict"] for each in stories} == OUTCOMES
+    assert {outcome: scenes[outcome] for outcome in OUTCOMES} == OUTCOMES
+
+
+@pytest.fixture(scope="module")
+def records(demo):
+    """What the demonstration's ledger holds of each business, opened with its keys: states by outcome and kind."""
+    found = {}
+    with open_ledger(config.load(demo.folder, {}), os.urandom) as ledger:
+        for story in demo.report["stories"]:
+            if story["outcome"] == "natural person, data erased":
+                continue
+            names = {kind: story[kind] for kind in ("application", "complaint", "case", "listing")}
+            found[story["outcome"]] = {
+                kind: ledger.state(name) for kind, name in names.items() if name
+            }
+    return found
+
+
+def test_every_kind_of_fee_occurs_in_the_cents_of_the_scheme(records):
+    application = {outcome: each.get("application") for outcome, each in records.items()}
+    waived = application["approved after review and inspection, fee waived"]
+    riel = application["rejected, fee paid in riel"]
+    dollars = application["asked for more, completed, approved"]
+    renewal = application["renewed by application at 75 %"]
+    full = {each.category: each.usd * 100 for each in cets().version[0].fee}
+
+    assert (waived.waived, waived.paid, waived.scheme) == (True, None, "cets-2")
+    assert (riel.paid.currency, riel.paid.riel, riel.paid.rate) == ("KHR", 820_000, 4_100)
+    assert (dollars.paid.currency, dollars.paid.cents) == ("USD", full["legal-person"])
+    assert renewal.kind == "renewal"
+    assert renewal.paid.cents in {cents * 3 // 4 for cents in full.values()}
+
+
+def test_whoever_decides_never_decides_alone(records):
+    applications = [each["application"] for each in records.values() if "application" in each]
+    cases = [each["case"] for each in records.values() if "case" in each]
+
+    waiting = [each for each in applications if each.stage == "proposed"]
+    reviewed = [each for each in applications if each.proposal is not None and each.closed]
+    proposals = [proposal for case in cases for proposal in case.proposals]
+    assert len(waiting) == 1
+    assert len(reviewed) >= 4
+    assert all(each.decided_by not in {each.proposal.by, *each.reviewers} for each in reviewed)
+    assert len(proposals) >= 4
+    assert all(each.decided_by != each.by for each in proposals)
+
+
+def test_nine_criteria_are_answered_and_a_visit_is_recorded(records):
+    application = records["approved after review and inspection, fee waived"]["application"]
+
+    assert set(application.criteria) == {each.id for each in cets().version[0].criterion}
+    assert [each.passed for each in application.inspections] == [True]
+
+
+def test_measures_come_after_notice_and_reply(records):
+    for outcome in ("complaint upheld, case, warning", "suspended, overturned on appeal"):
+        case = records[outcome]["case"]
+        assert case.notices[0].replied is not None
+        assert case.closed is not None
+    assert records["complaint upheld, case, warning"]["case"].refs == (
+        records["complaint upheld, case, warning"]["complaint"].complaint,
+    )
+
+
+def test_a_pilots_way_is_closed_once_officers_decide(demo, tmp_path, capfd):
+    home = shutil.copytree(demo.folder, tmp_path / "demo")
+    number = demo.certificate("valid")["number"]
+
+    code = run(["--home", str(home), "warn", number, "--reason", "mark-misused"])
+
+    assert code == 1
+    assert "case-needed" in capfd.readouterr().err
+
+
+def test_no_walk_dates_a_step_ahead_of_today():
+    today = day_of(NOW)
+    walks = (*applicants(today), *disputes(today))
+
+    instants = [[move.at for move in walk.moves] for walk in walks]
+
+    assert all(each == sorted(each) and each[-1] < start_of(today) for each in instants)
+
+
+def test_the_second_rules_differ_from_the_first_in_name_and_day_alone():
+    first = cets().version[0]
+    second = parse_scheme(next_rules(day_of(NOW))).version[0]
+
+    assert second.id == "cets-2"
+    assert replace(second, id=first.id, effective=first.effective) == first
 
 
 def test_the_audit_agrees(demo):

@@ -1,11 +1,12 @@
 """Instants as people type them."""
 
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 
 from trustmark.errors import InputError
-from trustmark.moments import parse_day, parse_instant
+from trustmark.moments import now, parse_day, parse_instant
+from verifier.days import day_of
 
 
 @pytest.mark.parametrize(
@@ -25,6 +26,15 @@ def test_a_day_is_a_day():
     assert parse_day("2026-11-23") == date(2026, 11, 23)
 
 
+@pytest.mark.parametrize(("text", "days"), [("+0", 0), ("+14", 14), ("+១៤", 14)])
+def test_a_day_is_told_by_how_far_ahead_it_is(text, days):
+    before = day_of(now())
+
+    found = parse_day(text)
+
+    assert before <= found - timedelta(days=days) <= day_of(now())
+
+
 @pytest.mark.parametrize(
     "text",
     [
@@ -37,7 +47,9 @@ def test_what_is_not_a_time_is_refused(text):
         parse_instant(text)
 
 
-@pytest.mark.parametrize("text", ["", "2026-13-01", "20261123", "2026-11-23T10:00:00Z"])
+@pytest.mark.parametrize(
+    "text", ["", "2026-13-01", "20261123", "+", "+-1", "+12345", "2026-11-23T10:00:00Z"]
+)
 def test_what_is_not_a_day_is_refused(text):
     with pytest.raises(InputError):
         parse_day(text)

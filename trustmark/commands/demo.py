@@ -9,7 +9,7 @@ from portal.public import create_app
 from portal.server import serve
 from trustmark import moments, output
 from trustmark.config import Config, load
-from trustmark.demo.report import HEADINGS, Report, rows
+from trustmark.demo.report import HEADINGS, STORY_HEADINGS, Report, rows, story_rows
 from trustmark.demo.shops import shops_csv
 from trustmark.demo.story import tell_story
 from trustmark.files import sole_user
@@ -45,7 +45,7 @@ def demo_command(
     port: int | None,
     as_json: bool,  # noqa: FBT001
 ) -> int:
-    """Show everything once: issue, publish, print, check, warn, suspend, revoke, steal a key, audit, serve.
+    """Show everything once: a pilot, officers and their cases, publish, print, check, steal a key, audit, serve.
 
     Nothing is faked: keys, ledger, site and verdicts are what a real issuer has. Nothing leaves this machine.
     """
@@ -68,6 +68,8 @@ def _demonstrate(
         output.emit(report)
     else:
         output.table(HEADINGS, rows(report.verdicts))
+        output.data("")
+        output.table(STORY_HEADINGS, story_rows(report.stories))
     output.say(f"done in {report.seconds} s; everything lies in {folder}")
     if not report.ok:
         output.say("something did not come out as it had to")

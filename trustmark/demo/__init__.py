@@ -1,1 +1,1 @@
-"""The demonstration: the whole life of certificates on invented shops, with nothing faked."""
+"""The demonstration: the whole life of certificates on invented shops, first in a pilot, then under officers."""

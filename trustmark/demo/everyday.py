@@ -28,7 +28,7 @@ def everyday(cast: Cast) -> Iterator[Scene]:
         yield scene(f"a certificate that was {part}", text, verdict, cast.expected(shop))
     check = checker.check(recognise(token), now=now, shown_on=ELSEWHERE)
     yield scene("a copied badge", token, check, "wrong-place", shown_on=ELSEWHERE)
-    number = format_number(CertificateIndex(len(stage.numbers)))
+    number = format_number(CertificateIndex(2 * len(stage.certificates())))
     yield scene(
         "a number never given", number, checker.check(recognise(number), now=now), "not-listed"
     )

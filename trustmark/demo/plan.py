@@ -1,7 +1,7 @@
-"""What happens in the demonstration, and when: a pure function of the table of shops and the present instant.
+"""What happens in the demonstration's pilot, and when: a pure function of the table of shops and the present instant.
 
 The history begins a little more than two years ago, so that one certificate has run out by now. Every instant is given
-to the ledger explicitly; none is in the future, and they only go forward.
+to the ledger explicitly; none is in the future, and they only go forward. The pilot ends before officers take over.
 """
 
 from collections.abc import Sequence
@@ -18,17 +18,19 @@ BEGIN = 770
 """Days ago the scheme and the first keys were adopted."""
 EXPIRED = 760
 RENEWED = 700
-RENEWAL = 25
-OLDEST, YOUNGEST = 600, 2
+"""Days ago the certificate was issued that an officer will renew."""
+OLDEST, YOUNGEST = 600, 130
 """Days ago all other certificates were issued, spread evenly."""
-WARNED, SUSPENDED, REVOKED = 40, 9, 4
-SUSPENDED_FOR = 30
+WARNED, SUSPENDED, REVOKED = 127, 125, 123
+FOUNDED = 120
+"""Days ago officers took over: what comes later comes by application or case."""
+SUSPENDED_FOR = 160
 """Days from the beginning of the suspension to its last day."""
 MANIFEST_EVERY = 80
 
 Role = Literal["expired", "renewed", "warned", "suspended", "revoked"]
 _PARTS: tuple[Role, ...] = ("expired", "renewed", "warned", "suspended", "revoked")
-Kind = Literal["issue", "renew", "warn", "suspend", "revoke"]
+Kind = Literal["issue", "warn", "suspend", "revoke"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -95,7 +97,6 @@ def last_day(step: Step) -> str:
 def _measures(cast: dict[Role, int], now: int) -> list[Step]:
     until = now - SUSPENDED * DAY + int(timedelta(days=SUSPENDED_FOR).total_seconds())
     return [
-        Step(at=now - RENEWAL * DAY, kind="renew", shop=cast["renewed"]),
         Step(
             at=now - WARNED * DAY,
             kind="warn",

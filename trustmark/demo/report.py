@@ -51,6 +51,26 @@ class Scene(msgspec.Struct, frozen=True, kw_only=True):
         return self.verdict == self.expected
 
 
+class Story(msgspec.Struct, frozen=True, kw_only=True):
+    """One business's way through the scheme: how it ended, under which ids, and what a verifier says to it."""
+
+    outcome: str
+    holder: str
+    host: str
+    application: str | None
+    certificate: str | None
+    complaint: str | None
+    case: str | None
+    listing: str | None
+    expected: str
+    verdict: str
+
+    @property
+    def name(self) -> str:
+        """The number of its certificate, or the id of what else it came to."""
+        return self.certificate or self.application or self.listing or ""
+
+
 class Scans(msgspec.Struct, frozen=True, kw_only=True):
     """How many QR pictures were drawn, read back letter by letter, and gave the verdict they had to give."""
 
@@ -76,6 +96,7 @@ class Report(msgspec.Struct, frozen=True, kw_only=True):
     log: Log
     certificates: tuple[Certificate, ...]
     verdicts: tuple[Scene, ...]
+    stories: tuple[Story, ...]
     scans: tuple[Scans, ...]
     audit: Audit
     seconds: float
@@ -105,6 +126,15 @@ def scene(
         number=verdict.number,
         text=verdict.text(),
     )
+
+
+STORY_HEADINGS = ("outcome", "certificate, application or file", "verdict")
+
+
+def story_rows(stories: Iterable[Story]) -> Iterator[tuple[str, ...]]:
+    """Yield the rows of the table of outcomes."""
+    for each in stories:
+        yield each.outcome, each.name, each.verdict
 
 
 HEADINGS = ("what", "shown on", "verdict", "tone", "why")

@@ -1,22 +1,24 @@
 """The stage of the demonstration: a whole issuer in a folder, and the decisions of the plan made in order."""
 
 import shutil
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from datetime import timedelta
 from pathlib import Path
 
 from badges.issue import SignedBadge
 from keys.rotation import refresh
 from keys.signers import Signer
 from keys.store import KeyFolder
-from ledger.domain.certificate import Renew, Revoke, Suspend, Warn
+from ledger.domain.certificate import Revoke, Suspend, Warn
 from ledger.service import Ledger
 from trustmark import ceremony, config
 from trustmark.composition import open_ledger, signing_keys
 from trustmark.config import Config
 from trustmark.custody import Random, open_kek
-from trustmark.demo.plan import Plan, Step
+from trustmark.demo.plan import FOUNDED, Plan, Step
+from trustmark.demo.walk import Walk, morning
 from trustmark.errors import HomeError
 from trustmark.founding import BUCKETS, found_issuer, write_settings
 from trustmark.granting import BadgeMaker, Occasion, grant
@@ -30,7 +32,10 @@ _MARK = ".trustmark-demo"
 
 @dataclass(slots=True)
 class Stage:
-    """The issuer of the demonstration. `badges` and `numbers` are by the position of a shop in the table."""
+    """The issuer of the demonstration. `badges` and `numbers` are by the position of a shop in the table.
+
+    `walks` are what happens under officers.
+    """
 
     settings: Config
     rows: tuple[Row, ...]
@@ -38,10 +43,23 @@ class Stage:
     random_bytes: Random
     numbers: dict[int, str] = field(default_factory=dict)
     badges: dict[int, SignedBadge] = field(default_factory=dict)
+    walks: tuple[Walk, ...] = ()
 
     def places(self, shop: int) -> tuple[str, ...]:
         """Return the hosts and handles of a shop."""
         return (*self.rows[shop].hosts, *self.rows[shop].handles)
+
+    def certificates(self) -> tuple[str, ...]:
+        """Return the numbers of all certificates of holders who are still on record."""
+        walked = (each.certificate for each in self.walks if not each.erased)
+        return tuple(dict.fromkeys((*self.numbers.values(), *filter(None, walked))))
+
+    def take_badges(self, badges: Mapping[str, SignedBadge]) -> None:
+        """Keep new badges, by number, in the place of older ones."""
+        for shop, number in self.numbers.items():
+            self.badges[shop] = badges.get(number, self.badges[shop])
+        for walk in self.walks:
+            walk.badge = badges.get(walk.certificate, walk.badge)
 
     def badge_signer(self, kid: str) -> Signer:
         """Open a badge key by name, as somebody would who had copied the key file and what opens it."""
@@ -59,12 +77,15 @@ def clear_folder(folder: Path) -> None:
         )
 
 
-def open_stage(folder: Path, rows: tuple[Row, ...], plan: Plan, random_bytes: Random) -> Stage:
-    """Found the issuer in `folder` at the beginning of the plan."""
+def open_stage(
+    folder: Path, rows: tuple[Row, ...], plan: Plan, random_bytes: Random, *, next_rules: str
+) -> Stage:
+    """Found the issuer in `folder` at the beginning of the plan; `next_rules` are written, to be adopted later."""
     clear_folder(folder)
     write_settings(folder, ISSUER, "")
     (folder / _MARK).write_text("made by `trustmark demo`, which may remove this folder\n")
     settings = config.load(folder, {})
+    settings.scheme.write_text(next_rules, encoding="utf-8")
     occasion = Occasion(at=plan.begin, actor=ACTOR, key="demo")
     found_issuer(settings, buckets=BUCKETS, occasion=occasion, random_bytes=random_bytes)
     return Stage(settings=settings, rows=rows, plan=plan, random_bytes=random_bytes)
@@ -78,37 +99,37 @@ def stage_ledger(stage: Stage) -> Iterator[Ledger]:
 
 
 def play(stage: Stage, now: int) -> Iterator[Step]:
-    """Make every decision of the plan, and renew the manifest when it is due; yields each step once it is durable."""
-    renewals = list(stage.plan.manifests(now))
+    """Make every decision of the pilot, and renew the manifest when it is due; yields each step once it is durable."""
+    founded = morning(day_of(now) - timedelta(days=FOUNDED))
+    renewals = [at for at in stage.plan.manifests(now) if at <= founded]
     maker_key = signing_keys(stage.settings).signer("badge")
     with stage_ledger(stage) as ledger:
         maker = BadgeMaker(ledger, maker_key, stage.settings.issuer)
         for step in stage.plan.steps:
             while renewals and renewals[0] <= step.at:
-                renew_manifest(stage, ledger, renewals.pop(0))
+                renew_manifest(stage, ledger, renewals.pop(0), ACTOR)
             _decide(stage, ledger, maker, step)
             yield step
         for at in renewals:
-            renew_manifest(stage, ledger, at)
+            renew_manifest(stage, ledger, at, ACTOR)
 
 
-def renew_manifest(stage: Stage, ledger: Ledger, at: int) -> None:
+def renew_manifest(stage: Stage, ledger: Ledger, at: int, actor: str) -> None:
     """Let two root keys sign the same keys with new dates."""
     ceremony.draft_change(stage.settings, lambda manifest: refresh(manifest, now=at))
-    ceremony.sign_here(stage.settings, ledger, Occasion(at=at, actor=ACTOR, key="demo"))
+    ceremony.sign_here(stage.settings, ledger, Occasion(at=at, actor=actor, key="demo"))
 
 
 def sign_again(
-    stage: Stage, ledger: Ledger, shops: Iterable[int], at: int
-) -> Iterator[tuple[int, SignedBadge]]:
-    """Sign new badges for `shops` from the facts, by the badge key that is active now."""
+    stage: Stage, ledger: Ledger, numbers: Iterable[str], at: int, actor: str
+) -> Iterator[tuple[str, SignedBadge]]:
+    """Sign new badges for certificates from the facts, by the badge key that is active now."""
     signer = signing_keys(stage.settings).signer("badge")
     maker = BadgeMaker(ledger, signer, stage.settings.issuer)
-    for shop in shops:
-        number = stage.numbers[shop]
+    for number in numbers:
         key = f"demo-{signer.kid}-{number}"
-        badge, _ = maker.make(number, Occasion(at=at, actor=ACTOR, key=key))
-        yield shop, badge
+        badge, _ = maker.make(number, Occasion(at=at, actor=actor, key=key))
+        yield number, badge
 
 
 def _decide(stage: Stage, ledger: Ledger, maker: BadgeMaker, step: Step) -> None:
@@ -118,10 +139,8 @@ def _decide(stage: Stage, ledger: Ledger, maker: BadgeMaker, step: Step) -> None
         stage.numbers[step.shop], stage.badges[step.shop] = granted.number, granted.badge
         return
     number = stage.numbers[step.shop]
-    command: Renew | Warn | Suspend | Revoke
-    if step.kind == "renew":
-        command = Renew(number=number)
-    elif step.kind == "warn":
+    command: Warn | Suspend | Revoke
+    if step.kind == "warn":
         command = Warn(number=number, reason=step.reason)
     elif step.kind == "suspend":
         start, end = day_of(step.at), day_of(step.until)
@@ -129,5 +148,3 @@ def _decide(stage: Stage, ledger: Ledger, maker: BadgeMaker, step: Step) -> None
     else:
         command = Revoke(number=number, reason=step.reason)
     ledger.execute(command, actor=ACTOR, at=step.at, key=occasion.key)
-    if step.kind == "renew":
-        stage.badges[step.shop], _ = maker.make(number, occasion)

@@ -9,7 +9,10 @@ from trustmark.custody import Random
 from trustmark.demo.audience import audit
 from trustmark.demo.cast import Cast, Say
 from trustmark.demo.everyday import everyday
-from trustmark.demo.plan import make_plan
+from trustmark.demo.governed import govern, next_rules
+from trustmark.demo.officers import OFFICERS
+from trustmark.demo.outcomes import outcomes, stories
+from trustmark.demo.plan import FOUNDED, make_plan
 from trustmark.demo.prints import early_prints, old_prints, print_badges, sample_kit
 from trustmark.demo.report import Certificate, Log, Report
 from trustmark.demo.stage import Stage, open_stage, play
@@ -31,18 +34,16 @@ def tell_story(
     """Play the whole demonstration in `folder` and return what came out."""
     began = time.perf_counter()
     plan = make_plan(table, now)
-    stage = open_stage(folder, table, plan, random_bytes)
+    stage = open_stage(folder, table, plan, random_bytes, next_rules=next_rules(day_of(now)))
     cast = Cast(stage=stage, now=now, say=say)
     say(f"keys and ledger are made in {folder}")
-    decisions = sum(1 for _ in play(stage, now))
-    say(
-        f"{len(table)} businesses registered, {decisions} decisions recorded since {day_of(plan.begin)}"
-    )
+    _play_history(cast)
     published = publish_once(stage.settings, now)
     say(f"published: {published.log_size} facts in the log, {len(published.files)} signed files")
     printed = dict(stage.badges)
     first = print_badges(cast, "printed", {shop: printed[shop] for shop in early_prints(cast)})
-    scenes = [*everyday(cast)]
+    told = tuple(outcomes(cast))
+    scenes = [*everyday(cast), *told]
     scenes += theft(cast)
     second = print_badges(cast, "badges", stage.badges)
     scenes += after_the_theft(cast, printed)
@@ -57,9 +58,23 @@ def tell_story(
         log=_log(stage),
         certificates=tuple(_certificate(cast, shop) for shop in sorted(stage.numbers)),
         verdicts=tuple(scenes),
+        stories=stories(cast, told),
         scans=(first, second, old),
         audit=checked,
         seconds=round(time.perf_counter() - began, 2),
+    )
+
+
+def _play_history(cast: Cast) -> None:
+    """Let the pilot decide, then the officers."""
+    stage, say = cast.stage, cast.say
+    decisions = sum(1 for _ in play(stage, cast.now))
+    since = day_of(stage.plan.begin)
+    say(f"{len(stage.rows)} businesses registered, {decisions} decisions recorded since {since}")
+    steps = govern(stage, cast.now)
+    say(
+        f"{len(OFFICERS)} officers took over {FOUNDED} days ago: "
+        f"{len(stage.walks)} businesses went through the scheme in {steps} steps"
     )
 
 

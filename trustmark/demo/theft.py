@@ -8,8 +8,8 @@ from trustmark import ceremony, custody
 from trustmark.checking import recognise
 from trustmark.demo import stage as stages
 from trustmark.demo.cast import Cast
+from trustmark.demo.officers import TECHNICIAN
 from trustmark.demo.report import Scene, scene
-from trustmark.demo.stage import ACTOR
 from trustmark.granting import Occasion
 from trustmark.publishing import publish_once
 from trustmark.site import published_size
@@ -64,9 +64,9 @@ def _replace_key(cast: Cast) -> None:
             lambda m: rotation.compromise(m, STOLEN, honest_before=limit, now=now),
         ):
             ceremony.draft_change(settings, change)
-        ceremony.sign_here(settings, ledger, Occasion(at=now, actor=ACTOR, key="demo"))
-        again = dict(stages.sign_again(stage, ledger, stage.numbers, now))
-        stage.badges.update(again)
+        ceremony.sign_here(settings, ledger, Occasion(at=now, actor=TECHNICIAN, key="demo"))
+        again = dict(stages.sign_again(stage, ledger, stage.certificates(), now, TECHNICIAN))
+        stage.take_badges(again)
     published = publish_once(settings, now)
     say(f"{STOLEN} stolen: marked, honest before fact {limit}; {len(again)} badges signed by {kid}")
     say(f"published: {published.log_size} facts in the log")

@@ -1,0 +1,155 @@
+"""Officers take over from the pilot, and thirteen businesses walk through the whole scheme.
+
+All walks are one history in order of time, together with the manifests that fall due and a new version of the rules.
+"""
+
+import re
+from collections.abc import Iterator
+from contextlib import closing
+from dataclasses import dataclass
+from datetime import date, timedelta
+from functools import partial
+from importlib import resources
+
+from badges.qr import encode, png
+from ledger.domain.application import DecideApplication, PayFee, SubmitApplication
+from ledger.domain.erasures import ErasePersonalData
+from ledger.domain.families import family_of
+from ledger.scheme.model import SchemeVersion
+from ledger.service import Ledger
+from ledger.store.evidence import EvidenceFolder
+from ledger.store.subjects import SubjectKeys
+from trustmark import composition, custody
+from trustmark.composition import signing_keys
+from trustmark.demo.applicants import applicants, renewal
+from trustmark.demo.disputes import disputes
+from trustmark.demo.officers import MANAGER, TECHNICIAN, appointments
+from trustmark.demo.plan import FOUNDED
+from trustmark.demo.stage import Stage, renew_manifest, stage_ledger
+from trustmark.demo.walk import Move, Walk, morning
+from trustmark.founding import adopt_scheme
+from trustmark.granting import BadgeMaker, Occasion
+from verifier.days import day_of
+
+NEXT_RULES = 20
+"""Days ago from which on the second version of the rules counts: no fee for its first months (R100)."""
+_ADOPTED = 66
+_GRANTING = (SubmitApplication, PayFee, DecideApplication)
+
+
+def next_rules(today: date) -> str:
+    """Return the second version of the rules as a file: those shipped, from a later day on, under the next id."""
+    text = resources.files("ledger.scheme").joinpath("cets.toml").read_text("utf-8")
+    text = text.replace('id = "cets-1"', 'id = "cets-2"', 1)
+    effective = f"effective = {today - timedelta(days=NEXT_RULES)}"
+    return re.sub(r"^effective = \S+", effective, text, count=1, flags=re.MULTILINE)
+
+
+def make_walks(stage: Stage, today: date) -> tuple[Walk, ...]:
+    """Return all walks, among them that of the shop whose certificate from the pilot is renewed."""
+    shop = stage.plan.cast["renewed"]
+    known = {"certificate": stage.numbers[shop]}
+    renewed = Walk(
+        outcome="renewed by application at 75 %",
+        expected="valid",
+        row=stage.rows[shop],
+        today=today,
+        files=True,
+        known=known,
+    )
+    return (*applicants(today), renewal(renewed), *disputes(today))
+
+
+def govern(stage: Stage, now: int) -> int:
+    """Found the roster, play all walks in order of time and keep them in `stage.walks`; returns how many steps."""
+    today = day_of(now)
+    stage.walks = make_walks(stage, today)
+    with (
+        stage_ledger(stage) as ledger,
+        closing(SubjectKeys(stage.settings.subjects, custody.open_kek(stage.settings))) as subjects,
+    ):
+        act = _Act(stage=stage, ledger=ledger, subjects=subjects)
+        steps = sorted(_steps(act, today, now), key=lambda step: step[0])
+        for _, step in steps:
+            step()
+    return len(steps)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Act:
+    """What the steps need: the stage, its open ledger, and the keys under which evidence is sealed."""
+
+    stage: Stage
+    ledger: Ledger
+    subjects: SubjectKeys
+
+    def appoint(self, at: int) -> None:
+        for number, (officer, command) in enumerate(appointments()):
+            self.ledger.execute(command, actor=officer, at=at + number, key=f"demo-roster-{number}")
+
+    def adopt(self, rules: SchemeVersion, at: int) -> None:
+        adopt_scheme(self.ledger, rules, Occasion(at=at, actor=MANAGER, key="demo"))
+
+    def renew_keys(self, at: int) -> None:
+        renew_manifest(self.stage, self.ledger, at, TECHNICIAN)
+
+    def take(self, walk: Walk, move: Move) -> None:
+        """Take one step of a walk and keep what it has led to."""
+        key = f"demo-{walk.row.registration}-{walk.moves.index(move)}"
+        self._prepare(walk)
+        command = move.command(walk.known)
+        receipt = self.ledger.execute(command, actor=move.by, at=move.at, key=key)
+        family = family_of(command)
+        if family is not None and isinstance(command, family.opens):
+            walk.known[family.name] = receipt.number
+        if isinstance(command, ErasePersonalData):
+            self.ledger.erase(command.subject)
+        if isinstance(command, _GRANTING):
+            self._badge(walk, Occasion(at=move.at, actor=TECHNICIAN, key=key))
+
+    def _prepare(self, walk: Walk) -> None:
+        """Look up whose certificate from the pilot it is, and keep what the business hands in."""
+        if "business" not in walk.known and "certificate" in walk.known:
+            walk.known["business"] = self.ledger.certificate(walk.known["certificate"]).business
+        if walk.files and "business" in walk.known and "file" not in walk.known:
+            walk.known["file"] = self._evidence(walk)
+
+    def _evidence(self, walk: Walk) -> str:
+        """Keep a picture of the shop's address under the business's key; return its commitment."""
+        business = walk.known["business"]
+        secret = self.subjects.find(business)
+        if secret is None:
+            raise LookupError(f"{business} has no key")
+        picture = png(encode(f"https://{walk.row.hosts[0]}/#0"), scale=2)
+        folder = EvidenceFolder(self.stage.settings.data / "evidence", self.stage.random_bytes)
+        rules = composition.scheme(self.stage.settings).at(walk.today).evidence
+        return folder.store(business, secret, picture, "storefront.png", rules).commitment
+
+    def _badge(self, walk: Walk, occasion: Occasion) -> None:
+        """Sign the badge once the application has led to a certificate."""
+        state = self.ledger.state(walk.known["application"])
+        if state.stage != "approved":
+            return
+        walk.known["certificate"] = state.number
+        signer = signing_keys(self.stage.settings).signer("badge")
+        maker = BadgeMaker(self.ledger, signer, self.stage.settings.issuer)
+        badge, _ = maker.make(state.number, occasion)
+        self.stage.take_badges({state.number: badge})
+
+
+_Step = tuple[int, partial[None]]
+
+
+def _steps(act: _Act, today: date, now: int) -> Iterator[_Step]:
+    """Yield every step with its instant."""
+    founded = morning(today - timedelta(days=FOUNDED))
+    yield founded, partial(act.appoint, founded)
+    for at in act.stage.plan.manifests(now):
+        if at > founded:
+            yield at, partial(act.renew_keys, at)
+    rules = composition.scheme(act.stage.settings).version[-1]
+    adopted = morning(today - timedelta(days=_ADOPTED))
+    yield adopted, partial(act.adopt, rules, adopted)
+    for walk in act.stage.walks:
+        for move in walk.moves:
+            yield move.at, partial(act.take, walk, move)

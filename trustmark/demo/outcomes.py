@@ -1,0 +1,42 @@
+"""What a verifier says of each business that walked through the scheme."""
+
+from collections.abc import Iterable, Iterator
+
+from trustmark.checking import recognise
+from trustmark.demo.cast import Cast
+from trustmark.demo.report import Scene, Story, scene
+from trustmark.demo.walk import Walk
+
+
+def outcomes(cast: Cast) -> Iterator[Scene]:
+    """Check the badge of each on its own shop, or its host where it has no certificate or none that names it."""
+    checker = cast.checker()
+    for walk in cast.stage.walks:
+        host = walk.row.hosts[0]
+        if walk.badge is None or walk.erased:
+            check = checker.check(recognise(host), now=cast.now)
+            yield scene(walk.outcome, host, check, walk.expected)
+        else:
+            check = checker.check(recognise(walk.badge.token), now=cast.now, shown_on=host)
+            yield scene(walk.outcome, walk.badge.token, check, walk.expected, shown_on=host)
+
+
+def stories(cast: Cast, seen: Iterable[Scene]) -> tuple[Story, ...]:
+    """Return how each walk ended, given what was `seen` of them in the same order."""
+    return tuple(_story(walk, each) for walk, each in zip(cast.stage.walks, seen, strict=True))
+
+
+def _story(walk: Walk, seen: Scene) -> Story:
+    known = walk.known
+    return Story(
+        outcome=walk.outcome,
+        holder=walk.row.name_en,
+        host=walk.row.hosts[0],
+        application=known.get("application"),
+        certificate=known.get("certificate"),
+        complaint=known.get("complaint"),
+        case=known.get("case"),
+        listing=known.get("listing"),
+        expected=walk.expected,
+        verdict=seen.verdict,
+    )

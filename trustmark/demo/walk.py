@@ -1,0 +1,93 @@
+"""One business's way through the scheme, as a list of steps: each with its day, its officer and its command.
+
+What a step needs of the ones before it, such as the id of the application, is filled in when it is taken: every field
+of a command that is called like something the walk knows.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+from typing import Any
+
+from badges.issue import SignedBadge
+from ledger.domain.application import Given
+from ledger.domain.erasures import ErasePersonalData
+from ledger.domain.fact import Command
+from trustmark.table import Row
+from verifier.days import start_of
+
+_MORNING = 10 * 3600
+_BETWEEN = 60
+"""Seconds from one step of a walk to its next on the same day."""
+
+Known = dict[str, str]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Move:
+    """One step: at an instant, officer `by` gives a command of `kind` with `values`, or what they make of the known."""
+
+    at: int
+    by: str
+    kind: type[Command]
+    values: dict[str, Any]
+
+    def command(self, known: Known) -> Command:
+        """Return the command with all that is known filled in."""
+        fields = self.kind.__struct_fields__
+        filled = {name: known[name] for name in fields if name in known}
+        said = {
+            name: value(known) if callable(value) else value for name, value in self.values.items()
+        }
+        return self.kind(**filled | said)
+
+
+@dataclass(slots=True, kw_only=True)
+class Walk:
+    """What happens to one business: `outcome` in words, the verdict it must lead to, and the steps.
+
+    `known` are the ids of what the steps have led to, by kind (`business`, `application`, `certificate`, `case`, …).
+    `files`: it hands in documents, as one `file` of evidence.
+    """
+
+    outcome: str
+    expected: str
+    row: Row
+    today: date
+    files: bool = False
+    moves: list[Move] = field(default_factory=list)
+    known: Known = field(default_factory=dict)
+    badge: SignedBadge | None = None
+
+    @property
+    def certificate(self) -> str:
+        """The number of its certificate; empty before there is one, and if it never gets one."""
+        return self.known.get("certificate", "")
+
+    @property
+    def erased(self) -> bool:
+        """Whether its data are erased in the end."""
+        return any(move.kind is ErasePersonalData for move in self.moves)
+
+    def day(self, ago: int) -> date:
+        """Return the day that was `ago` days ago; in the future if that is negative."""
+        return self.today - timedelta(days=ago)
+
+    def then(self, ago: int, by: str, kind: type[Command], /, **values: Any) -> None:  # noqa: ANN401 - fields of `kind`
+        """Add a step `ago` days ago."""
+        at = morning(self.day(ago)) + _BETWEEN * len(self.moves)
+        self.moves.append(Move(at=at, by=by, kind=kind, values=values))
+
+
+def morning(day: date) -> int:
+    """Return the instant at which work begins on `day`."""
+    return start_of(day) + _MORNING
+
+
+def documents(*names: str) -> Callable[[Known], tuple[Given, ...]]:
+    """Return what makes the documents with these ids of the file the business has handed in."""
+
+    def made(known: Known) -> tuple[Given, ...]:
+        return tuple(Given(document=name, evidence=(known["file"],)) for name in names)
+
+    return made
