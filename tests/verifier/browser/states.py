@@ -147,7 +147,9 @@ BADGE: dict[str, Callable[[Issuer], int]] = {
 
 PLAIN = {
     name: format_number(CertificateIndex(index))
-    for index, name in enumerate(("valid", "warned", "suspended", "revoked"))
+    for index, name in enumerate(
+        ("valid", "warned", "suspended", "revoked", "expired", "not-yet-valid")
+    )
 }
 """State of a page without script -> its number."""
 
@@ -157,7 +159,9 @@ def plain_pages(folder: Path) -> dict[str, bytes]:
     home = Home(folder)
     numbers = list(PLAIN.values())
     home.add(
-        *(issued(index) for index in range(len(numbers))),
+        *(issued(index) for index in range(4)),
+        issued(4, start=date(2024, 3, 1), end=date(2026, 3, 1)),
+        issued(5, start=date(2026, 5, 1)),
         *(badge_signed(index) for index in range(len(numbers))),
         c.HostAdded(at=T0, number=numbers[0], place=SHOP[0]),
         c.HostAdded(at=T0, number=numbers[0], place=KHMER),
