@@ -26,6 +26,8 @@ _DETAILS: dict[str, tuple[str, str]] = {
     "wrong-place": ("belongs-to", ""),
 }
 """Verdict -> sentence of texts.json below its head, and which of the script's dates is its `{date}`."""
+_MEASURES = frozenset({"warned", "suspended", "revoked"})
+"""Verdicts that come from a measure, which may be under appeal."""
 _NEVER_SAID = frozenset({"not-genuine", "not-listed"})
 _END = "[.។]"
 _NAME_LETTERS = 16
@@ -49,9 +51,13 @@ def build_element(config: PageConfig) -> bytes:
             if code not in _NEVER_SAID
         },
         "details": {
-            code: [text.replace("{date}", f"{{{date}}}") for text in _both(texts.details[name])]
+            code: [
+                text.replace("{date}", f"{{{date}}}") + "{appeal}" * (code in _MEASURES)
+                for text in _both(texts.details[name])
+            ]
             for code, (name, date) in _DETAILS.items()
         },
+        "appeal": [re.split("[:៖]", said)[0] for said in _both(_ui_texts()["appeal_pending"])],
         "day": _both(_ui_texts()["day"]),
         "months": [texts.months[language] for language in LANGUAGES],
         "ask": _both(texts.ui["check"]),

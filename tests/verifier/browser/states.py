@@ -67,8 +67,7 @@ def _warned(issuer: Issuer) -> Asked:
 
 
 def _suspended(issuer: Issuer) -> Asked:
-    measure = issuer.suspend(0, start=date(2027, 1, 10), end=date(2027, 2, 9))
-    issuer.record_fact(0, "appealed", measure=measure)
+    _appealed(issuer)
     return _scanned(issuer)
 
 
@@ -134,10 +133,15 @@ def _told(change: Callable[[Issuer], object], now: int = NOW) -> Callable[[Issue
     return happened
 
 
+def _appealed(issuer: Issuer) -> None:
+    measure = issuer.suspend(0, start=date(2027, 1, 10), end=date(2027, 2, 9))
+    issuer.record_fact(0, "appealed", measure=measure)
+
+
 BADGE: dict[str, Callable[[Issuer], int]] = {
     "valid": _told(lambda _: None),
     "warned": _told(lambda issuer: issuer.warn(0)),
-    "suspended": _told(lambda i: i.suspend(0, start=date(2027, 1, 10), end=date(2027, 2, 9))),
+    "suspended": _told(_appealed),
     "revoked": _told(lambda issuer: issuer.revoke(0)),
     "expired": _told(lambda _: None, NOW + 500 * DAY),
     "wrong-place": _told(_moved),
