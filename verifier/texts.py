@@ -12,7 +12,10 @@ import msgspec
 
 from verifier.days import day_of, start_of
 from verifier.places import unicode_host
-from verifier.verdict import Verdict
+from verifier.record import Measure as MeasureNow
+from verifier.record import Period
+from verifier.standing import Standing
+from verifier.verdict import Code, Verdict
 
 LANGUAGES = ("en", "km")
 
@@ -52,7 +55,7 @@ def verdict_text(verdict: Verdict, language: str) -> str:
     """Return the verdict in sentences: headline, reason, details, as of when."""
     texts = table()
     parts = [texts.verdicts[verdict.code][language], _reason(verdict.reason, language)]
-    details = [*_measure_details(verdict), *_date_details(verdict), *_place_details(verdict)]
+    details = [*_days(verdict.code, verdict.measure, verdict.period), *_place_details(verdict)]
     details += [
         (name, {"date": instant})
         for name, instant in (("at", verdict.at), ("as-of", verdict.as_of))
@@ -60,6 +63,12 @@ def verdict_text(verdict: Verdict, language: str) -> str:
     ]
     parts += [_filled(detail, language) for detail in details]
     return " ".join(part for part in parts if part)
+
+
+def days_text(standing: Standing, language: str) -> str:
+    """Return from when, until when and whether under appeal a certificate stands as it does."""
+    details = _days(standing.code, standing.measure, standing.period)
+    return " ".join(_filled(detail, language) for detail in details)
 
 
 def article_of(reason: str) -> str | None:
@@ -99,16 +108,19 @@ def _reason(reason: str, language: str) -> str:
     return texts.reasons[reason][language] if reason in texts.reasons else ""
 
 
-def _measure_details(verdict: Verdict) -> list[Detail]:
-    measure = verdict.measure
-    if measure is None or verdict.code not in {"suspended", "revoked", "warned"}:
+def _days(code: Code, measure: MeasureNow | None, period: Period | None) -> list[Detail]:
+    return [*_measure_details(code, measure), *_period_details(code, period)]
+
+
+def _measure_details(code: Code, measure: MeasureNow | None) -> list[Detail]:
+    if measure is None or code not in {"suspended", "revoked", "warned"}:
         return []
     details: list[Detail] = []
     if measure.until is not None:
         details.append(
             ("suspended-from", {"from": day_of(measure.since), "until": day_of(measure.until - 1)})
         )
-    elif verdict.code == "revoked":
+    elif code == "revoked":
         details.append(("revoked-on", {"date": day_of(measure.since)}))
     else:
         details.append(("warned-on", {"date": day_of(measure.since)}))
@@ -117,15 +129,14 @@ def _measure_details(verdict: Verdict) -> list[Detail]:
     return details
 
 
-def _date_details(verdict: Verdict) -> list[Detail]:
-    period = verdict.period
+def _period_details(code: Code, period: Period | None) -> list[Detail]:
     if period is None:
         return []
-    if verdict.code == "expired":
+    if code == "expired":
         return [("expired-on", {"date": period.end})]
-    if verdict.code == "not-yet-valid":
+    if code == "not-yet-valid":
         return [("begins-on", {"date": period.start})]
-    if verdict.code in {"valid", "warned"}:
+    if code in {"valid", "warned"}:
         return [("valid-until", {"date": period.end})]
     return []
 

@@ -26,9 +26,10 @@ from verifier.days import day_of, text_of
 from verifier.numbers import CertificateIndex, CertificateNumber, format_number
 from verifier.places import unicode_host
 from verifier.record import HistoryEntry, Measure
-from verifier.register import MAX_LIFE, Standing
-from verifier.standing import standing_at
-from verifier.texts import day_text, instant_text, khmer_digits, table
+from verifier.register import MAX_LIFE
+from verifier.register import Standing as Code
+from verifier.standing import Standing, standing_at
+from verifier.texts import day_text, days_text, instant_text, khmer_digits, table
 
 LIFE = MAX_LIFE
 """Seconds a page may be relied on, as long as a list or bucket: then the issuer may be switched off."""
@@ -36,7 +37,7 @@ LIFE = MAX_LIFE
 _HERE = Path(__file__).parent
 _TEXTS = _HERE.parents[1] / "verifier" / "texts.json"
 _LANGUAGES = ("km", "en")
-_GOOD: frozenset[Standing] = frozenset({"valid", "warned"})
+_GOOD: frozenset[Code] = frozenset({"valid", "warned"})
 _STAMP = re.compile(
     rb'<meta name="trustmark" content="([0-9]{1,12}) ([0-9]{1,12}) ([0-9a-f]{32})">'
 )
@@ -84,9 +85,9 @@ def page_file(
     standing = standing_at(view.history, at)
     until = min(at + LIFE, standing.changes_at or at + LIFE)
     body = joined(
+        _standing(standing),
+        _subject_of(subject, standing.code),
         _notice(subject, until),
-        _standing(standing.code),
-        _places(subject),
         _way_to_check(subject),
         *(_details(subject, language) for language in _LANGUAGES),
         _both("p", "made-from", instant=text_of(at), size=str(log_size)),
@@ -187,25 +188,39 @@ def _way_to_check(subject: _Subject) -> Html:
     return tag("section", *rows)
 
 
-def _standing(code: Standing) -> Html:
-    bad = code not in _GOOD
+def _standing(standing: Standing) -> Html:
+    """Return the answer; what to do, from when until when, and whose word it is, below it in smaller letters."""
+    bad = standing.code not in _GOOD
     sign = tag("span", "✗ " if bad else "✓ ", aria_hidden="true")
-    km, en = (
-        (tag("small", _words("says", each), ":", lang=each), _words(code, each))
-        for each in _LANGUAGES
+    km, en = (_words(standing.code, each) for each in _LANGUAGES)
+    more = []
+    for each in _LANGUAGES:
+        told = (_words("do-not-rely", each) if bad else "", days_text(standing, each))
+        more.append(tag("p", " ".join(filter(None, told)), lang=each))
+    return tag(
+        "section",
+        tag("h1", sign, km, lang="km"),
+        tag("p", tag("b", sign, en), lang="en"),
+        *more,
+        tag("div", _both("p", "says"), class_="whose"),
+        class_="standing bad" if bad else "standing",
     )
-    head = tag("h1", km[0], tag("span", sign, km[1], class_="code"), lang="km")
-    second = tag("p", en[0], " ", tag("b", sign, en[1]), lang="en")
-    return tag("section", head, second, class_="standing bad" if bad else "standing")
 
 
-def _places(subject: _Subject) -> Html:
-    view = subject.view
+def _subject_of(subject: _Subject, code: Code) -> Html:
+    """Return number and holder in a few lines, and the places in largest type, with the question they answer."""
+    view, good = subject.view, code in _GOOD
     texts = (*view.sites, *view.handles)
     shown = [_place_item(place) for text in texts if (place := subject.open(text)) is not None]
     places = tag("ul", *shown, class_="great", role="list")
-    content = places if shown else _both("p", "hidden" if texts else "none")
-    return tag("section", _both("h2", "question"), content, _both("p", "question-help"))
+    return tag(
+        "section",
+        tag("p", tag("b", view.number), lang="en"),
+        *_holder(subject, "km"),
+        _both("h2", "question" if good else "belongs"),
+        places if shown else _both("p", "hidden" if texts else "none"),
+        _both("p", "question-help") if good else Html(),
+    )
 
 
 def _place_item(place: str) -> Html:
@@ -257,7 +272,7 @@ def _holder(subject: _Subject, language: str) -> list[Html]:
     found = [tag("p", tag("bdi", text), lang=each) for each, text in names if text]
     if language == "en":
         found.reverse()
-    return found or [_words("hidden", language)]
+    return found or [tag("p", _words("hidden", language), lang=language)]
 
 
 def _tier(tier: str, language: str) -> str:

@@ -19,6 +19,7 @@ from base64 import b64encode
 from dataclasses import dataclass
 from functools import cache
 from hashlib import sha256
+from html import escape
 from pathlib import Path
 
 from keys.manifest import Roots, format_roots
@@ -28,7 +29,7 @@ _HERE = Path(__file__).parent
 _TEXTS = _HERE.parent / "texts.json"
 _COMMENT = re.compile(r"^\s*//[^\n]*\n|^\s*/\*.*?\*/[ \t]*\n", re.MULTILINE | re.DOTALL)
 _INDENT = re.compile(r"^[ \t]+|[ \t]+$", re.MULTILINE)
-_TIGHT = re.compile(r" ?([{};,]) ?")
+_TIGHT = re.compile(r"; ?(?=})| ?([{};,]) ?|(?<=:) ")
 _FIELD = re.compile(r"{{(\w+)}}")
 _RELEASE = re.compile(rb"<!-- page ([0-9a-f]{16}) -->\n\Z")
 _MADE_FROM = (
@@ -97,7 +98,7 @@ def build_page(config: PageConfig) -> bytes:
     style = shrunk_style("page.css")
     script = page_script(config)
     later = (more_script(), small_script("proving.js"))
-    page = _filled("page.html", style=style, script=script, later=later)
+    page = _filled("page.html", config, style=style, script=script, later=later)
     return f"{page}<!-- page {release()} -->\n".encode()
 
 
@@ -107,16 +108,21 @@ def build_scanner(config: PageConfig) -> bytes:
     tables = [_table(name) for name in ("ui.json", "more.json", "scan.json")]
     content["ui"] = {name: text for table in tables for name, text in table.items()}
     style = shrunk_style("page.css") + shrunk_style("scan.css")
-    return _filled("scan.html", style=style, script=_closed(content, "scan.js")).encode()
+    script = _closed(content, "scan.js")
+    return _filled("scan.html", config, style=style, script=script).encode()
 
 
-def _filled(template: str, *, style: str, script: str, later: tuple[str, ...] = ()) -> str:
+def _filled(
+    template: str, config: PageConfig, *, style: str, script: str, later: tuple[str, ...] = ()
+) -> str:
     """Return the page made from `template`; its policy lets run what is in it, and the scripts asked for `later`."""
     features = _shrink((_HERE / "features.js").read_text("utf-8"))
     fields = {
         "csp": content_security_policy(scripts=(features, script, *later), style=style),
         "style": style,
         "features": features,
+        "issuer": escape(config.issuer),
+        "host": escape(config.issuer.partition("://")[2]),
         "script": script,
     }
     text = _INDENT.sub("", _HTML_COMMENT.sub("", (_HERE / template).read_text("utf-8")))

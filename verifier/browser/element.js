@@ -8,6 +8,7 @@
 import {CONFIG} from './config.js';
 import {judge} from './core/brief.js';
 import {dayOf} from './core/days.js';
+import {unicodeHost} from './core/punycode.js';
 
 const RECHECK = 900_000;
 const TONES = {valid: 'green', warned: 'notice', 'cannot-tell': 'amber'};
@@ -24,15 +25,18 @@ const make = (element, attributes, ...children) => {
 };
 const html = (tag, attributes, ...children) => make(document.createElement(tag), attributes, ...children);
 
-const fill = (text, valueOf) => text.replace(/\{(\w+)\}/g, (_, name) => valueOf(name));
+const fill = (text, values) => text.replace(/\{(\w+)\}/g, (_, name) => values[name]);
 
 /** A day ("2027-01-31") in words: `at` is the place of the language in each text, English or Khmer. */
 const sayDay = (iso, at) => {
   const [y, m, d] = iso.split('-').map(Number);
   const values = {y, m: CONFIG.months[at][m - 1], d};
-  const said = fill(CONFIG.day[at], (name) => values[name]);
+  const said = fill(CONFIG.day[at], values);
   return at ? said.replace(/\d/g, (digit) => String.fromCharCode(0x17e0 + Number(digit))) : said;
 };
+
+/** `host` as people read it; beside Khmer letters the form that browsers show too. */
+const sayHost = (host) => (host.includes('xn--') ? `${unicodeHost(host)} (${host})` : host);
 
 /** The host of this page and of each page around it, nearest first; null for one that the browser does not tell. */
 const hostsHere = () => {
@@ -96,9 +100,10 @@ class TrustmarkBadge extends HTMLElement {
     const {measure, period} = standing ?? {};
     const values = {
       from: measure && sayDay(dayOf(measure.since), at), until: measure?.until && sayDay(dayOf(measure.until - 1), at),
-      start: period && sayDay(period.start, at), end: period && sayDay(period.end, at), places: sites?.join(', '),
+      start: period && sayDay(period.start, at), end: period && sayDay(period.end, at), places: sites?.map(sayHost).join(', '),
+      appeal: measure?.appeal === 'pending' ? ` ${CONFIG.appeal[at]}` : '',
     };
-    const detail = fill(CONFIG.details[code]?.[at] ?? '', (name) => values[name]);
+    const detail = fill(CONFIG.details[code]?.[at] ?? '', values);
     const sign = make(document.createElementNS(SVG, 'svg'), {viewBox: '0 0 24 24', 'aria-hidden': 'true'},
       make(document.createElementNS(SVG, 'path'), {d: 'M12 1 3 4v7c0 6 4 10 9 12 5-2 9-6 9-12V4z'}),
       make(document.createElementNS(SVG, 'path'), {d: SIGNS[tone]}));

@@ -26,12 +26,18 @@ _DETAILS: dict[str, tuple[str, str]] = {
     "wrong-place": ("belongs-to", ""),
 }
 """Verdict -> sentence of texts.json below its head, and which of the script's dates is its `{date}`."""
+_MEASURES = frozenset({"warned", "suspended", "revoked"})
+"""Verdicts that come from a measure, which may be under appeal."""
 _NEVER_SAID = frozenset({"not-genuine", "not-listed"})
 _END = "[.។]"
 _NAME_LETTERS = 16
 SCRIPT = "badge/trustmark-badge.js"
 INTEGRITY = "badge/integrity.json"
 SHOPS = "shops.html"
+REFRESHERS = {f"badge/{name}.txt": name for name in ("refresh.php", "refresh.sh")}
+"""Path on the site -> script of `examples/shop` that refreshes a bundle. As text, so that no web server runs it."""
+_PACKED = HERE / "shop"
+_SOURCE = HERE.parents[1] / "examples" / "shop"
 _NUMBER = "CETS-0047-K2N"
 _ASK = "ពិនិត្យហាងនេះ · Check this shop"
 _TAG = '<script type="module" src="{}" integrity="{}"{}></script>'
@@ -49,9 +55,13 @@ def build_element(config: PageConfig) -> bytes:
             if code not in _NEVER_SAID
         },
         "details": {
-            code: [text.replace("{date}", f"{{{date}}}") for text in _both(texts.details[name])]
+            code: [
+                text.replace("{date}", f"{{{date}}}") + "{appeal}" * (code in _MEASURES)
+                for text in _both(texts.details[name])
+            ]
             for code, (name, date) in _DETAILS.items()
         },
+        "appeal": [re.split("[:៖]", said)[0] for said in _both(_ui_texts()["appeal_pending"])],
         "day": _both(_ui_texts()["day"]),
         "months": [texts.months[language] for language in LANGUAGES],
         "ask": _both(texts.ui["check"]),
@@ -71,6 +81,7 @@ def element_files(config: PageConfig) -> Mapping[str, bytes]:
         SCRIPT: script,
         INTEGRITY: json.dumps(told, indent=2).encode(),
         SHOPS: _shops_page(config, script),
+        **{path: _refresher(name) for path, name in REFRESHERS.items()},
     }
 
 
@@ -96,6 +107,12 @@ def integrity(script: bytes) -> str:
 def element_path(script: bytes) -> str:
     """Return where the site keeps `script` for good: a name that changes with the content."""
     return f"badge/trustmark-badge-{sha256(script).hexdigest()[:_NAME_LETTERS]}.js"
+
+
+def _refresher(name: str) -> bytes:
+    """Return a script for shops: package data of the wheel, or the file in a source tree."""
+    folder = _PACKED if _PACKED.is_dir() else _SOURCE
+    return (folder / name).read_bytes()
 
 
 def _shops_page(config: PageConfig, script: bytes) -> bytes:

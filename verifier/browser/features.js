@@ -16,6 +16,17 @@
     root.setAttribute('data-tone', 'amber');
     root.setAttribute('data-as-of', '');
   }
+  /* Where to go instead: the official page by HTTPS, and the page without script of the number that was asked for. */
+  function leadOn() {
+    var secure = document.getElementById('secure');
+    var plain = document.getElementById('plain');
+    var number = /^#(CETS-[0-9A-Z]{4}-[0-9A-Z]{3})(?:&|$)/.exec(location.hash);
+    if (secure && lacks.indexOf('HTTPS') >= 0) {
+      secure.hidden = false;
+      secure.querySelector('a').href += location.hash;
+    }
+    if (plain && number) plain.href = plain.textContent = 'c/' + number[1] + '.html';
+  }
   function broken() {
     amber('មានបញ្ហាក្នុងទំព័រនេះ។ សូមព្យាយាមម្ដងទៀត។ · Something went wrong in this page. Please try again.');
   }
@@ -29,6 +40,7 @@
   if (lacks.length) {
     amber('');
     show('old');
-    document.getElementById('lacks').textContent = 'Missing: ' + lacks.join(', ');
+    leadOn();
+    document.getElementById('lacks').textContent = 'ខ្វះ · Missing: ' + lacks.join(', ');
   }
 })();

@@ -67,8 +67,7 @@ def _warned(issuer: Issuer) -> Asked:
 
 
 def _suspended(issuer: Issuer) -> Asked:
-    measure = issuer.suspend(0, start=date(2027, 1, 10), end=date(2027, 2, 9))
-    issuer.record_fact(0, "appealed", measure=measure)
+    _appealed(issuer)
     return _scanned(issuer)
 
 
@@ -134,10 +133,15 @@ def _told(change: Callable[[Issuer], object], now: int = NOW) -> Callable[[Issue
     return happened
 
 
+def _appealed(issuer: Issuer) -> None:
+    measure = issuer.suspend(0, start=date(2027, 1, 10), end=date(2027, 2, 9))
+    issuer.record_fact(0, "appealed", measure=measure)
+
+
 BADGE: dict[str, Callable[[Issuer], int]] = {
     "valid": _told(lambda _: None),
     "warned": _told(lambda issuer: issuer.warn(0)),
-    "suspended": _told(lambda i: i.suspend(0, start=date(2027, 1, 10), end=date(2027, 2, 9))),
+    "suspended": _told(_appealed),
     "revoked": _told(lambda issuer: issuer.revoke(0)),
     "expired": _told(lambda _: None, NOW + 500 * DAY),
     "wrong-place": _told(_moved),
@@ -147,7 +151,9 @@ BADGE: dict[str, Callable[[Issuer], int]] = {
 
 PLAIN = {
     name: format_number(CertificateIndex(index))
-    for index, name in enumerate(("valid", "warned", "suspended", "revoked"))
+    for index, name in enumerate(
+        ("valid", "warned", "suspended", "revoked", "expired", "not-yet-valid")
+    )
 }
 """State of a page without script -> its number."""
 
@@ -157,7 +163,9 @@ def plain_pages(folder: Path) -> dict[str, bytes]:
     home = Home(folder)
     numbers = list(PLAIN.values())
     home.add(
-        *(issued(index) for index in range(len(numbers))),
+        *(issued(index) for index in range(4)),
+        issued(4, start=date(2024, 3, 1), end=date(2026, 3, 1)),
+        issued(5, start=date(2026, 5, 1)),
         *(badge_signed(index) for index in range(len(numbers))),
         c.HostAdded(at=T0, number=numbers[0], place=SHOP[0]),
         c.HostAdded(at=T0, number=numbers[0], place=KHMER),

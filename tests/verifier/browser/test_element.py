@@ -180,6 +180,29 @@ def test_each_state_is_said_in_both_languages(
         assert found["slot"] == (tone == "amber")
 
 
+@pytest.mark.parametrize(("lang", "words"), [("en", "Under appeal"), ("km", "កំពុងប្តឹងតវ៉ា")])
+def test_a_measure_under_appeal_says_so(shop, issuer, lang, words):
+    measure = issuer.suspend(0, start=date(2027, 1, 10), end=date(2027, 2, 9))
+    shop.put(SHOP, bundle_of(issuer), f"lang={lang}")
+    before = shop.open()
+    issuer.record_fact(0, "appealed", measure=measure)
+    shop.put(SHOP, bundle_of(issuer), f"lang={lang}")
+
+    found = shop.open()
+
+    assert words not in before["text"]
+    assert (found["verdict"], words in found["text"]) == ("suspended", True)
+
+
+def test_a_khmer_address_is_shown_in_its_script_beside_its_other_form(shop, issuer):
+    issuer.move(0, "host-added", "xn--j2e7beiw1lb2hqg.com.kh")
+    shop.put(EVIL, bundle_of(issuer))
+
+    found = shop.open(EVIL)
+
+    assert "ភាសាខ្មែរ.com.kh (xn--j2e7beiw1lb2hqg.com.kh)" in found["text"]
+
+
 def test_a_copied_page_says_loudly_that_it_is_somewhere_else(shop, issuer):
     shop.put(EVIL, bundle_of(issuer))
 

@@ -271,6 +271,83 @@ def test_what_an_old_phone_lacks_is_said_in_words(serve, visit, issuer, missing)
     assert marks["data-tone"] == "amber"
     assert seen.page.locator("#old").is_visible()
     assert "Update the browser" in seen.page.locator("#old").inner_text()
+    assert seen.page.locator("#plain").get_attribute("href") == "c/"
+    assert not seen.page.locator("#secure").is_visible()
+
+
+@pytest.mark.parametrize(
+    ("fragment", "plain"),
+    [
+        ("CETS-0047-K2N&lang=km", "c/CETS-0047-K2N.html"),
+        ("CETS-0047-K2N", "c/CETS-0047-K2N.html"),
+        ("CETS-0047-K2N/../x", "c/"),
+    ],
+)
+def test_an_old_phone_is_led_to_the_page_without_script_of_its_number(
+    serve, visit, issuer, fragment, plain
+):
+    site = publish(serve, issuer)
+    seen = visit()
+    seen.page.add_init_script("window.DecompressionStream = undefined")
+
+    seen.open(f"{site.base}/#{fragment}")
+
+    link = seen.page.locator("#plain")
+    assert (link.get_attribute("href"), link.inner_text()) == (plain, plain)
+
+
+def test_a_page_that_is_not_secure_leads_to_the_secure_one(serve, visit, issuer):
+    site = publish(serve, issuer)
+    seen = visit()
+    seen.page.add_init_script(
+        "Object.defineProperty(window, 'isSecureContext', {value: false});"
+        "Object.defineProperty(crypto, 'subtle', {value: undefined});"
+    )
+
+    seen.open(f"{site.base}/#CETS-0047-K2N")
+
+    link = seen.page.locator("#secure a")
+    assert link.get_attribute("href") == f"{HOST}/#CETS-0047-K2N"
+
+
+def changed_digit(issuer):
+    digits = digits_of(issuer)
+    return digits[:-1] + str((int(digits[-1]) + 1) % 10), NOW
+
+
+def half_a_code(issuer):
+    digits = digits_of(issuer)
+    return digits[: len(digits) // 2], NOW
+
+
+def old_evidence(issuer):
+    issuer.expires_at = NOW + 60 * 86_400
+    return digits_of(issuer), NOW + 20 * 86_400
+
+
+@pytest.mark.parametrize(
+    ("happens", "english", "khmer"),
+    [
+        (half_a_code, ("Scan it again", "type the number"), ("ស្កេនម្ដងទៀត", "វាយលេខ")),
+        (changed_digit, ("Scan it again", "type the number", "report"), ("ស្កេនម្ដងទៀត", "វាយលេខ")),
+        (old_evidence, ("this device has the right date", "ask the shop"), ("កាលបរិច្ឆេទ", "សួរហាង")),
+    ],
+)
+def test_bad_input_is_told_what_to_do_in_both_languages(
+    serve, visit, issuer, happens, english, khmer
+):
+    fragment, now = happens(issuer)
+    site = publish(serve, issuer)
+    seen = visit()
+    seen.page.context.clock.set_fixed_time(now)
+    for language, words in (("en", english), ("km", khmer)):
+        marks = seen.open(f"{site.base}/#{fragment}&lang={language}")
+        seen.page.wait_for_selector("#lookup:not([hidden])")
+
+        said = seen.page.locator("#said").inner_text()
+
+        assert marks["data-tone"] != "green"
+        assert [each for each in words if each not in said] == []
 
 
 @pytest.mark.parametrize(

@@ -2,6 +2,7 @@
 
 import html
 import re
+from pathlib import Path
 
 import pytest
 
@@ -85,6 +86,20 @@ def test_the_ways_to_refresh_name_this_issuer(files):
 
     assert [line.split()[0] for line in lines] == ["trustmark", "php", "sh"]
     assert all(f"http://{ISSUER}" in line and EXAMPLE in line for line in lines)
+
+
+def test_everything_the_page_offers_is_there(files):
+    page = files[SHOPS].decode()
+
+    offered = set(re.findall(r'<a href="/([^"]+)"', page))
+
+    assert {"badge/refresh.php.txt", "badge/refresh.sh.txt"} < offered
+    assert offered <= set(files)
+    for name in ("refresh.php", "refresh.sh"):
+        assert (
+            files[f"badge/{name}.txt"]
+            == (Path(__file__).parents[3] / "examples/shop" / name).read_bytes()
+        )
 
 
 def test_the_digest_is_published_beside_the_script(files):

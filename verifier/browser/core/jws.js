@@ -5,7 +5,7 @@ import {fail, need} from './errors.js';
 
 const ORDER = 'ffffffff00000000ffffffffffffffffbce6faada7179e84f3b9cac2fc632551';
 const HALF = '7fffffff800000007fffffffffffffffde737d56d38bcf4279dce5617e3192a8';
-const ZERO = '0'.repeat(64);
+const ZERO = /* @__PURE__ */ '0'.repeat(64);
 const P256 = {name: 'ECDSA', namedCurve: 'P-256'};
 export const ES256 = {name: 'ECDSA', hash: 'SHA-256'};
 
