@@ -5,7 +5,6 @@ All walks are one history in order of time, together with the manifests that fal
 
 import re
 from collections.abc import Iterator
-from contextlib import closing
 from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import partial
@@ -17,9 +16,7 @@ from ledger.domain.erasures import ErasePersonalData
 from ledger.domain.families import family_of
 from ledger.scheme.model import SchemeVersion
 from ledger.service import Ledger
-from ledger.store.evidence import EvidenceFolder
-from ledger.store.subjects import SubjectKeys
-from trustmark import composition, custody
+from trustmark import composition
 from trustmark.composition import signing_keys
 from trustmark.demo.applicants import applicants, renewal
 from trustmark.demo.disputes import disputes
@@ -64,11 +61,8 @@ def govern(stage: Stage, now: int) -> int:
     """Found the roster, play all walks in order of time and keep them in `stage.walks`; returns how many steps."""
     today = day_of(now)
     stage.walks = make_walks(stage, today)
-    with (
-        stage_ledger(stage) as ledger,
-        closing(SubjectKeys(stage.settings.subjects, custody.open_kek(stage.settings))) as subjects,
-    ):
-        act = _Act(stage=stage, ledger=ledger, subjects=subjects)
+    with stage_ledger(stage) as ledger:
+        act = _Act(stage=stage, ledger=ledger)
         steps = sorted(_steps(act, today, now), key=lambda step: step[0])
         for _, step in steps:
             step()
@@ -77,11 +71,10 @@ def govern(stage: Stage, now: int) -> int:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Act:
-    """What the steps need: the stage, its open ledger, and the keys under which evidence is sealed."""
+    """What the steps need: the stage and its open ledger."""
 
     stage: Stage
     ledger: Ledger
-    subjects: SubjectKeys
 
     def appoint(self, at: int) -> None:
         for number, (officer, command) in enumerate(appointments()):
@@ -115,15 +108,11 @@ class _Act:
             walk.known["file"] = self._evidence(walk)
 
     def _evidence(self, walk: Walk) -> str:
-        """Keep a picture of the shop's address under the business's key; return its commitment."""
-        business = walk.known["business"]
-        secret = self.subjects.find(business)
-        if secret is None:
-            raise LookupError(f"{business} has no key")
+        """Keep a picture of the shop's address for what its business hands in; return its commitment."""
         picture = png(encode(f"https://{walk.row.hosts[0]}/#0"), scale=2)
-        folder = EvidenceFolder(self.stage.settings.data / "evidence", self.stage.random_bytes)
         rules = composition.scheme(self.stage.settings).at(walk.today).evidence
-        return folder.store(business, secret, picture, "storefront.png", rules).commitment
+        business = walk.known["business"]
+        return self.ledger.evidence.keep(business, picture, "storefront.png", rules).commitment
 
     def _badge(self, walk: Walk, occasion: Occasion) -> None:
         """Sign the badge once the application has led to a certificate."""
