@@ -95,8 +95,9 @@ class Fold:
         way = _WAYS.get(type(fact))
         if way is None:
             return
-        folded = self._all.get(name)
-        if folded is None:
+        try:
+            folded = self._all[name]
+        except KeyError:
             folded = self._all[name] = Folded()
         way(self, index, folded, fact)
 
@@ -119,7 +120,7 @@ class Fold:
             self._rows.add("event", index, ordinal(fact.at), *event)
 
     def _criterion(self, index: int, folded: Folded, fact: a.CriterionAssessed) -> None:
-        folded.state = APPLICATION.evolve(folded.state, fact)
+        folded.state = _evolve_application(folded.state, fact)
         folded.hand = fact.by
         if index >= self._since:
             each = (ordinal(fact.at), fact.criterion, fact.result)
@@ -301,6 +302,7 @@ class Fold:
         )
 
 
+_evolve_application = APPLICATION.evolve
 _KINDS: Mapping[type, str] = {
     c.CertificateWarned: "warning",
     c.CertificateSuspended: "suspension",
