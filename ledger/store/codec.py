@@ -141,7 +141,8 @@ class _Content(msgspec.Struct, frozen=True):
     content: str = ""
 
 
-_CONTENT = msgspec.json.Decoder(_Content)
+_decode_content = msgspec.json.Decoder(_Content).decode
+_decode_hidden = _HIDDEN.decode
 
 
 class HiddenFacts:
@@ -166,8 +167,9 @@ class HiddenFacts:
             return None
         open_one, context = found
         try:
-            plaintext = open_one(sealed, context + leaf)
-            fact: AnyHiddenFact = _HIDDEN.decode(_CONTENT.decode(plaintext).content)
+            fact: AnyHiddenFact = _decode_hidden(
+                _decode_content(open_one(sealed, context + leaf)).content
+            )
         except (SealError, msgspec.DecodeError, UnicodeDecodeError) as error:
             raise LedgerCorruptError(
                 f"a sealed part does not belong to its leaf: {error}"

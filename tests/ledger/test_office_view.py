@@ -17,9 +17,11 @@ from ledger.store.reader import Reader
 from ledger.store.subjects import SubjectKeys
 from ledger.views.office import view as module
 from ledger.views.office.reports import summary
+from ledger.views.office.tasks import application_tasks
 from ledger.views.office.view import OfficeView
 from ledger.views.office.worklist import items_of, of_business
 from tests.ledger import office_story
+from tests.ledger.applying import CRITERIA
 from tests.ledger.deciding import SCHEME, day, open_ledger
 from tests.ledger.office_story import SECRETS, content, rebuilt, story, tell, view_of
 from verifier.days import day_of
@@ -42,7 +44,22 @@ def test_a_view_followed_step_by_step_is_the_view_built_from_nothing(folder, led
         for _ in tale.tells():
             view.catch_up(reader, reader.size())
             assert content(view) == rebuilt(folder)
+            assert_as_the_ledger_says(view, ledger)
         assert view.size == reader.size() > 60
+
+
+def assert_as_the_ledger_says(view, ledger):
+    """What the view has of applications is what their states in the ledger give."""
+    items = view.rows("SELECT aggregate, state FROM item WHERE family = 'application'")
+    for name, stage in items:
+        state = ledger.state(name)
+        columns = "SELECT what, whose, due, permission, barred FROM task WHERE aggregate = ?"
+        wanted = [
+            (each.what, each.whose, each.due.toordinal(), each.permission, " ".join(each.barred))
+            for each in application_tasks(state, CRITERIA)
+        ]
+        found = [(*row[:4], row[4].strip()) for row in view.rows(columns, (name,))]
+        assert (stage, sorted(found)) == (state.stage, sorted(wanted))
 
 
 def test_a_view_followed_fact_by_fact_is_the_same(told):

@@ -105,6 +105,7 @@ def test_completion_knows_the_commands():
         "reinstate",
         "revoke",
         "remove-place",
+        "report",
         "restore",
         "review",
     }

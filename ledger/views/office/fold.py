@@ -44,14 +44,18 @@ def ordinal(instant: int) -> int:
 
 
 class Folded:
-    """One aggregate: its state, the officers who began it and had it last in hand."""
+    """One aggregate: its state, the officers who began it and had it last in hand.
 
-    __slots__ = ("began", "hand", "state")
+    Assessments of criteria wait: only of an application that is open in the end does it matter which there are.
+    """
+
+    __slots__ = ("began", "hand", "state", "waiting")
 
     def __init__(self) -> None:
         """Begin before the first fact."""
         self.state: Any = None
         self.began = self.hand = ""
+        self.waiting: list[a.CriterionAssessed] = []
 
 
 class _Certificate:
@@ -95,8 +99,9 @@ class Fold:
         way = _WAYS.get(type(fact))
         if way is None:
             return
-        folded = self._all.get(name)
-        if folded is None:
+        try:
+            folded = self._all[name]
+        except KeyError:
             folded = self._all[name] = Folded()
         way(self, index, folded, fact)
 
@@ -119,7 +124,7 @@ class Fold:
             self._rows.add("event", index, ordinal(fact.at), *event)
 
     def _criterion(self, index: int, folded: Folded, fact: a.CriterionAssessed) -> None:
-        folded.state = APPLICATION.evolve(folded.state, fact)
+        folded.waiting.append(fact)
         folded.hand = fact.by
         if index >= self._since:
             each = (ordinal(fact.at), fact.criterion, fact.result)
@@ -238,6 +243,8 @@ class Fold:
         certificate = state.number or state.certificate
         self._rows.add("item", name, "application", state.business, certificate, state.stage)
         if state.closed is None:
+            for fact in folded.waiting:
+                state = APPLICATION.evolve(state, fact)
             for task in application_tasks(state, self._criteria.get(state.scheme, ())):
                 self._task(name, "application", task, folded, (state.business, certificate))
 
