@@ -6,6 +6,7 @@ import io
 import pytest
 
 from tests.ledger.applying import documents
+from tests.ledger.evidence_files import pdf
 from tests.trustmark.test_cases import (  # noqa: F401 - fixtures
     BOSS,
     FIRST,
@@ -162,7 +163,7 @@ def test_a_report_that_cannot_be_is_wrong_usage(trustmark, shop, arguments):
     assert trustmark("report", *arguments).code == 2
 
 
-def test_an_application_shows_what_is_known_of_the_applicant(trustmark):
+def test_an_application_shows_what_is_known_of_the_applicant(trustmark, tmp_path):
     registered = ("--registration", "00012345", "--registered-on", "2020-05-04")
     business = trustmark(
         *("business", "register", "--name-en", "Silk Shop", "--category", "legal-person"),
@@ -170,10 +171,10 @@ def test_an_application_shows_what_is_known_of_the_applicant(trustmark):
     ).json["business"]
     asked = ("apply", "--business", business, "--tier", "full", "--json", "--code-of-conduct")
     place = ("--host", "silk.example.com.kh", "--control", "dns")
+    paper = tmp_path / "paper.pdf"
+    paper.write_bytes(pdf())
     papers = tuple(
-        part
-        for each in documents()
-        for part in ("--document", f"{each.document}={each.evidence[0]}")
+        part for each in documents() for part in ("--document", f"{each.document}={paper}")
     )
     first = trustmark(*asked, *place, *papers)
     assert first.code == 0, first.err
