@@ -57,7 +57,10 @@ def test_every_code_of_a_report_has_words_in_khmer_and_english(codes):
     assert [code for code in codes if code and code not in texts.CODES] == []
 
 
-@pytest.mark.parametrize("table", [texts.TITLES, texts.HEADINGS, texts.CODES], ids=id)
+TABLES = {"titles": texts.TITLES, "headings": texts.HEADINGS, "codes": texts.CODES}
+
+
+@pytest.mark.parametrize("table", TABLES.values(), ids=list(TABLES))
 def test_words_are_khmer_in_khmer_and_not_in_english(table):
     khmer = re.compile(r"[\u1780-\u17ff]")
 
