@@ -11,12 +11,11 @@ import msgspec
 from ledger.domain import complaint as k
 from ledger.domain.complaint_state import Complaint
 from ledger.domain.families import BUSINESS as BUSINESSES
-from ledger.service import Ledger
-from trustmark.commands import complaint_showing
+from trustmark.commands import complaint_deciding, complaint_showing
 from trustmark.desk import FILE, evidence_option, note_option, read_text, take
 from trustmark.errors import InputError
 from trustmark.ids import BUSINESS, complaint_argument
-from trustmark.options import DAY, LINE, NUMBER, Terms, decision_options
+from trustmark.options import DAY, LINE, Terms, decision_options
 from trustmark.session import Session
 from trustmark.typed import place_in, with_plain_digits
 from verifier.errors import MalformedError
@@ -176,100 +175,6 @@ def mediate(
     take(session, terms, lambda _: command, f"mediation {ended}", note=note)
 
 
-@complaint_command.command("propose")
-@complaint_argument
-@click.argument("outcome", type=click.Choice(("upheld", "dismissed")))
-@click.option("--reason", default="", metavar="CODE", help="A reason code, if it is upheld.")
-@note_option
-@decision_options
-@click.pass_obj
-def propose(
-    session: Session,
-    *,
-    complaint: str,
-    outcome: Literal["upheld", "dismissed"],
-    reason: str,
-    note: Path | None,
-    terms: Terms,
-) -> None:
-    """Propose to uphold or dismiss COMPLAINT; another officer decides."""
-    command = k.ProposeComplaintDecision(complaint=complaint, outcome=outcome, reason=reason)
-    what = f"{outcome} proposed; another officer decides"
-    take(session, terms, lambda _: command, what, note=note)
-
-
-@complaint_command.command("decide")
-@complaint_argument
-@click.option("--open-case", is_flag=True, help="Open a case against the business too.")
-@click.option(
-    "--certificate",
-    type=NUMBER,
-    help="What the case is about, if the complaint names no certificate.",
-)
-@note_option
-@decision_options
-@click.pass_obj
-def decide(
-    session: Session,
-    *,
-    complaint: str,
-    open_case: bool,
-    certificate: str | None,
-    note: Path | None,
-    terms: Terms,
-) -> None:
-    """Decide COMPLAINT as another officer proposed."""
-    if certificate and not open_case:
-        raise InputError("a certificate is named for the case to open", hint="add --open-case")
-    command = k.ConfirmComplaintDecision(
-        complaint=complaint, open_case=open_case, certificate=certificate or ""
-    )
-
-    def told(state: Complaint) -> str:
-        return f"{state.outcome}, a case is opened" if open_case else state.outcome
-
-    take(session, terms, lambda _: command, told, note=note)
-
-
-@complaint_command.command("reject")
-@complaint_argument
-@note_option
-@decision_options
-@click.pass_obj
-def reject(session: Session, complaint: str, note: Path | None, terms: Terms) -> None:
-    """Reject the decision that is proposed, or take the own proposal back."""
-
-    def build(ledger: Ledger) -> k.RejectComplaintDecision | k.WithdrawComplaintDecision:
-        proposal = ledger.state(complaint).proposal
-        own = proposal is not None and proposal.by == (terms.actor or session.config().actor)
-        kind = k.WithdrawComplaintDecision if own else k.RejectComplaintDecision
-        return kind(complaint=complaint)
-
-    take(session, terms, build, "proposal rejected", note=note)
-
-
-@complaint_command.command("settle")
-@complaint_argument
-@note_option
-@decision_options
-@click.pass_obj
-def settle(session: Session, complaint: str, note: Path | None, terms: Terms) -> None:
-    """Record that both sides of COMPLAINT settled by themselves."""
-    command = k.SettleComplaint(complaint=complaint)
-    take(session, terms, lambda _: command, "settled", note=note)
-
-
-@complaint_command.command("withdraw")
-@complaint_argument
-@note_option
-@decision_options
-@click.pass_obj
-def withdraw(session: Session, complaint: str, note: Path | None, terms: Terms) -> None:
-    """Record that the complainant takes COMPLAINT back."""
-    command = k.WithdrawComplaint(complaint=complaint)
-    take(session, terms, lambda _: command, "withdrawn", note=note)
-
-
 def _form(path: Path) -> ComplaintForm:
     try:
         return msgspec.convert(tomllib.loads(read_text(path)), ComplaintForm)
@@ -292,5 +197,13 @@ def _about(text: str) -> dict[str, str]:
         ) from error
 
 
-for _each in (complaint_showing.show, complaint_showing.list_complaints):
+for _each in (
+    complaint_deciding.propose,
+    complaint_deciding.decide,
+    complaint_deciding.reject,
+    complaint_deciding.settle,
+    complaint_deciding.withdraw,
+    complaint_showing.show,
+    complaint_showing.list_complaints,
+):
     complaint_command.add_command(_each)
