@@ -1,6 +1,7 @@
 """What shops run on their own servers: refreshing by sh and by PHP, and the piece of HTML that runs out."""
 
 import importlib.util
+import os
 import shutil
 import subprocess
 import threading
@@ -61,6 +62,8 @@ def serve():
 
 def needs(name):
     found = shutil.which(name)
+    if found is None and os.environ.get("CI") == "true":
+        pytest.fail(f"{name} is missing")
     if found is None:
         pytest.skip(f"{name} is missing")
     return found
