@@ -23,6 +23,7 @@ from ledger.domain.circumstances import Circumstances
 from ledger.domain.fact import Command, Fact, Outcome
 from ledger.domain.facts import AnyHiddenFact, PublicFact
 from ledger.domain.families import Family, family_of
+from ledger.domain.roster import Roster
 from verifier.days import day_of
 from verifier.numbers import CertificateIndex, format_number
 
@@ -120,6 +121,7 @@ class _Desk:
 
     def _circumstances(self, family: Family, step: Step, state: Any) -> Circumstances:  # noqa: ANN401
         others: dict[str, Any] = {"registered": "", "alike": (), "number": _NUMBER, "covering": {}}
+        others["roster"] = Roster()
         applications = [each for name, each in self._states.items() if name.startswith("a-")]
         others["applications"] = tuple(applications)
         found = {
