@@ -5,7 +5,8 @@
 3. every fact: canonical form, numbers, order; one certificate a place; the key of each badge
 4. each certificate record, register bucket, status list, export, evidence bundle and page without script, and the
    index of names, recomputed at the log size and instant each states
-5. the verify page and the files beside it, if this is the release that built them
+5. the verify page and the files beside it, if this is the release that built them; the page of the rules, if their data
+   are at hand
 6. the issuer's database, if it is at hand: each row with all its columns, the table of taken places, and the files of
    evidence
 
@@ -36,9 +37,11 @@ from ledger.auditing.page import page_findings, page_note
 from ledger.auditing.plain import PlainPages
 from ledger.auditing.register import Register, RegisterLine
 from ledger.auditing.replay import Replay
+from ledger.auditing.rules import RulesAudit
 from ledger.bulk import no_collections, second_process
 from ledger.publish.pages import help_files
 from ledger.publish.static import key_files, well_known
+from ledger.scheme.model import cets
 from verifier import paths
 from verifier.days import day_of, end_of
 from verifier.numbers import LIST_BITS, CertificateNumber
@@ -117,6 +120,7 @@ class _Audit:
         register = Register(self._replay, {}, self._manifest.register_buckets)
         if readable:
             register = self._check_files(files)
+            self._check_rules(inside)
         if inside is not None:
             self._progress("comparing the database")
             database = Database(inside, self._replay.leaves, files.openings)
@@ -174,6 +178,16 @@ class _Audit:
         note = page_note(self._get)
         if note is None:
             self._findings += page_findings(self._get, self._roots, manifest, self._document)
+        else:
+            self._notes.append(note)
+
+    def _check_rules(self, inside: Inside | None) -> None:
+        """Compare the page of the rules, by the issuer's data if they may be looked at, else by those shipped."""
+        scheme = cets() if inside is None or inside.scheme is None else inside.scheme
+        page = RulesAudit(self._get, scheme, self._replay.schemes, self._manifest.issuer, self._now)
+        note = page.note()
+        if note is None:
+            self._findings += page.findings()
         else:
             self._notes.append(note)
 

@@ -15,7 +15,7 @@ begins with the database held against the log.
 """
 
 import logging
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from types import TracebackType
@@ -44,6 +44,15 @@ Pages = Callable[[Manifest], Mapping[str, bytes]]
 """Returns path and bytes of the pages that belong to a manifest."""
 
 
+RulesPage = Callable[[int], Iterable[File]]
+"""Returns the page of the scheme's rules in force at an instant (UTC seconds), with its packed form."""
+
+
+def no_rules(_: int) -> Iterable[File]:
+    """Publish no page of the rules: for sites whose pages come from elsewhere."""
+    return ()
+
+
 def no_pages(_: Manifest) -> Mapping[str, bytes]:
     """Publish no pages: for sites whose pages come from elsewhere."""
     return {}
@@ -62,6 +71,7 @@ class PublisherConfig:
     manifest: bytes
     roots: Roots
     pages: Pages = no_pages
+    rules: RulesPage = no_rules
     authentic: Authentic = taken_as_authentic
     erased: Erased = nobody_erased
     taken: Taken | None = None
@@ -139,7 +149,7 @@ class Publisher:
         written = [
             *site.copy(key_files(self._config.manifest, self._manifest)),
             *site.sign(change),
-            *site.copy(self._unsigned()),
+            *site.copy(self._unsigned(now)),
             *site.names(change),
             *site.exports(change),
             *site.renew(change, renewals),
@@ -148,9 +158,10 @@ class Publisher:
         self._open_parts = log, site
         return Published(log_size=size, at=change.moment.now, files=tuple(written))
 
-    def _unsigned(self) -> Iterator[File]:
-        """Yield what belongs to the manifest and stands on no fact."""
+    def _unsigned(self, now: int) -> Iterator[File]:
+        """Yield what belongs to the manifest and to the rules in force at `now`."""
         yield from self._config.pages(self._manifest).items()
+        yield from self._config.rules(now)
         yield from help_files(self._manifest.issuer)
         yield well_known(self._manifest)
 

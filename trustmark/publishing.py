@@ -21,6 +21,7 @@ from ledger.views.runner import Views
 from trustmark.config import Config
 from trustmark.custody import load_manifest, load_roots, open_kek
 from trustmark.errors import TrustmarkError
+from trustmark.rules_page import RulesInForce
 from verifier.browser.build import PageConfig, build_site
 from verifier.browser.element import element_files
 from verifier.commitment import Opening
@@ -57,6 +58,7 @@ def open_publisher(settings: Config) -> Iterator[Publisher]:
             manifest=adopted.document,
             roots=roots,
             pages=lambda _: pages,
+            rules=RulesInForce(settings, reader, adopted.manifest.issuer).files,
             authentic=_sealed_by_us(reader, subjects),
             erased=subjects.erased,
             taken=reader.taken,

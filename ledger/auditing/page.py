@@ -25,7 +25,7 @@ _ADDRESS = re.compile(r"((mailto:|https://)[^\s]+)?")
 
 def page_note(get: Get) -> str | None:
     """Return why the page cannot be compared, None if it can."""
-    page = _read(get, paths.PAGE)
+    page = read_file(get, paths.PAGE)
     if page is None:
         return f"{paths.PAGE} is not on the site: the page that people see was not compared"
     named = release_of(page)
@@ -37,8 +37,8 @@ def page_note(get: Get) -> str | None:
 
 def page_findings(get: Get, roots: Roots, manifest: Manifest, document: bytes) -> Iterator[Finding]:
     """Yield what in a page of this release is not what `roots` and the manifest (`document` as signed) give."""
-    page = _read(get, paths.PAGE) or b""
-    report = _report(page)
+    page = read_file(get, paths.PAGE) or b""
+    report = reported_to(page)
     if report is None:
         yield Finding(path=paths.PAGE, what="does not say where problems are reported to")
         return
@@ -50,26 +50,32 @@ def page_findings(get: Get, roots: Roots, manifest: Manifest, document: bytes) -
         report=report,
     )
     for path, wanted in build_site(config).items():
-        found = _read(get, path)
+        found = read_file(get, path)
         if found is None:
             yield Finding(path=path, what="is missing")
         elif found != wanted:
             what = "is not what this release, the root keys and the manifest give"
             yield Finding(path=path, what=what)
-        packed = _read(get, f"{path}.gz")
-        if packed is not None and _unpacked(packed, len(wanted)) != wanted:
-            yield Finding(path=f"{path}.gz", what=f"is not {path}, packed")
+        yield from packed_findings(get, path, wanted)
 
 
-def _read(get: Get, path: str) -> bytes | None:
+def packed_findings(get: Get, path: str, wanted: bytes) -> Iterator[Finding]:
+    """Yield a finding if `path` lies packed beside itself and is not `wanted` when unpacked."""
+    packed = read_file(get, f"{path}.gz")
+    if packed is not None and _unpacked(packed, len(wanted)) != wanted:
+        yield Finding(path=f"{path}.gz", what=f"is not {path}, packed")
+
+
+def read_file(get: Get, path: str) -> bytes | None:
+    """Return the file at `path`, None if it is not on the site."""
     try:
         return get(path)
     except VerificationError:
         return None
 
 
-def _report(page: bytes) -> str | None:
-    """Return where the page says problems are reported to; None if it does not, or not in the form there is."""
+def reported_to(page: bytes) -> str | None:
+    """Return where the verify page says problems are reported to; None if it does not, or not in the form there is."""
     found = _REPORT.search(page.decode("utf-8", "replace"))
     try:
         report = json.loads(found[1]) if found else None

@@ -21,7 +21,7 @@ from ledger.domain import certificate as facts
 from ledger.domain.certificate import CertificateFact, CertificateIssued
 from ledger.domain.facts import PublicFact
 from ledger.domain.misuse import MisuseFact
-from ledger.domain.registry import ManifestAdopted
+from ledger.domain.registry import ManifestAdopted, SchemeAdopted
 from ledger.errors import LedgerCorruptError
 from ledger.log.beside import GrowingTree
 from ledger.log.files import File
@@ -75,6 +75,8 @@ class Replay:
         """Log index of the fact that issued each certificate, by list index."""
         self.manifests: dict[int, str] = {}
         """Digest of each adopted key manifest, by version."""
+        self.schemes: dict[str, str] = {}
+        """Digest of each adopted version of the scheme, by id."""
         self.misuses = Misuses()
         """The public list of misuse."""
         self.findings: list[Finding] = []
@@ -179,6 +181,8 @@ class Replay:
             self._begin(index, fact)
         elif isinstance(fact, ManifestAdopted):
             self.manifests[fact.version] = fact.digest
+        elif isinstance(fact, SchemeAdopted):
+            self.schemes[fact.scheme] = fact.digest
         elif isinstance(fact, MisuseFact):
             wrong = self.misuses.follow(index, fact)
             if wrong is not None:

@@ -102,7 +102,14 @@ class SchemeVersion(Data, frozen=True, kw_only=True):
 
     def waived(self, day: date) -> bool:
         """Tell whether no fee is asked for on `day` (R100)."""
-        return self.waiver is not None and day < _months_after(self.effective, self.waiver.months)
+        return self.charged_from is not None and day < self.charged_from
+
+    @property
+    def charged_from(self) -> date | None:
+        """The first day on which fees are asked for (R100); None if they always are."""
+        if self.waiver is None:
+            return None
+        return _months_after(self.effective, self.waiver.months)
 
 
 class Scheme(Data, frozen=True, kw_only=True):

@@ -56,7 +56,8 @@ export const makeLookup = () => {
     make('h2', {id: 'lookup-head'}), make('label', {for: 'wanted'}),
     make('div', {class: 'row'}, input, button('', () => lookUp(input.value))),
     make('div', {id: 'misread', role: 'alert'}), make('div', {id: 'guesses', class: 'row', hidden: ''}), make('div', {id: 'names', hidden: ''}),
-    make('p', {id: 'hint'}), make('p', {}, make('a', {id: 'scanner', href: 'scan.html'})));
+    make('p', {id: 'hint'}), make('p', {}, make('a', {id: 'scanner', href: 'scan.html'})),
+    make('p', {}, make('a', {id: 'rules', href: 'scheme.html'})));
 };
 
 export const showLookup = () => {
@@ -68,6 +69,7 @@ export const showLookup = () => {
   set('.row button', 'lookup_button');
   set('#hint', 'lookup_hint');
   set('#scanner', 'scanner');
+  set('#rules', 'rules');
   showNames();
   showLookupWords();
 };
