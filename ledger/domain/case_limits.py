@@ -65,11 +65,13 @@ def _check_heard(state: Case, terms: ProposedMeasure, now: Circumstances) -> Non
     reason = reason_of(terms)
     if state.heard_about(reason, now.today):
         return
-    if any(reason in each.grounds for each in state.notices):
+    if any(each.names(reason) for each in state.notices):
         raise _refused(
             terms, "not-heard", "the business has neither replied to the notice nor run out of time"
         )
-    raise _refused(terms, "no-notice", f"no notice told the business of {reason}")
+    since = " since a measure on that ground was overturned"
+    since = since if any(reason in each.grounds for each in state.notices) else ""
+    raise _refused(terms, "no-notice", f"no notice told the business of {reason}{since}")
 
 
 def _check_interim(state: Case, terms: Interim, now: Circumstances) -> None:

@@ -32,17 +32,25 @@ from ledger.domain.case import (
     ReplyReceived,
     Source,
 )
-from ledger.domain.case_measures import Kind, ProposedMeasure, kind_of
+from ledger.domain.case_measures import Kind, ProposedMeasure, kind_of, reason_of
 from verifier.days import day_of
 
 
 class Notice(Struct, frozen=True, kw_only=True):
-    """What the business was told of, until when it could reply, and when it did (UTC seconds)."""
+    """What the business was told of, until when it could reply, and when it did (UTC seconds).
+
+    `spent` are those of its grounds on which a measure was overturned since: they carry no other one.
+    """
 
     grounds: tuple[str, ...]
     reply_by: date
     replied: int | None = None
     late: bool = False
+    spent: frozenset[str] = frozenset()
+
+    def names(self, reason: str) -> bool:
+        """Tell whether a measure may rest on this notice of `reason`."""
+        return reason in self.grounds and reason not in self.spent
 
     def heard(self, today: date) -> bool:
         """Tell whether the business has replied, or has let its time go by."""
@@ -149,7 +157,7 @@ class Case(Struct, frozen=True, kw_only=True):
 
     def heard_about(self, reason: str, today: date) -> bool:
         """Tell whether a notice named `reason`, and the business replied to it or let its time go by."""
-        return any(reason in each.grounds and each.heard(today) for each in self.notices)
+        return any(each.names(reason) and each.heard(today) for each in self.notices)
 
     def waits_for_business(self, today: date) -> bool:
         """Tell whether the office's clock stands still: the business still has time to reply."""
@@ -272,7 +280,12 @@ def _appealed(state: Case, fact: CaseAppealFiled) -> Case:
 
 
 def _appeal_decided(state: Case, fact: CaseAppealDecided) -> Case:
-    before = state.proposals[fact.proposal - 1].appeal
+    proposal = state.proposals[fact.proposal - 1]
+    before = proposal.appeal
+    notices = state.notices
+    if fact.outcome == "overturned":
+        reason = {reason_of(proposal.terms)}
+        notices = tuple(replace(each, spent=each.spent | reason) for each in notices)
     appeal = Appealed(
         decide_by=before.decide_by if before else day_of(fact.at), outcome=fact.outcome
     )
@@ -280,6 +293,7 @@ def _appeal_decided(state: Case, fact: CaseAppealDecided) -> Case:
     return _next(
         state,
         fact.at,
+        notices=notices,
         proposals=_with(state, fact.proposal, appeal=appeal),
         owed=owed or state.owed,
         granted=fact.granted or state.granted,

@@ -97,7 +97,7 @@ class CaseModel:
         if kind not in RELIEF:
             found |= named(("bad-reason", PENALTY[kind] not in REASONS.get(reason, ())))
         if kind not in RELIEF | {"interim"}:
-            about = [each for each in self.notices if reason in each["grounds"]]
+            about = [each for each in self.notices if reason in {*each["grounds"]} - each["spent"]]
             found |= named(
                 ("no-notice", not about),
                 ("not-heard", bool(about) and not any(answered(each, at) for each in about)),
@@ -236,6 +236,7 @@ class CaseModel:
     def serves(self, at: int, grounds: tuple[str, ...], reply_by: date | None) -> None:
         reply_by = reply_by or day_of(at) + days(REPLY)
         self.notices.append({"grounds": grounds, "reply_by": reply_by, "replied": False})
+        self.notices[-1]["spent"] = set()
 
     def replies(self, at: int) -> None:
         late = day_of(at) > self.notices[-1]["reply_by"]
@@ -285,6 +286,8 @@ class CaseModel:
     def decides_appeal(self, at: int, number: int, outcome: str, without: tuple[str, ...]) -> None:
         proposal = self.proposals[number - 1]
         proposal["appeal"] = outcome
+        for notice in self.notices if outcome == "overturned" else ():
+            notice["spent"].add(proposal["terms"]["reason"])
         if proposal["touched"]:
             self.life.decides_appeal(at, proposal["touched"], outcome)
         kind = proposal["terms"]["kind"]

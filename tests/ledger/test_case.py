@@ -333,6 +333,20 @@ def test_an_appeal_shows_at_the_certificate_and_an_overturned_suspension_ends(he
     assert heard.certificate.measure(1).ended == heard.at
 
 
+def test_an_overturned_measure_does_not_come_back_on_the_old_notice(heard):
+    warning = m.Warning(reason=REASON)
+    comes_to(heard, warning)
+    appeal(heard, "overturned")
+
+    old_notice = heard.refusal(propose(warning))
+    heard.does(k.ServeNotice(case=CASE, grounds=(REASON,)))
+    unheard = heard.refusal(propose(warning))
+    heard.does(k.RecordReply(case=CASE))
+
+    assert [old_notice, unheard] == ["no-notice", "not-heard"]
+    assert heard.refusal(propose(warning)) == ""
+
+
 def test_an_appeal_comes_in_time_and_once(heard):
     fact = comes_to(heard, m.Suspension(reason=REASON, end=day(120)))
     filing = k.FileCaseAppeal(case=CASE, proposal=1)
