@@ -150,7 +150,7 @@ def _from_file(path: Path) -> dict[str, str | int]:
             f"there is no {FILE} in {path.parent}",
             hint='run "trustmark init" there, or name the folder with --home',
         ) from error
-    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
+    except (OSError, ValueError, RecursionError) as error:
         raise ConfigError(f"{path.name} cannot be read: {error}") from error
     for name in found:
         if name not in _KNOWN:

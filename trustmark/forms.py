@@ -114,7 +114,7 @@ def _read(path: Path, kind: type[T]) -> T:
         if path.suffix.lower() == ".json":
             return msgspec.json.decode(raw, type=kind)
         return msgspec.convert(tomllib.loads(raw.decode("utf-8")), type=kind)
-    except (UnicodeDecodeError, tomllib.TOMLDecodeError, msgspec.DecodeError) as error:
+    except (ValueError, RecursionError, msgspec.DecodeError) as error:
         raise InputError(
             f"{path.name} cannot be used: {error}",
             hint="a form is TOML, or JSON if its name ends in .json; docs/scheme.md shows one",

@@ -149,7 +149,7 @@ def parse_scheme(text: str) -> Scheme:
     """Parse scheme data in TOML; an unknown, missing or doubled entry raises `SchemeError` that names it."""
     try:
         scheme = msgspec.convert(tomllib.loads(text), type=Scheme)
-    except (tomllib.TOMLDecodeError, msgspec.ValidationError) as error:
+    except (ValueError, RecursionError, msgspec.ValidationError) as error:
         raise SchemeError(f"scheme data cannot be used: {error}") from error
     return _checked(scheme)
 

@@ -205,6 +205,8 @@ BAD_FORMS = {
     "an unknown entry": ("form.json", json.dumps(form(colour="red"))),
     "a missing entry": ("form.json", json.dumps({"tier": "full"})),
     "another kind of entry": ("form.json", json.dumps(form(hosts=HOST))),
+    "an endless number": ("form.toml", "tier = " + "9" * 5_000),
+    "lists in lists": ("form.toml", "hosts = " + "[" * 5_000),
     "too long": ("form.json", " " * 300_000),
     "not text": ("form.toml", "\udcff"),
 }

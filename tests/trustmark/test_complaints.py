@@ -142,7 +142,14 @@ def test_a_form_may_come_from_standard_input(trustmark, shop, monkeypatch):
 
 @pytest.mark.parametrize(
     "text",
-    ["name = ", 'name = "x"\n', FORM + 'phone = "1"\n', 'name = 1\ncontact = ""\ntext = ""\n'],
+    [
+        "name = ",
+        "name = " + "9" * 5_000,
+        "name = " + "[" * 5_000,
+        'name = "x"\n',
+        FORM + 'phone = "1"\n',
+        'name = 1\ncontact = ""\ntext = ""\n',
+    ],
 )
 def test_a_form_that_is_none_is_refused(trustmark, shop, form, text):
     form.write_text(text, "utf-8")

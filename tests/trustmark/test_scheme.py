@@ -198,6 +198,8 @@ def test_nothing_is_decided_once_adopted_rules_are_changed_or_lost(trustmark, ho
     ("text", "code", "says"),
     [
         ("[[version", 1, "cannot be used"),
+        ("name = " + "9" * 5_000, 1, "cannot be used"),
+        ("name = " + "[" * 5_000, 1, "cannot be used"),
         (version_text(FAR).replace("reply_days", "replay_days"), 1, "replay_days"),
         (version_text(FAR, "cets-3"), 1, "gap between cets-1 and cets-3"),
         (version_text(FAR).replace("[60, 30, 7]", "[7, 30]"), 1, "must fall"),

@@ -178,7 +178,7 @@ def mediate(
 def _form(path: Path) -> ComplaintForm:
     try:
         return msgspec.convert(tomllib.loads(read_text(path)), ComplaintForm)
-    except (tomllib.TOMLDecodeError, msgspec.ValidationError) as error:
+    except (ValueError, RecursionError, msgspec.ValidationError) as error:
         raise InputError(f"{path}: {error}", hint="it has name, contact and text") from error
 
 
