@@ -97,6 +97,8 @@ class Decider:
             "alike": self._alike,
             "applications": loader.applications,
             "business": loader.business,
+            "cases": loader.cases,
+            "held": loader.held,
             "certificate": lambda transaction, name: loader.certificate(transaction, name).plain,
             "misuse": loader.misuse,
             "number": lambda transaction, _: loader.next_number(transaction),

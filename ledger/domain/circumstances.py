@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 
     from ledger.domain.application_state import Application
     from ledger.domain.business_state import Business
+    from ledger.domain.case_state import Case
     from ledger.domain.certificate_state import Certificate
     from ledger.domain.misuse import Misuse
     from ledger.domain.roster import Roster
@@ -26,8 +27,10 @@ Need = Literal[
     "alike",
     "applications",
     "business",
+    "cases",
     "certificate",
     "covering",
+    "held",
     "misuse",
     "number",
     "registered",
@@ -42,9 +45,10 @@ class Circumstances(Struct, frozen=True, kw_only=True):
 
     `aggregate` is the id of what is decided about, for a new one the id it will get; `actor` who decides. `number` is
     the certificate's number, for a new one the number it would get. The others are states of other aggregates, set
-    where the rules need them: `applications` are all of the business, `covering` has, for
-    each place asked about, the certificate that covers or last covered it, `registered` is the business that has the
-    registration number asked about, `alike` are ids of businesses with a name that looks like the one asked about.
+    where the rules need them: `applications` and `cases` are all of the business, `held` are its certificates that have
+    places, `covering` has, for each place asked about, the certificate that covers or last covered it, `registered` is
+    the business that has the registration number asked about, `alike` are ids of businesses with a name that looks like
+    the one asked about.
     `misuse` is what the public list says of a place, None if it was never listed; `subject` is whatever has a key of
     its own and is to be erased.
     """
@@ -59,6 +63,8 @@ class Circumstances(Struct, frozen=True, kw_only=True):
     certificate: Certificate | None = None
     roster: Roster | None = None
     applications: tuple[Application, ...] = ()
+    cases: tuple[Case, ...] = ()
+    held: tuple[Certificate, ...] = ()
     covering: Mapping[str, Certificate] = MappingProxyType({})
     registered: str = ""
     alike: tuple[str, ...] = ()

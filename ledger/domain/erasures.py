@@ -6,14 +6,17 @@ about a person. The fact comes first; then the subject's key is destroyed (`Ledg
 that was interrupted.
 """
 
+from collections.abc import Mapping
 from typing import ClassVar
 
 from msgspec import Struct
 from msgspec.structs import replace
 
-from ledger.domain.circumstances import Circumstances
+from ledger.domain.certificate_rules import holds_places
+from ledger.domain.circumstances import Circumstances, Need
 from ledger.domain.fact import Command, HiddenFact, Outcome
 from ledger.domain.listing_state import File
+from ledger.domain.personal import HIDDEN_CATEGORY
 from ledger.errors import CommandRefusedError
 from verifier.days import text_of
 
@@ -47,11 +50,20 @@ class Erasures(Struct, frozen=True, kw_only=True):
     subjects: frozenset[str] = frozenset()
 
 
+def needs(command: ErasePersonalData, business: str) -> Mapping[Need, str]:
+    """Return what must be seen: the subject; of one whose id begins with `business` also its cases and certificates."""
+    wanted: dict[Need, str] = {"subject": command.subject}
+    if not command.subject.startswith(business):
+        return wanted
+    return wanted | {"cases": command.subject, "held": command.subject, "roster": ""}
+
+
 def decide(state: Erasures | None, command: ErasePersonalData, now: Circumstances) -> Outcome:
     """Return what follows from `command`; raises `CommandRefusedError` with the code of the rule.
 
     That there is such a subject, not erased yet, was seen when it was loaded. The officers' file of a listing is
-    needed as long as the listing may be ended or appealed against.
+    needed as long as the listing may be ended or appealed against; a business, where officers decide, as long as a
+    case against it is open, or a certificate in force that names it in public: no case could come to a measure then.
     """
     before = state or Erasures()
     if now.at < before.last_at:
@@ -67,10 +79,32 @@ def decide(state: Erasures | None, command: ErasePersonalData, now: Circumstance
         raise CommandRefusedError(
             "still-needed", "the listing may still be decided about by this file", article="R133"
         )
+    if now.roster is not None and now.roster.founded:
+        _check_done_with(now)
     fact = PersonalDataErased(
         at=now.at, subject=command.subject, ground=command.ground, by=now.actor
     )
     return Outcome(facts=(fact,))
+
+
+def _check_done_with(now: Circumstances) -> None:
+    """Refuse while something can only be decided with the data of the business.
+
+    A natural person's certificate is red once its holder is erased; that of others, whose names are public, stays.
+    """
+    for case in now.cases:
+        if case.closed is None:
+            raise CommandRefusedError(
+                "still-needed", f"case {case.case} is open: close it first", article="R133"
+            )
+    for each in now.held:
+        if each.holder.category != HIDDEN_CATEGORY and holds_places(each, now):
+            raise CommandRefusedError(
+                "still-needed",
+                f"certificate {each.number} is in force or may be renewed: without its holder no case about it "
+                "could be opened",
+                article="R133; R115-R119",
+            )
 
 
 def evolve(state: Erasures | None, fact: PersonalDataErased) -> Erasures:

@@ -124,7 +124,7 @@ ERASURES = Family(
     subject="registry",
     decide=erasures.decide,
     evolve=erasures.evolve,
-    needs=lambda command, _: {"subject": command.subject},
+    needs=lambda command, _: erasures.needs(command, BUSINESS.prefix),
     single=True,
 )
 

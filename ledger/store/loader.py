@@ -7,10 +7,11 @@ from typing import Any, NamedTuple, TypeVar
 from ledger.domain import certificate_state, misuse, registry
 from ledger.domain.application_state import Application
 from ledger.domain.business_state import Business
+from ledger.domain.case_state import Case
 from ledger.domain.certificate import CertificateFact, CertificateIssued
 from ledger.domain.certificate_state import Certificate
 from ledger.domain.facts import AnyHiddenFact, SealedLeaf
-from ledger.domain.families import APPLICATION, BUSINESS, ROSTER, Family, family_named
+from ledger.domain.families import APPLICATION, BUSINESS, CASE, ROSTER, Family, family_named
 from ledger.domain.misuse import Misuse, MisuseFact, MisuseListed
 from ledger.domain.personal import HIDDEN_CATEGORY, reveal
 from ledger.domain.registry import REGISTRY, Registry, RegistryFact
@@ -96,6 +97,16 @@ class Loader:
         """Return all applications of the business, oldest first; refuses if its data were erased."""
         names = transaction.originators(business, APPLICATION.prefix)
         return tuple(self.state(transaction, APPLICATION, name) for name in names)
+
+    def cases(self, transaction: Transaction, business: str) -> tuple[Case, ...]:
+        """Return all cases against the business, oldest first; refuses if its data were erased."""
+        names = transaction.originators(business, CASE.prefix)
+        return tuple(self.state(transaction, CASE, name) for name in names)
+
+    def held(self, transaction: Transaction, business: str) -> tuple[Certificate, ...]:
+        """Return the certificates of the business that have places, as the log shows them."""
+        numbers = transaction.places.numbers(business)
+        return tuple(self.certificate(transaction, number).state for number in numbers)
 
     def roster(self, transaction: Transaction) -> Roster:
         """Return the one roster, empty in a pilot."""

@@ -4,9 +4,11 @@ from contextlib import closing
 
 import pytest
 
+from ledger.domain.case import OpenCase
 from ledger.domain.erasures import ERASURES, ErasePersonalData
+from ledger.domain.roster import FoundRoster
 from ledger.errors import CommandRefusedError, UnknownAggregateError
-from tests.ledger.deciding import open_ledger
+from tests.ledger.deciding import PERSON, open_ledger
 
 
 def erasing(subject, ground="asked for it"):
@@ -51,3 +53,40 @@ def test_an_erasure_that_was_interrupted_is_finished_at_the_next_start(office, f
         assert again.business(other).business == other
         with pytest.raises(CommandRefusedError):
             again.business(business)
+
+
+def governed(office):
+    office.does(FoundRoster(first="keo.mony", second="ly.sreymom"))
+
+
+def refusal(office, business) -> str:
+    with pytest.raises(CommandRefusedError) as caught:
+        office.does(erasing(business), actor="keo.mony")
+    assert caught.value.article.startswith("R133")
+    return caught.value.rule
+
+
+def test_where_officers_decide_nobody_erases_a_shop_out_of_reach_of_every_measure(office):
+    number = office.certifies("shop.example.com.kh")
+    business = office.ledger.certificate(number).business
+    governed(office)
+
+    assert refusal(office, business) == "still-needed"
+
+
+def test_while_a_case_is_open_its_business_is_not_erased(office):
+    business = office.registers("shop.example.com.kh", holder=PERSON)
+    office.does(OpenCase(business=business, source="officer", reason="mark-misused"))
+    governed(office)
+
+    assert refusal(office, business) == "still-needed"
+
+
+def test_a_natural_person_is_erased_though_its_certificate_is_in_force(office):
+    number = office.certifies("shop.example.com.kh", holder=PERSON)
+    business = office.ledger.certificate(number).business
+    governed(office)
+
+    office.does(erasing(business), actor="keo.mony")
+
+    assert office.ledger.state(ERASURES).subjects == {business}
