@@ -8,7 +8,7 @@ from contextlib import contextmanager
 from ledger.domain.certificate_state import MeasureState
 from ledger.domain.fact import Command
 from ledger.errors import CommandRefusedError
-from ledger.service import Ledger, Receipt
+from ledger.service import CLOCK_SKEW, Ledger, Receipt
 from trustmark import moments, output
 from trustmark.composition import open_ledger
 from trustmark.config import Config
@@ -24,7 +24,22 @@ def deciding(settings: Config, terms: Terms) -> Iterator[tuple[Ledger, Occasion]
     """Give the open ledger, and when, by whom and under which key is decided."""
     when = occasion_of(settings, terms)
     with not_behind(terms), open_ledger(settings, os.urandom) as ledger:
+        check_dated(ledger, terms)
         yield ledger, when
+
+
+def check_dated(ledger: Ledger, terms: Terms) -> None:
+    """Raise `CommandRefusedError` for an instant named before now where officers decide.
+
+    A ledger that was quiet for weeks would else take a decision of last week: after its deadline, or by older rules.
+    """
+    if terms.at is None or terms.at >= moments.now() - CLOCK_SKEW or not ledger.roster().founded:
+        return
+    raise CommandRefusedError(
+        "back-dated",
+        "officers decide now: no decision is dated back to before its deadline, or to older rules",
+        article="R133: procedural fairness",
+    )
 
 
 @contextmanager

@@ -20,7 +20,7 @@ from trustmark.composition import open_ledger
 from trustmark.config import Config
 from trustmark.control import Due, due_proofs, recording
 from trustmark.custody import open_kek
-from trustmark.deciding import not_behind, occasion_of
+from trustmark.deciding import check_dated, not_behind, occasion_of
 from trustmark.looking import side_by_side
 from trustmark.options import Terms, decision_options, json_option
 from trustmark.outside import proof_secret
@@ -76,6 +76,7 @@ def recheck_command(session: Session, /, everything: bool, terms: Terms) -> int:
     settings = session.config()
     visitor, secret = session.visitor(), proof_secret(open_kek(settings))
     with not_behind(terms), open_ledger(settings, os.urandom) as ledger:
+        check_dated(ledger, terms)
         now = occasion_of(settings, terms).at
         listed = _due(ledger, settings, now, None if everything else day_of(now))
         hosts = [each for each in listed if not each.by_officer]

@@ -20,7 +20,7 @@ from trustmark.certified import in_force
 from trustmark.composition import open_ledger
 from trustmark.config import Config, check_issuer
 from trustmark.custody import open_kek
-from trustmark.deciding import not_behind, occasion_of
+from trustmark.deciding import check_dated, not_behind, occasion_of
 from trustmark.errors import InputError
 from trustmark.looking import side_by_side
 from trustmark.monitoring import (
@@ -93,6 +93,7 @@ def monitor_command(
     verify_host = check_issuer(settings.issuer)
     made = Visitors(session.visitor(), verify_host, secret, Manners(gap=gap))
     with not_behind(terms), open_ledger(settings, os.urandom) as ledger:
+        check_dated(ledger, terms)
         run = _Run(settings, ledger, terms, Diary(settings.visits, secret))
         since = moments.now() - again_after * _HOUR if everything else None
         run.visit(made, run.due(numbers, since)[:at_most])

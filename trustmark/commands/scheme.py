@@ -7,7 +7,7 @@ import click
 
 from ledger.scheme.model import SchemeVersion
 from trustmark import moments, output, rules
-from trustmark.deciding import not_behind, occasion_of
+from trustmark.deciding import deciding, not_behind, occasion_of
 from trustmark.options import DAY, Terms, decision_options, json_option
 from trustmark.scheme_page import fee_rows, page
 from trustmark.session import Session
@@ -63,6 +63,9 @@ def adopt(session: Session, file: Path | None, terms: Terms) -> None:
     version is what decisions go by.
     """
     settings = session.config()
+    if terms.at is not None:
+        with deciding(settings, terms):
+            pass
     with not_behind(terms):
         newly = rules.adopt(settings, file, occasion_of(settings, terms))
     if terms.as_json:
