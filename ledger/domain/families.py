@@ -198,8 +198,14 @@ def _listing_needs(
     command: listing.ListingCommand, state: listing_state.File | None
 ) -> Mapping[Need, str]:
     if isinstance(command, listing.ProposeListing):
-        return {"misuse": misuse.misuse_id(misuse.place_of(command.place).value)}
-    return {} if state is None else {"misuse": state.misuse}
+        place = misuse.place_of(command.place).value
+        return {"misuse": misuse.misuse_id(place), "covering": place, "roster": ""}
+    if state is None:
+        return {}
+    seen: dict[Need, str] = {"misuse": state.misuse}
+    if isinstance(command, listing.ConfirmListing):
+        seen |= {"covering": state.place, "roster": ""}
+    return seen
 
 
 LISTING = Family(

@@ -7,6 +7,7 @@ as a command to `domain.misuse`, decided in the same transaction.
 from collections.abc import Callable
 from typing import Any, get_args
 
+from ledger.domain.certificate_rules import holds_places
 from ledger.domain.circumstances import Circumstances
 from ledger.domain.fact import Outcome
 from ledger.domain.listing import (
@@ -68,6 +69,7 @@ def decide(state: File | None, command: ListingCommand, now: Circumstances) -> O
 
 def _propose(command: ProposeListing, now: Circumstances) -> ListingProposed:
     place = place_of(command.place).value
+    _check_uncertified(place, now)
     check_listing(now.misuse, command.reason, command.end, now)
     return ListingProposed(
         at=now.at,
@@ -79,10 +81,23 @@ def _propose(command: ProposeListing, now: Circumstances) -> ListingProposed:
     )
 
 
+def _check_uncertified(place: str, now: Circumstances) -> None:
+    """Refuse to list, where officers decide, a certified shop without notice and reply: a case comes to that."""
+    certificate = now.covering.get(place)
+    if certificate is None or now.roster is None or not now.roster.founded:
+        return
+    if holds_places(certificate, now):
+        raise _refused(
+            "case-needed",
+            f"{certificate.number} covers this place: a case about it, with notice and reply, may come to the list",
+        )
+
+
 def _confirm(state: File, _: ConfirmListing, now: Circumstances) -> Outcome:
     if state.stage != "proposed":
         raise _refused("no-proposal", "no listing is proposed in this file")
     _check_another(state.by, now)
+    _check_uncertified(state.place, now)
     last = check_listing(now.misuse, state.reason, state.end, now)
     listings = () if now.misuse is None else now.misuse.listings
     fact = ListingConfirmed(

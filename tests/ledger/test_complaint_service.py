@@ -11,7 +11,7 @@ from ledger.domain import listing as f
 from ledger.domain import misuse as m
 from ledger.domain.case_measures import Blacklist
 from ledger.domain.erasures import ErasePersonalData
-from ledger.domain.roster import FoundRoster
+from ledger.domain.roster import ConfirmRole, FoundRoster, ProposeRole
 from ledger.errors import CommandRefusedError, LedgerCorruptError, UnknownAggregateError
 from tests.ledger.complaining import FILE, FIRST, PLACE, SECOND, THIRD
 from tests.ledger.deciding import HOSTS, open_ledger
@@ -93,6 +93,23 @@ def test_an_overturned_listing_is_off_the_list(office):
 
     assert office.ledger.misuse(PLACE).standing(office.at) is None
     assert office.ledger.misuse(PLACE).listing(1).appeal == "overturned"
+
+
+def test_where_officers_decide_a_certified_place_is_listed_after_a_case_only(office):
+    office.certifies("shop.example.com.kh")
+    later = office.does(replace(PROPOSE, place="new.example.com.kh"), actor=FIRST).number
+    office.certifies("new.example.com.kh")
+    office.does(FoundRoster(first=FIRST, second=SECOND))
+    roles = (("compliance-officer", "noy.vanna"), ("legal", "lao.vireak"))
+    for number, (role, officer) in enumerate(roles, 1):
+        office.does(ProposeRole(officer=officer, role=role, change="grant"), actor=FIRST)
+        office.does(ConfirmRole(proposal=number), actor=SECOND)
+
+    proposing = replace(PROPOSE, place="shop.example.com.kh")
+
+    assert refusal(office, proposing, "noy.vanna") == "case-needed"
+    assert refusal(office, f.ConfirmListing(listing=later), "lao.vireak") == "case-needed"
+    assert office.does(PROPOSE, actor="noy.vanna").number
 
 
 def test_where_officers_decide_nobody_lists_a_place_alone(office):

@@ -180,6 +180,7 @@ WRONG = {
     "no id": ("approve", "a-12"),
     "no amount": ("pay", "a-" + "0" * 32, "0", "--receipt", "1"),
     "half a cent": ("pay", "a-" + "0" * 32, "1.005", "--receipt", "1"),
+    "a cent's last trace": ("pay", "a-" + "0" * 32, "200." + "0" * 30 + "1", "--receipt", "1"),
     "half a riel": ("pay", "a-" + "0" * 32, "1.5", "--currency", "KHR", "--receipt", "1"),
     "no result": ("review", "a-" + "0" * 32, "identity"),
     "nothing to review": ("review", "a-" + "0" * 32),

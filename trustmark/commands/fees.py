@@ -24,12 +24,13 @@ class _Amount(click.ParamType[Decimal]):
             amount = Decimal(with_plain_digits(str(value)))
         except InvalidOperation:
             amount = Decimal()
-        if not (amount.is_finite() and 0 < amount < _MOST and amount * 100 == int(amount * 100)):
+        if not (amount.is_finite() and 0 < amount < _MOST and amount == amount.quantize(_CENT)):
             self.fail(f"expected an amount like 200 or 37.50, got {str(value)!r}", param, ctx)
         return amount
 
 
 _MOST = 10**12
+_CENT = Decimal("0.01")
 
 
 @click.command("assess-fee")
