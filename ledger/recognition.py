@@ -3,6 +3,7 @@
 Between a business's facts and the table of marks (`store.known`), which holds keyed tags only.
 """
 
+import unicodedata
 from collections.abc import Iterable, Iterator
 
 from ledger.domain.business import BusinessRegistered, RegistrationRecorded
@@ -13,7 +14,8 @@ from ledger.store.known import Known, Sort, mark_of
 MOST_ALIKE = 10
 """Businesses named in a warning: more of one name are no better news."""
 
-_IGNORED = str.maketrans("", "", " -./")
+_IGNORED = frozenset("ZPC")
+"""General categories of Unicode: separators, punctuation, and controls with what is invisible."""
 
 
 def registered_as(known: Known, key: bytes, registration: str) -> str:
@@ -53,5 +55,13 @@ def marks_of(fact: BusinessRegistered | RegistrationRecorded) -> Iterator[tuple[
 
 
 def _plain(registration: str) -> str:
-    """Return a number without blanks, hyphens, dots and strokes, in small letters: one number, however it is typed."""
-    return registration.translate(_IGNORED).casefold()
+    """Return a number in small letters and plain digits (Khmer ones too): one number, however it is typed.
+
+    Blanks, punctuation and what cannot be seen are left out.
+    """
+    seen = unicodedata.normalize("NFKC", registration).casefold()
+    return "".join(
+        str(unicodedata.decimal(letter, letter))
+        for letter in seen
+        if unicodedata.category(letter)[0] not in _IGNORED
+    )

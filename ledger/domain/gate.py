@@ -23,13 +23,18 @@ def check(roster: Roster, command: Command, actor: str, rules: SchemeVersion) ->
         return
     if command.instead:
         raise CommandRefusedError(command.instead, _WAYS[command.instead], article=_ARTICLE)
-    if actor not in roster.roles:
-        raise CommandRefusedError(
-            "no-such-officer", f"{actor!r} is no officer of this ledger", article=_ARTICLE
-        )
+    check_officer(roster, actor)
     if not roster.may(actor, command.permission, rules):
         raise CommandRefusedError(
             "not-allowed",
             f"no role of {actor} allows {command.permission or 'this'}",
             article=_ARTICLE,
+        )
+
+
+def check_officer(roster: Roster, actor: str) -> None:
+    """Raise `CommandRefusedError` unless `actor` is an officer, or there are none yet."""
+    if roster.founded and actor not in roster.roles:
+        raise CommandRefusedError(
+            "no-such-officer", f"{actor!r} is no officer of this ledger", article=_ARTICLE
         )

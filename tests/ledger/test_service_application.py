@@ -201,6 +201,19 @@ def test_erasing_a_business_makes_its_applications_unreadable(counter):
     assert refused(counter, a.AssessFee(application=name)) == "erased"
 
 
+@pytest.mark.parametrize(
+    "typed", ["kh០០០១២៣៤៥", "KH\u200b00012345", "KH\u20130001_2345", "\uff2bH00012345"]
+)
+def test_a_registration_number_is_the_same_in_khmer_digits_and_with_what_is_not_seen(
+    counter, typed
+):
+    counter.does(RegisterBusiness(holder=HOLDER, registration="KH-0001 2345"))
+
+    assert refused(counter, RegisterBusiness(holder=HOLDER, registration=typed)) == (
+        "registration-known"
+    )
+
+
 def test_a_registration_number_belongs_to_one_business(counter, folder):
     known = counter.does(RegisterBusiness(holder=HOLDER, registration="KH-0001 2345")).number
     other = counter.does(RegisterBusiness(holder=HOLDER, registration="999")).number

@@ -335,3 +335,14 @@ def test_a_complaint_and_a_listing_have_evidence_of_their_own(
     assert trustmark("erase", complaint, "--ground", "asked for", "--yes").code == 0
     assert {path.name for path in (home / "evidence").iterdir() if any(path.iterdir())} == {listing}
     assert audit(trustmark, home).code == 0
+
+
+def test_where_officers_decide_nobody_else_leaves_files(trustmark, shop, files):
+    trustmark("officer", "found", "sok.dara", "chan.sophea", "--yes")
+
+    stranger = trustmark("evidence", "add", shop, files["letter"], "--as", "nobody")
+    officer = trustmark("evidence", "add", shop, files["letter"], "--as", "sok.dara")
+
+    assert (stranger.code, officer.code) == (1, 0)
+    assert "rule no-such-officer; R142" in stranger.err
+    assert trustmark("evidence", "expired").out.count("no fact refers") == 1

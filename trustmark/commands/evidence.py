@@ -4,6 +4,7 @@ from pathlib import Path
 
 import click
 
+from ledger.domain.gate import check_officer
 from ledger.store.evidence_kinds import recognise
 from trustmark import moments, output
 from trustmark.checking import open_site
@@ -54,6 +55,7 @@ def add(session: Session, subject: str, files: tuple[Path, ...], terms: Terms) -
     """
     settings = session.config()
     with deciding(settings, terms) as (ledger, when):
+        check_officer(ledger.roster(), when.actor)
         number = number_in(subject)
         aggregate = ledger.certificate(number).business if number else subject
         with filing(ledger, settings, terms, when.at) as kept:
