@@ -41,7 +41,7 @@ def check_measure(state: Case, terms: ProposedMeasure, now: Circumstances) -> No
         case Interim():
             _check_interim(state, terms, now)
         case Fine():
-            _check_fine(terms, now)
+            _check_fine(state, terms, now)
         case Blacklist():
             _check_listing(terms, now)
         case Suspension():
@@ -104,8 +104,16 @@ def _check_not_prolonged(terms: Interim, certificate: Certificate, now: Circumst
             )
 
 
-def _check_fine(terms: Fine, now: Circumstances) -> None:
+def _check_fine(state: Case, terms: Fine, now: Circumstances) -> None:
+    """Several fines of one case are not larger together than one may be."""
     largest = now.rules.measures.fine_largest_usd
+    before = sum(each.terms.usd for each in state.decided if isinstance(each.terms, Fine))
+    if before and terms.usd > largest - before:
+        raise _refused(
+            terms,
+            "bad-fine",
+            f"fines of {before} US dollars stand in this case, and {largest} are the most, got {terms.usd}",
+        )
     if not 1 <= terms.usd <= largest:
         raise _refused(terms, "bad-fine", f"a fine is 1 to {largest} US dollars, got {terms.usd}")
 

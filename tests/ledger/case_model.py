@@ -145,7 +145,10 @@ class CaseModel:
 
     def _fine(self, at: int, today: date, terms: dict) -> set[str]:
         del at, today
-        return named(("bad-fine", not 1 <= terms["usd"] <= FINE))
+        fines = [each for each in self.proposals if each["terms"]["kind"] == "fine"]
+        stand = [each for each in fines if each["status"] == "decided"]
+        before = sum(each["terms"]["usd"] for each in stand if each["appeal"] != "overturned")
+        return named(("bad-fine", not 1 <= terms["usd"] <= FINE - before))
 
     def forbids_paying(self, at: int, number: int, amount: int, currency: str) -> set[str]:
         proposal = self.proposal(number)

@@ -315,6 +315,14 @@ def test_a_fine_overturned_after_payment_is_paid_back(heard):
     assert heard.refusal(back) == "nothing-to-repay"
 
 
+def test_fines_of_one_case_are_together_no_larger_than_one_may_be(heard):
+    comes_to(heard, m.Fine(reason=REASON, usd=1_500))
+
+    more = [heard.refusal(propose(m.Fine(reason=REASON, usd=usd))) for usd in (501, 500)]
+
+    assert more == ["bad-fine", ""]
+
+
 def test_an_unpaid_fine_that_was_overturned_is_owed_no_more(heard):
     comes_to(heard, m.Fine(reason=REASON, usd=500))
     appeal(heard, "overturned")
