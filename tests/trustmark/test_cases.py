@@ -270,11 +270,18 @@ def test_a_case_is_shown_with_what_is_due_and_listed(trustmark, shop, case):
 
 
 def test_the_cases_of_an_erased_business_are_counted_only(trustmark, shop, case):
-    trustmark("erase", shop, "--ground", "asked for it", "--yes", "--as", BOSS)
+    erase = ("erase", shop, "--ground", "asked for it", "--yes", "--as", BOSS)
+    early = trustmark(*erase)
+    case.heard()
+    case("propose", "revocation", *REASON)
+    case("decide", by=SECOND)
+    case("close", "--outcome", "measure", by=SECOND)
+    trustmark(*erase)
 
     listed = trustmark("case", "list")
     shown = trustmark("case", "show", case.name)
 
+    assert "rule still-needed; R133" in early.err
     assert "1 cases belong to businesses" in listed.err
     assert (shown.code, case.name in listed.out) == (1, False)
 
