@@ -22,6 +22,7 @@ from ledger.domain.erasures import ERASURES, Erasures
 from ledger.domain.fact import Command, Fact, Sealed
 from ledger.domain.facts import PublicFact
 from ledger.domain.families import family_named
+from ledger.domain.grounds import ground_of
 from ledger.domain.misuse import Misuse, misuse_id, place_of
 from ledger.domain.roster import ROSTER, Roster
 from ledger.errors import CommandRefusedError, UnknownAggregateError
@@ -128,8 +129,12 @@ class Ledger:
             note=note,
             evidence=evidence,
         )
-        _check(order)
-        return self._store.submit(partial(self._perform, order), key)
+        try:
+            _check(order)
+            return self._store.submit(partial(self._perform, order), key)
+        except CommandRefusedError as error:
+            error.article = error.article or ground_of(command)
+            raise
 
     def certificate(self, number: str) -> Certificate:
         """Return certificate `number` with plain places, as far as keys remain; raises `UnknownAggregateError`."""
