@@ -50,9 +50,10 @@ from ledger.domain.application_submission import (
 )
 from ledger.domain.circumstances import Circumstances, Need
 from ledger.domain.fact import Outcome
+from ledger.domain.order import check_order
 from ledger.errors import CommandRefusedError
 from ledger.scheme.procedure import last_day_of
-from verifier.days import day_of, text_of
+from verifier.days import day_of
 
 _SECOND = "R76: approval or rejection"
 _REVIEW = "R74, R75: review"
@@ -84,11 +85,7 @@ def decide(state: Application | None, command: ApplicationCommand, now: Circumst
         return _granted(submitted, None, now) if automatic else Outcome(facts=submitted)
     if state is None:
         raise CommandRefusedError("no-application", "there is no application to decide about")
-    if now.at < state.last_at:
-        raise CommandRefusedError(
-            "clock-behind",
-            f"this is dated {text_of(now.at)}, but the application's last fact is of {text_of(state.last_at)}",
-        )
+    check_order(now.at, state.last_at, "the application's last fact")
     if state.closed is not None:
         raise refused("closed", f"the application is {state.closed}", _SECOND)
     if isinstance(command, DecideApplication):

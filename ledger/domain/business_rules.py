@@ -39,10 +39,10 @@ from ledger.domain.case import OpenCase
 from ledger.domain.circumstances import Circumstances, Need
 from ledger.domain.fact import Outcome
 from ledger.domain.likeness import normal_name, skeleton
+from ledger.domain.order import check_order
 from ledger.errors import CommandRefusedError
 from ledger.scheme.model import SchemeVersion
 from verifier.commitment import PREFIX
-from verifier.days import text_of
 from verifier.errors import MalformedError
 from verifier.places import normalise_handle, normalise_host
 from verifier.record import Holder, Name
@@ -65,11 +65,7 @@ def decide(state: Business | None, command: BusinessCommand, now: Circumstances)
         return Outcome(facts=(_register(command, now),))
     if state is None:
         raise CommandRefusedError("no-business", "there is no such business to decide about")
-    if now.at < state.last_at:
-        raise CommandRefusedError(
-            "clock-behind",
-            f"this is dated {text_of(now.at)}, but the business's last fact is of {text_of(state.last_at)}",
-        )
+    check_order(now.at, state.last_at, "the business's last fact")
     if isinstance(command, RecordVisit):
         return record_visit(state, command, now)
     fact: BusinessFact = _RULES[type(command)](state, command, now)

@@ -61,9 +61,9 @@ from ledger.domain.case_state import Case, Proposal
 from ledger.domain.circumstances import Circumstances
 from ledger.domain.fact import Command, Outcome
 from ledger.domain.misuse import ListMisuse
+from ledger.domain.order import check_order
 from ledger.errors import CommandRefusedError
 from ledger.scheme.procedure import last_day_of
-from verifier.days import text_of
 
 _FAIR = f"R133: procedural fairness; {PENALTIES}"
 _ROLES = "R142-R155: roles"
@@ -82,11 +82,7 @@ def decide(state: Case | None, command: CaseCommand, now: Circumstances) -> Outc
         return _open(command, now)
     if state is None:
         raise _refused("no-case", "there is no such case to decide about")
-    if now.at < state.last_at:
-        raise _refused(
-            "clock-behind",
-            f"this is dated {text_of(now.at)}, but the case's last fact is of {text_of(state.last_at)}",
-        )
+    check_order(now.at, state.last_at, "the case's last fact", article=_FAIR)
     if state.closed is not None and not isinstance(command, FileCaseAppeal):
         raise _refused("case-closed", "the case is closed; only an appeal opens it again")
     outcome: Outcome = _RULES[type(command)](state, command, now)

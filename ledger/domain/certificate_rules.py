@@ -60,10 +60,11 @@ from ledger.domain.certificate_checks import (
 from ledger.domain.certificate_limits import check_places, check_room
 from ledger.domain.certificate_state import Certificate
 from ledger.domain.circumstances import Circumstances
+from ledger.domain.order import check_order
 from ledger.errors import CommandRefusedError
 from ledger.scheme.data import MOST_DAYS
 from ledger.scheme.procedure import last_day_of
-from verifier.days import day_of, end_of, text_of
+from verifier.days import day_of, end_of
 
 _DAY = timedelta(days=1)
 _KID = re.compile(r"badge-([0-9]|[12][0-9]|30)")
@@ -91,11 +92,7 @@ def _decided(
         return _issue(command, now)
     if state is None:
         raise CommandRefusedError("no-certificate", "there is no certificate to decide about")
-    if now.at < state.last_at:
-        raise CommandRefusedError(
-            "clock-behind",
-            f"this is dated {text_of(now.at)}, but the certificate's last fact is of {text_of(state.last_at)}",
-        )
+    check_order(now.at, state.last_at, "the certificate's last fact")
     if state.revoked and not _may_follow_revocation(state, command):
         raise CommandRefusedError(
             "revoked-is-final", "the certificate was revoked; the business may apply for a new one"

@@ -43,10 +43,10 @@ from ledger.domain.complaint import (
 from ledger.domain.complaint_state import Complaint
 from ledger.domain.fact import Outcome
 from ledger.domain.misuse import place_of
+from ledger.domain.order import check_order
 from ledger.domain.wording import check_wording
 from ledger.errors import CommandRefusedError
 from ledger.scheme.procedure import last_day_of
-from verifier.days import text_of
 
 PROCEDURE = "R134: procedure for complaints"
 FAIR = "R133: procedural fairness"
@@ -66,11 +66,7 @@ def decide(state: Complaint | None, command: ComplaintCommand, now: Circumstance
         return Outcome(facts=(_file(command, now),))
     if state is None:
         raise _refused("no-complaint", "there is no such complaint to decide about")
-    if now.at < state.last_at:
-        raise _refused(
-            "clock-behind",
-            f"this is dated {text_of(now.at)}, but the complaint's last fact is of {text_of(state.last_at)}",
-        )
+    check_order(now.at, state.last_at, "the complaint's last fact", article=PROCEDURE)
     if state.outcome:
         raise _refused("complaint-closed", f"the complaint is closed: {state.outcome}")
     outcome: Outcome = _RULES[type(command)](state, command, now)

@@ -16,9 +16,9 @@ from ledger.domain.certificate_rules import holds_places
 from ledger.domain.circumstances import Circumstances, Need
 from ledger.domain.fact import Command, HiddenFact, Outcome
 from ledger.domain.listing_state import File
+from ledger.domain.order import check_order
 from ledger.domain.personal import HIDDEN_CATEGORY
 from ledger.errors import CommandRefusedError
-from verifier.days import text_of
 
 ERASURES = "erasures"
 """The id of the one list."""
@@ -66,11 +66,7 @@ def decide(state: Erasures | None, command: ErasePersonalData, now: Circumstance
     case against it is open, or a certificate in force that names it in public: no case could come to a measure then.
     """
     before = state or Erasures()
-    if now.at < before.last_at:
-        raise CommandRefusedError(
-            "clock-behind",
-            f"this is dated {text_of(now.at)}, but the last erasure is of {text_of(before.last_at)}",
-        )
+    check_order(now.at, before.last_at, "the last erasure")
     if not (0 < len(command.ground) <= LONGEST_GROUND and command.ground.isprintable()):
         raise CommandRefusedError(
             "no-ground", f"say why the data must go, in 1 to {LONGEST_GROUND} printable characters"

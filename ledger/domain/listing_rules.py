@@ -40,9 +40,9 @@ from ledger.domain.misuse import (
     check_listing,
     place_of,
 )
+from ledger.domain.order import check_order
 from ledger.errors import CommandRefusedError
 from ledger.scheme.procedure import last_day_of
-from verifier.days import text_of
 
 _ROLES = "R142-R155: roles"
 _FAIR = f"R133: procedural fairness; {ARTICLE}"
@@ -58,11 +58,7 @@ def decide(state: File | None, command: ListingCommand, now: Circumstances) -> O
         return Outcome(facts=(_propose(command, now),))
     if state is None:
         raise _refused("no-file", "there is no such listing to decide about")
-    if now.at < state.last_at:
-        raise _refused(
-            "clock-behind",
-            f"this is dated {text_of(now.at)}, but the file's last fact is of {text_of(state.last_at)}",
-        )
+    check_order(now.at, state.last_at, "the file's last fact", article=_FAIR)
     outcome: Outcome = _RULES[type(command)](state, command, now)
     return outcome
 

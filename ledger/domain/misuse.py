@@ -15,9 +15,10 @@ from msgspec.structs import replace
 
 from ledger.domain.circumstances import Circumstances
 from ledger.domain.fact import Command, Fact
+from ledger.domain.order import check_order
 from ledger.errors import CommandRefusedError
 from ledger.scheme.procedure import last_day_of
-from verifier.days import end_of, text_of
+from verifier.days import end_of
 from verifier.errors import MalformedError
 from verifier.places import Kind, Place, parse_place
 
@@ -167,11 +168,8 @@ def decide(state: Misuse | None, command: MisuseCommand, now: Circumstances) -> 
 
     `now.aggregate` is the id; `state` is None for a place that was never listed.
     """
-    if state is not None and now.at < state.last_at:
-        raise _refused(
-            "clock-behind",
-            f"this is dated {text_of(now.at)}, but the place's last fact is of {text_of(state.last_at)}",
-        )
+    if state is not None:
+        check_order(now.at, state.last_at, "the place's last fact", article=ARTICLE)
     if isinstance(command, ListMisuse):
         return _list(state, command, now)
     listing = None if state is None else state.listing(command.listing)

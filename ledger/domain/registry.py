@@ -11,8 +11,9 @@ from msgspec import Struct, field
 from msgspec.structs import replace
 
 from ledger.domain.fact import Command, Fact
+from ledger.domain.order import check_order
 from ledger.errors import CommandRefusedError
-from verifier.days import day_of, text_of
+from verifier.days import day_of
 
 REGISTRY = "registry"
 """The id of the one registry; also the subject whose key seals who decided."""
@@ -67,11 +68,7 @@ class Registry(Struct, frozen=True, kw_only=True):
 
 def decide(state: Registry, command: RegistryCommand, *, at: int) -> tuple[RegistryFact, ...]:
     """Return the facts that follow from `command`; raises `CommandRefusedError` with the code of the rule."""
-    if at < state.last_at:
-        raise CommandRefusedError(
-            "clock-behind",
-            f"this is dated {text_of(at)}, but the registry's last fact is of {text_of(state.last_at)}",
-        )
+    check_order(at, state.last_at, "the registry's last fact")
     if isinstance(command, AdoptScheme):
         _check_adoption(state, command, day_of(at))
         return (

@@ -15,9 +15,9 @@ from msgspec.structs import replace
 
 from ledger.domain.circumstances import Circumstances
 from ledger.domain.fact import Command, HiddenFact, Outcome
+from ledger.domain.order import check_order
 from ledger.errors import CommandRefusedError
 from ledger.scheme.model import MANAGER, SchemeVersion
-from verifier.days import text_of
 
 ROSTER = "roster"
 """The id of the one roster."""
@@ -129,11 +129,7 @@ class Roster(Struct, frozen=True, kw_only=True):
 def decide(state: Roster | None, command: RosterCommand, now: Circumstances) -> Outcome:
     """Return what follows from `command`; raises `CommandRefusedError` with the code of the rule."""
     state = state or Roster()
-    if now.at < state.last_at:
-        raise CommandRefusedError(
-            "clock-behind",
-            f"this is dated {text_of(now.at)}, but the roster's last fact is of {text_of(state.last_at)}",
-        )
+    check_order(now.at, state.last_at, "the roster's last fact")
     if isinstance(command, FoundRoster):
         return Outcome(facts=(_found(state, command, now),))
     if not state.founded:
