@@ -103,6 +103,7 @@ class Decider:
             "misuse": loader.misuse,
             "number": lambda transaction, _: loader.next_number(transaction),
             "registered": self._registered,
+            "registry": lambda transaction, _: loader.registry(transaction),
             "roster": lambda transaction, _: loader.roster(transaction),
             "covering": self._covering,
             "subject": loader.subject,

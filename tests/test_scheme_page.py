@@ -61,7 +61,7 @@ def test_every_state_machine_is_drawn_and_links_lead_to_a_section():
 
 def test_every_rule_that_refuses_is_named_on_the_page():
     """Rules of the aggregates the page draws, as they stand in the code; a state that is missing is no rule."""
-    families = ("application", "case", "complaint", "listing", "order", "roster")
+    families = ("application", "case", "complaint", "listing", "motions", "order", "roster")
     modules = [
         module
         for family in families

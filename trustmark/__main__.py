@@ -57,6 +57,7 @@ _COMMANDS = {
     "remove-place": ("places", "Let a certificate no longer cover a host or handle."),
     "evidence": ("evidence", "Keep, show and disclose the files that facts refer to."),
     "officer": ("officers", "Appoint officers and change their roles in pairs."),
+    "motion": ("motions", "Confirm or reject what another officer has moved."),
     "erase": ("erasing", "Erase a person's data for good."),
     "publish": ("publish", "Bring the public site up to date."),
     "serve": ("serve", "Serve the public site and keep it up to date."),

@@ -1,7 +1,8 @@
 """From the manifest in force to the next one: draft, sign by the custodians of the root keys, adopt.
 
 Several changes may be drafted on top of each other before they are signed once. Adopting records the fact first and
-then puts the file in place: whoever is interrupted in between adopts again.
+then puts the file in place: whoever is interrupted in between adopts again. Where officers decide, one moves that the
+signed manifest is adopted, and another confirms it.
 """
 
 from collections.abc import Callable, Iterable
@@ -10,11 +11,12 @@ from pathlib import Path
 from keys.manifest import Manifest
 from keys.rootsign import content
 from keys.rotation import changes
-from ledger.service import Ledger
-from trustmark import custody
+from ledger.domain.motions import KeysMoved, MoveKeys
+from ledger.service import Ledger, Receipt
+from trustmark import custody, moving
 from trustmark.config import Config
 from trustmark.custody import Adopted
-from trustmark.errors import HomeError
+from trustmark.errors import HomeError, InputError
 from trustmark.founding import adopt_manifest
 from trustmark.granting import Occasion
 
@@ -57,8 +59,38 @@ def adopt(settings: Config, ledger: Ledger, document: bytes, occasion: Occasion)
     return adopted
 
 
-def sign_here(settings: Config, ledger: Ledger, occasion: Occasion) -> Adopted:
-    """Sign the draft with the root keys that still lie in the issuer's folder, and adopt it."""
+def move(settings: Config, ledger: Ledger, document: bytes, occasion: Occasion) -> int:
+    """Move that a signed manifest is adopted; return the motion's number. Raises as `adopt` does."""
+    adopted = custody.check_draft(settings, document)
+    command = MoveKeys(version=adopted.manifest.version, digest=adopted.digest)
+    return moving.put(ledger, command, occasion)
+
+
+def confirm(
+    settings: Config,
+    motion: KeysMoved,
+    document: bytes,
+    confirming: Callable[[], Receipt],
+    *,
+    done: bool = False,
+) -> Receipt | None:
+    """Confirm that the manifest moved is adopted, and put it in force; `done`: only that was left to do.
+
+    Raises `InputError` if `document` is another manifest than was moved.
+    """
+    adopted = custody.check_draft(settings, document)
+    if adopted.digest != motion.digest:
+        raise InputError(
+            f"motion {motion.motion} is about the manifest with digest {motion.digest}; this one has {adopted.digest}",
+            hint="give the signed manifest that was moved",
+        )
+    receipt = None if done else confirming()
+    custody.save_manifest(settings, adopted)
+    return receipt
+
+
+def sign_here(settings: Config) -> bytes:
+    """Sign the draft with the root keys that still lie in the issuer's folder, and return it."""
     path = draft_path(settings)
     sign(settings, path, custody.root_key_files(settings.home)[: custody.THRESHOLD])
-    return adopt(settings, ledger, path.read_bytes(), occasion)
+    return path.read_bytes()

@@ -25,6 +25,8 @@ _BY_TYPE: tuple[tuple[type[Exception], str], ...] = (
     (LedgerCorruptError, "stop writing, keep this folder as it is, and compare it with a backup"),
 )
 _BY_RULE = {
+    "motion-needed": '"trustmark scheme adopt", "keys adopt" and "erase" put a motion; another officer confirms',
+    "no-motion": '"trustmark motion list" shows those that wait',
     "proposal-needed": '"trustmark misuse propose" begins; another officer confirms',
     "not-forwarded": '"trustmark complaint forward" records that the shop was given the complaint',
     "still-needed": '"trustmark business show", or "trustmark misuse show", says what is open',

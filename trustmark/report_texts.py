@@ -106,6 +106,7 @@ CODES = {
     "measure": Words("វិធានការ", "measure"),
     "measure-ended": Words("វិធានការបានបញ្ចប់មុនកំណត់", "measure ended early"),
     "monitoring": Words("ការតាមដាន", "monitoring"),
+    "motions": Words("សំណើរបស់មន្ត្រី", "motions of officers"),
     "natural-person": Words("រូបវន្តបុគ្គល", "natural person"),
     "new": Words("ថ្មី", "new"),
     "no-measure": Words("គ្មានវិធានការ", "no measure"),

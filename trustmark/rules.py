@@ -1,24 +1,28 @@
 """The scheme's versions in an issuer's folder: which are on record, and how a new one comes to be.
 
 A new version is written first and adopted second. What was only written does not count, so a crash between the two is
-mended by adopting once more.
+mended by adopting once more. Where officers decide, a new version is moved by one, and written and adopted when another
+confirms it with the same data at hand.
 """
 
 import os
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from ledger.domain import registry
+from ledger.domain.motions import MoveRules, RulesMoved
 from ledger.domain.registry import REGISTRY, Registry
 from ledger.errors import CommandRefusedError
 from ledger.scheme.adopted import on_record
 from ledger.scheme.model import Scheme, SchemeVersion, cets, parse_scheme
+from ledger.service import Ledger, Receipt
 from ledger.store.loader import load_registry
 from ledger.store.reader import Reader
-from trustmark import composition
+from trustmark import composition, moving
 from trustmark.config import Config
+from trustmark.errors import InputError
 from trustmark.files import replace_file
 from trustmark.founding import adopt_scheme, adoption
 from trustmark.granting import Occasion
@@ -26,10 +30,11 @@ from trustmark.granting import Occasion
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Newly:
-    """A version that was put on record as fact `log_index`."""
+    """A version that was put on record as fact `log_index`, or was moved to be, as `motion`."""
 
     rules: SchemeVersion
-    log_index: int
+    log_index: int | None = None
+    motion: int | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -57,25 +62,57 @@ def known(settings: Config | None) -> Known:
 def adopt(settings: Config, file: Path | None, occasion: Occasion) -> tuple[Newly, ...]:
     """Put every version that is not on record yet on record, those of `file` included, and keep the file.
 
-    Raises `SchemeError` if a version on record would be changed or lost, `CommandRefusedError` if one reaches back
-    behind decisions made. Then nothing was changed.
+    Where officers decide, each is moved instead and nothing is kept yet. Raises `SchemeError` if a version on record
+    would be changed or lost, `CommandRefusedError` if one reaches back behind decisions made. Then nothing was changed.
     """
-    if file is None:
-        text, scheme = None, composition.scheme(settings)
-    else:
-        text = composition.read_scheme(file)
-        scheme = cets().extended(parse_scheme(text))
+    text, scheme = _read(settings, file)
     record = _record(settings)
     on_record(scheme, record.schemes)
     new = [each for each in scheme.version if each.id not in record.schemes]
     for each in new:
         for fact in registry.decide(record, adoption(each), at=occasion.at):
             record = registry.evolve(record, fact)
-    with composition.open_ledger(settings, os.urandom) as ledger, _installed(settings.scheme, text):
-        return tuple(
-            Newly(rules=each, log_index=adopt_scheme(ledger, each, occasion).log_index)
-            for each in new
+    with composition.open_ledger(settings, os.urandom) as ledger:
+        if ledger.roster().founded:
+            return tuple(_move(ledger, each, occasion) for each in new)
+        with _installed(settings.scheme, text):
+            return tuple(
+                Newly(rules=each, log_index=adopt_scheme(ledger, each, occasion).log_index)
+                for each in new
+            )
+
+
+def confirm(
+    settings: Config, motion: RulesMoved, file: Path | None, confirming: Callable[[], Receipt]
+) -> Receipt:
+    """Keep `file` and confirm that the version moved is adopted; raises `InputError` if `file` says other rules."""
+    text, scheme = _read(settings, file)
+    on_record(scheme, _record(settings).schemes)
+    found = next((each for each in scheme.version if each.id == motion.scheme), None)
+    if found is None or (found.digest(), found.effective) != (motion.digest, motion.effective):
+        there = "has no such version" if found is None else f"has it with digest {found.digest()}"
+        raise InputError(
+            f"motion {motion.motion} is about {motion.scheme} with digest {motion.digest}; "
+            f"{file or 'the scheme data here'} {there}",
+            hint="give the scheme file that was moved",
         )
+    with _installed(settings.scheme, text):
+        return confirming()
+
+
+def _move(ledger: Ledger, version: SchemeVersion, occasion: Occasion) -> Newly:
+    asked = adoption(version)
+    command = MoveRules(scheme=asked.scheme, digest=asked.digest, effective=asked.effective)
+    key = f"{occasion.key}/move/{version.id}"
+    return Newly(rules=version, motion=moving.put(ledger, command, replace(occasion, key=key)))
+
+
+def _read(settings: Config, file: Path | None) -> tuple[str | None, Scheme]:
+    """Return the text to keep, if any, and the scheme it makes with the shipped versions."""
+    if file is None:
+        return None, composition.scheme(settings)
+    text = composition.read_scheme(file)
+    return text, cets().extended(parse_scheme(text))
 
 
 @contextmanager

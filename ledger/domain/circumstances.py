@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from ledger.domain.case_state import Case
     from ledger.domain.certificate_state import Certificate
     from ledger.domain.misuse import Misuse
+    from ledger.domain.registry import Registry
     from ledger.domain.roster import Roster
     from ledger.scheme.model import SchemeVersion
 
@@ -34,6 +35,7 @@ Need = Literal[
     "misuse",
     "number",
     "registered",
+    "registry",
     "roster",
     "subject",
 ]
@@ -49,6 +51,7 @@ class Circumstances(Struct, frozen=True, kw_only=True):
     places, `covering` has, for each place asked about, the certificate that covers or last covered it, `registered` is
     the business that has the registration number asked about, `alike` are ids of businesses with a name that looks like
     the one asked about.
+    `registry` is what the scheme itself decided.
     `misuse` is what the public list says of a place, None if it was never listed; `subject` is whatever has a key of
     its own and is to be erased.
     """
@@ -67,6 +70,7 @@ class Circumstances(Struct, frozen=True, kw_only=True):
     held: tuple[Certificate, ...] = ()
     covering: Mapping[str, Certificate] = MappingProxyType({})
     registered: str = ""
+    registry: Registry | None = None
     alike: tuple[str, ...] = ()
     misuse: Misuse | None = None
     subject: object = None

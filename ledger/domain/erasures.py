@@ -38,6 +38,7 @@ class ErasePersonalData(Command, frozen=True, kw_only=True, tag="erase-personal-
     """Erase what is sealed under the key of `subject`; `ground` says why it must go."""
 
     permission: ClassVar[str] = "business.erase"
+    instead: ClassVar[str] = "motion-needed"
     subject: str
     ground: str
 

@@ -9,6 +9,7 @@ from ledger.domain.erasures import ErasePersonalData, PersonalDataErased
 from ledger.domain.fact import Fact
 from ledger.domain.listing import ListingCommand, ListingFact
 from ledger.domain.misuse import MisuseCommand, MisuseFact
+from ledger.domain.motions import MotionCommand, MotionFact
 from ledger.domain.registry import RegistryCommand, RegistryFact
 from ledger.domain.roster import RosterCommand, RosterFact
 
@@ -25,6 +26,7 @@ AnyHiddenFact = (
     | ComplaintFact
     | ListingFact
     | RosterFact
+    | MotionFact
     | PersonalDataErased
 )
 AnyFact = CertificateFact | RegistryFact | MisuseFact | AnyHiddenFact
@@ -38,5 +40,6 @@ AnyCommand = (
     | ComplaintCommand
     | ListingCommand
     | RosterCommand
+    | MotionCommand
     | ErasePersonalData
 )

@@ -28,6 +28,7 @@ from ledger.domain import (
     listing_rules,
     listing_state,
     misuse,
+    motions,
     roster,
 )
 from ledger.domain.circumstances import Circumstances, Need
@@ -94,19 +95,8 @@ ROSTER = Family(
     name="roster",
     prefix=roster.ROSTER,
     first=roster.RosterFounded,
-    facts=(
-        roster.RosterFounded,
-        roster.RoleProposed,
-        roster.RoleGranted,
-        roster.RoleEnded,
-        roster.RoleProposalRejected,
-    ),
-    commands=(
-        roster.FoundRoster,
-        roster.ProposeRole,
-        roster.ConfirmRole,
-        roster.RejectRole,
-    ),
+    facts=get_args(roster.RosterFact),
+    commands=get_args(roster.RosterCommand),
     opens=(roster.FoundRoster,),
     subject="registry",
     decide=roster.decide,
@@ -125,6 +115,20 @@ ERASURES = Family(
     decide=erasures.decide,
     evolve=erasures.evolve,
     needs=lambda command, _: erasures.needs(command, BUSINESS.prefix),
+    single=True,
+)
+
+MOTIONS = Family(
+    name="motions",
+    prefix=motions.MOTIONS,
+    first=None,
+    facts=get_args(motions.MotionFact),
+    commands=get_args(motions.MotionCommand),
+    opens=get_args(motions.Move),
+    subject="registry",
+    decide=motions.decide,
+    evolve=motions.evolve,
+    needs=lambda command, _: motions.needs(command, BUSINESS.prefix),
     single=True,
 )
 
@@ -221,7 +225,7 @@ LISTING = Family(
     needs=_listing_needs,
 )
 
-FAMILIES = (BUSINESS, APPLICATION, CASE, COMPLAINT, LISTING, ROSTER, ERASURES)
+FAMILIES = (BUSINESS, APPLICATION, CASE, COMPLAINT, LISTING, ROSTER, ERASURES, MOTIONS)
 
 _BY_COMMAND = {command: family for family in FAMILIES for command in family.commands}
 _BY_FACT = {fact: family for family in FAMILIES for fact in family.facts}

@@ -13,6 +13,7 @@ _ARTICLE = "R142-R155: roles"
 _WAYS = {
     "case-needed": "officers decide about measures in a case: open one",
     "application-needed": "officers grant certificates on an application: submit one",
+    "motion-needed": "officers decide about rules, keys and erasures as one moves and another confirms: move it",
     "proposal-needed": "officers list a place for misuse as one proposes and another confirms: propose it",
 }
 

@@ -41,6 +41,7 @@ class AdoptScheme(Command, frozen=True, kw_only=True, tag="adopt-scheme"):
     """Put scheme version `scheme`, whose data have this digest, on record."""
 
     permission: ClassVar[str] = "scheme.adopt"
+    instead: ClassVar[str] = "motion-needed"
     scheme: str
     digest: str
     effective: date
@@ -50,6 +51,7 @@ class AdoptManifest(Command, frozen=True, kw_only=True, tag="adopt-manifest"):
     """Put key manifest `version`, whose signed content has this digest, on record."""
 
     permission: ClassVar[str] = "keys.adopt"
+    instead: ClassVar[str] = "motion-needed"
     version: int
     digest: str
 

@@ -6,9 +6,14 @@ import pytest
 
 from ledger.domain.case import OpenCase
 from ledger.domain.erasures import ERASURES, ErasePersonalData
+from ledger.domain.motions import ConfirmMotion, MoveErasure
 from ledger.domain.roster import FoundRoster
 from ledger.errors import CommandRefusedError, UnknownAggregateError
 from tests.ledger.deciding import PERSON, open_ledger
+
+
+def moving(subject):
+    return MoveErasure(subject=subject, ground="asked for it")
 
 
 def erasing(subject, ground="asked for it"):
@@ -61,7 +66,7 @@ def governed(office):
 
 def refusal(office, business) -> str:
     with pytest.raises(CommandRefusedError) as caught:
-        office.does(erasing(business), actor="keo.mony")
+        office.does(moving(business), actor="keo.mony")
     assert caught.value.article.startswith("R133")
     return caught.value.rule
 
@@ -87,6 +92,7 @@ def test_a_natural_person_is_erased_though_its_certificate_is_in_force(office):
     business = office.ledger.certificate(number).business
     governed(office)
 
-    office.does(erasing(business), actor="keo.mony")
+    office.does(moving(business), actor="keo.mony")
+    office.does(ConfirmMotion(motion=1), actor="ly.sreymom")
 
     assert office.ledger.state(ERASURES).subjects == {business}

@@ -9,7 +9,7 @@ from msgspec.structs import replace
 
 from ledger.domain import certificate as c
 from ledger.domain.business import RegisterBusiness
-from ledger.domain.registry import AdoptManifest
+from ledger.domain.motions import MoveKeys
 from ledger.domain.roster import (
     MANAGER,
     ConfirmRole,
@@ -160,7 +160,7 @@ def test_a_role_lets_an_officer_do_what_it_is_for_and_nothing_else(office):
 
     assert office.does(REGISTER, actor=C).number.startswith("b-")
     assert refused(office, REGISTER, D).rule == "not-allowed"
-    assert refused(office, AdoptManifest(version=9, digest="x"), C).rule == "not-allowed"
+    assert refused(office, MoveKeys(version=9, digest="x"), C).rule == "not-allowed"
 
 
 def test_whoever_is_no_officer_decides_nothing(office):

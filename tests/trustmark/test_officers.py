@@ -56,7 +56,7 @@ def test_a_holder_is_erased_by_number_with_a_ground(trustmark, shop):
     assert done.json["subject"].startswith("b-")
 
 
-def test_a_badge_is_signed_and_a_manifest_adopted_by_an_officer(trustmark, shop):
+def test_a_badge_is_signed_by_an_officer_and_keys_are_changed_by_two(trustmark, shop):
     trustmark("officer", "found", "sok.dara", "chan.sophea", "--yes")
     roles = (("it-specialist", "kim.rith"), ("compliance-officer", "noy.vanna"))
     for number, (role, officer) in enumerate(roles, 1):
@@ -65,11 +65,14 @@ def test_a_badge_is_signed_and_a_manifest_adopted_by_an_officer(trustmark, shop)
 
     prepared = trustmark("keys", "prepare", "badge", "--sign-here", "--as", "kim.rith")
     refused = trustmark("keys", "rotate", "badge", "--sign-here", "--as", "noy.vanna")
-    rotated = trustmark("keys", "adopt", "--as", "kim.rith")
+    changed_since = trustmark("motion", "confirm", "1", "--as", "sok.dara")
+    trustmark("keys", "adopt", "--as", "kim.rith")
+    rotated = trustmark("motion", "confirm", "2", "--as", "sok.dara")
     stranger = trustmark("badge", shop, "--as", "nobody")
     signed = trustmark("badge", shop, "--as", "noy.vanna")
 
     assert "not-allowed" in refused.err
+    assert changed_since.code == 2
     assert [each.code for each in (prepared, refused, rotated, stranger)] == [0, 1, 0, 1]
     assert "no-such-officer" in stranger.err
     assert "not public yet" in signed.err

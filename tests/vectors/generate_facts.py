@@ -20,6 +20,7 @@ from ledger.domain import case as k
 from ledger.domain import case_measures as m
 from ledger.domain import certificate as c
 from ledger.domain import erasures as e
+from ledger.domain import motions as p
 from ledger.domain import registry as r
 from ledger.domain import roster as o
 from ledger.domain.fact import Fact, Sealed
@@ -91,6 +92,7 @@ def facts() -> Iterator[Fact]:
     yield from business_facts()
     yield from application_facts()
     yield from roster_facts()
+    yield from motion_facts()
     yield from case_facts()
     yield from misuse_facts(AT, SUBJECT, END)
     yield from complaint_facts(AT, SUBJECT, NUMBER)
@@ -176,6 +178,16 @@ def roster_facts() -> Iterator[Fact]:
     yield o.RoleEnded(**role, by="chan.sophea")
     yield o.RoleProposalRejected(at=AT, proposal=1, by="sok.dara")
     yield e.PersonalDataErased(at=AT, subject=SUBJECT, ground="request", by="sok.dara")
+
+
+def motion_facts() -> Iterator[Fact]:
+    """Yield one fact of each kind about what concerns the whole register."""
+    one: dict[str, Any] = {"at": AT, "motion": 1, "by": "sok.dara"}
+    yield p.RulesMoved(**one, scheme="cets-2", digest=EVIDENCE, effective=START)
+    yield p.KeysMoved(**one, version=2, digest=EVIDENCE)
+    yield p.ErasureMoved(**one, subject=SUBJECT, ground="request")
+    yield p.MotionConfirmed(at=AT, motion=1, by="chan.sophea")
+    yield p.MotionRejected(at=AT, motion=1, by="chan.sophea")
 
 
 def case_facts() -> Iterator[Fact]:

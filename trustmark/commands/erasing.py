@@ -1,13 +1,11 @@
 """`trustmark erase`: destroy the key of a person's data for good."""
 
-import sys
-
 import click
 
 from ledger.domain.erasures import ErasePersonalData
-from trustmark import output
+from ledger.domain.motions import MoveErasure
+from trustmark import moving, output
 from trustmark.deciding import deciding
-from trustmark.errors import InputError
 from trustmark.options import LINE, Terms, decision_options
 from trustmark.session import Session
 from trustmark.typed import number_in
@@ -23,15 +21,17 @@ def erase_command(session: Session, /, subject: str, ground: str, yes: bool, ter
     """Erase the personal data of SUBJECT: a certificate number (its holder), or the id of a business or complaint.
 
     Log, proofs, status and reports stay as they are; what was sealed under the subject's key can never be read again.
+    Where officers decide, this moves it, and another officer confirms it ("trustmark motion confirm").
     """
     settings = session.config()
     if not yes:
-        if not sys.stdin.isatty():
-            raise InputError("nothing brings erased data back", hint="say --yes if it is meant")
-        click.confirm(f"trustmark: erase the data of {subject} for good?", abort=True, err=True)
+        moving.check_meant(subject)
     with deciding(settings, terms) as (ledger, when):
         number = number_in(subject)
         name = ledger.certificate(number).business if number else subject
+        if ledger.roster().founded:
+            _tell_moved(moving.put(ledger, MoveErasure(subject=name, ground=ground), when), terms)
+            return
         command = ErasePersonalData(subject=name, ground=ground)
         receipt = ledger.execute(command, actor=when.actor, at=when.at, key=when.key)
         ledger.erase(name)
@@ -39,5 +39,12 @@ def erase_command(session: Session, /, subject: str, ground: str, yes: bool, ter
         output.emit({"subject": name, "log_index": receipt.log_index, "done": "erased"})
         return
     output.data(f"{name} erased (fact {receipt.log_index})")
-    output.say('hint: "trustmark publish" takes what named a natural person out of the site')
-    output.say("hint: backups of the subject keys made before still hold the key: let them expire")
+    for hint in moving.ERASED:
+        output.say(hint)
+
+
+def _tell_moved(motion: int, terms: Terms) -> None:
+    if terms.as_json:
+        output.emit({"motion": motion})
+    else:
+        output.data(moving.waits(motion))

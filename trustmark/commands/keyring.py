@@ -1,6 +1,7 @@
 """`trustmark keys`: show, prepare, rotate, compromise, refresh, sign, adopt."""
 
 import os
+import secrets
 from collections.abc import Callable
 from pathlib import Path
 from typing import get_args
@@ -11,7 +12,7 @@ from keys import rotation
 from keys.manifest import Manifest, Role
 from keys.rootsign import signed_by
 from ledger.store.reader import Reader
-from trustmark import ceremony, custody, moments, output
+from trustmark import ceremony, custody, moments, moving, output
 from trustmark.composition import open_ledger
 from trustmark.config import Config
 from trustmark.granting import Occasion
@@ -23,7 +24,7 @@ _role = click.argument("role", type=click.Choice(get_args(Role)))
 _here = click.option(
     "--sign-here",
     is_flag=True,
-    help="Sign with the root keys that lie in this folder, and adopt at once.",
+    help="Sign with the root keys that lie in this folder, and adopt (or move) at once.",
 )
 
 
@@ -31,7 +32,8 @@ _here = click.option(
 def keys_command() -> None:
     """Show, prepare, sign, rotate and retire keys.
 
-    Each change is drafted, signed by two of three root keys (which lie elsewhere), and adopted.
+    Each change is drafted, signed by two of three root keys (which lie elsewhere), and adopted: where officers decide,
+    one moves it and another confirms it ("trustmark motion").
     """
 
 
@@ -154,13 +156,13 @@ def sign(session: Session, draft: Path | None, root_keys: tuple[Path, ...]) -> N
 @json_option
 @click.pass_obj
 def adopt(session: Session, file: Path | None, as_json: bool) -> None:  # noqa: FBT001
-    """Put the signed manifest in FILE (default: the draft of this folder) in force."""
+    """Put the signed manifest in FILE (default: the draft of this folder) in force, or move that.
+
+    Where officers decide, another officer confirms it.
+    """
     settings = session.config()
     document = custody.read_draft(file or ceremony.draft_path(settings))
-    occasion = Occasion(at=moments.now(), actor=settings.actor, key="adopt")
-    with open_ledger(settings, os.urandom) as ledger:
-        adopted = ceremony.adopt(settings, ledger, document, occasion)
-    _tell_adopted(adopted.manifest, as_json=as_json)
+    _adopt(settings, document, moments.now(), as_json=as_json)
 
 
 def _change(
@@ -174,15 +176,27 @@ def _change(
     for line in lines:
         output.say(line)
     if sign_here:
-        occasion = Occasion(at=now, actor=settings.actor, key="adopt")
-        with open_ledger(settings, os.urandom) as ledger:
-            adopted = ceremony.sign_here(settings, ledger, occasion)
-        _tell_adopted(adopted.manifest, as_json=as_json)
+        _adopt(settings, ceremony.sign_here(settings), now, as_json=as_json)
     elif as_json:
         output.emit({"draft": path, "changes": lines})
     else:
         output.data(str(path))
         output.say('hint: "trustmark keys sign" by two root keys, then "trustmark keys adopt"')
+
+
+def _adopt(settings: Config, document: bytes, now: int, *, as_json: bool) -> None:
+    """Adopt a signed manifest, or move that it is, and tell which."""
+    occasion = Occasion(at=now, actor=settings.actor, key=f"keys-{secrets.token_hex(8)}")
+    with open_ledger(settings, os.urandom) as ledger:
+        if not ledger.roster().founded:
+            adopted = ceremony.adopt(settings, ledger, document, occasion)
+            _tell_adopted(adopted.manifest, as_json=as_json)
+            return
+        motion = ceremony.move(settings, ledger, document, occasion)
+    if as_json:
+        output.emit({"motion": motion})
+    else:
+        output.data(moving.waits(motion))
 
 
 def _tell_adopted(manifest: Manifest, *, as_json: bool) -> None:

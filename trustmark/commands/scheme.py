@@ -6,7 +6,7 @@ from pathlib import Path
 import click
 
 from ledger.scheme.model import SchemeVersion
-from trustmark import moments, output, rules
+from trustmark import moments, moving, output, rules
 from trustmark.deciding import deciding, not_behind, occasion_of
 from trustmark.options import DAY, Terms, decision_options, json_option
 from trustmark.scheme_page import fee_rows, page
@@ -60,7 +60,8 @@ def adopt(session: Session, file: Path | None, terms: Terms) -> None:
     """Put versions of the rules on record that are not yet: the shipped ones and those in FILE.
 
     FILE holds every version the issuer has beside the shipped ones, and becomes its scheme file. From its day on, a new
-    version is what decisions go by.
+    version is what decisions go by. Where officers decide, each new version is moved, and another officer confirms it
+    with the same FILE ("trustmark motion confirm").
     """
     settings = session.config()
     if terms.at is not None:
@@ -69,10 +70,15 @@ def adopt(session: Session, file: Path | None, terms: Terms) -> None:
     with not_behind(terms):
         newly = rules.adopt(settings, file, occasion_of(settings, terms))
     if terms.as_json:
-        output.emit({"adopted": [_adopted(each) for each in newly]})
+        moved = [_newly(each) for each in newly if each.motion is not None]
+        adopted = [_newly(each) for each in newly if each.motion is None]
+        output.emit({"adopted": adopted, "moved": moved})
         return
     for each in newly:
         rule = each.rules
+        if each.motion is not None:
+            output.data(f"{rule.id}, in force from {rule.effective}: {moving.waits(each.motion)}")
+            continue
         output.data(
             f"{rule.id} is on record, in force from {rule.effective} (fact {each.log_index})"
         )
@@ -99,11 +105,9 @@ def _standing(known: rules.Known) -> str:
     return f'not on record: {", ".join(waiting)}; "trustmark scheme adopt" puts it there'
 
 
-def _adopted(newly: rules.Newly) -> dict[str, object]:
+def _newly(newly: rules.Newly) -> dict[str, object]:
     rule = newly.rules
-    return {
-        "scheme": rule.id,
-        "effective": rule.effective,
-        "digest": rule.digest(),
-        "log_index": newly.log_index,
-    }
+    shown = {"scheme": rule.id, "effective": rule.effective, "digest": rule.digest()}
+    if newly.motion is not None:
+        return {**shown, "motion": newly.motion}
+    return {**shown, "log_index": newly.log_index}

@@ -22,7 +22,7 @@ from ledger.domain.business import (
     RecordRegistration,
     RegisterBusiness,
 )
-from ledger.domain.erasures import ErasePersonalData
+from ledger.domain.motions import MoveErasure
 from ledger.scheme.model import cets
 from trustmark.demo.officers import (
     CASHIER,
@@ -297,7 +297,7 @@ def _erased(today: date) -> Walk:
     walk.then(
         8,
         MANAGER,
-        ErasePersonalData,
+        MoveErasure,
         subject=lambda known: known["business"],
         ground="asked for by the person, who sells no more",
     )

@@ -12,19 +12,19 @@ from importlib import resources
 
 from badges.qr import encode, png
 from ledger.domain.application import DecideApplication, PayFee, SubmitApplication
-from ledger.domain.erasures import ErasePersonalData
 from ledger.domain.families import family_of
+from ledger.domain.motions import MoveErasure
 from ledger.scheme.model import SchemeVersion
 from ledger.service import Ledger
-from trustmark import composition
+from trustmark import composition, moving
 from trustmark.composition import signing_keys
 from trustmark.demo.applicants import applicants, renewal
 from trustmark.demo.disputes import disputes
 from trustmark.demo.officers import MANAGER, TECHNICIAN, appointments
+from trustmark.demo.pairs import adopt_rules, confirm
 from trustmark.demo.plan import FOUNDED
 from trustmark.demo.stage import Stage, renew_manifest, stage_ledger
 from trustmark.demo.walk import Move, Walk, morning
-from trustmark.founding import adopt_scheme
 from trustmark.granting import BadgeMaker, Occasion
 from verifier.days import day_of
 
@@ -81,7 +81,7 @@ class _Act:
             self.ledger.execute(command, actor=officer, at=at + number, key=f"demo-roster-{number}")
 
     def adopt(self, rules: SchemeVersion, at: int) -> None:
-        adopt_scheme(self.ledger, rules, Occasion(at=at, actor=MANAGER, key="demo"))
+        adopt_rules(self.ledger, rules, Occasion(at=at, actor=MANAGER, key="demo"))
 
     def renew_keys(self, at: int) -> None:
         renew_manifest(self.stage, self.ledger, at, TECHNICIAN)
@@ -95,7 +95,9 @@ class _Act:
         family = family_of(command)
         if family is not None and isinstance(command, family.opens):
             walk.known[family.name] = receipt.number
-        if isinstance(command, ErasePersonalData):
+        if isinstance(command, MoveErasure):
+            motion = len(moving.motions(self.ledger).put)
+            confirm(self.ledger, motion, Occasion(at=move.at, actor=move.by, key=key))
             self.ledger.erase(command.subject)
         if isinstance(command, _GRANTING):
             self._badge(walk, Occasion(at=move.at, actor=TECHNICIAN, key=key))

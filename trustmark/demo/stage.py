@@ -17,6 +17,7 @@ from trustmark import ceremony, config
 from trustmark.composition import open_ledger, signing_keys
 from trustmark.config import Config
 from trustmark.custody import Random, open_kek
+from trustmark.demo.pairs import adopt_draft
 from trustmark.demo.plan import FOUNDED, Plan, Step
 from trustmark.demo.walk import Walk, morning
 from trustmark.errors import HomeError
@@ -117,7 +118,7 @@ def play(stage: Stage, now: int) -> Iterator[Step]:
 def renew_manifest(stage: Stage, ledger: Ledger, at: int, actor: str) -> None:
     """Let two root keys sign the same keys with new dates."""
     ceremony.draft_change(stage.settings, lambda manifest: refresh(manifest, now=at))
-    ceremony.sign_here(stage.settings, ledger, Occasion(at=at, actor=actor, key="demo"))
+    adopt_draft(stage.settings, ledger, Occasion(at=at, actor=actor, key="demo"))
 
 
 def sign_again(

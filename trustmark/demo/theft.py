@@ -9,6 +9,7 @@ from trustmark.checking import recognise
 from trustmark.demo import stage as stages
 from trustmark.demo.cast import Cast
 from trustmark.demo.officers import TECHNICIAN
+from trustmark.demo.pairs import adopt_draft
 from trustmark.demo.report import Scene, scene
 from trustmark.granting import Occasion
 from trustmark.publishing import publish_once
@@ -64,7 +65,7 @@ def _replace_key(cast: Cast) -> None:
             lambda m: rotation.compromise(m, STOLEN, honest_before=limit, now=now),
         ):
             ceremony.draft_change(settings, change)
-        ceremony.sign_here(settings, ledger, Occasion(at=now, actor=TECHNICIAN, key="demo"))
+        adopt_draft(settings, ledger, Occasion(at=now, actor=TECHNICIAN, key="demo"))
         again = dict(stages.sign_again(stage, ledger, stage.certificates(), now, TECHNICIAN))
         stage.take_badges(again)
     published = publish_once(settings, now)

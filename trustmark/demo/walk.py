@@ -11,8 +11,8 @@ from typing import Any
 
 from badges.issue import SignedBadge
 from ledger.domain.application import Given
-from ledger.domain.erasures import ErasePersonalData
 from ledger.domain.fact import Command
+from ledger.domain.motions import MoveErasure
 from trustmark.table import Row
 from verifier.days import start_of
 
@@ -67,7 +67,7 @@ class Walk:
     @property
     def erased(self) -> bool:
         """Whether its data are erased in the end."""
-        return any(move.kind is ErasePersonalData for move in self.moves)
+        return any(move.kind is MoveErasure for move in self.moves)
 
     def day(self, ago: int) -> date:
         """Return the day that was `ago` days ago; in the future if that is negative."""

@@ -1,7 +1,8 @@
 """From facts to the office's rows: what each aggregate has become, and what each fact adds to the reports. Pure.
 
-Applications, cases, complaints, listings and the roster go through their own `evolve`. Of businesses and certificates
-only that is kept which a row is made of. Nothing here reads rules of today: what a fact led to stays as decided.
+Applications, cases, complaints, listings, motions and the roster go through their own `evolve`. Of businesses and
+certificates only that is kept which a row is made of. Nothing here reads rules of today: what a fact led to stays as
+decided.
 """
 
 from collections.abc import Callable, Mapping
@@ -16,8 +17,9 @@ from ledger.domain.application_state import Application
 from ledger.domain.case_state import Case
 from ledger.domain.complaint_state import Complaint
 from ledger.domain.fact import Fact, HiddenFact
-from ledger.domain.families import APPLICATION, CASE, COMPLAINT, LISTING, ROSTER
+from ledger.domain.families import APPLICATION, CASE, COMPLAINT, LISTING, MOTIONS, ROSTER
 from ledger.domain.listing_state import File
+from ledger.domain.motions import Motions
 from ledger.domain.roster import Roster
 from ledger.scheme.model import Scheme
 from ledger.views.office.amounts import application_fees, case_fees
@@ -29,6 +31,7 @@ from ledger.views.office.tasks import (
     case_tasks,
     complaint_tasks,
     listing_tasks,
+    motion_tasks,
     roster_tasks,
 )
 from verifier.days import start_of
@@ -184,6 +187,9 @@ class Fold:
     def _roster(self, _: int, folded: Folded, fact: Any) -> None:  # noqa: ANN401
         folded.state = ROSTER.evolve(folded.state, fact)
 
+    def _motion(self, _: int, folded: Folded, fact: Any) -> None:  # noqa: ANN401
+        folded.state = MOTIONS.evolve(folded.state, fact)
+
     def _registered(self, _: int, folded: Folded, fact: b.BusinessRegistered) -> None:
         folded.state = _Business(fact.holder.category)
 
@@ -271,6 +277,10 @@ class Fold:
         for task in roster_tasks(folded.state):
             self._task(name, "roster", task, folded, ("", ""))
 
+    def _settle_motions(self, name: str, folded: Folded) -> None:
+        for task in motion_tasks(folded.state):
+            self._task(name, "motions", task, folded, ("", ""))
+
     def _settle_business(self, name: str, folded: Folded) -> None:
         state = folded.state
         self._rows.add("business", name, state.category, min(state.shown.values(), default=None))
@@ -327,6 +337,7 @@ _WAYS: dict[type, _Way] = {  # our own methods, by type of fact
     m.MisuseAppealed: Fold._listing_appealed,  # noqa: SLF001
     m.MisuseAppealDecided: Fold._listing_decided,  # noqa: SLF001
     **dict.fromkeys(ROSTER.facts, Fold._roster),  # noqa: SLF001
+    **dict.fromkeys(MOTIONS.facts, Fold._motion),  # noqa: SLF001
     b.BusinessRegistered: Fold._registered,  # noqa: SLF001
     **dict.fromkeys((b.HostControlProven, b.HandleControlProven), Fold._proven),  # noqa: SLF001
     **dict.fromkeys((b.HostControlLapsed, b.HandleControlLapsed), Fold._lapsed),  # noqa: SLF001
@@ -351,6 +362,7 @@ _SETTLE: dict[type, _Settler] = {
     Complaint: Fold._settle_complaint,  # noqa: SLF001
     File: Fold._settle_listing,  # noqa: SLF001
     Roster: Fold._settle_roster,  # noqa: SLF001
+    Motions: Fold._settle_motions,  # noqa: SLF001
     _Business: Fold._settle_business,  # noqa: SLF001
     _Certificate: Fold._settle_certificate,  # noqa: SLF001
 }

@@ -1,4 +1,4 @@
-"""What is to be done about applications, cases, complaints, listings and roles, by when, and whose turn it is. Pure.
+"""What is to be done about applications, cases, complaints and the like, by when, and whose turn it is. Pure.
 
 A task is a function of facts; what the day changes is told by the days `first` and `last` on which it counts. So a
 clock that stands while the business answers needs no fact to run again, and nothing is written when a day passes.
@@ -13,6 +13,7 @@ from ledger.domain.application_state import Application
 from ledger.domain.case_state import Case, Proposal
 from ledger.domain.complaint_state import Complaint
 from ledger.domain.listing_state import File
+from ledger.domain.motions import Motions
 from ledger.domain.roster import Roster
 from verifier.days import day_of
 
@@ -111,6 +112,14 @@ def roster_tasks(state: Roster) -> Iterator[Task]:
     for each in state.open.values():
         barred = (each.by, each.officer)
         yield Task(f"role-{each.proposal}", "second", day_of(each.at), "officer.confirm", barred)
+
+
+def motion_tasks(state: Motions) -> Iterator[Task]:
+    """Yield the motions that wait, each for another officer than put it."""
+    for each in state.open:
+        yield Task(
+            f"motion-{each.motion}", "second", day_of(each.at), "officer.confirm", (each.by,)
+        )
 
 
 def _proceeding(state: Case) -> Iterator[Task]:

@@ -1,0 +1,41 @@
+"""What concerns the whole register in the demonstration: one officer moves it, the other manager confirms it."""
+
+from dataclasses import replace
+
+from ledger.domain.motions import ConfirmMotion, KeysMoved, MoveRules
+from ledger.scheme.model import SchemeVersion
+from ledger.service import Ledger, Receipt
+from trustmark import ceremony, moving
+from trustmark.config import Config
+from trustmark.demo.officers import OTHER_MANAGER
+from trustmark.founding import adoption
+from trustmark.granting import Occasion
+
+
+def confirm(ledger: Ledger, motion: int, occasion: Occasion) -> Receipt:
+    """Let the other manager confirm a motion."""
+    key = f"{occasion.key}/motion-{motion}"
+    return ledger.execute(
+        ConfirmMotion(motion=motion), actor=OTHER_MANAGER, at=occasion.at, key=key
+    )
+
+
+def adopt_rules(ledger: Ledger, rules: SchemeVersion, occasion: Occasion) -> None:
+    """Put a version of the rules, the data of which are in place, on record."""
+    asked = adoption(rules)
+    command = MoveRules(scheme=asked.scheme, digest=asked.digest, effective=asked.effective)
+    key = f"{occasion.key}/move/{rules.id}"
+    confirm(ledger, moving.put(ledger, command, replace(occasion, key=key)), occasion)
+
+
+def adopt_draft(settings: Config, ledger: Ledger, occasion: Occasion) -> None:
+    """Let root keys sign the draft of a manifest, and put it in force; in a pilot by one hand."""
+    document = ceremony.sign_here(settings)
+    if not ledger.roster().founded:
+        ceremony.adopt(settings, ledger, document, occasion)
+        return
+    key = f"{occasion.key}/keys-{occasion.at}"
+    number = ceremony.move(settings, ledger, document, replace(occasion, key=key))
+    motion = moving.the_motion(ledger, number)
+    if isinstance(motion, KeysMoved):
+        ceremony.confirm(settings, motion, document, lambda: confirm(ledger, number, occasion))
