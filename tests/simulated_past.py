@@ -150,11 +150,15 @@ class Past:
         return [shop.km, shop.en, *shop.sites, *shop.handles]
 
     def _hide(self, shop: Shop) -> None:
-        if shop.category == "natural-person":
-            self.openings[shop.index] = tuple(
-                Opening(encode(_salt(shop.index, value)), value)
-                for value in self._secrets(shop.index)
-            )
+        for value in self._secrets(shop.index):
+            self.hide(shop.index, value)
+
+    def hide(self, certificate: int, value: str) -> str:
+        """Return `value` as the log states it, and keep its opening if it is hidden."""
+        if self.shops[certificate].category == "natural-person":
+            opening = Opening(encode(_salt(certificate, value)), value)
+            self.openings[certificate] = (*self.openings.get(certificate, ()), opening)
+        return self.stated(certificate, value)
 
     def stated(self, certificate: int, value: str) -> str:
         """Return `value` as the log states it: of a natural person as a commitment."""

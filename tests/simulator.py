@@ -308,9 +308,9 @@ class Issuer(Past):
         )
         if logged:
             message = qr.parse_digits(made.digits).message
-            entry = BadgeEntry(
-                0, kid, digest(made.token.rpartition(".")[0].encode()), digest(message)
-            )
+            digests = (digest(made.token.rpartition(".")[0].encode()), digest(message))
+            token, qr_record = (self.hide(certificate, each) for each in digests)
+            entry = BadgeEntry(0, kid, token, qr_record)
             self.record_fact(certificate, "badge-signed", badge=entry)
         return made
 

@@ -69,8 +69,8 @@ class BadgeMaker:
         index, last = recorded[-1]
         facts = self._facts(number, last.at)
         badge = sign_badge(facts, self._signer, iat=last.at, issuer=self._issuer)
-        same = (badge.kid, badge.token_digest) == (last.kid, last.token)
-        return (badge, index) if same else None
+        known = self._ledger.certificate(number).badges
+        return (badge, index) if badge.kid == last.kid and badge.token_digest in known else None
 
     def _facts(self, number: str, at: int) -> BadgeFacts:
         return facts_of(self._ledger.certificate(number), canonical_index(number), at=at)

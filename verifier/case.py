@@ -132,9 +132,13 @@ class Case:
         """The instant asked about."""
         return self.now if self.at is None else self.at
 
-    def is_believed(self) -> bool:
-        """Tell whether there is a record, and a fresh register entry that it is not older than."""
-        return self.record is not None and self.tied and self.fresh_bucket
+    def lists_all_badges(self) -> bool:
+        """Tell whether a badge that the record does not name is none of the certificate's.
+
+        So it is if the record is not older than a fresh register entry, and nothing in it was erased.
+        """
+        record = self.record
+        return record is not None and self.tied and self.fresh_bucket and not record.hidden
 
     def unasked(self) -> Reason:
         """Return why a place could not be looked up."""

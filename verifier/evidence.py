@@ -6,7 +6,7 @@ import msgspec
 
 from keys.base64url import decode
 from verifier.badge import BadgeClaims, status_of
-from verifier.commitment import is_commitment, opened
+from verifier.commitment import commitment_of, is_commitment, opened
 from verifier.errors import VerificationError
 from verifier.numbers import CertificateIndex, canonical_index
 from verifier.qr import QrRecord, known_places
@@ -74,9 +74,7 @@ class Record:
         """Index `claims`, which `verifier.record.check` has passed."""
         self.claims = claims
         self.certificate = canonical_index(claims.sub)
-        self.badges: dict[bytes, BadgeEntry] = {}
-        for entry in claims.badges:
-            self.badges[decode(entry.token)] = self.badges[decode(entry.qr)] = entry
+        self.badges = _badges_of(claims)
         self.sites = self._opened(claims.sites)
         self.handles = self._opened(claims.handles)
         self.hidden = len(self.sites) + len(self.handles) < len(claims.sites) + len(claims.handles)
@@ -146,6 +144,18 @@ class Record:
             return texts
         values = (opened(text, self.claims.openings) for text in texts)
         return tuple(value for value in values if value is not None)
+
+
+def _badges_of(claims: RecordClaims) -> dict[bytes, BadgeEntry]:
+    """Return the badges by digest; one whose commitments nobody opens is not in it."""
+    shown = {commitment_of(each): each.value for each in claims.openings}
+    found = {}
+    for entry in claims.badges:
+        for text in (entry.token, entry.qr):
+            digest = shown.get(text, text)
+            if not is_commitment(digest):
+                found[decode(digest)] = entry
+    return found
 
 
 class Evidence(msgspec.Struct, frozen=True, kw_only=True):

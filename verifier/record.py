@@ -2,7 +2,8 @@
 
 It does not expire; it is believed when its `last` fact is not older than the one its register entry names. Everything
 in it but `iss`, `iat`, `log_size`, `manifest_version` and `openings` is a pure function of the certificate's log
-leaves, so an auditor recomputes it. Values of a natural person are commitments, opened by `openings` until erasure.
+leaves, so an auditor recomputes it. Values of a natural person, and the digests of their badges, from which the places
+on these could be guessed, are commitments, opened by `openings` until erasure.
 """
 
 from datetime import date
@@ -80,7 +81,10 @@ class Measure(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class BadgeEntry(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """A badge the ledger knows: digests (base64url SHA-256) of its token and QR record, and the fact's log index."""
+    """A badge the ledger knows: digests (base64url SHA-256) of its token and QR record, and the fact's log index.
+
+    Of a natural person's badge, commitments to the digests.
+    """
 
     index: int
     kid: str
@@ -207,6 +211,8 @@ def check(claims: RecordClaims) -> None:
 
 
 def _is_digest(text: str) -> bool:
+    if is_commitment(text):
+        return True
     try:
         return len(decode(text)) == 32  # noqa: PLR2004
     except JwsError as error:
@@ -214,8 +220,11 @@ def _is_digest(text: str) -> bool:
 
 
 def _check_places(claims: RecordClaims) -> None:
-    for opening in claims.openings:
-        commitment_of(opening)
+    shown = {commitment_of(opening): opening.value for opening in claims.openings}
+    require(
+        all(_is_digest(shown.get(each, each)) for b in claims.badges for each in (b.token, b.qr)),
+        "what a badge's commitments hide are digests",
+    )
     require(
         all(is_commitment(site) or is_host(site) for site in claims.sites)
         and all(is_commitment(handle) or is_handle(handle) for handle in claims.handles),

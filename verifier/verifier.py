@@ -161,7 +161,7 @@ def _key(case: Case) -> Verdict | None:
     logged = record.badges.get(badge.digest) if record is not None else None
     if logged is not None and logged.index < badge.honest_before and logged.kid == badge.kid:
         return None
-    if logged is not None or case.is_believed():
+    if logged is not None or case.lists_all_badges():
         return case.verdict("not-genuine", Reason.COMPROMISED_KEY)
     return case.verdict("cannot-tell", Reason.COMPROMISED_KEY)
 
@@ -187,7 +187,9 @@ def _listed(case: Case) -> Verdict | None:
     if beyond and case.record is None and not case.tied:
         return case.verdict("not-listed", Reason.NOT_IN_LEDGER)
     record, badge = case.record, case.badge
-    if badge is None or record is None or badge.digest in record.badges or not case.is_believed():
+    if badge is None or record is None or badge.digest in record.badges:
+        return None
+    if not case.lists_all_badges():
         return None
     return case.verdict("not-listed", Reason.NOT_IN_LEDGER)
 

@@ -64,7 +64,10 @@ class HandleRemoved(Fact, frozen=True, kw_only=True, tag="handle-removed"):
 
 
 class BadgeSigned(Fact, frozen=True, kw_only=True, tag="badge-signed"):
-    """A badge was signed by badge key `kid`; `token` and `qr` are the digests (base64url) of its two forms."""
+    """A badge was signed by badge key `kid`; `token` and `qr` are the digests (base64url) of its two forms.
+
+    Of a natural person's badge the log shows commitments to the digests.
+    """
 
     number: str
     kid: str

@@ -1,10 +1,10 @@
 """How much one certificate's life may hold, so that readers can always take its record (`verifier.record.MAX_TOKEN`).
 
-Every fact stays in the record for good. At the worst one costs so many bytes of the record's 196 kB of JSON (a token is
-a third longer): a badge 203, a host that comes and goes again 660, a measure with its appeal 600, an extension 95, a
-renewal 160. With all limits reached and the longest names there are, a tenth of the room is left
-(`tests/ledger/test_certificate_limits.py`). What must never wait for room has it kept: a revocation and its appeal,
-and a badge by a new key.
+Every fact stays in the record for good. At the worst one costs so many bytes of the record's 196 kB of JSON (a token
+is a third longer): a badge 203, a natural person's 391, a host that comes and goes again 660, a measure with its
+appeal 600, an extension 95, a renewal 160. With all limits reached and the longest names there are, a tenth of the
+room is left (`tests/ledger/test_certificate_limits.py`). What must never wait for room has it kept: a revocation and
+its appeal, and a badge by a new key.
 """
 
 from collections.abc import Callable
@@ -28,7 +28,7 @@ MOST_PLACES = 10
 """Hosts, and handles, that one certificate covers at a time: more would not fit a badge."""
 MOST_ADDITIONS = 40
 """Hosts and handles that may come to a certificate after its issue; each may go again."""
-MOST_BADGES = 500
+MOST_BADGES = 250
 """Badges signed for one certificate; beyond it, one by each key that has not signed for it (there are 31 keys)."""
 MOST_MEASURES = 30
 """Warnings and suspensions. Whoever gave cause for so many is revoked, which is always possible."""

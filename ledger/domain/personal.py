@@ -1,5 +1,7 @@
 """Hiding what is personal: of a natural person, name, hosts and handles enter the log as commitments only.
 
+So do the digests of their badges: all else on a badge is public, so that its places could be guessed from a digest.
+
 Rules decide over plain values; `hide` turns the decided fact into the one the log shows, `reveal` makes a state plain
 again for whoever has the openings. After erasure nobody has them, and state, log and proofs stay as they are.
 """
@@ -10,6 +12,7 @@ from msgspec import structs
 
 from keys.base64url import encode
 from ledger.domain.certificate import (
+    BadgeSigned,
     CertificateFact,
     CertificateIssued,
     HandleAdded,
@@ -56,6 +59,8 @@ def hide(
             sites=tuple(hider(place) for place in fact.sites),
             handles=tuple(hider(place) for place in fact.handles),
         )
+    elif isinstance(fact, BadgeSigned):
+        fact = structs.replace(fact, token=hider(fact.token), qr=hider(fact.qr))
     elif isinstance(fact, HostAdded | HandleAdded):
         fact = structs.replace(fact, place=hider(fact.place))
     elif isinstance(fact, HostRemoved | HandleRemoved):
@@ -65,7 +70,7 @@ def hide(
 
 
 def reveal(state: Certificate, values: Mapping[str, str]) -> Certificate:
-    """Return `state` with name and places plain where `values` (commitment to value) knows them."""
+    """Return `state` with name, places and badges plain where `values` (commitment to value) knows them."""
     name = state.holder.name
     plain = Name(values.get(name.km, name.km), values.get(name.en, name.en))
     return structs.replace(
@@ -73,4 +78,5 @@ def reveal(state: Certificate, values: Mapping[str, str]) -> Certificate:
         holder=Holder(state.holder.category, plain),
         sites=tuple(values.get(place, place) for place in state.sites),
         handles=tuple(values.get(place, place) for place in state.handles),
+        badges=frozenset(values.get(digest, digest) for digest in state.badges),
     )

@@ -159,6 +159,9 @@ class Rows:
         self._open_up(index, certificate, fact.place)
         self._cover(certificate, kind, fact.place, covers=covers)
 
+    def _badge(self, index: int, certificate: int, fact: facts.BadgeSigned) -> None:
+        self._open_up(index, certificate, fact.token, fact.qr)
+
     def _cover(self, certificate: int, kind: Kind, text: str, *, covers: bool) -> None:
         place = self._opening_of(text, certificate) if is_commitment(text) else text
         if place is not None:
@@ -206,6 +209,7 @@ _HANDLERS: dict[type, _Handler] = {
     facts.CertificateSuspended: Rows._suspend,  # noqa: SLF001
     facts.SuspensionExtended: Rows._until,  # noqa: SLF001
     facts.CertificateRevoked: Rows._measure,  # noqa: SLF001
+    facts.BadgeSigned: Rows._badge,  # noqa: SLF001
     **dict.fromkeys(_PLACES, Rows._place),  # noqa: SLF001
 }
 _WAYS = {kind: (kind in DECIDING, _HANDLERS.get(kind)) for kind in MAKE}

@@ -248,6 +248,9 @@ def files() -> Iterator[tuple[str, str]]:
     salts = iter(range(9))
     fact, openings = hide(issued(PERSON), {}, lambda size: fixed(f"salt {next(salts)}", size))
     yield _file("certificate-issued-to-a-natural-person", fact, openings)
+    signed = c.BadgeSigned(at=AT, number=NUMBER, kid="badge-1", **DIGESTS)
+    fact, openings = hide(signed, {}, lambda size: fixed(f"salt {next(salts)}", size))
+    yield _file("badge-signed-for-a-natural-person", fact, openings)
 
 
 def _file(name: str, fact: Fact, openings: tuple[Opening, ...] = ()) -> tuple[str, str]:

@@ -11,6 +11,7 @@ from tests.simulated_past import BEGIN
 from tests.simulator import DAY, HOST, NOW, seeded_signer, sign_general
 from tests.vectors.scenes.stage import OTHER, SHOP, Scene
 from verifier import badge, qr, record, register, status
+from verifier.commitment import commit
 from verifier.errors import (
     MalformedError,
     Reason,
@@ -24,6 +25,7 @@ from verifier.tokens import format_token, parse_canonical, token_digest
 from verifier.trust import Seen, Trust
 from verifier.verifier import Verifier
 
+SALT = bytes(16)
 LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_=.+/ "
 
 
@@ -232,6 +234,10 @@ DIGEST = encode(bytes(32))
         {"handles": ("myspace:x",)},
         {"openings": (record.Opening("?", "x"),)},
         {"openings": (record.Opening("AAAA", "x"),)},
+        {
+            "badges": (record.BadgeEntry(5, "badge-1", commit(SALT, b"x"), DIGEST),),
+            "openings": (record.Opening(encode(SALT), "x"),),
+        },
     ],
 )
 def test_a_record_whose_claims_do_not_fit_is_malformed(trust, stage, changes):

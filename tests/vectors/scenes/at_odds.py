@@ -83,6 +83,17 @@ def cannot_tell_erased_person(s: Scene) -> Expected:
     return "cannot-tell", "contradictory"
 
 
+def cannot_tell_erased_person_stolen_key(s: Scene) -> Expected:
+    """Erasure hides which badges the log has: whether it had this one before the theft cannot be told."""
+    s.issuer.states |= {"badge-1": "compromised", "badge-2": "active"}
+    s.issuer.honest_before["badge-1"] = len(s.issuer.facts)
+    s.about(1, NOODLE)
+    s.publish()
+    s.issuer.erase(1)
+    s.record = s.issuer.record(1)
+    return "cannot-tell", "compromised-key"
+
+
 def cannot_tell_place_with_record_of_another(s: Scene) -> Expected:
     """A place is looked up; the bucket leads to one certificate, the record handed out is of another."""
     s.ask(place=SHOP)

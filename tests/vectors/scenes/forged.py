@@ -1,7 +1,7 @@
 """Red because the badge is not genuine: changed, forged, or by a key that must not sign it."""
 
 from tests.simulator import NOW
-from tests.vectors.scenes.stage import OTHER, Expected, Scene
+from tests.vectors.scenes.stage import NOODLE, OTHER, Expected, Scene
 from verifier import badge, numbers
 
 
@@ -91,6 +91,14 @@ def not_genuine_stolen_key_after_theft(s: Scene) -> Expected:
     s.publish()
     s.badge = s.issuer.forged_token(0, iat=NOW - 600)
     return "not-genuine", "compromised-key"
+
+
+def not_listed_natural_person(s: Scene) -> Expected:
+    """A badge for a natural person's own place that nobody logged: none of the openings shows its digest."""
+    s.about(1, NOODLE)
+    s.publish()
+    s.badge = s.issuer.forged_token(1, iat=NOW - 600)
+    return "not-listed", "not-in-ledger"
 
 
 def not_genuine_stolen_key_logged_too_late(s: Scene) -> Expected:

@@ -79,6 +79,15 @@ def valid_natural_person(s: Scene) -> Expected:
     return "valid", ""
 
 
+def valid_natural_person_stolen_key_logged_before(s: Scene) -> Expected:
+    """The digests of a natural person's badges are commitments; opened, they show that the log had this one in time."""
+    s.issuer.states |= {"badge-1": "compromised", "badge-2": "active"}
+    s.issuer.honest_before["badge-1"] = len(s.issuer.facts)
+    s.about(1, NOODLE, digits=True)
+    s.publish()
+    return "valid", ""
+
+
 def valid_number(s: Scene) -> Expected:
     """A number is looked up; the record's first place leads to the bucket."""
     s.ask(number=0)

@@ -80,8 +80,9 @@ export class Case {
     return this.at ?? this.now;
   }
 
-  isBelieved() {
-    return Boolean(this.record) && this.tied && this.freshBucket;
+  /** Whether a badge that the record does not name is none of the certificate's: it is not older than the register, and whole. */
+  listsAllBadges() {
+    return Boolean(this.record) && this.tied && this.freshBucket && !this.record.hidden;
   }
 
   /** Any signed word of a revocation counts, however old: it is final. */

@@ -59,6 +59,9 @@ const FIELDS = {
   appealed: ['measure'], 'appeal-decided': ['measure', 'outcome'],
 };
 
+/** A digest, or the commitment to a natural person's. */
+const isShown = (text) => text.startsWith(COMMITMENT) || decode64(text).length === 32;
+
 const checkRecord = (claims) => {
   need(claims.iat > 0 && claims.manifest_version >= 1, 'instant and manifest version of a record count from 1');
   const indexes = claims.history.map((entry) => entry.index);
@@ -77,7 +80,7 @@ const checkRecord = (claims) => {
   );
   const signed = new Set(claims.history.filter((entry) => entry.event === 'badge-signed').map((entry) => entry.index));
   need(
-    claims.badges.every(({index, token, qr}) => signed.has(index) && [token, qr].every((text) => decode64(text).length === 32)),
+    claims.badges.every(({index, token, qr}) => signed.has(index) && [token, qr].every(isShown)),
     'each badge of a record is a fact of its history with two digests',
   );
   need(
@@ -93,6 +96,10 @@ export const readRecord = async (claims) => {
   checkRecord(claims);
   const opened = new Map(await Promise.all(
     claims.openings.map(async (opening) => [await commitmentOf(opening), opening.value])));
+  need(
+    claims.badges.every(({token, qr}) => [token, qr].every((text) => isShown(opened.get(text) ?? text))),
+    "what a badge's commitments hide are digests",
+  );
   const reveal = (text) => (text.startsWith(COMMITMENT) ? opened.get(text) ?? null : text);
   const shown = (texts) => texts.map(reveal).filter((text) => text !== null);
   const [sites, handles] = [shown(claims.sites), shown(claims.handles)];
@@ -100,7 +107,7 @@ export const readRecord = async (claims) => {
   return {
     claims, certificate, reveal, sites, handles,
     hidden: places.length < claims.sites.length + claims.handles.length,
-    badges: new Map(claims.badges.flatMap((badge) => [[badge.token, badge], [badge.qr, badge]])),
+    badges: new Map(claims.badges.flatMap((badge) => [[reveal(badge.token), badge], [reveal(badge.qr), badge]])),
     name: {km: reveal(claims.holder.name.km) ?? '', en: reveal(claims.holder.name.en) ?? ''},
     firstPlace: places[0] ?? null,
     has: (place) => places.includes(place),

@@ -12,7 +12,7 @@ const judgeKey = (it) => {
   if (!badge || badge.honestBefore === null) return null;
   const logged = (it.record ?? it.oldRecord)?.badges.get(badge.digest);
   if (logged && logged.index < badge.honestBefore && logged.kid === badge.kid) return null;
-  return it.verdict(logged || it.isBelieved() ? 'not-genuine' : 'cannot-tell', 'compromised-key');
+  return it.verdict(logged || it.listsAllBadges() ? 'not-genuine' : 'cannot-tell', 'compromised-key');
 };
 
 const judgeMisuse = (it) => {
@@ -28,7 +28,7 @@ const judgeListed = (it) => {
     return it.verdict('cannot-tell', it.problem ?? (it.bucket ? 'stale' : 'not-looked-up'));
   }
   const beyond = it.freshList && it.bits === null && !it.record && !it.tied;
-  const unknown = it.badge && it.record && !it.record.badges.has(it.badge.digest) && it.isBelieved();
+  const unknown = it.badge && it.record && !it.record.badges.has(it.badge.digest) && it.listsAllBadges();
   return beyond || unknown ? it.verdict('not-listed', 'not-in-ledger') : null;
 };
 
