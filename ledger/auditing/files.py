@@ -310,7 +310,8 @@ def _listing_text(wanted: Misuse | None, found: Misuse | None) -> str:
 def _commitments(view: CertificateView) -> set[str]:
     name = view.holder.name
     places = (entry.place for entry in view.history if entry.place is not None)
-    return {name.km, name.en, *view.sites, *view.handles, *places}
+    digests = (text for badge in view.badges for text in (badge.token, badge.qr))
+    return {name.km, name.en, *view.sites, *view.handles, *places, *digests}
 
 
 def _differing_fact(wanted: object, found: object, last: int) -> int:
