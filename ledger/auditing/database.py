@@ -3,7 +3,8 @@
 What stands in a leaf is compared with the log. What stands beside it must follow from the facts: each fact with its own
 aggregate in versions 1, 2, 3 …, its tag, its subject, the table of taken places. With the keys of the subjects each
 sealed part must open in its own place, fit the commitment in its leaf and open what its fact hides; with the scheme's
-data every amount is computed again (`auditing.fees`). Facts that are not published yet may follow those of the log.
+data every amount is computed again (`auditing.fees`), and every decision followed to who made it and after what
+(`auditing.process`). Facts that are not published yet may follow those of the log.
 
 With the folder of evidence each file that a fact refers to must be there and fit its commitment.
 
@@ -21,13 +22,16 @@ from ledger.auditing.evidence import evidence_findings
 from ledger.auditing.fees import FeeAudit
 from ledger.auditing.finding import DATABASE, Finding
 from ledger.auditing.known import KnownAs
+from ledger.auditing.process import Found, ProcessAudit
 from ledger.auditing.taken import Taken
 from ledger.domain.certificate import (
+    BadgeSigned,
     CertificateFact,
     CertificateIssued,
     HandleAdded,
     HostAdded,
 )
+from ledger.domain.fact import Fact, Sealed
 from ledger.domain.facts import PublicFact, SealedLeaf
 from ledger.domain.families import BUSINESS, Family, family_named, family_of_fact
 from ledger.domain.misuse import MisuseFact
@@ -82,7 +86,10 @@ class Database:
         self._openings = openings
         subjects, scheme = inside.subjects, inside.scheme
         self._subjects = subjects
-        self._fees = None if scheme is None or subjects is None else FeeAudit(scheme)
+        known = scheme is not None and subjects is not None
+        self._fees = FeeAudit(scheme) if scheme is not None and known else None
+        self._process = ProcessAudit(scheme) if scheme is not None and known else None
+        self._elsewhere: list[Found] = []
         opened = (each for found in openings.values() for each in found)
         self._taken = Taken({commitment_of(each): each.value for each in opened})
         self._known_as = KnownAs()
@@ -107,12 +114,17 @@ class Database:
             "opened, taken places only counted"
             if self._subjects is None
             else f"{self._sealed} sealed parts opened, {self._erased} of erased businesses cannot be"
-            f"{self._files()}{self._amounts}"
+            f"{self._files()}{self._amounts}{self._decisions}"
         )
 
     @property
     def _amounts(self) -> str:
         return "" if self._fees is None else f"; {self._fees.checked} amounts computed again"
+
+    @property
+    def _decisions(self) -> str:
+        looked = 0 if self._process is None else self._process.checked
+        return f"; {looked} decisions of officers followed" if looked else ""
 
     def _rows(self) -> Iterator[Finding]:
         expected = 0
@@ -124,9 +136,15 @@ class Database:
                 break
             for what in self._row(row):
                 yield _finding(row, what)
+            yield from self._decided_wrongly()
             expected += 1
         if expected < max(len(self._leaves), self._reader.size()):
             yield Finding(path=DATABASE, what="the row is missing", index=expected)
+
+    def _decided_wrongly(self) -> Iterator[Finding]:
+        found, self._elsewhere = self._elsewhere, []
+        for index, what in found:
+            yield Finding(path=DATABASE, what=what, index=index)
 
     def _row(self, row: Row) -> Iterator[str]:
         if sha256(b"\0" + row.leaf).digest() != row.leaf_hash:
@@ -197,6 +215,8 @@ class Database:
             key = self._subjects.find(row.subject)
             if key is None:
                 self._erased += 1
+                if self._process is not None:
+                    self._process.unread(last=row.command_key is not None)
                 return
             part = open_part(row.leaf, row.sealed, subject=row.subject, key=key)
             inner = hidden_fact(part) if isinstance(fact, SealedLeaf) else None
@@ -210,14 +230,22 @@ class Database:
         self._taken.values.update(known)
         if _hidden_in(fact) - known.keys():
             yield "the sealed part does not open what the fact hides"
-        if self._fees is not None:
-            yield from self._fees.follow(inner or fact)
+        yield from self._follow(row, inner or fact, part)
         if inner is None:
             return
         self._known_as.follow(row.log_index, inner)
         about = family_of_fact(inner).id_in(inner)
         if (topic_of(inner), about, inner.at) != (row.topic, row.originator_id, fact.at):
             yield f"the sealed fact is {topic_of(inner)} of {about} at {inner.at}"
+
+    def _follow(self, row: Row, fact: Fact, part: Sealed) -> Iterator[str]:
+        """Compute its amounts again, and look at who decided it after what."""
+        if self._fees is not None:
+            yield from self._fees.follow(fact)
+        if self._process is not None:
+            self._elsewhere += self._process.follow(
+                row.log_index, fact, part, last=row.command_key is not None
+            )
 
     def _files(self) -> str:
         """Say how many files of evidence were looked at, or that they were not."""
@@ -290,6 +318,8 @@ def _hidden_in(fact: PublicFact) -> set[str]:
     if isinstance(fact, CertificateIssued):
         name = fact.holder.name
         texts = (name.km, name.en, *fact.sites, *fact.handles)
+    elif isinstance(fact, BadgeSigned):
+        texts = (fact.token, fact.qr)
     else:
         texts = (fact.place,) if isinstance(fact, HostAdded | HandleAdded) else ()
     return {text for text in texts if is_commitment(text)}

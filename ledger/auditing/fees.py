@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterator, Mapping
 from datetime import date
 from typing import Any
 
+from ledger.auditing.folding import fold
 from ledger.domain import application as a
 from ledger.domain import application_state, case_state
 from ledger.domain import case as k
@@ -62,7 +63,9 @@ class FeeAudit:
             return
         else:
             yield from self._looked_at(_OF_APPLICATIONS, state, fact)
-        self._applications[fact.application] = application_state.evolve(state, fact)
+        after = fold(application_state.evolve, state, fact)
+        if after is not None:
+            self._applications[fact.application] = after
 
     def _case(self, fact: k.CaseFact) -> Iterator[str]:
         state = self._cases.get(fact.case)
@@ -70,7 +73,9 @@ class FeeAudit:
             return
         if state is not None:
             yield from self._looked_at(_OF_CASES, state, fact)
-        self._cases[fact.case] = case_state.evolve(state, fact)
+        after = fold(case_state.evolve, state, fact)
+        if after is not None:
+            self._cases[fact.case] = after
 
     def _looked_at(self, checks: Mapping[type, "_Check"], state: Any, fact: Any) -> Iterator[str]:  # noqa: ANN401
         check = checks.get(type(fact))
