@@ -171,53 +171,33 @@ def _crop_marks(x: float, y: float, width: float, height: float) -> str:
     return f'<path d="{"".join(marks)}" fill="none" stroke="#000" stroke-width="0.1"/>'
 
 
+_HEADINGS: tuple[tuple[str, str, float, float, Weight, str], ...] = (
+    ("certificate", "km", 17, 11, "bold", _NAVY),
+    ("certificate", "en", 28.5, 8, "bold", _NAVY),
+    ("scheme", "km", 37.5, 5, "regular", _GREY),
+    ("scheme", "en", 44, 4.4, "regular", _GREY),
+)
+"""What is written, in which language, how far below the top and how large (in the paper's units), and how."""
+
+
 def _heading(paper: Paper, shaper: Shaper | None) -> tuple[str, float]:
     """Return headings, on large paper below a flower, and where they end."""
     unit, (width, _) = _UNIT[paper], SIZES[paper]
     middle, room = width / 2, width * 0.8
     top = width / 24 + (30 if paper == "a4" else 2) * unit
-    lines = [
+    lines = (
         Line(
-            word("certificate", "km"),
+            word(what, language),
             middle,
-            top + 17 * unit,
-            11 * unit,
+            top + below * unit,
+            size * unit,
             room,
-            "bold",
-            _NAVY,
+            weight,
+            ink,
             "middle",
-        ),
-        Line(
-            word("certificate", "en"),
-            middle,
-            top + 28.5 * unit,
-            8 * unit,
-            room,
-            "bold",
-            _NAVY,
-            "middle",
-        ),
-        Line(
-            word("scheme", "km"),
-            middle,
-            top + 37.5 * unit,
-            5 * unit,
-            room,
-            "regular",
-            _GREY,
-            "middle",
-        ),
-        Line(
-            word("scheme", "en"),
-            middle,
-            top + 44 * unit,
-            4.4 * unit,
-            room,
-            "regular",
-            _GREY,
-            "middle",
-        ),
-    ]
+        )
+        for what, language, below, size, weight, ink in _HEADINGS
+    )
     petals = "".join(
         f'<path transform="rotate({angle}) scale({scale})" d="{_PETAL}"/>'
         for angle, scale in ((-72, 0.82), (72, 0.82), (-37, 0.95), (37, 0.95), (0, 1.05))

@@ -66,13 +66,7 @@ def make_proof(
         raise StaleEvidenceError(
             Reason.MISSING_EVIDENCE, "there is no certificate with a record that could be proven"
         )
-    kind: Kind = "handle" if ":" in verdict.place else "host"
-    wanted = (
-        paths.MANIFEST,
-        paths.status_list(record.certificate >> LIST_BITS),
-        paths.bucket_for(kind, verdict.place, trust.current.register_buckets),
-        paths.record_of(record.certificate),
-    )
+    wanted = _wanted(record, verdict.place, trust.current.register_buckets)
     manifest, status_list, bucket, token = (_text(site, path) for path in wanted)
     note, checkpoint = _checkpoint(site, trust, record)
     facts = _facts(TileLog(site, checkpoint.size), record)
@@ -98,6 +92,17 @@ def make_proof(
             Reason.CONTRADICTORY, "the files of the site changed while they were read; try again"
         )
     return raw
+
+
+def _wanted(record: Record, place: str, buckets: int) -> tuple[str, str, str, str]:
+    """Return where manifest, status list, register bucket and record of the certificate are."""
+    kind: Kind = "handle" if ":" in place else "host"
+    return (
+        paths.MANIFEST,
+        paths.status_list(record.certificate >> LIST_BITS),
+        paths.bucket_for(kind, place, buckets),
+        paths.record_of(record.certificate),
+    )
 
 
 def _text(site: Recorder, path: str) -> str:

@@ -65,12 +65,7 @@ def badge_command(
     keys = signing_keys(settings)
     with open_ledger(settings, os.urandom) as ledger:
         maker = BadgeMaker(ledger, keys.signer("badge"), settings.issuer)
-        badge, index = maker.again(number) or (None, -1)
-        if badge is None:
-            now = moments.now()
-            key = f"cli-{secrets.token_hex(8)}"
-            badge, receipt = maker.make(number, Occasion(at=now, actor=settings.actor, key=key))
-            index = receipt.log_index
+        badge, index = maker.again(number) or _signed(maker, number, settings.actor)
         state = ledger.certificate(number)
     if not is_published(settings.site, index):
         raise HomeError(
@@ -91,6 +86,13 @@ def badge_command(
         files |= sheets(badge, state, Wanted(papers, as_pdf, fonts, moments.now()))
     write_kit(folder, files)
     _tell(badge, index, folder, sorted(files), as_json=as_json)
+
+
+def _signed(maker: BadgeMaker, number: str, actor: str) -> tuple[SignedBadge, int]:
+    """Sign and record a new badge; return it and its log index."""
+    occasion = Occasion(at=moments.now(), actor=actor, key=f"cli-{secrets.token_hex(8)}")
+    badge, receipt = maker.make(number, occasion)
+    return badge, receipt.log_index
 
 
 def _tell(badge: SignedBadge, index: int, folder: Path, files: list[str], *, as_json: bool) -> None:
