@@ -264,10 +264,14 @@ def test_an_approval_called_automatic_of_a_tier_that_asks_for_review_is_found(sc
 
 def test_what_an_erased_subject_followed_from_is_not_called_wrong(scheme, life):
     assert None in {each.fact for each in life}
-    index = where(life, k.MeasureDecided)
-    blind = [*life[:index], Entry(None, None, life[index].last), *life[index + 1 :]]
+    decided, followed = where(life, k.MeasureDecided), where(life, c.AppealDecided)
 
-    assert not [what for at, what in found(scheme, blind) if at < index]
+    def blind(index):
+        return [*life[:index], Entry(None, None, life[index].last), *life[index + 1 :]]
+
+    assert [each.last for each in (life[decided], life[followed])] == [True, False]
+    assert not [what for at, what in found(scheme, blind(decided)) if at < decided]
+    assert found(scheme, blind(followed)) == []
 
 
 def test_the_audit_of_a_folder_names_a_measure_that_was_written_past_the_rules(
