@@ -168,7 +168,7 @@ def _case(business: str, number: str, own: str, second: str) -> Story:
     case = yield Step(opening, own)
     terms = m.Suspension(reason=_REASON, end=_SUSPENDED)
     yield Step(k.ServeNotice(case=case, grounds=(_REASON,)), own)
-    yield Step(k.RecordReply(case=case), own)
+    yield Step(k.RecordReply(case=case), second)
     yield Step(k.ProposeMeasure(case=case, terms=terms), own)
     yield Step(k.DecideMeasure(case=case, proposal=1), second)
     yield Step(k.FileCaseAppeal(case=case, proposal=1), own)

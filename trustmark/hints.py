@@ -33,6 +33,7 @@ _BY_RULE = {
     "case-needed": '"trustmark case open" begins a case; its appeals are "trustmark case appeal"',
     "no-notice": '"trustmark case serve" tells the business of the grounds',
     "not-heard": '"trustmark case reply" records a reply; without one, wait until its time is over',
+    "reply-by-proposer": '"trustmark worklist" of another officer shows the case as to be proposed',
     "more-asked-for": '"trustmark complete" records what the business hands in',
     "registration-known": '"trustmark apply" with the id of that business applies in its name',
     "same-officer": "another officer completes it by the same command",

@@ -19,7 +19,7 @@ from ledger.domain.case import (
     OwedCertificateGranted,
 )
 from ledger.domain.case_measures import (
-    PENALTIES,
+    FAIR,
     Conversion,
     EarlyEnd,
     Lift,
@@ -38,7 +38,6 @@ from verifier.days import day_of
 from verifier.places import is_handle
 
 _DAY = timedelta(days=1)
-ARTICLE = f"R133: procedural fairness; {PENALTIES}"
 
 
 def file_appeal(state: Case, command: FileCaseAppeal, now: Circumstances) -> Outcome:
@@ -182,4 +181,4 @@ def _decided(state: Case, number: int) -> Proposal:
 
 
 def _refused(rule: str, message: str) -> CommandRefusedError:
-    return CommandRefusedError(rule, message, article=ARTICLE)
+    return CommandRefusedError(rule, message, article=FAIR)

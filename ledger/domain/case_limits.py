@@ -1,4 +1,7 @@
-"""What a measure must satisfy to be proposed, and again to be decided: heard, grounded, within the scheme's limits."""
+"""What a measure must satisfy to be proposed, and again to be decided: heard, grounded, within the scheme's limits.
+
+Beside it, what only its proposer must: not to have recorded the reply that shortens the business's time (R133).
+"""
 
 from datetime import timedelta
 
@@ -6,6 +9,7 @@ from msgspec.structs import replace
 
 from ledger.domain import certificate_rules
 from ledger.domain.case_measures import (
+    FAIR,
     OF_SCHEME,
     Blacklist,
     Conversion,
@@ -51,6 +55,24 @@ def check_measure(state: Case, terms: ProposedMeasure, now: Circumstances) -> No
     if not isinstance(terms, Interim | EarlyEnd | Lift):
         _check_heard(state, terms, now)
     _check_certificate(state, terms, now)
+
+
+def check_proposer(state: Case, terms: ProposedMeasure, now: Circumstances) -> None:
+    """Raise `CommandRefusedError` while the reply is the proposer's own record and its time is not over.
+
+    One officer could invent a reply and propose within a minute. A measure before notice, or one that relieves the
+    business, rests on no reply.
+    """
+    if isinstance(terms, Interim | EarlyEnd | Lift):
+        return
+    last = state.runs_for(reason_of(terms), now.actor, now.today)
+    if last is not None:
+        raise CommandRefusedError(
+            "reply-by-proposer",
+            f"{now.actor or 'the proposer'} recorded the reply to the notice: another officer proposes,"
+            f" or wait until the day after {last}, when the time to reply is over",
+            article=FAIR,
+        )
 
 
 def _check_reason(terms: ProposedMeasure, now: Circumstances) -> None:

@@ -24,6 +24,8 @@ from ledger.domain.misuse import AppealMisuse, DecideMisuseAppeal
 from ledger.scheme.sections import Measure
 
 PENALTIES = "Prakas on the CET Certificate (draft): penalties"
+FAIR = f"R133: procedural fairness; {PENALTIES}"
+"""The ground of what a case owes the business, whatever the measure."""
 
 
 class _Proposed(

@@ -1,9 +1,10 @@
 """The rules of a case: `decide` turns state and command into facts, or refuses.
 
 No measure without a notice that names its ground, and a reply or the time for it gone by; only an interim suspension
-for urgent harm comes first, and that asks for a hearing and is not prolonged without notice (R116, R133). Nobody
-decides what they proposed. What a measure asks of the certificate is decided by the certificate's own rules in the same
-transaction, and tried when it is proposed. Appeals are in `case_appeals`.
+for urgent harm comes first, and that asks for a hearing and is not prolonged without notice (R116, R133). Who recorded
+the reply proposes nothing before the time for it is over. Nobody decides what they proposed. What a measure asks of the
+certificate is decided by the certificate's own rules in the same transaction, and tried when it is proposed. Appeals
+are in `case_appeals`.
 """
 
 from collections.abc import Callable
@@ -42,8 +43,9 @@ from ledger.domain.case import (
 )
 from ledger.domain.case_appeals import decide_appeal, file_appeal, grant_owed
 from ledger.domain.case_fines import fine_paid, fine_repaid
-from ledger.domain.case_limits import check_measure
+from ledger.domain.case_limits import check_measure, check_proposer
 from ledger.domain.case_measures import (
+    FAIR,
     PENALTIES,
     Blacklist,
     EarlyEnd,
@@ -65,7 +67,6 @@ from ledger.domain.order import check_order
 from ledger.errors import CommandRefusedError
 from ledger.scheme.procedure import last_day_of
 
-_FAIR = f"R133: procedural fairness; {PENALTIES}"
 _ROLES = "R142-R155: roles"
 _LONGEST_REPLY = 366
 _LONGEST_TEXT = 64
@@ -82,7 +83,7 @@ def decide(state: Case | None, command: CaseCommand, now: Circumstances) -> Outc
         return _open(command, now)
     if state is None:
         raise _refused("no-case", "there is no such case to decide about")
-    check_order(now.at, state.last_at, "the case's last fact", article=_FAIR)
+    check_order(now.at, state.last_at, "the case's last fact", article=FAIR)
     if state.closed is not None and not isinstance(command, FileCaseAppeal):
         raise _refused("case-closed", "the case is closed; only an appeal opens it again")
     outcome: Outcome = _RULES[type(command)](state, command, now)
@@ -184,6 +185,7 @@ def _hear(state: Case, command: RecordHearing, now: Circumstances) -> Outcome:
 
 def _propose(state: Case, command: ProposeMeasure, now: Circumstances) -> Outcome:
     check_measure(state, command.terms, now)
+    check_proposer(state, command.terms, now)
     for each in state.proposals:
         if each.status == "open" and type(each.terms) is type(command.terms):
             raise _refused(
@@ -322,7 +324,7 @@ def _check_second(proposal: Proposal, now: Circumstances) -> None:
         )
 
 
-def _refused(rule: str, message: str, article: str = _FAIR) -> CommandRefusedError:
+def _refused(rule: str, message: str, article: str = FAIR) -> CommandRefusedError:
     return CommandRefusedError(rule, message, article=article)
 
 

@@ -37,7 +37,7 @@ from verifier.days import day_of
 
 
 class Notice(Struct, frozen=True, kw_only=True):
-    """What the business was told of, until when it could reply, and when it did (UTC seconds).
+    """What the business was told of, until when it could reply, when it did (UTC seconds), and who recorded that.
 
     `spent` are those of its grounds on which a measure was overturned since: they carry no other one.
     """
@@ -45,6 +45,7 @@ class Notice(Struct, frozen=True, kw_only=True):
     grounds: tuple[str, ...]
     reply_by: date
     replied: int | None = None
+    replied_by: str = ""
     late: bool = False
     spent: frozenset[str] = frozenset()
 
@@ -55,6 +56,10 @@ class Notice(Struct, frozen=True, kw_only=True):
     def heard(self, today: date) -> bool:
         """Tell whether the business has replied, or has let its time go by."""
         return self.replied is not None or today > self.reply_by
+
+    def heard_by_another(self, officer: str, today: date) -> bool:
+        """Tell whether its time is over, or somebody else than `officer` recorded the reply."""
+        return today > self.reply_by or (self.replied is not None and self.replied_by != officer)
 
 
 class Appealed(Struct, frozen=True, kw_only=True):
@@ -159,6 +164,16 @@ class Case(Struct, frozen=True, kw_only=True):
         """Tell whether a notice named `reason`, and the business replied to it or let its time go by."""
         return any(each.names(reason) and each.heard(today) for each in self.notices)
 
+    def runs_for(self, reason: str, officer: str, today: date) -> date | None:
+        """Return the day to which `officer` proposes nothing for `reason`: the reply is their own record alone.
+
+        None if another recorded a reply to a notice that names `reason`, or the time of one is over.
+        """
+        naming = [each for each in self.notices if each.names(reason)]
+        if any(each.heard_by_another(officer, today) for each in naming):
+            return None
+        return min((each.reply_by for each in naming), default=None)
+
     def waits_for_business(self, today: date) -> bool:
         """Tell whether the office's clock stands still: the business still has time to reply."""
         return self.closed is None and bool(self.notices) and not self.notices[-1].heard(today)
@@ -234,7 +249,7 @@ def _served(state: Case, fact: NoticeServed) -> Case:
 
 
 def _replied(state: Case, fact: ReplyReceived) -> Case:
-    last = replace(state.notices[-1], replied=fact.at, late=fact.late)
+    last = replace(state.notices[-1], replied=fact.at, replied_by=fact.by, late=fact.late)
     return _next(state, fact.at, notices=(*state.notices[:-1], last), decide_by=fact.decide_by)
 
 

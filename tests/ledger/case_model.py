@@ -73,10 +73,22 @@ class CaseModel:
             ("too-early", not appeared and day_of(at) < self.hearing),
         )
 
-    def forbids_proposing(self, at: int, terms: dict) -> set[str]:
+    def forbids_proposing(self, at: int, terms: dict, actor: str) -> set[str]:
         waiting = {each["terms"]["kind"] for each in self.proposals if each["status"] == "open"}
         return self.forbids_measure(at, terms) | named(
-            ("proposed-already", terms["kind"] in waiting)
+            ("proposed-already", terms["kind"] in waiting),
+            ("reply-by-proposer", self.rests_on_own_reply(at, terms, actor)),
+        )
+
+    def rests_on_own_reply(self, at: int, terms: dict, actor: str) -> bool:
+        """Tell whether the business was heard in time to come, and by nobody but `actor`."""
+        if terms["kind"] in RELIEF | {"interim"}:
+            return False
+        reason = terms["reason"]
+        about = [each for each in self.notices if reason in {*each["grounds"]} - each["spent"]]
+        heard = [each for each in about if answered(each, at)]
+        return bool(heard) and not any(
+            day_of(at) > each["reply_by"] or each["scribe"] != actor for each in heard
         )
 
     def forbids_settling(self, at: int, number: int, actor: str, how: str) -> set[str]:
@@ -241,9 +253,9 @@ class CaseModel:
         self.notices.append({"grounds": grounds, "reply_by": reply_by, "replied": False})
         self.notices[-1]["spent"] = set()
 
-    def replies(self, at: int) -> None:
+    def replies(self, at: int, actor: str) -> None:
         late = day_of(at) > self.notices[-1]["reply_by"]
-        self.notices[-1] |= {"replied": True, "late": late}
+        self.notices[-1] |= {"replied": True, "late": late, "scribe": actor}
 
     def proposes(self, terms: dict, actor: str) -> None:
         number = len(self.proposals) + 1

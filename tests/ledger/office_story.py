@@ -85,7 +85,7 @@ class Story(Counter):
         yield
         self.does(k.ServeNotice(case=name, grounds=("mark-misused",)))
         yield
-        self.does(k.RecordReply(case=name))
+        self.does(k.RecordReply(case=name), actor="counter")
         yield
         today = (self.at - self.start) // DAY
         for nth, terms in enumerate(

@@ -28,7 +28,7 @@ def desk():
 def heard(desk):
     desk.does(k.ServeNotice(case=CASE, grounds=(REASON, URGENT)))
     desk.at += DAY
-    desk.does(k.RecordReply(case=CASE))
+    desk.does(k.RecordReply(case=CASE), DECIDER)
     return desk
 
 
@@ -85,6 +85,55 @@ def test_a_reply_after_its_day_is_recorded_as_late(desk):
     assert notice.reply_by == day(14)
     assert reply.late
     assert reply.decide_by == notice.decide_by == day(44)
+
+
+def test_who_recorded_the_reply_proposes_nothing_while_its_time_runs(desk):
+    desk.does(k.ServeNotice(case=CASE, grounds=(REASON,)))
+    desk.does(k.RecordReply(case=CASE), PROPOSER)
+    warning = propose(m.Warning(reason=REASON))
+
+    at_once = desk.refusal(warning, PROPOSER)
+    another = desk.refusal(warning, DECIDER)
+    desk.at += 14 * DAY
+    last_day = desk.refusal(warning, PROPOSER)
+    desk.at += DAY
+    over = desk.refusal(warning, PROPOSER)
+
+    assert [at_once, another, last_day, over] == ["reply-by-proposer", "", "reply-by-proposer", ""]
+
+
+def test_the_refusal_says_who_may_propose_and_from_when(desk):
+    desk.does(k.ServeNotice(case=CASE, grounds=(REASON,)))
+    desk.does(k.RecordReply(case=CASE), PROPOSER)
+
+    with pytest.raises(CommandRefusedError) as refused:
+        desk.does(propose(m.Fine(reason=REASON, usd=5)), PROPOSER)
+
+    assert f"{PROPOSER} recorded the reply" in str(refused.value)
+    assert f"another officer proposes, or wait until the day after {day(14)}" in str(refused.value)
+    assert refused.value.article.startswith("R133")
+
+
+def test_a_later_notice_does_not_open_the_way_for_a_reply_of_the_proposers_own(desk):
+    desk.does(k.ServeNotice(case=CASE, grounds=(REASON,)))
+    desk.does(k.RecordReply(case=CASE), PROPOSER)
+    desk.does(k.ServeNotice(case=CASE, grounds=(URGENT,)))
+    desk.does(k.RecordReply(case=CASE), DECIDER)
+
+    first = desk.refusal(propose(m.Fine(reason=REASON, usd=5)), PROPOSER)
+    second = desk.refusal(propose(m.Fine(reason=URGENT, usd=5)), PROPOSER)
+
+    assert [first, second] == ["reply-by-proposer", ""]
+
+
+def test_what_needs_no_reply_may_be_proposed_by_who_recorded_one(heard):
+    comes_to(heard, m.Suspension(reason=REASON, end=day(20)))
+
+    early = heard.refusal(propose(m.EarlyEnd(suspension=1)), DECIDER)
+    heard.certificate = after()
+    interim = m.Interim(reason=URGENT, end=day(10), hearing=day(5))
+
+    assert [early, heard.refusal(propose(interim), DECIDER)] == ["", ""]
 
 
 def test_the_offices_clock_stands_still_while_the_business_may_reply(desk):
@@ -349,7 +398,7 @@ def test_an_overturned_measure_does_not_come_back_on_the_old_notice(heard):
     old_notice = heard.refusal(propose(warning))
     heard.does(k.ServeNotice(case=CASE, grounds=(REASON,)))
     unheard = heard.refusal(propose(warning))
-    heard.does(k.RecordReply(case=CASE))
+    heard.does(k.RecordReply(case=CASE), DECIDER)
 
     assert [old_notice, unheard] == ["no-notice", "not-heard"]
     assert heard.refusal(propose(warning)) == ""
@@ -455,7 +504,7 @@ def test_a_case_about_no_certificate_comes_to_a_fine_but_not_to_a_suspension():
     desk.certificate = None
     desk.opens(certificate="")
     desk.does(k.ServeNotice(case=CASE, grounds=(REASON,)))
-    desk.does(k.RecordReply(case=CASE))
+    desk.does(k.RecordReply(case=CASE), DECIDER)
 
     assert desk.refusal(propose(m.Suspension(reason=REASON, end=day(5)))) == "no-certificate"
     assert desk.refusal(propose(m.Fine(reason=REASON, usd=5))) == ""

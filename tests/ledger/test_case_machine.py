@@ -150,7 +150,7 @@ class Casework(RuleBasedStateMachine):
     @rule(actor=ACTORS)
     def reply(self, actor):
         if self.tries(k.RecordReply(case=CASE), actor, self.model.forbids_reply(self.desk.at)):
-            self.model.replies(self.desk.at)
+            self.model.replies(self.desk.at, actor)
 
     @rule(appeared=st.booleans(), actor=ACTORS)
     def hear(self, appeared, actor):
@@ -164,7 +164,7 @@ class Casework(RuleBasedStateMachine):
 
     def proposes(self, terms: dict, actor: str) -> bool:
         command = k.ProposeMeasure(case=CASE, terms=measure_of(terms))
-        forbidden = self.model.forbids_proposing(self.desk.at, terms)
+        forbidden = self.model.forbids_proposing(self.desk.at, terms, actor)
         taken = self.tries(command, actor, forbidden)
         if taken:
             self.model.proposes(terms, actor)
@@ -299,7 +299,7 @@ class Casework(RuleBasedStateMachine):
             for reason in REASONS:
                 terms = terms_of(kind, reason, self.today, 10, 1)
                 proposed = k.ProposeMeasure(case=CASE, terms=measure_of(terms))
-                self.agree(proposed, actor, model.forbids_proposing(at, terms))
+                self.agree(proposed, actor, model.forbids_proposing(at, terms, actor))
         self.agree(k.GrantOwedCertificate(case=CASE), actor, model.forbids_granting(at, ()))
         for outcome in ("measure", "no-measure", "settled"):
             closing = k.CloseCase(case=CASE, outcome=outcome)

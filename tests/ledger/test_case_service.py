@@ -34,7 +34,7 @@ from tests.ledger.deciding import (
 )
 
 REASON = "mark-misused"
-FIRST, SECOND, THIRD = "sok.dara", "chan.sophea", "kim.rith"
+FIRST, SECOND, THIRD, COUNTER = "sok.dara", "chan.sophea", "kim.rith", "meas.sophal"
 
 
 class Casework:
@@ -53,7 +53,7 @@ class Casework:
 
     def is_heard(self) -> None:
         self.does(k.ServeNotice(case=self.case, grounds=(REASON,)))
-        self.does(k.RecordReply(case=self.case))
+        self.does(k.RecordReply(case=self.case), COUNTER)
 
     def comes_to(self, terms) -> None:
         self.does(k.ProposeMeasure(case=self.case, terms=terms))
@@ -210,10 +210,15 @@ def test_there_is_no_case_but_those_opened(work):
 
 
 def governed(office):
-    """Let officers decide: one who works on cases, one who decides them, one who hears appeals."""
+    """Let officers decide: one works on cases, one decides them, one hears appeals, one takes replies in."""
     managers = ("keo.mony", "ly.sreymom")
     office.does(FoundRoster(first=managers[0], second=managers[1]))
-    roles = {FIRST: "trade-officer", SECOND: "senior-officer", THIRD: "legal"}
+    roles = {
+        FIRST: "trade-officer",
+        SECOND: "senior-officer",
+        THIRD: "legal",
+        COUNTER: "customer-service",
+    }
     for number, (officer, role) in enumerate(roles.items(), 1):
         command = ProposeRole(officer=officer, role=role, change="grant")
         office.does(command, actor=managers[0])

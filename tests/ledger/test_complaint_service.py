@@ -249,7 +249,7 @@ def blacklisting(office, end=None) -> str:
         c.OpenCase(business=business, source="officer", reason="mark-misused"), actor=FIRST
     ).number
     office.does(c.ServeNotice(case=name, grounds=("mark-misused",)), actor=FIRST)
-    office.does(c.RecordReply(case=name), actor=FIRST)
+    office.does(c.RecordReply(case=name), actor=SECOND)
     terms = Blacklist(reason="mark-misused", place=PLACE, end=end)
     office.does(c.ProposeMeasure(case=name, terms=terms), actor=FIRST)
     office.does(c.DecideMeasure(case=name, proposal=1), actor=SECOND)

@@ -89,7 +89,8 @@ def test_what_a_case_waits_for_is_due_when_the_case_itself_says():
     desk.opens()
     for command in (None, *steps):
         if command is not None:
-            desk.does(command, "chan.sophea" if isinstance(command, k.DecideMeasure) else PROPOSER)
+            other = isinstance(command, k.DecideMeasure | k.RecordReply)
+            desk.does(command, "chan.sophea" if other else PROPOSER)
         for today in (TODAY, day(14), day(15), day(60)):
             theirs = sorted((each.by, each.whose) for each in desk.case.deadlines(today))
             tasks = [each for each in case_tasks(desk.case) if each.first <= today <= each.last]
@@ -102,6 +103,22 @@ def test_what_a_case_waits_for_is_due_when_the_case_itself_says():
             seen |= {each.what for each in tasks}
 
     assert seen == {"serve", "reply", "propose", "decide", "fine", "fine-late", "appeal"}
+
+
+def test_who_recorded_the_reply_is_barred_from_proposing_to_the_end_of_its_time():
+    desk = Desk()
+    desk.opens()
+    desk.does(k.ServeNotice(case=CASE, grounds=("mark-misused",)))
+    desk.does(k.RecordReply(case=CASE), PROPOSER)
+
+    found = {}
+    for today in (TODAY, day(14), day(15)):
+        (found[today],) = (
+            each for each in case_tasks(desk.case) if each.first <= today <= each.last
+        )
+
+    assert {each.what for each in found.values()} == {"propose"}
+    assert [each.barred for each in found.values()] == [(PROPOSER,), (PROPOSER,), ()]
 
 
 def _side(whose):

@@ -7,9 +7,15 @@ import pytest
 from verifier.days import day_of
 
 BOSS, OTHER_BOSS = "keo.mony", "ly.sreymom"
-FIRST, SECOND, THIRD = "sok.dara", "chan.sophea", "kim.rith"
+FIRST, SECOND, THIRD, COUNTER = "sok.dara", "chan.sophea", "kim.rith", "meas.sophal"
 REASON = ("--reason", "mark-misused")
-ROLES = ((FIRST, "trade-officer"), (SECOND, "senior-officer"), (THIRD, "legal"), (THIRD, "cashier"))
+ROLES = (
+    (FIRST, "trade-officer"),
+    (SECOND, "senior-officer"),
+    (THIRD, "legal"),
+    (THIRD, "cashier"),
+    (COUNTER, "customer-service"),
+)
 
 
 def day(offset: int) -> str:
@@ -42,7 +48,7 @@ class Case:
 
     def heard(self):
         assert self("serve", "--ground", "mark-misused").code == 0
-        assert self("reply", "--note", "the seal was on an old page").code == 0
+        assert self("reply", "--note", "the seal was on an old page", by=COUNTER).code == 0
 
     @property
     def shown(self):
@@ -57,6 +63,21 @@ def case(trustmark, shop, officers):
 def verdict(trustmark, number):
     trustmark("publish")
     return trustmark("verify", number, "--json").json
+
+
+def test_a_reply_recorded_by_the_proposer_leaves_the_business_its_time(trustmark, shop, case):
+    case("serve", "--ground", "mark-misused")
+    case("reply", "--note", "says the page was old", by=FIRST)
+    warning = ("propose", "warning", *REASON)
+
+    own = case(*warning, by=FIRST)
+    another = case(*warning, by=THIRD)
+
+    assert own.code == 1
+    assert "reply-by-proposer" in own.err
+    assert "R133" in own.err
+    assert f"wait until the day after {day(14)}" in own.err
+    assert another.code == 0, another.err
 
 
 def test_a_suspension_goes_from_notice_to_the_verdict(trustmark, shop, case):

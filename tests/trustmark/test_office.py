@@ -9,6 +9,7 @@ from tests.ledger.applying import documents
 from tests.ledger.evidence_files import pdf
 from tests.trustmark.test_cases import (  # noqa: F401 - fixtures
     BOSS,
+    COUNTER,
     FIRST,
     REASON,
     SECOND,
@@ -43,10 +44,19 @@ def test_a_case_goes_from_my_list_to_the_business_and_back(trustmark, shop, case
     assert tasks(trustmark, FIRST, "mine") == []
     assert tasks(trustmark, FIRST, "waiting") == [("reply", case.name)]
 
-    case("reply", "--note", "the seal was on an old page")
+    case("reply", "--note", "the seal was on an old page", by=COUNTER)
 
     assert tasks(trustmark, FIRST, "mine") == [("propose", case.name)]
     assert tasks(trustmark, BOSS, "open") == []
+    assert tasks(trustmark, THIRD, "open") == [("propose", case.name)]
+
+
+def test_who_recorded_the_reply_is_not_asked_to_propose_while_its_time_runs(trustmark, shop, case):  # noqa: F811
+    case("serve", "--ground", "mark-misused")
+
+    case("reply", "--note", "the seal was on an old page", by=FIRST)
+
+    assert tasks(trustmark, FIRST, "mine") == tasks(trustmark, FIRST, "open") == []
     assert tasks(trustmark, THIRD, "open") == [("propose", case.name)]
 
 

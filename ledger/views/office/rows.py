@@ -20,7 +20,7 @@ Days are those of Phnom Penh as ordinals (`date.toordinal`), so that they are co
 import sqlite3
 from collections.abc import Iterable, Sequence
 
-VERSION = 1
+VERSION = 2
 TABLES = """
 CREATE TABLE position (version INTEGER, size INTEGER, last BLOB, erased INTEGER, skipped INTEGER);
 CREATE TABLE task (aggregate TEXT, family TEXT, what TEXT, whose TEXT, due INTEGER, permission TEXT, barred TEXT,

@@ -10,7 +10,7 @@ from datetime import date, timedelta
 from typing import Any, Literal, NamedTuple
 
 from ledger.domain.application_state import Application
-from ledger.domain.case_state import Case, Proposal
+from ledger.domain.case_state import Case, Notice, Proposal
 from ledger.domain.complaint_state import Complaint
 from ledger.domain.listing_state import File
 from ledger.domain.motions import Motions
@@ -134,11 +134,19 @@ def _proceeding(state: Case) -> Iterator[Task]:
             first = last.reply_by + timedelta(days=1)
             yield Task("propose", "office", state.decide_by, "case.propose", first=first)
         else:
-            yield Task("propose", "office", state.decide_by, "case.propose")
+            yield from _after_reply(last, state.decide_by)
     elif last is not None and last.replied is None and not open_ones:
         yield Task("reply", "business", last.reply_by, "case.reply", last=last.reply_by)
     if state.hearing is not None and not state.heard:
         yield Task("hearing", "office", state.hearing, "case.serve")
+
+
+def _after_reply(last: Notice, due: date) -> Iterator[Task]:
+    """Yield the proposal: until the time for the reply is over, for another than who recorded it (R133)."""
+    barred = (last.replied_by,) if last.replied_by else ()
+    yield Task("propose", "office", due, "case.propose", barred, last=last.reply_by)
+    first = last.reply_by + timedelta(days=1)
+    yield Task("propose", "office", due, "case.propose", first=first)
 
 
 def _of(each: Proposal, state: Case) -> Iterator[Task]:

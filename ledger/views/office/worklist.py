@@ -64,7 +64,7 @@ _COUNTS = "first <= ? AND last >= ? AND (due, aggregate, what) > (?, ?, ?)"
 _LAST = f"ORDER BY due, aggregate, what LIMIT {PAGE + 1}"
 _MINE = {
     column: f"SELECT {_COLUMNS} FROM task WHERE {column} = ? AND whose = ? AND {_COUNTS}"  # noqa: S608 - our own names
-    f" AND permission IN (SELECT value FROM json_each(?)) {_LAST}"
+    f" AND permission IN (SELECT value FROM json_each(?)) AND instr(barred, ?) = 0 {_LAST}"
     for column in ("began", "hand")
 }
 _OPEN = (
@@ -101,10 +101,11 @@ def _mine(view: OfficeView, who: Who, part: Part, today: date, after: Key) -> It
         part == "waiting"
     ):  # what the business has time for ends with its day: earlier ones count no more
         whose, after = "business", max(after, Key(today.toordinal(), "", ""))
-    may = _json(who.may)
+    may, me = _json(who.may), f" {who.officer} "
     day = today.toordinal()
     lists = [
-        view.rows(query, (who.officer, whose, day, day, *after, may)) for query in _MINE.values()
+        view.rows(query, (who.officer, whose, day, day, *after, may, me))
+        for query in _MINE.values()
     ]
     return merge(*lists)
 
