@@ -2,15 +2,17 @@
 
 import os
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from contextlib import closing
 
 import click
 
 from ledger.domain.case import OpenCase
+from ledger.domain.case_opening import check_complaint, is_complaint
 from ledger.domain.case_state import Case, Proposal
 from ledger.domain.fact import Command
 from ledger.domain.families import CASE
+from ledger.errors import CommandRefusedError, UnknownAggregateError
 from ledger.service import Ledger
 from ledger.store.reader import Reader
 from trustmark import output
@@ -123,6 +125,16 @@ def case_about(settings: Config, number: str) -> str:
         )
     named = ", ".join(state.case for state in found)
     raise InputError(f"there are {len(found)} cases about {number}: {named}", hint="name one")
+
+
+def check_complaints(ledger: Ledger, refs: Iterable[str], business: str) -> None:
+    """Raise `CommandRefusedError` for a complaint among `refs` that is none, or about another than `business`."""
+    for ref in filter(is_complaint, refs):
+        try:
+            found = ledger.state(ref)
+        except (UnknownAggregateError, CommandRefusedError):
+            found = None
+        check_complaint(ref, business, found)
 
 
 def the_proposal(

@@ -34,6 +34,8 @@ _BY_RULE = {
     "no-notice": '"trustmark case serve" tells the business of the grounds',
     "not-heard": '"trustmark case reply" records a reply; without one, wait until its time is over',
     "reply-by-proposer": '"trustmark worklist" of another officer shows the case as to be proposed',
+    "nothing-new": "name with --ref what has come up since: a complaint, a finding, a letter",
+    "unknown-reference": '"trustmark complaint list", "business show" and "case list" show what can be referred to',
     "more-asked-for": '"trustmark complete" records what the business hands in',
     "registration-known": '"trustmark apply" with the id of that business applies in its name',
     "same-officer": "another officer completes it by the same command",

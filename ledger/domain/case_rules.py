@@ -16,7 +16,6 @@ from ledger.domain.case import (
     CaseClosed,
     CaseCommand,
     CaseFact,
-    CaseOpened,
     CaseOutcome,
     CloseCase,
     DecideCaseAppeal,
@@ -38,7 +37,6 @@ from ledger.domain.case import (
     RejectMeasure,
     ReplyReceived,
     ServeNotice,
-    Source,
     WithdrawMeasure,
 )
 from ledger.domain.case_appeals import decide_appeal, file_appeal, grant_owed
@@ -59,6 +57,7 @@ from ledger.domain.case_measures import (
     reason_of,
     touched,
 )
+from ledger.domain.case_opening import check_new, open_case
 from ledger.domain.case_state import Case, Proposal
 from ledger.domain.circumstances import Circumstances
 from ledger.domain.fact import Command, Outcome
@@ -69,8 +68,6 @@ from ledger.scheme.procedure import last_day_of
 
 _ROLES = "R142-R155: roles"
 _LONGEST_REPLY = 366
-_LONGEST_TEXT = 64
-_MOST_REFS = 20
 
 
 def decide(state: Case | None, command: CaseCommand, now: Circumstances) -> Outcome:
@@ -80,7 +77,7 @@ def decide(state: Case | None, command: CaseCommand, now: Circumstances) -> Outc
     certificate where it has one and the rules ask for it.
     """
     if isinstance(command, OpenCase):
-        return _open(command, now)
+        return open_case(command, now)
     if state is None:
         raise _refused("no-case", "there is no such case to decide about")
     check_order(now.at, state.last_at, "the case's last fact", article=FAIR)
@@ -90,43 +87,6 @@ def decide(state: Case | None, command: CaseCommand, now: Circumstances) -> Outc
     return outcome
 
 
-def _open(command: OpenCase, now: Circumstances) -> Outcome:
-    if now.business is None:
-        raise _refused("no-business", "a case is against a registered business")
-    certificate = now.certificate
-    if certificate is not None and certificate.business != command.business:
-        raise _refused("not-its-certificate", "this certificate belongs to another business")
-    if command.reason not in {rule.code for rule in now.rules.reason}:
-        raise _refused("bad-reason", f"{command.reason!r} is no reason code of the scheme")
-    if command.source not in get_args(Source):
-        raise _refused("bad-source", f"a case comes from {', '.join(get_args(Source))}")
-    _check_refs(command)
-    fact = CaseOpened(
-        at=now.at,
-        case=now.aggregate,
-        business=command.business,
-        certificate=command.certificate,
-        source=command.source,
-        reason=command.reason,
-        refs=command.refs,
-        decide_by=last_day_of(now.today, now.rules.deadlines.decision_days),
-        by=now.actor,
-    )
-    return Outcome(facts=(fact,))
-
-
-def _check_refs(command: OpenCase) -> None:
-    if len(command.refs) > _MOST_REFS or len(set(command.refs)) != len(command.refs):
-        raise _refused("bad-reference", f"a case refers to at most {_MOST_REFS} things, each once")
-    for ref in command.refs:
-        if not (0 < len(ref) <= _LONGEST_TEXT and ref.isascii() and ref.isprintable()):
-            raise _refused(
-                "bad-reference", f"a reference has 1 to {_LONGEST_TEXT} printable ASCII characters"
-            )
-    if command.source in {"complaint", "monitoring", "lapse"} and not command.refs:
-        raise _refused("no-reference", f"a case from {command.source} names what it comes from")
-
-
 def _serve(state: Case, command: ServeNotice, now: Circumstances) -> Outcome:
     known = {rule.code for rule in now.rules.reason}
     if not command.grounds or len(set(command.grounds)) != len(command.grounds):
@@ -134,6 +94,8 @@ def _serve(state: Case, command: ServeNotice, now: Circumstances) -> Outcome:
     for reason in command.grounds:
         if reason not in known:
             raise _refused("bad-reason", f"{reason!r} is no reason code of the scheme")
+    others = [each for each in now.cases if each.case != state.case]
+    check_new(state.refs, command.grounds, others)
     if state.waits_for_business(now.today):
         raise _refused("notice-open", "the business still has time to reply to the last notice")
     earliest = last_day_of(now.today, now.rules.deadlines.reply_days)

@@ -139,8 +139,10 @@ _SEES_CERTIFICATE = (
 
 def _case_needs(command: case.CaseCommand, state: case_state.Case | None) -> Mapping[Need, str]:
     if isinstance(command, case.OpenCase):
-        about: dict[Need, str] = {"business": command.business}
+        about: dict[Need, str] = {"business": command.business, "cases": command.business}
         return about | {"certificate": command.certificate} if command.certificate else about
+    if isinstance(command, case.ServeNotice) and state is not None:
+        return {"cases": state.business}
     listed = _place_to_list(command, state)
     seen: dict[Need, str] = {"misuse": misuse.misuse_id(listed)} if listed else {}
     if state is None or not state.certificate or not isinstance(command, _SEES_CERTIFICATE):

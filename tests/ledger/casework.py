@@ -22,20 +22,23 @@ PROPOSER, DECIDER, THIRD = OFFICERS
 
 
 class Desk:
-    """A case as it goes on. `facts` are all facts of the case, `granted` certificates it led to."""
+    """A case as it goes on. `facts` are all of the case, `granted` certificates it led to, `cases` others."""
 
-    def __init__(self, certificate=None, rules=None, at: int = T0) -> None:
+    def __init__(self, certificate=None, rules=None, at: int = T0, cases=()) -> None:
         self.at = at
         self.case = None
         self.certificate = after() if certificate is None else certificate
         self.facts = []
         self.granted = []
+        self.business = BUSINESS
+        self.cases = cases
         self._rules = rules
 
     def now(self, actor: str) -> Circumstances:
         found = circumstances(self.at)
         rules = found.rules if self._rules is None else self._rules(found.today)
-        about = {"certificate": self.certificate, "business": BUSINESS, "number": NEXT}
+        about = {"certificate": self.certificate, "business": self.business, "number": NEXT}
+        about["cases"] = self.cases
         return replace(found, rules=rules, actor=actor, aggregate=CASE, **about)
 
     def opens(self, **changes):

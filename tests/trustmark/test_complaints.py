@@ -73,6 +73,25 @@ def test_a_complaint_goes_from_filing_to_a_case(trustmark, shop, filed, tmp_path
     assert case["certificate"] == shop
 
 
+def test_a_case_refers_to_no_complaint_that_is_none_or_about_another_business(
+    trustmark, shop, filed
+):
+    other = trustmark(
+        *("issue", "--name-en", "Rice Shop", "--category", "legal-person", "--json"),
+        *("--host", "rice.example.com.kh"),
+    ).json["number"]
+    open_case = ("--source", "complaint", "--reason", "complaints-unresolved", "--json", "--ref")
+
+    missing = trustmark("case", "open", shop, *open_case, "c-" + "f" * 32)
+    another = trustmark("case", "open", other, *open_case, filed.name)
+    own = trustmark("case", "open", shop, *open_case, filed.name)
+
+    assert [missing.code, another.code, own.code] == [1, 1, 0]
+    assert missing.json["refused"]["rule"] == another.json["refused"]["rule"] == "unknown-reference"
+    assert "expected a complaint about this business, but it is about another" in another.err
+    assert '"trustmark complaint list"' in missing.err
+
+
 def test_a_decision_by_one_officer_is_refused_with_rule_and_ground(filed):
     filed.step("propose", "dismissed")
 

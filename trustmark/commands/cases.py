@@ -15,7 +15,13 @@ from ledger.domain.case import (
 )
 from ledger.domain.case_state import Case
 from ledger.service import Ledger
-from trustmark.casework import case_argument, decide, evidence_option, note_option
+from trustmark.casework import (
+    case_argument,
+    check_complaints,
+    decide,
+    evidence_option,
+    note_option,
+)
 from trustmark.commands import case_appeals, case_fines, case_measures, case_showing
 from trustmark.options import DAY, LINE, Terms, decision_options
 from trustmark.session import Session
@@ -58,6 +64,7 @@ def open_case(
     def build(ledger: Ledger, _: int) -> OpenCase:
         number = number_in(subject)
         business = ledger.certificate(number).business if number else subject
+        check_complaints(ledger, refs, business)
         return OpenCase(
             business=business, certificate=number, source=source, reason=reason, refs=refs
         )

@@ -1,0 +1,130 @@
+"""How a case begins: against whom, about what, on what it rests, and that it is not the old one over again.
+
+What a case refers to is looked up as far as the ledger has it: a finding `b-…/f1` or a fact `b-…/1` of the business
+and another case `k-…` of it here, a complaint `c-…` by `check_complaint`, which is for who loads it. Anything else is a
+name for a thing outside the ledger. R128-R129 (monitoring), R131-R134 (complaints, fairness).
+"""
+
+import re
+from collections.abc import Iterable
+from typing import get_args
+
+from ledger.domain.business_state import Business
+from ledger.domain.case import CaseOpened, OpenCase, Source
+from ledger.domain.case_measures import FAIR, reason_of
+from ledger.domain.case_state import Case
+from ledger.domain.circumstances import Circumstances
+from ledger.domain.complaint_state import Complaint
+from ledger.domain.fact import Outcome
+from ledger.errors import CommandRefusedError
+from ledger.scheme.procedure import last_day_of
+
+_BASIS = "R128-R134: monitoring, complaints, fairness"
+_LONGEST_TEXT = 64
+_MOST_REFS = 20
+_OF_BUSINESS = re.compile(r"(b-[^/]*)(?:/(f?)([1-9][0-9]{0,9}))?")
+
+
+def open_case(command: OpenCase, now: Circumstances) -> Outcome:
+    """Return the opening; raises `CommandRefusedError`. `now.cases` are all cases of the business."""
+    if now.business is None:
+        raise _refused("no-business", "a case is against a registered business")
+    certificate = now.certificate
+    if certificate is not None and certificate.business != command.business:
+        raise _refused("not-its-certificate", "this certificate belongs to another business")
+    if command.reason not in {rule.code for rule in now.rules.reason}:
+        raise _refused("bad-reason", f"{command.reason!r} is no reason code of the scheme")
+    if command.source not in get_args(Source):
+        raise _refused("bad-source", f"a case comes from {', '.join(get_args(Source))}")
+    _check_refs(command)
+    _check_known(command, now.business, now.cases)
+    check_new(command.refs, (command.reason,), now.cases)
+    fact = CaseOpened(
+        at=now.at,
+        case=now.aggregate,
+        business=command.business,
+        certificate=command.certificate,
+        source=command.source,
+        reason=command.reason,
+        refs=command.refs,
+        decide_by=last_day_of(now.today, now.rules.deadlines.decision_days),
+        by=now.actor,
+    )
+    return Outcome(facts=(fact,))
+
+
+def check_new(refs: Iterable[str], reasons: Iterable[str], others: Iterable[Case]) -> None:
+    """Refuse what an appeal has decided already: a ground on which a measure was overturned in one of `others`.
+
+    A case may take such a ground up again if it refers to something that none of those cases did.
+    """
+    judged = [each for each in others if overturned_in(each) & set(reasons)]
+    known = {ref for each in judged for ref in each.refs}
+    if judged and not set(refs) - known:
+        raise _refused(
+            "nothing-new",
+            f"a measure on this ground was overturned in {judged[-1].case}: a case that takes it up again"
+            " refers to something that one did not, got nothing else",
+            FAIR,
+        )
+
+
+def overturned_in(case: Case) -> frozenset[str]:
+    """Return the reasons of the measures of `case` that an appeal has ended."""
+    return frozenset(reason_of(each.terms) for each in case.proposals if each.overturned)
+
+
+def is_complaint(ref: str) -> bool:
+    """Tell whether a reference reads as a complaint of the ledger."""
+    return ref.startswith("c-")
+
+
+def check_complaint(ref: str, business: str, found: Complaint | None) -> None:
+    """Refuse a complaint that does not exist (`found` is None), or is about another business than `business`."""
+    if found is None:
+        raise _unknown(ref, "a complaint in the ledger", "there is none, or its data were erased")
+    if found.business and found.business != business:
+        raise _unknown(ref, "a complaint about this business", "it is about another")
+
+
+def _check_refs(command: OpenCase) -> None:
+    if len(command.refs) > _MOST_REFS or len(set(command.refs)) != len(command.refs):
+        raise _refused("bad-reference", f"a case refers to at most {_MOST_REFS} things, each once")
+    for ref in command.refs:
+        if not (0 < len(ref) <= _LONGEST_TEXT and ref.isascii() and ref.isprintable()):
+            raise _refused(
+                "bad-reference", f"a reference has 1 to {_LONGEST_TEXT} printable ASCII characters"
+            )
+    if command.source in {"complaint", "monitoring", "lapse"} and not command.refs:
+        raise _refused("no-reference", f"a case from {command.source} names what it comes from")
+
+
+def _check_known(command: OpenCase, business: Business, cases: tuple[Case, ...]) -> None:
+    for ref in command.refs:
+        if ref.startswith("b-"):
+            _check_of_business(ref, command, business)
+        elif ref.startswith("k-") and ref not in {each.case for each in cases}:
+            raise _unknown(ref, "a case of this business", f"it has {len(cases)}, and not this one")
+
+
+def _check_of_business(ref: str, command: OpenCase, business: Business) -> None:
+    read = _OF_BUSINESS.fullmatch(ref)
+    if read is None or read[1] != command.business:
+        raise _unknown(ref, f"{command.business}/f1 or /1, of this business", "it is not its own")
+    if read[3] is None:
+        return
+    if read[2]:
+        kind, have = "finding", len(business.findings)
+    else:
+        # A lapse opens its case in its own transaction: its fact is the next.
+        kind, have = "fact", business.version + (command.source == "lapse")
+    if int(read[3]) > have:
+        raise _unknown(ref, f"a {kind} of this business", f"it has {have}")
+
+
+def _unknown(ref: str, expected: str, came: str) -> CommandRefusedError:
+    return _refused("unknown-reference", f"{ref}: expected {expected}, but {came}", _BASIS)
+
+
+def _refused(rule: str, message: str, article: str = FAIR) -> CommandRefusedError:
+    return CommandRefusedError(rule, message, article=article)
