@@ -39,7 +39,12 @@ class ConcurrencyError(LedgerError):
 
 
 class UnknownAggregateError(LedgerError):
-    """There is no such aggregate."""
+    """There is no such aggregate. `aggregate` is the id that was asked for; empty where it is none of ours."""
+
+    def __init__(self, message: str, *, aggregate: str = "") -> None:
+        """Keep the id beside the message."""
+        super().__init__(message)
+        self.aggregate = aggregate
 
 
 class StoreError(LedgerError):

@@ -26,7 +26,7 @@ _COMMANDS = {
     "renew": ("issuing", "Grant a certificate a further period."),
     "business": ("business", "Take businesses in, and record what changes about them."),
     "apply": ("applying", "Hand in an application."),
-    "application": ("applying", "Show applications."),
+    "application": ("application_showing", "Show applications."),
     "assess-fee": ("fees", "Determine what an application costs."),
     "pay": ("fees", "Record that a fee was paid."),
     "review": ("reviewing", "Answer criteria of an application."),

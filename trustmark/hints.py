@@ -15,7 +15,6 @@ _BY_TYPE: tuple[tuple[type[Exception], str], ...] = (
     (KeyFileError, "check the keys folder, the key-encryption key file, and TRUSTMARK_PASSPHRASE"),
     (KeyNotActiveError, '"trustmark keys show" lists the keys and their states'),
     (ManifestError, '"trustmark keys show" says which manifest is in force'),
-    (UnknownAggregateError, '"trustmark history" without a number lists the certificates'),
     (ConcurrencyError, "run the command again"),
     (
         SchemeError,
@@ -24,6 +23,14 @@ _BY_TYPE: tuple[tuple[type[Exception], str], ...] = (
     (StoreError, "nothing was recorded; check the disk, then run the command again"),
     (LedgerCorruptError, "stop writing, keep this folder as it is, and compare it with a backup"),
 )
+_LISTS = {
+    "application": '"trustmark application list" lists the open ones, with --all every one',
+    "business": '"trustmark application list --all" names the businesses that applied',
+    "case": '"trustmark case list" lists the open ones, with --all every one',
+    "complaint": '"trustmark complaint list" lists the open ones, with --all every one',
+    "listing": '"trustmark misuse list" lists the places and what waits',
+}
+"""Where the ids of a kind stand."""
 _BY_RULE = {
     "motion-needed": '"trustmark scheme adopt", "keys adopt" and "erase" put a motion; another officer confirms',
     "no-motion": '"trustmark motion list" shows those that wait',
@@ -63,6 +70,18 @@ def hint_for(error: Exception) -> str:
     """Return one line of advice, or nothing."""
     if isinstance(error, VerificationError):
         return _BY_REASON.get(error.reason, "")
+    if isinstance(error, UnknownAggregateError):
+        return _where(error.aggregate)
     if isinstance(error, CommandRefusedError):
         return _BY_RULE.get(error.rule, "")
     return next((hint for kind, hint in _BY_TYPE if isinstance(error, kind)), "")
+
+
+def _where(aggregate: str) -> str:
+    """Return where the ids of the kind that `aggregate` is of are listed; nothing for an id of no kind of ours."""
+    from ledger.domain.families import family_named  # noqa: PLC0415 - `trustmark verify` needs none of it
+
+    family = family_named(aggregate)
+    if family is None:
+        return '"trustmark history" without a number lists the certificates' if aggregate else ""
+    return _LISTS.get(family.name, "")

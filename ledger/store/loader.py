@@ -194,7 +194,7 @@ def load_certificate(rows: Iterable[Row], number: str, subjects: SubjectKeys) ->
             raise _misplaced(row)
         state = certificate_state.evolve(state, fact)
     if state is None:
-        raise UnknownAggregateError(f"there is no certificate {number}")
+        raise UnknownAggregateError(f"there is no certificate {number}", aggregate=number)
     if state.holder.category != HIDDEN_CATEGORY:
         return Loaded(state=state)
     values: dict[str, str] = {}
@@ -230,7 +230,7 @@ def load_state(
             raise _misplaced(row)
         state = family.evolve(state, fact)
     if state is None and not family.single:
-        raise UnknownAggregateError(f"there is no {family.name} {name}")
+        raise UnknownAggregateError(f"there is no {family.name} {name}", aggregate=name)
     return state
 
 

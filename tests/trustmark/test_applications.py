@@ -118,6 +118,52 @@ def test_a_basic_certificate_comes_with_the_application(trustmark, applies):
     assert trustmark("history", answer.json["number"]).code == 0
 
 
+def test_the_open_applications_are_listed_and_nobody_is_named(trustmark, applies):
+    first = applies("--json").json
+    second = applies("--json", business=first["business"], hosts=["rice.example.com.kh"]).json
+    trustmark("withdraw", second["application"])
+
+    shown = trustmark("application", "list")
+    (line,) = trustmark("application", "list", "--json").json["applications"]
+    every = trustmark("application", "list", "--all", "--json").json["applications"]
+
+    assert first["application"] in shown.out
+    assert "Angkor Silk" not in shown.out
+    assert (line["application"], line["stage"]) == (first["application"], "submitted")
+    assert {(each["application"], each["due"] != "") for each in every} == {
+        (first["application"], True),
+        (second["application"], False),
+    }
+
+
+def test_applications_are_listed_by_what_is_due_next(trustmark, applies, paper):
+    waits = applies("--json").json["application"]
+    asked = applies("--json", business={**BUSINESS, "registration": "2"}, hosts=["a.kh"]).json
+    due = applies("--json", business={**BUSINESS, "registration": "3"}, hosts=["b.kh"]).json
+    trustmark("ask-more", asked["application"], "--text", "why")
+    trustmark("assess-fee", due["application"])
+
+    lines = trustmark("application", "list", "--json").json["applications"]
+
+    assert [each["due"] for each in lines] == sorted(each["due"] for each in lines)
+    assert {each["application"]: each["stage"] for each in lines} == {
+        waits: "submitted",
+        asked["application"]: "asked",
+        due["application"]: "fee-due",
+    }
+
+
+def test_applications_of_an_erased_business_are_counted_only(trustmark, applies):
+    handed_in = applies("--json").json
+    trustmark("withdraw", handed_in["application"])
+    trustmark("erase", handed_in["business"], "--ground", "asked for it", "--yes")
+
+    listed = trustmark("application", "list", "--all")
+
+    assert handed_in["application"] not in listed.out
+    assert "1 applications belong to businesses" in listed.err
+
+
 def test_a_place_that_is_not_proven_makes_even_basic_wait(trustmark, applies):
     answer = applies("--json", tier="basic", documents={}).json
 

@@ -1,4 +1,4 @@
-"""`trustmark apply`, `complete`, `withdraw`, `application show`: what the business hands in, and where it stands."""
+"""`trustmark apply`, `complete`, `withdraw`: what the business hands in."""
 
 from itertools import chain
 from pathlib import Path
@@ -17,8 +17,7 @@ from ledger.domain.fact import Command
 from ledger.errors import CommandRefusedError
 from ledger.scheme.sections import Tier
 from ledger.service import Ledger
-from ledger.views.office.worklist import Item, items_of
-from trustmark import moments, output, rules
+from trustmark import output
 from trustmark.deciding import deciding
 from trustmark.documents import documents_option, kept_documents
 from trustmark.errors import InputError
@@ -26,11 +25,9 @@ from trustmark.filing import Filing, check_there, filing
 from trustmark.forms import ApplicationForm, given, read_application
 from trustmark.granting import Occasion
 from trustmark.ids import BUSINESS, application_argument
-from trustmark.officework import at_desk
-from trustmark.options import LINE, NUMBER, Terms, decision_options, json_option
+from trustmark.options import LINE, NUMBER, Terms, decision_options
 from trustmark.session import Session
-from trustmark.steps import open_points, sentence, take, tell, told_of
-from verifier.days import day_of, text_of
+from trustmark.steps import take, tell, told_of
 
 _KINDS: tuple[Kind, ...] = ("new", "renewal", "upgrade")
 _TIERS: tuple[Tier, ...] = ("basic", "intermediate", "full")
@@ -116,54 +113,6 @@ def complete_command(
 def withdraw_command(session: Session, application: str, reason: str, terms: Terms) -> None:
     """Record that the business withdraws APPLICATION."""
     take(session, terms, WithdrawApplication(application=application, reason=reason))
-
-
-@click.group("application")
-def application_command() -> None:
-    """Show applications."""
-
-
-@application_command.command("show")
-@application_argument
-@json_option
-@click.pass_obj
-def show(session: Session, application: str, as_json: bool) -> None:  # noqa: FBT001
-    """Show where APPLICATION is, what it lacks, what was found, and what is known of the business beside it."""
-    settings = session.config()
-    with deciding(settings, Terms(None, None, None, as_json)) as (ledger, _):
-        state = ledger.state(application)
-    with at_desk(settings) as desk:
-        items = items_of(desk.view, state.business)
-    history = tuple(each for each in items if each.aggregate != application)
-    today = day_of(moments.now())
-    version = rules.known(settings).in_use.at(today)
-    lacks = open_points(state, version) if state.closed is None else ()
-    if as_json:
-        passed = {"lapsed": state.lapsed(today), "overdue": state.overdue(today)}
-        shown = {"stage": state.stage, "open": lacks, **passed, "history": history}
-        output.emit({**msgspec.to_builtins(state), **shown})
-        return
-    output.data(f"{state.application} {sentence(state, version)}")
-    output.table(
-        ("", ""),
-        [
-            ("business", state.business),
-            ("applies for", f"{state.kind}, tier {state.tier} {state.certificate}".strip()),
-            ("places", ", ".join(state.places)),
-            ("activities", ", ".join(state.activities)),
-            ("submitted (UTC)", f"{text_of(state.submitted_at)} by {state.submitted_by}"),
-            *(
-                (f"criterion {each.criterion}", f"{each.result}, {each.by}: {each.reason}")
-                for each in state.criteria.values()
-            ),
-            *((f"{each.rule} ({each.article})", each.found) for each in state.checked),
-            *((f"{each.family} of the business", _told(each)) for each in history),
-        ],
-    )
-
-
-def _told(item: Item) -> str:
-    return f"{item.aggregate} {item.state}".strip()
 
 
 def _form(path: Path | None, fields: dict[str, object]) -> ApplicationForm:
