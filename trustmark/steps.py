@@ -4,21 +4,20 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from keys.errors import KeyringError
-from ledger.domain.application_approval import missing_documents
+from ledger.domain.application_approval import Lack
 from ledger.domain.application_state import Application
 from ledger.domain.fact import Command
 from ledger.errors import CommandRefusedError
-from ledger.scheme.model import SchemeVersion
 from ledger.service import Ledger, Receipt
-from trustmark import output, rules
+from trustmark import output
 from trustmark.composition import signing_keys
 from trustmark.config import Config
 from trustmark.deciding import PUBLISH, deciding
 from trustmark.filing import Filing, filing
 from trustmark.granting import BadgeMaker, Occasion
+from trustmark.lacking import lacks
 from trustmark.options import Terms
 from trustmark.session import Session
-from verifier.days import day_of
 
 _GRANTS = {
     "new": "certificate {} is issued",
@@ -29,11 +28,11 @@ _GRANTS = {
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Told:
-    """What came of a step: the application as it is now, the fact, the rules of that day, and hints."""
+    """What came of a step: the application as it is now, the fact, what an approval still lacks, and hints."""
 
     state: Application
     log_index: int
-    version: SchemeVersion
+    lacks: tuple[Lack, ...]
     hints: tuple[str, ...] = ()
 
 
@@ -57,14 +56,14 @@ def told_of(ledger: Ledger, settings: Config, receipt: Receipt, when: Occasion) 
     return Told(
         state=state,
         log_index=receipt.log_index,
-        version=rules.known(settings).in_use.at(day_of(when.at)),
+        lacks=lacks(ledger, settings, state, when.at),
         hints=hints,
     )
 
 
 def tell(told: Told, terms: Terms, *, notes: tuple[str, ...] = ()) -> None:
     """Print where the application is, for people or programs."""
-    said = sentence(told.state, told.version)
+    said = sentence(told.state, told.lacks)
     if terms.as_json:
         output.emit(
             {
@@ -83,20 +82,9 @@ def tell(told: Told, terms: Terms, *, notes: tuple[str, ...] = ()) -> None:
         output.say(note)
 
 
-def sentence(state: Application, version: SchemeVersion) -> str:
-    """Return in words where an application is, and what it waits for."""
-    return _SAID.get(state.stage, _closed)(state, version)
-
-
-def open_points(state: Application, version: SchemeVersion) -> tuple[str, ...]:
-    """Return what a review lacks: documents, criteria not answered or not met, a planned inspection."""
-    if next(rule.automatic for rule in version.tier if rule.id == state.tier):
-        return ()
-    documents = (f"document {each}" for each in missing_documents(state, version))
-    met = {name for name, each in state.criteria.items() if each.result != "not-met"}
-    criteria = (f"criterion {each.id}" for each in version.criterion if each.id not in met)
-    visits = () if state.planned is None else (f"inspection on {state.planned.on}",)
-    return (*documents, *criteria, *visits)
+def sentence(state: Application, lacks: tuple[Lack, ...]) -> str:
+    """Return in words where an application is, and what it waits for: `lacks` is what an approval still lacks."""
+    return _SAID.get(state.stage, _closed)(state, lacks)
 
 
 def dollars(cents: int) -> str:
@@ -104,25 +92,25 @@ def dollars(cents: int) -> str:
     return f"USD {cents // 100}.{cents % 100:02}"
 
 
-def _submitted(state: Application, version: SchemeVersion) -> str:
-    return f"waits for the assessment of its fee; {_open(state, version)}"
+def _submitted(_: Application, lacks: tuple[Lack, ...]) -> str:
+    return f"waits for the assessment of its fee; {_open(lacks)}"
 
 
-def _fee_due(state: Application, _: SchemeVersion) -> str:
+def _fee_due(state: Application, _: tuple[Lack, ...]) -> str:
     fee = state.fee
     return "" if fee is None else f"waits for the fee of {dollars(fee.cents)}, by {fee.pay_by}"
 
 
-def _review(state: Application, version: SchemeVersion) -> str:
-    return f"is under review until {state.due}; {_open(state, version)}"
+def _review(state: Application, lacks: tuple[Lack, ...]) -> str:
+    return f"is under review until {state.due}; {_open(lacks)}"
 
 
-def _asked(state: Application, _: SchemeVersion) -> str:
+def _asked(state: Application, _: tuple[Lack, ...]) -> str:
     asked = state.asked
     return "" if asked is None else f"waits for the business until {asked.due}: {asked.text}"
 
 
-def _proposed(state: Application, _: SchemeVersion) -> str:
+def _proposed(state: Application, _: tuple[Lack, ...]) -> str:
     proposal = state.proposal
     if proposal is None:
         return ""
@@ -132,15 +120,16 @@ def _proposed(state: Application, _: SchemeVersion) -> str:
     )
 
 
-def _closed(state: Application, _: SchemeVersion) -> str:
+def _closed(state: Application, _: tuple[Lack, ...]) -> str:
     if state.stage == "approved":
         return f"is approved: {_GRANTS[state.kind].format(state.number)}, tier {state.tier}"
     back = f"; {dollars(state.refunded)} go back" if state.refunded else ""
     return f"is {state.stage}{back}"
 
 
-def _open(state: Application, version: SchemeVersion) -> str:
-    found = open_points(state, version)
+def _open(lacks: tuple[Lack, ...]) -> str:
+    """Return what is open beside the fee, of which the sentence speaks where it waits for one."""
+    found = [each.what for each in lacks if each.refusal.rule != "fee-open"]
     return f"open: {', '.join(found)}" if found else "nothing is open but the verdict"
 
 
@@ -156,7 +145,7 @@ def _sign(ledger: Ledger, settings: Config, number: str, when: Occasion) -> tupl
     return (later,)
 
 
-_SAID: dict[str, Callable[[Application, SchemeVersion], str]] = {
+_SAID: dict[str, Callable[[Application, tuple[Lack, ...]], str]] = {
     "submitted": _submitted,
     "fee-due": _fee_due,
     "review": _review,

@@ -5,8 +5,9 @@ automatic one shows what was checked as well as a reviewed one does. The certifi
 standing, tier) are asked too: they decide in the same transaction.
 """
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import timedelta
+from typing import NamedTuple
 
 from ledger.domain import certificate_rules
 from ledger.domain.application import Checked
@@ -41,11 +42,34 @@ def grant_of(state: Application) -> Issue | Renew | UpgradeTier:
     return Issue(business=state.business, sites=state.sites, handles=state.handles, tier=state.tier)
 
 
+class Lack(NamedTuple):
+    """Something an approval waits for: `what` it is, in a few words, and the refusal it is the reason of."""
+
+    what: str
+    refusal: CommandRefusedError
+
+
 def check_approval(state: Application, now: Circumstances) -> tuple[Checked, ...]:
     """Return what holds; raises `CommandRefusedError` for the first condition that does not."""
-    checked = tuple(_conditions(state, now))
-    certificate_rules.decide(now.certificate, grant_of(state), now)
-    return checked
+    for lack in lacking(state, now):
+        raise lack.refusal
+    return tuple(_found(state, now))
+
+
+def lacking(state: Application, now: Circumstances) -> Iterator[Lack]:
+    """Yield everything an approval would be refused for, in the order in which a refusal helps most.
+
+    `now` is what a decision sees: `business`, and `certificate` or `covering`.
+    """
+    seen = set()
+    for lack in _lacking(state, now):
+        seen.add(lack.refusal.rule)
+        yield lack
+    if "unknown-tier" in seen:
+        return
+    for lack in _tried(lambda: certificate_rules.decide(now.certificate, grant_of(state), now)):
+        if lack.refusal.rule not in seen:
+            yield lack
 
 
 def check_activities(
@@ -101,67 +125,108 @@ def check_registration(rule: TierRule, business: Business) -> Checked:
     return Checked(rule="registration", article="R60", found=found)
 
 
-def _conditions(state: Application, now: Circumstances) -> Iterator[Checked]:
-    """Yield what holds, in the order in which a refusal helps most."""
-    rule = tier_rule(state.tier, now.rules)
-    business = present(now)
+def _lacking(state: Application, now: Circumstances) -> Iterator[Lack]:
+    """Yield what is lacking of the application's own."""
+    yield from _tried(lambda: tier_rule(state.tier, now.rules))
+    if state.tier not in {rule.id for rule in now.rules.tier}:
+        return
+    rule, business = tier_rule(state.tier, now.rules), present(now)
     if state.asked is not None:
-        raise refused(
-            "more-asked-for", "the business was asked for more and has not answered", "R82"
-        )
+        message = "the business was asked for more and has not answered"
+        yield Lack("the business's answer", refused("more-asked-for", message, "R82"))
+    yield from _tried(lambda: _eligible(state, now))
+    yield from _tried(lambda: check_registration(rule, business))
+    yield from _tried(
+        lambda: check_code_of_conduct(rule, now.rules, declared=state.code_of_conduct)
+    )
+    yield from _no_fee(state)
+    yield from _no_control(state, business, now)
+    yield from _taken(now)
+    if not rule.automatic:
+        yield from _no_documents(state, now.rules)
+        yield from _no_criteria(state, now.rules)
+        yield from _no_inspection(state)
+
+
+def _tried(check: Callable[[], object]) -> Iterator[Lack]:
+    try:
+        check()
+    except CommandRefusedError as refusal:
+        yield Lack(str(refusal), refusal)
+
+
+def _found(state: Application, now: Circumstances) -> Iterator[Checked]:
+    """Yield what holds, where nothing is lacking."""
+    rule, business = tier_rule(state.tier, now.rules), present(now)
     yield Checked(rule="holder", article="R19-R22", found=business.holder.category)
-    yield check_activities(state.activities, now.rules, across_border=state.across_border)
+    yield _eligible(state, now)
     yield check_registration(rule, business)
     yield check_code_of_conduct(rule, now.rules, declared=state.code_of_conduct)
     yield _fee(state)
-    yield _control(state, business, now)
-    _check_free(now)
+    yield Checked(rule="control", article="R62", found=", ".join(_places(state, now)))
     if not rule.automatic:
-        yield _documents(state, now.rules)
+        documents = ", ".join(state.documents)
+        yield Checked(rule="documents", article=_DOCUMENTS, found=documents)
         yield _criteria(state, now.rules)
-        yield _inspections(state)
+        found = state.inspections[-1].on.isoformat() if state.inspections else "none"
+        yield Checked(rule="inspection", article="R78", found=found)
+
+
+def _eligible(state: Application, now: Circumstances) -> Checked:
+    return check_activities(state.activities, now.rules, across_border=state.across_border)
+
+
+def _no_fee(state: Application) -> Iterator[Lack]:
+    if state.fee is None:
+        message = "the fee is not assessed yet"
+        yield Lack("the fee", refused("fee-open", message, "R73: fee assessment"))
+    elif not state.settled:
+        message = f"a fee of {state.fee.cents} cents is not paid yet"
+        yield Lack("the fee", refused("fee-open", message, "R73"))
 
 
 def _fee(state: Application) -> Checked:
-    if state.fee is None:
-        raise refused("fee-open", "the fee is not assessed yet", "R73: fee assessment")
-    if not state.settled:
-        raise refused("fee-open", f"a fee of {state.fee.cents} cents is not paid yet", "R73")
     how = "waived" if state.waived else "paid" if state.paid is not None else "none due"
-    return Checked(rule="fee", article="R93-R104", found=f"{how}, {state.fee.scheme}")
+    scheme = "" if state.fee is None else state.fee.scheme
+    return Checked(rule="fee", article="R93-R104", found=f"{how}, {scheme}")
 
 
-def _control(state: Application, business: Business, now: Circumstances) -> Checked:
-    """Each place must have been proven, not have lapsed since, and not longer ago than the scheme allows."""
-    places = state.places
+def _places(state: Application, now: Circumstances) -> tuple[str, ...]:
+    """Return the places of the certificate as it would be."""
     if now.certificate is not None:
-        places = (*now.certificate.sites, *now.certificate.handles)
+        return (*now.certificate.sites, *now.certificate.handles)
+    return state.places
+
+
+def _no_control(state: Application, business: Business, now: Circumstances) -> Iterator[Lack]:
+    """Each place must have been proven, not have lapsed since, and not longer ago than the scheme allows."""
     again = timedelta(days=now.rules.deadlines.control_again_days)
-    for place in places:
+    for place in _places(state, now):
         proof = business.proofs.get(place)
         if not business.controls(place):
-            raise refused(
-                "control-not-proven",
-                f"the business has not proven that it controls {place}, or has lost it since",
-                "R62: website and platforms",
-            )
-        if proof is not None and now.today > day_of(proof.at) + again:
-            raise refused("control-too-old", f"control of {place} must be proven again", "R62, R91")
-    return Checked(rule="control", article="R62", found=", ".join(places))
+            message = f"the business has not proven that it controls {place}, or has lost it since"
+            refusal = refused("control-not-proven", message, "R62: website and platforms")
+            yield Lack(f"proof of control of {place}", refusal)
+        elif proof is not None and now.today > day_of(proof.at) + again:
+            message = f"control of {place} must be proven again"
+            refusal = refused("control-too-old", message, "R62, R91")
+            yield Lack(f"newer proof of control of {place}", refusal)
 
 
-def _check_free(now: Circumstances) -> None:
+def _taken(now: Circumstances) -> Iterator[Lack]:
     """Another certificate must not hold a place that a new one is to cover."""
     for place, other in now.covering.items():
         if certificate_rules.holds_places(other, now):
-            raise refused("place-taken", f"a certificate in force covers {place} already", "R62")
+            message = f"a certificate in force covers {place} already"
+            refusal = refused("place-taken", message, "R62")
+            yield Lack(f"{place}, which another certificate covers", refusal)
 
 
-def _documents(state: Application, rules: SchemeVersion) -> Checked:
+def _no_documents(state: Application, rules: SchemeVersion) -> Iterator[Lack]:
     missing = missing_documents(state, rules)
-    if missing:
-        raise refused("document-missing", f"missing: {', '.join(missing)}", _DOCUMENTS)
-    return Checked(rule="documents", article=_DOCUMENTS, found=", ".join(state.documents))
+    refusal = refused("document-missing", f"missing: {', '.join(missing)}", _DOCUMENTS)
+    for each in missing:
+        yield Lack(f"document {each}", refusal)
 
 
 def missing_documents(state: Application, rules: SchemeVersion) -> list[str]:
@@ -173,28 +238,35 @@ def missing_documents(state: Application, rules: SchemeVersion) -> list[str]:
     ]
 
 
-def _criteria(state: Application, rules: SchemeVersion) -> Checked:
+def _no_criteria(state: Application, rules: SchemeVersion) -> Iterator[Lack]:
     """All criteria of the rules must be answered, none with "not met" (R45-R57)."""
     for criterion in rules.criterion:
         answer = state.criteria.get(criterion.id)
         if answer is None:
-            raise refused("criterion-open", f"{criterion.id} is not assessed yet", _CRITERIA)
-        if answer.result == "not-met":
-            raise refused("criterion-not-met", f"{criterion.id} is not met", _CRITERIA)
-        if answer.result == "not-applicable" and not criterion.may_be_inapplicable:
-            raise refused("always-applicable", f"{criterion.id} always applies", _CRITERIA)
+            rule, message = "criterion-open", f"{criterion.id} is not assessed yet"
+        elif answer.result == "not-met":
+            rule, message = "criterion-not-met", f"{criterion.id} is not met"
+        elif answer.result == "not-applicable" and not criterion.may_be_inapplicable:
+            rule, message = "always-applicable", f"{criterion.id} always applies"
+        else:
+            continue
+        yield Lack(f"criterion {criterion.id}", refused(rule, message, _CRITERIA))
+
+
+def _criteria(state: Application, rules: SchemeVersion) -> Checked:
     results = [state.criteria[each.id].result for each in rules.criterion]
     found = f"{results.count('met')} met, {results.count('not-applicable')} not applicable"
     return Checked(rule="criteria", article=_CRITERIA, found=found)
 
 
-def _inspections(state: Application) -> Checked:
+def _no_inspection(state: Application) -> Iterator[Lack]:
     if state.planned is not None:
-        raise refused("inspection-open", f"an inspection is planned for {state.planned.on}", "R78")
-    if state.inspections and not state.inspections[-1].passed:
-        raise refused("inspection-failed", "the last inspection was not passed", "R78")
-    found = state.inspections[-1].on.isoformat() if state.inspections else "none"
-    return Checked(rule="inspection", article="R78", found=found)
+        message = f"an inspection is planned for {state.planned.on}"
+        refusal = refused("inspection-open", message, "R78")
+        yield Lack(f"inspection on {state.planned.on}", refusal)
+    elif state.inspections and not state.inspections[-1].passed:
+        refusal = refused("inspection-failed", "the last inspection was not passed", "R78")
+        yield Lack("an inspection that is passed", refusal)
 
 
 def present(now: Circumstances) -> Business:

@@ -118,6 +118,32 @@ def test_a_basic_certificate_comes_with_the_application(trustmark, applies):
     assert trustmark("history", answer.json["number"]).code == 0
 
 
+def test_a_basic_application_says_which_proof_of_control_it_lacks(trustmark, applies):
+    handed_in = applies("--json", tier="basic", documents={}, handles=["facebook:silk"]).json
+
+    shown = trustmark("application", "show", handed_in["application"])
+    whole = trustmark("application", "show", handed_in["application"], "--json").json
+
+    wanted = [f"proof of control of {HOST}", "proof of control of facebook:silk"]
+    assert f"open: {', '.join(wanted)}" in handed_in["done"]
+    assert f"open: {', '.join(wanted)}" in shown.out
+    assert whole["open"] == wanted
+
+
+def test_an_application_says_everything_an_approval_would_be_refused_for(trustmark, applies, shop):
+    name = applies("--json", documents={}).json["application"]
+    trustmark("inspect", name, "--on", TODAY)
+
+    found = trustmark("application", "show", name, "--json").json["open"]
+
+    assert f"{HOST}, which another certificate covers" in found
+    assert {"the fee", f"proof of control of {HOST}", f"inspection on {TODAY}"} <= {*found}
+    assert [each for each in found if each.startswith("criterion ")] == [
+        f"criterion {each.id}" for each in RULES.criterion
+    ]
+    assert f"document {RULES.document[0].id}" in found
+
+
 def test_the_open_applications_are_listed_and_nobody_is_named(trustmark, applies):
     first = applies("--json").json
     second = applies("--json", business=first["business"], hosts=["rice.example.com.kh"]).json

@@ -8,14 +8,15 @@ import msgspec
 from ledger.domain.application_state import Application
 from ledger.domain.families import APPLICATION
 from ledger.views.office.worklist import Item, items_of
-from trustmark import moments, output, rules
+from trustmark import moments, output
 from trustmark.deciding import deciding
 from trustmark.desk import states
 from trustmark.ids import application_argument
+from trustmark.lacking import lacks
 from trustmark.officework import at_desk
 from trustmark.options import Terms, json_option
 from trustmark.session import Session
-from trustmark.steps import open_points, sentence
+from trustmark.steps import sentence
 from verifier.days import day_of, text_of
 
 
@@ -31,20 +32,20 @@ def application_command() -> None:
 def show(session: Session, application: str, as_json: bool) -> None:  # noqa: FBT001
     """Show where APPLICATION is, what it lacks, what was found, and what is known of the business beside it."""
     settings = session.config()
-    with deciding(settings, Terms(None, None, None, as_json)) as (ledger, _):
+    with deciding(settings, Terms(None, None, None, as_json)) as (ledger, when):
         state = ledger.state(application)
+        open_points = lacks(ledger, settings, state, when.at)
     with at_desk(settings) as desk:
         items = items_of(desk.view, state.business)
     history = tuple(each for each in items if each.aggregate != application)
     today = day_of(moments.now())
-    version = rules.known(settings).in_use.at(today)
-    lacks = open_points(state, version) if state.closed is None else ()
     if as_json:
         passed = {"lapsed": state.lapsed(today), "overdue": state.overdue(today)}
-        shown = {"stage": state.stage, "open": lacks, **passed, "history": history}
+        named = [each.what for each in open_points]
+        shown = {"stage": state.stage, "open": named, **passed, "history": history}
         output.emit({**msgspec.to_builtins(state), **shown})
         return
-    output.data(f"{state.application} {sentence(state, version)}")
+    output.data(f"{state.application} {sentence(state, open_points)}")
     output.table(
         ("", ""),
         [
