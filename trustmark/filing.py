@@ -42,14 +42,8 @@ class Filing:
 
     def add(self, aggregate: str, path: Path) -> Evidence:
         """Keep the file at `path` for facts of `aggregate`; raises what `keep` raises."""
-        if self._terms.key is not None:
-            raise InputError(
-                "a command with --key names evidence by its commitment: a file kept twice has two",
-                hint='"trustmark evidence add" keeps a file and prints its commitment',
-            )
-        check_there([str(path)], Path())
-        with path.open("rb") as file:
-            content = file.read(self._rule.largest_bytes + 1)
+        check_unkeyed(self._terms)
+        content = content_of(path, self._rule)
         found = self._ledger.evidence.keep(aggregate, content, path.name, self._rule)
         self._kept.append((aggregate, found.commitment))
         return found
@@ -66,6 +60,22 @@ class Filing:
         """Remove what was kept and no fact refers to."""
         for aggregate, commitment in self._kept:
             self._ledger.evidence.discard(aggregate, commitment)
+
+
+def check_unkeyed(terms: Terms) -> None:
+    """Raise `InputError` for a file under an idempotency key: each time it is kept it has another commitment."""
+    if terms.key is not None:
+        raise InputError(
+            "a command with --key names evidence by its commitment: a file kept twice has two",
+            hint='"trustmark evidence add" keeps a file and prints its commitment',
+        )
+
+
+def content_of(path: Path, rule: EvidenceRule) -> bytes:
+    """Return the bytes of the file at `path`, one more than `rule` allows at most; raises `InputError`, `OSError`."""
+    check_there([str(path)], Path())
+    with path.open("rb") as file:
+        return file.read(rule.largest_bytes + 1)
 
 
 def check_there(given: Iterable[str], base: Path) -> None:

@@ -99,7 +99,7 @@ def guarded(action: Callable[[], object], *, as_json: bool = False) -> int:
         code = _report(error)
         if code is None:
             raise
-        if as_json and _ground(error):
+        if as_json and (_ground(error) or _notes(error)):
             emit({"refused": _refusal(error)})
         return code
     return result if isinstance(result, int) else YES
@@ -119,6 +119,8 @@ def _report(error: Exception) -> int | None:
     ground = _ground(error)
     if ground:
         say(ground)
+    for note in _notes(error):
+        say(note)
     hint = _hint(error)
     if hint:
         say(f"hint: {hint}")
@@ -141,10 +143,17 @@ def _ground(error: Exception) -> str:
     return f"rule {rule}; {article}" if rule and article else f"rule {rule}" if rule else ""
 
 
-def _refusal(error: Exception) -> dict[str, str]:
-    """Return what refused a command, for programs."""
+def _notes(error: Exception) -> tuple[str, ...]:
+    """Return what was done before it came to the error, and how to go on (`BaseException.add_note`)."""
+    return tuple(getattr(error, "__notes__", ()))
+
+
+def _refusal(error: Exception) -> dict[str, object]:
+    """Return what refused a command, for programs; `notes` only where something was done before."""
     rule, article = getattr(error, "rule", ""), getattr(error, "article", "")
-    return {"rule": str(rule), "article": str(article), "message": str(error)}
+    refusal = {"rule": str(rule), "article": str(article), "message": str(error)}
+    notes = _notes(error)
+    return {**refusal, "notes": notes} if notes else dict(refusal)
 
 
 def _hint(error: Exception) -> str:

@@ -299,15 +299,70 @@ def test_a_form_that_cannot_be_read_is_wrong_usage_and_writes_nothing(trustmark,
     assert facts_in(trustmark.home) == before
 
 
-def test_a_refused_application_names_the_business_that_was_taken_in(trustmark, applies):
-    refused = applies(code_of_conduct=False)
-    again = applies(code_of_conduct=False)
+@pytest.mark.parametrize(
+    ("changes", "options", "said"),
+    [
+        ({"code_of_conduct": False}, (), "rule code-of-conduct-missing; R63"),
+        ({"documents": {"letter": [FILE]}}, (), "rule unknown-document"),
+        ({"hosts": ["no host"]}, (), "rule bad-place"),
+        ({"hosts": []}, ("--control", "dns"), "rule no-place"),
+        ({"documents": {"application-form": ["form.json"]}}, (), "rule evidence-kind"),
+        ({}, ("--key", "K1"), "names evidence by its commitment"),
+        ({"documents": {"application-form": ["sha256:" + "A" * 43]}}, (), "not in the ledger yet"),
+        ({"business": {**BUSINESS, "activities": ["gambling"]}}, (), "rule unknown-activity"),
+    ],
+)
+def test_a_first_application_that_is_refused_leaves_nothing_behind(
+    trustmark, applies, changes, options, said
+):
+    before = facts_in(trustmark.home)
 
-    assert "rule code-of-conduct-missing; R63" in refused.err
-    assert "is registered (fact" in refused.err
-    assert "rule registration-known; R60" in again.err
-    business = refused.err.split("business ")[1].split()[0]
+    refused = applies(*options, **changes)
+
+    assert refused.code != 0
+    assert said in refused.err
+    assert facts_in(trustmark.home) == before
+    assert applies("--json").json["stage"] == "submitted"
+
+
+def test_who_may_register_but_not_apply_leaves_no_business_behind(trustmark, applies):
+    trustmark("officer", "found", "sok.dara", "chan.sophea", "--yes")
+    trustmark("officer", "propose", "grant", "it-specialist", "kim.rith", "--as", "sok.dara")
+    trustmark("officer", "confirm", 1, "--as", "chan.sophea")
+    before = facts_in(trustmark.home)
+
+    refused = applies("--as", "kim.rith", "--json")
+
+    assert refused.json["refused"]["rule"] == "not-allowed"
+    assert facts_in(trustmark.home) == before
+
+
+def test_what_stops_an_application_later_names_the_business_and_how_to_go_on(
+    trustmark, applies, home
+):
+    (home / "evidence").write_text("no folder", encoding="utf-8")
+
+    stopped = applies("--json")
+    (home / "evidence").unlink()
+
+    told = stopped.json["refused"]
+    business = told["notes"][0].split()[1]
+    assert stopped.code == 3
+    assert told["notes"][1] == f"to go on, apply for business {business} instead of describing it"
+    assert all(note in stopped.err for note in told["notes"])
     assert applies("--json", business=business).json["stage"] == "submitted"
+
+
+def test_a_repeat_under_the_same_key_goes_on_where_the_first_was_stopped(trustmark, applies):
+    registered = trustmark(
+        *("business", "register", "--category", "legal-person", "--name-en", "Angkor Silk"),
+        *("--registration", "00012345", "--registered-on", "2020-05-04"),
+        *("--activity", "online-retail", "--key", "K1/business", "--json"),
+    ).json
+
+    applied = applies("--key", "K1", "--json", documents={}).json
+
+    assert (applied["business"], applied["stage"]) == (registered["business"], "submitted")
 
 
 def test_the_badge_waits_where_its_key_cannot_be_opened(trustmark, applies, home):

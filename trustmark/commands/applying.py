@@ -1,5 +1,7 @@
 """`trustmark apply`, `complete`, `withdraw`: what the business hands in."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from itertools import chain
 from pathlib import Path
 
@@ -12,15 +14,13 @@ from ledger.domain.application import (
     Kind,
     WithdrawApplication,
 )
-from ledger.domain.business import RecordHandleControl, RecordHostControl
 from ledger.domain.fact import Command
-from ledger.errors import CommandRefusedError
+from ledger.errors import LedgerError
 from ledger.scheme.sections import Tier
 from ledger.service import Ledger
-from trustmark import output
 from trustmark.deciding import deciding
 from trustmark.documents import documents_option, kept_documents
-from trustmark.errors import InputError
+from trustmark.errors import InputError, TrustmarkError
 from trustmark.filing import Filing, check_there, filing
 from trustmark.forms import ApplicationForm, given, read_application
 from trustmark.granting import Occasion
@@ -28,6 +28,7 @@ from trustmark.ids import BUSINESS, application_argument
 from trustmark.options import LINE, NUMBER, Terms, decision_options
 from trustmark.session import Session
 from trustmark.steps import take, tell, told_of
+from trustmark.trial import controls, try_first
 
 _KINDS: tuple[Kind, ...] = ("new", "renewal", "upgrade")
 _TIERS: tuple[Tier, ...] = ("basic", "intermediate", "full")
@@ -67,18 +68,17 @@ def apply_command(
     check_there(chain.from_iterable(filled.documents.values()), base)
     settings = session.config()
     with deciding(settings, terms) as (ledger, when):
+        if ledger.receipt(f"{when.key}/business") is None:
+            try_first(ledger, settings, filled, control, terms, when, base)
         business, notes = _business(ledger, filled, when)
-        try:
-            if control is not None:
-                _prove(ledger, business, filled, control, when)
+        with _told_if_refused(business, notes):
+            for nth, proof in enumerate(controls(filled, business, control)):
+                key = f"{when.key}/control/{nth}"
+                ledger.execute(proof, actor=when.actor, at=when.at, key=key)
             with filing(ledger, settings, terms, when.at) as files:
                 documents = kept_documents(files, business, filled.documents, base)
                 command = structs.replace(filled, documents=documents).command(business)
                 receipt = ledger.execute(command, actor=when.actor, at=when.at, key=when.key)
-        except CommandRefusedError:
-            for note in notes:
-                output.say(note)
-            raise
         told = told_of(ledger, settings, receipt, when)
     tell(told, terms, notes=notes)
 
@@ -145,14 +145,14 @@ def _business(ledger: Ledger, form: ApplicationForm, when: Occasion) -> tuple[st
     return receipt.number, notes
 
 
-def _prove(
-    ledger: Ledger, business: str, form: ApplicationForm, method: str, when: Occasion
-) -> None:
-    for nth, place in enumerate((*form.hosts, *form.handles)):
-        kind = RecordHandleControl if ":" in place else RecordHostControl
-        ledger.execute(
-            kind(business=business, place=place, method=method),
-            actor=when.actor,
-            at=when.at,
-            key=f"{when.key}/control/{nth}",
-        )
+@contextmanager
+def _told_if_refused(business: str, notes: tuple[str, ...]) -> Iterator[None]:
+    """Say in what stops an application after its business was taken in (`notes`) that it was, and how to go on."""
+    try:
+        yield
+    except (LedgerError, TrustmarkError, OSError) as error:
+        for note in notes:
+            error.add_note(note)
+        if notes:
+            error.add_note(f"to go on, apply for business {business} instead of describing it")
+        raise
