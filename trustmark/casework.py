@@ -12,15 +12,13 @@ from ledger.domain.case_opening import check_complaint, is_complaint
 from ledger.domain.case_state import Case, Proposal
 from ledger.domain.fact import Command
 from ledger.domain.families import CASE
-from ledger.errors import CommandRefusedError, UnknownAggregateError
-from ledger.service import Ledger
+from ledger.errors import CommandRefusedError, LedgerCorruptError, UnknownAggregateError
+from ledger.service import Ledger, Receipt
 from ledger.store.reader import Reader
-from trustmark import output
 from trustmark.composition import open_ledger
 from trustmark.config import Config
-from trustmark.deciding import PUBLISH, deciding
 from trustmark.errors import InputError
-from trustmark.filing import filing
+from trustmark.execution import Builder, Said, Step, execute
 from trustmark.options import LINE, Terms
 from trustmark.session import Session
 from trustmark.typed import with_plain_digits
@@ -66,9 +64,6 @@ evidence_option = click.option(
     help="A file, or the commitment to one. May be given again.",
 )
 
-Builder = Callable[[Ledger, int], Command]
-Said = str | Callable[[Case], str]
-
 
 def decide(
     session: Session,
@@ -84,25 +79,8 @@ def decide(
 
     `evidence` are files or commitments. `public`: it changes a certificate, and shows once published.
     """
-    settings = session.config()
-    with deciding(settings, terms) as (ledger, when):
-        command = build(ledger, when.at)
-        with filing(ledger, settings, terms, when.at) as files:
-            receipt = ledger.execute(
-                command,
-                actor=when.actor,
-                at=when.at,
-                key=when.key,
-                note=note or "",
-                evidence=files.keep(_subject(command), evidence),
-            )
-        what = said if isinstance(said, str) else said(ledger.state(receipt.number))
-    if terms.as_json:
-        output.emit({"case": receipt.number, "log_index": receipt.log_index, "done": what})
-        return
-    output.data(f"{receipt.number} {what} (fact {receipt.log_index})")
-    if public:
-        output.say(PUBLISH)
+    step = Step(called="case", subject=_subject, note=note or "", evidence=evidence, public=public)
+    execute(session, terms, build, said, step)
 
 
 def _subject(command: Command) -> str:
@@ -125,6 +103,16 @@ def case_about(settings: Config, number: str) -> str:
         )
     named = ", ".join(state.case for state in found)
     raise InputError(f"there are {len(found)} cases about {number}: {named}", hint="name one")
+
+
+def opened_with(settings: Config, receipt: Receipt) -> str:
+    """Return the case that a decision about a complaint has opened: its fact is the one before, of one transaction."""
+    before = receipt.log_index - 1
+    with closing(Reader(settings.database)) as reader:
+        for row in reader.rows(before, receipt.log_index):
+            if row.originator_id.startswith(CASE.prefix):
+                return row.originator_id
+    raise LedgerCorruptError(f"fact {before} opens no case, as the next one says", index=before)
 
 
 def check_complaints(ledger: Ledger, refs: Iterable[str], business: str) -> None:

@@ -6,7 +6,7 @@ show in the list of processes.
 
 import os
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import closing
 from pathlib import Path
 from typing import Any
@@ -16,15 +16,13 @@ import click
 from ledger.domain.fact import Command
 from ledger.domain.families import family_of
 from ledger.errors import CommandRefusedError
-from ledger.service import Ledger
+from ledger.service import Ledger, Receipt
 from ledger.store.reader import Reader
-from trustmark import output
 from trustmark.composition import open_ledger
 from trustmark.config import Config
-from trustmark.deciding import PUBLISH, deciding
 from trustmark.errors import InputError
+from trustmark.execution import Said, Step, execute
 from trustmark.files import read_bounded
-from trustmark.filing import filing
 from trustmark.options import Terms
 from trustmark.session import Session
 
@@ -63,37 +61,27 @@ def take(
     session: Session,
     terms: Terms,
     build: Callable[[Ledger], Command],
-    said: str | Callable[[Any], str],
+    said: Said,
     *,
     note: Path | None = None,
     evidence: tuple[str, ...] = (),
     public: bool = False,
+    led_to: Callable[[Receipt], Mapping[str, str]] | None = None,
 ) -> None:
     """Execute what `build` makes of the ledger; print the id and what was done: `said`, or what it makes of the state.
 
     `evidence` are files or commitments, for a complaint or listing that there is already: its key seals them.
-    `public`: it shows once published.
+    `public`: it shows once published. `led_to` names what else came of it.
     """
-    text = "" if note is None else read_text(note)
-    settings = session.config()
-    with deciding(settings, terms) as (ledger, when):
-        command = build(ledger)
-        with filing(ledger, settings, terms, when.at) as files:
-            receipt = ledger.execute(
-                command,
-                actor=when.actor,
-                at=when.at,
-                key=when.key,
-                note=text,
-                evidence=files.keep(_about(command), evidence) if evidence else (),
-            )
-        what = said if isinstance(said, str) else said(ledger.state(receipt.number))
-    if terms.as_json:
-        output.emit({"id": receipt.number, "log_index": receipt.log_index, "done": what})
-        return
-    output.data(f"{receipt.number} {what} (fact {receipt.log_index})")
-    if public:
-        output.say(PUBLISH)
+    step = Step(
+        called="id",
+        subject=_about,
+        note="" if note is None else read_text(note),
+        evidence=evidence,
+        public=public,
+        led_to=led_to,
+    )
+    execute(session, terms, lambda ledger, _: build(ledger), said, step)
 
 
 def _about(command: Command) -> str:

@@ -96,8 +96,9 @@ def _shown(sheet: Sheet, name: str, cell: Cell) -> str:
         return ""
     if name in sheet.money and isinstance(cell, int):
         return dollars(cell)
-    words = texts.CODES.get(str(cell)) if name in sheet.codes else None
-    return str(cell) if words is None else _both(words)
+    code = str(cell)
+    words = sheet.words.get(code, texts.CODES.get(code)) if name in sheet.codes else None
+    return code if words is None else _both(words)
 
 
 def _both(words: Words) -> Html:

@@ -3,9 +3,11 @@
 from collections.abc import Iterable
 from functools import partial
 
+from ledger.scheme.model import Scheme
 from ledger.views.office.deadlines import Deadlines
 from ledger.views.office.fees import FeeLine
 from ledger.views.office.reports import Count, CriterionCount, Summary
+from trustmark.report_texts import Words
 from trustmark.sheets import Sheet
 
 _SECTIONS = {
@@ -46,13 +48,18 @@ def fees(lines: Iterable[FeeLine]) -> Sheet:
     )
 
 
-def criteria(lines: Iterable[CriterionCount]) -> Sheet:
-    """Return the statistics of the criteria as one table."""
+def criteria(lines: Iterable[CriterionCount], scheme: Scheme) -> Sheet:
+    """Return the statistics of the criteria as one table; `scheme` says each, the newest version that has it."""
     return Sheet(
         title="criteria",
         headings=("criterion", "met", "not-met", "not-applicable"),
         rows=tuple((each.criterion, each.met, each.not_met, each.not_applicable) for each in lines),
         codes=("criterion",),
+        words={
+            each.id: Words(f"{each.text.km} ({each.id})", f"{each.text.en} ({each.id})")
+            for version in scheme.version
+            for each in version.criterion
+        },
     )
 
 

@@ -2,8 +2,10 @@
 
 import csv
 import io
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+
+from trustmark.report_texts import Words
 
 Cell = str | int | float | None
 _FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n")
@@ -13,7 +15,8 @@ _FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n")
 class Sheet:
     """One table. `title` and `headings` are codes that have their words in `report_texts`; None is an empty cell.
 
-    Columns in `money` are whole cents; in `codes` each cell is a code with words of its own.
+    Columns in `money` are whole cents; in `codes` each cell is a code, told in the words of `words`, else of
+    `report_texts`. A CSV has the codes.
     """
 
     title: str
@@ -21,6 +24,7 @@ class Sheet:
     rows: tuple[tuple[Cell, ...], ...]
     money: tuple[str, ...] = ()
     codes: tuple[str, ...] = ()
+    words: Mapping[str, Words] = field(default_factory=dict)
 
 
 def csv_text(sheets: Sequence[Sheet]) -> str:

@@ -71,6 +71,27 @@ def test_a_complaint_goes_from_filing_to_a_case(trustmark, shop, filed, tmp_path
     )
     (case,) = trustmark("case", "list", "--json").json["cases"]
     assert case["certificate"] == shop
+    assert steps[-1].out.splitlines()[-1] == f"case {case['case']}"
+
+
+def test_the_decision_that_opens_a_case_names_it_to_programs_too(trustmark, shop, filed, tmp_path):
+    said = tmp_path / "answer.txt"
+    said.write_text("It was sent.\n", "utf-8")
+    about = ("--source", "complaint", "--reason", "mark-misused", "--ref", filed.name, "--json")
+    before = trustmark("case", "open", shop, *about).json["case"]
+    filed.step("forward")
+    filed.step("answer", "--text", said)
+    filed.step("propose", "upheld", "--reason", "complaints-unresolved")
+
+    decide = ("decide", "--open-case", "--key", "K1", "--json")
+    decided = filed.step(*decide, by=SECOND).json
+    after = trustmark("case", "open", shop, *about).json["case"]
+    again = filed.step(*decide, by=SECOND).json
+
+    assert (decided["id"], again) == (filed.name, decided)
+    assert decided["case"] not in {before, after}
+    shown = trustmark("case", "show", decided["case"], "--json").json
+    assert (shown["reason"], shown["refs"]) == ("complaints-unresolved", [filed.name])
 
 
 def test_a_case_refers_to_no_complaint_that_is_none_or_about_another_business(

@@ -15,10 +15,13 @@ from ledger.domain.case_measures import Kind
 from ledger.domain.complaint import Level
 from ledger.domain.complaint_state import Outcome
 from ledger.scheme.fees import Kind as FeeKind
+from ledger.scheme.model import cets
 from ledger.scheme.sections import Tier
 from ledger.views.office.amounts import WHATS
 from ledger.views.office.deadlines import What
+from ledger.views.office.reports import CriterionCount
 from ledger.views.office.tasks import Whose
+from trustmark import report_sheets
 from trustmark import report_texts as texts
 from trustmark.report_page import report_page
 from trustmark.sheets import Sheet, csv_text, dollars
@@ -101,6 +104,23 @@ def test_a_page_escapes_what_comes_from_facts_and_runs_nothing():
     assert "123.45" in found
     assert "-0.05" in found
     assert 'lang="km">ថ្លៃសេវាដែលបានបង់' in found
+
+
+def test_criteria_are_told_in_words_on_a_page_and_by_their_ids_in_a_csv():
+    scheme = cets()
+    known, gone = scheme.version[0].criterion[0], "of-an-older-version"
+    lines = [
+        CriterionCount(criterion=each, met=1, not_met=2, not_applicable=0)
+        for each in (known.id, gone)
+    ]
+
+    sheets = [report_sheets.criteria(lines, scheme)]
+    found = report_page("criteria", sheets, span=SPAN, made=0, skipped=0)
+
+    assert f'lang="km">{known.text.km} ({known.id})</span>' in found
+    assert f'lang="en">{known.text.en} ({known.id})</span>' in found
+    assert f"<td>{gone}</td>" in found
+    assert csv_text(sheets).splitlines()[1] == f"{known.id},1,2,0"
 
 
 def test_a_page_says_what_is_missing_and_that_a_table_is_empty():

@@ -7,7 +7,8 @@ import click
 
 from ledger.domain import complaint as k
 from ledger.domain.complaint_state import Complaint
-from ledger.service import Ledger
+from ledger.service import Ledger, Receipt
+from trustmark.casework import opened_with
 from trustmark.desk import note_option, take
 from trustmark.errors import InputError
 from trustmark.ids import complaint_argument
@@ -67,7 +68,10 @@ def decide(
     def told(state: Complaint) -> str:
         return f"{state.outcome}, a case is opened" if open_case else state.outcome
 
-    take(session, terms, lambda _: command, told, note=note)
+    def led_to(receipt: Receipt) -> dict[str, str]:
+        return {"case": opened_with(session.config(), receipt)} if open_case else {}
+
+    take(session, terms, lambda _: command, told, note=note, led_to=led_to)
 
 
 @click.command("reject")

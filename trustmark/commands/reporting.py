@@ -10,7 +10,7 @@ import click
 from ledger.views.office.deadlines import deadlines
 from ledger.views.office.fees import STEPS, Step, fee_lines
 from ledger.views.office.reports import criteria, summary
-from trustmark import output, report_sheets
+from trustmark import output, report_sheets, rules
 from trustmark.errors import InputError
 from trustmark.files import replace_file
 from trustmark.officework import Desk, at_desk
@@ -103,11 +103,13 @@ def fees(
 @click.pass_obj
 def criteria_report(session: Session, /, start: date | None, end: date | None, form: _Form) -> None:
     """Show how often each criterion was met, not met, not applicable."""
-    with at_desk(session.config()) as desk:
+    settings = session.config()
+    with at_desk(settings) as desk:
         first, last = _days(desk, start, end)
         lines = criteria(desk.view, first, last)
+        sheet = report_sheets.criteria(lines, rules.known(settings).in_use)
         whole = {"start": first, "end": last, "lines": lines, "skipped": desk.view.skipped}
-        _give(desk, "criteria", [report_sheets.criteria(lines)], whole, (first, last), form)
+        _give(desk, "criteria", [sheet], whole, (first, last), form)
 
 
 @report_command.command("summary")
