@@ -243,14 +243,15 @@ def _no_criteria(state: Application, rules: SchemeVersion) -> Iterator[Lack]:
     for criterion in rules.criterion:
         answer = state.criteria.get(criterion.id)
         if answer is None:
-            rule, message = "criterion-open", f"{criterion.id} is not assessed yet"
+            message = f"{criterion.id} is not assessed yet"
+            refusal = refused("criterion-open", message, _CRITERIA)
         elif answer.result == "not-met":
-            rule, message = "criterion-not-met", f"{criterion.id} is not met"
+            refusal = refused("criterion-not-met", f"{criterion.id} is not met", _CRITERIA)
         elif answer.result == "not-applicable" and not criterion.may_be_inapplicable:
-            rule, message = "always-applicable", f"{criterion.id} always applies"
+            refusal = refused("always-applicable", f"{criterion.id} always applies", _CRITERIA)
         else:
             continue
-        yield Lack(f"criterion {criterion.id}", refused(rule, message, _CRITERIA))
+        yield Lack(f"criterion {criterion.id}", refusal)
 
 
 def _criteria(state: Application, rules: SchemeVersion) -> Checked:

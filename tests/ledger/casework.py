@@ -4,21 +4,22 @@ from typing import get_args
 
 from msgspec.structs import replace
 
+from ledger.domain import case as k
 from ledger.domain import certificate as c
-from ledger.domain.case import CaseCommand, OpenCase
 from ledger.domain.case_rules import decide
 from ledger.domain.case_state import evolve
 from ledger.domain.certificate_rules import decide as decide_certificate
 from ledger.domain.certificate_state import evolve as evolve_certificate
 from ledger.domain.circumstances import Circumstances
 from ledger.errors import CommandRefusedError
-from tests.ledger.deciding import BUSINESS, NUMBER, T0, after, circumstances
+from tests.ledger.deciding import BUSINESS, DAY, NUMBER, T0, after, circumstances
 from verifier.numbers import CertificateIndex, format_number
 
 CASE = "k-" + "0" * 32
 OFFICERS = ("sok.dara", "chan.sophea", "kim.rith")
 NEXT = format_number(CertificateIndex(1))
 PROPOSER, DECIDER, THIRD = OFFICERS
+REASON, URGENT = "mark-misused", "urgent-consumer-harm"
 
 
 class Desk:
@@ -44,9 +45,9 @@ class Desk:
     def opens(self, **changes):
         fields = {"source": "officer", "reason": "mark-misused"} | changes
         fields = {"business": "b-1", "certificate": NUMBER} | fields
-        return self.does(OpenCase(**fields))
+        return self.does(k.OpenCase(**fields))
 
-    def does(self, command: CaseCommand, actor: str = PROPOSER):
+    def does(self, command: k.CaseCommand, actor: str = PROPOSER):
         """Decide and apply; return the facts of the case."""
         outcome, changed, granted = self.asks(command, actor)
         self.certificate = changed
@@ -56,7 +57,7 @@ class Desk:
             self.facts.append(fact)
         return outcome.facts
 
-    def asks(self, command: CaseCommand, actor: str):
+    def asks(self, command: k.CaseCommand, actor: str):
         """Decide only: return the outcome, and what the certificate would become, and new ones."""
         now = self.now(actor)
         outcome = decide(self.case, command, now)
@@ -70,7 +71,7 @@ class Desk:
                 certificate = evolve_certificate(certificate, fact)
         return outcome, certificate, granted
 
-    def refusal(self, command: CaseCommand, actor: str = PROPOSER) -> str:
+    def refusal(self, command: k.CaseCommand, actor: str = PROPOSER) -> str:
         """Return the rule that refuses `command`, empty if none does; nothing is applied."""
         refused = None
         try:
@@ -79,3 +80,36 @@ class Desk:
             refused = error
         assert refused is None or refused.article
         return "" if refused is None else refused.rule
+
+
+def opened() -> Desk:
+    """Return a case that was just opened."""
+    desk = Desk()
+    desk.opens()
+    return desk
+
+
+def hears(desk: Desk) -> Desk:
+    """Serve notice and record the reply of a day later."""
+    desk.does(k.ServeNotice(case=CASE, grounds=(REASON, URGENT)))
+    desk.at += DAY
+    desk.does(k.RecordReply(case=CASE), DECIDER)
+    return desk
+
+
+def propose(terms):
+    return k.ProposeMeasure(case=CASE, terms=terms)
+
+
+def comes_to(desk, terms):
+    """Propose by one officer and decide by another; return the deciding fact."""
+    desk.does(propose(terms), PROPOSER)
+    (fact,) = desk.does(k.DecideMeasure(case=CASE, proposal=len(desk.case.proposals)), DECIDER)
+    return fact
+
+
+def appeal(desk, outcome, proposal=1, **changes):
+    desk.does(k.FileCaseAppeal(case=CASE, proposal=proposal))
+    command = k.DecideCaseAppeal(case=CASE, proposal=proposal, outcome=outcome, **changes)
+    (fact,) = desk.does(command, THIRD)
+    return fact

@@ -174,3 +174,24 @@ def test_a_complaint_that_is_referred_to_exists_and_is_about_this_business(found
         refused = error.rule
 
     assert refused == rule
+
+
+@pytest.mark.parametrize(
+    ("changes", "rule"),
+    [
+        ({"reason": "no-such-reason"}, "bad-reason"),
+        ({"source": "complaint"}, "no-reference"),
+        ({"source": "hearsay"}, "bad-source"),
+        ({"refs": ("c-1", "c-1")}, "bad-reference"),
+        ({"refs": ("",)}, "bad-reference"),
+        ({"refs": ("ឈ្មោះ",)}, "bad-reference"),
+        ({"refs": tuple(map(str, range(21)))}, "bad-reference"),
+        ({"business": "b-2"}, "not-its-certificate"),
+    ],
+)
+def test_a_case_is_opened_on_a_ground_that_can_be_looked_up(changes, rule):
+    with pytest.raises(CommandRefusedError) as refused:
+        Desk().opens(**changes)
+
+    assert refused.value.rule == rule
+    assert refused.value.article
