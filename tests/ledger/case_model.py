@@ -118,7 +118,7 @@ class CaseModel:
 
     def _warning(self, at: int, today: date, terms: dict) -> set[str]:
         del today, terms
-        return self.life.forbids_change(at)
+        return self.life.forbids_warning(at)
 
     def _suspension(self, at: int, today: date, terms: dict) -> set[str]:
         return self.life.forbids_suspending(at, terms["start"] or today, terms["end"])

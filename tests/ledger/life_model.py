@@ -12,7 +12,7 @@ YEARS = 2
 OPENS, CLOSES = 90, 30
 LONGEST, WITHIN = 180, 30
 APPEAL_DAYS = 30
-EXTENSIONS = 5
+EXTENSIONS, MEASURES = 5, 30
 TIERS = {"basic", "intermediate", "full"}
 
 
@@ -40,6 +40,11 @@ class Model:
         """Return what forbids new places and new measures at `at`."""
         return named(("revoked-is-final", self.revoked), ("expired", self.has_lapsed(at)))
 
+    def forbids_warning(self, at: int) -> set[str]:
+        return self.forbids_change(at) | named(
+            ("too-many-measures", len(self.measures) >= MEASURES)
+        )
+
     def forbids_adding(self, at: int, place: str) -> set[str]:
         return self.forbids_change(at) | named(
             ("duplicate-place", place in self.now_covered()),
@@ -65,7 +70,7 @@ class Model:
 
     def forbids_suspending(self, at: int, start: date, end: date) -> set[str]:
         ahead, length = (start - day_of(at)).days, (end - start).days + 1
-        return self.forbids_change(at) | named(
+        return self.forbids_warning(at) | named(
             ("already-suspended", self.suspension(at) is not None),
             ("bad-start", not 0 <= ahead <= WITHIN),
             ("bad-length", not 1 <= length <= LONGEST),

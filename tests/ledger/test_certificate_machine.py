@@ -161,7 +161,7 @@ class Life(RuleBasedStateMachine):
 
     @rule(reason=st.sampled_from(["criteria-not-met", "criteria-not-met", "false-information"]))
     def warn(self, reason):
-        forbidden = self.model.forbids_change(self.at)
+        forbidden = self.model.forbids_warning(self.at)
         if reason == "false-information":
             forbidden |= {"bad-reason"}
         if self.tries(c.Warn(number=NUMBER, reason=reason), forbidden):

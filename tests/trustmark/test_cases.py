@@ -298,6 +298,7 @@ def test_the_cases_of_an_erased_business_are_counted_only(trustmark, shop, case)
     case("decide", by=SECOND)
     case("close", "--outcome", "measure", by=SECOND)
     trustmark(*erase)
+    trustmark("motion", "confirm", 1, "--yes", "--as", OTHER_BOSS)
 
     listed = trustmark("case", "list")
     shown = trustmark("case", "show", case.name)
