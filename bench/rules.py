@@ -122,8 +122,8 @@ class _Desk:
     def _circumstances(self, family: Family, step: Step, state: Any) -> Circumstances:  # noqa: ANN401
         others: dict[str, Any] = {"registered": "", "alike": (), "number": _NUMBER, "covering": {}}
         others["roster"] = Roster()
-        applications = [each for name, each in self._states.items() if name.startswith("a-")]
-        others["applications"] = tuple(applications)
+        for kind, prefix in (("applications", "a-"), ("cases", "k-")):
+            others[kind] = tuple(s for name, s in self._states.items() if name.startswith(prefix))
         found = {
             need: others[need] if need in others else self._states[name]
             for need, name in family.needs(step.command, state).items()

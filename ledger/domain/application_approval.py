@@ -51,9 +51,13 @@ class Lack(NamedTuple):
 
 def check_approval(state: Application, now: Circumstances) -> tuple[Checked, ...]:
     """Return what holds; raises `CommandRefusedError` for the first condition that does not."""
-    for lack in lacking(state, now):
-        raise lack.refusal
-    return tuple(_found(state, now))
+    checked = []
+    for each in _conditions(state, now):
+        if isinstance(each, Lack):
+            raise each.refusal
+        checked.append(each)
+    certificate_rules.decide(now.certificate, grant_of(state), now)
+    return tuple(checked)
 
 
 def lacking(state: Application, now: Circumstances) -> Iterator[Lack]:
@@ -61,15 +65,16 @@ def lacking(state: Application, now: Circumstances) -> Iterator[Lack]:
 
     `now` is what a decision sees: `business`, and `certificate` or `covering`.
     """
-    seen = set()
-    for lack in _lacking(state, now):
-        seen.add(lack.refusal.rule)
-        yield lack
-    if "unknown-tier" in seen:
+    found = [each for each in _conditions(state, now) if isinstance(each, Lack)]
+    yield from found
+    rules = {each.refusal.rule for each in found}
+    if "unknown-tier" in rules:
         return
-    for lack in _tried(lambda: certificate_rules.decide(now.certificate, grant_of(state), now)):
-        if lack.refusal.rule not in seen:
-            yield lack
+    try:
+        certificate_rules.decide(now.certificate, grant_of(state), now)
+    except CommandRefusedError as refusal:
+        if refusal.rule not in rules:
+            yield Lack(str(refusal), refusal)
 
 
 def check_activities(
@@ -125,83 +130,62 @@ def check_registration(rule: TierRule, business: Business) -> Checked:
     return Checked(rule="registration", article="R60", found=found)
 
 
-def _lacking(state: Application, now: Circumstances) -> Iterator[Lack]:
-    """Yield what is lacking of the application's own."""
-    yield from _tried(lambda: tier_rule(state.tier, now.rules))
-    if state.tier not in {rule.id for rule in now.rules.tier}:
+def _conditions(state: Application, now: Circumstances) -> Iterator[Checked | Lack]:
+    """Yield each condition: what was checked where it holds, else what is lacking."""
+    try:
+        rule = tier_rule(state.tier, now.rules)
+    except CommandRefusedError as refusal:
+        yield Lack(str(refusal), refusal)
         return
-    rule, business = tier_rule(state.tier, now.rules), present(now)
+    business = present(now)
     if state.asked is not None:
         message = "the business was asked for more and has not answered"
         yield Lack("the business's answer", refused("more-asked-for", message, "R82"))
-    yield from _tried(lambda: _eligible(state, now))
-    yield from _tried(lambda: check_registration(rule, business))
-    yield from _tried(
-        lambda: check_code_of_conduct(rule, now.rules, declared=state.code_of_conduct)
-    )
-    yield from _no_fee(state)
-    yield from _no_control(state, business, now)
+    yield Checked(rule="holder", article="R19-R22", found=business.holder.category)
+    yield _tried(lambda: _eligible(state, now))
+    yield _tried(lambda: check_registration(rule, business))
+    yield _tried(lambda: check_code_of_conduct(rule, now.rules, declared=state.code_of_conduct))
+    yield _fee(state)
+    yield from _control(state, business, now)
     yield from _taken(now)
     if not rule.automatic:
-        yield from _no_documents(state, now.rules)
-        yield from _no_criteria(state, now.rules)
-        yield from _no_inspection(state)
+        yield from _documents(state, now.rules)
+        yield from _criteria(state, now.rules)
+        yield _inspections(state)
 
 
-def _tried(check: Callable[[], object]) -> Iterator[Lack]:
+def _tried(check: Callable[[], Checked]) -> Checked | Lack:
     try:
-        check()
+        return check()
     except CommandRefusedError as refusal:
-        yield Lack(str(refusal), refusal)
-
-
-def _found(state: Application, now: Circumstances) -> Iterator[Checked]:
-    """Yield what holds, where nothing is lacking."""
-    rule, business = tier_rule(state.tier, now.rules), present(now)
-    yield Checked(rule="holder", article="R19-R22", found=business.holder.category)
-    yield _eligible(state, now)
-    yield check_registration(rule, business)
-    yield check_code_of_conduct(rule, now.rules, declared=state.code_of_conduct)
-    yield _fee(state)
-    yield Checked(rule="control", article="R62", found=", ".join(_places(state, now)))
-    if not rule.automatic:
-        documents = ", ".join(state.documents)
-        yield Checked(rule="documents", article=_DOCUMENTS, found=documents)
-        yield _criteria(state, now.rules)
-        found = state.inspections[-1].on.isoformat() if state.inspections else "none"
-        yield Checked(rule="inspection", article="R78", found=found)
+        return Lack(str(refusal), refusal)
 
 
 def _eligible(state: Application, now: Circumstances) -> Checked:
     return check_activities(state.activities, now.rules, across_border=state.across_border)
 
 
-def _no_fee(state: Application) -> Iterator[Lack]:
+def _fee(state: Application) -> Checked | Lack:
     if state.fee is None:
         message = "the fee is not assessed yet"
-        yield Lack("the fee", refused("fee-open", message, "R73: fee assessment"))
-    elif not state.settled:
+        return Lack("the fee", refused("fee-open", message, "R73: fee assessment"))
+    if not state.settled:
         message = f"a fee of {state.fee.cents} cents is not paid yet"
-        yield Lack("the fee", refused("fee-open", message, "R73"))
-
-
-def _fee(state: Application) -> Checked:
+        return Lack("the fee", refused("fee-open", message, "R73"))
     how = "waived" if state.waived else "paid" if state.paid is not None else "none due"
-    scheme = "" if state.fee is None else state.fee.scheme
-    return Checked(rule="fee", article="R93-R104", found=f"{how}, {scheme}")
+    return Checked(rule="fee", article="R93-R104", found=f"{how}, {state.fee.scheme}")
 
 
-def _places(state: Application, now: Circumstances) -> tuple[str, ...]:
-    """Return the places of the certificate as it would be."""
-    if now.certificate is not None:
-        return (*now.certificate.sites, *now.certificate.handles)
-    return state.places
-
-
-def _no_control(state: Application, business: Business, now: Circumstances) -> Iterator[Lack]:
+def _control(
+    state: Application, business: Business, now: Circumstances
+) -> Iterator[Checked | Lack]:
     """Each place must have been proven, not have lapsed since, and not longer ago than the scheme allows."""
+    places = state.places
+    if now.certificate is not None:
+        places = (*now.certificate.sites, *now.certificate.handles)
     again = timedelta(days=now.rules.deadlines.control_again_days)
-    for place in _places(state, now):
+    holds = True
+    for place in places:
         proof = business.proofs.get(place)
         if not business.controls(place):
             message = f"the business has not proven that it controls {place}, or has lost it since"
@@ -211,6 +195,11 @@ def _no_control(state: Application, business: Business, now: Circumstances) -> I
             message = f"control of {place} must be proven again"
             refusal = refused("control-too-old", message, "R62, R91")
             yield Lack(f"newer proof of control of {place}", refusal)
+        else:
+            continue
+        holds = False
+    if holds:
+        yield Checked(rule="control", article="R62", found=", ".join(places))
 
 
 def _taken(now: Circumstances) -> Iterator[Lack]:
@@ -222,8 +211,12 @@ def _taken(now: Circumstances) -> Iterator[Lack]:
             yield Lack(f"{place}, which another certificate covers", refusal)
 
 
-def _no_documents(state: Application, rules: SchemeVersion) -> Iterator[Lack]:
+def _documents(state: Application, rules: SchemeVersion) -> Iterator[Checked | Lack]:
     missing = missing_documents(state, rules)
+    if not missing:
+        found = ", ".join(state.documents)
+        yield Checked(rule="documents", article=_DOCUMENTS, found=found)
+        return
     refusal = refused("document-missing", f"missing: {', '.join(missing)}", _DOCUMENTS)
     for each in missing:
         yield Lack(f"document {each}", refusal)
@@ -238,8 +231,9 @@ def missing_documents(state: Application, rules: SchemeVersion) -> list[str]:
     ]
 
 
-def _no_criteria(state: Application, rules: SchemeVersion) -> Iterator[Lack]:
+def _criteria(state: Application, rules: SchemeVersion) -> Iterator[Checked | Lack]:
     """All criteria of the rules must be answered, none with "not met" (R45-R57)."""
+    holds = True
     for criterion in rules.criterion:
         answer = state.criteria.get(criterion.id)
         if answer is None:
@@ -251,23 +245,24 @@ def _no_criteria(state: Application, rules: SchemeVersion) -> Iterator[Lack]:
             refusal = refused("always-applicable", f"{criterion.id} always applies", _CRITERIA)
         else:
             continue
+        holds = False
         yield Lack(f"criterion {criterion.id}", refusal)
+    if holds:
+        results = [state.criteria[each.id].result for each in rules.criterion]
+        found = f"{results.count('met')} met, {results.count('not-applicable')} not applicable"
+        yield Checked(rule="criteria", article=_CRITERIA, found=found)
 
 
-def _criteria(state: Application, rules: SchemeVersion) -> Checked:
-    results = [state.criteria[each.id].result for each in rules.criterion]
-    found = f"{results.count('met')} met, {results.count('not-applicable')} not applicable"
-    return Checked(rule="criteria", article=_CRITERIA, found=found)
-
-
-def _no_inspection(state: Application) -> Iterator[Lack]:
+def _inspections(state: Application) -> Checked | Lack:
     if state.planned is not None:
         message = f"an inspection is planned for {state.planned.on}"
         refusal = refused("inspection-open", message, "R78")
-        yield Lack(f"inspection on {state.planned.on}", refusal)
-    elif state.inspections and not state.inspections[-1].passed:
+        return Lack(f"inspection on {state.planned.on}", refusal)
+    if state.inspections and not state.inspections[-1].passed:
         refusal = refused("inspection-failed", "the last inspection was not passed", "R78")
-        yield Lack("an inspection that is passed", refusal)
+        return Lack("an inspection that is passed", refusal)
+    found = state.inspections[-1].on.isoformat() if state.inspections else "none"
+    return Checked(rule="inspection", article="R78", found=found)
 
 
 def present(now: Circumstances) -> Business:
