@@ -8,6 +8,7 @@ subject's key cannot be looked at.
 """
 
 from collections.abc import Callable, Iterator, Mapping
+from datetime import date
 from typing import Any
 
 from ledger.auditing.causes import FOLLOWING, Expected, expected_of
@@ -18,7 +19,7 @@ from ledger.domain import complaint as o
 from ledger.domain import listing as l
 from ledger.domain import roster as r
 from ledger.domain.application_approval import tier_rule
-from ledger.domain.case_measures import reason_of
+from ledger.domain.case_measures import Interim, reason_of
 from ledger.domain.case_state import Case
 from ledger.domain.fact import Fact, HiddenFact, Sealed
 from ledger.domain.families import ROSTER, family_of_fact
@@ -146,12 +147,21 @@ def _partial(state: Any, fact: HiddenFact) -> Iterator[str]:  # noqa: ANN401 - a
 
 
 def _unheard(state: Any, fact: HiddenFact) -> Iterator[str]:  # noqa: ANN401 - any family's
+    if isinstance(state, Case) and isinstance(fact, k.MeasureProposed):
+        last = None if isinstance(fact.terms, Interim) else _runs(state, fact)
+        if last is not None:
+            yield f"{fact.by} proposed it on a reply of their own record, before the end of {last}"
     if not isinstance(state, Case) or not isinstance(fact, k.MeasureDecided | k.BusinessFined):
         return
     proposal = state.proposal(fact.proposal)
     reason = "" if proposal is None else reason_of(proposal.terms)
     if reason and not state.heard_about(reason, day_of(fact.at)):
         yield f"the business was not heard about {reason}: no notice, or neither reply nor the end of its time"
+
+
+def _runs(state: Case, fact: k.MeasureProposed) -> date | None:
+    reason = reason_of(fact.terms)
+    return state.runs_for(reason, fact.by, day_of(fact.at)) if reason else None
 
 
 def _of_role(state: r.Roster, fact: r.RoleGranted | r.RoleEnded) -> tuple[str, ...] | None:

@@ -17,6 +17,7 @@ from ledger.domain import listing as li
 from ledger.domain import misuse as m
 from ledger.domain import motions as mo
 from ledger.domain import roster as r
+from ledger.domain.case_measures import Interim
 from ledger.domain.erasures import PersonalDataErased
 from ledger.domain.fact import Fact, Sealed
 from ledger.domain.facts import SealedLeaf
@@ -244,6 +245,19 @@ def test_a_measure_before_reply_or_the_end_of_its_time_is_found(scheme, life):
     findings = found(scheme, late)
 
     assert any("neither reply nor the end of its time" in what for _, what in findings)
+
+
+def test_a_proposal_on_a_reply_of_the_own_record_while_its_time_runs_is_found(scheme, life):
+    index = where(life, k.MeasureProposed, lambda fact: not isinstance(fact.terms, Interim))
+    case = life[index].fact.case
+    replied = where(life, k.ReplyReceived, lambda fact: fact.case == case)
+    served = where(life, k.NoticeServed, lambda fact: fact.case == case)
+    own = with_fact(life, replied, by=life[index].fact.by)
+    late = own[served].fact.reply_by + timedelta(days=999)
+
+    findings = found(scheme, with_fact(own, served, reply_by=late))
+
+    assert index in [at for at, what in findings if "of their own record" in what]
 
 
 def test_a_decision_about_what_was_never_proposed_is_found(scheme, life):
