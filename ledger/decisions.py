@@ -98,6 +98,7 @@ class Decider:
             "applications": loader.applications,
             "business": loader.business,
             "cases": loader.cases,
+            "complaints": loader.complaints,
             "held": loader.held,
             "certificate": lambda transaction, name: loader.certificate(transaction, name).plain,
             "misuse": loader.misuse,

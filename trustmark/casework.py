@@ -2,17 +2,16 @@
 
 import os
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from contextlib import closing
 
 import click
 
 from ledger.domain.case import OpenCase
-from ledger.domain.case_opening import check_complaint, is_complaint
 from ledger.domain.case_state import Case, Proposal
 from ledger.domain.fact import Command
 from ledger.domain.families import CASE
-from ledger.errors import CommandRefusedError, LedgerCorruptError, UnknownAggregateError
+from ledger.errors import LedgerCorruptError
 from ledger.service import Ledger, Receipt
 from ledger.store.reader import Reader
 from trustmark.composition import open_ledger
@@ -113,16 +112,6 @@ def opened_with(settings: Config, receipt: Receipt) -> str:
             if row.originator_id.startswith(CASE.prefix):
                 return row.originator_id
     raise LedgerCorruptError(f"fact {before} opens no case, as the next one says", index=before)
-
-
-def check_complaints(ledger: Ledger, refs: Iterable[str], business: str) -> None:
-    """Raise `CommandRefusedError` for a complaint among `refs` that is none, or about another than `business`."""
-    for ref in filter(is_complaint, refs):
-        try:
-            found = ledger.state(ref)
-        except (UnknownAggregateError, CommandRefusedError):
-            found = None
-        check_complaint(ref, business, found)
 
 
 def the_proposal(

@@ -1,8 +1,8 @@
 """How a case begins: against whom, about what, on what it rests, and that it is not the old one over again.
 
-What a case refers to is looked up as far as the ledger has it: a finding `b-…/f1` or a fact `b-…/1` of the business
-and another case `k-…` of it here, a complaint `c-…` by `check_complaint`, which is for who loads it. Anything else is a
-name for a thing outside the ledger. R128-R129 (monitoring), R131-R134 (complaints, fairness).
+What a case refers to is looked up as far as the ledger has it: a finding `b-…/f1` or a fact `b-…/1` of the business,
+another case `k-…` of it, a complaint `c-…`. Anything else is a name for a thing outside the ledger. R128-R129
+(monitoring), R131-R134 (complaints, fairness).
 """
 
 import re
@@ -37,7 +37,7 @@ def open_case(command: OpenCase, now: Circumstances) -> Outcome:
     if command.source not in get_args(Source):
         raise _refused("bad-source", f"a case comes from {', '.join(get_args(Source))}")
     _check_refs(command)
-    _check_known(command, now.business, now.cases)
+    _check_known(command, now.business, now)
     check_new(command.refs, (command.reason,), now.cases)
     fact = CaseOpened(
         at=now.at,
@@ -74,13 +74,12 @@ def overturned_in(case: Case) -> frozenset[str]:
     return frozenset(reason_of(each.terms) for each in case.proposals if each.overturned)
 
 
-def is_complaint(ref: str) -> bool:
-    """Tell whether a reference reads as a complaint of the ledger."""
-    return ref.startswith("c-")
+def complaints_in(refs: Iterable[str]) -> str:
+    """Return the ids of complaints among `refs`, divided by blanks."""
+    return " ".join(ref for ref in refs if ref.startswith("c-"))
 
 
-def check_complaint(ref: str, business: str, found: Complaint | None) -> None:
-    """Refuse a complaint that does not exist (`found` is None), or is about another business than `business`."""
+def _check_complaint(ref: str, business: str, found: Complaint | None) -> None:
     if found is None:
         raise _unknown(ref, "a complaint in the ledger", "there is none, or its data were erased")
     if found.business and found.business != business:
@@ -99,10 +98,13 @@ def _check_refs(command: OpenCase) -> None:
         raise _refused("no-reference", f"a case from {command.source} names what it comes from")
 
 
-def _check_known(command: OpenCase, business: Business, cases: tuple[Case, ...]) -> None:
+def _check_known(command: OpenCase, business: Business, now: Circumstances) -> None:
+    cases = now.cases
     for ref in command.refs:
         if ref.startswith("b-"):
             _check_of_business(ref, command, business)
+        elif ref.startswith("c-"):
+            _check_complaint(ref, command.business, now.complaints.get(ref))
         elif ref.startswith("k-") and ref not in {each.case for each in cases}:
             raise _unknown(ref, "a case of this business", f"it has {len(cases)}, and not this one")
 

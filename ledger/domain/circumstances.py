@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from ledger.domain.business_state import Business
     from ledger.domain.case_state import Case
     from ledger.domain.certificate_state import Certificate
+    from ledger.domain.complaint_state import Complaint
     from ledger.domain.misuse import Misuse
     from ledger.domain.registry import Registry
     from ledger.domain.roster import Roster
@@ -30,6 +31,7 @@ Need = Literal[
     "business",
     "cases",
     "certificate",
+    "complaints",
     "covering",
     "held",
     "misuse",
@@ -47,13 +49,12 @@ class Circumstances(Struct, frozen=True, kw_only=True):
 
     `aggregate` is the id of what is decided about, for a new one the id it will get; `actor` who decides. `number` is
     the certificate's number, for a new one the number it would get. The others are states of other aggregates, set
-    where the rules need them: `applications` and `cases` are all of the business, `held` are its certificates that have
-    places, `covering` has, for each place asked about, the certificate that covers or last covered it, `registered` is
-    the business that has the registration number asked about, `alike` are ids of businesses with a name that looks like
-    the one asked about.
-    `registry` is what the scheme itself decided.
-    `misuse` is what the public list says of a place, None if it was never listed; `subject` is whatever has a key of
-    its own and is to be erased.
+    where the rules need them: `applications` and `cases` are all of the business, `complaints` are those asked about
+    by id (None: there is none that can be read), `held` are its certificates that have places, `covering` has, for
+    each place asked about, the certificate that covers or last covered it, `registered` is the business that has the
+    registration number asked about, `alike` are ids of businesses with a name that looks like the one asked about.
+    `registry` is what the scheme itself decided. `misuse` is what the public list says of a place, None if it was
+    never listed; `subject` is whatever has a key of its own and is to be erased.
     """
 
     at: int
@@ -67,6 +68,7 @@ class Circumstances(Struct, frozen=True, kw_only=True):
     roster: Roster | None = None
     applications: tuple[Application, ...] = ()
     cases: tuple[Case, ...] = ()
+    complaints: Mapping[str, Complaint | None] = MappingProxyType({})
     held: tuple[Certificate, ...] = ()
     covering: Mapping[str, Certificate] = MappingProxyType({})
     registered: str = ""

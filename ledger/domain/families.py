@@ -18,6 +18,7 @@ from ledger.domain import (
     business_state,
     case,
     case_measures,
+    case_opening,
     case_rules,
     case_state,
     complaint,
@@ -140,6 +141,7 @@ _SEES_CERTIFICATE = (
 def _case_needs(command: case.CaseCommand, state: case_state.Case | None) -> Mapping[Need, str]:
     if isinstance(command, case.OpenCase):
         about: dict[Need, str] = {"business": command.business, "cases": command.business}
+        about["complaints"] = case_opening.complaints_in(command.refs)
         return about | {"certificate": command.certificate} if command.certificate else about
     if isinstance(command, case.ServeNotice) and state is not None:
         return {"cases": state.business}

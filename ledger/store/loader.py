@@ -1,6 +1,7 @@
 """States of aggregates: folded from stored facts, kept in memory while the writer is sure they are current."""
 
 from collections.abc import Iterable, Iterator, Mapping
+from contextlib import suppress
 from types import MappingProxyType
 from typing import Any, NamedTuple, TypeVar
 
@@ -10,8 +11,17 @@ from ledger.domain.business_state import Business
 from ledger.domain.case_state import Case
 from ledger.domain.certificate import CertificateFact, CertificateIssued
 from ledger.domain.certificate_state import Certificate
+from ledger.domain.complaint_state import Complaint
 from ledger.domain.facts import AnyHiddenFact, SealedLeaf
-from ledger.domain.families import APPLICATION, BUSINESS, CASE, ROSTER, Family, family_named
+from ledger.domain.families import (
+    APPLICATION,
+    BUSINESS,
+    CASE,
+    COMPLAINT,
+    ROSTER,
+    Family,
+    family_named,
+)
 from ledger.domain.misuse import Misuse, MisuseFact, MisuseListed
 from ledger.domain.personal import HIDDEN_CATEGORY, reveal
 from ledger.domain.registry import REGISTRY, Registry, RegistryFact
@@ -102,6 +112,14 @@ class Loader:
         """Return all cases against the business, oldest first; refuses if its data were erased."""
         names = transaction.originators(business, CASE.prefix)
         return tuple(self.state(transaction, CASE, name) for name in names)
+
+    def complaints(self, transaction: Transaction, names: str) -> dict[str, Complaint | None]:
+        """Return each of the complaints `names` (divided by blanks), None for one that is none or was erased."""
+        found: dict[str, Complaint | None] = dict.fromkeys(names.split())
+        for name in found:
+            with suppress(UnknownAggregateError, CommandRefusedError):
+                found[name] = self.state(transaction, COMPLAINT, name)
+        return found
 
     def held(self, transaction: Transaction, business: str) -> tuple[Certificate, ...]:
         """Return the certificates of the business that have places, as the log shows them."""

@@ -33,13 +33,14 @@ class Desk:
         self.granted = []
         self.business = BUSINESS
         self.cases = cases
+        self.complaints = {}
         self._rules = rules
 
     def now(self, actor: str) -> Circumstances:
         found = circumstances(self.at)
         rules = found.rules if self._rules is None else self._rules(found.today)
         about = {"certificate": self.certificate, "business": self.business, "number": NEXT}
-        about["cases"] = self.cases
+        about |= {"cases": self.cases, "complaints": self.complaints}
         return replace(found, rules=rules, actor=actor, aggregate=CASE, **about)
 
     def opens(self, **changes):

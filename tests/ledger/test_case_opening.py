@@ -10,7 +10,6 @@ from msgspec.structs import replace
 from ledger.domain import case as k
 from ledger.domain import case_measures as m
 from ledger.domain.business_findings import StandingFinding
-from ledger.domain.case_opening import check_complaint
 from ledger.errors import CommandRefusedError
 from tests.effort import examples
 from tests.ledger.casework import CASE, DECIDER, PROPOSER, THIRD, Desk
@@ -167,13 +166,10 @@ def complained(**changes):
     ],
 )
 def test_a_complaint_that_is_referred_to_exists_and_is_about_this_business(found, rule):
-    refused = ""
-    try:
-        check_complaint(COMPLAINT, "b-1", found)
-    except CommandRefusedError as error:
-        refused = error.rule
+    desk = Desk()
+    desk.complaints = {COMPLAINT: found}
 
-    assert refused == rule
+    assert desk.refusal(opening(source="complaint", refs=(COMPLAINT,))) == rule
 
 
 @pytest.mark.parametrize(

@@ -17,7 +17,6 @@ from ledger.domain.case_state import Case
 from ledger.service import Ledger
 from trustmark.casework import (
     case_argument,
-    check_complaints,
     decide,
     evidence_option,
     note_option,
@@ -64,7 +63,6 @@ def open_case(
     def build(ledger: Ledger, _: int) -> OpenCase:
         number = number_in(subject)
         business = ledger.certificate(number).business if number else subject
-        check_complaints(ledger, refs, business)
         return OpenCase(
             business=business, certificate=number, source=source, reason=reason, refs=refs
         )
