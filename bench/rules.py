@@ -124,6 +124,7 @@ class _Desk:
         others["roster"] = Roster()
         for kind, prefix in (("applications", "a-"), ("cases", "k-")):
             others[kind] = tuple(s for name, s in self._states.items() if name.startswith(prefix))
+        others["complaints"] = self._states
         found = {
             need: others[need] if need in others else self._states[name]
             for need, name in family.needs(step.command, state).items()

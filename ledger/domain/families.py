@@ -141,7 +141,8 @@ _SEES_CERTIFICATE = (
 def _case_needs(command: case.CaseCommand, state: case_state.Case | None) -> Mapping[Need, str]:
     if isinstance(command, case.OpenCase):
         about: dict[Need, str] = {"business": command.business, "cases": command.business}
-        about["complaints"] = case_opening.complaints_in(command.refs)
+        if complaints := case_opening.complaints_in(command.refs):
+            about["complaints"] = complaints
         return about | {"certificate": command.certificate} if command.certificate else about
     if isinstance(command, case.ServeNotice) and state is not None:
         return {"cases": state.business}
