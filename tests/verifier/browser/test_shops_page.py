@@ -8,8 +8,8 @@ import pytest
 
 from ledger.publish.rules import RULES
 from tests.simulator import NOW, Issuer
+from tests.verifier.browser.element.shop_page import BUNDLE, NUMBER, bundle_of
 from tests.verifier.browser.shops import ISSUER, SHOP, STRICT, Web, read_badge, serving, shoppers
-from tests.verifier.browser.test_element import BUNDLE, NUMBER, bundle_of
 from verifier.browser.build import PageConfig
 from verifier.browser.element import INTEGRITY, SCRIPT, SHOPS, element_files
 
