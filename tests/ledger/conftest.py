@@ -1,9 +1,10 @@
-"""A ledger in a folder, and an officer at it."""
+"""A ledger in a folder, and an officer at it; a home to publish from; a world outside."""
 
 import pytest
 
 from tests.ledger.deciding import Office, open_ledger
 from tests.ledger.outside_servers import Authority, Outside
+from tests.ledger.publishing import Home
 
 
 @pytest.fixture
@@ -21,6 +22,11 @@ def ledger(folder):
 @pytest.fixture
 def office(ledger):
     return Office(ledger)
+
+
+@pytest.fixture
+def home(tmp_path):
+    return Home(tmp_path / "home")
 
 
 @pytest.fixture(scope="session")

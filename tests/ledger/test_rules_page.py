@@ -16,7 +16,7 @@ from ledger.scheme.data import Text
 from ledger.scheme.model import Scheme, cets
 from ledger.scheme.sections import FactorRule, Measure, ReasonRule
 from tests.ledger.publishing import T0, Home
-from tests.ledger.test_pages import Reading
+from tests.ledger.reading import Reading
 from verifier.days import day_of, start_of
 from verifier.errors import Reason, StaleEvidenceError
 from verifier.texts import khmer_digits
