@@ -33,6 +33,7 @@ from ledger.errors import CommandRefusedError
 from ledger.recognition import add_marks, alike, registered_as
 from ledger.scheme.adopted import AdoptedRules
 from ledger.scheme.model import Scheme
+from ledger.store.ids import neighbours
 from ledger.store.loader import Loaded, Loader, values_of
 from ledger.store.places import TAG_SUBJECT, tag_of
 from ledger.store.subjects import SubjectKeys
@@ -93,6 +94,8 @@ class Decider:
         self._subjects = subjects
         self._rules = AdoptedRules(scheme)
         self._random_bytes = random_bytes
+        self._ids: dict[str, list[str]] = {}
+        """Ids to come of aggregates without a key of their own, by how they start."""
         self._others: dict[Need, Callable[[Transaction, str], Any]] = {
             "alike": self._alike,
             "applications": loader.applications,
@@ -160,7 +163,7 @@ class Decider:
             aggregate=name,
             version=0 if state is None else state.version,
             subject=subject,
-            secret=self._key(subject, new=opens and subject == name),
+            secret=self._key(family, subject, new=opens and subject == name),
             facts=outcome.facts,
             keep=partial(self._loader.keep_state, name, after),
             second=outcome.second,
@@ -177,17 +180,23 @@ class Decider:
         return tuple(replace(each, second=outcome.second) for each in found)
 
     def _new_id(self, family: Family) -> str:
-        return family.prefix + self._random_bytes(16).hex()
+        if family.subject == "own":
+            return self._subjects.next_id(family.prefix, self._random_bytes)
+        names = self._ids.setdefault(family.prefix, [])
+        names += () if names else neighbours(family.prefix, self._random_bytes)
+        return names.pop()
 
     def _subject_of(self, family: Family, name: str, state: Any) -> str:  # noqa: ANN401 - any family's
         if family.subject == "own":
             return name
         return REGISTRY if family.subject == "registry" else str(state.business)
 
-    def _key(self, subject: str, *, new: bool) -> bytes:
+    def _key(self, family: Family, subject: str, *, new: bool) -> bytes:
         if subject == REGISTRY:
             return self._subjects.obtain(REGISTRY, self._random_bytes)
-        return self._subjects.create(subject, self._random_bytes) if new else self._own_key(subject)
+        if new:
+            return self._subjects.begin(family.prefix, self._random_bytes)
+        return self._own_key(subject)
 
     def _registry(self, command: RegistryCommand, at: int, transaction: Transaction) -> Decision:
         before = self._loader.registry(transaction)

@@ -3,7 +3,7 @@
 It is a file of its own beside the append-only ledger. Erasing a subject overwrites its wrapped key and leaves a
 tombstone: whatever was sealed under the key is unreadable for good, in every copy of the ledger. Erasures are numbered
 from 1, so that whoever holds copies of what was readable can follow. Backups of this file must expire, or nothing was
-erased.
+erased. Subjects to come get their keys many at once, so that few batches of commands wait for this file's disk too.
 """
 
 import sqlite3
@@ -16,6 +16,7 @@ from keys.kek import Kek
 from keys.sealing import new_subject_key, unwrap, wrap
 from ledger.errors import LedgerCorruptError, StoreError
 from ledger.store.connection import connect, translated
+from ledger.store.ids import neighbours
 
 _PURPOSE = "subject-keys"
 _FOREIGN = "a subject key does not open: is this the ledger's own key-encryption key?"
@@ -38,6 +39,10 @@ class SubjectKeys:
         self._lock = RLock()
         self._known: dict[str, bytes] = {}
         self._unsaved: dict[str, bytes] = {}
+        self._to_come: dict[str, list[tuple[str, bytes]]] = {}
+        """Ids and keys of subjects to come, by how the ids start; the last is the next."""
+        self._kept: set[str] = set()
+        """For which of these starts the keys are on disk, or will be with the next `save`."""
         self._connection = connect(path)
         with translated("prepare the subject keys"):
             self._connection.execute("PRAGMA secure_delete=ON")
@@ -60,6 +65,31 @@ class SubjectKeys:
             return {subject: unwrap(self._kek, wrapped) for subject, wrapped in rows}
         except SealError as error:
             raise StoreError(_FOREIGN) from error
+
+    def next_id(self, prefix: str, random_bytes: Callable[[int], bytes]) -> str:
+        """Return the id, starting with `prefix`, of the subject that `begin` would begin next; nothing is made yet."""
+        with self._lock:
+            stock = self._to_come.setdefault(prefix, [])
+            if not stock:
+                names = neighbours(prefix, random_bytes)
+                stock += ((name, new_subject_key(random_bytes)) for name in names)
+                self._kept.discard(prefix)
+            return stock[-1][0]
+
+    def begin(self, prefix: str, random_bytes: Callable[[int], bytes]) -> bytes:
+        """Return the key of a new subject, that of `next_id`. It is not on disk before `save`.
+
+        With the first key of a stock all of it is saved: `save` has nothing to do for those after it.
+        """
+        with self._lock:
+            self.next_id(prefix, random_bytes)
+            stock = self._to_come[prefix]
+            if prefix not in self._kept:
+                self._unsaved.update(stock)
+                self._kept.add(prefix)
+            subject, key = stock.pop()
+            self._known[subject] = key
+            return key
 
     def create(self, subject: str, random_bytes: Callable[[int], bytes]) -> bytes:
         """Return a new key for `subject`. It is not on disk before `save`."""
@@ -99,6 +129,8 @@ class SubjectKeys:
         with self._lock:
             for subject in self._unsaved:
                 self._known.pop(subject, None)
+            if self._unsaved:
+                self._to_come.clear()
             self._unsaved.clear()
 
     def erase(self, subject: str) -> None:

@@ -14,7 +14,7 @@ from ledger.domain.roster import FoundRoster
 from ledger.errors import CommandRefusedError, UnknownAggregateError
 from ledger.store.reader import Reader
 from tests.ledger.applying import FULL, answers
-from tests.ledger.deciding import HOLDER, PERSON, Office, open_ledger
+from tests.ledger.deciding import HOLDER, PERSON, Office, Random, open_ledger
 from verifier.record import Holder, Name
 
 HOST = "shop.example.com.kh"
@@ -108,6 +108,24 @@ def test_an_application_is_the_same_after_a_restart(counter, folder):
 
     assert again.state(name) == before
     again.close()
+
+
+def test_applications_known_from_memory_are_those_on_disk(counter, folder):
+    """The rules see all applications of a business: begun here, before this process, or by another since."""
+    first = counter.takes_in(HOST)
+    business = counter.ledger.state(first).business
+    other = Counter(open_ledger(folder, random_bytes=Random("other")), name="other")
+    form = {"sites": (HOST,), "documents": FULL.documents, "code_of_conduct": True}
+    again = a.SubmitApplication(business=business, tier="full", **form)
+
+    assert [refused(each, again) for each in (counter, other)] == ["applied-already"] * 2
+    other.does(a.WithdrawApplication(application=first))
+    second = other.applies(business, **form)
+    assert [refused(each, again) for each in (counter, other)] == ["applied-already"] * 2
+    counter.does(a.WithdrawApplication(application=second))
+    assert other.applies(business, **form)
+    assert refused(counter, again) == "applied-already"
+    other.ledger.close()
 
 
 def test_basic_is_granted_in_the_transaction_of_the_submission(counter):
@@ -228,7 +246,7 @@ def test_a_registration_number_belongs_to_one_business(counter, folder):
     counter.does(taken)
 
     counter.ledger.close()
-    with_memory = Counter(open_ledger(folder), name="again")
+    with_memory = Counter(open_ledger(folder, random_bytes=Random("again")), name="again")
     assert refused(with_memory, again) == "registration-known"
     with_memory.ledger.erase(other)
     with_memory.does(again)

@@ -10,6 +10,7 @@ from keys.kek import Kek
 from ledger.domain import certificate as c
 from ledger.domain.business import RecordHandleControl, RecordHostControl, RegisterBusiness
 from ledger.errors import CommandRefusedError, LedgerCorruptError, StoreError
+from ledger.store.ids import TOGETHER
 from ledger.store.reader import Reader
 from ledger.store.subjects import SubjectKeys
 from tests.ledger.deciding import T0, TODAY, Random, open_ledger
@@ -167,6 +168,58 @@ def test_a_key_that_was_not_saved_is_forgotten(folder):
 
     with pytest.raises(LedgerCorruptError):
         subjects.find("b-1")
+    subjects.close()
+
+
+def test_keys_of_subjects_to_come_are_saved_with_the_first_of_them(folder):
+    subjects, random = store(folder), Random()
+    subjects.begin("b-", random)
+    subjects.save()
+
+    name, key = subjects.next_id("b-", random), subjects.begin("b-", random)
+
+    again = store(folder)
+    assert again.find(name) == key
+    assert subjects.next_id("b-", random) != name
+    subjects.close()
+    again.close()
+
+
+def test_asking_for_the_next_id_makes_no_key(folder):
+    subjects, random = store(folder), Random()
+
+    name = subjects.next_id("b-", random)
+    subjects.save()
+
+    assert subjects.next_id("b-", random) == name
+    assert subjects.all() == {}
+    subjects.close()
+
+
+def test_each_subject_gets_an_id_and_a_key_of_its_own(folder):
+    subjects, random, found = store(folder), Random(), {}
+
+    for _ in range(3 * TOGETHER):
+        name = subjects.next_id("b-", random)
+        found[name] = subjects.begin("b-", random)
+        subjects.save()
+
+    assert len(set(found.values())) == len(found) == 3 * TOGETHER
+    assert subjects.all() == found
+    subjects.close()
+
+
+def test_a_subject_whose_key_was_not_saved_is_never_begun_again(folder):
+    subjects, random = store(folder), Random()
+    lost = subjects.next_id("b-", random)
+    subjects.begin("b-", random)
+    subjects.forget_unsaved()
+
+    name = subjects.next_id("b-", random)
+    subjects.begin("b-", random)
+    subjects.save()
+
+    assert {lost, name} - set(subjects.all()) == {lost}
     subjects.close()
 
 
