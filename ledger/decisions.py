@@ -11,7 +11,6 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from ledger.domain import certificate_rules, certificate_state, gate, misuse, registry
-from ledger.domain.business_state import Business
 from ledger.domain.certificate import (
     AddHandle,
     AddHost,
@@ -121,28 +120,29 @@ class Decider:
         The last decision is about the command's own aggregate, those before it are about others.
         """
         roster = self._loader.roster(transaction)
-        if roster.founded:
-            gate.check(roster, command, actor, self._now(at, actor, transaction).rules)
-        return self._decide(command, at, actor, transaction)
+        if isinstance(command, AdoptManifest | AdoptScheme) and not roster.founded:
+            return (self._registry(command, at, transaction),)  # no rules need be in force yet
+        now = self._now(at, actor, transaction)
+        gate.check(roster, command, actor, now.rules)
+        return self._decide(command, now, transaction)
 
     def _decide(
         self,
         command: Any,  # noqa: ANN401 - any command; its type says whose it is
-        at: int,
-        actor: str,
+        now: Circumstances,
         transaction: Transaction,
     ) -> tuple[Decision, ...]:
+        """Decide in the circumstances `now`, in which nothing is told of any aggregate yet."""
         family = family_of(command)
         if family is not None:
-            now = self._now(at, actor, transaction)
             return self._in_family(family, command, now, transaction)
         if isinstance(command, AdoptManifest | AdoptScheme):
-            return (self._registry(command, at, transaction),)
+            return (self._registry(command, now.at, transaction),)
         if isinstance(command, MisuseCommand):
-            return (self._listed(command, self._now(at, actor, transaction), transaction),)
+            return (self._listed(command, now, transaction),)
         if isinstance(command, Issue):
-            return (self._issue(command, at, transaction),)
-        return (self._certificate(command, at, transaction),)
+            return (self._issue(command, now, transaction),)
+        return (self._certificate(command, now, transaction),)
 
     def _in_family(
         self, family: Family, command: Command, now: Circumstances, transaction: Transaction
@@ -153,8 +153,7 @@ class Decider:
         state = None if opens else self._loader.state(transaction, family, name)
         needs = family.needs(command, state)
         others = {need: self._others[need](transaction, of) for need, of in needs.items()}
-        now = replace(now, aggregate=name, **others)
-        outcome = family.decide(state, command, now)
+        outcome = family.decide(state, command, replace(now, aggregate=name, **others))
         after = state
         for fact in outcome.facts:
             after = family.evolve(after, fact)
@@ -165,7 +164,9 @@ class Decider:
             subject=subject,
             secret=self._key(family, subject, new=opens and subject == name),
             facts=outcome.facts,
-            keep=partial(self._loader.keep_state, name, after),
+            keep=partial(self._loader.keep_begun, family, name, after)
+            if opens
+            else partial(self._loader.keep_state, name, after),
             second=outcome.second,
             marks=self._tag_key() if family is BUSINESS else None,
         )
@@ -176,7 +177,7 @@ class Decider:
     ) -> tuple[Decision, ...]:
         found: tuple[Decision, ...] = ()
         for command in outcome.consequences:
-            found += self._decide(command, now.at, now.actor, transaction)
+            found += self._decide(command, now, transaction)
         return tuple(replace(each, second=outcome.second) for each in found)
 
     def _new_id(self, family: Family) -> str:
@@ -229,10 +230,10 @@ class Decider:
             keep=partial(self._loader.keep_misuse, misuse.evolve(before, fact)),
         )
 
-    def _issue(self, command: Issue, at: int, transaction: Transaction) -> Decision:
+    def _issue(self, command: Issue, now: Circumstances, transaction: Transaction) -> Decision:
         holder = self._loader.business(transaction, command.business)
         number = self._loader.next_number(transaction)
-        now = self._circumstances(at, number, transaction, holder)
+        now = replace(now, number=number, business=holder)
         (fact,) = certificate_rules.decide(None, command, now)
         claims = self._claims((*command.sites, *command.handles), now, transaction)
         openings: tuple[Opening, ...] = ()
@@ -250,12 +251,14 @@ class Decider:
             claims=claims,
         )
 
-    def _certificate(self, command: ChangingCommand, at: int, transaction: Transaction) -> Decision:
+    def _certificate(
+        self, command: ChangingCommand, now: Circumstances, transaction: Transaction
+    ) -> Decision:
         before = self._loader.certificate(transaction, command.number)
         business = before.state.business
         adds = type(command) in _ADDS
         holder = self._loader.business(transaction, business) if adds else None
-        now = self._circumstances(at, command.number, transaction, holder)
+        now = replace(now, number=command.number, business=holder)
         (fact,) = certificate_rules.decide(before.plain, command, now)
         claims: _Tags = ()
         releases: _Tags = ()
@@ -294,11 +297,6 @@ class Decider:
             return (), (self._tag(command.place),)
         self._check_places_kept(state, transaction)
         return (), ()
-
-    def _circumstances(
-        self, at: int, number: str, transaction: Transaction, business: Business | None = None
-    ) -> Circumstances:
-        return replace(self._now(at, "", transaction), number=number, business=business)
 
     def _now(self, at: int, actor: str, transaction: Transaction) -> Circumstances:
         today = day_of(at)

@@ -40,6 +40,7 @@ from verifier.numbers import (
     format_number,
 )
 
+K = TypeVar("K")
 S = TypeVar("S")
 
 _MOST_KEPT = 50_000
@@ -78,6 +79,8 @@ class Loader:
         self._certificates: dict[str, Loaded] = {}
         self._hidden: dict[str, Any] = {}
         self._misuse: dict[str, Misuse] = {}
+        self._of_business: dict[tuple[str, str], tuple[str, ...]] = {}
+        """Ids of all aggregates of a business that start with one prefix, oldest first."""
         self._roster: Roster | None = None
         self._registry: Registry | None = None
         self._issued: int | None = None
@@ -87,6 +90,7 @@ class Loader:
         self._certificates.clear()
         self._hidden.clear()
         self._misuse.clear()
+        self._of_business.clear()
         self._roster = None
         self._registry = None
         self._issued = None
@@ -105,13 +109,11 @@ class Loader:
 
     def applications(self, transaction: Transaction, business: str) -> tuple[Application, ...]:
         """Return all applications of the business, oldest first; refuses if its data were erased."""
-        names = transaction.originators(business, APPLICATION.prefix)
-        return tuple(self.state(transaction, APPLICATION, name) for name in names)
+        return self._all(transaction, business, APPLICATION)
 
     def cases(self, transaction: Transaction, business: str) -> tuple[Case, ...]:
         """Return all cases against the business, oldest first; refuses if its data were erased."""
-        names = transaction.originators(business, CASE.prefix)
-        return tuple(self.state(transaction, CASE, name) for name in names)
+        return self._all(transaction, business, CASE)
 
     def complaints(self, transaction: Transaction, names: str) -> dict[str, Complaint | None]:
         """Return each of the complaints `names` (divided by blanks), None for one that is none or was erased."""
@@ -190,6 +192,17 @@ class Loader:
         _make_room(self._hidden, name)
         self._hidden[name] = state
 
+    def keep_begun(self, family: Family, name: str, state: Any) -> None:  # noqa: ANN401 - any family's
+        """Keep the state of a hidden aggregate that was just begun: its business has one more."""
+        self.keep_state(name, state)
+        if family is BUSINESS:
+            for other in (APPLICATION, CASE):
+                self._keep_names((name, other.prefix), ())
+        elif family.subject == "business":
+            known = self._of_business.get((state.business, family.prefix))
+            if known is not None:
+                self._keep_names((state.business, family.prefix), (*known, name))
+
     def keep_misuse(self, state: Misuse) -> None:
         """Keep what is known of a place in memory."""
         _make_room(self._misuse, state.misuse)
@@ -198,6 +211,18 @@ class Loader:
     def keep_registry(self, state: Registry) -> None:
         """Keep the registry in memory."""
         self._registry = state
+
+    def _all(self, transaction: Transaction, business: str, family: Family) -> tuple[Any, ...]:
+        """Return the states of all aggregates of `family` that belong to the business, oldest first."""
+        names = self._of_business.get((business, family.prefix))
+        if names is None:
+            names = tuple(transaction.originators(business, family.prefix))
+            self._keep_names((business, family.prefix), names)
+        return tuple([self.state(transaction, family, name) for name in names])
+
+    def _keep_names(self, of: tuple[str, str], names: tuple[str, ...]) -> None:
+        _make_room(self._of_business, of)
+        self._of_business[of] = names
 
 
 def load_certificate(rows: Iterable[Row], number: str, subjects: SubjectKeys) -> Loaded:
@@ -322,7 +347,7 @@ def _misplaced(row: Row) -> LedgerCorruptError:
     )
 
 
-def _make_room(kept: dict[str, S], name: str) -> None:
+def _make_room(kept: dict[K, S], name: K) -> None:
     """Forget the state kept longest if `name` is a new one too many."""
     if len(kept) >= _MOST_KEPT and name not in kept:
         del kept[next(iter(kept))]
