@@ -13,8 +13,10 @@ _HEAD = 4
 _OWN = 12
 
 
-def neighbours(prefix: str, random_bytes: Callable[[int], bytes]) -> list[str]:
-    """Return `TOGETHER` new ids that start with `prefix`: 32 hexadecimal digits, of which 96 bits are each id's own."""
-    drawn = random_bytes(_HEAD + _OWN * TOGETHER)
+def neighbours(
+    prefix: str, random_bytes: Callable[[int], bytes], count: int = TOGETHER
+) -> list[str]:
+    """Return `count` new ids that start with `prefix`: 32 hexadecimal digits, of which 96 bits are each id's own."""
+    drawn = random_bytes(_HEAD + _OWN * count)
     start = prefix + drawn[:_HEAD].hex()
     return [start + drawn[at : at + _OWN].hex() for at in range(_HEAD, len(drawn), _OWN)]

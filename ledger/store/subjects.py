@@ -16,7 +16,7 @@ from keys.kek import Kek
 from keys.sealing import new_subject_key, unwrap, wrap
 from ledger.errors import LedgerCorruptError, StoreError
 from ledger.store.connection import connect, translated
-from ledger.store.ids import neighbours
+from ledger.store.ids import TOGETHER, neighbours
 
 _PURPOSE = "subject-keys"
 _FOREIGN = "a subject key does not open: is this the ledger's own key-encryption key?"
@@ -41,6 +41,8 @@ class SubjectKeys:
         self._unsaved: dict[str, bytes] = {}
         self._to_come: dict[str, list[tuple[str, bytes]]] = {}
         """Ids and keys of subjects to come, by how the ids start; the last is the next."""
+        self._stocks: dict[str, int] = {}
+        """How many come at once next, by how the ids start: twice as many each time; a short run wastes none."""
         self._kept: set[str] = set()
         """For which of these starts the keys are on disk, or will be with the next `save`."""
         self._connection = connect(path)
@@ -71,7 +73,9 @@ class SubjectKeys:
         with self._lock:
             stock = self._to_come.setdefault(prefix, [])
             if not stock:
-                names = neighbours(prefix, random_bytes)
+                count = self._stocks.get(prefix, 1)
+                self._stocks[prefix] = min(TOGETHER, 2 * count)
+                names = neighbours(prefix, random_bytes, count)
                 stock += ((name, new_subject_key(random_bytes)) for name in names)
                 self._kept.discard(prefix)
             return stock[-1][0]
