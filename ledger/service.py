@@ -192,17 +192,22 @@ class Ledger:
         """
         family = family_named(subject)
 
-        def work(transaction: Transaction) -> None:
+        def forget(transaction: Transaction) -> None:
             if family is None or family.subject != "own" or not transaction.rows(subject):
                 raise UnknownAggregateError(f"there is nobody called {subject} to erase")
             for number in transaction.places.numbers(subject):
                 if self._loader.certificate(transaction, number).hidden:
                     transaction.places.forget(number)
             transaction.known.forget(subject)
+
+        def destroy(transaction: Transaction) -> None:
+            forget(transaction)  # what a command has added since
             self._subjects.erase(subject)
             self._loader.forget()
 
-        self._store.submit(work)
+        # The key goes last: as long as it is there, a start that finds the erasure on record begins it anew.
+        self._store.submit(forget)
+        self._store.submit(destroy)
         self.evidence.erase(subject)
 
     def wait(self, beyond: int, seconds: float) -> int:

@@ -9,6 +9,8 @@ from ledger.domain.erasures import ERASURES, ErasePersonalData
 from ledger.domain.motions import ConfirmMotion, MoveErasure
 from ledger.domain.roster import FoundRoster
 from ledger.errors import CommandRefusedError, UnknownAggregateError
+from ledger.store.reader import Reader
+from ledger.store.subjects import SubjectKeys
 from tests.ledger.deciding import PERSON, open_ledger
 
 
@@ -58,6 +60,30 @@ def test_an_erasure_that_was_interrupted_is_finished_at_the_next_start(office, f
         assert again.business(other).business == other
         with pytest.raises(CommandRefusedError):
             again.business(business)
+
+
+def test_an_erasure_killed_as_the_key_goes_leaves_nothing_that_says_who_it_was(
+    office, folder, monkeypatch
+):
+    """The two files are committed one after the other: whatever is lost in between is done at the next start."""
+    number = office.certifies("shop.example.com.kh", holder=PERSON)
+    business = office.ledger.certificate(number).business
+    office.does(erasing(business))
+    erase = SubjectKeys.erase
+
+    def killed(keys, subject):
+        erase(keys, subject)
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(SubjectKeys, "erase", killed)
+    with pytest.raises(KeyboardInterrupt):
+        office.ledger.erase(business)
+    monkeypatch.undo()
+    office.ledger.close()
+
+    with closing(open_ledger(folder)), closing(Reader(folder / "ledger.db")) as reader:
+        assert list(reader.places()) == []
+        assert [row for row in reader.known() if row[1] == business] == []
 
 
 def governed(office):
