@@ -17,6 +17,7 @@ from trustmark import custody, moving
 from trustmark.config import Config
 from trustmark.custody import Adopted
 from trustmark.errors import HomeError, InputError
+from trustmark.files import replace_file
 from trustmark.founding import adopt_manifest
 from trustmark.granting import Occasion
 
@@ -24,6 +25,17 @@ from trustmark.granting import Occasion
 def draft_path(settings: Config) -> Path:
     """Return where the draft lies, if there is one."""
     return settings.key_folder / custody.DRAFT
+
+
+def moved_path(settings: Config, motion: int) -> Path:
+    """Return where the manifest that `motion` is about is kept, whatever is drafted since."""
+    return settings.key_folder / f"moved-{motion}.json"
+
+
+def waiting_path(settings: Config, motion: int) -> Path:
+    """Return where the manifest that `motion` is about lies: its own copy, else the draft."""
+    moved = moved_path(settings, motion)
+    return moved if moved.exists() else draft_path(settings)
 
 
 def base(settings: Config) -> Manifest:
@@ -60,10 +72,12 @@ def adopt(settings: Config, ledger: Ledger, document: bytes, occasion: Occasion)
 
 
 def move(settings: Config, ledger: Ledger, document: bytes, occasion: Occasion) -> int:
-    """Move that a signed manifest is adopted; return the motion's number. Raises as `adopt` does."""
+    """Move that a signed manifest is adopted, keep it, and return the motion's number. Raises as `adopt` does."""
     adopted = custody.check_draft(settings, document)
     command = MoveKeys(version=adopted.manifest.version, digest=adopted.digest)
-    return moving.put(ledger, command, occasion)
+    motion = moving.put(ledger, command, occasion)
+    replace_file(moved_path(settings, motion), document)
+    return motion
 
 
 def confirm(
@@ -86,6 +100,7 @@ def confirm(
         )
     receipt = None if done else confirming()
     custody.save_manifest(settings, adopted)
+    moved_path(settings, motion.motion).unlink(missing_ok=True)
     return receipt
 
 

@@ -74,6 +74,7 @@ def adopt(settings: Config, file: Path | None, occasion: Occasion) -> tuple[Newl
             record = registry.evolve(record, fact)
     with composition.open_ledger(settings, os.urandom) as ledger:
         if ledger.roster().founded:
+            _check_name(settings, scheme)
             return tuple(_move(ledger, each, occasion) for each in new)
         with _installed(settings.scheme, text):
             return tuple(
@@ -87,6 +88,7 @@ def confirm(
 ) -> Receipt:
     """Keep `file` and confirm that the version moved is adopted; raises `InputError` if `file` says other rules."""
     text, scheme = _read(settings, file)
+    _check_name(settings, scheme)
     on_record(scheme, _record(settings).schemes)
     found = next((each for each in scheme.version if each.id == motion.scheme), None)
     if found is None or (found.digest(), found.effective) != (motion.digest, motion.effective):
@@ -98,6 +100,17 @@ def confirm(
         )
     with _installed(settings.scheme, text):
         return confirming()
+
+
+def _check_name(settings: Config, scheme: Scheme) -> None:
+    """Refuse another name of the scheme: no version's digest covers it, so nobody would have confirmed it."""
+    known = composition.scheme(settings).name
+    if scheme.name != known:
+        raise InputError(
+            f"the file calls the scheme {scheme.name.en!r}, here it is {known.en!r}: where officers decide, "
+            "its name stays",
+            hint="give the file the name as it was",
+        )
 
 
 def _move(ledger: Ledger, version: SchemeVersion, occasion: Occasion) -> Newly:

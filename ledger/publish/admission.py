@@ -90,5 +90,6 @@ class Adoptions:
         if self.newest > manifest.version:
             raise LedgerError(
                 f"key manifest {manifest.version} is to be published, but the ledger has adopted "
-                f"{self.newest}: put the newer one back"
+                f"{self.newest}: put the newer one back, or adopt it again (confirm its motion again) if that was "
+                "interrupted"
             )

@@ -87,13 +87,51 @@ def test_keys_are_signed_by_root_keys_moved_by_one_and_confirmed_by_another_offi
     assert governed("verify", governed.shop).code == 0
 
 
-def test_a_draft_that_changed_since_is_not_confirmed(governed):
+def test_a_manifest_that_was_moved_is_kept_whatever_is_drafted_since(governed, home):
+    before = manifest(governed)
+    governed("keys", "refresh", "--sign-here", "--as", A)
+    governed("keys", "refresh")
+
+    answer = governed("motion", "confirm", 1, "--as", B)
+
+    assert answer.code == 0
+    assert manifest(governed) == before + 1
+    assert not list((home / "keys").glob("moved-*"))
+
+
+def test_a_manifest_whose_motion_was_rejected_is_not_kept(governed, home):
+    governed("keys", "refresh", "--sign-here", "--as", A)
+
+    governed("motion", "reject", 1, "--as", B)
+
+    assert not list((home / "keys").glob("moved-*"))
+
+
+@pytest.mark.parametrize("moved", [True, False])
+def test_the_name_of_the_scheme_is_not_changed_beside_its_rules(governed, rules, moved):
+    """A version's digest does not cover the name: what is not shown to the second officer is not done."""
+    other = rules.with_name("other.toml")
+    named = rules.read_text("utf-8").replace("E-commerce Trustmark", "Fake Trustmark")
+    other.write_text(named, "utf-8")
+    if moved:
+        governed("scheme", "adopt", rules, "--as", A)
+
+    answer = governed(
+        *(("motion", "confirm", 1) if moved else ("scheme", "adopt")), other, "--as", B
+    )
+
+    assert answer.code == 2
+    assert "its name stays" in answer.err
+    assert "Fake" not in governed("scheme", "show").out
+
+
+def test_another_manifest_than_was_moved_is_not_confirmed(governed, home):
     before = manifest(governed)
     governed("keys", "refresh", "--sign-here", "--as", A)
     governed("keys", "prepare", "badge", "--as", A)
     governed("keys", "sign")
 
-    answer = governed("motion", "confirm", 1, "--as", B)
+    answer = governed("motion", "confirm", 1, home / "keys" / "draft.json", "--as", B)
 
     assert answer.code == 2
     assert "give the signed manifest that was moved" in answer.err
@@ -108,7 +146,8 @@ def test_a_confirmation_that_was_interrupted_is_made_good_by_confirming_again(go
     governed("motion", "confirm", 1, "--as", B)
     new = file.read_bytes()
     file.write_bytes(old)
-    (home / "keys" / "draft.json").write_bytes(draft)
+    (home / "keys" / "moved-1.json").write_bytes(draft)
+    governed("keys", "refresh")
 
     again = governed("motion", "confirm", 1, "--as", A)
 

@@ -61,7 +61,7 @@ def confirm(session: Session, /, motion: int, file: Path | None, yes: bool, term
     """Let what MOTION of another officer asks for be done.
 
     FILE is what it is about, as you have seen it: the scheme file of new rules (default: the issuer's, with the shipped
-    rules), the signed manifest of new keys (default: the draft in the key folder). It must have the digest that was
+    rules), the signed manifest of new keys (default: the copy kept as it was moved). It must have the digest that was
     moved. An erasure takes no file.
     """
     settings = session.config()
@@ -91,7 +91,9 @@ def confirm(session: Session, /, motion: int, file: Path | None, yes: bool, term
 @click.pass_obj
 def reject(session: Session, motion: int, terms: Terms) -> None:
     """Reject MOTION; who put it may do so too, with a role that may confirm."""
-    receipt = record(session.config(), terms, lambda _, __: RejectMotion(motion=motion))
+    settings = session.config()
+    receipt = record(settings, terms, lambda _, __: RejectMotion(motion=motion))
+    ceremony.moved_path(settings, motion).unlink(missing_ok=True)
     if terms.as_json:
         output.emit({"motion": motion, "log_index": receipt.log_index, "done": "rejected"})
         return
@@ -122,7 +124,7 @@ def _carry_out(
         ledger.erase(asked.subject)
         return receipt
     if isinstance(asked, KeysMoved):
-        document = custody.read_draft(file or ceremony.draft_path(settings))
+        document = custody.read_draft(file or ceremony.waiting_path(settings, asked.motion))
         return ceremony.confirm(settings, asked, document, confirming, done=ended == "confirmed")
     return rules.confirm(settings, asked, file, confirming)
 
