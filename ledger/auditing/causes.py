@@ -45,6 +45,14 @@ _FACT_OF: Mapping[type[Command], type[Fact]] = {
 }
 FOLLOWING = frozenset(_FACT_OF.values())
 """The kinds of fact that, where officers decide, only follow from a decision elsewhere."""
+OF_MISUSE = frozenset(
+    str(kind.__struct_config__.tag)
+    for kind in (
+        *(l.ListingConfirmed, l.ListingAppealFiled, l.ListingAppealDecided, l.ListingEndConfirmed),
+        *(k.MeasureDecided, k.CaseAppealFiled, k.CaseAppealDecided),
+    )
+)
+"""Tags of the decisions, erased perhaps, that the public facts about misuse may follow from: all else shares a key."""
 _PLACES = frozenset(("sites", "handles"))
 
 

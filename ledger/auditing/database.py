@@ -22,7 +22,7 @@ from ledger.auditing.evidence import evidence_findings
 from ledger.auditing.fees import FeeAudit
 from ledger.auditing.finding import DATABASE, Finding
 from ledger.auditing.known import KnownAs
-from ledger.auditing.process import Found, ProcessAudit
+from ledger.auditing.process import Entry, Found, ProcessAudit
 from ledger.auditing.taken import Taken
 from ledger.domain.certificate import (
     BadgeSigned,
@@ -90,6 +90,8 @@ class Database:
         self._fees = FeeAudit(scheme) if scheme is not None and known else None
         self._process = ProcessAudit(scheme) if scheme is not None and known else None
         self._elsewhere: list[Found] = []
+        self._keyless: dict[str, int] = {}
+        """Subjects whose key is destroyed, with the first fact that nobody can open."""
         opened = (each for found in openings.values() for each in found)
         self._taken = Taken({commitment_of(each): each.value for each in opened})
         self._known_as = KnownAs()
@@ -138,6 +140,10 @@ class Database:
                 yield _finding(row, what)
             yield from self._decided_wrongly()
             expected += 1
+        if self._process is not None:
+            self._elsewhere += self._process.finish()
+        yield from self._decided_wrongly()
+        yield from self._destroyed()
         if expected < max(len(self._leaves), self._reader.size()):
             yield Finding(path=DATABASE, what="the row is missing", index=expected)
 
@@ -215,13 +221,14 @@ class Database:
             key = self._subjects.find(row.subject)
             if key is None:
                 self._erased += 1
-                if self._process is not None:
-                    self._process.unread(last=row.command_key is not None)
+                self._keyless.setdefault(row.subject, row.log_index)
+                self._followed(row, fact, None)
                 return
             part = open_part(row.leaf, row.sealed, subject=row.subject, key=key)
             inner = hidden_fact(part) if isinstance(fact, SealedLeaf) else None
         except LedgerCorruptError as error:
             yield str(error)
+            self._followed(row, fact, None)
             return
         self._sealed += 1
         for commitment in part.evidence:
@@ -242,10 +249,21 @@ class Database:
         """Compute its amounts again, and look at who decided it after what."""
         if self._fees is not None:
             yield from self._fees.follow(fact)
+        self._followed(row, fact, part)
+
+    def _followed(self, row: Row, fact: Fact, part: Sealed | None) -> None:
         if self._process is not None:
-            self._elsewhere += self._process.follow(
-                row.log_index, fact, part, last=row.command_key is not None
-            )
+            seen = None if isinstance(fact, SealedLeaf) else fact
+            entry = Entry(row.log_index, fact.at, row.topic, seen, part)
+            self._elsewhere += self._process.follow(entry, last=row.command_key is not None)
+
+    def _destroyed(self) -> Iterator[Finding]:
+        """Name keys that were destroyed without an erasure on record: what they sealed accuses nobody any more."""
+        recorded = set() if self._process is None else self._process.erasures
+        for subject, index in self._keyless.items():
+            if subject not in recorded and self._process is not None:
+                what = f"the key of {subject} is destroyed, and no erasure of it is on record"
+                yield Finding(path=DATABASE, what=what, index=index)
 
     def _files(self) -> str:
         """Say how many files of evidence were looked at, or that they were not."""

@@ -1,14 +1,17 @@
 """An auditor with keys follows each decision to who made it, after whom, and to what it led, over a whole life."""
 
+import sqlite3
 from contextlib import closing
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import NamedTuple
 
 import pytest
 from msgspec.structs import replace
 
+from ledger.auditing import process
 from ledger.auditing.process import ProcessAudit
 from ledger.domain import application as a
+from ledger.domain import business as b
 from ledger.domain import case as k
 from ledger.domain import certificate as c
 from ledger.domain import complaint as o
@@ -17,7 +20,7 @@ from ledger.domain import listing as li
 from ledger.domain import misuse as m
 from ledger.domain import motions as mo
 from ledger.domain import roster as r
-from ledger.domain.case_measures import Interim
+from ledger.domain.case_measures import Interim, Suspension
 from ledger.domain.erasures import PersonalDataErased
 from ledger.domain.fact import Fact, Sealed
 from ledger.domain.facts import SealedLeaf
@@ -33,6 +36,8 @@ class Entry(NamedTuple):
     fact: Fact | None
     part: Sealed | None
     last: bool
+    at: int
+    tag: str
 
 
 @pytest.fixture(scope="module")
@@ -52,22 +57,21 @@ def life(demo):
 
 
 def entry(row, subjects) -> Entry:
-    last, key = row.command_key is not None, subjects.find(row.subject)
+    fact, key = decode(row.leaf), subjects.find(row.subject)
+    rest = (row.command_key is not None, fact.at, row.topic)
+    hidden = isinstance(fact, SealedLeaf)
     if key is None:
-        return Entry(None, None, last)
+        return Entry(None if hidden else fact, None, *rest)
     part = open_part(row.leaf, row.sealed, subject=row.subject, key=key)
-    fact = decode(row.leaf)
-    return Entry(hidden_fact(part) if isinstance(fact, SealedLeaf) else fact, part, last)
+    return Entry(hidden_fact(part) if hidden else fact, part, *rest)
 
 
 def found(scheme, life) -> list[tuple[int, str]]:
     audit, findings = ProcessAudit(scheme), []
     for index, each in enumerate(life):
-        if each.fact is None:
-            audit.unread(last=each.last)
-        else:
-            findings += audit.follow(index, each.fact, each.part, last=each.last)
-    return findings
+        taken = process.Entry(index, each.at, each.tag, each.fact, each.part)
+        findings += audit.follow(taken, last=each.last)
+    return [*findings, *audit.finish()]
 
 
 def where(life, kind, fits=lambda _: True) -> int:
@@ -81,7 +85,8 @@ def with_fact(life, index, by=None, **changes):
     if by is not None:
         changes["by"] = by
     part = old.part if by is None else replace(old.part, actor=by)
-    return [*life[:index], Entry(replace(old.fact, **changes), part, old.last), *life[index + 1 :]]
+    new = old._replace(fact=replace(old.fact, **changes), part=part)
+    return [*life[:index], new, *life[index + 1 :]]
 
 
 def without(life, index):
@@ -220,7 +225,7 @@ def test_a_measure_on_a_ground_the_business_never_heard_of_is_found(scheme, life
 
     findings = found(scheme, silent)
 
-    assert any("was not heard about" in what for _, what in findings)
+    assert any("no notice told the business" in what for _, what in findings)
 
 
 def test_a_fact_that_cannot_stand_where_it_is_is_found_and_the_audit_goes_on(scheme, life):
@@ -244,7 +249,7 @@ def test_a_measure_before_reply_or_the_end_of_its_time_is_found(scheme, life):
 
     findings = found(scheme, late)
 
-    assert any("neither reply nor the end of its time" in what for _, what in findings)
+    assert any("neither replied to the notice nor run out" in what for _, what in findings)
 
 
 def test_a_proposal_on_a_reply_of_the_own_record_while_its_time_runs_is_found(scheme, life):
@@ -278,14 +283,10 @@ def test_an_approval_called_automatic_of_a_tier_that_asks_for_review_is_found(sc
 
 def test_what_an_erased_subject_followed_from_is_not_called_wrong(scheme, life):
     assert None in {each.fact for each in life}
-    decided, followed = where(life, k.MeasureDecided), where(life, c.AppealDecided)
+    listed, followed = where(life, li.ListingConfirmed), where(life, c.AppealDecided)
 
-    def blind(index):
-        return [*life[:index], Entry(None, None, life[index].last), *life[index + 1 :]]
-
-    assert [each.last for each in (life[decided], life[followed])] == [True, False]
-    assert not [what for at, what in found(scheme, blind(decided)) if at < decided]
-    assert found(scheme, blind(followed)) == []
+    assert found(scheme, unreadable(life, listed, fact=None))[:1] == []
+    assert found(scheme, unreadable(life, followed)) == []
 
 
 def test_the_audit_of_a_folder_names_a_measure_that_was_written_past_the_rules(
@@ -304,3 +305,127 @@ def test_the_audit_of_a_folder_names_a_measure_that_was_written_past_the_rules(
 
     assert answer.code == 1
     assert "nobody decided this" in answer.err + answer.out
+
+
+def unreadable(life, index, **changes):
+    """Return the life with one fact whose key is destroyed; a hidden one is gone with it."""
+    return [*life[:index], life[index]._replace(part=None, **changes), *life[index + 1 :]]
+
+
+def test_a_decision_made_unreadable_does_not_excuse_what_shares_its_key(scheme, life):
+    decided = where(life, k.MeasureDecided)
+
+    findings = found(scheme, unreadable(life, decided, fact=None))
+
+    assert [at < decided for at, what in findings if "nobody decided this" in what] == [True]
+
+
+@pytest.mark.parametrize("at_the_end", [True, False])
+def test_a_command_without_its_key_hides_nothing(scheme, life, at_the_end):
+    """The key of a command stands with its last fact; whoever removes it joins the fact to what comes after."""
+    index = where(life, c.CertificateRevoked)
+    alone = life[index]._replace(last=False)
+    later = life[where(life, o.ComplaintFiled)]._replace(fact=None, part=None)
+    after = [] if at_the_end else [later._replace(at=alone.at + 9)]
+
+    findings = found(scheme, [*life, alone, *after])
+
+    assert [what for at, what in findings if at == len(life)] == [
+        "the last fact of a command has the command's key no more",
+        "nobody decided this: no application, case, listing or motion led to it",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("kind", "permission"),
+    [
+        (k.CaseOpened, "case.open"),
+        (k.NoticeServed, "case.serve"),
+        (k.ReplyReceived, "case.reply"),
+        (k.MeasureProposed, "case.propose"),
+        (mo.KeysMoved, "keys.adopt"),
+        (a.CriterionAssessed, "application.review"),
+        (o.ComplaintForwarded, "complaint.work"),
+    ],
+)
+def test_a_first_step_by_an_officer_without_the_role_is_found(scheme, life, kind, permission):
+    index = where(life, kind)
+
+    findings = found(scheme, with_fact(life, index, by="pich.rotha"))
+
+    assert any(at == index and permission in what for at, what in findings)
+
+
+def test_whoever_reviewed_and_then_decides_is_found(scheme, life):
+    index = where(life, a.ApplicationApproved, lambda fact: not fact.automatic)
+    about = life[index].fact.application
+    reviewer = life[where(life, a.CriterionAssessed, lambda f: f.application == about)].fact.by
+
+    findings = found(scheme, with_fact(life, index, by=reviewer))
+
+    assert (index, f"{reviewer} had a part in what is decided here") in findings
+
+
+@pytest.mark.parametrize("kind", [a.CriterionAssessed, a.FeeAssessed, b.HostControlProven])
+def test_an_approval_of_what_lacks_something_is_found(scheme, life, kind):
+    index = where(life, a.ApplicationApproved, lambda fact: not fact.automatic)
+    about = life[index].fact.application
+    business = earlier(life, a.ApplicationSubmitted, application=about).business
+
+    def lost(each):
+        own = about if kind is not b.HostControlProven else business
+        return isinstance(each.fact, kind) and own in {
+            getattr(each.fact, "application", ""),
+            getattr(each.fact, "business", ""),
+        }
+
+    assert any(map(lost, life))
+    findings = found(scheme, [each for each in life if not lost(each)])
+
+    assert any("the rules of its day refuse it" in what for _, what in findings)
+
+
+@pytest.mark.parametrize(
+    ("kind", "change"),
+    [
+        (Interim, {"reason": "mark-misused"}),
+        (Interim, {"end": date(2999, 1, 1)}),
+        (Interim, {"hearing": date(2999, 1, 1)}),
+        (Suspension, {"end": date(2999, 1, 1)}),
+    ],
+)
+def test_a_measure_beyond_the_limits_of_its_day_is_found(scheme, life, kind, change):
+    index = where(life, k.MeasureProposed, lambda fact: isinstance(fact.terms, kind))
+    terms = replace(life[index].fact.terms, **change)
+
+    findings = found(scheme, with_fact(life, index, terms=terms))
+
+    assert any("the rules of its day refuse it" in what for _, what in findings)
+
+
+def test_a_case_closed_without_a_measure_by_who_opened_it_is_found(scheme, life):
+    opened = where(life, k.CaseOpened)
+    entry, index = life[opened], len(life)
+    closed = k.CaseClosed(
+        at=life[-1].at, case=entry.fact.case, outcome="no-measure", by=entry.fact.by
+    )
+    part = replace(life[-1].part, actor=entry.fact.by)
+
+    findings = found(
+        scheme, [*life, Entry(closed, part, at=closed.at, tag="case-closed", last=True)]
+    )
+
+    assert (index, f"{entry.fact.by} had a part in what is decided here") in findings
+
+
+def test_a_key_destroyed_without_an_erasure_on_record_is_named(trustmark, home, shop):
+    with sqlite3.connect(home / "subjects.db") as keys:
+        keys.execute("UPDATE subject_key SET wrapped = NULL WHERE subject LIKE 'b-%'")
+
+    answer = trustmark(
+        *("audit", home / "site", "--trust", home / "roots.json"),
+        *("--database", home / "ledger.db"),
+    )
+
+    assert answer.code == 1
+    assert "is destroyed, and no erasure of it is on record" in answer.out + answer.err

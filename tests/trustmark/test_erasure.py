@@ -13,9 +13,10 @@ import pytest
 from badges.issue import BadgeFacts, sign_badge
 from keys.base64url import encode
 from keys.signers import new_signer
+from ledger.domain.erasures import ErasePersonalData
 from ledger.publish.mark import MARK, parse_mark
 from tests.ledger.evidence_files import pdf
-from trustmark import config
+from trustmark import config, moments
 from trustmark.composition import open_ledger
 from trustmark.publishing import open_publisher
 from verifier.numbers import canonical_index
@@ -44,7 +45,10 @@ def settings_of(home):
 
 def erase(home, number) -> None:
     with open_ledger(settings_of(home), os.urandom) as ledger:
-        ledger.erase(ledger.certificate(number).business)
+        subject = ledger.certificate(number).business
+        command = ErasePersonalData(subject=subject, ground="asked for it")
+        ledger.execute(command, actor="officer", at=moments.now(), key=f"erase-{number}")
+        ledger.erase(subject)
 
 
 def texts(raw: bytes):
