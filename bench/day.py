@@ -3,7 +3,8 @@
 A governed ledger: roles are asked for with each command, and every decision takes its second officer. Each thread leads
 businesses of its own through their stories (`office`), each of them at another step, so that commands of some thirty
 kinds are under way at once; `mix` says how many of each there were. The floor, the disk and the ceiling are those of
-`commands`: one row a durable transaction, while a command here writes `facts_a_command` rows, marks and places.
+`commands`: one row a durable transaction, while a command here writes `facts_a_command` rows, marks and places. What is
+read between the commands is one public fact a story, the certificate's.
 """
 
 import os
@@ -25,7 +26,8 @@ from office import AT, OFFICERS, Step, roster, story
 
 from keys.kek import Kek
 from ledger.scheme.model import cets
-from ledger.service import Ledger
+from ledger.service import Ledger, Receipt
+from ledger.store.reader import Reader
 
 COMMANDS = OFFICERS * 60
 ROUNDS = 7
@@ -86,8 +88,10 @@ class _Day:
         self.mix: Counter[str] = Counter()
         self.waits: list[float] = []
         self.processor: list[float] = []
-        self._counting = Lock()
+        self._counting, self._reading = Lock(), Lock()
         self._ledger = Ledger(folder, kek=Kek(bytes(32)), scheme=cets(), random_bytes=os.urandom)
+        self._reader = Reader(self.path)
+        self._last: dict[int, Receipt] = {}
         for nth, step in enumerate(roster()):
             self._take(step, f"roster-{nth}")
         self._before = self._size()
@@ -107,19 +111,20 @@ class _Day:
 
     def close(self) -> None:
         """Close the ledger."""
+        self._reader.close()
         self._ledger.close()
 
     def _desk(self, nth: int) -> Iterator[str]:
         """Take a step of the stories of officer `nth` for each kind of command that is yielded."""
         for told in count():
             name = f"shop-{nth}-{told}"
-            steps = story(name, nth, lambda application: self._ledger.state(application).number)
+            steps = story(name, nth, partial(self._issued, nth))
             step = next(steps)
             for taken in count():
-                answer = self._take(step, f"{name}-{taken}")
+                self._last[nth] = receipt = self._take(step, f"{name}-{taken}")
                 yield step.command.__struct_config__.tag
                 try:
-                    step = steps.send(answer)
+                    step = steps.send(receipt.number)
                 except StopIteration:
                     break
 
@@ -133,8 +138,15 @@ class _Day:
         with self._counting:
             self.mix += kinds
 
-    def _take(self, step: Step, key: str) -> str:
-        return self._ledger.execute(step.command, actor=step.actor, at=AT, key=key).number
+    def _take(self, step: Step, key: str) -> Receipt:
+        return self._ledger.execute(step.command, actor=step.actor, at=AT, key=key)
+
+    def _issued(self, nth: int, _application: str) -> str:
+        """Return the number of the certificate officer `nth` just approved, from the public fact before that one."""
+        index = self._last[nth].log_index - 1
+        with self._reading:
+            ((_, fact),) = self._reader.facts(index, index + 1)
+        return str(fact.number)
 
     def _size(self) -> int:
         return self._ledger.wait(-1, 0)
