@@ -7,7 +7,7 @@ batch changes are few then, and each is written once. With wholly random ids eve
 from collections.abc import Callable
 
 TOGETHER = 64
-"""How many ids share their first half, at most: that they were begun at about the same time is all it tells."""
+"""How many ids share their first eight digits, at most: that they were begun at about the same time is all it tells."""
 
 _HEAD = 4
 _OWN = 12
