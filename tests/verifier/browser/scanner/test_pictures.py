@@ -109,5 +109,5 @@ def test_the_browsers_own_reader_is_used_only_where_it_works(
 
     found = [entry["verdict"] for entry in seen.entries(1 if works else 2)]
     assert found == (["not-a-badge"] if works else ["revoked", "valid"])
-    assert seen.page.evaluate("() => window.asked ?? 0") == asked
+    seen.page.wait_for_function("(asked) => (window.asked ?? 0) === asked", arg=asked)
     assert seen.errors == []
