@@ -1,8 +1,9 @@
-"""How a case begins: against whom, about what, on what it rests, and that it is not the old one over again.
+"""How a case begins: against whom, about what, on what it rests.
 
 What a case refers to is looked up as far as the ledger has it: a finding `b-…/f1` or a fact `b-…/1` of the business,
-another case `k-…` of it, a complaint `c-…`. Anything else is a name for a thing outside the ledger. R128-R129
-(monitoring), R131-R134 (complaints, fairness).
+another case `k-…` of it, a complaint `c-…`. Anything else is a name for a thing outside the ledger, but not an id that
+is only written otherwise. That it is not an old case over again is for `case_renewal`. R128-R129 (monitoring),
+R131-R134 (complaints, fairness).
 """
 
 import re
@@ -11,8 +12,8 @@ from typing import get_args
 
 from ledger.domain.business_state import Business
 from ledger.domain.case import CaseOpened, OpenCase, Source
-from ledger.domain.case_measures import FAIR, reason_of
-from ledger.domain.case_state import Case
+from ledger.domain.case_measures import FAIR
+from ledger.domain.case_renewal import OF_BUSINESS, check_opening
 from ledger.domain.circumstances import Circumstances
 from ledger.domain.complaint_state import Complaint
 from ledger.domain.fact import Outcome
@@ -22,7 +23,7 @@ from ledger.scheme.procedure import last_day_of
 _BASIS = "R128-R134: monitoring, complaints, fairness"
 _LONGEST_TEXT = 64
 _MOST_REFS = 20
-_OF_BUSINESS = re.compile(r"(b-[^/]*)(?:/(f?)([1-9][0-9]{0,9}))?")
+_LIKE_AN_ID = re.compile(r"\s*[bck]-[0-9a-f]{32}(/f?[0-9]+)?\s*", re.IGNORECASE | re.ASCII)
 
 
 def open_case(command: OpenCase, now: Circumstances) -> Outcome:
@@ -38,7 +39,8 @@ def open_case(command: OpenCase, now: Circumstances) -> Outcome:
         raise _refused("bad-source", f"a case comes from {', '.join(get_args(Source))}")
     _check_refs(command)
     _check_known(command, now.business, now)
-    check_new(command.refs, (command.reason,), now.cases)
+    lapse = _next_fact(now.business) if command.source == "lapse" else ""
+    check_opening(command.refs, command.reason, now, lapse=lapse)
     fact = CaseOpened(
         at=now.at,
         case=now.aggregate,
@@ -53,25 +55,9 @@ def open_case(command: OpenCase, now: Circumstances) -> Outcome:
     return Outcome(facts=(fact,))
 
 
-def check_new(refs: Iterable[str], reasons: Iterable[str], others: Iterable[Case]) -> None:
-    """Refuse what an appeal has decided already: a ground on which a measure was overturned in one of `others`.
-
-    A case may take such a ground up again if it refers to something that none of those cases did.
-    """
-    judged = [each for each in others if overturned_in(each) & set(reasons)]
-    known = {ref for each in judged for ref in each.refs}
-    if judged and not set(refs) - known:
-        raise _refused(
-            "nothing-new",
-            f"a measure on this ground was overturned in {judged[-1].case}: a case that takes it up again"
-            " refers to something that one did not, got nothing else",
-            FAIR,
-        )
-
-
-def overturned_in(case: Case) -> frozenset[str]:
-    """Return the reasons of the measures of `case` that an appeal has ended."""
-    return frozenset(reason_of(each.terms) for each in case.proposals if each.overturned)
+def _next_fact(business: Business) -> str:
+    """Return how a case refers to the lapse that opens it: in their transaction it is the business's next fact."""
+    return f"{business.business}/{business.version + 1}"
 
 
 def complaints_in(refs: Iterable[str]) -> str:
@@ -101,6 +87,10 @@ def _check_refs(command: OpenCase) -> None:
 def _check_known(command: OpenCase, business: Business, now: Circumstances) -> None:
     cases = now.cases
     for ref in command.refs:
+        if _LIKE_AN_ID.fullmatch(ref) and ref != ref.strip().lower():
+            raise _unknown(
+                ref, f"{ref.strip().lower()}, as ids are written", "it is written otherwise"
+            )
         if ref.startswith("b-"):
             _check_of_business(ref, command, business)
         elif ref.startswith("c-"):
@@ -110,7 +100,7 @@ def _check_known(command: OpenCase, business: Business, now: Circumstances) -> N
 
 
 def _check_of_business(ref: str, command: OpenCase, business: Business) -> None:
-    read = _OF_BUSINESS.fullmatch(ref)
+    read = OF_BUSINESS.fullmatch(ref)
     if read is None or read[1] != command.business:
         raise _unknown(ref, f"{command.business}/f1 or /1, of this business", "it is not its own")
     if read[3] is None:

@@ -57,7 +57,8 @@ from ledger.domain.case_measures import (
     reason_of,
     touched,
 )
-from ledger.domain.case_opening import check_new, open_case
+from ledger.domain.case_opening import open_case
+from ledger.domain.case_renewal import check_notice
 from ledger.domain.case_state import Case, Proposal
 from ledger.domain.circumstances import Circumstances
 from ledger.domain.fact import Command, Outcome
@@ -94,8 +95,7 @@ def _serve(state: Case, command: ServeNotice, now: Circumstances) -> Outcome:
     for reason in command.grounds:
         if reason not in known:
             raise _refused("bad-reason", f"{reason!r} is no reason code of the scheme")
-    others = [each for each in now.cases if each.case != state.case]
-    check_new(state.refs, command.grounds, others)
+    check_notice(state, command.grounds, now)
     if state.waits_for_business(now.today):
         raise _refused("notice-open", "the business still has time to reply to the last notice")
     earliest = last_day_of(now.today, now.rules.deadlines.reply_days)

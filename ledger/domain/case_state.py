@@ -63,10 +63,11 @@ class Notice(Struct, frozen=True, kw_only=True):
 
 
 class Appealed(Struct, frozen=True, kw_only=True):
-    """An appeal, to be decided by the end of day `decide_by`."""
+    """An appeal, to be decided by the end of day `decide_by`; decided at instant `decided` (UTC seconds)."""
 
     decide_by: date
     outcome: AppealOutcome | None = None
+    decided: int | None = None
 
 
 class Proposal(Struct, frozen=True, kw_only=True):
@@ -302,7 +303,9 @@ def _appeal_decided(state: Case, fact: CaseAppealDecided) -> Case:
         reason = {reason_of(proposal.terms)}
         notices = tuple(replace(each, spent=each.spent | reason) for each in notices)
     appeal = Appealed(
-        decide_by=before.decide_by if before else day_of(fact.at), outcome=fact.outcome
+        decide_by=before.decide_by if before else day_of(fact.at),
+        outcome=fact.outcome,
+        decided=fact.at,
     )
     owed = None if fact.owed_from is None else Owed(fact.owed_days, fact.owed_from)
     return _next(

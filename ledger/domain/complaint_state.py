@@ -50,7 +50,10 @@ class Pause(Struct, frozen=True):
 
 
 class Complaint(Struct, frozen=True, kw_only=True):
-    """The state of one complaint after `version` facts; `decide_by` is without the days on which the clock stood."""
+    """The state of one complaint after `version` facts; `decide_by` is without the days on which the clock stood.
+
+    `filed_at` is the instant of its filing (UTC seconds), `filed` the day of that.
+    """
 
     complaint: str
     version: int
@@ -61,6 +64,7 @@ class Complaint(Struct, frozen=True, kw_only=True):
     place: str
     incident: date
     filed: date
+    filed_at: int
     complainant: Complainant
     text: str
     forward_by: date
@@ -135,6 +139,7 @@ def _filed(fact: ComplaintFiled) -> Complaint:
         place=fact.place,
         incident=fact.incident,
         filed=day_of(fact.at),
+        filed_at=fact.at,
         complainant=fact.complainant,
         text=fact.text,
         forward_by=fact.forward_by,

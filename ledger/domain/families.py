@@ -140,12 +140,10 @@ _SEES_CERTIFICATE = (
 
 def _case_needs(command: case.CaseCommand, state: case_state.Case | None) -> Mapping[Need, str]:
     if isinstance(command, case.OpenCase):
-        about: dict[Need, str] = {"business": command.business, "cases": command.business}
-        if complaints := case_opening.complaints_in(command.refs):
-            about["complaints"] = complaints
+        about = _referred_to(command.business, command.refs)
         return about | {"certificate": command.certificate} if command.certificate else about
     if isinstance(command, case.ServeNotice) and state is not None:
-        return {"cases": state.business}
+        return _referred_to(state.business, state.refs)
     listed = _place_to_list(command, state)
     seen: dict[Need, str] = {"misuse": misuse.misuse_id(listed)} if listed else {}
     if state is None or not state.certificate or not isinstance(command, _SEES_CERTIFICATE):
@@ -154,6 +152,14 @@ def _case_needs(command: case.CaseCommand, state: case_state.Case | None) -> Map
     if isinstance(command, case.DecideCaseAppeal | case.GrantOwedCertificate):
         seen |= {"business": state.business, "number": ""}
     return seen
+
+
+def _referred_to(business: str, refs: tuple[str, ...]) -> dict[Need, str]:
+    """Return what the references of a case against `business` are looked up in."""
+    found: dict[Need, str] = {"business": business, "cases": business}
+    if complaints := case_opening.complaints_in(refs):
+        found["complaints"] = complaints
+    return found
 
 
 def _place_to_list(command: case.CaseCommand, state: case_state.Case | None) -> str:

@@ -56,8 +56,15 @@ class CaseModel:
             ("bad-reason", not grounds or not {*grounds} <= {*REASONS}),
             ("bad-reason", len({*grounds}) != len(grounds)),
             ("notice-open", bool(self.notices) and not answered(self.notices[-1], at)),
+            ("nothing-new", bool({*grounds} & self.judged())),
             ("bad-reply-time", not earliest <= reply_by <= earliest + days(366)),
         )
+
+    def judged(self) -> set[str]:
+        """Return the grounds on which a measure of this case was overturned."""
+        return {
+            each["terms"]["reason"] for each in self.proposals if each["appeal"] == "overturned"
+        }
 
     def forbids_reply(self, at: int) -> set[str]:
         return self.always(at) | named(

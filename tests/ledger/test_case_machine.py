@@ -144,7 +144,8 @@ class Casework(RuleBasedStateMachine):
 
     @rule(actor=ACTORS)
     def all_grounds_are_told_of_and_replied_to(self, actor):
-        self.serve(tuple(REASONS), None, actor)
+        judged = self.model.judged()
+        self.serve(tuple(each for each in REASONS if each not in judged), None, actor)
         self.reply(actor)
 
     @rule(actor=ACTORS)

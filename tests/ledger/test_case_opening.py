@@ -15,7 +15,7 @@ from tests.effort import examples
 from tests.ledger.casework import CASE, DECIDER, PROPOSER, THIRD, Desk
 from tests.ledger.complaining import COMPLAINT, FILE
 from tests.ledger.complaining import Desk as Complaining
-from tests.ledger.deciding import BUSINESS
+from tests.ledger.deciding import BUSINESS, DAY, T0
 
 REASON, OTHER = "mark-misused", "urgent-consumer-harm"
 FINDING = StandingFinding(
@@ -28,6 +28,12 @@ REFS = ("letter-1", "letter-2", "letter-3")
 def opening(**changes):
     fields = {"source": "officer", "reason": REASON} | changes
     return k.OpenCase(business="b-1", **fields)
+
+
+def complained(at=T0, **changes):
+    desk = Complaining(at)
+    desk.does(replace(FILE, **changes))
+    return desk.state
 
 
 def judged(outcome, *, reason=REASON, refs=(), case=CASE, closed=False):
@@ -84,12 +90,17 @@ def test_a_notice_does_not_bring_the_old_ground_into_a_case_about_another():
     assert [old, other] == ["nothing-new", ""]
 
 
-def test_the_case_that_was_judged_may_go_on_with_a_new_notice():
+def test_in_the_case_that_was_judged_a_new_notice_does_not_bring_the_ground_back():
     desk = Desk()
     desk.case = judged("overturned")
     desk.at, desk.cases = desk.case.last_at, (desk.case,)
 
-    assert desk.refusal(k.ServeNotice(case=CASE, grounds=(REASON,))) == ""
+    old = desk.refusal(k.ServeNotice(case=CASE, grounds=(OTHER, REASON)))
+    other = desk.refusal(k.ServeNotice(case=CASE, grounds=(OTHER,)))
+
+    assert [old, other] == ["nothing-new", ""]
+    with pytest.raises(CommandRefusedError, match="only another case, that refers to something"):
+        desk.does(k.ServeNotice(case=CASE, grounds=(REASON,)))
 
 
 OF_CASE = st.tuples(
@@ -113,6 +124,85 @@ def test_whatever_cases_went_before_only_something_new_opens_one_on_an_overturne
     lost = [named for outcome, reason, named in old if (outcome, reason) == ("overturned", REASON)]
     stale = bool(lost) and all(any(ref in named for named in lost) for ref in refs)
     assert rule == ("nothing-new" if stale else "")
+
+
+def of_this_ledger(at):
+    """Return a desk that takes REASON up again after `OLD`: what can be referred to is of instant `at`."""
+    newer = replace(OLD, case="k-new", proposals=(), refs=(), opened=at)
+    also = judged("overturned", reason=OTHER, case="k-also")
+    desk = Desk(cases=(OLD, newer, replace(also, opened=at)), at=T0 + DAY)
+    desk.business = replace(SEEN, findings=(replace(FINDING, at=at),))
+    desk.complaints = {COMPLAINT: complained(at=at)}
+    return desk
+
+
+@pytest.mark.parametrize("ref", ["b-1/f1", COMPLAINT, "k-new"])
+def test_a_finding_complaint_or_case_is_new_if_it_is_of_after_the_overturning(ref):
+    later, before = of_this_ledger(T0 + 1), of_this_ledger(T0)
+
+    assert later.refusal(opening(refs=(ref,))) == ""
+    assert before.refusal(opening(refs=(ref,))) == "nothing-new"
+
+
+@pytest.mark.parametrize("ref", ["k-old", "k-also", "b-1", "b-1/1", "b-1/4"])
+def test_a_judged_case_or_what_is_only_on_record_about_the_business_is_nothing_new(ref):
+    desk = of_this_ledger(T0 + 1)
+
+    assert desk.refusal(opening(refs=(ref,))) == "nothing-new"
+    assert desk.refusal(opening(reason="criteria-not-met", refs=(ref,))) == ""
+
+
+def test_the_lapse_that_opens_a_case_is_new_and_an_older_one_is_not():
+    desk = of_this_ledger(T0)
+
+    assert desk.refusal(opening(source="lapse", refs=("b-1/5",))) == ""
+    assert desk.refusal(opening(source="lapse", refs=("b-1/4",))) == "nothing-new"
+
+
+def test_a_notice_on_an_overturned_ground_rests_on_what_came_up_since():
+    before, since = of_this_ledger(T0), of_this_ledger(T0 + 1)
+    about_another = opening(reason=OTHER, refs=("b-1/f1",))
+    notice = k.ServeNotice(case=CASE, grounds=(REASON,))
+    for desk in (before, since):
+        desk.cases = (OLD,)
+        desk.does(about_another)
+
+    assert [before.refusal(notice), since.refusal(notice)] == ["nothing-new", ""]
+
+
+@pytest.mark.parametrize(("source", "ref"), [("complaint", COMPLAINT), ("lapse", "b-1/5")])
+def test_a_case_that_was_opened_on_something_new_serves_notice_of_its_ground(source, ref):
+    desk = of_this_ledger(T0 + 1)
+    desk.does(opening(source=source, refs=(ref,)))
+    desk.complaints = {COMPLAINT: None}
+
+    assert desk.refusal(k.ServeNotice(case=CASE, grounds=(REASON,))) == ""
+
+
+def test_a_case_from_a_later_lapse_may_come_to_an_overturned_ground():
+    desk = of_this_ledger(T0)
+    desk.does(opening(source="lapse", reason=OTHER, refs=("b-1/5",)))
+
+    assert desk.refusal(k.ServeNotice(case=CASE, grounds=(REASON,))) == ""
+
+
+@pytest.mark.parametrize(
+    "ref",
+    [
+        "C-" + "0ea0" * 8,
+        "c-" + "0EA0" * 8,
+        "K-" + "0" * 32,
+        "B-" + "0" * 32,
+        "B-" + "0" * 32 + "/F1",
+        " c-" + "0" * 32,
+    ],
+)
+def test_an_id_that_is_written_otherwise_is_no_name_of_a_paper(ref):
+    with pytest.raises(CommandRefusedError, match=r"expected [cbk]-") as refused:
+        Desk().does(opening(refs=(ref,)))
+
+    assert refused.value.rule == "unknown-reference"
+    assert Desk().refusal(opening(refs=("B-12/2026",))) == ""
 
 
 @pytest.mark.parametrize(
@@ -148,12 +238,6 @@ def test_the_refusal_says_what_a_reference_should_be_and_what_came():
         desk.does(opening(source="monitoring", refs=("b-1/f7",)))
 
     assert str(refused.value) == "b-1/f7: expected a finding of this business, but it has 1"
-
-
-def complained(**changes):
-    desk = Complaining()
-    desk.does(replace(FILE, **changes))
-    return desk.state
 
 
 @pytest.mark.parametrize(

@@ -26,7 +26,8 @@ from trustmark.options import DAY, LINE, Terms, decision_options
 from trustmark.session import Session
 from trustmark.typed import number_in
 
-_SOURCES: tuple[Source, ...] = ("complaint", "monitoring", "lapse", "officer", "holder")
+_SOURCES: tuple[Source, ...] = ("complaint", "monitoring", "officer", "holder")
+"""A lapse opens its case by itself, with the fact that it rests on."""
 
 
 @click.group("case")
