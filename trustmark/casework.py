@@ -114,6 +114,18 @@ def opened_with(settings: Config, receipt: Receipt) -> str:
     raise LedgerCorruptError(f"fact {before} opens no case, as the next one says", index=before)
 
 
+def opened_by_lapse(settings: Config, ledger: Ledger, receipt: Receipt) -> str:
+    """Return the case that a lapse of control has opened, written right before it; empty if it opened none."""
+    index = receipt.log_index
+    with closing(Reader(settings.database)) as reader:
+        *before, lapse = reader.rows(max(0, index - 1), index + 1)
+    if not before or not before[0].originator_id.startswith(CASE.prefix):
+        return ""
+    case: Case = ledger.state(before[0].originator_id)
+    own = f"{lapse.originator_id}/{lapse.originator_version}"
+    return case.case if case.source == "lapse" and own in case.refs else ""
+
+
 def the_proposal(
     ledger: Ledger, case: str, given: int | None, what: str, fits: Callable[[Proposal], bool]
 ) -> int:

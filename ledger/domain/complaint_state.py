@@ -52,7 +52,8 @@ class Pause(Struct, frozen=True):
 class Complaint(Struct, frozen=True, kw_only=True):
     """The state of one complaint after `version` facts; `decide_by` is without the days on which the clock stood.
 
-    `filed_at` is the instant of its filing (UTC seconds), `filed` the day of that.
+    `filed_at` is the instant of its filing (UTC seconds), `filed` the day of that. Of a decision: who proposed and who
+    made it, its instant, and whether it opened a case.
     """
 
     complaint: str
@@ -80,6 +81,10 @@ class Complaint(Struct, frozen=True, kw_only=True):
     outcome: Outcome = ""
     reason: str = ""
     closed: date | None = None
+    proposed_by: str = ""
+    decided_by: str = ""
+    decided_at: int | None = None
+    opened_case: bool = False
 
     @property
     def verified(self) -> bool:
@@ -170,7 +175,15 @@ def _mediated(state: Complaint, fact: MediationEnded, today: date) -> Complaint:
 
 
 def _decided(state: Complaint, fact: ComplaintDecided, today: date) -> Complaint:
-    return _closed(replace(state, reason=fact.reason), fact.outcome, today)
+    state = replace(
+        state,
+        reason=fact.reason,
+        proposed_by="" if state.proposal is None else state.proposal.by,
+        decided_by=fact.by,
+        decided_at=fact.at,
+        opened_case=fact.opens_case,
+    )
+    return _closed(state, fact.outcome, today)
 
 
 def _closed(state: Complaint, outcome: Outcome, today: date) -> Complaint:

@@ -95,6 +95,73 @@ def test_a_suspension_goes_from_notice_to_the_verdict(trustmark, shop, case):
     assert (found["verdict"], found["measure"]["reason"]) == ("suspended", "mark-misused")
 
 
+@pytest.mark.parametrize(
+    ("measure", "said"),
+    [
+        (("warning", *REASON), "warning, for mark-misused"),
+        (("fine", *REASON, "--usd", "500"), "fine of 500 USD, for mark-misused"),
+        (
+            ("suspension", *REASON, "--from", day(2), "--until", day(9)),
+            f"suspension, for mark-misused, from {day(2)} until {day(9)}",
+        ),
+        (
+            ("suspension", *REASON, "--until", day(9)),
+            f"suspension, for mark-misused, from the day of the decision until {day(9)}",
+        ),
+        (("revocation", *REASON), "revocation, for mark-misused"),
+        (
+            ("blacklist", *REASON, "--place", "fake.example.com", "--until", day(99)),
+            f"blacklist of fake.example.com, for mark-misused, until {day(99)}",
+        ),
+        (
+            ("blacklist", *REASON, "--place", "fake.example.com"),
+            "blacklist of fake.example.com, for mark-misused, as long as the scheme says",
+        ),
+    ],
+)
+def test_the_second_officer_sees_what_a_proposal_would_do(trustmark, case, measure, said):
+    case.heard()
+    assert case("propose", *measure).code == 0
+
+    shown = trustmark("case", "show", case.name).out
+
+    assert f"proposal 1: {said}; by {FIRST}, open\n" in shown
+
+
+def test_what_is_proposed_about_a_suspension_names_its_number(trustmark, case):
+    case.heard()
+    case("propose", "suspension", *REASON, "--until", day(9))
+    case("decide", by=SECOND)
+    case("propose", "extension", *REASON, "--measure", "1", "--until", day(19))
+    case("propose", "conversion", *REASON, "--measure", "1")
+    case("propose", "early-end", "--measure", "1")
+
+    shown = trustmark("case", "show", case.name).out
+
+    assert f"decided, decided by {SECOND}, measure 1\n" in shown
+    assert f"proposal 2: extension of suspension 1, for mark-misused, until {day(19)};" in shown
+    assert "proposal 3: conversion of suspension 1, for mark-misused;" in shown
+    assert "proposal 4: early-end of suspension 1;" in shown
+
+
+def test_an_interim_suspension_is_shown_with_its_hearing_and_a_lift_with_its_warning(
+    trustmark, case
+):
+    case.heard()
+    case("propose", "warning", *REASON)
+    case("decide", by=SECOND)
+    case("propose", "lift", "--measure", "1")
+    case("interim", "--until", day(5), "--hearing", day(3))
+
+    shown = trustmark("case", "show", case.name).out
+
+    assert "proposal 2: lift of warning 1;" in shown
+    assert (
+        f"proposal 3: interim, for urgent-consumer-harm, from the decision until {day(5)},"
+        f" hearing on {day(3)};"
+    ) in shown
+
+
 def test_a_case_is_named_by_the_certificate_it_is_about(trustmark, shop, case):
     served = trustmark("case", "serve", shop, "--ground", "mark-misused", "--as", FIRST)
     shown = trustmark("case", "show", shop, "--json")
@@ -281,9 +348,9 @@ def test_a_case_is_shown_with_what_is_due_and_listed(trustmark, shop, case):
     ]
     assert f"about {shop}" in shown.out
     assert "notice 1: mark-misused" in shown.out
-    assert (
-        f"proposal 1: warning by {FIRST}, decided, decided by {SECOND}, appeal pending" in shown.out
-    )
+    proposal = "proposal 1: warning, for mark-misused; "
+    outcome = f"by {FIRST}, decided, decided by {SECOND}, measure 1, appeal pending"
+    assert proposal + outcome in shown.out
     assert f"due: appeal-decision by {day(30)} (office)" in shown.out
     assert case.name in table.out
     assert trustmark("case", "list", "--json").json["cases"] == []

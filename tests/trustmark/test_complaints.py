@@ -72,6 +72,11 @@ def test_a_complaint_goes_from_filing_to_a_case(trustmark, shop, filed, tmp_path
     (case,) = trustmark("case", "list", "--json").json["cases"]
     assert case["certificate"] == shop
     assert steps[-1].out.splitlines()[-1] == f"case {case['case']}"
+    told = trustmark("complaint", "show", filed.name).out
+    assert f"upheld for complaints-unresolved on {shown['closed']}: proposed by" in told
+    assert f"decided by {SECOND}" in told
+    assert told.splitlines()[-1] == f"case {case['case']}"
+    assert shown["case"] == case["case"]
 
 
 def test_the_decision_that_opens_a_case_names_it_to_programs_too(trustmark, shop, filed, tmp_path):
@@ -92,6 +97,23 @@ def test_the_decision_that_opens_a_case_names_it_to_programs_too(trustmark, shop
     assert decided["case"] not in {before, after}
     shown = trustmark("case", "show", decided["case"], "--json").json
     assert (shown["reason"], shown["refs"]) == ("complaints-unresolved", [filed.name])
+
+
+def test_the_case_of_an_erased_business_is_named_no_more(trustmark, filed):
+    filed.step("forward")
+    business = filed.shown()["business"]
+    for step in (
+        ("answer", "--text", __file__),
+        ("propose", "upheld", "--reason", "complaints-unresolved"),
+    ):
+        assert filed.step(*step).code == 0
+    assert filed.step("decide", "--open-case", by=SECOND).code == 0
+
+    trustmark("erase", business, "--ground", "asked for", "--yes")
+
+    told = trustmark("complaint", "show", filed.name).out
+    assert told.splitlines()[-1].startswith("case can be read no more")
+    assert filed.shown()["case"] == ""
 
 
 def test_a_case_refers_to_no_complaint_that_is_none_or_about_another_business(

@@ -221,6 +221,28 @@ def test_where_officers_decide_a_lapse_opens_a_case_and_punishes_nobody(
     assert visiting("verify", certified).code == 0
 
 
+def test_a_lapse_by_hand_says_which_case_it_opened(visiting, home, certified):
+    business = business_of(visiting, home)
+    visiting("business", "prove", business, HOST, "--method", "file")
+    lapse = ("business", "lapse", business, HOST, "--reason", "the file is gone")
+    pilot = visiting(*lapse, "--key", "K0", "--json")
+    visiting("business", "prove", business, HOST, "--method", "file")
+    visiting("officer", "found", "keo.mony", "ly.sreymom", "--yes")
+    visiting("officer", "propose", "grant", "it-specialist", "sok.dara", "--as", "keo.mony")
+    visiting("officer", "confirm", "1", "--as", "ly.sreymom")
+
+    said = visiting(*lapse, "--key", "K1", "--as", "sok.dara")
+    told = visiting(*lapse, "--key", "K1", "--as", "sok.dara", "--json")
+    repeated = visiting(*lapse, "--key", "K0", "--json")
+
+    assert (said.code, told.code, repeated.code) == (0, 0, 0)
+    (line,) = visiting("case", "list", "--json").json["cases"]
+    assert said.out.splitlines()[-1] == f"case {line['case']}"
+    assert told.json["case"] == line["case"]
+    assert "case" not in pilot.json
+    assert repeated.json == pilot.json
+
+
 def test_a_host_that_cannot_be_looked_at_keeps_its_proof(visiting, home, outside, certified):
     business = business_of(visiting, home)
     outside.resolvers[0].zone[(RECORD, "TXT")] = []

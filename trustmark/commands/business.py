@@ -1,7 +1,8 @@
 """`trustmark business`: who a business is, what it controls, and what it told us of changes."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from datetime import date
+from types import MappingProxyType
 
 import click
 import msgspec
@@ -12,6 +13,7 @@ from ledger.domain.fact import Command
 from ledger.errors import CommandRefusedError
 from ledger.views.office.worklist import items_of, of_business
 from trustmark import output
+from trustmark.casework import opened_by_lapse
 from trustmark.commands.issuing import CATEGORIES
 from trustmark.deciding import deciding
 from trustmark.errors import InputError
@@ -24,6 +26,7 @@ from verifier.days import text_of
 from verifier.record import Category
 
 _SUBJECTS: tuple[b.Subject, ...] = ("site", "contact", "practices")
+_NOTHING: Mapping[str, str] = MappingProxyType({})
 
 
 def _details(function: Function) -> Function:
@@ -151,10 +154,18 @@ def prove(session: Session, business: str, place: str, method: str, terms: Terms
 @decision_options
 @click.pass_obj
 def lapse(session: Session, business: str, place: str, reason: str, terms: Terms) -> None:
-    """Record that control of PLACE could not be shown again. Certificates stay as they are."""
+    """Record that control of PLACE could not be shown again. Certificates stay as they are.
+
+    Where officers decide, this opens a case, and says which.
+    """
     kind = b.RecordHandleLapse if ":" in place else b.RecordHostLapse
     command = kind(business=business, place=place, reason=reason)
-    _record(session, business, command, f"has lost control of {place}", terms)
+    settings = session.config()
+    with deciding(settings, terms) as (ledger, when):
+        receipt = ledger.execute(command, actor=when.actor, at=when.at, key=when.key)
+        opened = opened_by_lapse(settings, ledger, receipt)
+    led_to = {"case": opened} if opened else {}
+    _tell(business, f"has lost control of {place}", receipt.log_index, terms, led_to)
 
 
 def _record(session: Session, business: str, command: Command, done: str, terms: Terms) -> None:
@@ -163,11 +174,15 @@ def _record(session: Session, business: str, command: Command, done: str, terms:
     _tell(business, done, receipt.log_index, terms)
 
 
-def _tell(business: str, done: str, log_index: int, terms: Terms) -> None:
+def _tell(
+    business: str, done: str, log_index: int, terms: Terms, led_to: Mapping[str, str] = _NOTHING
+) -> None:
     if terms.as_json:
-        output.emit({"business": business, "log_index": log_index, "done": done})
+        output.emit({"business": business, "log_index": log_index, "done": done, **led_to})
         return
     output.data(f"{business} {done} (fact {log_index})")
+    for name, other in led_to.items():
+        output.data(f"{name} {other}")
 
 
 def _changes(state: Business, fields: dict[str, object]) -> Iterator[Command]:

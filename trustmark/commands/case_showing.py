@@ -16,6 +16,7 @@ from trustmark import moments, output
 from trustmark.casework import case_argument
 from trustmark.composition import open_ledger
 from trustmark.options import json_option
+from trustmark.proposed import came_of, in_words
 from trustmark.session import Session
 from verifier.days import day_of, text_of
 
@@ -43,11 +44,7 @@ def show(session: Session, case: str, as_json: bool) -> None:  # noqa: FBT001
             f"notice {number}: {', '.join(notice.grounds)}; reply by {notice.reply_by}; {came}"
         )
     for each in state.proposals:
-        appeal = "" if each.appeal is None else f", appeal {each.appeal.outcome or 'pending'}"
-        decided = f", decided by {each.decided_by}" if each.decided_by else ""
-        output.data(
-            f"proposal {each.number}: {each.kind} by {each.by}, {each.status}{decided}{appeal}"
-        )
+        output.data(f"proposal {each.number}: {in_words(each.terms)}; {came_of(each)}")
     for due in state.deadlines(today):
         output.data(f"due: {due.what} by {due.by} ({due.whose})")
 

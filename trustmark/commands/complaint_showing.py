@@ -1,6 +1,7 @@
 """`trustmark complaint show` and `list`: where a complaint is, and which there are."""
 
 import os
+from collections.abc import Iterator
 from datetime import date
 from typing import Any
 
@@ -8,7 +9,7 @@ import click
 import msgspec
 
 from ledger.domain.complaint_state import Complaint
-from ledger.domain.families import COMPLAINT
+from ledger.domain.families import CASE, COMPLAINT
 from trustmark import moments, output
 from trustmark.composition import open_ledger
 from trustmark.desk import states
@@ -26,9 +27,10 @@ def show(session: Session, complaint: str, as_json: bool) -> None:  # noqa: FBT0
     """Show who said what in COMPLAINT, and what comes next."""
     with open_ledger(session.config(), os.urandom) as ledger:
         state: Complaint = ledger.state(complaint)
+    led_to = _case_of(session, state) if state.opened_case else ""
     today = day_of(moments.now())
     if as_json:
-        output.emit(_whole(state, today))
+        output.emit(_whole(state, today) | {"case": led_to})
         return
     output.data(f"{state.complaint} about {_about(state)}: {_standing(state, today)}")
     output.data(f"filed {state.filed} ({state.level}), about {state.incident}")
@@ -37,7 +39,11 @@ def show(session: Session, complaint: str, as_json: bool) -> None:  # noqa: FBT0
     if state.answer:
         output.data(f"answer{' (late)' if state.late else ''}: {state.answer}")
     if state.proposal is not None:
-        output.data(f"proposed by {state.proposal.by}: {state.proposal.outcome}")
+        reason = f" for {state.proposal.reason}" if state.proposal.reason else ""
+        output.data(f"proposed by {state.proposal.by}: {state.proposal.outcome}{reason}")
+    if state.decided_by:
+        for line in _decision(state, led_to):
+            output.data(line)
 
 
 @click.command("list")
@@ -63,6 +69,24 @@ def list_complaints(session: Session, closed_too: bool, as_json: bool) -> None: 
     )
     if erased:
         output.say(f"{erased} complaints were erased")
+
+
+def _decision(state: Complaint, led_to: str) -> Iterator[str]:
+    reason = f" for {state.reason}" if state.reason else ""
+    by = f"proposed by {state.proposed_by}, decided by {state.decided_by}"
+    yield f"{state.outcome}{reason} on {state.closed}: {by}"
+    if state.opened_case:
+        yield f"case {led_to or 'can be read no more: the data of its business were erased'}"
+
+
+def _case_of(session: Session, state: Complaint) -> str:
+    """Return the case that the decision opened: of its instant, and from this complaint; empty if it was erased."""
+    for case in states(session.config(), CASE.prefix):
+        if case is None or case.source != "complaint" or case.opened != state.decided_at:
+            continue
+        if state.complaint in case.refs:
+            return str(case.case)
+    return ""
 
 
 def _about(state: Complaint) -> str:
