@@ -163,7 +163,9 @@ def test_a_certified_shop_in_force_is_not_even_moved_to_be_erased(governed):
     assert governed("motion", "list", "--json").json == {"motions": []}
 
 
-def test_a_person_is_erased_once_another_officer_confirms(governed, home, tmp_path):
+def test_a_person_is_erased_once_another_officer_confirms_and_the_ground_stays(
+    governed, home, tmp_path
+):
     governed("officer", "propose", "grant", "customer-service", "tep.malis", "--as", A)
     governed("officer", "confirm", 1, "--as", B)
     form = tmp_path / "form.toml"
@@ -184,6 +186,9 @@ def test_a_person_is_erased_once_another_officer_confirms(governed, home, tmp_pa
     assert [each.code for each in (put, still, unsure, with_file, done)] == [0, 0, 2, 2, 0]
     assert "backups" in done.err
     assert "rule erased" in governed("complaint", "show", subject).err
+    assert f"erase {subject}: asked for it" in governed("motion", "list", "--all").out
+    said = " ".join(governed("erase", "--help").out.split())
+    assert "Officers can read it after the erasure too: name nobody in it." in said
 
 
 def test_motions_are_listed_as_long_as_they_wait_and_with_all_how_they_ended(governed, rules):

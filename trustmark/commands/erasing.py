@@ -13,7 +13,12 @@ from trustmark.typed import number_in
 
 @click.command("erase")
 @click.argument("subject", type=LINE)
-@click.option("--ground", type=LINE, required=True, help="Why the data must go; kept sealed.")
+@click.option(
+    "--ground",
+    type=LINE,
+    required=True,
+    help="Why the data must go. Officers can read it after the erasure too: name nobody in it.",
+)
 @click.option("--yes", is_flag=True, help="Do not ask whether this is meant.")
 @decision_options
 @click.pass_obj
