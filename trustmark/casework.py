@@ -72,11 +72,12 @@ def decide(
     *,
     note: str | None = None,
     evidence: tuple[str, ...] = (),
-    public: bool = False,
+    public: bool | Callable[[Case], bool] = False,
 ) -> None:
     """Execute what `build` makes of ledger and instant; print the case and what was done, `said`.
 
-    `evidence` are files or commitments. `public`: it changes a certificate, and shows once published.
+    `evidence` are files or commitments. `public`: it changes a certificate or the public list, and shows once
+    published; or whether it does, by the state.
     """
     step = Step(called="case", subject=_subject, note=note or "", evidence=evidence, public=public)
     execute(session, terms, build, said, step)
@@ -124,6 +125,11 @@ def opened_by_lapse(settings: Config, ledger: Ledger, receipt: Receipt) -> str:
     case: Case = ledger.state(before[0].originator_id)
     own = f"{lapse.originator_id}/{lapse.originator_version}"
     return case.case if case.source == "lapse" and own in case.refs else ""
+
+
+def shows(state: Case, number: int) -> bool:
+    """Tell whether proposal `number`, once decided, stands in public: a fine does not."""
+    return state.proposals[number - 1].kind != "fine"
 
 
 def the_proposal(

@@ -21,14 +21,14 @@ class Step:
     """What goes with a command, and how its aggregate is spoken of.
 
     In JSON its id is `called` so. `evidence` are files or commitments, kept under the key of whom `subject` names.
-    `public`: it shows once published. `led_to` names what else came of it.
+    `public`: it shows once published, or whether it does, by the state. `led_to` names what else came of it.
     """
 
     called: str
     subject: Callable[[Command], str]
     note: str = ""
     evidence: tuple[str, ...] = ()
-    public: bool = False
+    public: bool | Callable[[Any], bool] = False
     led_to: Callable[[Receipt], Mapping[str, str]] | None = None
 
 
@@ -49,7 +49,9 @@ def execute(session: Session, terms: Terms, build: Builder, said: Said, step: St
                 note=step.note,
                 evidence=files.keep(step.subject(command), step.evidence) if step.evidence else (),
             )
-        what = said if isinstance(said, str) else said(ledger.state(receipt.number))
+        state = ledger.state(receipt.number) if callable(said) or callable(step.public) else None
+        what = said if isinstance(said, str) else said(state)
+        public = step.public if isinstance(step.public, bool) else step.public(state)
         found = {} if step.led_to is None else step.led_to(receipt)
     if terms.as_json:
         output.emit(
@@ -59,5 +61,5 @@ def execute(session: Session, terms: Terms, build: Builder, said: Said, step: St
     output.data(f"{receipt.number} {what} (fact {receipt.log_index})")
     for name, other in found.items():
         output.data(f"{name} {other}")
-    if step.public:
+    if public:
         output.say(PUBLISH)

@@ -16,6 +16,7 @@ from ledger.domain.business_state import Business
 from ledger.domain.certificate import Issue, Renew, UpgradeTier
 from ledger.domain.circumstances import Circumstances
 from ledger.errors import CommandRefusedError
+from ledger.scheme.fees import in_units
 from ledger.scheme.model import SchemeVersion
 from ledger.scheme.sections import TierRule
 from verifier.days import day_of
@@ -170,7 +171,7 @@ def _fee(state: Application) -> Checked | Lack:
         message = "the fee is not assessed yet"
         return Lack("the fee", refused("fee-open", message, "R73: fee assessment"))
     if not state.settled:
-        message = f"a fee of {state.fee.cents} cents is not paid yet"
+        message = f"a fee of {in_units(state.fee.cents)} {state.fee.currency} is not paid yet"
         return Lack("the fee", refused("fee-open", message, "R73"))
     how = "waived" if state.waived else "paid" if state.paid is not None else "none due"
     return Checked(rule="fee", article="R93-R104", found=f"{how}, {state.fee.scheme}")

@@ -16,7 +16,7 @@ from ledger.domain.application import (
 from ledger.domain.application_approval import present, refused
 from ledger.domain.application_state import Application
 from ledger.domain.circumstances import Circumstances
-from ledger.scheme.fees import FeeAssessment, assess, refund_of, riel_of
+from ledger.scheme.fees import FeeAssessment, assess, in_units, refund_of, riel_of
 from ledger.scheme.procedure import last_day_of
 
 Ground = Literal["rejection", "withdrawal"]
@@ -103,15 +103,19 @@ def _check_amount(command: PayFee, cents: int, now: Circumstances) -> None:
             _FEES,
         )
     if command.currency == RIEL:
-        due, unit = riel_of(now.rules, cents, command.rate), "riel"
+        if not command.rate:
+            raise refused("no-rate", "a payment in riel is at a rate, in riel a dollar", _FEES)
+        due = riel_of(now.rules, cents, command.rate)
+        owed, came = f"{due} riel", str(command.amount)
     elif command.rate:
         raise refused("bad-rate", f"a payment in {currency} has no rate", _FEES)
     else:
-        due, unit = cents, "cents"
+        due = cents
+        owed, came = f"{in_units(due)} {currency}", in_units(command.amount)
     if command.amount < due:
-        raise refused("part-payment", f"{due} {unit} are due, {command.amount} came", _FEES)
+        raise refused("part-payment", f"{owed} are due, {came} came", _FEES)
     if command.amount > due:
-        raise refused("overpaid", f"{due} {unit} are due, {command.amount} came", _FEES)
+        raise refused("overpaid", f"{owed} are due, {came} came", _FEES)
 
 
 def refund(state: Application, now: Circumstances, *, rejected: bool) -> tuple[FeeRefunded, ...]:

@@ -194,7 +194,7 @@ def _check_heard(state: Complaint, now: Circumstances) -> None:
     if state.answer_by is None:
         raise _refused("not-forwarded", "the shop was not given the complaint yet", FAIR)
     if not state.heard(now.today):
-        raise _refused("not-heard", f"the shop may answer to the end of {state.answer_by}", FAIR)
+        raise _refused("not-answered", f"the shop may answer to the end of {state.answer_by}", FAIR)
 
 
 def _take_back(state: Complaint, _: WithdrawComplaintDecision, now: Circumstances) -> Outcome:

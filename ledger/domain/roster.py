@@ -170,7 +170,7 @@ def _found(state: Roster, command: FoundRoster, now: Circumstances) -> RosterFou
     for officer in (command.first, command.second):
         _check_staff(officer)
     if command.first == command.second:
-        raise _refused("same-officer", "the roster is founded by two different officers")
+        raise _refused("one-person", "the roster is founded by two different officers")
     return RosterFounded(at=now.at, first=command.first, second=command.second)
 
 

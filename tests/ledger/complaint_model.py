@@ -84,7 +84,7 @@ class ComplaintModel:
                 "mediation-open": self.mediation == "open",
                 "bad-outcome": given.get("outcome") not in {"upheld", "dismissed"},
                 "not-forwarded": upholds and self.answer_by is None,
-                "not-heard": upholds and not heard,
+                "not-answered": upholds and not heard,
                 "bad-reason": (given.get("reason") in {"", "ugly"})
                 if upholds
                 else bool(given.get("reason")),

@@ -1,9 +1,11 @@
 """The fee of an application: whole, once, in time; waived, paid in riel, given back."""
 
+import pytest
 from msgspec.structs import replace
 
 from ledger.domain import application as a
 from ledger.domain.application_rules import decide
+from ledger.errors import CommandRefusedError
 from ledger.scheme.model import WaiverRule
 from ledger.scheme.sections import FactorRule
 from tests.ledger.applying import (
@@ -52,7 +54,27 @@ def test_a_fee_may_be_paid_in_riel_at_the_recorded_rate_rounded_up():
     assert (paid.cents, paid.riel, paid.rate) == (20_000, 819_800, 4_099)
     assert refusal(state, replace(riel, amount=819_700))[0] == "part-payment"
     assert refusal(state, replace(riel, amount=819_900))[0] == "overpaid"
-    assert refusal(state, replace(riel, rate=0))[0] == "bad-rate"
+    assert refusal(state, replace(riel, rate=0))[0] == "no-rate"
+
+
+@pytest.mark.parametrize(
+    ("changes", "said"),
+    [
+        ({"amount": 10_000}, "200.00 USD are due, 100.00 came"),
+        ({"amount": 20_001}, "200.00 USD are due, 200.01 came"),
+        (
+            {"amount": 800_000, "currency": "KHR", "rate": 4_099},
+            "819800 riel are due, 800000 came",
+        ),
+    ],
+)
+def test_what_is_due_and_what_came_are_said_as_people_write_amounts(changes, said):
+    state = after((ASSESS, FIRST))
+
+    with pytest.raises(CommandRefusedError) as refused:
+        decide(state, replace(PAY, **changes), now())
+
+    assert str(refused.value) == said
 
 
 def test_a_waived_fee_says_how_much_was_waived():

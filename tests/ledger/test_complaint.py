@@ -94,14 +94,14 @@ def test_the_last_day_to_complain_is_a_day_to_complain():
 
 def test_nobody_is_found_wrong_before_being_asked():
     assert filed().refusal(UPHOLD) == "not-forwarded"
-    assert filed((FORWARD, 0)).refusal(UPHOLD) == "not-heard"
+    assert filed((FORWARD, 0)).refusal(UPHOLD) == "not-answered"
 
 
 def test_who_does_not_answer_in_time_is_decided_about():
     desk = filed((FORWARD, 0))
 
     desk.at = instant(14)
-    assert desk.refusal(UPHOLD) == "not-heard"
+    assert desk.refusal(UPHOLD) == "not-answered"
     desk.at = instant(15)
     assert desk.refusal(UPHOLD) == ""
 

@@ -92,7 +92,7 @@ def test_what_a_roster_refuses(steps, command, actor, rule):
 
 def test_before_it_is_founded_there_is_nothing_to_propose():
     assert refusal(None, grant(C, "legal")) == "no-roster"
-    assert refusal(None, FoundRoster(first=A, second=A)) == "same-officer"
+    assert refusal(None, FoundRoster(first=A, second=A)) == "one-person"
 
 
 def test_a_roster_never_goes_back_in_time():

@@ -275,6 +275,33 @@ def test_a_fine_is_paid_and_the_case_closed(case):
     assert case.shown["state"] == "closed: measure"
 
 
+def test_a_fine_shows_nowhere_so_nothing_is_said_of_publishing(trustmark, case):
+    case.heard()
+    case("propose", "fine", *REASON, "--usd", "500")
+    decided = case("decide", by=SECOND)
+    appealed = case("appeal")
+    overturned = case("decide-appeal", "--outcome", "overturned", by=THIRD)
+
+    steps = (decided, appealed, overturned)
+    assert [each.code for each in steps] == [0, 0, 0]
+    assert not any("publish" in each.err for each in steps)
+
+
+@pytest.mark.parametrize("kind", ["extension", "early-end", "conversion", "lift"])
+def test_what_is_about_a_measure_says_that_it_needs_its_number_and_where_that_stands(case, kind):
+    answer = case("propose", kind, *(REASON if kind in {"extension", "conversion"} else ()))
+
+    assert answer.code == 2
+    assert f"{kind} needs --measure" in answer.err
+    assert 'hint: "trustmark case show CASE" and "trustmark history NUMBER"' in answer.err
+
+
+def test_the_help_of_a_proposal_says_what_needs_a_measure(trustmark):
+    said = " ".join(trustmark("case", "propose", "--help").out.split())
+
+    assert "needed for extension, early-end, conversion and lift" in said
+
+
 def test_a_fine_that_was_overturned_is_paid_back(case):
     case.heard()
     case("propose", "fine", *REASON, "--usd", "500")

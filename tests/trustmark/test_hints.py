@@ -2,7 +2,7 @@
 
 import pytest
 
-from ledger.errors import UnknownAggregateError
+from ledger.errors import CommandRefusedError, UnknownAggregateError
 from trustmark.hints import hint_for
 
 NOBODY = "f" * 32
@@ -33,3 +33,44 @@ def test_an_unknown_id_leads_to_the_list_of_its_own_kind(trustmark, shop, comman
 def test_what_is_no_id_of_a_listed_kind_leads_to_no_list():
     assert hint_for(UnknownAggregateError("there is no evidence sha256:x")) == ""
     assert hint_for(UnknownAggregateError("no roster", aggregate="roster")) == ""
+
+
+@pytest.mark.parametrize(
+    ("rule", "named"),
+    [
+        ("not-answered", "trustmark complaint answer"),
+        ("not-heard", "trustmark case reply"),
+        ("already-suspended", "trustmark case propose … extension"),
+        ("no-rate", "--rate"),
+        ("one-person", "two different officers"),
+    ],
+)
+def test_a_refusal_leads_to_what_its_own_command_needs(rule, named):
+    assert named in hint_for(CommandRefusedError(rule, "no"))
+
+
+def test_one_officer_twice_founds_no_roster_and_is_told_to_name_two(trustmark, shop):
+    answer = trustmark("officer", "found", "keo.mony", "keo.mony", "--yes")
+
+    assert answer.code == 1
+    assert "rule one-person" in answer.err
+    assert "hint: name two different officers" in answer.err
+
+
+def test_a_complaint_that_is_not_answered_leads_to_its_answer_and_to_no_case(
+    trustmark, shop, tmp_path
+):
+    form = tmp_path / "form.toml"
+    form.write_text('name = "A"\ncontact = "a@example.com"\ntext = "late"\n', "utf-8")
+    filed = trustmark(
+        *("complaint", "file", shop, "--incident", "2026-01-01", "--form", form, "--json")
+    ).json["id"]
+    trustmark("complaint", "forward", filed)
+
+    early = trustmark(
+        *("complaint", "propose", filed, "upheld", "--reason", "complaints-unresolved")
+    )
+
+    assert early.code == 1
+    assert "trustmark complaint answer" in early.err
+    assert "case reply" not in early.err

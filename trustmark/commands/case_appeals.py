@@ -7,7 +7,14 @@ import click
 from ledger.domain.case import DecideCaseAppeal, FileCaseAppeal, GrantOwedCertificate
 from ledger.domain.case_state import Case, Proposal
 from ledger.service import Ledger
-from trustmark.casework import case_argument, decide, note_option, proposal_argument, the_proposal
+from trustmark.casework import (
+    case_argument,
+    decide,
+    note_option,
+    proposal_argument,
+    shows,
+    the_proposal,
+)
 from trustmark.options import PLACE, Terms, decision_options
 from trustmark.session import Session
 
@@ -25,12 +32,21 @@ def appeal(
 
     The measure stands meanwhile, and is shown as under appeal.
     """
+    about: list[int] = []
 
     def build(ledger: Ledger, _: int) -> FileCaseAppeal:
         found = the_proposal(ledger, case, proposal, "measure to appeal against", _appealable)
+        about.append(found)
         return FileCaseAppeal(case=case, proposal=found)
 
-    decide(session, terms, build, "under appeal", note=note, public=True)
+    decide(
+        session,
+        terms,
+        build,
+        "under appeal",
+        note=note,
+        public=lambda state: shows(state, about[0]),
+    )
 
 
 @click.command("decide-appeal")
@@ -62,12 +78,21 @@ def decide_appeal(
     terms: Terms,
 ) -> None:
     """Decide an appeal, as an officer who neither proposed nor decided the measure."""
+    about: list[int] = []
 
     def build(ledger: Ledger, _: int) -> DecideCaseAppeal:
         found = the_proposal(ledger, case, proposal, "appeal to decide", lambda each: each.pending)
+        about.append(found)
         return DecideCaseAppeal(case=case, proposal=found, outcome=outcome, without=without)
 
-    decide(session, terms, build, lambda state: _said(state, outcome), note=note, public=True)
+    decide(
+        session,
+        terms,
+        build,
+        lambda state: _said(state, outcome),
+        note=note,
+        public=lambda state: shows(state, about[0]),
+    )
 
 
 @click.command("grant")

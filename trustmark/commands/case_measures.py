@@ -23,6 +23,7 @@ from trustmark.casework import (
     note_option,
     proposal_argument,
     reason_option,
+    shows,
     the_proposal,
 )
 from trustmark.errors import InputError
@@ -43,6 +44,10 @@ _OPTIONS = {
     "usd": "--usd",
     "place": "--place",
 }
+_HELP = 'see "trustmark case propose --help"'
+_HINTS = {
+    "--measure": '"trustmark case show CASE" and "trustmark history NUMBER" give the number of a suspension or warning'
+}
 
 
 @click.command("propose")
@@ -55,7 +60,8 @@ _OPTIONS = {
     "--measure",
     type=click.IntRange(1),
     metavar="N",
-    help="Which suspension or warning of the certificate, if it is about an earlier one.",
+    help="Which suspension or warning it is about: needed for extension, early-end, conversion and lift. "
+    '"trustmark case show" and "trustmark history NUMBER" give its number.',
 )
 @click.option("--usd", type=int, metavar="N", help="Of a fine, in whole US dollars.")
 @click.option("--place", type=PLACE, help="The host or handle for the public list of misuse.")
@@ -129,7 +135,7 @@ def decide_measure(
     def said(state: Case) -> str:
         return f"{state.proposals[found[0] - 1].kind} decided"
 
-    decide(session, terms, build, said, note=note, public=True)
+    decide(session, terms, build, said, note=note, public=lambda state: shows(state, found[0]))
 
 
 @click.command("reject")
@@ -184,9 +190,7 @@ def _terms(kind: str, given: Mapping[str, object]) -> measures.ProposedMeasure:
         if given[option] is not None:
             values[field.name] = given[option]
         elif field.required:
-            raise InputError(
-                f"{_a(kind)} needs {option}", hint='see "trustmark case propose --help"'
-            )
+            raise InputError(f"{_a(kind)} needs {option}", hint=_HINTS.get(option, _HELP))
     wanted = {_OPTIONS[field.name] for field in msgspec.structs.fields(made)}
     for option, value in given.items():
         if value is not None and option not in wanted:
