@@ -85,7 +85,7 @@ def step(what: str) -> None:
 def guarded(action: Callable[[], object], *, as_json: bool = False) -> int:
     """Run a command and return its exit code; errors we know become a line of talk and a code.
 
-    `as_json`: a program reads, and gets what a rule refused as a JSON object too.
+    `as_json`: a program reads, and gets a JSON object too: `refused` by a rule, else an `error`.
     """
     try:
         result = action()
@@ -99,8 +99,8 @@ def guarded(action: Callable[[], object], *, as_json: bool = False) -> int:
         code = _report(error)
         if code is None:
             raise
-        if as_json and (_ground(error) or _notes(error)):
-            emit({"refused": _refusal(error)})
+        if as_json:
+            emit(_as_json(error))
         return code
     return result if isinstance(result, int) else YES
 
@@ -148,12 +148,20 @@ def _notes(error: Exception) -> tuple[str, ...]:
     return tuple(getattr(error, "__notes__", ()))
 
 
-def _refusal(error: Exception) -> dict[str, object]:
-    """Return what refused a command, for programs; `notes` only where something was done before."""
+def _as_json(error: Exception) -> dict[str, object]:
+    """Return an error for programs: message and hint, as `refused` with rule and article where a rule refused.
+
+    `notes` only where something was done before, `problems` only of a table.
+    """
+    told: dict[str, object] = {"message": _message(error), "hint": _hint(error)}
+    if notes := _notes(error):
+        told["notes"] = notes
+    if isinstance(error, TableError):
+        told["problems"] = error.problems
     rule, article = getattr(error, "rule", ""), getattr(error, "article", "")
-    refusal = {"rule": str(rule), "article": str(article), "message": str(error)}
-    notes = _notes(error)
-    return {**refusal, "notes": notes} if notes else dict(refusal)
+    if not rule:
+        return {"error": told}
+    return {"refused": {"rule": str(rule), "article": str(article), **told}}
 
 
 def _hint(error: Exception) -> str:

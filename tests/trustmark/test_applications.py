@@ -345,7 +345,7 @@ def test_what_stops_an_application_later_names_the_business_and_how_to_go_on(
     stopped = applies("--json")
     (home / "evidence").unlink()
 
-    told = stopped.json["refused"]
+    told = stopped.json["error"]
     business = told["notes"][0].split()[1]
     assert stopped.code == 3
     assert told["notes"][1] == f"to go on, apply for business {business} instead of describing it"

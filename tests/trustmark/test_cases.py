@@ -203,6 +203,8 @@ def test_a_refusal_names_rule_and_article_to_people_and_programs(case):
     assert told.json["refused"]["rule"] == "no-notice"
     assert told.json["refused"]["article"].startswith("R115")
     assert "mark-misused" in told.json["refused"]["message"]
+    assert told.json["refused"]["hint"] in said.err
+    assert "trustmark case serve" in told.json["refused"]["hint"]
 
 
 def test_an_appeal_is_heard_by_a_third_officer_and_shown_meanwhile(trustmark, shop, case):

@@ -4,6 +4,7 @@ import pytest
 
 from ledger.errors import CommandRefusedError, UnknownAggregateError
 from trustmark.hints import hint_for
+from trustmark.table import COLUMNS
 
 NOBODY = "f" * 32
 
@@ -74,3 +75,51 @@ def test_a_complaint_that_is_not_answered_leads_to_its_answer_and_to_no_case(
     assert early.code == 1
     assert "trustmark complaint answer" in early.err
     assert "case reply" not in early.err
+
+
+@pytest.mark.parametrize(
+    ("command", "code", "message", "hint"),
+    [
+        (
+            ("case", "show", "CETS-0000-000", "--json"),
+            2,
+            "there is no case about CETS-0000-000",
+            '"trustmark case open CETS-0000-000" opens one',
+        ),
+        (("case", "show", "k-1", "--json"), 2, "name a certificate", "case show --help"),
+        (("case", "list", "--json", "--nothing"), 2, "no such option", "case list --help"),
+        (("case", "show", f"k-{NOBODY}", "--json"), 1, NOBODY, "trustmark case list"),
+        (
+            ("complaint", "answer", f"c-{NOBODY}", "--text", "/nowhere.txt", "--json"),
+            3,
+            "/nowhere.txt: no such file",
+            "",
+        ),
+    ],
+)
+def test_a_program_gets_an_error_without_a_rule_as_an_object_with_its_hint(
+    trustmark, shop, command, code, message, hint
+):
+    answer = trustmark(*command)
+
+    assert answer.code == code, answer.err
+    told = answer.json["error"]
+    assert message in told["message"]
+    assert hint in told["hint"]
+    assert f"hint: {told['hint']}" in answer.err if hint else "hint" not in answer.err
+
+
+def test_a_program_gets_every_row_of_a_table_that_is_wrong(trustmark, tmp_path):
+    table = tmp_path / "shops.csv"
+    row = ",Cotton,nobody,KH-3,cotton.example.com.kh,,full"
+    table.write_text("\n".join([",".join(COLUMNS), row, row, ""]), "utf-8")
+
+    answer = trustmark("import", table, "--json")
+
+    assert answer.code == 1
+    problems = answer.json["error"]["problems"]
+    assert [each.split(":")[0] for each in problems] == ["row 2", "row 3"]
+
+
+def test_a_person_who_asked_for_no_json_gets_none(trustmark, shop):
+    assert trustmark("case", "show", shop).out == ""
