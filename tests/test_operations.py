@@ -1,4 +1,4 @@
-"""What docs/operations.md says to type where officers decide: with an officer whose role may, and what else it takes."""
+"""What docs/operations.md says to type where officers decide: by an officer whose role may do it."""
 
 import re
 import shlex
