@@ -42,7 +42,7 @@ _BY_RULE = {
     "not-heard": '"trustmark case reply" records a reply; without one, wait until its time is over',
     "not-answered": '"trustmark complaint answer" records an answer; without one, wait until its time is over',
     "reply-by-proposer": '"trustmark worklist" of another officer shows the case as to be proposed',
-    "nothing-new": "name with --ref what has come up since: a complaint, a finding, a letter",
+    "nothing-new": '"trustmark case open" with --ref names what has come up since: a complaint, a finding, a letter',
     "unknown-reference": '"trustmark complaint list", "business show" and "case list" show what can be referred to',
     "more-asked-for": '"trustmark complete" records what the business hands in',
     "registration-known": '"trustmark apply" with the id of that business applies in its name',

@@ -9,6 +9,7 @@ import msgspec
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from msgspec.structs import replace
 
 from keys.kek import Kek
 from ledger.domain import case as k
@@ -21,6 +22,7 @@ from ledger.service import Ledger
 from ledger.store.codec import open_part
 from ledger.store.reader import Reader
 from tests.effort import examples
+from tests.ledger.complaining import FILE
 from tests.ledger.deciding import (
     DAY,
     HOSTS,
@@ -133,6 +135,33 @@ def test_a_case_read_again_from_the_file_is_the_same(work, folder, ledger):
 
     with closing(open_ledger(folder, random_bytes=Random("again"))) as opened:
         assert opened.state(work.case) == before
+
+
+def test_what_came_up_since_the_overturning_is_looked_up_when_a_case_is_opened_and_served(
+    work, office
+):
+    """The complaint of before is nothing new, the one of after is, also to a notice of a case about another ground."""
+    filing = replace(FILE, business=work.business, incident=TODAY)
+    before = work.does(filing)
+    work.is_heard()
+    work.comes_to(m.Warning(reason=REASON))
+    work.appeals("overturned")
+    office.at += 1
+    after = work.does(filing)
+    about = {"business": work.business, "source": "complaint"}
+    notices = []
+    for ref in (before, after):
+        other = work.does(k.OpenCase(**about, reason="criteria-not-met", refs=(ref,)))
+        notices.append(k.ServeNotice(case=other, grounds=(REASON,)))
+
+    old = refusal(work, k.OpenCase(**about, reason=REASON, refs=(before,)))
+    new = work.does(k.OpenCase(**about, reason=REASON, refs=(after,)))
+
+    assert old == "nothing-new"
+    assert work.office.ledger.state(new).refs == (after,)
+    assert refusal(work, notices[0]) == "nothing-new"
+    assert work.does(notices[1])
+    assert refusal(work, k.ServeNotice(case=work.case, grounds=(REASON,))) == "nothing-new"
 
 
 def test_an_overturned_revocation_gives_the_places_to_a_new_certificate(work, office):
