@@ -1,5 +1,10 @@
 """How long tests draw examples of their own: as in CI, or with `--hypothesis-profile=thorough` twenty times so."""
 
+import os
+
 from hypothesis import settings
 
+settings.register_profile("usual", deadline=None)
 settings.register_profile("thorough", max_examples=2_000, deadline=None, derandomize=False)
+if "CI" not in os.environ:  # there Hypothesis has a profile of its own, without deadlines too
+    settings.load_profile("usual")
