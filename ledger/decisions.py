@@ -33,11 +33,11 @@ from ledger.recognition import add_marks, alike, registered_as
 from ledger.scheme.adopted import AdoptedRules
 from ledger.scheme.model import Scheme
 from ledger.store.ids import neighbours
-from ledger.store.loader import Loaded, Loader, values_of
+from ledger.store.loader import Loaded, Loader
 from ledger.store.places import TAG_SUBJECT, tag_of
 from ledger.store.subjects import SubjectKeys
 from ledger.store.transaction import Transaction
-from verifier.commitment import Opening
+from verifier.commitment import Opening, values_of
 from verifier.days import day_of
 
 _USE = "R113; Prakas on the CET Certificate (draft): guidelines for use"

@@ -58,6 +58,11 @@ def is_commitment(text: str) -> bool:
     return text.startswith(PREFIX)
 
 
+def values_of(openings: Iterable[Opening]) -> dict[str, str]:
+    """Return the values behind the commitments that `openings` open; for one alone there is `opened`."""
+    return {commitment_of(opening): opening.value for opening in openings}
+
+
 def opened(text: str, openings: Iterable[Opening]) -> str | None:
     """Return the value behind `text`: itself if plain, from its opening if there is one, else None."""
     if not is_commitment(text):

@@ -1,12 +1,13 @@
 """What a verdict is made from: the badge or question, and signed files that `verifier.trust` has verified."""
 
+from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
 import msgspec
 
 from keys.base64url import decode
 from verifier.badge import BadgeClaims, status_of
-from verifier.commitment import commitment_of, is_commitment, opened
+from verifier.commitment import is_commitment, values_of
 from verifier.errors import VerificationError
 from verifier.numbers import CertificateIndex, canonical_index
 from verifier.qr import QrRecord, known_places
@@ -67,14 +68,15 @@ class Record:
 
     __slots__ = (
         "_now", "_then", "badges", "certificate", "claims", "footing", "handles", "hidden", "known", "known_qr",
-        "sites",
+        "sites", "values",
     )  # fmt: skip
 
     def __init__(self, claims: RecordClaims) -> None:
         """Index `claims`, which `verifier.record.check` has passed."""
         self.claims = claims
         self.certificate = canonical_index(claims.sub)
-        self.badges = _badges_of(claims)
+        self.values = values_of(claims.openings)
+        self.badges = _badges_of(claims, self.values)
         self.sites = self._opened(claims.sites)
         self.handles = self._opened(claims.handles)
         self.hidden = len(self.sites) + len(self.handles) < len(claims.sites) + len(claims.handles)
@@ -87,8 +89,7 @@ class Record:
     def name(self) -> tuple[str, str]:
         """Return the holder's name in Khmer and English; what has been erased is empty."""
         name = self.claims.holder.name
-        km, en = (opened(text, self.claims.openings) or "" for text in (name.km, name.en))
-        return km, en
+        return self._reveal(name.km) or "", self._reveal(name.en) or ""
 
     def first_place(self) -> str | None:
         """Return the place to look up when none is given: the first site, else the first handle."""
@@ -102,7 +103,7 @@ class Record:
         """Tell whether the certificate covered `place` at instant `at`."""
         claims = self.claims
         covered = places_at((*claims.sites, *claims.handles), claims.history, at)
-        return any(opened(text, claims.openings) == place for text in covered)
+        return any(self._reveal(text) == place for text in covered)
 
     def standing(self, now: int) -> Standing:
         """Return the standing at `now`, by all facts."""
@@ -142,17 +143,18 @@ class Record:
     def _opened(self, texts: tuple[str, ...]) -> tuple[str, ...]:
         if not any(map(is_commitment, texts)):
             return texts
-        values = (opened(text, self.claims.openings) for text in texts)
-        return tuple(value for value in values if value is not None)
+        return tuple(value for value in map(self._reveal, texts) if value is not None)
+
+    def _reveal(self, text: str) -> str | None:
+        return self.values.get(text) if is_commitment(text) else text
 
 
-def _badges_of(claims: RecordClaims) -> dict[bytes, BadgeEntry]:
-    """Return the badges by digest; one whose commitments nobody opens is not in it."""
-    shown = {commitment_of(each): each.value for each in claims.openings}
+def _badges_of(claims: RecordClaims, values: Mapping[str, str]) -> dict[bytes, BadgeEntry]:
+    """Return the badges by digest; one whose commitments `values` do not open is not in it."""
     found = {}
     for entry in claims.badges:
         for text in (entry.token, entry.qr):
-            digest = shown.get(text, text)
+            digest = values.get(text, text)
             if not is_commitment(digest):
                 found[decode(digest)] = entry
     return found

@@ -14,7 +14,7 @@ import msgspec
 
 from keys.base64url import decode
 from keys.errors import JwsError
-from verifier.commitment import Opening, commitment_of, is_commitment
+from verifier.commitment import Opening, is_commitment, values_of
 from verifier.errors import MalformedError, Reason
 from verifier.numbers import canonical_index
 from verifier.places import is_handle, is_host
@@ -220,7 +220,7 @@ def _is_digest(text: str) -> bool:
 
 
 def _check_places(claims: RecordClaims) -> None:
-    shown = {commitment_of(opening): opening.value for opening in claims.openings}
+    shown = values_of(claims.openings)
     require(
         all(_is_digest(shown.get(each, each)) for b in claims.badges for each in (b.token, b.qr)),
         "what a badge's commitments hide are digests",

@@ -40,12 +40,11 @@ from ledger.errors import LedgerCorruptError
 from ledger.scheme.model import Scheme
 from ledger.store.codec import decode, hidden_fact, open_part, topic_of
 from ledger.store.evidence import EvidenceFolder
-from ledger.store.loader import values_of
 from ledger.store.places import TAG_SUBJECT
 from ledger.store.reader import Reader
 from ledger.store.subjects import SubjectKeys
 from ledger.store.transaction import Row
-from verifier.commitment import Opening, commitment_of, is_commitment
+from verifier.commitment import Opening, is_commitment, values_of
 
 _ID = re.compile(r"[a-z]-[0-9a-f]{32}")
 
@@ -93,7 +92,7 @@ class Database:
         self._keyless: dict[str, int] = {}
         """Subjects whose key is destroyed, with the first fact that nobody can open."""
         opened = (each for found in openings.values() for each in found)
-        self._taken = Taken({commitment_of(each): each.value for each in opened})
+        self._taken = Taken(values_of(opened))
         self._known_as = KnownAs()
         self._versions: Counter[str] = Counter()
         self._orphaned: set[str] = set()

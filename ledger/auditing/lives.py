@@ -12,7 +12,7 @@ from operator import itemgetter
 from ledger.auditing.finding import Finding
 from ledger.auditing.replay import Replay
 from verifier import paths
-from verifier.commitment import Opening, commitment_of
+from verifier.commitment import Opening, values_of
 from verifier.days import day_of
 from verifier.record import HistoryEntry
 
@@ -43,7 +43,7 @@ class _Life:
 
     def __init__(self, replay: Replay, number: str, place: str, openings: _Openings) -> None:
         view = replay.view(number)
-        values = _values(openings.get(number, ()))
+        values = values_of(openings.get(number, ()))
         self.history = view.history
         self._texts = {text for text, value in values.items() if value == place} | {place}
         told = [each for each in view.history if each.place in self._texts]
@@ -93,9 +93,5 @@ def _ever(replay: Replay, number: str, openings: _Openings) -> set[str]:
     opened = openings.get(number)
     if opened is None:
         return texts
-    values = _values(opened)
+    values = values_of(opened)
     return {values.get(text, text) for text in texts}
-
-
-def _values(openings: Sequence[Opening]) -> dict[str, str]:
-    return {commitment_of(opening): opening.value for opening in openings}

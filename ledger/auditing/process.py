@@ -36,7 +36,7 @@ from ledger.domain.registry import SchemeAdopted
 from ledger.errors import CommandRefusedError, SchemeError
 from ledger.scheme.adopted import AdoptedRules
 from ledger.scheme.model import Scheme, SchemeVersion
-from verifier.commitment import commitment_of
+from verifier.commitment import values_of
 from verifier.days import day_of
 
 Found = tuple[int, str]
@@ -211,9 +211,8 @@ class ProcessAudit:
             if isinstance(fact, SchemeAdopted):
                 self._adopted = {**self._adopted, fact.scheme: fact.digest}
             elif isinstance(fact, CertificateFact):
-                known = self._values.setdefault(fact.number, {})
-                for opening in () if each.part is None else each.part.openings:
-                    known[commitment_of(opening)] = opening.value
+                openings = () if each.part is None else each.part.openings
+                self._values.setdefault(fact.number, {}).update(values_of(openings))
                 self._fold_public(certificate_state.evolve, fact.number, fact)
             elif isinstance(fact, MisuseFact):
                 self._fold_public(misuse.evolve, fact.misuse, fact)

@@ -10,7 +10,7 @@ from typing import NamedTuple
 from ledger.auditing.replay import Replay
 from ledger.views.certificate import CertificateView
 from ledger.views.register import covered, entry_of, with_listings
-from verifier.commitment import Opening, commitment_of, is_commitment
+from verifier.commitment import Opening, is_commitment, values_of
 from verifier.places import Kind
 from verifier.record import HistoryEntry
 from verifier.register import Entry, bucket_of
@@ -130,7 +130,7 @@ class Register:
         texts |= {(_kind(entry), entry.place) for entry in view.history if entry.place is not None}
         if not any(is_commitment(text) for _, text in texts):
             return texts
-        values = {commitment_of(each): each.value for each in self._openings.get(number, ())}
+        values = values_of(self._openings.get(number, ()))
         plain = ((kind, values.get(text, text)) for kind, text in texts)
         return {(kind, place) for kind, place in plain if not is_commitment(place)}
 

@@ -21,7 +21,7 @@ from ledger.log.files import File
 from ledger.publish.html import Html, joined, tag, void
 from ledger.views.certificate import CertificateView
 from verifier import paths
-from verifier.commitment import Opening, commitment_of, is_commitment
+from verifier.commitment import Opening, is_commitment, values_of
 from verifier.days import day_of, text_of
 from verifier.numbers import CertificateIndex, CertificateNumber, format_number
 from verifier.places import unicode_host
@@ -80,7 +80,7 @@ def page_file(
     view: CertificateView, openings: Sequence[Opening], *, issuer: str, at: int, log_size: int
 ) -> File:
     """Return the page of `view` as it stands at instant `at`, made from the first `log_size` facts."""
-    values = {commitment_of(opening): opening.value for opening in openings}
+    values = values_of(openings)
     subject = _Subject(view, values, at, issuer.removeprefix("https://"))
     standing = standing_at(view.history, at)
     until = min(at + LIFE, standing.changes_at or at + LIFE)

@@ -30,7 +30,7 @@ from ledger.errors import CommandRefusedError, LedgerCorruptError, UnknownAggreg
 from ledger.store.codec import decode, hidden_fact, open_part
 from ledger.store.subjects import SubjectKeys
 from ledger.store.transaction import Row, Transaction
-from verifier.commitment import Opening, commitment_of
+from verifier.commitment import values_of
 from verifier.errors import VerificationError
 from verifier.numbers import (
     PREFIX,
@@ -247,11 +247,6 @@ def load_certificate(rows: Iterable[Row], number: str, subjects: SubjectKeys) ->
             part = open_part(row.leaf, row.sealed, subject=row.subject, key=key)
             values.update(values_of(part.openings))
     return Loaded(state=state, values=values)
-
-
-def values_of(openings: Iterable[Opening]) -> dict[str, str]:
-    """Return the values behind commitments, by commitment."""
-    return {commitment_of(each): each.value for each in openings}
 
 
 def load_state(

@@ -10,7 +10,7 @@ from typing import NamedTuple
 from msgspec.structs import replace
 
 from ledger.views.certificate import CertificateView
-from verifier.commitment import Opening, commitment_of, is_commitment
+from verifier.commitment import Opening, is_commitment, values_of
 from verifier.places import Kind
 from verifier.record import HistoryEntry
 from verifier.register import Entry, Misuse
@@ -30,7 +30,7 @@ class Place(NamedTuple):
 
 def covered(view: CertificateView, openings: Sequence[Opening] = ()) -> list[Place]:
     """Return the places `view` covers; those of a natural person whose openings are gone are left out."""
-    values = {commitment_of(opening): opening.value for opening in openings}
+    values = values_of(openings)
     texts: list[tuple[Kind, str]] = [("host", text) for text in view.sites]
     texts += [("handle", text) for text in view.handles]
     found = []

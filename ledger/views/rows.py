@@ -27,7 +27,7 @@ from ledger.store.codec import SEALED_LEAF, decode
 from ledger.views import misuse
 from ledger.views.history import DECIDING, MAKE
 from ledger.views.misuse import ListingRows
-from verifier.commitment import Opening, commitment_of, is_commitment
+from verifier.commitment import Opening, commitment_of, is_commitment, values_of
 from verifier.days import end_of, start_of
 from verifier.places import Kind
 from verifier.register import bucket_of
@@ -180,7 +180,7 @@ class Rows:
 
     def _opening_of(self, text: str, certificate: int) -> str | None:
         if text not in self._opened:
-            known = {commitment_of(each): each.value for each in self._known(certificate)}
+            known = values_of(self._known(certificate))
             self._opened.update(known)
         return self._opened.get(text)
 
