@@ -15,7 +15,7 @@ from ledger.domain import misuse as m
 from ledger.domain.application_approval import grant_of
 from ledger.domain.application_state import Application
 from ledger.domain.case_measures import Blacklist, appeal_for, command_for, outcome_for
-from ledger.domain.case_state import Case, Proposal
+from ledger.domain.case_state import Case
 from ledger.domain.erasures import ErasePersonalData, PersonalDataErased
 from ledger.domain.fact import Command, Fact
 from ledger.domain.listing_state import File
@@ -95,12 +95,8 @@ def _approved(state: Application, fact: a.ApplicationApproved) -> tuple[Expected
     return _of(grant_of(state), number=fact.number)
 
 
-def _proposal(state: Case, fact: Any) -> Proposal | None:  # noqa: ANN401 - a fact about a proposal
-    return state.proposal(fact.proposal)
-
-
 def _measure(state: Case, fact: Any) -> tuple[Expected, ...]:  # noqa: ANN401 - a measure decided
-    proposal = _proposal(state, fact)
+    proposal = state.proposal(fact.proposal)
     if proposal is None:
         return ()
     terms = proposal.terms
@@ -110,14 +106,14 @@ def _measure(state: Case, fact: Any) -> tuple[Expected, ...]:  # noqa: ANN401 - 
 
 
 def _appealed(state: Case, fact: k.CaseAppealFiled) -> tuple[Expected, ...]:
-    proposal = _proposal(state, fact)
+    proposal = state.proposal(fact.proposal)
     if proposal is None:
         return ()
     return _of(appeal_for(proposal.terms, state.certificate, proposal.touched, None))
 
 
 def _appeal_decided(state: Case, fact: k.CaseAppealDecided) -> tuple[Expected, ...]:
-    proposal = _proposal(state, fact)
+    proposal = state.proposal(fact.proposal)
     if proposal is None:
         return ()
     shown = outcome_for(proposal.terms, state.certificate, proposal.touched, fact.outcome)

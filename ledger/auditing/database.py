@@ -83,11 +83,10 @@ class Database:
         self._reader = inside.reader
         self._leaves = leaves
         self._openings = openings
-        subjects, scheme = inside.subjects, inside.scheme
-        self._subjects = subjects
-        known = scheme is not None and subjects is not None
-        self._fees = FeeAudit(scheme) if scheme is not None and known else None
-        self._process = ProcessAudit(scheme) if scheme is not None and known else None
+        self._subjects = inside.subjects
+        rules = None if inside.subjects is None else inside.scheme
+        self._fees = None if rules is None else FeeAudit(rules)
+        self._process = None if rules is None else ProcessAudit(rules)
         self._elsewhere: list[Found] = []
         self._keyless: dict[str, int] = {}
         """Subjects whose key is destroyed, with the first fact that nobody can open."""
@@ -258,9 +257,10 @@ class Database:
 
     def _destroyed(self) -> Iterator[Finding]:
         """Name keys that were destroyed without an erasure on record: what they sealed accuses nobody any more."""
-        recorded = set() if self._process is None else self._process.erasures
+        if self._process is None:
+            return
         for subject, index in self._keyless.items():
-            if subject not in recorded and self._process is not None:
+            if subject not in self._process.erasures:
                 what = f"the key of {subject} is destroyed, and no erasure of it is on record"
                 yield Finding(path=DATABASE, what=what, index=index)
 

@@ -8,7 +8,6 @@ if the ledger had not. It needs the sealed parts: what was sealed under an erase
 """
 
 from collections.abc import Iterator
-from datetime import date
 from typing import Any, NamedTuple
 
 from msgspec.structs import replace
@@ -22,8 +21,8 @@ from ledger.domain import certificate_state, misuse
 from ledger.domain import roster as r
 from ledger.domain.application_approval import check_approval, tier_rule
 from ledger.domain.application_state import Application
-from ledger.domain.case_limits import check_measure
-from ledger.domain.case_measures import Blacklist, Interim, reason_of
+from ledger.domain.case_limits import check_measure, own_reply_runs
+from ledger.domain.case_measures import Blacklist
 from ledger.domain.case_state import Case
 from ledger.domain.certificate import CertificateFact
 from ledger.domain.circumstances import Circumstances
@@ -41,6 +40,7 @@ from verifier.days import day_of
 
 Found = tuple[int, str]
 """The log index of a fact, and what is wrong with it."""
+_KEY_GONE = "the last fact of a command has the command's key no more"
 _UNCAUSED = "nobody decided this: no application, case, listing or motion led to it"
 
 
@@ -78,22 +78,15 @@ class ProcessAudit:
     def follow(self, entry: Entry, *, last: bool) -> Iterator[Found]:
         """Yield what is wrong with a command, once its `last` fact is here, which has the command's key."""
         if self._command and entry.at != self._command[0].at:
-            yield (
-                self._command[-1].position,
-                "the last fact of a command has the command's key no more",
-            )
-            yield from self._judged()
+            yield from self.finish()
         self._command.append(entry)
         if last:
             yield from self._judged()
 
     def finish(self) -> Iterator[Found]:
-        """Yield what is wrong with the last command."""
+        """Yield what is wrong with a command of which no more facts come, though none has had its key."""
         if self._command:
-            yield (
-                self._command[-1].position,
-                "the last fact of a command has the command's key no more",
-            )
+            yield self._command[-1].position, _KEY_GONE
             yield from self._judged()
 
     def _judged(self) -> Iterator[Found]:
@@ -103,20 +96,29 @@ class ProcessAudit:
         for each in entries:
             if each.fact is None or each.part is None:
                 continue
-            found = list(self._looked_at(each.fact, each.part, governed=governed))
+            state = self._state_before(each.fact)
+            found = self._looked_at(state, each.fact, each.part, governed=governed)
             yield from ((each.position, what) for what in found)
+            expected += ((each.position, one) for one in expected_of(state, each.fact))
             if isinstance(each.fact, HiddenFact):
-                state = self._states.get(family_of_fact(each.fact).id_in(each.fact))
-                expected += ((each.position, one) for one in expected_of(state, each.fact))
-                yield from ((each.position, what) for what in self._folded(each.fact))
+                yield from ((each.position, what) for what in self._folded(state, each.fact))
         if governed:
             yield from _caused(entries, expected)
         self._take_in(entries)
 
-    def _looked_at(self, fact: Fact, part: Sealed, *, governed: bool) -> Iterator[str]:
-        state = None
-        if isinstance(fact, HiddenFact):
-            state = self._states.get(family_of_fact(fact).id_in(fact))
+    def _state_before(self, fact: Fact) -> Any:  # noqa: ANN401 - any family's; None of a public fact's
+        if not isinstance(fact, HiddenFact):
+            return None
+        return self._states.get(family_of_fact(fact).id_in(fact))
+
+    def _looked_at(
+        self,
+        state: Any,  # noqa: ANN401 - any family's
+        fact: Fact,
+        part: Sealed,
+        *,
+        governed: bool,
+    ) -> Iterator[str]:
         try:
             rules = self._rules.at(day_of(fact.at), self._adopted)
         except SchemeError as error:
@@ -171,7 +173,7 @@ class ProcessAudit:
 
     def _measured(self, state: Case, fact: Fact, now: Circumstances) -> None:
         if isinstance(fact, k.MeasureProposed):
-            last = None if isinstance(fact.terms, Interim) else _runs(state, fact)
+            last = own_reply_runs(state, fact.terms, fact.by, now.today)
             if last is not None:
                 raise CommandRefusedError(
                     "reply-by-proposer",
@@ -190,10 +192,9 @@ class ProcessAudit:
         about: dict[str, Any] = {"number": state.certificate, "certificate": held, "misuse": listed}
         check_measure(state, terms, replace(now, **about))
 
-    def _folded(self, fact: HiddenFact) -> Iterator[str]:
+    def _folded(self, state: Any, fact: HiddenFact) -> Iterator[str]:  # noqa: ANN401 - any family's
         family = family_of_fact(fact)
         name = family.id_in(fact)
-        state = self._states.get(name)
         if state is None and family.first is not None and not isinstance(fact, family.first):
             return
         after = fold(family.evolve, state, fact)
@@ -252,8 +253,3 @@ def _partial(state: Any, fact: Fact) -> Iterator[str]:  # noqa: ANN401 - any fam
         yield "what is decided here was never proposed"
     elif by in authors:
         yield f"{by} had a part in what is decided here"
-
-
-def _runs(state: Case, fact: k.MeasureProposed) -> date | None:
-    reason = reason_of(fact.terms)
-    return state.runs_for(reason, fact.by, day_of(fact.at)) if reason else None

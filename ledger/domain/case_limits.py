@@ -3,7 +3,7 @@
 Beside it, what only its proposer must: not to have recorded the reply that shortens the business's time (R133).
 """
 
-from datetime import timedelta
+from datetime import date, timedelta
 
 from msgspec.structs import replace
 
@@ -63,9 +63,7 @@ def check_proposer(state: Case, terms: ProposedMeasure, now: Circumstances) -> N
     One officer could invent a reply and propose within a minute. A measure before notice, or one that relieves the
     business, rests on no reply.
     """
-    if isinstance(terms, Interim | EarlyEnd | Lift):
-        return
-    last = state.runs_for(reason_of(terms), now.actor, now.today)
+    last = own_reply_runs(state, terms, now.actor, now.today)
     if last is not None:
         raise CommandRefusedError(
             "reply-by-proposer",
@@ -73,6 +71,13 @@ def check_proposer(state: Case, terms: ProposedMeasure, now: Circumstances) -> N
             f" or wait until the day after {last}, when the time to reply is over",
             article=FAIR,
         )
+
+
+def own_reply_runs(state: Case, terms: ProposedMeasure, officer: str, today: date) -> date | None:
+    """Return the last day on which `officer` may not propose `terms`, the reply being their own record; mostly none."""
+    if isinstance(terms, Interim | EarlyEnd | Lift):
+        return None
+    return state.runs_for(reason_of(terms), officer, today)
 
 
 def _check_reason(terms: ProposedMeasure, now: Circumstances) -> None:
