@@ -15,6 +15,7 @@ from ledger.domain.motions import (
 )
 from ledger.errors import CommandRefusedError
 from ledger.service import Ledger
+from trustmark import output
 from trustmark.errors import InputError
 from trustmark.granting import Occasion
 
@@ -31,9 +32,9 @@ def motions(ledger: Ledger) -> Motions:
     return found or Motions()
 
 
-def the_motion(ledger: Ledger, number: int) -> Motion:
-    """Return motion `number`; refuses if there is none."""
-    found = motions(ledger).put.get(number)
+def the_motion(known: Motions, number: int) -> Motion:
+    """Return motion `number` of those `known`; refuses if there is none."""
+    found = known.put.get(number)
     if found is None:
         raise CommandRefusedError("no-motion", f"there is no motion {number}")
     return found
@@ -59,6 +60,14 @@ def told(motion: Motion) -> str:
 def waits(motion: int) -> str:
     """Return the line that says what is to be done about a motion that was just put."""
     return f"motion {motion} waits for another officer: trustmark motion confirm {motion}"
+
+
+def tell(motion: int, *, as_json: bool) -> None:
+    """Print that a motion was put, and what is to be done about it."""
+    if as_json:
+        output.emit({"motion": motion})
+    else:
+        output.data(waits(motion))
 
 
 def check_meant(subject: str) -> None:

@@ -75,7 +75,7 @@ def adopt(settings: Config, file: Path | None, occasion: Occasion) -> tuple[Newl
     with composition.open_ledger(settings, os.urandom) as ledger:
         if ledger.roster().founded:
             _check_name(settings, scheme)
-            return tuple(_move(ledger, each, occasion) for each in new)
+            return tuple(Newly(rules=each, motion=move(ledger, each, occasion)) for each in new)
         with _installed(settings.scheme, text):
             return tuple(
                 Newly(rules=each, log_index=adopt_scheme(ledger, each, occasion).log_index)
@@ -113,11 +113,12 @@ def _check_name(settings: Config, scheme: Scheme) -> None:
         )
 
 
-def _move(ledger: Ledger, version: SchemeVersion, occasion: Occasion) -> Newly:
+def move(ledger: Ledger, version: SchemeVersion, occasion: Occasion) -> int:
+    """Move that `version` is put on record; return the motion's number."""
     asked = adoption(version)
     command = MoveRules(scheme=asked.scheme, digest=asked.digest, effective=asked.effective)
     key = f"{occasion.key}/move/{version.id}"
-    return Newly(rules=version, motion=moving.put(ledger, command, replace(occasion, key=key)))
+    return moving.put(ledger, command, replace(occasion, key=key))
 
 
 def _read(settings: Config, file: Path | None) -> tuple[str | None, Scheme]:

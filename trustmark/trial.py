@@ -5,13 +5,11 @@ decision of its own. Here all of them are put to the rules in memory, and the fi
 """
 
 import os
-from hashlib import sha256
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from msgspec.structs import replace
 
-from keys.base64url import encode
 from ledger.domain import application_rules, business_rules, gate
 from ledger.domain.business import RecordHandleControl, RecordHostControl
 from ledger.domain.business_state import Business
@@ -27,7 +25,7 @@ from trustmark.filing import check_unkeyed, content_of
 from trustmark.forms import ApplicationForm, BusinessForm
 from trustmark.granting import Occasion
 from trustmark.options import Terms
-from verifier.commitment import is_commitment
+from verifier.commitment import SALT_SIZE, commit, is_commitment
 from verifier.days import day_of
 
 _NEW = "b-" + "0" * 32
@@ -114,4 +112,4 @@ def _tried_files(
 
 
 def _stand_in(name: str, nth: int) -> str:
-    return "sha256:" + encode(sha256(f"{name}/{nth}".encode()).digest())
+    return commit(bytes(SALT_SIZE), f"{name}/{nth}".encode())

@@ -35,10 +35,11 @@ def erase_command(session: Session, /, subject: str, ground: str, yes: bool, ter
         number = number_in(subject)
         name = ledger.certificate(number).business if number else subject
         if ledger.roster().founded:
-            _tell_moved(moving.put(ledger, MoveErasure(subject=name, ground=ground), when), terms)
+            command = MoveErasure(subject=name, ground=ground)
+            moving.tell(moving.put(ledger, command, when), as_json=terms.as_json)
             return
-        command = ErasePersonalData(subject=name, ground=ground)
-        receipt = ledger.execute(command, actor=when.actor, at=when.at, key=when.key)
+        erased = ErasePersonalData(subject=name, ground=ground)
+        receipt = ledger.execute(erased, actor=when.actor, at=when.at, key=when.key)
         ledger.erase(name)
     if terms.as_json:
         output.emit({"subject": name, "log_index": receipt.log_index, "done": "erased"})
@@ -46,10 +47,3 @@ def erase_command(session: Session, /, subject: str, ground: str, yes: bool, ter
     output.data(f"{name} erased (fact {receipt.log_index})")
     for hint in moving.ERASED:
         output.say(hint)
-
-
-def _tell_moved(motion: int, terms: Terms) -> None:
-    if terms.as_json:
-        output.emit({"motion": motion})
-    else:
-        output.data(moving.waits(motion))

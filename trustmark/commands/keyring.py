@@ -193,10 +193,7 @@ def _adopt(settings: Config, document: bytes, now: int, *, as_json: bool) -> Non
             _tell_adopted(adopted.manifest, as_json=as_json)
             return
         motion = ceremony.move(settings, ledger, document, occasion)
-    if as_json:
-        output.emit({"motion": motion})
-    else:
-        output.data(moving.waits(motion))
+    moving.tell(motion, as_json=as_json)
 
 
 def _tell_adopted(manifest: Manifest, *, as_json: bool) -> None:

@@ -66,15 +66,16 @@ def confirm(session: Session, /, motion: int, file: Path | None, yes: bool, term
     """
     settings = session.config()
     with deciding(settings, terms) as (ledger, when):
-        asked = the_motion(ledger, motion)
+        known = motions(ledger)
+        asked = the_motion(known, motion)
         _check_meant(asked, file, yes=yes)
 
         def confirming() -> Receipt:
             command = ConfirmMotion(motion=motion)
             return ledger.execute(command, actor=when.actor, at=when.at, key=when.key)
 
-        ended = motions(ledger).ended.get(motion)
-        receipt = _carry_out(settings, ledger, asked, file, confirming, ended=ended)
+        done = known.ended.get(motion) == "confirmed"
+        receipt = _carry_out(settings, ledger, asked, file, confirming, done=done)
     index = None if receipt is None else receipt.log_index
     if terms.as_json:
         output.emit({"motion": motion, "log_index": index, "done": told(asked)})
@@ -116,7 +117,7 @@ def _carry_out(
     file: Path | None,
     confirming: Callable[[], Receipt],
     *,
-    ended: str | None,
+    done: bool,
 ) -> Receipt | None:
     """Confirm the motion with what it needs beside the fact; None if only that was left to do."""
     if isinstance(asked, ErasureMoved):
@@ -125,7 +126,7 @@ def _carry_out(
         return receipt
     if isinstance(asked, KeysMoved):
         document = custody.read_draft(file or ceremony.waiting_path(settings, asked.motion))
-        return ceremony.confirm(settings, asked, document, confirming, done=ended == "confirmed")
+        return ceremony.confirm(settings, asked, document, confirming, done=done)
     return rules.confirm(settings, asked, file, confirming)
 
 

@@ -2,14 +2,14 @@
 
 from dataclasses import replace
 
-from ledger.domain.motions import ConfirmMotion, KeysMoved, MoveRules
+from ledger.domain.motions import ConfirmMotion, KeysMoved
 from ledger.scheme.model import SchemeVersion
 from ledger.service import Ledger, Receipt
 from trustmark import ceremony, moving
 from trustmark.config import Config
 from trustmark.demo.officers import OTHER_MANAGER
-from trustmark.founding import adoption
 from trustmark.granting import Occasion
+from trustmark.rules import move
 
 
 def confirm(ledger: Ledger, motion: int, occasion: Occasion) -> Receipt:
@@ -22,10 +22,7 @@ def confirm(ledger: Ledger, motion: int, occasion: Occasion) -> Receipt:
 
 def adopt_rules(ledger: Ledger, rules: SchemeVersion, occasion: Occasion) -> None:
     """Put a version of the rules, the data of which are in place, on record."""
-    asked = adoption(rules)
-    command = MoveRules(scheme=asked.scheme, digest=asked.digest, effective=asked.effective)
-    key = f"{occasion.key}/move/{rules.id}"
-    confirm(ledger, moving.put(ledger, command, replace(occasion, key=key)), occasion)
+    confirm(ledger, move(ledger, rules, occasion), occasion)
 
 
 def adopt_draft(settings: Config, ledger: Ledger, occasion: Occasion) -> None:
@@ -36,6 +33,6 @@ def adopt_draft(settings: Config, ledger: Ledger, occasion: Occasion) -> None:
         return
     key = f"{occasion.key}/keys-{occasion.at}"
     number = ceremony.move(settings, ledger, document, replace(occasion, key=key))
-    motion = moving.the_motion(ledger, number)
+    motion = moving.the_motion(moving.motions(ledger), number)
     if isinstance(motion, KeysMoved):
         ceremony.confirm(settings, motion, document, lambda: confirm(ledger, number, occasion))
