@@ -208,10 +208,23 @@ def _opened(source: Path) -> Iterator[Path]:
     with tempfile.TemporaryDirectory(prefix="trustmark-restore-") as scratch:
         try:
             with tarfile.open(source) as archive:
-                archive.extractall(scratch, filter="data")
+                _unpack(archive, scratch)
         except (OSError, tarfile.TarError) as error:
             raise BackupError(f"{source} is not a backup") from error
         yield Path(scratch) / "backup"
+
+
+def _unpack(archive: tarfile.TarFile, folder: str) -> None:
+    """Unpack files and folders that stay inside; raises `TarError` for all else.
+
+    Python before 3.11.4 has no filters of its own (PEP 706), and Debian 12 comes with one.
+    """
+    for each in archive.getmembers():
+        inside = not each.name.startswith("/") and ".." not in Path(each.name).parts
+        if not (inside and (each.isreg() or each.isdir())):
+            raise tarfile.TarError(f"{each.name} is no file of a backup")
+    archive.extraction_filter = getattr(tarfile, "data_filter", None)
+    archive.extractall(folder)  # noqa: S202 - looked at just above
 
 
 def _check(folder: Path) -> Index:
