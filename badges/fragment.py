@@ -6,9 +6,9 @@ leave the piece out when its time is over (examples/shop/), and the text says so
 
 from html import escape
 
-from verifier.days import text_of
-from verifier.texts import instant_text, table, verdict_text
-from verifier.verdict import Verdict
+from verifier.judging.texts import instant_text, table, verdict_text
+from verifier.judging.verdict import Verdict
+from verifier.values.days import text_of
 
 DAY = 86_400
 

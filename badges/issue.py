@@ -18,14 +18,14 @@ from badges.errors import BadgeError, BadgeTooLargeError, NotBadgeableError
 from keys import jws
 from keys.base64url import encode
 from keys.signers import Signer
-from verifier import qr
-from verifier.badge import TYP, BadgeClaims, status_of
-from verifier.commitment import Opening, is_commitment, opened
-from verifier.days import day_of, end_of, start_of
 from verifier.errors import MalformedError
-from verifier.numbers import CertificateIndex, format_number
-from verifier.record import Period
-from verifier.tokens import digest, token_digest
+from verifier.formats import qr
+from verifier.formats.badge import TYP, BadgeClaims, status_of
+from verifier.formats.commitment import Opening, is_commitment, opened
+from verifier.formats.record import Period
+from verifier.formats.tokens import digest, token_digest
+from verifier.values.days import day_of, end_of, start_of
+from verifier.values.numbers import CertificateIndex, format_number
 
 _PREFIX = "badge-"
 _BATCH = 512

@@ -17,7 +17,7 @@ from xml.sax.saxutils import escape
 from PIL import Image, ImageDraw, ImageFont
 
 from badges import qr
-from verifier.places import unicode_host
+from verifier.values.places import unicode_host
 
 Language = Literal["km", "en"]
 WIDTH, HEIGHT = 400, 212

@@ -6,7 +6,7 @@ needs them made anew, which a test notices.
 
 from datetime import date
 
-from verifier.texts import day_text, table
+from verifier.judging.texts import day_text, table
 
 WORDS = {
     "trustmark": {"km": "សញ្ញាទំនុកចិត្ត", "en": "Trustmark"},

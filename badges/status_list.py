@@ -1,15 +1,15 @@
 """Building status lists (draft-ietf-oauth-status-list): statuses in, signed `statuslist+jwt` out.
 
-The format itself (order of bits, padding, claims) is `verifier/status.py`. Compression is DEFLATE
+The format itself (order of bits, padding, claims) is `verifier/formats/status.py`. Compression is DEFLATE
 in a ZLIB container (RFC 1950), see `badges/deflation.py`.
 """
 
 from badges.deflation import zlib_compress
 from badges.errors import BadgeError
 from keys.signers import Signer
-from verifier import status
-from verifier.status import LIST_SIZE, MAX_LIFE, TTL, TYP, WARNED, StatusClaims
-from verifier.tokens import format_token
+from verifier.formats import status
+from verifier.formats.status import LIST_SIZE, MAX_LIFE, TTL, TYP, WARNED, StatusClaims
+from verifier.formats.tokens import format_token
 
 
 def pack(statuses: bytes) -> bytes:

@@ -15,10 +15,10 @@ from badges import qr, status_list
 from badges.deflation import zlib_compress
 from badges.issue import BadgeFacts, sign_badges
 from keys.signers import Es256Signer
-from verifier import qr as record_format
-from verifier.numbers import CertificateIndex
-from verifier.places import normalise_host
-from verifier.status import LIST_SIZE
+from verifier.formats import qr as record_format
+from verifier.formats.status import LIST_SIZE
+from verifier.values.numbers import CertificateIndex
+from verifier.values.places import normalise_host
 
 SEED = 20_261_124
 ISSUER = "https://verify.example.gov.kh"

@@ -23,13 +23,13 @@ from durable import FSYNCS, INSERTS, Inserts, file_system, fsyncs, together
 
 from keys.base64url import encode
 from keys.kek import Kek
-from ledger.domain.business import RecordHostControl, RegisterBusiness
-from ledger.domain.certificate import Issue, RecordBadge
+from ledger.domain.business.facts import RecordHostControl, RegisterBusiness
+from ledger.domain.certificate.facts import Issue, RecordBadge
 from ledger.domain.facts import AnyCommand
 from ledger.scheme.model import cets
 from ledger.service import Ledger
-from verifier.days import start_of
-from verifier.record import Holder, Name
+from verifier.formats.record import Holder, Name
+from verifier.values.days import start_of
 
 THREADS = 64
 COMMANDS = 64 * 100

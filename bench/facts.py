@@ -11,12 +11,12 @@ from pathlib import Path
 import msgspec
 
 from keys.base64url import encode
-from ledger.domain import certificate as c
+from ledger.domain.certificate import facts as c
 from ledger.domain.fact import Fact
 from ledger.store.schema import prepare
-from verifier.days import start_of
-from verifier.numbers import CertificateIndex, format_number
-from verifier.record import Holder, Name
+from verifier.formats.record import Holder, Name
+from verifier.values.days import start_of
+from verifier.values.numbers import CertificateIndex, format_number
 
 START = date(2026, 3, 2)
 BEGIN = start_of(START)

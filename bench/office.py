@@ -10,17 +10,17 @@ from hashlib import sha256
 from typing import NamedTuple
 
 from keys.base64url import encode
-from ledger.domain import application as a
-from ledger.domain import business as b
-from ledger.domain import case as k
-from ledger.domain import case_measures as m
-from ledger.domain import certificate as c
-from ledger.domain import complaint as q
+from ledger.domain.application import facts as a
+from ledger.domain.business import facts as b
+from ledger.domain.case import facts as k
+from ledger.domain.case import measures as m
+from ledger.domain.certificate import facts as c
+from ledger.domain.complaint import facts as q
 from ledger.domain.fact import Command
-from ledger.domain.roster import ConfirmRole, FoundRoster, ProposeRole
+from ledger.domain.roster.facts import ConfirmRole, FoundRoster, ProposeRole
 from ledger.scheme.model import cets
-from verifier.days import day_of, start_of
-from verifier.record import Holder, Name
+from verifier.formats.record import Holder, Name
+from verifier.values.days import day_of, start_of
 
 RULES = cets().version[0]
 AT = start_of(RULES.effective.replace(year=RULES.effective.year + 2))

@@ -16,11 +16,11 @@ from pathlib import Path
 from facts import BEGIN, START, badge, issue, number
 
 from keys.kek import Kek
-from ledger.domain import application as a
-from ledger.domain import business as b
-from ledger.domain import case as k
-from ledger.domain import certificate as c
-from ledger.domain.case_measures import Warning  # noqa: A004 - the scheme's word
+from ledger.domain.application import facts as a
+from ledger.domain.business import facts as b
+from ledger.domain.case import facts as k
+from ledger.domain.case.measures import Warning  # noqa: A004 - the scheme's word
+from ledger.domain.certificate import facts as c
 from ledger.domain.fact import Fact, HiddenFact, Sealed
 from ledger.domain.families import family_of_fact
 from ledger.scheme.fees import FeeStep
@@ -28,7 +28,7 @@ from ledger.scheme.model import cets
 from ledger.store.codec import encode
 from ledger.store.schema import prepare
 from ledger.store.subjects import SubjectKeys
-from verifier.record import Holder, Name
+from verifier.formats.record import Holder, Name
 
 KEK = Kek(bytes(32))
 OFFICERS = tuple(f"officer.{nth}" for nth in range(50))

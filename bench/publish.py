@@ -24,7 +24,7 @@ from keys.manifest import ALGORITHM_OF, ROLES, TYP, KeyId, Roots
 from keys.ring import SigningKeys
 from keys.rotation import first_manifest
 from keys.signers import Signer, new_signer
-from ledger.publisher import Publisher, PublisherConfig
+from ledger.publish.publisher import Publisher, PublisherConfig
 from ledger.store.reader import Reader
 from ledger.views.runner import Views
 

@@ -17,15 +17,16 @@ from common import interleaved, report
 from msgspec.structs import replace
 from office import AT, RULES, Step, story
 
-from ledger.domain import certificate_rules, certificate_state
-from ledger.domain.certificate import CertificateFact, Issue
+from ledger.domain.certificate import rules as certificate_rules
+from ledger.domain.certificate import state as certificate_state
+from ledger.domain.certificate.facts import CertificateFact, Issue
 from ledger.domain.circumstances import Circumstances
 from ledger.domain.fact import Command, Fact, Outcome
 from ledger.domain.facts import AnyHiddenFact, PublicFact
 from ledger.domain.families import Family, family_of
-from ledger.domain.roster import Roster
-from verifier.days import day_of
-from verifier.numbers import CertificateIndex, format_number
+from ledger.domain.roster.facts import Roster
+from verifier.values.days import day_of
+from verifier.values.numbers import CertificateIndex, format_number
 
 ROUNDS = 9
 REPEATS = 300

@@ -12,10 +12,10 @@ from cryptography.hazmat.primitives.hashes import SHA256
 sys.path.insert(0, str(Path(__file__).parents[1]))
 
 from tests.simulator import HOST, NOW, Issuer, SignedBadge, seeded_signer
-from verifier.evidence import Evidence
-from verifier.qr import parse_digits
-from verifier.trust import Trust
-from verifier.verifier import Verifier
+from verifier.formats.qr import parse_digits
+from verifier.judging.evidence import Evidence
+from verifier.judging.trust import Trust
+from verifier.judging.verifier import Verifier
 
 ROUNDS = 501
 CHECKS = 40

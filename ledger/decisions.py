@@ -10,8 +10,9 @@ from typing import Any
 from msgspec import Struct
 from msgspec.structs import replace
 
-from ledger.domain import certificate_rules, certificate_state, gate, misuse, registry
-from ledger.domain.certificate import (
+from ledger.domain.certificate import rules as certificate_rules
+from ledger.domain.certificate import state as certificate_state
+from ledger.domain.certificate.facts import (
     AddHandle,
     AddHost,
     ChangingCommand,
@@ -21,15 +22,18 @@ from ledger.domain.certificate import (
     Renew,
     UpgradeTier,
 )
-from ledger.domain.certificate_state import Certificate
+from ledger.domain.certificate.hiding import HIDDEN_CATEGORY, hide
+from ledger.domain.certificate.state import Certificate
 from ledger.domain.circumstances import Circumstances, Need
 from ledger.domain.fact import Command, Fact, Outcome
 from ledger.domain.families import BUSINESS, Family, family_of
-from ledger.domain.misuse import MisuseCommand, misuse_id, place_of
-from ledger.domain.personal import HIDDEN_CATEGORY, hide
-from ledger.domain.registry import REGISTRY, AdoptManifest, AdoptScheme, RegistryCommand
+from ledger.domain.misuse import facts as misuse
+from ledger.domain.misuse.facts import MisuseCommand, misuse_id, place_of
+from ledger.domain.register import registry
+from ledger.domain.register.registry import REGISTRY, AdoptManifest, AdoptScheme, RegistryCommand
+from ledger.domain.roster import gate
+from ledger.duplicates import add_marks, alike, registered_as
 from ledger.errors import CommandRefusedError
-from ledger.recognition import add_marks, alike, registered_as
 from ledger.scheme.adopted import AdoptedRules
 from ledger.scheme.model import Scheme
 from ledger.store.ids import neighbours
@@ -37,8 +41,8 @@ from ledger.store.loader import Loaded, Loader
 from ledger.store.places import TAG_SUBJECT, tag_of
 from ledger.store.subjects import SubjectKeys
 from ledger.store.transaction import Transaction
-from verifier.commitment import Opening, values_of
-from verifier.days import day_of
+from verifier.formats.commitment import Opening, values_of
+from verifier.values.days import day_of
 
 _USE = "R113; Prakas on the CET Certificate (draft): guidelines for use"
 _Tags = tuple[bytes, ...]

@@ -16,25 +16,25 @@ import msgspec
 from keys.kek import Kek
 from keys.sealing import NONCE_SIZE
 from ledger.decisions import Decider, Decision
-from ledger.domain.business_state import Business
-from ledger.domain.certificate_state import Certificate
-from ledger.domain.erasures import ERASURES, Erasures
+from ledger.domain.business.state import Business
+from ledger.domain.certificate.state import Certificate
 from ledger.domain.fact import Command, Fact, Sealed
 from ledger.domain.facts import PublicFact
 from ledger.domain.families import family_named
 from ledger.domain.grounds import ground_of
-from ledger.domain.misuse import Misuse, misuse_id, place_of
-from ledger.domain.roster import ROSTER, Roster
+from ledger.domain.misuse.facts import Misuse, misuse_id, place_of
+from ledger.domain.register.erasures import ERASURES, Erasures
+from ledger.domain.roster.facts import ROSTER, Roster
 from ledger.errors import CommandRefusedError, UnknownAggregateError
-from ledger.evidence import EvidenceRoom
+from ledger.evidence.room import EvidenceRoom
 from ledger.scheme.model import Scheme
 from ledger.store.codec import Encoded, decode, encode
 from ledger.store.loader import Loader, load_certificate, load_misuse, load_state
 from ledger.store.sqlite import SqliteStore
 from ledger.store.subjects import SubjectKeys
 from ledger.store.transaction import Row, Transaction
-from verifier.commitment import SALT_SIZE
-from verifier.days import text_of
+from verifier.formats.commitment import SALT_SIZE
+from verifier.values.days import text_of
 
 CLOCK_SKEW = 300
 """Seconds by which one caller's clock may lag behind the ledger's last fact."""

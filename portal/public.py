@@ -12,8 +12,8 @@ from flask import Flask, Response, request, send_file
 from werkzeug.exceptions import HTTPException, NotFound
 from werkzeug.security import safe_join
 
-from portal.headers import headers_for
-from verifier import paths
+from ledger.publish.headers import headers_for
+from verifier.values import paths
 
 _HIDDEN_BUT = ".well-known"
 _MAX_PATH = 512

@@ -8,12 +8,12 @@ from typing import Any
 import msgspec
 
 from keys.base64url import encode
-from verifier import record
-from verifier.commitment import SALT_SIZE, Opening, commit
-from verifier.days import start_of
-from verifier.leaf import LeafFact
-from verifier.numbers import CertificateIndex, format_number
-from verifier.record import BadgeEntry, HistoryEntry
+from verifier.formats import record
+from verifier.formats.commitment import SALT_SIZE, Opening, commit
+from verifier.formats.record import BadgeEntry, HistoryEntry
+from verifier.log.leaf import LeafFact
+from verifier.values.days import start_of
+from verifier.values.numbers import CertificateIndex, format_number
 
 START, END = date(2026, 3, 2), date(2028, 3, 1)
 BEGIN = start_of(START)

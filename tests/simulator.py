@@ -25,15 +25,17 @@ from keys.manifest import ManifestKey, Roots
 from keys.public import Ed25519Key, KeyId
 from keys.signers import Signer, new_signer
 from tests.simulated_past import BEGIN, Past
-from verifier import badge, checkpoint, paths, qr, record, register, status, tiles
-from verifier.days import end_of, start_of
 from verifier.errors import Reason, StaleEvidenceError
-from verifier.merkle import leaf_hash, root_of
-from verifier.note import NoteKey
-from verifier.numbers import LIST_BITS, CertificateIndex, format_number
-from verifier.record import BadgeEntry
-from verifier.standing import standing_at, state_of
-from verifier.tokens import digest, format_token
+from verifier.formats import badge, qr, record, register, status
+from verifier.formats.record import BadgeEntry
+from verifier.formats.tokens import digest, format_token
+from verifier.judging.standing import standing_at, state_of
+from verifier.log import checkpoint, tiles
+from verifier.log.merkle import leaf_hash, root_of
+from verifier.log.note import NoteKey
+from verifier.values import paths
+from verifier.values.days import end_of, start_of
+from verifier.values.numbers import LIST_BITS, CertificateIndex, format_number
 
 DAY = 86_400
 NOW = 1_800_000_000

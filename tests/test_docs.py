@@ -10,8 +10,8 @@ from pathlib import Path
 import msgspec
 import pytest
 
-from verifier.note import parse_key, verify_note
-from verifier.qr import TAG, pack_body, parse_digits
+from verifier.formats.qr import TAG, pack_body, parse_digits
+from verifier.log.note import parse_key, verify_note
 
 ROOT = Path(__file__).parents[1]
 DOCS = ROOT / "docs"
@@ -97,24 +97,24 @@ def test_the_page_of_commands_is_what_the_commands_say():
 
 
 FORMATS = {
-    "verifier/numbers.py": "Certificate number",
-    "verifier/places.py": "Place",
-    "verifier/badge.py": "Badge token",
-    "verifier/qr.py": "QR record",
-    "verifier/status.py": "Status list",
-    "verifier/register.py": "Register bucket",
-    "verifier/record.py": "Certificate record",
+    "verifier/values/numbers.py": "Certificate number",
+    "verifier/values/places.py": "Place",
+    "verifier/formats/badge.py": "Badge token",
+    "verifier/formats/qr.py": "QR record",
+    "verifier/formats/status.py": "Status list",
+    "verifier/formats/register.py": "Register bucket",
+    "verifier/formats/record.py": "Certificate record",
     "keys/manifest.py": "Key manifest",
     "ledger/store/codec.py": "Leaf",
-    "verifier/checkpoint.py": "Checkpoint",
-    "verifier/tiles.py": "Tiles and entry bundles",
-    "verifier/proof.py": "Proof",
-    "verifier/commitment.py": "Commitment and opening",
+    "verifier/log/checkpoint.py": "Checkpoint",
+    "verifier/log/tiles.py": "Tiles and entry bundles",
+    "verifier/judging/proof.py": "Proof",
+    "verifier/formats/commitment.py": "Commitment and opening",
     "ledger/outside/tokens.py": "Proof of control",
-    "ledger/store/evidence.py": "Evidence file",
-    "verifier/referral.py": "Evidence opening",
-    "verifier/bundle.py": "Evidence bundle",
-    "verifier/verifier.py": "Verdict",
+    "ledger/evidence/folder.py": "Evidence file",
+    "verifier/formats/referral.py": "Evidence opening",
+    "verifier/formats/bundle.py": "Evidence bundle",
+    "verifier/judging/verifier.py": "Verdict",
 }
 
 
@@ -152,7 +152,7 @@ def test_every_example_is_of_its_format(name, text):
 def test_the_qr_example_holds_the_badge_of_the_token_example():
     text = read("docs/formats.md")
     [digits], [body] = fences(text, "digits"), fences(text, "hex qr-body")
-    claims = dict(EXAMPLES)["verifier.badge.BadgeClaims"]
+    claims = dict(EXAMPLES)["verifier.formats.badge.BadgeClaims"]
 
     record, message, _ = parse_digits(digits)
 

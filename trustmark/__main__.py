@@ -12,65 +12,86 @@ from typing import TYPE_CHECKING
 
 import click
 
-from trustmark import output
 from trustmark.session import Session
+from trustmark.terminal import output
 
 if TYPE_CHECKING:
     from trustmark.session import Outside
 
 _COMMANDS = {
-    "demo": ("demo", "Show the whole life of certificates on invented shops."),
-    "init": ("init", "Make an issuer's folder: keys, ledger, first manifest, empty site."),
-    "import": ("importing", "Register businesses from a CSV file and issue their certificates."),
-    "issue": ("issuing", "Issue a certificate to one business."),
-    "renew": ("issuing", "Grant a certificate a further period."),
-    "business": ("business", "Take businesses in, and record what changes about them."),
-    "apply": ("applying", "Hand in an application."),
-    "application": ("application_showing", "Show applications."),
-    "assess-fee": ("fees", "Determine what an application costs."),
-    "pay": ("fees", "Record that a fee was paid."),
-    "review": ("reviewing", "Answer criteria of an application."),
-    "inspect": ("reviewing", "Plan an inspection, or record how it went."),
-    "ask-more": ("reviewing", "Ask a business for more."),
-    "complete": ("applying", "Record what a business hands in on being asked."),
-    "approve": ("reviewing", "Propose to approve an application, or approve it."),
-    "reject": ("reviewing", "Propose to reject an application, or reject it."),
-    "withdraw": ("applying", "Record that a business withdraws its application."),
-    "badge": ("badge", "Write the badge, QR pictures and lines for pages of a certificate."),
-    "warn": ("measures", "Put a warning on a certificate."),
-    "lift": ("measures", "Lift a warning."),
-    "suspend": ("measures", "Suspend a certificate until a day."),
-    "extend": ("measures", "Extend a suspension."),
-    "reinstate": ("measures", "End a suspension early."),
-    "revoke": ("measures", "Revoke a certificate for good."),
-    "appeal": ("appeals", "Record an appeal against a measure."),
-    "decide-appeal": ("appeals", "Decide an appeal."),
-    "worklist": ("worklist", "Show what is to be done, and by whom."),
-    "report": ("reporting", "Show fees, criteria, deadlines, and figures for senior officials."),
-    "case": ("cases", "Take a measure in a case: notice, reply, second officer, appeal."),
-    "complaint": ("complaints", "Work a complaint: file, forward, answer, mediate, decide."),
-    "misuse": ("misuse", "List a host or handle for misuse of the mark, and show the list."),
-    "prove-place": ("places", "Look whether a holder controls a host or handle, and record it."),
-    "control": ("controlling", "Show proofs of control again when they are due."),
-    "monitor": ("monitoring", "Visit certified shops and record what is found."),
-    "add-place": ("places", "Let a certificate cover one more host or handle."),
-    "remove-place": ("places", "Let a certificate no longer cover a host or handle."),
-    "evidence": ("evidence", "Keep, show and disclose the files that facts refer to."),
-    "officer": ("officers", "Appoint officers and change their roles in pairs."),
-    "motion": ("motions", "Confirm or reject what another officer has moved."),
-    "erase": ("erasing", "Erase a person's data for good."),
-    "publish": ("publish", "Bring the public site up to date."),
-    "serve": ("serve", "Serve the public site and keep it up to date."),
-    "verify": ("verify", "Check a badge, a certificate number, a host or a handle."),
-    "bundle": ("bundle", "Write the evidence a shop's own page shows its badge by."),
-    "audit": ("audit", "Replay a site's whole history and compare it with all it publishes."),
-    "history": ("history", "Show what happened to a certificate."),
-    "keys": ("keyring", "Show, prepare, sign, rotate and retire keys."),
-    "scheme": ("scheme", "Show the rules in force on a day; put new ones on record."),
-    "status": ("status", "Show what runs out when."),
-    "backup": ("backup", "Copy everything that cannot be made again."),
-    "restore": ("backup", "Make an issuer's folder from a backup."),
-    "completion": ("completion", "Print the script that completes commands in a shell."),
+    "demo": ("operating.demo", "Show the whole life of certificates on invented shops."),
+    "init": (
+        "operating.init",
+        "Make an issuer's folder: keys, ledger, first manifest, empty site.",
+    ),
+    "import": (
+        "certificate.importing",
+        "Register businesses from a CSV file and issue their certificates.",
+    ),
+    "issue": ("certificate.issuing", "Issue a certificate to one business."),
+    "renew": ("certificate.issuing", "Grant a certificate a further period."),
+    "business": ("business.business", "Take businesses in, and record what changes about them."),
+    "apply": ("application.applying", "Hand in an application."),
+    "application": ("application.showing", "Show applications."),
+    "assess-fee": ("application.fees", "Determine what an application costs."),
+    "pay": ("application.fees", "Record that a fee was paid."),
+    "review": ("application.reviewing", "Answer criteria of an application."),
+    "inspect": ("application.reviewing", "Plan an inspection, or record how it went."),
+    "ask-more": ("application.reviewing", "Ask a business for more."),
+    "complete": ("application.applying", "Record what a business hands in on being asked."),
+    "approve": ("application.reviewing", "Propose to approve an application, or approve it."),
+    "reject": ("application.reviewing", "Propose to reject an application, or reject it."),
+    "withdraw": ("application.applying", "Record that a business withdraws its application."),
+    "badge": (
+        "certificate.badge",
+        "Write the badge, QR pictures and lines for pages of a certificate.",
+    ),
+    "warn": ("certificate.measures", "Put a warning on a certificate."),
+    "lift": ("certificate.measures", "Lift a warning."),
+    "suspend": ("certificate.measures", "Suspend a certificate until a day."),
+    "extend": ("certificate.measures", "Extend a suspension."),
+    "reinstate": ("certificate.measures", "End a suspension early."),
+    "revoke": ("certificate.measures", "Revoke a certificate for good."),
+    "appeal": ("certificate.appeals", "Record an appeal against a measure."),
+    "decide-appeal": ("certificate.appeals", "Decide an appeal."),
+    "worklist": ("office.worklist", "Show what is to be done, and by whom."),
+    "report": (
+        "office.reporting",
+        "Show fees, criteria, deadlines, and figures for senior officials.",
+    ),
+    "case": ("case.cases", "Take a measure in a case: notice, reply, second officer, appeal."),
+    "complaint": (
+        "complaint.complaints",
+        "Work a complaint: file, forward, answer, mediate, decide.",
+    ),
+    "misuse": ("misuse.misuse", "List a host or handle for misuse of the mark, and show the list."),
+    "prove-place": (
+        "business.places",
+        "Look whether a holder controls a host or handle, and record it.",
+    ),
+    "control": ("business.controlling", "Show proofs of control again when they are due."),
+    "monitor": ("business.monitoring", "Visit certified shops and record what is found."),
+    "add-place": ("business.places", "Let a certificate cover one more host or handle."),
+    "remove-place": ("business.places", "Let a certificate no longer cover a host or handle."),
+    "evidence": ("checking.evidence", "Keep, show and disclose the files that facts refer to."),
+    "officer": ("office.officers", "Appoint officers and change their roles in pairs."),
+    "motion": ("office.motions", "Confirm or reject what another officer has moved."),
+    "erase": ("business.erasing", "Erase a person's data for good."),
+    "publish": ("operating.publish", "Bring the public site up to date."),
+    "serve": ("operating.serve", "Serve the public site and keep it up to date."),
+    "verify": ("checking.verify", "Check a badge, a certificate number, a host or a handle."),
+    "bundle": ("checking.bundle", "Write the evidence a shop's own page shows its badge by."),
+    "audit": (
+        "checking.audit",
+        "Replay a site's whole history and compare it with all it publishes.",
+    ),
+    "history": ("certificate.history", "Show what happened to a certificate."),
+    "keys": ("operating.keyring", "Show, prepare, sign, rotate and retire keys."),
+    "scheme": ("office.scheme", "Show the rules in force on a day; put new ones on record."),
+    "status": ("operating.status", "Show what runs out when."),
+    "backup": ("operating.backup", "Copy everything that cannot be made again."),
+    "restore": ("operating.backup", "Make an issuer's folder from a backup."),
+    "completion": ("operating.completion", "Print the script that completes commands in a shell."),
 }
 
 
@@ -154,7 +175,7 @@ def main() -> None:
         if isinstance(stream, TextIOWrapper):  # what cannot show Khmer shows its code points
             stream.reconfigure(errors="backslashreplace")
     code = run()
-    if f"trustmark.commands.{_FAST}" in sys.modules:
+    if f"trustmark.commands.{_COMMANDS[_FAST][0]}" in sys.modules:
         # Everything is said: taking the interpreter down in order would cost a tenth of the whole run.
         sys.stdout.flush()
         sys.stderr.flush()

@@ -12,8 +12,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
     from pathlib import Path
 
+    from issuer.home.config import Config
     from ledger.outside.web import Visitor
-    from trustmark.config import Config
 
     Outside = Callable[[Config], Visitor]
 
@@ -39,14 +39,14 @@ class Session:
         """Return what visits other people's hosts; raises `ConfigError`."""
         if self._outside is not None:
             return self._outside(self.config())
-        from trustmark.outside import visitor  # noqa: PLC0415
+        from issuer.visits.visitor import visitor  # noqa: PLC0415
 
         return visitor(self.config())
 
     @property
     def home(self) -> Path:
         """The issuer's folder, whether it exists or not."""
-        from trustmark import config  # noqa: PLC0415
+        from issuer.home import config  # noqa: PLC0415
 
         return config.home_of(self._home, self.environment)
 
@@ -58,7 +58,7 @@ class Session:
         """Return the settings; raises `ConfigError`."""
         from dataclasses import replace  # noqa: PLC0415
 
-        from trustmark import config  # noqa: PLC0415
+        from issuer.home import config  # noqa: PLC0415
 
         settings = config.load(self.home, self.environment)
         return replace(settings, actor=self._actor) if self._actor else settings

@@ -14,9 +14,9 @@ from collections.abc import Iterator
 from keys.manifest import Manifest, ManifestKey
 from ledger.auditing.finding import Finding
 from ledger.auditing.replay import Replay
-from ledger.domain.registry import ManifestAdopted
+from ledger.domain.register.registry import ManifestAdopted
 from ledger.store.codec import decode
-from verifier import paths
+from verifier.values import paths
 
 _ADOPTED = b'{"fact":"manifest-adopted"'
 _NEVER = 2**63

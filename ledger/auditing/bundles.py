@@ -17,12 +17,12 @@ from ledger.auditing.log import Get, SiteLog
 from ledger.auditing.register import Register, first_fact
 from ledger.auditing.replay import Replay
 from ledger.views.register import covered
-from verifier import paths
-from verifier.bundle import Bundle, bundle_paths, parse_bundle
-from verifier.commitment import Opening
 from verifier.errors import MalformedError, Reason, VerificationError
-from verifier.numbers import CertificateNumber
-from verifier.trust import Seen, Trust
+from verifier.formats.bundle import Bundle, bundle_paths, parse_bundle
+from verifier.formats.commitment import Opening
+from verifier.judging.trust import Seen, Trust
+from verifier.values import paths
+from verifier.values.numbers import CertificateNumber
 
 _Checked = tuple[int, tuple[str, ...]]
 """The log size a file says it was made from, and what is wrong with it."""

@@ -16,23 +16,24 @@ from ledger.auditing.register import Bucket, Register, first_fact
 from ledger.auditing.replay import Replay
 from ledger.publish.static import EXPORT_JSON, EXPORTS, Export, export_files
 from ledger.views.certificate import CertificateView, record_claims
-from verifier import paths, status
-from verifier.commitment import Opening, commitment_of
 from verifier.errors import VerificationError
-from verifier.evidence import Record
-from verifier.numbers import (
+from verifier.formats import status
+from verifier.formats.commitment import Opening, commitment_of
+from verifier.formats.record import BadgeEntry, HistoryEntry, Measure, RecordClaims
+from verifier.formats.register import Bucket as PublishedBucket
+from verifier.formats.register import Entry, Misuse
+from verifier.formats.status import LIST_SIZE, StatusList
+from verifier.judging.evidence import Record
+from verifier.judging.standing import standing_at
+from verifier.judging.trust import Trust
+from verifier.values import paths
+from verifier.values.numbers import (
     LIST_BITS,
     CertificateIndex,
     CertificateNumber,
     canonical_index,
     format_number,
 )
-from verifier.record import BadgeEntry, HistoryEntry, Measure, RecordClaims
-from verifier.register import Bucket as PublishedBucket
-from verifier.register import Entry, Misuse
-from verifier.standing import standing_at
-from verifier.status import LIST_SIZE, StatusList
-from verifier.trust import Trust
 
 _INDEXED = (HistoryEntry, BadgeEntry, Measure)
 

@@ -11,10 +11,10 @@ from operator import itemgetter
 
 from ledger.auditing.finding import Finding
 from ledger.auditing.replay import Replay
-from verifier import paths
-from verifier.commitment import Opening, values_of
-from verifier.days import day_of
-from verifier.record import HistoryEntry
+from verifier.formats.commitment import Opening, values_of
+from verifier.formats.record import HistoryEntry
+from verifier.values import paths
+from verifier.values.days import day_of
 
 _ADDED = frozenset({"host-added", "handle-added"})
 _REMOVED = frozenset({"host-removed", "handle-removed"})

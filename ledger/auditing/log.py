@@ -12,12 +12,13 @@ from ledger.auditing.replay import Replay
 from ledger.log.difference import first_difference
 from ledger.log.files import File
 from ledger.log.tree import Tree
-from verifier import paths, tiles
-from verifier.checkpoint import Checkpoint
 from verifier.errors import VerificationError
-from verifier.merkle import HASH_SIZE
-from verifier.tiles import WIDTH
-from verifier.trust import Trust
+from verifier.judging.trust import Trust
+from verifier.log import tiles
+from verifier.log.checkpoint import Checkpoint
+from verifier.log.merkle import HASH_SIZE
+from verifier.log.tiles import WIDTH
+from verifier.values import paths
 
 Get = Callable[[str], bytes]
 """Returns the bytes of a path of the site; raises `VerificationError` if they cannot be had."""

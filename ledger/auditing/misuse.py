@@ -5,7 +5,7 @@ A fact that cannot stand where it is, is a finding; it is left out of what the l
 
 from typing import NamedTuple
 
-from ledger.domain.misuse import (
+from ledger.domain.misuse.facts import (
     Misuse,
     MisuseAppealDecided,
     MisuseAppealed,
@@ -14,10 +14,10 @@ from ledger.domain.misuse import (
     evolve,
     misuse_id,
 )
-from verifier.days import day_of, end_of
 from verifier.errors import MalformedError
-from verifier.places import Kind, parse_place
-from verifier.register import Misuse as Listed
+from verifier.formats.register import Misuse as Listed
+from verifier.values.days import day_of, end_of
+from verifier.values.places import Kind, parse_place
 
 
 class _Step(NamedTuple):

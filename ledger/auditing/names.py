@@ -6,13 +6,13 @@ from collections.abc import Iterator
 from ledger.auditing.finding import Finding
 from ledger.auditing.log import Get, SiteLog
 from ledger.auditing.replay import Replay
-from ledger.domain.personal import HIDDEN_CATEGORY
+from ledger.domain.certificate.hiding import HIDDEN_CATEGORY
 from ledger.publish.names import NameTree
 from ledger.views.certificate import CertificateView
 from ledger.views.names import name_entry
 from verifier.errors import VerificationError
-from verifier.names import DIRECTORY, NameEntry, format_directory, keys_of, parse_directory
-from verifier.numbers import canonical_index
+from verifier.formats.names import DIRECTORY, NameEntry, format_directory, keys_of, parse_directory
+from verifier.values.numbers import canonical_index
 
 _SHOWN = frozenset({"issued", "host-added", "host-removed", "handle-added", "handle-removed"})
 

@@ -14,9 +14,9 @@ from collections.abc import Iterator
 from keys.manifest import Manifest, Roots
 from ledger.auditing.finding import Finding
 from ledger.auditing.log import Get
-from verifier import paths
 from verifier.browser.build import PageConfig, build_site, release, release_of
 from verifier.errors import VerificationError
+from verifier.values import paths
 
 _GZIP = 31
 _REPORT = re.compile(r'"report":("(?:[^"\\]|\\.)*")')

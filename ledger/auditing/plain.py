@@ -1,6 +1,6 @@
 """The pages that need no script, made again from the facts at the instant and log size that each states.
 
-They are signed by nobody, so their bytes must be exactly what `ledger.publish.pages` gives. Of a person's data they
+They are signed by nobody, so their bytes must be exactly what `ledger.pages.certificate_page` gives. Of a person's data they
 may show what the certificate record opens, and no more.
 """
 
@@ -10,11 +10,11 @@ from ledger.auditing.finding import Finding
 from ledger.auditing.log import Get, SiteLog
 from ledger.auditing.register import first_fact
 from ledger.auditing.replay import Replay
-from ledger.publish.pages import PageStamp, page_file, page_form, page_stamp
-from verifier import paths
-from verifier.commitment import Opening
+from ledger.pages.certificate_page import PageStamp, page_file, page_form, page_stamp
 from verifier.errors import MalformedError, Reason, VerificationError
-from verifier.numbers import CertificateNumber
+from verifier.formats.commitment import Opening
+from verifier.values import paths
+from verifier.values.numbers import CertificateNumber
 
 _SKEW = 300
 

@@ -10,11 +10,11 @@ from typing import NamedTuple
 from ledger.auditing.replay import Replay
 from ledger.views.certificate import CertificateView
 from ledger.views.register import covered, entry_of, with_listings
-from verifier.commitment import Opening, is_commitment, values_of
-from verifier.places import Kind
-from verifier.record import HistoryEntry
-from verifier.register import Entry, bucket_of
-from verifier.standing import standing_at
+from verifier.formats.commitment import Opening, is_commitment, values_of
+from verifier.formats.record import HistoryEntry
+from verifier.formats.register import Entry, bucket_of
+from verifier.judging.standing import standing_at
+from verifier.values.places import Kind
 
 Bucket = tuple[Kind, int]
 KINDS: tuple[Kind, ...] = ("host", "handle")

@@ -17,11 +17,11 @@ import msgspec
 
 from ledger.auditing.finding import Finding
 from ledger.auditing.misuse import Misuses
-from ledger.domain import certificate as facts
-from ledger.domain.certificate import CertificateFact, CertificateIssued
+from ledger.domain.certificate import facts
+from ledger.domain.certificate.facts import CertificateFact, CertificateIssued
 from ledger.domain.facts import PublicFact
-from ledger.domain.misuse import MisuseFact
-from ledger.domain.registry import ManifestAdopted, SchemeAdopted
+from ledger.domain.misuse.facts import MisuseFact
+from ledger.domain.register.registry import ManifestAdopted, SchemeAdopted
 from ledger.errors import LedgerCorruptError
 from ledger.log.beside import GrowingTree
 from ledger.log.files import File
@@ -30,9 +30,9 @@ from ledger.store.codec import decode, decode_canonical
 from ledger.views.certificate import CertificateView, fold_all
 from ledger.views.history import MAKE, entry_of
 from ledger.views.runner import certificate_fact
-from verifier import paths
-from verifier.numbers import CertificateIndex, format_number
-from verifier.record import HistoryEntry
+from verifier.formats.record import HistoryEntry
+from verifier.values import paths
+from verifier.values.numbers import CertificateIndex, format_number
 
 _encode = msgspec.json.Encoder().encode
 _ENDING = frozenset({"badge-signed", "appealed", "appeal-decided", "revoked"})

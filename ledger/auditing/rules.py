@@ -11,11 +11,11 @@ from ledger.auditing.finding import Finding
 from ledger.auditing.log import Get
 from ledger.auditing.page import packed_findings, read_file, reported_to
 from ledger.errors import SchemeError
-from ledger.publish.rules import RULES, rules_file, rules_form, rules_stamp
+from ledger.pages.rules_page import RULES, rules_file, rules_form, rules_stamp
 from ledger.scheme.adopted import on_record
 from ledger.scheme.model import Scheme, SchemeVersion
-from verifier import paths
-from verifier.days import day_of
+from verifier.values import paths
+from verifier.values.days import day_of
 
 _LATE = 86_400
 """Seconds after which the page of a version that is over is a finding; a site runs out as soon."""

@@ -14,14 +14,14 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
     from datetime import date
 
-    from ledger.domain.application_state import Application
-    from ledger.domain.business_state import Business
-    from ledger.domain.case_state import Case
-    from ledger.domain.certificate_state import Certificate
-    from ledger.domain.complaint_state import Complaint
-    from ledger.domain.misuse import Misuse
-    from ledger.domain.registry import Registry
-    from ledger.domain.roster import Roster
+    from ledger.domain.application.state import Application
+    from ledger.domain.business.state import Business
+    from ledger.domain.case.state import Case
+    from ledger.domain.certificate.state import Certificate
+    from ledger.domain.complaint.state import Complaint
+    from ledger.domain.misuse.facts import Misuse
+    from ledger.domain.register.registry import Registry
+    from ledger.domain.roster.facts import Roster
     from ledger.scheme.model import SchemeVersion
 
 

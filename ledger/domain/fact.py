@@ -2,14 +2,14 @@
 
 A fact is a frozen struct with a fixed tag; its JSON, in field order, is the log leaf.
 Members that are empty are left out, so each fact has exactly one text. Personal data is never in a fact: what must
-stay hidden goes into the `Sealed` part, of which the fact holds a salted commitment (`verifier.commitment`).
+stay hidden goes into the `Sealed` part, of which the fact holds a salted commitment (`verifier.formats.commitment`).
 """
 
 from typing import ClassVar
 
 import msgspec
 
-from verifier.commitment import Opening
+from verifier.formats.commitment import Opening
 
 
 class Fact(

@@ -1,17 +1,17 @@
 """The tagged unions of all facts and commands, and the leaf of those facts that show nothing."""
 
-from ledger.domain.application import ApplicationCommand, ApplicationFact
-from ledger.domain.business import BusinessCommand, BusinessFact
-from ledger.domain.case import CaseCommand, CaseFact
-from ledger.domain.certificate import CertificateCommand, CertificateFact
-from ledger.domain.complaint import ComplaintCommand, ComplaintFact
-from ledger.domain.erasures import ErasePersonalData, PersonalDataErased
+from ledger.domain.application.facts import ApplicationCommand, ApplicationFact
+from ledger.domain.business.facts import BusinessCommand, BusinessFact
+from ledger.domain.case.facts import CaseCommand, CaseFact
+from ledger.domain.certificate.facts import CertificateCommand, CertificateFact
+from ledger.domain.complaint.facts import ComplaintCommand, ComplaintFact
 from ledger.domain.fact import Fact
-from ledger.domain.listing import ListingCommand, ListingFact
-from ledger.domain.misuse import MisuseCommand, MisuseFact
-from ledger.domain.motions import MotionCommand, MotionFact
-from ledger.domain.registry import RegistryCommand, RegistryFact
-from ledger.domain.roster import RosterCommand, RosterFact
+from ledger.domain.listing.facts import ListingCommand, ListingFact
+from ledger.domain.misuse.facts import MisuseCommand, MisuseFact
+from ledger.domain.register.erasures import ErasePersonalData, PersonalDataErased
+from ledger.domain.register.motions import MotionCommand, MotionFact
+from ledger.domain.register.registry import RegistryCommand, RegistryFact
+from ledger.domain.roster.facts import RosterCommand, RosterFact
 
 
 class SealedLeaf(Fact, frozen=True, kw_only=True, tag="sealed"):

@@ -9,31 +9,56 @@ from typing import Any, Literal, get_args
 
 from msgspec import Struct
 
-from ledger.domain import (
-    application,
-    application_rules,
-    application_state,
-    business,
-    business_rules,
-    business_state,
-    case,
-    case_measures,
-    case_opening,
-    case_rules,
-    case_state,
-    complaint,
-    complaint_rules,
-    complaint_state,
-    erasures,
-    listing,
-    listing_rules,
-    listing_state,
-    misuse,
-    motions,
-    roster,
+from ledger.domain.application import (
+    facts as application,
+)
+from ledger.domain.application import (
+    rules as application_rules,
+)
+from ledger.domain.application import (
+    state as application_state,
+)
+from ledger.domain.business import (
+    facts as business,
+)
+from ledger.domain.business import (
+    rules as business_rules,
+)
+from ledger.domain.business import (
+    state as business_state,
+)
+from ledger.domain.case import (
+    facts as case,
+)
+from ledger.domain.case import (
+    measures as case_measures,
+)
+from ledger.domain.case import (
+    opening as case_opening,
+)
+from ledger.domain.case import (
+    rules as case_rules,
+)
+from ledger.domain.case import (
+    state as case_state,
 )
 from ledger.domain.circumstances import Circumstances, Need
+from ledger.domain.complaint import (
+    facts as complaint,
+)
+from ledger.domain.complaint import (
+    rules as complaint_rules,
+)
+from ledger.domain.complaint import (
+    state as complaint_state,
+)
 from ledger.domain.fact import Command, Fact, Outcome
+from ledger.domain.listing import facts as listing
+from ledger.domain.listing import rules as listing_rules
+from ledger.domain.listing import state as listing_state
+from ledger.domain.misuse import facts as misuse
+from ledger.domain.register import erasures, motions
+from ledger.domain.roster import facts as roster
 
 
 def _nothing(_command: Any, _state: Any) -> Mapping[Need, str]:  # noqa: ANN401 - any family's

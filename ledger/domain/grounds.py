@@ -1,8 +1,8 @@
 """What a refusal rests on whose rule names no article of its own: the requirements its kind of command comes from."""
 
-from ledger.domain.certificate_articles import ARTICLES
+from ledger.domain.certificate.articles import ARTICLES
 from ledger.domain.fact import Command
-from ledger.domain.misuse import MisuseCommand
+from ledger.domain.misuse.facts import MisuseCommand
 
 _BY_PERMISSION = {
     "application": "R58-R106: application, review and fees",

@@ -1,7 +1,7 @@
 """Facts of one aggregate never go back in time: the one check every kind of aggregate makes before its own rules."""
 
 from ledger.errors import CommandRefusedError
-from verifier.days import text_of
+from verifier.values.days import text_of
 
 
 def check_order(at: int, last_at: int, what: str, *, article: str = "") -> None:

@@ -1,8 +1,8 @@
 """Naming the first fact that two forms of a published log file disagree about."""
 
 from ledger.log.tree import WIDTH
-from verifier import paths
-from verifier.merkle import HASH_SIZE
+from verifier.log.merkle import HASH_SIZE
+from verifier.values import paths
 
 
 def first_difference(path: str, wanted: bytes, found: bytes) -> int | None:

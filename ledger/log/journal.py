@@ -11,9 +11,9 @@ from pathlib import Path
 
 from ledger.errors import ConcurrencyError, LedgerCorruptError, StoreError
 from ledger.log.files import Disk, Folder
-from verifier.checkpoint import Checkpoint, verify_checkpoint
 from verifier.errors import VerificationError
-from verifier.note import NoteKey
+from verifier.log.checkpoint import Checkpoint, verify_checkpoint
+from verifier.log.note import NoteKey
 
 _NAME = "checkpoint"
 _LOCK = "lock"

@@ -11,9 +11,9 @@ from typing import NamedTuple
 
 from ledger.errors import LedgerCorruptError
 from ledger.log.files import File
-from verifier import merkle, tiles
 from verifier.errors import LogProofError
-from verifier.tiles import Tile
+from verifier.log import merkle, tiles
+from verifier.log.tiles import Tile
 
 WIDTH = tiles.WIDTH
 _LEAF, _NODE = sha256(b"\0"), sha256(b"\1")

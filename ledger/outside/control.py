@@ -15,7 +15,7 @@ from ledger.errors import ControlError, OutsideError
 from ledger.outside.resolve import Resolvers, texts
 from ledger.outside.tokens import FILE, RECORD, codes_in, is_among, profile_code, proof_line
 from ledger.outside.web import Visitor, fetch
-from verifier.places import is_handle, is_host
+from verifier.values.places import is_handle, is_host
 
 Method = Literal["dns", "file", "profile"]
 _OK = 200

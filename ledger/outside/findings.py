@@ -15,8 +15,8 @@ from urllib.parse import unquote, urljoin, urlsplit
 import msgspec
 
 from verifier.errors import VerificationError
-from verifier.numbers import PREFIX, format_number, parse_number
-from verifier.qr import parse_digits
+from verifier.formats.qr import parse_digits
+from verifier.values.numbers import PREFIX, format_number, parse_number
 
 
 class Kind(StrEnum):

@@ -21,7 +21,7 @@ import httpx
 from ledger.errors import OutsideError
 from ledger.outside.resolve import Resolvers, addresses
 from ledger.outside.robots import AGENT
-from verifier.places import is_host
+from verifier.values.places import is_host
 
 _TRIED = 3
 """Addresses of one host."""

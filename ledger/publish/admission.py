@@ -8,7 +8,7 @@ in the log allows. The checks run before the first byte of a publication is writ
 from collections.abc import Callable, Iterator
 
 from keys.manifest import Manifest
-from ledger.domain.registry import ManifestAdopted
+from ledger.domain.register.registry import ManifestAdopted
 from ledger.errors import LedgerCorruptError, LedgerError
 from ledger.store.codec import decode
 from ledger.views.runner import FactReader

@@ -8,7 +8,7 @@ from collections.abc import Callable, Sequence
 
 from ledger.publish.places import Bucket, ViewOf, buckets_of
 from ledger.views.runner import Views
-from verifier.places import Kind
+from verifier.values.places import Kind
 
 _KINDS: tuple[Kind, ...] = ("host", "handle")
 Erased = Callable[[int], Sequence[str]]

@@ -19,12 +19,13 @@ from ledger.log.files import ChangedFileError, File, Folder
 from ledger.log.journal import Journal, opened
 from ledger.log.tree import Tree
 from ledger.views.runner import FactReader
-from verifier import paths, tiles
-from verifier.checkpoint import Checkpoint, format_checkpoint
 from verifier.errors import LogProofError
-from verifier.merkle import HASH_SIZE, leaf_hash
-from verifier.note import NoteKey
-from verifier.tiles import WIDTH, Tile
+from verifier.log import tiles
+from verifier.log.checkpoint import Checkpoint, format_checkpoint
+from verifier.log.merkle import HASH_SIZE, leaf_hash
+from verifier.log.note import NoteKey
+from verifier.log.tiles import WIDTH, Tile
+from verifier.values import paths
 
 _CHUNK = 64 * WIDTH
 _LOG = f"{paths.TILES}/"

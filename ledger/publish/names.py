@@ -1,4 +1,4 @@
-"""The index of names (`verifier.names`): which of its files a new fact changes, and what stands in them.
+"""The index of names (`verifier.formats.names`): which of its files a new fact changes, and what stands in them.
 
 What the files are follows from the names of all certificates alone: a prefix is split if more than `limit` certificates
 have a key that begins with it. Facts only ever add keys, so a prefix once split stays so, and a file changes only for
@@ -14,7 +14,7 @@ from ledger.log.files import File, Folder
 from ledger.views.names import NameViews
 from ledger.views.reading import FactReader
 from verifier.errors import VerificationError
-from verifier.names import (
+from verifier.formats.names import (
     DEPTH,
     DIRECTORY,
     END,

@@ -13,17 +13,17 @@ import msgspec
 from keys.manifest import Manifest
 from ledger.errors import LedgerCorruptError
 from ledger.log.files import File, Folder
-from ledger.publish import rotation
+from ledger.pages.certificate_page import page_file, page_form
+from ledger.publish import turns as rotation
 from ledger.publish.mark import Mark
-from ledger.publish.pages import page_file, page_form
 from ledger.publish.places import Bucket
 from ledger.publish.tokens import Moment
 from ledger.views.certificate import CertificateView
 from ledger.views.register import covered
 from ledger.views.runner import Views
-from verifier import paths
-from verifier.bundle import FORMAT, Bundle, bundle_paths, format_bundle
-from verifier.numbers import CertificateIndex, CertificateNumber, format_number
+from verifier.formats.bundle import FORMAT, Bundle, bundle_paths, format_bundle
+from verifier.values import paths
+from verifier.values.numbers import CertificateIndex, CertificateNumber, format_number
 
 ViewOf = Callable[[str], CertificateView]
 

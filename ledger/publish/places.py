@@ -3,15 +3,15 @@
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 
-from ledger.domain.certificate import CertificateFact, HandleRemoved, HostRemoved
-from ledger.domain.misuse import MisuseFact
+from ledger.domain.certificate.facts import CertificateFact, HandleRemoved, HostRemoved
+from ledger.domain.misuse.facts import MisuseFact
 from ledger.store.codec import decode
 from ledger.views.certificate import CertificateView
 from ledger.views.register import covered, entry_of, with_listings
 from ledger.views.runner import FactReader, Leaf, Views
-from verifier.commitment import Opening, opened
-from verifier.places import Kind
-from verifier.register import Entry, bucket_of
+from verifier.formats.commitment import Opening, opened
+from verifier.formats.register import Entry, bucket_of
+from verifier.values.places import Kind
 
 Bucket = tuple[Kind, int]
 ViewOf = Callable[[str], CertificateView]

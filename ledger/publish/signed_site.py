@@ -34,15 +34,11 @@ from ledger.publish.tokens import (
 )
 from ledger.views.certificate import CertificateView
 from ledger.views.runner import FactReader, Views
-from verifier import paths
-from verifier.days import text_of
-from verifier.numbers import (
-    LIST_BITS,
-    CertificateNumber,
-    canonical_index,
-)
-from verifier.places import Kind
-from verifier.register import MAX_LIFE, Entry
+from verifier.formats.register import MAX_LIFE, Entry
+from verifier.values import paths
+from verifier.values.days import text_of
+from verifier.values.numbers import LIST_BITS, CertificateNumber, canonical_index
+from verifier.values.places import Kind
 
 SKEW = 300
 """Seconds that the clocks of issuer and publisher may differ."""

@@ -10,11 +10,11 @@ from msgspec.structs import astuple
 from keys.manifest import Manifest, jwks
 from keys.public import Ed25519Key, from_jwk
 from ledger.log.files import File
-from verifier import paths
-from verifier.names import DIRECTORY
-from verifier.note import NoteKey, format_key
-from verifier.places import Kind
-from verifier.register import Entry
+from verifier.formats.names import DIRECTORY
+from verifier.formats.register import Entry
+from verifier.log.note import NoteKey, format_key
+from verifier.values import paths
+from verifier.values.places import Kind
 
 EXPORT_JSON = "exports/register.json"
 EXPORT_CSV = "exports/register.csv"

@@ -3,9 +3,9 @@
 from collections.abc import Iterable
 
 from ledger.views.runner import Leaf, Views
-from verifier.numbers import LIST_BITS, canonical_index
-from verifier.standing import standing_at
-from verifier.status import LIST_SIZE
+from verifier.formats.status import LIST_SIZE
+from verifier.judging.standing import standing_at
+from verifier.values.numbers import LIST_BITS, canonical_index
 
 
 class Statuses:

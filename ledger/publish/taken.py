@@ -10,8 +10,8 @@ from ledger.errors import LedgerCorruptError
 from ledger.publish.erasures import Erased, certificates_of
 from ledger.store.codec import decode
 from ledger.views.runner import FactReader, Views
-from verifier.numbers import CertificateIndex, format_number
-from verifier.standing import standing_at
+from verifier.judging.standing import standing_at
+from verifier.values.numbers import CertificateIndex, format_number
 
 Taken = Callable[[], tuple[int, Mapping[str, int]]]
 """Returns the number of facts and, of the same moment, how many places each certificate takes."""

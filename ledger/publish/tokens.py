@@ -17,13 +17,14 @@ from keys.signers import Signer
 from ledger.errors import LedgerCorruptError
 from ledger.log.files import File
 from ledger.views.certificate import CertificateView, record_claims
-from verifier import paths, record, register, status
-from verifier.commitment import Opening
 from verifier.errors import VerificationError
-from verifier.numbers import CertificateNumber
-from verifier.places import Kind
-from verifier.register import BucketClaims, Entry
-from verifier.tokens import format_token
+from verifier.formats import record, register, status
+from verifier.formats.commitment import Opening
+from verifier.formats.register import BucketClaims, Entry
+from verifier.formats.tokens import format_token
+from verifier.values import paths
+from verifier.values.numbers import CertificateNumber
+from verifier.values.places import Kind
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

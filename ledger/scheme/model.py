@@ -39,7 +39,7 @@ from ledger.scheme.sections import (
     TierRule,
     WaiverRule,
 )
-from verifier.record import Category
+from verifier.formats.record import Category
 
 PREFIX = "cets-"
 CRITERIA = 9

@@ -8,7 +8,7 @@ from typing import Annotated, Literal
 from msgspec import Meta
 
 from ledger.scheme.data import Code, Count, Data, Days, Percent, SomeDays, Text, Words
-from verifier.record import Category, MeasureKind
+from verifier.formats.record import Category, MeasureKind
 
 Tier = Literal["basic", "intermediate", "full"]
 Occasion = Literal["new", "renewal-short", "renewal-full", "upgrade"]

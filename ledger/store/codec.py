@@ -3,7 +3,7 @@
 The leaf is the fact's JSON in field order, with the commitment to its sealed part; exactly these bytes are hashed into
 the log (RFC 6962 section 2.1). The sealed part is JSON too, encrypted under the key of its subject and bound to
 subject and leaf, so that it opens in its own place only. A fact without public content has a leaf that shows only its
-instant, and stands whole in the sealed part. Files it refers to are committed to beside it (`verifier.referral`).
+instant, and stands whole in the sealed part. Files it refers to are committed to beside it (`verifier.formats.referral`).
 """
 
 from collections.abc import Callable, Sequence
@@ -19,9 +19,9 @@ from keys.sealing import open_sealed, opener, seal
 from ledger.domain.fact import Fact, HiddenFact, Sealed
 from ledger.domain.facts import AnyHiddenFact, PublicFact, SealedLeaf
 from ledger.errors import CommandRefusedError, LedgerCorruptError, LedgerError
-from verifier.commitment import commit
 from verifier.errors import VerificationError
-from verifier.referral import Referral, commit_with, refer
+from verifier.formats.commitment import commit
+from verifier.formats.referral import Referral, commit_with, refer
 
 MAX_LEAF = 65_535
 """Bytes: an entry of a log tile has a 16-bit length (C2SP tlog-tiles)."""
@@ -121,7 +121,7 @@ def open_part(leaf: bytes, sealed: bytes, *, subject: str, key: bytes) -> Sealed
 
 
 def refer_to(part: Sealed, wanted: str, *, log_index: int) -> Referral:
-    """Return how the fact with this sealed `part` refers to the file `wanted`, for an auditor (`verifier.referral`)."""
+    """Return how the fact with this sealed `part` refers to the file `wanted`, for an auditor (`verifier.formats.referral`)."""
     commitment = commit(from_base64url(part.salt), _ENCODE(part))
     return refer(commitment, part.evidence, wanted, log_index=log_index)
 

@@ -5,13 +5,14 @@ from contextlib import suppress
 from types import MappingProxyType
 from typing import Any, NamedTuple, TypeVar
 
-from ledger.domain import certificate_state, misuse, registry
-from ledger.domain.application_state import Application
-from ledger.domain.business_state import Business
-from ledger.domain.case_state import Case
-from ledger.domain.certificate import CertificateFact, CertificateIssued
-from ledger.domain.certificate_state import Certificate
-from ledger.domain.complaint_state import Complaint
+from ledger.domain.application.state import Application
+from ledger.domain.business.state import Business
+from ledger.domain.case.state import Case
+from ledger.domain.certificate import state as certificate_state
+from ledger.domain.certificate.facts import CertificateFact, CertificateIssued
+from ledger.domain.certificate.hiding import HIDDEN_CATEGORY, reveal
+from ledger.domain.certificate.state import Certificate
+from ledger.domain.complaint.state import Complaint
 from ledger.domain.facts import AnyHiddenFact, SealedLeaf
 from ledger.domain.families import (
     APPLICATION,
@@ -22,17 +23,18 @@ from ledger.domain.families import (
     Family,
     family_named,
 )
-from ledger.domain.misuse import Misuse, MisuseFact, MisuseListed
-from ledger.domain.personal import HIDDEN_CATEGORY, reveal
-from ledger.domain.registry import REGISTRY, Registry, RegistryFact
-from ledger.domain.roster import Roster
+from ledger.domain.misuse import facts as misuse
+from ledger.domain.misuse.facts import Misuse, MisuseFact, MisuseListed
+from ledger.domain.register import registry
+from ledger.domain.register.registry import REGISTRY, Registry, RegistryFact
+from ledger.domain.roster.facts import Roster
 from ledger.errors import CommandRefusedError, LedgerCorruptError, UnknownAggregateError
 from ledger.store.codec import decode, hidden_fact, open_part
 from ledger.store.subjects import SubjectKeys
 from ledger.store.transaction import Row, Transaction
-from verifier.commitment import values_of
 from verifier.errors import VerificationError
-from verifier.numbers import (
+from verifier.formats.commitment import values_of
+from verifier.values.numbers import (
     PREFIX,
     CertificateIndex,
     CertificateNumber,

@@ -13,7 +13,7 @@ from ledger.errors import StoreError
 from ledger.store.codec import decode
 from ledger.store.connection import connect_read_only, translated
 from ledger.store.transaction import Row
-from verifier.commitment import Opening
+from verifier.formats.commitment import Opening
 
 Unsealer = Callable[[str, bytes, bytes], Sealed | None]
 """Opens a sealed part: (subject, leaf, sealed bytes) to its content, None if the subject was erased."""

@@ -9,7 +9,7 @@ import msgspec
 
 from ledger.errors import ConcurrencyError
 from ledger.store.codec import Encoded
-from ledger.store.known import Known
+from ledger.store.duplicates import Known
 from ledger.store.places import Places
 
 _ROW = "(?,?,?,?,?,?,?,?,?,?)"

@@ -6,13 +6,13 @@ hold commitments instead of names and places, so the view holds the same commitm
 
 from collections.abc import Callable, Iterable
 
-from ledger.domain import certificate as facts
-from ledger.domain.certificate import CertificateFact
+from ledger.domain.certificate import facts
+from ledger.domain.certificate.facts import CertificateFact
 from ledger.errors import LedgerCorruptError
 from ledger.views.history import MAKE
-from verifier.commitment import Opening
-from verifier.record import BadgeEntry, HistoryEntry, Holder, RecordClaims, RecordContent
-from verifier.standing import state_of
+from verifier.formats.commitment import Opening
+from verifier.formats.record import BadgeEntry, HistoryEntry, Holder, RecordClaims, RecordContent
+from verifier.judging.standing import state_of
 
 
 class CertificateView(RecordContent, frozen=True, kw_only=True):
@@ -64,7 +64,7 @@ def record_claims(
 class Draft:
     """A view while facts are being applied to it one after the other.
 
-    Periods and measures are not kept: they follow from the history (`verifier.standing`).
+    Periods and measures are not kept: they follow from the history (`verifier.judging.standing`).
     """
 
     __slots__ = ("badges", "handles", "history", "holder", "number", "scheme", "sites", "tier")

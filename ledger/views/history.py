@@ -1,10 +1,10 @@
-"""The line of a certificate's history that each fact gives (`verifier.record.HistoryEntry`)."""
+"""The line of a certificate's history that each fact gives (`verifier.formats.record.HistoryEntry`)."""
 
 from collections.abc import Callable
 
-from ledger.domain import certificate as facts
-from ledger.domain.certificate import CertificateFact
-from verifier.record import HistoryEntry
+from ledger.domain.certificate import facts
+from ledger.domain.certificate.facts import CertificateFact
+from verifier.formats.record import HistoryEntry
 
 _Make = Callable[..., HistoryEntry]
 

@@ -9,10 +9,10 @@ Rows are only ever added, for the same reasons as those of `views.rows`.
 import sqlite3
 from collections.abc import Iterable
 
-from ledger.domain import misuse as facts
-from verifier.days import end_of
-from verifier.places import Kind
-from verifier.register import Misuse, bucket_of
+from ledger.domain.misuse import facts
+from verifier.formats.register import Misuse, bucket_of
+from verifier.values.days import end_of
+from verifier.values.places import Kind
 
 TABLES = """
 CREATE TABLE listing (misuse TEXT, number INTEGER, kind TEXT, bucket INTEGER, place TEXT, reason TEXT,

@@ -2,7 +2,7 @@
 
 Natural persons are not in it: their names are commitments in the facts, and the openings are not looked at here.
 
-- `key`      what a name is found by (`verifier.names.keys_of`), of each certificate
+- `key`      what a name is found by (`verifier.formats.names.keys_of`), of each certificate
 - `named`    the names themselves
 - `place`    a certificate begins (1) or ceases (0) to cover a place; the last row of the two counts
 - `changed`  which fact changed what is shown of a certificate
@@ -13,15 +13,15 @@ import sqlite3
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
-from ledger.domain import certificate as facts
-from ledger.domain.personal import HIDDEN_CATEGORY
+from ledger.domain.certificate import facts
+from ledger.domain.certificate.hiding import HIDDEN_CATEGORY
 from ledger.errors import StoreError
 from ledger.store.codec import decode
 from ledger.views.reading import FactReader
 from ledger.views.rows import list_index
-from verifier.commitment import is_commitment
-from verifier.names import MAX_PLACES, NameEntry, keys_of
-from verifier.numbers import CertificateIndex, format_number
+from verifier.formats.commitment import is_commitment
+from verifier.formats.names import MAX_PLACES, NameEntry, keys_of
+from verifier.values.numbers import CertificateIndex, format_number
 
 VERSION = 1
 BATCH = 50_000

@@ -10,11 +10,11 @@ from typing import NamedTuple
 from msgspec.structs import replace
 
 from ledger.views.certificate import CertificateView
-from verifier.commitment import Opening, is_commitment, values_of
-from verifier.places import Kind
-from verifier.record import HistoryEntry
-from verifier.register import Entry, Misuse
-from verifier.standing import standing_at
+from verifier.formats.commitment import Opening, is_commitment, values_of
+from verifier.formats.record import HistoryEntry
+from verifier.formats.register import Entry, Misuse
+from verifier.judging.standing import standing_at
+from verifier.values.places import Kind
 
 _COVERS_ALL = frozenset({"issued", "renewed"})
 _COVERS_ONE = frozenset({"host-added", "handle-added"})

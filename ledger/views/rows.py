@@ -20,17 +20,17 @@ from collections.abc import Callable, Iterable, Sequence
 from functools import lru_cache
 from typing import Any
 
-from ledger.domain import certificate as facts
-from ledger.domain.personal import HIDDEN_CATEGORY
+from ledger.domain.certificate import facts
+from ledger.domain.certificate.hiding import HIDDEN_CATEGORY
 from ledger.errors import LedgerCorruptError
 from ledger.store.codec import SEALED_LEAF, decode
 from ledger.views import misuse
 from ledger.views.history import DECIDING, MAKE
 from ledger.views.misuse import ListingRows
-from verifier.commitment import Opening, commitment_of, is_commitment, values_of
-from verifier.days import end_of, start_of
-from verifier.places import Kind
-from verifier.register import bucket_of
+from verifier.formats.commitment import Opening, commitment_of, is_commitment, values_of
+from verifier.formats.register import bucket_of
+from verifier.values.days import end_of, start_of
+from verifier.values.places import Kind
 
 VERSION = 6
 TABLES = f"""{misuse.TABLES}

@@ -15,7 +15,7 @@ from types import TracebackType
 from typing import Self
 
 from ledger.bulk import no_collections
-from ledger.domain.certificate import CertificateFact
+from ledger.domain.certificate.facts import CertificateFact
 from ledger.errors import LedgerCorruptError, StoreError
 from ledger.store.codec import decode
 from ledger.store.connection import make_private
@@ -25,10 +25,10 @@ from ledger.views.misuse import ListingViews
 from ledger.views.names import NameViews
 from ledger.views.reading import FactReader as FactReader  # noqa: PLC0414 - who has views has their reader
 from ledger.views.rows import INDEXES, TABLES, VERSION, Opener, Rows, bucket_key, list_index
-from verifier.commitment import Opening
-from verifier.numbers import CertificateIndex, format_number
-from verifier.places import Kind
-from verifier.record import HistoryEntry
+from verifier.formats.commitment import Opening
+from verifier.formats.record import HistoryEntry
+from verifier.values.numbers import CertificateIndex, format_number
+from verifier.values.places import Kind
 
 BATCH = 50_000
 """Facts a transaction: one fsync each, and few enough to keep memory flat."""

@@ -3,8 +3,8 @@ import importlib.util
 import random
 from pathlib import Path
 
-from verifier import qr
-from verifier.places import normalise_handle, normalise_host
+from verifier.formats import qr
+from verifier.values.places import normalise_handle, normalise_host
 
 EXAMPLES = Path(__file__).parents[2] / "examples"
 

@@ -13,13 +13,13 @@ from badges.issue import BadgeFacts, facts_of, sign_badge, sign_badges
 from keys import jws
 from keys.base64url import encode
 from keys.signers import new_signer
-from verifier import badge as badge_format
-from verifier import qr
-from verifier.badge import MAX_TOKEN, TYP
-from verifier.commitment import Opening, commitment_of
-from verifier.days import day_of, end_of, start_of
-from verifier.places import PLATFORMS, is_host
-from verifier.record import Period
+from verifier.formats import badge as badge_format
+from verifier.formats import qr
+from verifier.formats.badge import MAX_TOKEN, TYP
+from verifier.formats.commitment import Opening, commitment_of
+from verifier.formats.record import Period
+from verifier.values.days import day_of, end_of, start_of
+from verifier.values.places import PLATFORMS, is_host
 
 ISSUER = "https://verify.gov.kh"
 IAT = 1_767_250_000

@@ -18,7 +18,7 @@ from badges.errors import BadgeTooLargeError, FontError
 from badges.lettering import Line, Outline
 from badges.sheet import CODES, SIZES, Printed, certificate, sticker_size, stickers
 from badges.sheet_pdf import pdf
-from verifier.texts import table
+from verifier.judging.texts import table
 
 SVG = "{http://www.w3.org/2000/svg}"
 DOTS = 300

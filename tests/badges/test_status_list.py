@@ -14,7 +14,7 @@ from badges.deflation import zlib_compress
 from badges.errors import BadgeError
 from keys.base64url import decode
 from keys.signers import new_signer
-from verifier.status import LIST_SIZE, MAX_TOKEN, REVOKED, StatusClaims
+from verifier.formats.status import LIST_SIZE, MAX_TOKEN, REVOKED, StatusClaims
 
 ISSUER = "https://verify.gov.kh"
 IAT = 1_767_250_000

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from portal.headers import headers_for
+from ledger.publish.headers import headers_for
 
 pytestmark = pytest.mark.nginx
 

@@ -5,8 +5,8 @@ import sys
 import pytest
 
 from tests.interop.conftest import ROOT, run
-from verifier.proof import parse_proof
-from verifier.tlog_proof import path_texts
+from verifier.judging.proof import parse_proof
+from verifier.log.tlog_proof import path_texts
 
 READ_ALL = """
 import sys

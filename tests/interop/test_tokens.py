@@ -7,10 +7,10 @@ import pytest
 from keys.base64url import decode
 from keys.manifest import parse_roots
 from tests.interop.conftest import ROOT
-from verifier import record, register, status
-from verifier.badge import TYP as BADGE
-from verifier.numbers import parse_number
-from verifier.trust import Trust
+from verifier.formats import record, register, status
+from verifier.formats.badge import TYP as BADGE
+from verifier.judging.trust import Trust
+from verifier.values.numbers import parse_number
 
 ISSUER = "https://verify.example.gov.kh"
 

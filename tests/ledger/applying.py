@@ -5,17 +5,17 @@ from datetime import date
 from msgspec.structs import replace
 
 from keys.base64url import encode
-from ledger.domain import application as a
-from ledger.domain.application_rules import decide
-from ledger.domain.application_state import Application, evolve
-from ledger.domain.business_state import Proof
-from ledger.domain.certificate_state import Certificate
+from ledger.domain.application import facts as a
+from ledger.domain.application.rules import decide
+from ledger.domain.application.state import Application, evolve
+from ledger.domain.business.state import Proof
+from ledger.domain.certificate.state import Certificate
 from ledger.domain.circumstances import Circumstances
 from ledger.domain.fact import Command, Outcome
 from ledger.errors import CommandRefusedError
 from tests.ledger import deciding
 from tests.ledger.deciding import HANDLES, HOSTS, NUMBER, SCHEME, T0
-from verifier.days import day_of
+from verifier.values.days import day_of
 
 ID = "a-1"
 RULES = SCHEME.at(day_of(T0))

@@ -7,7 +7,7 @@ of the certificate is asked of its own model (`life_model`). Figures are those o
 from datetime import date
 
 from tests.ledger.life_model import Model, days, named, until
-from verifier.days import day_of, start_of
+from verifier.values.days import day_of, start_of
 
 REPLY, DECISION, APPEAL, APPEAL_DECISION = 14, 30, 30, 30
 FINE, FINE_PAY = 2000, 30

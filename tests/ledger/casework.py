@@ -4,16 +4,16 @@ from typing import get_args
 
 from msgspec.structs import replace
 
-from ledger.domain import case as k
-from ledger.domain import certificate as c
-from ledger.domain.case_rules import decide
-from ledger.domain.case_state import evolve
-from ledger.domain.certificate_rules import decide as decide_certificate
-from ledger.domain.certificate_state import evolve as evolve_certificate
+from ledger.domain.case import facts as k
+from ledger.domain.case.rules import decide
+from ledger.domain.case.state import evolve
+from ledger.domain.certificate import facts as c
+from ledger.domain.certificate.rules import decide as decide_certificate
+from ledger.domain.certificate.state import evolve as evolve_certificate
 from ledger.domain.circumstances import Circumstances
 from ledger.errors import CommandRefusedError
 from tests.ledger.deciding import BUSINESS, DAY, NUMBER, T0, after, circumstances
-from verifier.numbers import CertificateIndex, format_number
+from verifier.values.numbers import CertificateIndex, format_number
 
 CASE = "k-" + "0" * 32
 OFFICERS = ("sok.dara", "chan.sophea", "kim.rith")

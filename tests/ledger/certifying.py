@@ -4,8 +4,8 @@ from datetime import date
 
 import pytest
 
-from ledger.domain import certificate as c
-from ledger.domain.certificate_rules import decide
+from ledger.domain.certificate import facts as c
+from ledger.domain.certificate.rules import decide
 from ledger.errors import CommandRefusedError
 from tests.ledger.deciding import BUSINESS, HOSTS, NUMBER, SCHEME, T0, TODAY, circumstances, day
 

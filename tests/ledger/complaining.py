@@ -2,8 +2,12 @@
 
 from msgspec.structs import replace
 
-from ledger.domain import complaint as k
-from ledger.domain import complaint_rules, complaint_state, listing_rules, listing_state, misuse
+from ledger.domain.complaint import facts as k
+from ledger.domain.complaint import rules as complaint_rules
+from ledger.domain.complaint import state as complaint_state
+from ledger.domain.listing import rules as listing_rules
+from ledger.domain.listing import state as listing_state
+from ledger.domain.misuse import facts as misuse
 from ledger.errors import CommandRefusedError
 from tests.ledger.deciding import T0, circumstances, day
 

@@ -5,8 +5,8 @@ Kept apart from the rules on purpose: figures are written out, and a listing is 
 
 from datetime import date, timedelta
 
-from ledger.domain.complaint import FileComplaint
-from verifier.days import day_of, end_of
+from ledger.domain.complaint.facts import FileComplaint
+from verifier.values.days import day_of, end_of
 
 FORWARD, ANSWER, MEDIATE, DECIDE = 3, 14, 30, 30
 LONGEST, DEFAULT, APPEAL, APPEAL_DECIDE = 1095, 730, 30, 30

@@ -6,21 +6,17 @@ from itertools import count
 from pathlib import Path
 
 from keys.kek import Kek
-from ledger.domain import certificate as c
-from ledger.domain.business import (
-    RecordHandleControl,
-    RecordHostControl,
-    RegisterBusiness,
-)
-from ledger.domain.business_state import Business
-from ledger.domain.certificate_rules import decide
-from ledger.domain.certificate_state import Certificate, evolve
+from ledger.domain.business.facts import RecordHandleControl, RecordHostControl, RegisterBusiness
+from ledger.domain.business.state import Business
+from ledger.domain.certificate import facts as c
+from ledger.domain.certificate.rules import decide
+from ledger.domain.certificate.state import Certificate, evolve
 from ledger.domain.circumstances import Circumstances
 from ledger.scheme.model import Scheme, cets
 from ledger.service import Ledger, Receipt
-from verifier.days import start_of
-from verifier.numbers import CertificateIndex, format_number
-from verifier.record import Holder, Name
+from verifier.formats.record import Holder, Name
+from verifier.values.days import start_of
+from verifier.values.numbers import CertificateIndex, format_number
 
 TODAY = date(2026, 3, 2)
 T0 = start_of(TODAY) + 3600

@@ -4,7 +4,7 @@ import os
 import sys
 from pathlib import Path
 
-from ledger.store.evidence import EvidenceFolder
+from ledger.evidence.folder import EvidenceFolder
 from tests.ledger.evidence_files import RULES, SUBJECT, pdf, stream
 
 

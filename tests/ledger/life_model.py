@@ -6,7 +6,7 @@ Penh's, instants UTC seconds. The figures are those of `cets-1` and of ADR 12.
 
 from datetime import date, timedelta
 
-from verifier.days import day_of, end_of, start_of
+from verifier.values.days import day_of, end_of, start_of
 
 YEARS = 2
 OPENS, CLOSES = 90, 30

@@ -11,24 +11,24 @@ from itertools import count
 from msgspec.structs import replace
 
 from keys.base64url import encode
-from ledger.domain import certificate as c
-from ledger.domain.business_rules import LONGEST_NAME
-from ledger.domain.certificate_limits import MOST_EXTENSIONS
-from ledger.domain.certificate_rules import decide
-from ledger.domain.certificate_state import evolve
+from ledger.domain.business.rules import LONGEST_NAME
+from ledger.domain.certificate import facts as c
+from ledger.domain.certificate.hiding import hide
+from ledger.domain.certificate.limits import MOST_EXTENSIONS
+from ledger.domain.certificate.rules import decide
+from ledger.domain.certificate.state import evolve
 from ledger.domain.circumstances import Circumstances
-from ledger.domain.personal import hide
 from ledger.errors import CommandRefusedError
 from ledger.scheme.model import ReasonRule, SchemeVersion
 from ledger.views.certificate import fold_all, record_claims
 from tests.ledger.deciding import BUSINESS, DAY, NUMBER, SCHEME, T0, Random
 from tests.simulator import HOST, seeded_signer
-from verifier import record
-from verifier.commitment import commitment_of
-from verifier.days import day_of, start_of
-from verifier.places import MAX_HOST
-from verifier.record import Category, Holder, Name, RecordClaims
-from verifier.tokens import format_token
+from verifier.formats import record
+from verifier.formats.commitment import commitment_of
+from verifier.formats.record import Category, Holder, Name, RecordClaims
+from verifier.formats.tokens import format_token
+from verifier.values.days import day_of, start_of
+from verifier.values.places import MAX_HOST
 
 FIRST_INDEX = 9_000_000_000
 """Log indexes of ten digits: a thousand times as many facts as a country makes."""

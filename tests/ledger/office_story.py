@@ -8,13 +8,13 @@ from pathlib import Path
 from msgspec.structs import replace
 
 from keys.kek import Kek
-from ledger.domain import application as a
-from ledger.domain import case as k
-from ledger.domain import certificate as c
-from ledger.domain import complaint as p
-from ledger.domain import listing
-from ledger.domain.business import Contact, RegisterBusiness
-from ledger.domain.case_measures import Fine, Suspension
+from ledger.domain.application import facts as a
+from ledger.domain.business.facts import Contact, RegisterBusiness
+from ledger.domain.case import facts as k
+from ledger.domain.case.measures import Fine, Suspension
+from ledger.domain.certificate import facts as c
+from ledger.domain.complaint import facts as p
+from ledger.domain.listing import facts as listing
 from ledger.scheme.model import Scheme
 from ledger.store.reader import Reader
 from ledger.store.subjects import SubjectKeys
@@ -23,7 +23,7 @@ from ledger.views.office.view import OfficeView
 from tests.ledger.applying import FULL, answers
 from tests.ledger.deciding import DAY, PERSON, SCHEME, day, open_ledger
 from tests.ledger.test_service_application import Counter, approve
-from verifier.record import Name
+from verifier.formats.record import Name
 
 SECRETS = ("Phnom Kravanh Silk", "+855 12 345 678", "Nothing came", "kravanh-silk", "kravanh.silk")
 NAME = Name(km="ផ្សារក្រវាញ", en="Phnom Kravanh Silk")

@@ -16,26 +16,26 @@ from keys.manifest import ALGORITHM_OF, ROLES, KeyId, Manifest, Roots
 from keys.ring import SigningKeys
 from keys.rotation import first_manifest
 from keys.signers import Signer
-from ledger.audit import audit_site
-from ledger.auditing.database import Inside
-from ledger.domain import certificate as c
-from ledger.domain import misuse as m
+from ledger.auditing.audit import audit_site
+from ledger.auditing.internal.database import Inside
+from ledger.domain.certificate import facts as c
+from ledger.domain.certificate.hiding import hide
 from ledger.domain.fact import Fact
-from ledger.domain.personal import hide
-from ledger.domain.registry import REGISTRY
+from ledger.domain.misuse import facts as m
+from ledger.domain.register.registry import REGISTRY
 from ledger.log.files import Disk
-from ledger.publisher import Publisher, PublisherConfig
+from ledger.publish.publisher import Publisher, PublisherConfig
 from ledger.store.codec import topic_of
 from ledger.store.connection import connect
 from ledger.store.reader import Reader
 from ledger.store.schema import prepare
 from ledger.views.runner import Views
 from tests.keys.material import make, seeded, sign_raw
-from verifier.commitment import Opening
-from verifier.days import day_of, start_of
 from verifier.errors import Reason, StaleEvidenceError
-from verifier.numbers import CertificateIndex, format_number
-from verifier.record import Holder, Name
+from verifier.formats.commitment import Opening
+from verifier.formats.record import Holder, Name
+from verifier.values.days import day_of, start_of
+from verifier.values.numbers import CertificateIndex, format_number
 
 ISSUED = date(2026, 3, 2)
 T0 = start_of(ISSUED) + 3600

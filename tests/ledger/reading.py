@@ -3,7 +3,7 @@
 from datetime import date
 from html.parser import HTMLParser
 
-from ledger.publish import pages
+from ledger.pages import certificate_page as pages
 from ledger.views.certificate import fold_all
 from tests.ledger.publishing import ISSUED, T0, Home, issued, number, revoked, suspended, warned
 

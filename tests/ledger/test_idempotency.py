@@ -2,8 +2,8 @@
 
 import pytest
 
-from ledger.domain import certificate as c
-from ledger.domain.business import RegisterBusiness
+from ledger.domain.business.facts import RegisterBusiness
+from ledger.domain.certificate import facts as c
 from ledger.errors import CommandRefusedError
 from tests.ledger.deciding import DAY, HOLDER, PERSON, T0, Office, Random, open_ledger
 

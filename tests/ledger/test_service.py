@@ -6,9 +6,9 @@ import msgspec
 import pytest
 
 from keys.errors import SealError
-from ledger.domain import certificate as c
-from ledger.domain.business import RecordHostControl, RegisterBusiness
-from ledger.domain.registry import AdoptManifest, AdoptScheme
+from ledger.domain.business.facts import RecordHostControl, RegisterBusiness
+from ledger.domain.certificate import facts as c
+from ledger.domain.register.registry import AdoptManifest, AdoptScheme
 from ledger.errors import (
     CommandRefusedError,
     LedgerCorruptError,
@@ -30,7 +30,7 @@ from tests.ledger.deciding import (
     day,
     open_ledger,
 )
-from verifier.commitment import is_commitment
+from verifier.formats.commitment import is_commitment
 
 HOST = "shop1.example.com.kh"
 OTHER_HOST = "shop2.example.com.kh"

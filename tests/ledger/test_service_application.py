@@ -5,17 +5,17 @@ from datetime import date
 
 import pytest
 
-from ledger.domain import application as a
-from ledger.domain import application_rules
-from ledger.domain.business import RecordHostControl, RecordHostLapse, RegisterBusiness
-from ledger.domain.business import RecordRegistration as Registration
-from ledger.domain.certificate import Issue, Renew, Revoke
-from ledger.domain.roster import FoundRoster
+from ledger.domain.application import facts as a
+from ledger.domain.application import rules as application_rules
+from ledger.domain.business.facts import RecordHostControl, RecordHostLapse, RegisterBusiness
+from ledger.domain.business.facts import RecordRegistration as Registration
+from ledger.domain.certificate.facts import Issue, Renew, Revoke
+from ledger.domain.roster.facts import FoundRoster
 from ledger.errors import CommandRefusedError, UnknownAggregateError
 from ledger.store.reader import Reader
 from tests.ledger.applying import FULL, answers
 from tests.ledger.deciding import HOLDER, PERSON, Office, Random, open_ledger
-from verifier.record import Holder, Name
+from verifier.formats.record import Holder, Name
 
 HOST = "shop.example.com.kh"
 NEW = {"registration": "00012345", "registered_on": date(2020, 5, 4)}

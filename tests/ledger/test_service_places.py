@@ -4,12 +4,12 @@ from random import Random as Chance
 
 import pytest
 
-from ledger.domain import certificate as c
-from ledger.domain.registry import REGISTRY, AdoptManifest
+from ledger.domain.certificate import facts as c
+from ledger.domain.register.registry import REGISTRY, AdoptManifest
 from ledger.errors import CommandRefusedError, UnknownAggregateError
 from ledger.store.places import TAG_SUBJECT
 from tests.ledger.deciding import DAY, PERSON, Random, open_ledger
-from verifier.numbers import CertificateIndex, format_number
+from verifier.values.numbers import CertificateIndex, format_number
 
 
 def refusal(office, command) -> str:

@@ -4,7 +4,7 @@ import os
 from pathlib import Path
 from threading import Thread
 
-from ledger.domain import certificate as c
+from ledger.domain.certificate import facts as c
 from ledger.service import Ledger
 from tests.ledger.deciding import Office, open_ledger
 

@@ -3,7 +3,7 @@
 import pytest
 from flask.testing import FlaskClient
 
-from portal.headers import FOREVER, cache_control, headers_for, media_type
+from ledger.publish.headers import FOREVER, cache_control, headers_for, media_type
 from portal.public import create_app
 
 FILES = {

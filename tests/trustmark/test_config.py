@@ -2,8 +2,8 @@
 
 import pytest
 
-from trustmark.config import load
-from trustmark.errors import ConfigError
+from issuer.errors import ConfigError
+from issuer.home.config import load
 
 MINIMAL = 'issuer = "https://verify.example.gov.kh"\n'
 

@@ -8,11 +8,11 @@ import pytest
 from click.testing import CliRunner
 
 from badges.errors import BadgeError
+from issuer.errors import BackupError, ConfigError, TableError
 from keys.errors import KeyFileError, SignatureError
 from ledger.errors import CommandRefusedError, LedgerCorruptError, StoreError
 from trustmark import __main__ as front
-from trustmark import output
-from trustmark.errors import BackupError, ConfigError, TableError
+from trustmark.terminal import output
 from verifier.errors import MalformedError, Reason, StaleEvidenceError
 
 

@@ -6,11 +6,11 @@ import msgspec
 
 from keys.manifest import parse_roots
 from verifier.errors import VerificationError
-from verifier.evidence import Evidence
-from verifier.numbers import parse_number
-from verifier.trust import Trust
-from verifier.verdict import Verdict
-from verifier.verifier import Verifier
+from verifier.judging.evidence import Evidence
+from verifier.judging.trust import Trust
+from verifier.judging.verdict import Verdict
+from verifier.judging.verifier import Verifier
+from verifier.values.numbers import parse_number
 
 FileKind = Literal["manifest", "list", "bucket", "record"]
 

@@ -4,10 +4,10 @@ from collections.abc import Iterator
 from datetime import date
 from typing import Any
 
-from ledger.domain import complaint as k
-from ledger.domain import listing as f
-from ledger.domain import misuse as m
+from ledger.domain.complaint import facts as k
 from ledger.domain.fact import Fact
+from ledger.domain.listing import facts as f
+from ledger.domain.misuse import facts as m
 
 
 def misuse_facts(at: int, subject: str, end: date) -> Iterator[Fact]:

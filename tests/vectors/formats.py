@@ -14,8 +14,8 @@ from keys.base64url import decode, encode
 from keys.manifest import format_roots
 from keys.public import P256_ORDER, Es256Key
 from tests.simulator import NOW, Issuer, seeded_signer
-from verifier import badge, base40, qr
-from verifier.numbers import CertificateIndex, format_number
+from verifier.formats import badge, base40, qr
+from verifier.values.numbers import CertificateIndex, format_number
 
 FOUR = tuple(f"{letter * 55}.example" for letter in "abcd")
 """Hosts that fill the escape form: 255 characters with their blanks."""

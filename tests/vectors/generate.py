@@ -11,7 +11,7 @@ sys.path.insert(0, str(Path(__file__).parents[2]))
 from keys.manifest import format_roots
 from tests.vectors import formats, names, verdicts
 from tests.vectors.scenes.stage import Scene
-from verifier.verdict import TONES
+from verifier.judging.verdict import TONES
 
 HERE = Path(__file__).parent
 

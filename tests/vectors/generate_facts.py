@@ -14,23 +14,23 @@ if __name__ == "__main__":
     sys.path.insert(0, str(Path(__file__).parents[2]))
 
 from keys.base64url import encode as to_base64url
-from ledger.domain import application as a
-from ledger.domain import business as b
-from ledger.domain import case as k
-from ledger.domain import case_measures as m
-from ledger.domain import certificate as c
-from ledger.domain import erasures as e
-from ledger.domain import motions as p
-from ledger.domain import registry as r
-from ledger.domain import roster as o
+from ledger.domain.application import facts as a
+from ledger.domain.business import facts as b
+from ledger.domain.case import facts as k
+from ledger.domain.case import measures as m
+from ledger.domain.certificate import facts as c
+from ledger.domain.certificate.hiding import hide
 from ledger.domain.fact import Fact, Sealed
-from ledger.domain.personal import hide
+from ledger.domain.register import erasures as e
+from ledger.domain.register import motions as p
+from ledger.domain.register import registry as r
+from ledger.domain.roster import facts as o
 from ledger.scheme.fees import FeeStep
 from ledger.store.codec import encode
 from tests.vectors.complaint_facts import complaint_facts, misuse_facts
-from verifier.commitment import Opening
-from verifier.numbers import CertificateIndex, format_number
-from verifier.record import Holder, Name
+from verifier.formats.commitment import Opening
+from verifier.formats.record import Holder, Name
+from verifier.values.numbers import CertificateIndex, format_number
 
 HERE = Path(__file__).parent / "facts"
 AT = 1_772_388_000

@@ -9,7 +9,7 @@ sys.path.insert(0, str(Path(__file__).parents[2]))
 
 from keys.manifest import format_roots
 from tests.vectors import proofs
-from verifier.verdict import TONES
+from verifier.judging.verdict import TONES
 
 FOLDER = Path(__file__).with_name("proofs")
 

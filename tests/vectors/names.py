@@ -4,7 +4,7 @@
 from collections.abc import Iterable, Iterator
 from typing import Any
 
-from verifier.names import (
+from verifier.formats.names import (
     DEPTH,
     END,
     NameEntry,
@@ -17,7 +17,7 @@ from verifier.names import (
     shard_path,
     words_of,
 )
-from verifier.numbers import CertificateIndex, format_number
+from verifier.values.numbers import CertificateIndex, format_number
 
 ZWSP = "\u200b"
 TEXTS = (

@@ -7,10 +7,10 @@ from tests.simulator import NOW, Issuer
 from tests.vectors.acts import played
 from tests.vectors.proof_scenes import facts, form, holding, log, records, short, signed
 from tests.vectors.proof_scenes.stage import Scene
-from verifier.gather import Question, answer
-from verifier.proving import Recorder, make_proof
-from verifier.trust import Trust
-from verifier.verifier import Verifier
+from verifier.fetching.gather import Question, answer
+from verifier.fetching.proving import Recorder, make_proof
+from verifier.judging.trust import Trust
+from verifier.judging.verifier import Verifier
 
 ACTS = (holding, short, facts, records, log, form, signed)
 

@@ -2,7 +2,8 @@
 
 from datetime import date
 
-from ledger.domain.application import (
+from issuer.acting.table import Row
+from ledger.domain.application.facts import (
     Answer,
     AskForMore,
     AssessFee,
@@ -15,14 +16,14 @@ from ledger.domain.application import (
     SubmitApplication,
     WithdrawApplication,
 )
-from ledger.domain.business import (
+from ledger.domain.business.facts import (
     RecordActivities,
     RecordHandleControl,
     RecordHostControl,
     RecordRegistration,
     RegisterBusiness,
 )
-from ledger.domain.motions import MoveErasure
+from ledger.domain.register.motions import MoveErasure
 from ledger.scheme.model import cets
 from trustmark.demo.officers import (
     CASHIER,
@@ -34,8 +35,7 @@ from trustmark.demo.officers import (
     TRADE,
 )
 from trustmark.demo.walk import Walk, documents
-from trustmark.table import Row
-from verifier.record import Category, Holder, Name
+from verifier.formats.record import Category, Holder, Name
 
 RIEL = 4_100
 """Riel a dollar on the day the fee was paid."""

@@ -2,14 +2,14 @@
 
 from contextlib import closing
 
-from ledger.audit import audit_site
+from issuer.checking.checker import site_folder
+from issuer.checking.own_side import own_side
+from issuer.home import custody
+from issuer.home.config import Config
+from ledger.auditing.audit import audit_site
 from ledger.store.reader import Reader
 from ledger.store.subjects import SubjectKeys
-from trustmark import custody
-from trustmark.checking import site_folder
-from trustmark.config import Config
 from trustmark.demo.report import Audit
-from trustmark.inside import own_side
 
 
 def audit(settings: Config, now: int) -> Audit:

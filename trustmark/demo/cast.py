@@ -4,8 +4,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
-from trustmark import custody
-from trustmark.checking import Checker, site_folder
+from issuer.checking.checker import Checker, site_folder
+from issuer.home import custody
 from trustmark.demo.plan import expected
 from trustmark.demo.stage import Stage
 

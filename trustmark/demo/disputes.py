@@ -2,7 +2,7 @@
 
 from datetime import date
 
-from ledger.domain.case import (
+from ledger.domain.case.facts import (
     CloseCase,
     DecideCaseAppeal,
     DecideMeasure,
@@ -13,9 +13,9 @@ from ledger.domain.case import (
     RecordReply,
     ServeNotice,
 )
-from ledger.domain.case_measures import Interim, Revocation, Suspension
-from ledger.domain.case_measures import Warning as Warned
-from ledger.domain.complaint import (
+from ledger.domain.case.measures import Interim, Revocation, Suspension
+from ledger.domain.case.measures import Warning as Warned
+from ledger.domain.complaint.facts import (
     AcknowledgeComplaint,
     BeginMediation,
     Complainant,
@@ -26,7 +26,7 @@ from ledger.domain.complaint import (
     ProposeComplaintDecision,
     RecordAnswer,
 )
-from ledger.domain.listing import ConfirmListing, ProposeListing
+from ledger.domain.listing.facts import ConfirmListing, ProposeListing
 from trustmark.demo.applicants import certify, invented
 from trustmark.demo.officers import COMPLIANCE, COUNTER, LEGAL, MANAGER, PROTECTION, SENIOR, TRADE
 from trustmark.demo.walk import Walk

@@ -2,11 +2,11 @@
 
 from collections.abc import Iterator
 
-from trustmark.checking import recognise
+from issuer.checking.checker import recognise
+from issuer.publishing.kit import QR_PNG
 from trustmark.demo.cast import Cast
 from trustmark.demo.report import Scene, scene
-from trustmark.kit import QR_PNG
-from verifier.numbers import CertificateIndex, format_number
+from verifier.values.numbers import CertificateIndex, format_number
 
 ELSEWHERE = "cheap-copies.example.com.kh"
 _DAY = 86_400

@@ -11,13 +11,15 @@ from functools import partial
 from importlib import resources
 
 from badges.qr import encode, png
-from ledger.domain.application import DecideApplication, PayFee, SubmitApplication
+from issuer.acting import motions as moving
+from issuer.acting.granting import BadgeMaker, Occasion
+from issuer.home import composition
+from issuer.home.composition import signing_keys
+from ledger.domain.application.facts import DecideApplication, PayFee, SubmitApplication
 from ledger.domain.families import family_of
-from ledger.domain.motions import MoveErasure
+from ledger.domain.register.motions import MoveErasure
 from ledger.scheme.model import SchemeVersion
 from ledger.service import Ledger
-from trustmark import composition, moving
-from trustmark.composition import signing_keys
 from trustmark.demo.applicants import applicants, renewal
 from trustmark.demo.disputes import disputes
 from trustmark.demo.officers import MANAGER, TECHNICIAN, appointments
@@ -25,8 +27,7 @@ from trustmark.demo.pairs import adopt_rules, confirm
 from trustmark.demo.plan import FOUNDED
 from trustmark.demo.stage import Stage, renew_manifest, stage_ledger
 from trustmark.demo.walk import Move, Walk, morning
-from trustmark.granting import BadgeMaker, Occasion
-from verifier.days import day_of
+from verifier.values.days import day_of
 
 NEXT_RULES = 20
 """Days ago from which on the second version of the rules counts: no fee for its first months (R100)."""

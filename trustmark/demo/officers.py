@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from ledger.domain.fact import Command
-from ledger.domain.roster import ConfirmRole, FoundRoster, ProposeRole
+from ledger.domain.roster.facts import ConfirmRole, FoundRoster, ProposeRole
 
 MANAGER, OTHER_MANAGER = "keo.mony", "ly.sreymom"
 TRADE = "sok.dara"

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Iterator
 
-from trustmark.checking import recognise
+from issuer.checking.checker import recognise
 from trustmark.demo.cast import Cast
 from trustmark.demo.report import Scene, Story, scene
 from trustmark.demo.walk import Walk

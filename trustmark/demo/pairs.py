@@ -2,14 +2,15 @@
 
 from dataclasses import replace
 
-from ledger.domain.motions import ConfirmMotion, KeysMoved
+from issuer.acting import ceremony
+from issuer.acting import motions as moving
+from issuer.acting.granting import Occasion
+from issuer.acting.rules import move
+from issuer.home.config import Config
+from ledger.domain.register.motions import ConfirmMotion, KeysMoved
 from ledger.scheme.model import SchemeVersion
 from ledger.service import Ledger, Receipt
-from trustmark import ceremony, moving
-from trustmark.config import Config
 from trustmark.demo.officers import OTHER_MANAGER
-from trustmark.granting import Occasion
-from trustmark.rules import move
 
 
 def confirm(ledger: Ledger, motion: int, occasion: Occasion) -> Receipt:

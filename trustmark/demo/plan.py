@@ -9,9 +9,9 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import Literal
 
-from trustmark.errors import InputError
-from trustmark.table import Row
-from verifier.days import day_of
+from issuer.acting.table import Row
+from issuer.errors import InputError
+from verifier.values.days import day_of
 
 DAY = 86_400
 BEGIN = 770

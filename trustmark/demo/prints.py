@@ -6,10 +6,10 @@ from multiprocessing import get_context
 
 from badges.issue import SignedBadge
 from badges.reading import read_badge_text
-from trustmark.checking import recognise
+from issuer.checking.checker import recognise
+from issuer.publishing.kit import QR_PNG, full_kit, small_kit, write_kit
 from trustmark.demo.cast import Cast
 from trustmark.demo.report import Scans
-from trustmark.kit import QR_PNG, full_kit, small_kit, write_kit
 
 _EVERY = 8
 """Drawing takes longer than all else: of the first badges every eighth is printed, of the final ones each."""

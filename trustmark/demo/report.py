@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator
 
 import msgspec
 
-from verifier.verdict import Verdict
+from verifier.judging.verdict import Verdict
 
 SHORT = 44
 

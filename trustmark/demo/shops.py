@@ -3,7 +3,7 @@
 from importlib import resources
 from pathlib import Path
 
-from trustmark.errors import HomeError
+from issuer.errors import HomeError
 
 NAME = "shops.csv"
 

@@ -8,23 +8,24 @@ from datetime import timedelta
 from pathlib import Path
 
 from badges.issue import SignedBadge
+from issuer.acting import ceremony
+from issuer.acting.founding import BUCKETS, found_issuer, write_settings
+from issuer.acting.granting import BadgeMaker, Occasion, grant
+from issuer.acting.table import Row
+from issuer.errors import HomeError
+from issuer.home import config
+from issuer.home.composition import open_ledger, signing_keys
+from issuer.home.config import Config
+from issuer.home.custody import Random, open_kek
 from keys.rotation import refresh
 from keys.signers import Signer
 from keys.store import KeyFolder
-from ledger.domain.certificate import Revoke, Suspend, Warn
+from ledger.domain.certificate.facts import Revoke, Suspend, Warn
 from ledger.service import Ledger
-from trustmark import ceremony, config
-from trustmark.composition import open_ledger, signing_keys
-from trustmark.config import Config
-from trustmark.custody import Random, open_kek
 from trustmark.demo.pairs import adopt_draft
 from trustmark.demo.plan import FOUNDED, Plan, Step
 from trustmark.demo.walk import Walk, morning
-from trustmark.errors import HomeError
-from trustmark.founding import BUCKETS, found_issuer, write_settings
-from trustmark.granting import BadgeMaker, Occasion, grant
-from trustmark.table import Row
-from verifier.days import day_of
+from verifier.values.days import day_of
 
 ISSUER = "https://verify.example.gov.kh"
 ACTOR = "demo-officer"

@@ -3,9 +3,12 @@
 import time
 from pathlib import Path
 
+from issuer.acting.table import Row
+from issuer.home import custody
+from issuer.home.custody import Random
+from issuer.publishing.kit import QR_PNG, TOKEN
+from issuer.publishing.loop import publish_once
 from keys.public import Ed25519Key, from_jwk
-from trustmark import custody
-from trustmark.custody import Random
 from trustmark.demo.audience import audit
 from trustmark.demo.cast import Cast, Say
 from trustmark.demo.everyday import everyday
@@ -17,13 +20,10 @@ from trustmark.demo.prints import early_prints, old_prints, print_badges, sample
 from trustmark.demo.report import Certificate, Log, Report
 from trustmark.demo.stage import Stage, open_stage, play
 from trustmark.demo.theft import after_the_theft, theft
-from trustmark.kit import QR_PNG, TOKEN
-from trustmark.publishing import publish_once
-from trustmark.table import Row
-from verifier import paths
-from verifier.days import day_of
-from verifier.note import NoteKey, format_key
-from verifier.numbers import LIST_BITS, canonical_index
+from verifier.log.note import NoteKey, format_key
+from verifier.values import paths
+from verifier.values.days import day_of
+from verifier.values.numbers import LIST_BITS, canonical_index
 
 _POSITION = (1 << LIST_BITS) - 1
 

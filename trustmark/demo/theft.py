@@ -3,20 +3,21 @@
 from collections.abc import Iterator, Mapping
 
 from badges.issue import BadgeFacts, SignedBadge, sign_badge
+from issuer.acting import ceremony
+from issuer.acting.granting import Occasion
+from issuer.checking.checker import recognise
+from issuer.home import custody
+from issuer.home.published import published_size
+from issuer.publishing.loop import publish_once
 from keys import rotation
-from trustmark import ceremony, custody
-from trustmark.checking import recognise
 from trustmark.demo import stage as stages
 from trustmark.demo.cast import Cast
 from trustmark.demo.officers import TECHNICIAN
 from trustmark.demo.pairs import adopt_draft
 from trustmark.demo.report import Scene, scene
-from trustmark.granting import Occasion
-from trustmark.publishing import publish_once
-from trustmark.site import published_size
-from verifier import paths
-from verifier.days import day_of
-from verifier.numbers import canonical_index
+from verifier.values import paths
+from verifier.values.days import day_of
+from verifier.values.numbers import canonical_index
 
 STOLEN = "badge-1"
 THIEF = "free-phones.example.com.kh"

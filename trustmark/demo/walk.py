@@ -10,11 +10,11 @@ from datetime import date, timedelta
 from typing import Any
 
 from badges.issue import SignedBadge
-from ledger.domain.application import Given
+from issuer.acting.table import Row
+from ledger.domain.application.facts import Given
 from ledger.domain.fact import Command
-from ledger.domain.motions import MoveErasure
-from trustmark.table import Row
-from verifier.days import start_of
+from ledger.domain.register.motions import MoveErasure
+from verifier.values.days import start_of
 
 _MORNING = 10 * 3600
 _BETWEEN = 60

@@ -26,7 +26,7 @@ from keys.manifest import Roots, format_roots
 from verifier.browser.scripts import small_script
 
 _HERE = Path(__file__).parent
-_TEXTS = _HERE.parent / "texts.json"
+_TEXTS = _HERE.parent / "judging" / "texts.json"
 _COMMENT = re.compile(r"^\s*//[^\n]*\n|^\s*/\*.*?\*/[ \t]*\n", re.MULTILINE | re.DOTALL)
 _INDENT = re.compile(r"^[ \t]+|[ \t]+$", re.MULTILINE)
 _TIGHT = re.compile(r"; ?(?=})| ?([{};,]) ?|(?<=:) ")

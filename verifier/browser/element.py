@@ -14,7 +14,7 @@ from html import escape
 from keys.manifest import format_roots
 from verifier.browser.build import PageConfig, content_security_policy, shrunk_style
 from verifier.browser.scripts import HERE, small_script
-from verifier.texts import LANGUAGES, table
+from verifier.judging.texts import LANGUAGES, table
 
 _DETAILS: dict[str, tuple[str, str]] = {
     "valid": ("valid-until", "end"),

@@ -1,4 +1,4 @@
-// The name index (verifier/names.py): from words of a holder's name, in either script, to certificate numbers.
+// The name index (verifier/formats/names.py): from words of a holder's name, in either script, to certificate numbers.
 //
 // Unsigned hints: a hit leads to a number, which is then verified; that there is none proves nothing.
 

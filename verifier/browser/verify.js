@@ -2,7 +2,7 @@
 //
 // The one public module; what it is made of lies in core/, one file for each format and each question. All of it is
 // pure: no fetch, no clock, no storage. Time comes in as UTC seconds, the network as a function. Formats:
-// docs/formats.md; verdicts and their order: verifier/verdict.py. Where Python compares a re-encoding with the bytes that
+// docs/formats.md; verdicts and their order: verifier/judging/verdict.py. Where Python compares a re-encoding with the bytes that
 // came, these modules do the same: each schema writes the one canonical text.
 
 export {VerificationError} from './core/errors.js';

@@ -7,11 +7,11 @@ of a period add up to what is still owed, and nothing is counted twice.
 
 from collections.abc import Iterator
 
-from ledger.domain import application as a
-from ledger.domain import case as k
-from ledger.domain.application_state import Application
-from ledger.domain.case_measures import Fine
-from ledger.domain.case_state import Case
+from ledger.domain.application import facts as a
+from ledger.domain.application.state import Application
+from ledger.domain.case import facts as k
+from ledger.domain.case.measures import Fine
+from ledger.domain.case.state import Case
 
 Amount = tuple[str, str, int, str, int, int, str]
 """Kind, what, cents, currency it was paid in, riel, riel a dollar, scheme version."""

@@ -1,13 +1,13 @@
 """What the reports count of a fact (R138): what happened, of which kind, for which reason, after how long. Pure."""
 
-from ledger.domain import application as a
-from ledger.domain import case as k
-from ledger.domain.application_state import Application
-from ledger.domain.case_measures import reason_of
-from ledger.domain.case_state import Case
-from ledger.domain.complaint import ComplaintFact, ComplaintFiled
-from ledger.domain.complaint_state import Complaint
-from verifier.days import day_of
+from ledger.domain.application import facts as a
+from ledger.domain.application.state import Application
+from ledger.domain.case import facts as k
+from ledger.domain.case.measures import reason_of
+from ledger.domain.case.state import Case
+from ledger.domain.complaint.facts import ComplaintFact, ComplaintFiled
+from ledger.domain.complaint.state import Complaint
+from verifier.values.days import day_of
 
 Event = tuple[str, str, str, int | None, int]
 """What, kind, reason, days since it began (None: not asked), whether it was late."""

@@ -9,18 +9,18 @@ from collections.abc import Callable, Mapping
 from datetime import date
 from typing import Any
 
-from ledger.domain import application as a
-from ledger.domain import business as b
-from ledger.domain import certificate as c
-from ledger.domain import misuse as m
-from ledger.domain.application_state import Application
-from ledger.domain.case_state import Case
-from ledger.domain.complaint_state import Complaint
+from ledger.domain.application import facts as a
+from ledger.domain.application.state import Application
+from ledger.domain.business import facts as b
+from ledger.domain.case.state import Case
+from ledger.domain.certificate import facts as c
+from ledger.domain.complaint.state import Complaint
 from ledger.domain.fact import Fact, HiddenFact
 from ledger.domain.families import APPLICATION, CASE, COMPLAINT, LISTING, MOTIONS, ROSTER
-from ledger.domain.listing_state import File
-from ledger.domain.motions import Motions
-from ledger.domain.roster import Roster
+from ledger.domain.listing.state import File
+from ledger.domain.misuse import facts as m
+from ledger.domain.register.motions import Motions
+from ledger.domain.roster.facts import Roster
 from ledger.scheme.model import Scheme
 from ledger.views.office.amounts import application_fees, case_fees
 from ledger.views.office.events import application_event, case_event, complaint_event
@@ -34,7 +34,7 @@ from ledger.views.office.tasks import (
     motion_tasks,
     roster_tasks,
 )
-from verifier.days import start_of
+from verifier.values.days import start_of
 
 _EPOCH = date(1970, 1, 1)
 _FIRST, _FIRST_DAY = start_of(_EPOCH), _EPOCH.toordinal()

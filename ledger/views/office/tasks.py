@@ -9,13 +9,13 @@ from collections.abc import Callable, Collection, Iterator
 from datetime import date, timedelta
 from typing import Any, Literal, NamedTuple
 
-from ledger.domain.application_state import Application
-from ledger.domain.case_state import Case, Notice, Proposal
-from ledger.domain.complaint_state import Complaint
-from ledger.domain.listing_state import File
-from ledger.domain.motions import Motions
-from ledger.domain.roster import Roster
-from verifier.days import day_of
+from ledger.domain.application.state import Application
+from ledger.domain.case.state import Case, Notice, Proposal
+from ledger.domain.complaint.state import Complaint
+from ledger.domain.listing.state import File
+from ledger.domain.register.motions import Motions
+from ledger.domain.roster.facts import Roster
+from verifier.values.days import day_of
 
 Whose = Literal["office", "second", "business"]
 """Whose turn it is: an officer's, that of an officer other than those before, or the business's (the clock stands)."""

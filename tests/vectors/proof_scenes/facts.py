@@ -4,7 +4,7 @@ import msgspec
 
 from tests.vectors.proof_scenes.stage import Scene
 from tests.vectors.scenes.stage import Expected
-from verifier.numbers import CertificateIndex, format_number
+from verifier.values.numbers import CertificateIndex, format_number
 
 
 def not_genuine_changed_fact(s: Scene) -> Expected:

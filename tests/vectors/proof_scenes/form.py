@@ -4,7 +4,7 @@ import msgspec
 
 from tests.vectors.proof_scenes.stage import Scene, cut
 from tests.vectors.scenes.stage import Expected
-from verifier.tlog_proof import format_tlog_proof
+from verifier.log.tlog_proof import format_tlog_proof
 
 
 def not_genuine_path_of_64_hashes(s: Scene) -> Expected:

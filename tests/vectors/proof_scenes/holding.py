@@ -5,7 +5,7 @@ from datetime import date
 from tests.simulator import DAY, NOW, Issuer
 from tests.vectors.proof_scenes.stage import Scene
 from tests.vectors.scenes.stage import NOODLE, OTHER, SHOP, Expected
-from verifier.days import start_of
+from verifier.values.days import start_of
 
 
 def valid(s: Scene) -> Expected:

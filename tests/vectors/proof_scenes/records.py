@@ -7,8 +7,8 @@ import msgspec
 from tests.simulator import NOW
 from tests.vectors.proof_scenes.stage import Scene
 from tests.vectors.scenes.stage import NOODLE, OTHER, SHOP, Expected
-from verifier.numbers import CertificateIndex, format_number
-from verifier.standing import state_at
+from verifier.judging.standing import state_at
+from verifier.values.numbers import CertificateIndex, format_number
 
 
 def not_genuine_record_tells_otherwise(s: Scene) -> Expected:

@@ -12,9 +12,9 @@ import msgspec
 
 from tests.simulator import NOW, Issuer
 from tests.vectors.scenes.stage import NOODLE, SHOP, Expected
-from verifier.merkle import inclusion_proof, leaf_hash, ranges_of
-from verifier.proof import FORMAT, Enclosure, ProvenFact
-from verifier.tlog_proof import TlogProof, format_tlog_proof, path_texts
+from verifier.judging.proof import FORMAT, Enclosure, ProvenFact
+from verifier.log.merkle import inclusion_proof, leaf_hash, ranges_of
+from verifier.log.tlog_proof import TlogProof, format_tlog_proof, path_texts
 
 
 @dataclass

@@ -4,8 +4,9 @@ from datetime import date
 
 from tests.simulator import DAY, NOW, stored_zlib
 from tests.vectors.scenes.stage import NOODLE, OTHER, SHOP, SILK, Expected, Scene
-from verifier import numbers, register, status
-from verifier.days import start_of
+from verifier.formats import register, status
+from verifier.values import numbers
+from verifier.values.days import start_of
 
 
 def cannot_tell_two_manifests_of_one_version(s: Scene) -> Expected:

@@ -2,7 +2,8 @@
 
 from tests.simulator import DAY, HOST, NOW
 from tests.vectors.scenes.stage import OTHER, SHOP, SILK, Expected, Scene
-from verifier import badge, numbers, register
+from verifier.formats import badge, register
+from verifier.values import numbers
 
 
 def wrong_place(s: Scene) -> Expected:

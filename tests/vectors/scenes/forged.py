@@ -2,7 +2,8 @@
 
 from tests.simulator import NOW
 from tests.vectors.scenes.stage import NOODLE, OTHER, Expected, Scene
-from verifier import badge, numbers
+from verifier.formats import badge
+from verifier.values import numbers
 
 
 def not_genuine_garbage(s: Scene) -> Expected:

@@ -14,7 +14,7 @@ from tests.vectors.scenes.stage import (
     Expected,
     Scene,
 )
-from verifier.days import start_of
+from verifier.values.days import start_of
 
 
 def valid_token(s: Scene) -> Expected:

@@ -5,7 +5,7 @@ from datetime import date
 from tests.simulated_past import END
 from tests.simulator import DAY, NOW
 from tests.vectors.scenes.stage import KHMER, OTHER, SHOP, Expected, Scene
-from verifier.days import start_of
+from verifier.values.days import start_of
 
 
 def suspended(s: Scene) -> Expected:

@@ -8,8 +8,9 @@ from dataclasses import dataclass, field
 from datetime import date
 
 from tests.simulator import NOW, Issuer, stored_zlib
-from verifier import numbers, status
-from verifier.places import normalise_host
+from verifier.formats import status
+from verifier.values import numbers
+from verifier.values.places import normalise_host
 
 SHOP, PAGE = "shop.example.com.kh", "facebook:siemreap.crafts"
 NOODLE = "noodle.example.com.kh"

@@ -4,7 +4,7 @@ from datetime import date
 
 from tests.simulator import DAY, NOW
 from tests.vectors.scenes.stage import BOMB, SHOP, Expected, Scene
-from verifier import status
+from verifier.formats import status
 
 
 def cannot_tell_frozen_manifest(s: Scene) -> Expected:

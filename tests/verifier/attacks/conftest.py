@@ -4,7 +4,7 @@ import pytest
 
 from tests.simulator import NOW
 from tests.vectors.scenes.stage import Scene
-from verifier.trust import Trust
+from verifier.judging.trust import Trust
 
 
 @pytest.fixture

@@ -10,10 +10,10 @@ from tests.simulated_past import BEGIN
 from tests.simulator import DAY, HOST, NOW
 from tests.vectors.scenes.stage import SHOP
 from tests.verifier.attacks.refusal import refused
-from verifier import badge, record, register, status
-from verifier.commitment import commit
 from verifier.errors import MalformedError, Reason
-from verifier.numbers import CertificateIndex
+from verifier.formats import badge, record, register, status
+from verifier.formats.commitment import commit
+from verifier.values.numbers import CertificateIndex
 
 SALT = bytes(16)
 

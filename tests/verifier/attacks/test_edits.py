@@ -5,10 +5,10 @@ import pytest
 
 from tests.simulator import NOW, seeded_signer
 from tests.vectors.scenes.stage import OTHER, SHOP
-from verifier import badge
 from verifier.errors import VerificationError
-from verifier.evidence import Evidence
-from verifier.verifier import Verifier
+from verifier.formats import badge
+from verifier.judging.evidence import Evidence
+from verifier.judging.verifier import Verifier
 
 LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_=.+/ "
 

@@ -9,10 +9,10 @@ import pytest
 from keys.base64url import decode, encode
 from tests.simulator import NOW, seeded_signer, sign_general
 from tests.verifier.attacks.refusal import refused
-from verifier import badge, record, register, status
 from verifier.errors import MalformedError, Reason
-from verifier.tokens import format_token, parse_canonical, token_digest
-from verifier.trust import Trust
+from verifier.formats import badge, record, register, status
+from verifier.formats.tokens import format_token, parse_canonical, token_digest
+from verifier.judging.trust import Trust
 
 
 @pytest.mark.parametrize(

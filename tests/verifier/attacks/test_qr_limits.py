@@ -4,9 +4,9 @@ import msgspec
 import pytest
 
 from tests.vectors.scenes.stage import Scene
-from verifier import qr, record
 from verifier.errors import MalformedError
-from verifier.numbers import CertificateIndex
+from verifier.formats import qr, record
+from verifier.values.numbers import CertificateIndex
 
 
 def test_a_record_of_the_longest_form_fits_its_limit():

@@ -6,7 +6,7 @@ import pytest
 from tests.simulator import NOW
 from tests.verifier.attacks.refusal import refused
 from verifier.errors import Reason, StaleEvidenceError, UntrustedError
-from verifier.trust import Seen, Trust
+from verifier.judging.trust import Seen, Trust
 
 
 def test_an_older_file_is_refused_also_after_a_restart(stage):

@@ -12,8 +12,8 @@ import pytest
 from playwright.sync_api import Browser, Page, Playwright, sync_playwright
 
 from tests.simulator import HOST, NOW, Issuer
-from verifier import paths
 from verifier.browser.build import PageConfig, build_site
+from verifier.values import paths
 
 TYPES = {".html": "text/html; charset=utf-8", ".js": "text/javascript", ".json": "application/json",
     ".svg": "image/svg+xml", ".webmanifest": "application/manifest+json"}  # fmt: skip

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
-from ledger.domain import certificate as c
+from ledger.domain.certificate import facts as c
 from tests.ledger.publishing import (
     ISSUED,
     T0,
@@ -20,9 +20,9 @@ from tests.ledger.publishing import (
     warned,
 )
 from tests.simulator import DAY, NOW, Issuer
-from verifier import paths
-from verifier.numbers import CertificateIndex, format_number
-from verifier.register import Misuse, bucket_of
+from verifier.formats.register import Misuse, bucket_of
+from verifier.values import paths
+from verifier.values.numbers import CertificateIndex, format_number
 
 HALF_AN_HOUR = 1800
 BADGE_HOST = "shop.localhost"

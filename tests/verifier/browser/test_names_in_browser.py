@@ -7,7 +7,7 @@ import pytest
 
 from tests.vectors import names as vectors
 from verifier import browser as scripts
-from verifier.names import DIRECTORY
+from verifier.formats.names import DIRECTORY
 
 FOLDER = Path(vectors.__file__).parent
 SOURCES = Path(scripts.__file__).parent

@@ -8,10 +8,10 @@ import pytest
 
 from tests.simulator import HOST, NOW, Issuer
 from tests.verifier.browser.conftest import publish
-from verifier import paths
 from verifier.browser import build
-from verifier.register import bucket_of
-from verifier.texts import table
+from verifier.formats.register import bucket_of
+from verifier.judging.texts import table
+from verifier.values import paths
 
 SHOP = ("shop.example.com.kh", "facebook:siemreap.crafts")
 DAY = 86_400

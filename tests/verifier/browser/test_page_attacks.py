@@ -6,9 +6,9 @@ import pytest
 
 from tests.simulator import NOW, Issuer
 from tests.verifier.browser.conftest import publish
-from verifier import paths
-from verifier.register import bucket_of
-from verifier.texts import table
+from verifier.formats.register import bucket_of
+from verifier.judging.texts import table
+from verifier.values import paths
 
 SHOP = ("shop.example.com.kh", "facebook:siemreap.crafts")
 DAY = 86_400

@@ -6,10 +6,10 @@ import pytest
 
 from tests.simulator import HOST, NOW, Issuer
 from tests.verifier.browser.conftest import publish
-from verifier import paths
 from verifier.browser.build import PageConfig, build_site
-from verifier.numbers import format_number
-from verifier.texts import table
+from verifier.judging.texts import table
+from verifier.values import paths
+from verifier.values.numbers import format_number
 
 SHOP = ("shop.example.com.kh", "facebook:siemreap.crafts")
 DAY = 86_400

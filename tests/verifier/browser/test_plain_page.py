@@ -4,12 +4,12 @@ from datetime import date
 
 import pytest
 
-from ledger.domain import certificate as c
-from ledger.publish.pages import help_files
+from ledger.domain.certificate import facts as c
+from ledger.pages.certificate_page import help_files
 from tests.ledger.publishing import ISSUED, T0, Home, badge_signed, issued, revoked, suspended
 from tests.simulator import Issuer
 from tests.verifier.browser.conftest import publish
-from verifier.numbers import CertificateIndex, format_number
+from verifier.values.numbers import CertificateIndex, format_number
 
 NUMBERS = [format_number(CertificateIndex(index)) for index in range(3)]
 STATES = dict(zip(("valid", "suspended", "revoked"), NUMBERS, strict=True))

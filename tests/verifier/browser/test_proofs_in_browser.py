@@ -12,8 +12,8 @@ from tests.vectors import generate_proofs
 from tests.vectors.proofs import proof_of
 from tests.verifier.browser.conftest import publish
 from verifier.browser import scripts
-from verifier.days import start_of
-from verifier.proof import MAX_PROOF, judge_proof, parse_proof
+from verifier.judging.proof import MAX_PROOF, judge_proof, parse_proof
+from verifier.values.days import start_of
 
 CASES = sorted(generate_proofs.FOLDER.glob("*.json"))
 HARNESS = """<!doctype html><script type="module">

@@ -3,7 +3,7 @@
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 
-from ledger.publish.rules import rules_file
+from ledger.pages.rules_page import rules_file
 from ledger.scheme.model import cets
 from tests.simulator import Issuer
 from tests.verifier.browser.conftest import publish

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from ledger.publish.rules import RULES
+from ledger.pages.rules_page import RULES
 from tests.simulator import NOW, Issuer
 from tests.verifier.browser.element.shop_page import BUNDLE, NUMBER, bundle_of
 from tests.verifier.browser.shops import ISSUER, SHOP, STRICT, Web, read_badge, serving, shoppers

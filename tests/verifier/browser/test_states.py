@@ -14,10 +14,10 @@ from tests.simulator import HOST
 from tests.verifier.browser import states
 from tests.verifier.browser.conftest import publish
 from tests.verifier.browser.shops import Web, serving
-from verifier import paths
 from verifier.browser.build import PageConfig
 from verifier.browser.element import SHOPS, build_element, element_files, integrity
-from verifier.bundle import FORMAT, Bundle, format_bundle
+from verifier.formats.bundle import FORMAT, Bundle, format_bundle
+from verifier.values import paths
 
 NUMBER = "CETS-0000-000"
 LANGUAGES = ("km", "en")

@@ -4,10 +4,10 @@ from datetime import date
 
 from tests.simulator import NOW
 from tests.verifier.browser.shops import EVIL, ISSUER, SHOP, STRICT, WATCH, read_badge
-from verifier import paths
 from verifier.browser.build import PageConfig
 from verifier.browser.element import build_element, integrity
-from verifier.bundle import FORMAT, Bundle, format_bundle
+from verifier.formats.bundle import FORMAT, Bundle, format_bundle
+from verifier.values import paths
 
 NUMBER = "CETS-0000-000"
 OTHER = "noodle.example.com.kh"

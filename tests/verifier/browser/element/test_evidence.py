@@ -5,9 +5,9 @@ import pytest
 from tests.simulator import DAY, NOW
 from tests.verifier.browser.element.shop_page import NUMBER, bundle_of
 from tests.verifier.browser.shops import SHOP
-from verifier import paths
-from verifier.bundle import format_bundle, gather_bundle
-from verifier.trust import Trust
+from verifier.formats.bundle import format_bundle, gather_bundle
+from verifier.judging.trust import Trust
+from verifier.values import paths
 
 
 def test_evidence_on_another_certificate_is_never_green(shop, issuer):

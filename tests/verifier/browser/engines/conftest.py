@@ -21,8 +21,8 @@ from tests.verifier.browser.engines.drivers import (
     webkit,
 )
 from tests.verifier.browser.shops import Web, serving
-from verifier import paths
-from verifier.days import day_of
+from verifier.values import paths
+from verifier.values.days import day_of
 
 SHOP, COPY, VERIFY = "shop.localhost", "copied.localhost", "verify.localhost"
 

@@ -5,11 +5,11 @@ import pytest
 from tests.simulator import DAY, HOST
 from tests.verifier.browser.engines.conftest import COPY, SHOP, VERIFY, published
 from tests.verifier.browser.shops import STRICT, Web, serving
-from verifier import paths
 from verifier.browser.build import PageConfig, build_site
 from verifier.browser.element import build_element, integrity
-from verifier.bundle import FORMAT, Bundle, format_bundle
-from verifier.texts import table
+from verifier.formats.bundle import FORMAT, Bundle, format_bundle
+from verifier.judging.texts import table
+from verifier.values import paths
 
 NUMBER = "CETS-0000-000"
 SOON = """const soon = async (found) => {

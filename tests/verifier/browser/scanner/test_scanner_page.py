@@ -6,7 +6,7 @@ import pytest
 
 from tests.verifier.browser.conftest import publish
 from tests.verifier.browser.scanner.scanner import FOREIGN, REVOKED, WORDS, read_text
-from verifier.texts import table
+from verifier.judging.texts import table
 
 
 def test_an_old_browser_is_told_so(serve, issuer, visit):

@@ -1,0 +1,1 @@
+"""Acting: from forms and files to commands given once, and what belongs together done together."""

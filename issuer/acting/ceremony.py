@@ -1,0 +1,112 @@
+"""From the manifest in force to the next one: draft, sign by the custodians of the root keys, adopt.
+
+Several changes may be drafted on top of each other before they are signed once. Adopting records the fact first and
+then puts the file in place: whoever is interrupted in between adopts again. Where officers decide, one moves that the
+signed manifest is adopted, and another confirms it.
+"""
+
+from collections.abc import Callable, Iterable
+from pathlib import Path
+
+from issuer.acting import motions as moving
+from issuer.acting.founding import adopt_manifest
+from issuer.acting.granting import Occasion
+from issuer.errors import HomeError, InputError
+from issuer.home import custody
+from issuer.home.config import Config
+from issuer.home.custody import Adopted
+from issuer.home.files import replace_file
+from keys.manifest import Manifest
+from keys.rootsign import content
+from keys.rotation import changes
+from ledger.domain.register.motions import KeysMoved, MoveKeys
+from ledger.service import Ledger, Receipt
+
+
+def draft_path(settings: Config) -> Path:
+    """Return where the draft lies, if there is one."""
+    return settings.key_folder / custody.DRAFT
+
+
+def moved_path(settings: Config, motion: int) -> Path:
+    """Return where the manifest that `motion` is about is kept, whatever is drafted since."""
+    return settings.key_folder / f"moved-{motion}.json"
+
+
+def waiting_path(settings: Config, motion: int) -> Path:
+    """Return where the manifest that `motion` is about lies: its own copy, else the draft."""
+    moved = moved_path(settings, motion)
+    return moved if moved.exists() else draft_path(settings)
+
+
+def base(settings: Config) -> Manifest:
+    """Return what a change is made to: the draft if one waits, else the manifest in force."""
+    path = draft_path(settings)
+    in_force = custody.load_manifest(settings).manifest
+    return content(path.read_bytes()) if path.exists() else in_force
+
+
+def draft_change(
+    settings: Config, change: Callable[[Manifest], Manifest]
+) -> tuple[Path, tuple[str, ...]]:
+    """Draft what `change` makes of the present manifest; return where it lies and what it changes, in lines."""
+    following = change(base(settings))
+    path = custody.save_draft(settings, following)
+    return path, changes(custody.load_manifest(settings).manifest, following)
+
+
+def sign(settings: Config, path: Path, root_keys: Iterable[Path]) -> tuple[str, ...]:
+    """Let root keys sign the draft at `path`; return who has signed."""
+    custody.read_draft(path)
+    signers = custody.load_root_signers(root_keys)
+    if not signers:
+        raise HomeError("no root key is at hand", hint="name one with --root-key FILE")
+    return custody.sign_draft(path, signers, custody.load_roots(settings.roots))
+
+
+def adopt(settings: Config, ledger: Ledger, document: bytes, occasion: Occasion) -> Adopted:
+    """Put a signed manifest on record and in force; raises `ManifestError` if it may not follow the present one."""
+    adopted = custody.check_draft(settings, document)
+    adopt_manifest(ledger, adopted, occasion)
+    custody.save_manifest(settings, adopted)
+    return adopted
+
+
+def move(settings: Config, ledger: Ledger, document: bytes, occasion: Occasion) -> int:
+    """Move that a signed manifest is adopted, keep it, and return the motion's number. Raises as `adopt` does."""
+    adopted = custody.check_draft(settings, document)
+    command = MoveKeys(version=adopted.manifest.version, digest=adopted.digest)
+    motion = moving.put(ledger, command, occasion)
+    replace_file(moved_path(settings, motion), document)
+    return motion
+
+
+def confirm(
+    settings: Config,
+    motion: KeysMoved,
+    document: bytes,
+    confirming: Callable[[], Receipt],
+    *,
+    done: bool = False,
+) -> Receipt | None:
+    """Confirm that the manifest moved is adopted, and put it in force; `done`: only that was left to do.
+
+    Raises `InputError` if `document` is another manifest than was moved.
+    """
+    adopted = custody.check_draft(settings, document)
+    if adopted.digest != motion.digest:
+        raise InputError(
+            f"motion {motion.motion} is about the manifest with digest {motion.digest}; this one has {adopted.digest}",
+            hint="give the signed manifest that was moved",
+        )
+    receipt = None if done else confirming()
+    custody.save_manifest(settings, adopted)
+    moved_path(settings, motion.motion).unlink(missing_ok=True)
+    return receipt
+
+
+def sign_here(settings: Config) -> bytes:
+    """Sign the draft with the root keys that still lie in the issuer's folder, and return it."""
+    path = draft_path(settings)
+    sign(settings, path, custody.root_key_files(settings.home)[: custody.THRESHOLD])
+    return path.read_bytes()

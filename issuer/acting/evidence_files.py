@@ -1,0 +1,104 @@
+"""Evidence given to a command as files: kept before its fact is decided, taken back if the command comes to nothing."""
+
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+
+from issuer.acting import rules
+from issuer.errors import InputError
+from issuer.home.config import Config
+from ledger.evidence.folder import Evidence
+from ledger.scheme.procedure import EvidenceRule
+from ledger.service import Ledger
+from trustmark.terminal.options import Terms
+from verifier.formats.commitment import is_commitment
+from verifier.values.days import day_of
+
+
+class Filing:
+    """What one command keeps; `keep` may be called for several aggregates."""
+
+    def __init__(self, ledger: Ledger, rule: EvidenceRule, terms: Terms) -> None:
+        """Hold the ledger and the scheme's rules of the day."""
+        self._ledger = ledger
+        self._rule = rule
+        self._terms = terms
+        self._kept: list[tuple[str, str]] = []
+
+    def keep(self, aggregate: str, given: Sequence[str], base: Path = Path()) -> tuple[str, ...]:
+        """Return the commitments to `given`, each one already or the path (from `base`) of a file to keep.
+
+        A commitment must be to a file of the same business or complaint: no fact may rest on what is not there.
+
+        Raises `InputError` for another one and for a file under an idempotency key, `EvidenceError` for what may not be
+        kept.
+        """
+        return tuple(
+            self._known(aggregate, each)
+            if is_commitment(each)
+            else self.add(aggregate, base / each).commitment
+            for each in given
+        )
+
+    def add(self, aggregate: str, path: Path) -> Evidence:
+        """Keep the file at `path` for facts of `aggregate`; raises what `keep` raises."""
+        check_unkeyed(self._terms)
+        content = content_of(path, self._rule)
+        found = self._ledger.evidence.keep(aggregate, content, path.name, self._rule)
+        self._kept.append((aggregate, found.commitment))
+        return found
+
+    def _known(self, aggregate: str, commitment: str) -> str:
+        if not self._ledger.evidence.holds(aggregate, commitment):
+            raise InputError(
+                f"there is no evidence {commitment} of whom this is about",
+                hint='"trustmark evidence add" keeps a file and prints its commitment',
+            )
+        return commitment
+
+    def take_back(self) -> None:
+        """Remove what was kept and no fact refers to."""
+        for aggregate, commitment in self._kept:
+            self._ledger.evidence.discard(aggregate, commitment)
+
+
+def check_unkeyed(terms: Terms) -> None:
+    """Raise `InputError` for a file under an idempotency key: each time it is kept it has another commitment."""
+    if terms.key is not None:
+        raise InputError(
+            "a command with --key names evidence by its commitment: a file kept twice has two",
+            hint='"trustmark evidence add" keeps a file and prints its commitment',
+        )
+
+
+def content_of(path: Path, rule: EvidenceRule) -> bytes:
+    """Return the bytes of the file at `path`, one more than `rule` allows at most; raises `InputError`, `OSError`."""
+    check_there([str(path)], Path())
+    with path.open("rb") as file:
+        return file.read(rule.largest_bytes + 1)
+
+
+def check_there(given: Iterable[str], base: Path) -> None:
+    """Raise `InputError` unless each of `given` that is no commitment is a file, by its path from `base`."""
+    for each in given:
+        if not is_commitment(each) and not (base / each).is_file():
+            raise InputError(
+                f"there is no file {base / each}",
+                hint='evidence is a file, or sha256:… as "trustmark evidence add" prints it',
+            )
+
+
+@contextmanager
+def filing(ledger: Ledger, settings: Config, terms: Terms, at: int) -> Iterator[Filing]:
+    """Give a filing by the rules of the day of instant `at`; whatever fails inside takes back what it kept."""
+    made = Filing(ledger, rule_on(settings, at), terms)
+    try:
+        yield made
+    except BaseException:
+        made.take_back()
+        raise
+
+
+def rule_on(settings: Config, at: int) -> EvidenceRule:
+    """Return the scheme's rules for evidence on the day of instant `at` (UTC seconds)."""
+    return rules.known(settings).in_use.at(day_of(at)).evidence

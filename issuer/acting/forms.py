@@ -1,0 +1,121 @@
+"""Forms as files: an application, and a reviewer's checklist, as TOML or JSON, read strictly.
+
+An unknown entry, a missing one or one of another kind is refused with the way to it. Evidence is named by the
+commitment to its file, or by the path of a file beside the form. What the entries may say is for the ledger's rules.
+"""
+
+import tomllib
+from datetime import date
+from pathlib import Path
+from typing import TypeVar
+
+import msgspec
+
+from issuer.errors import InputError
+from issuer.home.files import read_bounded
+from ledger.domain.application.facts import Answer, Given, Kind, Result, SubmitApplication
+from ledger.domain.business.facts import Contact, RegisterBusiness
+from ledger.scheme.sections import Tier
+from verifier.formats.record import Category, Holder, Name
+
+MAX_FORM = 256 * 1024
+"""Bytes."""
+
+T = TypeVar("T")
+
+
+class BusinessForm(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """A business that is not in the ledger yet (R59-R61)."""
+
+    category: Category
+    name_km: str = ""
+    name_en: str = ""
+    registration: str = ""
+    registered_on: date | None = None
+    activities: tuple[str, ...] = ()
+    address: str = ""
+    email: str = ""
+    phone: str = ""
+
+    def command(self) -> RegisterBusiness:
+        """Return the command that takes the business in."""
+        contact = Contact(address=self.address, email=self.email, phone=self.phone)
+        return RegisterBusiness(
+            holder=Holder(self.category, Name(self.name_km, self.name_en)),
+            registration=self.registration,
+            registered_on=self.registered_on,
+            activities=self.activities,
+            contact=None if contact == Contact() else contact,
+        )
+
+
+class ApplicationForm(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """An application (R58-R64). `business` is an id, or a business to be taken in with it."""
+
+    business: str | BusinessForm
+    tier: Tier
+    kind: Kind = "new"
+    certificate: str = ""
+    hosts: tuple[str, ...] = ()
+    handles: tuple[str, ...] = ()
+    activities: tuple[str, ...] = ()
+    across_border: bool = False
+    code_of_conduct: bool = False
+    changes: str = ""
+    documents: dict[str, tuple[str, ...]] = {}
+
+    def command(self, business: str) -> SubmitApplication:
+        """Return the command that hands the application of `business` in."""
+        return SubmitApplication(
+            business=business,
+            kind=self.kind,
+            tier=self.tier,
+            certificate=self.certificate,
+            sites=self.hosts,
+            handles=self.handles,
+            activities=self.activities,
+            across_border=self.across_border,
+            code_of_conduct=self.code_of_conduct,
+            documents=given(self.documents),
+            changes=self.changes,
+        )
+
+
+class AnswerForm(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """The answer to the criterion under whose name it stands (R57)."""
+
+    result: Result
+    reason: str = ""
+    evidence: tuple[str, ...] = ()
+
+
+def given(documents: dict[str, tuple[str, ...]]) -> tuple[Given, ...]:
+    """Return documents as the ledger's rules take them."""
+    return tuple(Given(document=name, evidence=files) for name, files in documents.items())
+
+
+def read_application(path: Path) -> ApplicationForm:
+    """Return the application in a file; raises `InputError`."""
+    return _read(path, ApplicationForm)
+
+
+def read_checklist(path: Path) -> tuple[Answer, ...]:
+    """Return the answers in a file, one table a criterion; raises `InputError`."""
+    found = _read(path, dict[str, AnswerForm])
+    return tuple(
+        Answer(criterion=name, result=each.result, reason=each.reason, evidence=each.evidence)
+        for name, each in found.items()
+    )
+
+
+def _read(path: Path, kind: type[T]) -> T:
+    raw = read_bounded(path, MAX_FORM)
+    try:
+        if path.suffix.lower() == ".json":
+            return msgspec.json.decode(raw, type=kind)
+        return msgspec.convert(tomllib.loads(raw.decode("utf-8")), type=kind)
+    except (ValueError, RecursionError, msgspec.DecodeError) as error:
+        raise InputError(
+            f"{path.name} cannot be used: {error}",
+            hint="a form is TOML, or JSON if its name ends in .json; docs/scheme.md shows one",
+        ) from error

@@ -1,0 +1,113 @@
+"""The beginning of an issuer: its folder with settings, keys, ledger, first manifest and the scheme it goes by."""
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from issuer.acting.granting import Occasion
+from issuer.errors import HomeError
+from issuer.home import config, custody
+from issuer.home.composition import open_ledger, scheme
+from issuer.home.config import Config
+from issuer.home.custody import Adopted, Random
+from issuer.home.files import replace_file
+from keys.kek import Kek
+from keys.manifest import format_roots
+from keys.rotation import first_manifest
+from keys.signers import Signer
+from keys.store import KeyFolder
+from ledger.domain.register.registry import AdoptManifest, AdoptScheme
+from ledger.scheme.model import SchemeVersion
+from ledger.service import Ledger, Receipt
+from verifier.values.days import day_of
+
+BUCKETS = 256
+"""Register buckets for each kind of place; fixed for the life of a site."""
+_SETTINGS = """\
+# Settings of `trustmark`. Relative paths are relative to this folder; TRUSTMARK_* in the environment wins.
+# Secrets do not belong here.
+
+issuer = "{issuer}"    # the public site; every badge leads there
+origin = "{origin}"    # the name of the transparency log; never changes
+"""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Founded:
+    """A new issuer. `custodians` are the root keys, which belong somewhere else."""
+
+    settings: Config
+    adopted: Adopted
+    custodians: tuple[Signer, ...]
+
+
+def found_issuer(
+    settings: Config, *, buckets: int, occasion: Occasion, random_bytes: Random
+) -> Founded:
+    """Make keys, first manifest and ledger in the empty folder `settings.home`."""
+    home = settings.home
+    kek = custody.make_kek(settings, random_bytes)
+    roots, custodians = custody.make_root_keys(home / custody.ROOT_FOLDER, random_bytes)
+    replace_file(settings.roots, format_roots(roots))
+    manifest = first_manifest(
+        issuer=settings.issuer,
+        origin=settings.origin,
+        register_buckets=buckets,
+        keys=custody.make_online_keys(KeyFolder(settings.key_folder, kek), random_bytes),
+        now=occasion.at,
+    )
+    adopted = custody.sign_first(manifest, custodians[: custody.THRESHOLD], roots)
+    custody.save_manifest(settings, adopted)
+    with open_ledger(settings, random_bytes) as ledger:
+        rules = scheme(settings).at(day_of(occasion.at))
+        adopt_scheme(ledger, rules, occasion)
+        adopt_manifest(ledger, adopted, occasion)
+    return Founded(settings=settings, adopted=adopted, custodians=custodians)
+
+
+def write_settings(home: Path, issuer: str, origin: str) -> None:
+    """Make the folder and its `trustmark.toml`; raises `HomeError` if there is anything in it."""
+    if home.exists() and (not home.is_dir() or any(home.iterdir())):
+        raise HomeError(f"{home} is not an empty folder", hint="name a new one")
+    home.mkdir(parents=True, exist_ok=True, mode=0o700)
+    text = _SETTINGS.format(
+        issuer=issuer, origin=origin or f"{issuer.removeprefix('https://')}/log"
+    )
+    replace_file(home / config.FILE, text.encode())
+
+
+def adopt_scheme(ledger: Ledger, rules: SchemeVersion, occasion: Occasion) -> Receipt:
+    """Put scheme version `rules` on record."""
+    return ledger.execute(
+        adoption(rules),
+        actor=occasion.actor,
+        at=occasion.at,
+        key=f"{occasion.key}/scheme/{rules.id}",
+    )
+
+
+def adoption(rules: SchemeVersion) -> AdoptScheme:
+    """Return the command that puts `rules` on record."""
+    return AdoptScheme(scheme=rules.id, digest=rules.digest(), effective=rules.effective)
+
+
+def adopt_manifest(ledger: Ledger, adopted: Adopted, occasion: Occasion) -> None:
+    """Put a key manifest on record."""
+    version = adopted.manifest.version
+    ledger.execute(
+        AdoptManifest(version=version, digest=adopted.digest),
+        actor=occasion.actor,
+        at=occasion.at,
+        key=f"manifest/{version}",
+    )
+
+
+__all__ = [
+    "BUCKETS",
+    "Founded",
+    "Kek",
+    "adopt_manifest",
+    "adopt_scheme",
+    "adoption",
+    "found_issuer",
+    "write_settings",
+]

@@ -1,0 +1,118 @@
+"""From a business to a certificate with its badge: the commands that belong together, each under a key of its own.
+
+An interrupted grant is finished by granting again under the same key: what is durable already is not repeated.
+"""
+
+from dataclasses import dataclass
+
+from badges.issue import BadgeFacts, SignedBadge, facts_of, sign_badge
+from issuer.acting.table import Row
+from keys.signers import Signer
+from ledger.domain.business.facts import RecordHandleControl, RecordHostControl, RegisterBusiness
+from ledger.domain.certificate.facts import BadgeSigned, Issue, RecordBadge
+from ledger.service import Ledger, Receipt
+from verifier.formats.record import Holder, Name
+from verifier.values.numbers import canonical_index
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Occasion:
+    """When something is decided (UTC seconds), by whom, and under which idempotency key."""
+
+    at: int
+    actor: str
+    key: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Granted:
+    """A certificate and its badge, both recorded."""
+
+    number: str
+    log_index: int
+    badge: SignedBadge
+
+
+class BadgeMaker:
+    """Signs badges by one badge key for one site, `https://HOST`, and records each before it is handed out."""
+
+    def __init__(self, ledger: Ledger, signer: Signer, issuer: str) -> None:
+        """Hold the ledger, the active badge key and the site."""
+        self._ledger = ledger
+        self._signer = signer
+        self._issuer = issuer
+
+    def make(self, number: str, occasion: Occasion) -> tuple[SignedBadge, Receipt]:
+        """Sign and record a new badge of certificate `number`; the fact must be published before it leaves."""
+        facts = self._facts(number, occasion.at)
+        badge = sign_badge(facts, self._signer, iat=occasion.at, issuer=self._issuer)
+        command = RecordBadge(
+            number=number, kid=badge.kid, token=badge.token_digest, qr=badge.qr_digest
+        )
+        receipt = self._ledger.execute(
+            command, actor=occasion.actor, at=occasion.at, key=f"{occasion.key}/badge"
+        )
+        return badge, receipt
+
+    def again(self, number: str) -> tuple[SignedBadge, int] | None:
+        """Return the newest recorded badge, made again from the facts, and its log index.
+
+        None if its facts or the badge key have changed since: then a new one is due.
+        """
+        recorded = [
+            (index, fact)
+            for index, fact in self._ledger.history(number)
+            if isinstance(fact, BadgeSigned)
+        ]
+        if not recorded:
+            return None
+        index, last = recorded[-1]
+        facts = self._facts(number, last.at)
+        badge = sign_badge(facts, self._signer, iat=last.at, issuer=self._issuer)
+        known = self._ledger.certificate(number).badges
+        return (badge, index) if badge.kid == last.kid and badge.token_digest in known else None
+
+    def _facts(self, number: str, at: int) -> BadgeFacts:
+        return facts_of(self._ledger.certificate(number), canonical_index(number), at=at)
+
+
+def grant(
+    ledger: Ledger, maker: BadgeMaker, row: Row, occasion: Occasion, *, method: str
+) -> Granted:
+    """Register the business of `row`, record that it controls its places (by `method`), issue and sign."""
+
+    def execute(command: _Command, part: str) -> Receipt:
+        key = f"{occasion.key}/{part}"
+        return ledger.execute(command, actor=occasion.actor, at=occasion.at, key=key)
+
+    holder = Holder(row.category, Name(row.name_km, row.name_en))
+    business = execute(
+        RegisterBusiness(holder=holder, registration=row.registration), "business"
+    ).number
+    for number, host in enumerate(row.hosts):
+        execute(RecordHostControl(business=business, place=host, method=method), f"host/{number}")
+    for number, handle in enumerate(row.handles):
+        command = RecordHandleControl(business=business, place=handle, method=method)
+        execute(command, f"handle/{number}")
+    issued = execute(
+        Issue(business=business, sites=row.hosts, handles=row.handles, tier=row.tier), "issue"
+    )
+    made_before = maker.again(issued.number)
+    if made_before is not None:
+        return Granted(number=issued.number, log_index=made_before[1], badge=made_before[0])
+    badge, receipt = maker.make(issued.number, occasion)
+    return Granted(number=issued.number, log_index=receipt.log_index, badge=badge)
+
+
+def granted_before(ledger: Ledger, key: str) -> Receipt | None:
+    """Return the receipt of the badge if all of a grant under `key` is on record, whoever asked for it then."""
+    issued = ledger.receipt(f"{key}/issue")
+    if issued is None:
+        return None
+    badges = [
+        index for index, fact in ledger.history(issued.number) if isinstance(fact, BadgeSigned)
+    ]
+    return Receipt(number=issued.number, log_index=badges[0]) if badges else None
+
+
+_Command = RegisterBusiness | RecordHostControl | RecordHandleControl | Issue

@@ -1,0 +1,153 @@
+"""The scheme's versions in an issuer's folder: which are on record, and how a new one comes to be.
+
+A new version is written first and adopted second. What was only written does not count, so a crash between the two is
+mended by adopting once more. Where officers decide, a new version is moved by one, and written and adopted when another
+confirms it with the same data at hand.
+"""
+
+import os
+from collections.abc import Callable, Iterator
+from contextlib import closing, contextmanager
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from issuer.acting import motions as moving
+from issuer.acting.founding import adopt_scheme, adoption
+from issuer.acting.granting import Occasion
+from issuer.errors import InputError
+from issuer.home import composition
+from issuer.home.config import Config
+from issuer.home.files import replace_file
+from ledger.domain.register import registry
+from ledger.domain.register.motions import MoveRules, RulesMoved
+from ledger.domain.register.registry import REGISTRY, Registry
+from ledger.errors import CommandRefusedError
+from ledger.scheme.adopted import on_record
+from ledger.scheme.model import Scheme, SchemeVersion, cets, parse_scheme
+from ledger.service import Ledger, Receipt
+from ledger.store.loader import load_registry
+from ledger.store.reader import Reader
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Newly:
+    """A version that was put on record as fact `log_index`, or was moved to be, as `motion`."""
+
+    rules: SchemeVersion
+    log_index: int | None = None
+    motion: int | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Known:
+    """The scheme data, and the record of the issuer: None where there is no issuer."""
+
+    scheme: Scheme
+    record: Registry | None
+
+    @property
+    def in_use(self) -> Scheme:
+        """The versions that count: those on record, all of the data where nothing is. Raises `SchemeError`."""
+        if self.record is None or not self.record.schemes:
+            return self.scheme
+        return on_record(self.scheme, self.record.schemes)
+
+
+def known(settings: Config | None) -> Known:
+    """Return scheme data and record of the issuer with these settings, or what is shipped if there is none."""
+    if settings is None:
+        return Known(scheme=cets(), record=None)
+    return Known(scheme=composition.scheme(settings), record=_record(settings))
+
+
+def adopt(settings: Config, file: Path | None, occasion: Occasion) -> tuple[Newly, ...]:
+    """Put every version that is not on record yet on record, those of `file` included, and keep the file.
+
+    Where officers decide, each is moved instead and nothing is kept yet. Raises `SchemeError` if a version on record
+    would be changed or lost, `CommandRefusedError` if one reaches back behind decisions made. Then nothing was changed.
+    """
+    text, scheme = _read(settings, file)
+    record = _record(settings)
+    on_record(scheme, record.schemes)
+    new = [each for each in scheme.version if each.id not in record.schemes]
+    for each in new:
+        for fact in registry.decide(record, adoption(each), at=occasion.at):
+            record = registry.evolve(record, fact)
+    with composition.open_ledger(settings, os.urandom) as ledger:
+        if ledger.roster().founded:
+            _check_name(settings, scheme)
+            return tuple(Newly(rules=each, motion=move(ledger, each, occasion)) for each in new)
+        with _installed(settings.scheme, text):
+            return tuple(
+                Newly(rules=each, log_index=adopt_scheme(ledger, each, occasion).log_index)
+                for each in new
+            )
+
+
+def confirm(
+    settings: Config, motion: RulesMoved, file: Path | None, confirming: Callable[[], Receipt]
+) -> Receipt:
+    """Keep `file` and confirm that the version moved is adopted; raises `InputError` if `file` says other rules."""
+    text, scheme = _read(settings, file)
+    _check_name(settings, scheme)
+    on_record(scheme, _record(settings).schemes)
+    found = next((each for each in scheme.version if each.id == motion.scheme), None)
+    if found is None or (found.digest(), found.effective) != (motion.digest, motion.effective):
+        there = "has no such version" if found is None else f"has it with digest {found.digest()}"
+        raise InputError(
+            f"motion {motion.motion} is about {motion.scheme} with digest {motion.digest}; "
+            f"{file or 'the scheme data here'} {there}",
+            hint="give the scheme file that was moved",
+        )
+    with _installed(settings.scheme, text):
+        return confirming()
+
+
+def _check_name(settings: Config, scheme: Scheme) -> None:
+    """Refuse another name of the scheme: no version's digest covers it, so nobody would have confirmed it."""
+    known = composition.scheme(settings).name
+    if scheme.name != known:
+        raise InputError(
+            f"the file calls the scheme {scheme.name.en!r}, here it is {known.en!r}: where officers decide, "
+            "its name stays",
+            hint="give the file the name as it was",
+        )
+
+
+def move(ledger: Ledger, version: SchemeVersion, occasion: Occasion) -> int:
+    """Move that `version` is put on record; return the motion's number."""
+    asked = adoption(version)
+    command = MoveRules(scheme=asked.scheme, digest=asked.digest, effective=asked.effective)
+    key = f"{occasion.key}/move/{version.id}"
+    return moving.put(ledger, command, replace(occasion, key=key))
+
+
+def _read(settings: Config, file: Path | None) -> tuple[str | None, Scheme]:
+    """Return the text to keep, if any, and the scheme it makes with the shipped versions."""
+    if file is None:
+        return None, composition.scheme(settings)
+    text = composition.read_scheme(file)
+    return text, cets().extended(parse_scheme(text))
+
+
+@contextmanager
+def _installed(path: Path, text: str | None) -> Iterator[None]:
+    """Put `text` in the scheme file; if adopting it is refused, put back what was there."""
+    if text is None:
+        yield
+        return
+    before = path.read_bytes() if path.exists() else None
+    replace_file(path, text.encode())
+    try:
+        yield
+    except CommandRefusedError:
+        if before is None:
+            path.unlink()
+        else:
+            replace_file(path, before)
+        raise
+
+
+def _record(settings: Config) -> Registry:
+    with closing(Reader(settings.database)) as reader:
+        return load_registry(reader.aggregate(REGISTRY))

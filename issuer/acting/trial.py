@@ -1,0 +1,117 @@
+"""A first application tried out before its business is taken in: what would refuse it does so with nothing written.
+
+Business, proofs of control and application are facts under a key that is made with the first of them, so each is a
+decision of its own. Here all of them are put to the rules in memory, and the files to the rules of evidence.
+"""
+
+import os
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+from msgspec.structs import replace
+
+from issuer.acting import rules
+from issuer.acting.evidence_files import check_unkeyed, content_of
+from issuer.acting.forms import ApplicationForm, BusinessForm
+from issuer.acting.granting import Occasion
+from issuer.errors import InputError
+from issuer.home.config import Config
+from ledger.domain.application import rules as application_rules
+from ledger.domain.business import rules as business_rules
+from ledger.domain.business.facts import RecordHandleControl, RecordHostControl
+from ledger.domain.business.state import Business
+from ledger.domain.circumstances import Circumstances
+from ledger.domain.families import BUSINESS
+from ledger.domain.roster import gate
+from ledger.evidence.folder import EvidenceFolder
+from ledger.scheme.procedure import EvidenceRule
+from ledger.service import Ledger
+from trustmark.terminal.options import Terms
+from verifier.formats.commitment import SALT_SIZE, commit, is_commitment
+from verifier.values.days import day_of
+
+_NEW = "b-" + "0" * 32
+"""Stands for the id that the business would get."""
+_KEY_SIZE = 32
+
+
+def controls(
+    form: ApplicationForm, business: str, method: str | None
+) -> tuple[RecordHandleControl | RecordHostControl, ...]:
+    """Return the commands that record control of each place of `form`; none without a `method`."""
+    places = () if method is None else (*form.hosts, *form.handles)
+    return tuple(
+        (RecordHandleControl if ":" in each else RecordHostControl)(
+            business=business, place=each, method=method or ""
+        )
+        for each in places
+    )
+
+
+def try_first(
+    ledger: Ledger,
+    settings: Config,
+    form: ApplicationForm,
+    method: str | None,
+    terms: Terms,
+    when: Occasion,
+    base: Path,
+) -> None:
+    """Raise what would refuse an application whose business `form` describes; nothing is written.
+
+    Raises `CommandRefusedError`, `EvidenceError`, `InputError`, `OSError`. What only the ledger can tell of others (a
+    registration number that is taken, say) is found when the business is taken in, before anything is written too.
+    """
+    if isinstance(form.business, str):
+        return
+    today = day_of(when.at)
+    version = rules.known(settings).in_use.at(today)
+    now = Circumstances(at=when.at, today=today, rules=version, actor=when.actor, aggregate=_NEW)
+    documents = _tried_files(form, terms, version.evidence, base)
+    application = replace(form, documents=documents).command(_NEW)
+    proofs = controls(form, _NEW, method)
+    for command in (form.business.command(), *proofs, application):
+        gate.check(ledger.roster(), command, when.actor, version)
+    business = _taken_in(form.business, proofs, now)
+    application_rules.decide(None, application, replace(now, business=business, aggregate="a-"))
+
+
+def _taken_in(
+    form: BusinessForm,
+    proofs: tuple[RecordHandleControl | RecordHostControl, ...],
+    now: Circumstances,
+) -> Business | None:
+    """Return the business as it would be before the application."""
+    state: Business | None = None
+    for command in (form.command(), *proofs):
+        outcome = business_rules.decide(state, command, now)
+        for fact in outcome.facts:
+            state = BUSINESS.evolve(state, fact)
+    return state
+
+
+def _tried_files(
+    form: ApplicationForm, terms: Terms, rule: EvidenceRule, base: Path
+) -> dict[str, tuple[str, ...]]:
+    """Return the documents with stand-ins for the commitments; the files are kept nowhere, only tried."""
+    named = [(name, file) for name, files in form.documents.items() for file in files]
+    if named and terms.key is not None:
+        check_unkeyed(terms)
+    with TemporaryDirectory() as folder:
+        trial = EvidenceFolder(Path(folder), os.urandom)
+        for file in dict.fromkeys(file for _, file in named):
+            if is_commitment(file):
+                raise InputError(
+                    f"there is no evidence {file} of a business that is not in the ledger yet",
+                    hint="name the files themselves; they are kept with the application",
+                )
+            content = content_of(base / file, rule)
+            trial.store("trial", os.urandom(_KEY_SIZE), content, Path(file).name, rule)
+    return {
+        name: tuple(_stand_in(name, nth) for nth, _ in enumerate(files))
+        for name, files in form.documents.items()
+    }
+
+
+def _stand_in(name: str, nth: int) -> str:
+    return commit(bytes(SALT_SIZE), f"{name}/{nth}".encode())

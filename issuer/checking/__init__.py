@@ -1,0 +1,1 @@
+"""Checking what somebody was shown, proofs and disclosures, and what was seen before."""

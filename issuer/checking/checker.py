@@ -1,0 +1,230 @@
+"""Checking what somebody was shown: works out what it is, opens the site to ask, and asks the verifier.
+
+A site is a folder (the issuer's own, a copy) or `https://HOST`. Root keys come from a file that was pinned before,
+never from what is being checked.
+
+Imported at the start of `trustmark verify`, and therefore without `pathlib` and `dataclasses`, which take milliseconds.
+"""
+
+import os
+
+from issuer.checking.memory import Memory
+from issuer.errors import InputError
+from keys.errors import ManifestError
+from keys.manifest import Roots, parse_roots
+from trustmark.session import Session
+from trustmark.terminal import moments
+from trustmark.terminal.typed import is_address, place_in, with_plain_digits
+from verifier.errors import MalformedError, Reason, StaleEvidenceError
+from verifier.fetching.gather import Get, Question, answer, gather
+from verifier.judging.trust import Trust
+from verifier.judging.verdict import Verdict
+from verifier.judging.verifier import Verifier
+from verifier.values.numbers import parse_number
+
+_MAX_TEXT = 64 * 1024
+_MAX_FILE = 20 << 20
+_MAX_SITE_FILE = 1 << 30
+"""The exports of a register of a million certificates have some 100 MiB."""
+_PICTURES = (b"\x89PNG", b"\xff\xd8\xff", b"GIF8", b"BM", b"RIFF")
+_PROOF = b"c2sp.org/tlog-proof@"
+_SHORTEST_DIGITS = 60
+
+
+class Presented(Question):
+    """What a person presented, recognised."""
+
+    __slots__ = ()
+
+    @property
+    def origin(self) -> str | None:
+        """The `https://HOST` a QR text leads to. Who may answer there is decided by the pinned root keys."""
+        leads = self.badge is not None and self.badge.startswith("https://")
+        return self.badge.partition("/#")[0] if leads and self.badge else None
+
+
+def recognise(text: str) -> Presented:
+    """Return what `text` is: token, QR text, DIGITS, number, file of one of these, picture, host or handle.
+
+    Raises `InputError`, `VerificationError` for a place that is none, `BadgeError` for a picture without a badge.
+    """
+    text = text.strip()
+    known = _recognise_text(text)
+    if known is not None:
+        return known
+    if "\0" not in text and os.path.isfile(text):  # noqa: PTH113 - see above
+        return _recognise_file(text)
+    if not is_address(text) and ("/" in text or "\\" in text):
+        raise _no_file(text)
+    return Presented(place=place_in(text))
+
+
+def is_proof(what: str) -> bool:
+    """Tell whether `what` names a file that begins as a proof does (`verifier.log.tlog_proof`)."""
+    if "\0" in what or not os.path.isfile(what):  # noqa: PTH113 - see above
+        return False
+    with open(what, "rb") as file:  # noqa: PTH123
+        return file.read(len(_PROOF)) == _PROOF
+
+
+def normalised(place: str) -> str:
+    """Return the place a person wrote, or the host of an address, in its one form; raises `InputError`."""
+    try:
+        return place_in(place)
+    except MalformedError as error:
+        raise InputError(f"{place!r} is no place: {error}") from error
+
+
+def _recognise_text(text: str) -> Presented | None:
+    if text.count(".") == 2 and text.startswith("eyJ"):  # noqa: PLR2004 - the parts of a compact JWS
+        return Presented(badge=text)
+    if text.startswith("https://") and "/#" in text:
+        return _recognise_link(text.partition("&")[0])
+    if text.isascii() and text.isdecimal() and len(text) >= _SHORTEST_DIGITS:
+        return Presented(badge=text)
+    try:
+        return Presented(number=parse_number(with_plain_digits(text)))
+    except MalformedError:
+        if text.upper().startswith("CETS"):
+            raise
+    return None
+
+
+def _recognise_link(text: str) -> Presented | None:
+    """Return what stands behind `/#`: the digits of a badge, or the number that the verify page was asked for."""
+    subject = text.partition("/#")[2]
+    if len(subject) >= _SHORTEST_DIGITS:
+        return Presented(badge=text)
+    try:
+        return Presented(number=parse_number(subject))
+    except MalformedError:
+        return None
+
+
+def _no_file(text: str) -> InputError:
+    if os.path.isdir(text):  # noqa: PTH112 - see above
+        return InputError(f"{text!r} is a folder", hint="name a file in it")
+    try:
+        host = place_in(f"https://{text}")
+    except MalformedError:
+        hint = "give a bare host, or the whole text of the QR code"
+    else:
+        hint = f"for the shop at that address, give its host: {host}"
+    return InputError(f"there is no file {text!r}", hint=hint)
+
+
+def _recognise_file(path: str) -> Presented:
+    raw = read_file(path)
+    if raw.startswith(_PICTURES):
+        from badges.reading import read_badge_text  # noqa: PLC0415 - pictures need what text does not
+
+        return Presented(badge=read_badge_text(raw))
+    try:
+        text = raw[: _MAX_TEXT + 1].decode("ascii").strip()
+    except UnicodeDecodeError as error:
+        raise InputError(f"{path} is neither a picture nor text with a badge") from error
+    known = _recognise_text(text) if len(text) <= _MAX_TEXT else None
+    if known is None:
+        raise InputError(f"{path} holds no badge token, QR text or number")
+    return known
+
+
+class Checker:
+    """Checks against one site under pinned root keys; remembers what it has seen, and never goes back."""
+
+    def __init__(self, get: Get, roots: Roots, memory: Memory | None = None) -> None:
+        """Hold the site and the roots; a site that keeps files is asked past them through its `fresh`.
+
+        With a `memory`, what earlier runs have seen counts too, and what this one sees is kept.
+        """
+        self._get = get
+        self._fresh: Get | None = getattr(get, "fresh", None)
+        self._memory = memory
+        self.trust = Trust(roots, recall=memory.recall if memory else None)
+        self._verifier = Verifier(self.trust)
+
+    def check(
+        self,
+        what: Presented,
+        *,
+        now: int,
+        shown_on: str | None = None,
+        at: int | None = None,
+        offline: bool = False,
+    ) -> Verdict:
+        """Return the verdict at `now`; offline nothing but the key manifest is looked at."""
+        place = shown_on or what.place
+        if offline:
+            evidence = gather(self.trust, self._get, what, now=now, shown_on=place, offline=True)
+            verdict = self._verifier.verify(evidence, now=now, shown_on=place, at=at)
+        else:
+            verdict = answer(
+                self._verifier, self._get, what, now=now, shown_on=place, at=at, fresh=self._fresh
+            )
+        if self._memory is not None:
+            self._memory.keep(self.trust.seen, now)
+        return verdict
+
+
+def pinned(path: str) -> Roots:
+    """Return the root keys in the file at `path`; raises `InputError` if it holds none."""
+    try:
+        return parse_roots(read_file(path))
+    except ManifestError as error:
+        raise InputError(
+            f"{path} is no file of root keys: {error}",
+            hint="the issuer hands it out as roots.json",
+        ) from error
+
+
+def read_file(path: str, limit: int = _MAX_FILE) -> bytes:
+    """Return the file at `path`; raises `InputError` if it has more than `limit` bytes."""
+    with open(path, "rb") as file:  # noqa: PTH123 - see above
+        data = file.read(limit + 1)
+    if len(data) > limit:
+        raise InputError(f"{path} has more than {limit >> 20} MiB; nothing to check is that large")
+    return data
+
+
+def site_folder(root: str) -> Get:
+    """Return what reads files of the site in this folder."""
+
+    def get(path: str) -> bytes:
+        try:
+            return read_file(f"{root}/{path}", _MAX_SITE_FILE)
+        except OSError as error:
+            raise StaleEvidenceError(
+                Reason.MISSING_EVIDENCE, f"{path} is not on the site"
+            ) from error
+
+    return get
+
+
+def open_site(where: str, session: Session, *, offline: bool = False, cached: bool = True) -> Get:
+    """Return what reads the site at `where`: a folder, or `https://HOST` (offline: only what was fetched before).
+
+    Files fetched from elsewhere are kept in the user's cache folder (`XDG_CACHE_HOME`) unless `cached` says no.
+    """
+    if os.path.isdir(where):  # noqa: PTH112 - see above
+        return site_folder(where)
+    if not where.startswith(("https://", "http://")):
+        raise InputError(f"there is no site at {where}", hint="name a folder or https://HOST")
+    from verifier.fetching.fetch import Fetcher  # noqa: PLC0415 - folders need none of it
+
+    kept = cached and where.startswith("https://")
+    try:
+        return Fetcher(
+            where.rstrip("/"),
+            now=moments.now(),
+            cache=_cache_folder(session) if kept else None,
+            offline=offline,
+        )
+    except MalformedError as error:
+        raise InputError(f"{where} is no site: {error}") from error
+
+
+def _cache_folder(session: Session) -> str | None:
+    environment = session.environment
+    home = environment.get("HOME")
+    base = environment.get("XDG_CACHE_HOME") or (f"{home}/.cache" if home else None)
+    return None if base is None else f"{base}/trustmark"

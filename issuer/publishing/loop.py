@@ -1,0 +1,192 @@
+"""Publishing, once or as long as the server runs: puts reader, views, signers and pages together for the publisher."""
+
+import logging
+import threading
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import closing, contextmanager
+from functools import partial
+
+from badges.deflation import gzip_compress
+from issuer.errors import TrustmarkError
+from issuer.home.config import Config
+from issuer.home.custody import load_manifest, load_roots, open_kek
+from issuer.publishing.rules_page import RulesInForce
+from keys.manifest import Manifest, Role, Roots
+from keys.ring import load_signing_keys
+from keys.store import KeyFolder
+from ledger.domain.fact import Sealed
+from ledger.errors import ConcurrencyError, LedgerCorruptError, LedgerError, StoreError
+from ledger.publish.mark import MARK, parse_mark
+from ledger.publish.publisher import Published, Publisher, PublisherConfig
+from ledger.store.codec import open_part
+from ledger.store.reader import Reader
+from ledger.store.subjects import SubjectKeys
+from ledger.views.runner import Views
+from verifier.browser.build import PageConfig, build_site
+from verifier.browser.element import element_files
+from verifier.formats.commitment import Opening
+
+_ROLES: tuple[Role, ...] = ("checkpoint", "status", "record")
+_TEXT = (".html", ".js", ".webmanifest", ".svg")
+_PAUSE = 1.0
+"""Seconds: the site is at most that far behind the facts."""
+_PATIENCE, _GLANCE = 10.0, 0.05
+"""Seconds to wait for another publisher, and between two looks at how far it is."""
+_log = logging.getLogger(__name__)
+
+
+@contextmanager
+def open_publisher(settings: Config) -> Iterator[Publisher]:
+    """Open the publisher of this issuer; raises `ConcurrencyError` at its first run if another one is running."""
+    adopted = load_manifest(settings)
+    roots = load_roots(settings.roots)
+    kek = open_kek(settings)
+    pages = site_pages(adopted.manifest, adopted.document, roots, settings.report)
+    signers = load_signing_keys(adopted.manifest, KeyFolder(settings.key_folder, kek), _ROLES)
+    with (
+        closing(Reader(settings.database)) as reader,
+        closing(SubjectKeys(settings.subjects, kek)) as subjects,
+    ):
+        views = Views(
+            settings.views,
+            buckets=adopted.manifest.register_buckets,
+            opener=_opener(reader, subjects),
+        )
+        where = PublisherConfig(
+            site=settings.site,
+            journal=settings.journal,
+            manifest=adopted.document,
+            roots=roots,
+            pages=lambda _: pages,
+            rules=RulesInForce(settings, reader, adopted.manifest.issuer).files,
+            authentic=_sealed_by_us(reader, subjects),
+            erased=subjects.erased,
+            taken=reader.taken,
+        )
+        with closing(views), Publisher(where, reader, signers, views) as publisher:
+            yield publisher
+
+
+def publish_once(settings: Config, now: int) -> Published:
+    """Bring the public site up to date with the facts and with `now`.
+
+    Where a server publishes already, wait until it has published every fact there is; raises `ConcurrencyError` if it
+    does not within `_PATIENCE` seconds.
+    """
+    try:
+        with open_publisher(settings) as publisher:
+            return publisher.publish(now)
+    except ConcurrencyError:
+        done = _published_by_another(settings)
+        if done is None:
+            raise
+        return done
+
+
+def _published_by_another(settings: Config) -> Published | None:
+    with closing(Reader(settings.database)) as reader:
+        wanted = reader.size()
+    pause = threading.Event()
+    for _ in range(int(_PATIENCE / _GLANCE)):
+        file = settings.site / MARK
+        mark = parse_mark(file.read_bytes() if file.exists() else None)
+        if mark.log_size >= wanted:
+            return Published(log_size=mark.log_size, at=mark.at, files=())
+        pause.wait(_GLANCE)
+    return None
+
+
+def keep_publishing(
+    settings: Config,
+    clock: Callable[[], int],
+    stop: threading.Event,
+    *,
+    say: Callable[[str], None],
+) -> None:
+    """Publish until `stop` is set; a new manifest is taken up, a disk that fails is tried again.
+
+    A ledger that disagrees with its log ends publishing; the site stays as it is and runs out within a day.
+    """
+    while not stop.is_set():
+        try:
+            _publish_while_same(settings, clock, stop)
+        except (StoreError, OSError) as error:
+            say(f"publishing failed and will be tried again: {error}")
+            stop.wait(_PAUSE)
+        except (LedgerError, TrustmarkError) as error:
+            say(f"publishing has stopped: {error}")
+            return
+
+
+def _publish_while_same(settings: Config, clock: Callable[[], int], stop: threading.Event) -> None:
+    """Publish until told to stop, or until the manifest in force is another one."""
+    version = load_manifest(settings).manifest.version
+
+    def wait(seconds: float) -> bool:
+        return stop.wait(seconds) or load_manifest(settings).manifest.version != version
+
+    try:
+        with open_publisher(settings) as publisher:
+            publisher.run(clock, wait)
+    except LedgerError:
+        stop.wait(_PAUSE)  # a manifest adopted while we were opening is about to lie in its file
+        if load_manifest(settings).manifest.version == version:
+            raise
+
+
+def page_config(
+    manifest: Manifest, roots: Roots, document: bytes = b"", report: str = ""
+) -> PageConfig:
+    """Return what pages and scripts of this site must know."""
+    return PageConfig(
+        roots=roots,
+        issuer=manifest.issuer,
+        register_buckets=manifest.register_buckets,
+        manifest=document,
+        report=report,
+    )
+
+
+def site_pages(
+    manifest: Manifest, document: bytes, roots: Roots, report: str = ""
+) -> Mapping[str, bytes]:
+    """Return the pages of the site: the one-file verify page that every QR code opens, and what it loads afterwards.
+
+    `document` is the signed form of `manifest`, which the page carries. Texts also as servers send them (`.gz`).
+    """
+    page = page_config(manifest, roots, document, report)
+    files = {**build_site(page), **element_files(page)}
+    small = {f"{path}.gz": gzip_compress(files[path]) for path in files if path.endswith(_TEXT)}
+    return files | small
+
+
+def _sealed_by_us(reader: Reader, subjects: SubjectKeys) -> Callable[[int, int], None]:
+    """Return the check that each fact has a sealed part that opens under its subject's key, as far as that remains."""
+
+    def authentic(start: int, stop: int) -> None:
+        subjects.refresh()
+        for row in reader.rows(start, stop):
+            try:
+                _unsealed(subjects, row.subject, row.leaf, row.sealed)
+            except LedgerCorruptError as error:
+                raise LedgerCorruptError(
+                    f"fact {row.log_index} was not written by this ledger: {error}",
+                    index=row.log_index,
+                ) from error
+
+    return authentic
+
+
+def _unsealed(subjects: SubjectKeys, subject: str, leaf: bytes, sealed: bytes) -> Sealed | None:
+    key = subjects.find(subject)
+    return None if key is None else open_part(leaf, sealed, subject=subject, key=key)
+
+
+def _opener(reader: Reader, subjects: SubjectKeys) -> Callable[[int], tuple[Opening, ...]]:
+    unseal = partial(_unsealed, subjects)
+
+    def openings(index: int) -> tuple[Opening, ...]:
+        subjects.refresh()
+        return next((found for _, found in reader.openings(index, index + 1, unseal)), ())
+
+    return openings

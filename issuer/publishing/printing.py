@@ -1,0 +1,94 @@
+"""Sheets to print for one certificate: which pages, from which facts, with which letters.
+
+SVG always; PDF where it is asked for and the extra `pdf` is installed. Imported only when a sheet is wanted.
+"""
+
+from collections.abc import Iterator
+from contextlib import suppress
+from typing import NamedTuple
+
+from badges import lettering
+from badges.errors import BadgeTooLargeError, FontError
+from badges.issue import SignedBadge
+from badges.lettering import Shaper
+from badges.sheet import CODES, Paper, Printed, certificate, stickers
+from badges.sheet_pdf import pdf
+from issuer.errors import InputError
+from ledger.domain.certificate.state import Certificate
+from trustmark.terminal import output
+from verifier.formats.commitment import is_commitment
+from verifier.formats.qr import TIERS, parse_digits
+from verifier.values.days import day_of
+
+
+class Wanted(NamedTuple):
+    """Which papers, whether as PDF too, the folder of fonts (None: Debian's), and when it is (UTC seconds)."""
+
+    papers: tuple[Paper, ...]
+    as_pdf: bool
+    fonts: str | None
+    now: int
+
+
+def sheets(badge: SignedBadge, state: Certificate, wanted: Wanted) -> dict[str, bytes]:
+    """Return the files by name; raises `InputError` for a PDF or fonts that cannot be had, `BadgeTooLargeError`."""
+    printed = _printed(badge, state)
+    try:
+        shaper = _shaper(wanted)
+        files: dict[str, bytes] = {}
+        for paper in dict.fromkeys(wanted.papers):
+            for name, page in _pages(printed, paper, shaper):
+                files[f"{name}-{paper}.svg"] = page.encode()
+                if wanted.as_pdf:
+                    title = f"{printed.number} {name}"
+                    files[f"{name}-{paper}.pdf"] = pdf(page, paper, title=title, made=wanted.now)
+    except FontError as error:
+        raise InputError(
+            str(error), hint="SVG pages need neither; leave --pdf and --fonts out"
+        ) from error
+    if any(b"<text" in content for content in files.values()):
+        output.say(
+            "names in Khmer stay text in these pages: print them where a Khmer font is, "
+            "or install the extra pdf and fonts-noto-core"
+        )
+    return files
+
+
+def _printed(badge: SignedBadge, state: Certificate) -> Printed:
+    """Return what the badge and its certificate say; what is hidden of a holder stays out."""
+    record = parse_digits(badge.digits).record
+    km, en = (
+        "" if is_commitment(text) else text for text in (state.holder.name.km, state.holder.name.en)
+    )
+    return Printed(
+        number=badge.number,
+        qr_text=badge.qr_text,
+        places=(*record.sites, *record.handles),
+        name=(km, en),
+        tier=TIERS[record.tier],
+        start=day_of(record.nbf),
+        end=day_of(record.exp - 1),
+    )
+
+
+def _shaper(wanted: Wanted) -> Shaper | None:
+    """Return what draws names; without the library or its fonts nothing, unless they were asked for."""
+    if wanted.fonts is not None or wanted.as_pdf:
+        return lettering.harfbuzz(wanted.fonts or lettering.FONTS)
+    with suppress(FontError):
+        return lettering.harfbuzz()
+    return None
+
+
+def _pages(printed: Printed, paper: Paper, shaper: Shaper | None) -> Iterator[tuple[str, str]]:
+    """Yield name and SVG of each page; a code too fine for 30 mm is printed at 40 mm alone."""
+    yield "certificate", certificate(printed, paper, shaper)
+    for millimetres in CODES:
+        try:
+            page = stickers(printed, paper, millimetres, shaper)
+        except BadgeTooLargeError:
+            if millimetres == CODES[-1]:
+                raise
+            output.say(f"the code is too fine for {millimetres} mm; use the larger stickers")
+        else:
+            yield f"stickers-{millimetres}", page

@@ -1,0 +1,59 @@
+"""Tables of a report in one form, and as CSV that no spreadsheet takes for a program. Pure."""
+
+import csv
+import io
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+
+from issuer.reports.words import Words
+
+Cell = str | int | float | None
+_FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sheet:
+    """One table. `title` and `headings` are codes that have their words in `report_texts`; None is an empty cell.
+
+    Columns in `money` are whole cents; in `codes` each cell is a code, told in the words of `words`, else of
+    `report_texts`. A CSV has the codes.
+    """
+
+    title: str
+    headings: tuple[str, ...]
+    rows: tuple[tuple[Cell, ...], ...]
+    money: tuple[str, ...] = ()
+    codes: tuple[str, ...] = ()
+    words: Mapping[str, Words] = field(default_factory=dict)
+
+
+def csv_text(sheets: Sequence[Sheet]) -> str:
+    """Return the sheets as one CSV (RFC 4180); several have the title of each in a first column, and all headings.
+
+    Text that a spreadsheet would take for a formula gets an apostrophe in front; numbers stay numbers.
+    """
+    out = io.StringIO()
+    writer = csv.writer(out)
+    headings = list(dict.fromkeys(name for each in sheets for name in each.headings))
+    titled = ("table",) if len(sheets) > 1 else ()
+    writer.writerow((*titled, *headings))
+    for sheet in sheets:
+        for row in sheet.rows:
+            cells = dict(zip(sheet.headings, row, strict=True))
+            first = (sheet.title,) if titled else ()
+            writer.writerow((*first, *_safe(cells.get(name) for name in headings)))
+    return out.getvalue()
+
+
+def _safe(cells: Iterable[Cell]) -> Iterable[Cell]:
+    for cell in cells:
+        if isinstance(cell, str) and cell.startswith(_FORMULA):
+            yield "'" + cell
+        else:
+            yield cell
+
+
+def dollars(cents: int) -> str:
+    """Return cents as dollars with two digits after the point."""
+    sign = "-" if cents < 0 else ""
+    return f"{sign}{abs(cents) // 100:,}.{abs(cents) % 100:02}"

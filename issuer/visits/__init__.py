@@ -1,0 +1,1 @@
+"""Visits to other people's hosts: monitoring, and proofs of control."""

@@ -1,0 +1,53 @@
+"""Which hosts and handles certificates in force cover: what is visited, and whose proofs are shown again."""
+
+from collections.abc import Iterator
+from contextlib import closing
+from typing import NamedTuple
+
+from issuer.home.config import Config
+from ledger.domain.certificate.state import Certificate
+from ledger.service import Ledger
+from ledger.store.reader import Reader
+from verifier.formats.commitment import is_commitment
+from verifier.values.days import end_of, start_of
+from verifier.values.numbers import PREFIX
+
+
+class Certified(NamedTuple):
+    """A certificate in force with the places it covers; those of erased persons, which nobody knows, left out."""
+
+    number: str
+    business: str
+    hosts: tuple[str, ...]
+    handles: tuple[str, ...]
+    suspended: bool
+
+
+def in_force(
+    ledger: Ledger, settings: Config, at: int, numbers: tuple[str, ...] = ()
+) -> Iterator[Certified]:
+    """Yield the certificates in force at instant `at`, suspended ones too; only `numbers` if any are named.
+
+    Raises `UnknownAggregateError` for a number that was never granted.
+    """
+    for number in numbers or _all(settings):
+        state = ledger.certificate(number)
+        if state.revoked or not _covers(state, at):
+            continue
+        suspension = state.suspension(at)
+        yield Certified(
+            number=number,
+            business=state.business,
+            hosts=tuple(each for each in state.sites if not is_commitment(each)),
+            handles=tuple(each for each in state.handles if not is_commitment(each)),
+            suspended=suspension is not None and suspension.since <= at,
+        )
+
+
+def _all(settings: Config) -> list[str]:
+    with closing(Reader(settings.database)) as reader:
+        return reader.names(PREFIX + "-")
+
+
+def _covers(state: Certificate, at: int) -> bool:
+    return any(start_of(each.start) <= at < end_of(each.end) for each in state.periods)

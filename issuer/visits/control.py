@@ -1,0 +1,111 @@
+"""Proof of control of places: what a business publishes, looking for it, and which proofs are to be shown again."""
+
+from collections.abc import Callable, Iterator
+from datetime import date, timedelta
+from typing import Literal, NamedTuple
+
+from issuer.errors import InputError
+from issuer.visits.certified import Certified
+from ledger.domain.business.facts import RecordHandleControl, RecordHostControl
+from ledger.errors import CommandRefusedError
+from ledger.outside.control import (
+    Proof,
+    prove_by_file,
+    prove_by_profile,
+    prove_by_record,
+)
+from ledger.outside.tokens import FILE, RECORD, profile_code, proof_line
+from ledger.outside.web import Visitor
+from ledger.service import Ledger
+from verifier.values.days import day_of
+
+Check = Literal["dns", "file", "profile"]
+AGAIN = ("dns", "file")
+"""Ways of proof that are looked for again without an officer."""
+MOST_PROFILE = 64 * 1024
+"""Bytes of a profile text."""
+
+
+class Due(NamedTuple):
+    """A proof of control that is to be shown again by the end of day `by`; control was last shown by `method`."""
+
+    business: str
+    number: str
+    place: str
+    method: str
+    by: date
+
+    @property
+    def by_officer(self) -> bool:
+        """Whether an officer must look: at a handle, or at a host proven in another way than record or file."""
+        return self.method not in AGAIN
+
+
+def to_publish(secret: bytes, business: str, place: str) -> tuple[str, ...]:
+    """Return what `business` publishes to show that it controls `place`, a line for each way."""
+    if ":" in place:
+        code = profile_code(secret, business, place)
+        return (f"in the text of the profile {place}: {code}",)
+    line = proof_line(secret, business, place)
+    return (
+        f"as a TXT record at {RECORD}.{place}: {line}",
+        f"or as a line of https://{place}{FILE}: {line}",
+    )
+
+
+def look(
+    check: Check,
+    secret: bytes,
+    business: str,
+    place: str,
+    *,
+    at: int,
+    visitor: Callable[[], Visitor],
+    profile: str | None,
+) -> Proof:
+    """Return the proof of control as it is found now.
+
+    `visitor` is asked for only if a host is looked at; `profile` is the text of a profile as an officer read it. Raises
+    `ControlError`, or `InputError` for a check that cannot be.
+    """
+    if (check == "profile") != (":" in place):
+        raise InputError(
+            f"{place} cannot be checked by {check}",
+            hint="a host is checked by dns or file, a handle by profile",
+        )
+    if check == "profile":
+        if profile is None:
+            raise InputError(
+                "an officer reads the profile: its text is missing",
+                hint="give it as a file with --profile, or as --profile - and paste it",
+            )
+        return prove_by_profile(secret, business, place, profile, at=at)
+    if check == "dns":
+        return prove_by_record(secret, business, place, visitor().resolvers, at=at)
+    return prove_by_file(secret, business, place, visitor(), at=at)
+
+
+def recording(business: str, place: str, method: str) -> RecordHostControl | RecordHandleControl:
+    """Return the command that puts a proof on record."""
+    kind = RecordHandleControl if ":" in place else RecordHostControl
+    return kind(business=business, place=place, method=method)
+
+
+def due_proofs(
+    ledger: Ledger, certified: Iterator[Certified], again_days: int, until: date | None
+) -> Iterator[Due]:
+    """Yield the proofs of places in force that are due by the end of day `until` (None: all), first due first."""
+    found = []
+    for each in certified:
+        try:
+            state = ledger.business(each.business)
+        except CommandRefusedError:
+            continue
+        for place in (*each.hosts, *each.handles):
+            proof = state.proofs.get(place)
+            if proof is None or not state.controls(place):
+                continue
+            by = day_of(proof.at) + timedelta(days=again_days)
+            if until is None or by <= until:
+                found.append(Due(each.business, each.number, place, proof.method, by))
+    yield from sorted(found, key=lambda due: (due.by, due.number, due.place))

@@ -1,0 +1,30 @@
+"""How this issuer looks at other people's hosts: its resolvers, its name, and the secret of its proofs of control.
+
+Tests put another visitor in its place where a session is made; no setting lets one into private networks.
+"""
+
+from issuer.errors import ConfigError
+from issuer.home.config import Config
+from keys.kek import Kek
+from ledger.outside.resolve import NameServer, Resolvers
+from ledger.outside.web import Visitor, public_authorities
+
+_PURPOSE = "control-proofs"
+
+
+def visitor(settings: Config) -> Visitor:
+    """Return how hosts are visited; raises `ConfigError` if no resolvers are named."""
+    if not settings.resolvers:
+        raise ConfigError(
+            "no resolvers are named, so that nobody's host can be looked up",
+            hint='add a line like resolvers = "ADDRESS ADDRESS", of two operators, to trustmark.toml',
+        )
+    servers = tuple(NameServer(address=each) for each in settings.resolvers)
+    return Visitor(
+        resolvers=Resolvers(servers=servers), tls=public_authorities(), contact=settings.contact
+    )
+
+
+def proof_secret(kek: Kek) -> bytes:
+    """Return the secret that proofs of control are made of: the same as long as the key-encryption key is."""
+    return kek.derive(_PURPOSE)

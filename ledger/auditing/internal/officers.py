@@ -1,0 +1,136 @@
+"""Who may have decided what: which roles allow each kind of fact, and who had a part in it before.
+
+A fact may come from several commands, each of which asks for its own permission; it is wrong only if no role of the
+officer allows any of them. What follows from a decision elsewhere asks for none of its own (`auditing.causes`).
+"""
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from ledger.domain.application import facts as a
+from ledger.domain.application.state import Application
+from ledger.domain.business import facts as b
+from ledger.domain.business import findings as f
+from ledger.domain.case import facts as k
+from ledger.domain.case.state import Case
+from ledger.domain.certificate import facts as c
+from ledger.domain.complaint import facts as o
+from ledger.domain.fact import Fact
+from ledger.domain.listing import facts as l
+from ledger.domain.register import motions as m
+from ledger.domain.roster import facts as r
+from ledger.scheme.procedure import Permission
+
+_BY_PERMISSION: Mapping[Permission, tuple[type[Fact], ...]] = {
+    "application.submit": (
+        *(a.ApplicationSubmitted, a.ApplicationCompleted, a.ApplicationWithdrawn),
+        *(a.FeeAssessed, a.FeeWaived, a.FeeRefunded),
+    ),
+    "application.assess": (a.FeeAssessed, a.FeeWaived, a.FeeRefunded),
+    "application.pay": (a.FeePaid, a.FeeRefunded),
+    "application.review": (a.CriterionAssessed, a.MoreAskedFor),
+    "application.inspect": (a.InspectionPlanned, a.InspectionRecorded),
+    "application.decide": (
+        *(a.DecisionProposed, a.ApplicationApproved, a.ApplicationRejected, a.FeeRefunded),
+    ),
+    "case.open": (k.CaseOpened,),
+    "case.serve": (k.NoticeServed, k.HearingHeld),
+    "case.reply": (k.ReplyReceived,),
+    "case.propose": (k.MeasureProposed, k.MeasureProposalRejected),
+    "case.decide": (
+        *(k.MeasureDecided, k.InterimSuspensionOrdered, k.BusinessFined),
+        *(k.MeasureProposalRejected, k.CaseClosed),
+    ),
+    "case.fine": (k.FinePaid, k.FineRepaid),
+    "appeal.file": (k.CaseAppealFiled, l.ListingAppealFiled),
+    "appeal.decide": (k.CaseAppealDecided, k.OwedCertificateGranted, l.ListingAppealDecided),
+    "complaint.file": (o.ComplaintFiled, o.ComplaintAcknowledged, o.ComplaintWithdrawn),
+    "complaint.work": (
+        *(o.BusinessIdentified, o.ComplaintForwarded, o.ComplaintAnswered, o.ComplaintSettled),
+        *(o.MediationBegun, o.MediationEnded),
+        *(o.ComplaintDecisionProposed, o.ComplaintDecisionRejected),
+    ),
+    "complaint.decide": (o.ComplaintDecided, o.ComplaintDecisionRejected, k.CaseOpened),
+    "misuse.list": (
+        *(l.ListingProposed, l.ListingEndProposed, l.ListingRejected, l.ListingEndRejected),
+    ),
+    "misuse.decide": (
+        *(l.ListingConfirmed, l.ListingEndConfirmed, l.ListingRejected, l.ListingEndRejected),
+    ),
+    "business.register": (b.BusinessRegistered,),
+    "business.change": (
+        *(b.RegistrationRecorded, b.ActivitiesRecorded, b.ContactRecorded, b.ChangeNotified),
+        *(c.HostAdded, c.HostRemoved, c.HandleAdded, c.HandleRemoved),
+    ),
+    "business.control": (
+        *(b.HostControlProven, b.HandleControlProven),
+        *(b.HostControlLapsed, b.HandleControlLapsed, k.CaseOpened),
+    ),
+    "business.erase": (m.ErasureMoved,),
+    "scheme.adopt": (m.RulesMoved,),
+    "keys.adopt": (m.KeysMoved,),
+    "officer.propose": (r.RoleProposed, r.RoleProposalRejected),
+    "officer.confirm": (r.RoleGranted, r.RoleEnded, m.MotionConfirmed, m.MotionRejected),
+    "badge.record": (c.BadgeSigned,),
+    "monitor.record": (f.FindingRecorded, f.FindingGone),
+}
+PERMISSIONS: Mapping[type[Fact], tuple[Permission, ...]] = {
+    kind: tuple(each for each, kinds in _BY_PERMISSION.items() if kind in kinds)
+    for kinds in _BY_PERMISSION.values()
+    for kind in kinds
+}
+"""By kind of fact, the permissions one of which a role of whoever did it must give."""
+
+_Authors = Callable[[Any, Any], tuple[str, ...] | None]
+
+
+def authors_of(state: Any, fact: Fact) -> tuple[str, ...] | None:  # noqa: ANN401 - any family's
+    """Return who may not do this, having had a part in it before `state`; None if nothing was proposed."""
+    find = _AUTHORS.get(type(fact))
+    return () if find is None else find(state, fact)
+
+
+def _of_role(state: r.Roster, fact: r.RoleGranted | r.RoleEnded) -> tuple[str, ...] | None:
+    proposal = state.open.get(fact.proposal)
+    return None if proposal is None else (proposal.by, proposal.officer)
+
+
+def _of_motion(state: m.Motions, fact: m.MotionConfirmed) -> tuple[str, ...] | None:
+    motion = state.put.get(fact.motion)
+    return None if motion is None or fact.motion in state.ended else (motion.by,)
+
+
+def _of_application(
+    state: Application, fact: a.ApplicationApproved | a.ApplicationRejected
+) -> tuple[str, ...] | None:
+    if isinstance(fact, a.ApplicationApproved) and fact.automatic:
+        return ()
+    return None if state.proposal is None else (state.proposal.by, *state.reviewers)
+
+
+def _of_measure(state: Case, fact: Any) -> tuple[str, ...] | None:  # noqa: ANN401 - a measure decided
+    proposal = state.proposal(fact.proposal)
+    return None if proposal is None or proposal.status != "open" else (proposal.by,)
+
+
+def _of_appeal(state: Case, fact: k.CaseAppealDecided) -> tuple[str, ...] | None:
+    proposal = state.proposal(fact.proposal)
+    return None if proposal is None or not proposal.pending else (proposal.by, proposal.decided_by)
+
+
+_AUTHORS: Mapping[type, _Authors] = {
+    r.RoleGranted: _of_role,
+    r.RoleEnded: _of_role,
+    m.MotionConfirmed: _of_motion,
+    a.ApplicationApproved: _of_application,
+    a.ApplicationRejected: _of_application,
+    k.MeasureDecided: _of_measure,
+    k.InterimSuspensionOrdered: _of_measure,
+    k.BusinessFined: _of_measure,
+    k.CaseAppealDecided: _of_appeal,
+    k.CaseClosed: lambda state, fact: () if fact.outcome == "measure" else (state.opened_by,),
+    l.ListingConfirmed: lambda state, _: (state.by,),
+    l.ListingEndConfirmed: lambda state, _: (state.end_by,) if state.end_by else None,
+    l.ListingAppealDecided: lambda state, _: (state.by, state.confirmed_by),
+    o.ComplaintDecided: lambda state, _: state.proposal and (state.proposal.by,),
+}

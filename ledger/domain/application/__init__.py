@@ -1,0 +1,1 @@
+"""Applications: what a business hands in, what officers answer, fee and approval."""

@@ -1,0 +1,155 @@
+"""The fee of one application: assessed, waived, paid whole and once, or given back (R73, R90-R104).
+
+Amounts are whole cents of the scheme's currency. What is due stays as it was assessed, whatever rules come later.
+"""
+
+from typing import Literal
+
+from ledger.domain.application.approval import present, refused
+from ledger.domain.application.facts import (
+    AssessFee,
+    FeeAssessed,
+    FeePaid,
+    FeeRefunded,
+    FeeWaived,
+    PayFee,
+)
+from ledger.domain.application.state import Application
+from ledger.domain.circumstances import Circumstances
+from ledger.scheme.fees import FeeAssessment, assess, in_units, refund_of, riel_of
+from ledger.scheme.procedure import last_day_of
+
+Ground = Literal["rejection", "withdrawal"]
+RIEL = "KHR"
+_FEES = "R93-R104: fees"
+_LONGEST_RECEIPT = 100
+
+
+def assess_fee(
+    state: Application, command: AssessFee, now: Circumstances
+) -> tuple[FeeAssessed | FeeWaived, ...]:
+    """Return the facts of an assessment; raises `CommandRefusedError` once the fee is settled."""
+    if state.settled:
+        raise refused("fee-settled", "the fee is settled", _FEES)
+    if len(dict(command.factors)) != len(command.factors):
+        raise refused("duplicate-factor", "a kind of factor is named twice", "R97, R98")
+    found = assess(
+        now.rules,
+        present(now).holder.category,
+        state.tier,
+        day=now.today,
+        kind=state.kind,
+        factors=dict(command.factors),
+        paid_before=_paid_before(state, now),
+    )
+    assessed = FeeAssessed(
+        at=now.at,
+        application=state.application,
+        cents=found.cents,
+        currency=found.currency,
+        basis=found.basis,
+        scheme=found.scheme,
+        pay_by=last_day_of(now.today, now.rules.deadlines.pay_days),
+        by=now.actor,
+    )
+    return (assessed, _waiver(state, found, now)) if found.waived else (assessed,)
+
+
+def _waiver(state: Application, found: FeeAssessment, now: Circumstances) -> FeeWaived:
+    """Return what is waived: the amount before the last step, which is the waiver (R100)."""
+    return FeeWaived(
+        at=now.at,
+        application=state.application,
+        cents=found.basis[-2].cents,
+        currency=found.currency,
+        scheme=found.scheme,
+        by=now.actor,
+    )
+
+
+def pay_fee(state: Application, command: PayFee, now: Circumstances) -> FeePaid:
+    """Return the fact of a payment of exactly what is due, in time; raises `CommandRefusedError`."""
+    fee = state.fee
+    if fee is None:
+        raise refused("no-fee", "the fee is not assessed yet", "R73: fee assessment")
+    if state.settled:
+        raise refused("fee-settled", "the fee is settled", _FEES)
+    if now.today > fee.pay_by:
+        raise refused(
+            "deadline-past", f"the fee was to be paid by {fee.pay_by}: assess it anew", _FEES
+        )
+    if not 0 < len(command.receipt) <= _LONGEST_RECEIPT or not command.receipt.isprintable():
+        raise refused("no-receipt", f"give the receipt: 1 to {_LONGEST_RECEIPT} characters", _FEES)
+    _check_amount(command, fee.cents, now)
+    in_riel = command.currency == RIEL
+    return FeePaid(
+        at=now.at,
+        application=state.application,
+        cents=fee.cents,
+        currency=command.currency,
+        riel=command.amount if in_riel else 0,
+        rate=command.rate if in_riel else 0,
+        receipt=command.receipt,
+        by=now.actor,
+    )
+
+
+def _check_amount(command: PayFee, cents: int, now: Circumstances) -> None:
+    currency = now.rules.money.currency
+    if command.currency not in (currency, RIEL):
+        raise refused(
+            "bad-currency",
+            f"a fee is paid in {currency} or {RIEL}, got {command.currency!r}",
+            _FEES,
+        )
+    if command.currency == RIEL:
+        if not command.rate:
+            raise refused("no-rate", "a payment in riel is at a rate, in riel a dollar", _FEES)
+        due = riel_of(now.rules, cents, command.rate)
+        owed, came = f"{due} riel", str(command.amount)
+    elif command.rate:
+        raise refused("bad-rate", f"a payment in {currency} has no rate", _FEES)
+    else:
+        due = cents
+        owed, came = f"{in_units(due)} {currency}", in_units(command.amount)
+    if command.amount < due:
+        raise refused("part-payment", f"{owed} are due, {came} came", _FEES)
+    if command.amount > due:
+        raise refused("overpaid", f"{owed} are due, {came} came", _FEES)
+
+
+def refund(state: Application, now: Circumstances, *, rejected: bool) -> tuple[FeeRefunded, ...]:
+    """Return the fact that part of the fee goes back, if the rules of the day give any back."""
+    if state.paid is None:
+        return ()
+    ground: Ground = "rejection" if rejected else "withdrawal"
+    cents = refund_of(now.rules, state.paid.cents, ground).cents
+    if not cents:
+        return ()
+    return (
+        FeeRefunded(
+            at=now.at,
+            application=state.application,
+            cents=cents,
+            currency=now.rules.money.currency,
+            ground=ground,
+            by=now.actor,
+        ),
+    )
+
+
+def _paid_before(state: Application, now: Circumstances) -> int:
+    """Return the cents paid for the certificate's running period: the last grant of one, and upgrades since."""
+    paid = 0
+    granted = [
+        each for each in now.applications if each.number and each.number == state.certificate
+    ]
+    for each in sorted(granted, key=_when):
+        if each.kind != "upgrade":
+            paid = 0
+        paid += 0 if each.paid is None else each.paid.cents
+    return paid
+
+
+def _when(application: Application) -> int:
+    return application.closed_at or 0

@@ -1,0 +1,363 @@
+"""The rules of an application's life: `decide` turns state and command into facts and consequences, or refuses.
+
+A tier that the scheme grants without review (R102, R103) is approved as soon as everything it asks for holds: with the
+submission, the assessment of the fee or its payment, or when an officer asks for it. Any other verdict takes two
+officers: one proposes, another who has neither assessed nor inspected decides. Approval and certificate are one
+transaction. What must hold for it is in `application_approval`, what a submission must say in `application_submission`,
+money in `application_fees`.
+"""
+
+from collections.abc import Callable, Mapping
+from datetime import timedelta
+from functools import reduce
+from typing import Any
+
+from msgspec.structs import replace
+
+from ledger.domain.application.approval import check_approval, grant_of, refused, tier_rule
+from ledger.domain.application.facts import (
+    Answer,
+    ApplicationApproved,
+    ApplicationCommand,
+    ApplicationCompleted,
+    ApplicationFact,
+    ApplicationRejected,
+    ApplicationWithdrawn,
+    AskForMore,
+    AssessFee,
+    CompleteApplication,
+    CriterionAssessed,
+    DecideApplication,
+    DecisionProposed,
+    InspectionPlanned,
+    InspectionRecorded,
+    MoreAskedFor,
+    PayFee,
+    PlanInspection,
+    RecordInspection,
+    ReviewCriteria,
+    SubmitApplication,
+    WithdrawApplication,
+)
+from ledger.domain.application.fees import assess_fee, pay_fee, refund
+from ledger.domain.application.state import Application, evolve
+from ledger.domain.application.submission import (
+    check_documents,
+    check_evidence,
+    check_known_document,
+    check_text,
+    submit,
+)
+from ledger.domain.circumstances import Circumstances, Need
+from ledger.domain.fact import Outcome
+from ledger.domain.order import check_order
+from ledger.errors import CommandRefusedError
+from ledger.scheme.procedure import last_day_of
+from verifier.values.days import day_of
+
+_SECOND = "R76: approval or rejection"
+_REVIEW = "R74, R75: review"
+
+
+def needs(command: ApplicationCommand, state: Application | None) -> Mapping[Need, str]:
+    """Return which other states the rules must see, by id."""
+    if isinstance(command, SubmitApplication):
+        business, certificate = command.business, command.certificate
+        places = (*command.sites, *command.handles)
+    elif state is not None and isinstance(command, _MAY_GRANT):
+        business, certificate, places = state.business, state.certificate, state.places
+    else:
+        return {}
+    wanted: dict[Need, str] = {"business": business, "applications": business}
+    if certificate:
+        return wanted | {"certificate": certificate}
+    return wanted | {"number": "", "covering": " ".join(places)}
+
+
+def decide(state: Application | None, command: ApplicationCommand, now: Circumstances) -> Outcome:
+    """Return what follows from `command`; raises `CommandRefusedError` with code and article of the rule.
+
+    `state` is None for `SubmitApplication` and for no other command.
+    """
+    if isinstance(command, SubmitApplication):
+        submitted = _submitted(command, now)
+        automatic = tier_rule(command.tier, now.rules).automatic
+        return _granted(submitted, None, now) if automatic else Outcome(facts=submitted)
+    if state is None:
+        raise CommandRefusedError("no-application", "there is no application to decide about")
+    check_order(now.at, state.last_at, "the application's last fact")
+    if state.closed is not None:
+        raise refused("closed", f"the application is {state.closed}", _SECOND)
+    if isinstance(command, DecideApplication):
+        return _decide(state, command, now)
+    facts: tuple[ApplicationFact, ...] = _RULES[type(command)](state, command, now)
+    if isinstance(command, _MAY_GRANT) and tier_rule(state.tier, now.rules).automatic:
+        return _granted(facts, state, now)
+    return Outcome(facts=facts)
+
+
+def _submitted(command: SubmitApplication, now: Circumstances) -> tuple[ApplicationFact, ...]:
+    """Return the submission, with the assessment of the fee where it takes no officer."""
+    fact = submit(command, now)
+    if not tier_rule(command.tier, now.rules).automatic or now.rules.factor:
+        return (fact,)
+    own = AssessFee(application=fact.application)
+    return (fact, *assess_fee(evolve(None, fact), own, now))
+
+
+def _granted(
+    facts: tuple[ApplicationFact, ...], state: Application | None, now: Circumstances
+) -> Outcome:
+    """Add the approval, for which no review is asked, if everything else holds; if not, it stays open."""
+    after = reduce(evolve, facts, state)
+    if after is None:
+        return Outcome(facts=facts)
+    try:
+        approved = _approval(after, now)
+    except CommandRefusedError:
+        return Outcome(facts=facts)
+    return replace(approved, facts=(*facts, *approved.facts))
+
+
+def _decide(state: Application, command: DecideApplication, now: Circumstances) -> Outcome:
+    approves = command.verdict == "approve"
+    check_text(command.reason)
+    if approves and tier_rule(state.tier, now.rules).automatic:
+        return _approval(state, now)
+    proposal = state.proposal
+    if proposal is None or proposal.verdict != command.verdict:
+        return Outcome(facts=(_proposed(state, command, now),))
+    if now.actor == proposal.by:
+        raise refused("same-officer", "another officer than who proposed it decides", _SECOND)
+    if now.actor in state.reviewers:
+        raise refused("own-review", "who assessed or inspected does not decide", _SECOND)
+    if approves:
+        return _approval(state, now)
+    _check_rejectable(state, now)
+    fact = ApplicationRejected(
+        at=now.at,
+        application=state.application,
+        reason=command.reason or proposal.reason,
+        proposed_by=proposal.by,
+        by=now.actor,
+    )
+    return Outcome(facts=(fact, *refund(state, now, rejected=True)), second=proposal.by)
+
+
+def _proposed(
+    state: Application, command: DecideApplication, now: Circumstances
+) -> DecisionProposed:
+    if command.verdict == "approve":
+        check_approval(state, now)
+    else:
+        check_text(command.reason, what="why it is to be rejected", article=_SECOND)
+        _check_rejectable(state, now)
+    return DecisionProposed(
+        at=now.at,
+        application=state.application,
+        verdict=command.verdict,
+        reason=command.reason,
+        by=now.actor,
+    )
+
+
+def _check_rejectable(state: Application, now: Circumstances) -> None:
+    """While the business still has time to hand in what it was asked for, nothing is rejected."""
+    if state.asked is not None and not state.lapsed(now.today):
+        raise refused(
+            "more-asked-for",
+            f"the business has time until {state.asked.due} to answer",
+            "R82, R133",
+        )
+
+
+def _approval(state: Application, now: Circumstances) -> Outcome:
+    """Return the approval, and the command about the certificate that follows from it."""
+    checked = check_approval(state, now)
+    proposal = state.proposal
+    automatic = tier_rule(state.tier, now.rules).automatic
+    proposed_by = "" if automatic or proposal is None else proposal.by
+    fact = ApplicationApproved(
+        at=now.at,
+        application=state.application,
+        number=state.certificate or now.number,
+        scheme=now.rules.id,
+        automatic=automatic,
+        proposed_by=proposed_by,
+        checked=checked,
+        by=now.actor,
+    )
+    return Outcome(facts=(fact,), consequences=(grant_of(state),), second=proposed_by)
+
+
+def _assess(
+    state: Application, command: AssessFee, now: Circumstances
+) -> tuple[ApplicationFact, ...]:
+    return assess_fee(state, command, now)
+
+
+def _pay(state: Application, command: PayFee, now: Circumstances) -> tuple[ApplicationFact, ...]:
+    return (pay_fee(state, command, now),)
+
+
+def _review(
+    state: Application, command: ReviewCriteria, now: Circumstances
+) -> tuple[CriterionAssessed, ...]:
+    _check_reviewed(state, now)
+    if not command.answers:
+        raise refused("no-answer", "answer at least one criterion", "R57")
+    names = [each.criterion for each in command.answers]
+    if len(set(names)) != len(names):
+        raise refused("duplicate-criterion", "a criterion is answered twice", "R57")
+    return tuple(_assessed(state, each, now) for each in command.answers)
+
+
+def _assessed(state: Application, answer: Answer, now: Circumstances) -> CriterionAssessed:
+    known = {criterion.id: criterion for criterion in now.rules.criterion}
+    if answer.criterion not in known:
+        raise refused(
+            "unknown-criterion",
+            f"a criterion is one of {', '.join(known)}, got {answer.criterion!r}",
+            "R45-R57",
+        )
+    if answer.result == "not-applicable" and not known[answer.criterion].may_be_inapplicable:
+        raise refused("always-applicable", f"{answer.criterion} always applies", "R50")
+    if answer.result != "met" or not answer.evidence:
+        what = f"why {answer.criterion} is {answer.result}, or what shows it"
+        check_text(answer.reason, what=what, article="R57")
+    check_text(answer.reason)
+    check_evidence(answer.evidence)
+    return CriterionAssessed(
+        at=now.at,
+        application=state.application,
+        criterion=answer.criterion,
+        result=answer.result,
+        reason=answer.reason,
+        evidence=answer.evidence,
+        by=now.actor,
+    )
+
+
+def _plan(
+    state: Application, command: PlanInspection, now: Circumstances
+) -> tuple[InspectionPlanned]:
+    _check_reviewed(state, now)
+    if command.on < now.today:
+        raise refused("in-past", "an inspection is planned for today or later", "R78")
+    fact = InspectionPlanned(
+        at=now.at,
+        application=state.application,
+        on=command.on,
+        manner=command.manner,
+        by=now.actor,
+    )
+    return (fact,)
+
+
+def _inspected(
+    state: Application, command: RecordInspection, now: Circumstances
+) -> tuple[InspectionRecorded]:
+    _check_reviewed(state, now)
+    planned = state.planned
+    if planned is None:
+        raise refused("no-inspection", "no inspection is planned", "R78")
+    if now.today < planned.on:
+        raise refused("too-early", f"the inspection is planned for {planned.on}", "R78")
+    check_text(command.report, what="what was seen", article="R78, R79")
+    check_evidence(command.evidence)
+    fact = InspectionRecorded(
+        at=now.at,
+        application=state.application,
+        on=now.today,
+        manner=planned.manner,
+        passed=command.passed,
+        report=command.report,
+        evidence=command.evidence,
+        by=now.actor,
+    )
+    return (fact,)
+
+
+def _ask(state: Application, command: AskForMore, now: Circumstances) -> tuple[MoreAskedFor]:
+    if state.asked is not None:
+        raise refused(
+            "more-asked-for", f"the business was asked, with time until {state.asked.due}", "R82"
+        )
+    check_text(command.text, what="what is missing", article="R82")
+    known = {document.id for document in now.rules.document}
+    for document in command.documents:
+        check_known_document(document, known)
+    fact = MoreAskedFor(
+        at=now.at,
+        application=state.application,
+        text=command.text,
+        documents=command.documents,
+        due=last_day_of(now.today, now.rules.deadlines.documents_days),
+        by=now.actor,
+    )
+    return (fact,)
+
+
+def _completed(
+    state: Application, command: CompleteApplication, now: Circumstances
+) -> tuple[ApplicationCompleted]:
+    """Record the answer; the review is due as many days later as it stood still."""
+    asked = state.asked
+    if asked is None:
+        raise refused("not-asked", "the business was not asked for more", "R82")
+    if state.lapsed(now.today):
+        raise refused("deadline-past", f"the time to answer ended on {asked.due}", "R82")
+    check_text(command.text)
+    check_documents(command.documents, now.rules)
+    given = {each.document for each in command.documents}
+    missing = [each for each in asked.documents if each not in given]
+    if missing:
+        raise refused("document-missing", f"missing: {', '.join(missing)}", "R65-R71")
+    if not (given or command.text.strip()):
+        raise refused("no-text", "hand in a document or an explanation", "R82")
+    stood_still = now.today - day_of(asked.at)
+    fact = ApplicationCompleted(
+        at=now.at,
+        application=state.application,
+        text=command.text,
+        documents=command.documents,
+        due=state.due + max(stood_still, timedelta()),
+        by=now.actor,
+    )
+    return (fact,)
+
+
+def _withdrawn(
+    state: Application, command: WithdrawApplication, now: Circumstances
+) -> tuple[ApplicationFact, ...]:
+    check_text(command.reason)
+    fact = ApplicationWithdrawn(
+        at=now.at, application=state.application, reason=command.reason, by=now.actor
+    )
+    return (fact, *refund(state, now, rejected=False))
+
+
+def _check_reviewed(state: Application, now: Circumstances) -> None:
+    """Criteria and inspections belong to a review, and a proposal rests on what was found before it."""
+    if tier_rule(state.tier, now.rules).automatic:
+        raise refused("no-review", f"tier {state.tier} is granted without review", "R102, R103")
+    if state.proposal is not None:
+        raise refused(
+            "proposal-open",
+            "a verdict is proposed: the second officer decides, or asks for more",
+            _REVIEW,
+        )
+
+
+_RULES: dict[type, Callable[[Any, Any, Circumstances], Any]] = {
+    AssessFee: _assess,
+    PayFee: _pay,
+    ReviewCriteria: _review,
+    PlanInspection: _plan,
+    RecordInspection: _inspected,
+    AskForMore: _ask,
+    CompleteApplication: _completed,
+    WithdrawApplication: _withdrawn,
+}
+_MAY_GRANT = (AssessFee, PayFee, CompleteApplication, DecideApplication)
+"""Commands after which a tier without review may be granted at once."""

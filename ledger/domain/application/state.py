@@ -1,0 +1,220 @@
+"""What an application's facts add up to: a frozen state and `evolve`, which never checks, reads a clock or raises.
+
+That a deadline has passed is no fact: `lapsed` and `overdue` are arithmetic on the days in the facts.
+"""
+
+from collections.abc import Callable, Mapping
+from datetime import date
+from typing import Any, Literal
+
+from msgspec import Struct, field
+from msgspec.structs import replace
+
+from ledger.domain.application.facts import (
+    ApplicationApproved,
+    ApplicationCompleted,
+    ApplicationFact,
+    ApplicationRejected,
+    ApplicationSubmitted,
+    ApplicationWithdrawn,
+    Checked,
+    CriterionAssessed,
+    DecisionProposed,
+    FeeAssessed,
+    FeePaid,
+    FeeRefunded,
+    FeeWaived,
+    Given,
+    InspectionPlanned,
+    InspectionRecorded,
+    Kind,
+    MoreAskedFor,
+)
+from ledger.scheme.sections import Occasion, Tier
+
+Closed = Literal["approved", "rejected", "withdrawn"]
+Stage = Literal[
+    "submitted",
+    "fee-due",
+    "review",
+    "inspection",
+    "asked",
+    "proposed",
+    "approved",
+    "rejected",
+    "withdrawn",
+]
+"""Where an application is (R168): without a fee, fee to be paid, under review, inspection planned, waiting for the
+business, waiting for the second officer, or closed."""
+
+
+class Application(Struct, frozen=True, kw_only=True):
+    """The state of one application after `version` facts, the last at instant `last_at`. Everything is plain.
+
+    `documents` are commitments by document; `fee` is the assessment in force, `paid` the cents paid, `refunded` those
+    that go back; `criteria` has the last assessment of each criterion; `due` is the day by whose end the review is due,
+    while nothing is `asked` of the business. `number` is the certificate once approved.
+    """
+
+    application: str
+    version: int
+    last_at: int
+    business: str
+    kind: Kind
+    occasion: Occasion
+    tier: Tier
+    certificate: str
+    sites: tuple[str, ...]
+    handles: tuple[str, ...]
+    activities: tuple[str, ...]
+    across_border: bool
+    code_of_conduct: bool
+    changes: str
+    submitted_at: int
+    submitted_by: str
+    scheme: str
+    due: date
+    documents: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    fee: FeeAssessed | None = None
+    waived: bool = False
+    paid: FeePaid | None = None
+    refunded: int = 0
+    criteria: Mapping[str, CriterionAssessed] = field(default_factory=dict)
+    planned: InspectionPlanned | None = None
+    inspections: tuple[InspectionRecorded, ...] = ()
+    asked: MoreAskedFor | None = None
+    proposal: DecisionProposed | None = None
+    closed: Closed | None = None
+    closed_at: int | None = None
+    decided_by: str = ""
+    number: str = ""
+    checked: tuple[Checked, ...] = ()
+
+    @property
+    def places(self) -> tuple[str, ...]:
+        """Hosts, then handles."""
+        return (*self.sites, *self.handles)
+
+    @property
+    def settled(self) -> bool:
+        """Whether the fee is paid, waived or none."""
+        return self.fee is not None and (self.waived or self.paid is not None or not self.fee.cents)
+
+    @property
+    def reviewers(self) -> frozenset[str]:
+        """Whoever assessed a criterion that counts, or inspected."""
+        assessed = {each.by for each in self.criteria.values()}
+        return frozenset(assessed | {each.by for each in self.inspections})
+
+    @property
+    def stage(self) -> Stage:
+        """Where the application is."""
+        if self.closed is not None:
+            return self.closed
+        if self.asked is not None:
+            return "asked"
+        if self.proposal is not None:
+            return "proposed"
+        if self.fee is None:
+            return "submitted"
+        if not self.settled:
+            return "fee-due"
+        return "inspection" if self.planned is not None else "review"
+
+    def lapsed(self, today: date) -> bool:
+        """Tell whether the business has let the day pass by which it was to hand in more."""
+        return self.closed is None and self.asked is not None and today > self.asked.due
+
+    def overdue(self, today: date) -> bool:
+        """Tell whether the review should be over: not while the business is asked, nor before the fee is settled."""
+        waits = self.closed is not None or self.asked is not None or not self.settled
+        return not waits and today > self.due
+
+
+def evolve(state: Application | None, fact: ApplicationFact) -> Application:
+    """Return the state after `fact`; `state` is None before the first, which is `ApplicationSubmitted`."""
+    if isinstance(fact, ApplicationSubmitted):
+        return _submitted(fact)
+    after: Application = _STEPS[type(fact)](state, fact)
+    return after
+
+
+def _submitted(fact: ApplicationSubmitted) -> Application:
+    return Application(
+        application=fact.application,
+        version=1,
+        last_at=fact.at,
+        business=fact.business,
+        kind=fact.kind,
+        occasion=fact.occasion,
+        tier=fact.tier,
+        certificate=fact.certificate,
+        sites=fact.sites,
+        handles=fact.handles,
+        activities=fact.activities,
+        across_border=fact.across_border,
+        code_of_conduct=fact.code_of_conduct,
+        changes=fact.changes,
+        submitted_at=fact.at,
+        submitted_by=fact.by,
+        scheme=fact.scheme,
+        due=fact.due,
+        documents=_with({}, fact.documents),
+    )
+
+
+def _next(state: Application, at: int, **changes: Any) -> Application:  # noqa: ANN401 (replace takes any)
+    return replace(state, version=state.version + 1, last_at=at, **changes)
+
+
+def _with(
+    documents: Mapping[str, tuple[str, ...]], given: tuple[Given, ...]
+) -> dict[str, tuple[str, ...]]:
+    """Return `documents` with what is handed in beside what was there; nothing handed in is lost."""
+    after = dict(documents)
+    for each in given:
+        after[each.document] = (*after.get(each.document, ()), *each.evidence)
+    return after
+
+
+def _assessed(state: Application, fact: CriterionAssessed) -> Application:
+    return _next(state, fact.at, criteria={**state.criteria, fact.criterion: fact})
+
+
+def _inspected(state: Application, fact: InspectionRecorded) -> Application:
+    return _next(state, fact.at, planned=None, inspections=(*state.inspections, fact))
+
+
+def _completed(state: Application, fact: ApplicationCompleted) -> Application:
+    documents = _with(state.documents, fact.documents)
+    return _next(state, fact.at, asked=None, due=fact.due, documents=documents)
+
+
+def _approved(state: Application, fact: ApplicationApproved) -> Application:
+    after = _closed(state, fact, "approved")
+    return replace(after, number=fact.number, checked=fact.checked)
+
+
+def _closed(
+    state: Application,
+    fact: ApplicationApproved | ApplicationRejected | ApplicationWithdrawn,
+    how: Closed,
+) -> Application:
+    return _next(state, fact.at, closed=how, closed_at=fact.at, decided_by=fact.by)
+
+
+_STEPS: dict[type, Callable[[Any, Any], Application]] = {
+    FeeAssessed: lambda s, f: _next(s, f.at, fee=f, waived=False),
+    FeeWaived: lambda s, f: _next(s, f.at, waived=True),
+    FeePaid: lambda s, f: _next(s, f.at, paid=f),
+    FeeRefunded: lambda s, f: _next(s, f.at, refunded=f.cents),
+    CriterionAssessed: _assessed,
+    InspectionPlanned: lambda s, f: _next(s, f.at, planned=f),
+    InspectionRecorded: _inspected,
+    MoreAskedFor: lambda s, f: _next(s, f.at, asked=f, proposal=None),
+    ApplicationCompleted: _completed,
+    DecisionProposed: lambda s, f: _next(s, f.at, proposal=f),
+    ApplicationApproved: _approved,
+    ApplicationRejected: lambda s, f: _closed(s, f, "rejected"),
+    ApplicationWithdrawn: lambda s, f: _closed(s, f, "withdrawn"),
+}

@@ -1,0 +1,207 @@
+"""What an application must say before it is taken in (R19-R34, R58-R64, R87-R91).
+
+What may come later is not asked for here: documents, proofs of control, the fee.
+"""
+
+import re
+from datetime import timedelta
+
+from ledger.domain.application.approval import (
+    check_activities,
+    check_code_of_conduct,
+    check_registration,
+    present,
+    refused,
+    tier_rule,
+)
+from ledger.domain.application.facts import ApplicationSubmitted, Given, SubmitApplication
+from ledger.domain.application.state import Application
+from ledger.domain.certificate.checks import lapsed
+from ledger.domain.certificate.limits import check_places
+from ledger.domain.certificate.state import Certificate
+from ledger.domain.circumstances import Circumstances
+from ledger.errors import CommandRefusedError
+from ledger.scheme.model import SchemeVersion
+from ledger.scheme.procedure import last_day_of
+from ledger.scheme.sections import Occasion
+from verifier.errors import MalformedError
+from verifier.values.places import normalise_handle, normalise_host
+
+LONGEST_TEXT = 2_000
+MOST_EVIDENCE = 50
+_EVIDENCE = re.compile(r"sha256:[A-Za-z0-9_-]{43}")
+_INVISIBLE = dict.fromkeys((0x0A, 0x200B, 0x200C, 0x200D))
+
+
+def submit(command: SubmitApplication, now: Circumstances) -> ApplicationSubmitted:
+    """Return the fact of a submission; raises `CommandRefusedError`."""
+    business = present(now)
+    rule = tier_rule(command.tier, now.rules)
+    activities = command.activities or business.activities
+    check_activities(activities, now.rules, across_border=command.across_border)
+    check_registration(rule, business)
+    check_code_of_conduct(rule, now.rules, declared=command.code_of_conduct)
+    check_text(command.changes)
+    check_documents(command.documents, now.rules)
+    if command.kind == "new":
+        sites, handles = _places(command)
+    else:
+        sites = handles = ()
+        _check_certificate(command, now)
+    fact = ApplicationSubmitted(
+        at=now.at,
+        application=now.aggregate,
+        business=command.business,
+        kind=command.kind,
+        occasion=_occasion(command, now.rules),
+        tier=command.tier,
+        certificate=command.certificate,
+        sites=sites,
+        handles=handles,
+        activities=activities,
+        across_border=command.across_border,
+        code_of_conduct=command.code_of_conduct,
+        documents=command.documents,
+        changes=command.changes,
+        scheme=now.rules.id,
+        due=last_day_of(now.today, now.rules.deadlines.review_days),
+        by=now.actor,
+    )
+    _check_only(fact, now.applications)
+    return fact
+
+
+def check_text(text: str, *, what: str = "", article: str = "") -> None:
+    """Raise `CommandRefusedError` for a text that cannot be printed or is too long; with `what`, for none too."""
+    if what and not text.strip():
+        raise refused("no-text", f"say {what}", article)
+    if len(text) > LONGEST_TEXT or not _printable(text):
+        raise refused("bad-text", f"a text has at most {LONGEST_TEXT} printable characters", "")
+
+
+def _printable(text: str) -> bool:
+    """Khmer is written with zero-width spaces and joiners, a text has lines; most have neither, which costs less."""
+    return text.isprintable() or text.translate(_INVISIBLE).isprintable()
+
+
+def check_evidence(evidence: tuple[str, ...]) -> None:
+    """Raise `CommandRefusedError` unless each is a commitment to a file, named once, and they are not too many."""
+    if len(evidence) > MOST_EVIDENCE:
+        raise refused(
+            "too-much-evidence", f"at most {MOST_EVIDENCE} files go with one thing", "R64"
+        )
+    for each in evidence:
+        if not _EVIDENCE.fullmatch(each):
+            raise refused(
+                "bad-evidence", "evidence is named by its commitment, sha256: and 43 letters", "R64"
+            )
+    if len(set(evidence)) != len(evidence):
+        raise refused("duplicate-evidence", "a file is named twice", "R64")
+
+
+def check_documents(documents: tuple[Given, ...], rules: SchemeVersion) -> None:
+    """Raise `CommandRefusedError` unless the rules know each document, and a file comes with it (R65-R71)."""
+    known = {document.id for document in rules.document}
+    for each in documents:
+        check_known_document(each.document, known)
+        if not each.evidence:
+            raise refused("no-evidence", f"no file comes with {each.document}", "R65-R71")
+        check_evidence(each.evidence)
+    names = [each.document for each in documents]
+    if len(set(names)) != len(names):
+        raise refused("duplicate-document", "a document is named twice", "R65-R71")
+
+
+def check_known_document(document: str, known: set[str]) -> None:
+    """Raise `CommandRefusedError` unless the document is one of those `known`."""
+    if document not in known:
+        raise refused(
+            "unknown-document",
+            f"a document is one of {', '.join(sorted(known))}, got {document!r}",
+            "R65-R71: documents",
+        )
+
+
+def _occasion(command: SubmitApplication, rules: SchemeVersion) -> Occasion:
+    if command.kind == "renewal":
+        return "renewal-short" if rules.renewal.form == "short" else "renewal-full"
+    return command.kind
+
+
+def _places(command: SubmitApplication) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """Return hosts and handles in their one form."""
+    if command.certificate:
+        raise refused("not-new", "a new certificate has no number yet", "R87")
+    try:
+        sites = tuple(map(normalise_host, command.sites))
+        handles = tuple(map(normalise_handle, command.handles))
+    except MalformedError as error:
+        raise CommandRefusedError("bad-place", str(error), article="R62") from error
+    if not (sites or handles):
+        raise refused("no-place", "name at least one host or handle", "R62")
+    if len({*sites, *handles}) != len(sites) + len(handles):
+        raise refused("duplicate-place", "a host or handle is named twice", "R62")
+    for sort in (sites, handles):
+        check_places(len(sort))
+    return sites, handles
+
+
+def _check_certificate(command: SubmitApplication, now: Circumstances) -> None:
+    """Check what a renewal or an upgrade is about. The certificate's own rules look again at the approval."""
+    if command.sites or command.handles:
+        raise refused(
+            "places-stay", f"places do not change by {_a(command.kind)}: add or remove them", "R91"
+        )
+    certificate = now.certificate
+    if certificate is None:
+        raise refused("no-certificate", f"{_a(command.kind)} names a certificate", "R87")
+    if certificate.business != command.business:
+        raise refused("not-holder", "the certificate is another business's", "R87")
+    if certificate.revoked:
+        raise refused(
+            "revoked-is-final", "the certificate was revoked: apply for a new one", "R117"
+        )
+    higher = _height(command.tier, now.rules) - _height(certificate.tier, now.rules)
+    if command.kind == "renewal":
+        _check_renewal(certificate, higher, now)
+    elif higher <= 0:
+        raise refused("not-higher", f"the certificate has tier {certificate.tier}", "R102-R104")
+    elif now.today > certificate.end:
+        raise refused("expired", f"the certificate ended on {certificate.end}", "R86")
+
+
+def _check_renewal(certificate: Certificate, higher: int, now: Circumstances) -> None:
+    if higher > 0:
+        raise refused(
+            "raises-tier", "a renewal does not raise the tier: apply for the upgrade too", "R88"
+        )
+    opens = certificate.end - timedelta(days=now.rules.renewal.opens_days_before_end)
+    if now.today < opens:
+        raise refused("too-early", f"the certificate can be renewed from {opens} on", "R86-R88")
+    if lapsed(certificate, now):
+        raise refused(
+            "too-late",
+            f"the certificate ended on {certificate.end}: apply for a new one",
+            "R86-R88: renewal",
+        )
+
+
+def _height(tier: str, rules: SchemeVersion) -> int:
+    """Return the place of a tier in the order from the lowest; a tier the rules no longer have is below all."""
+    return next((rule.number for rule in rules.tier if rule.id == tier), -1)
+
+
+def _check_only(fact: ApplicationSubmitted, others: tuple[Application, ...]) -> None:
+    """Refuse a second open application for the same certificate, or for a place that stands in another one."""
+    for each in others:
+        same = bool({*fact.sites, *fact.handles} & {*each.places})
+        if fact.certificate:
+            same = fact.certificate == each.certificate
+        if each.closed is None and same:
+            raise refused(
+                "applied-already", f"application {each.application} about the same is open", "R72"
+            )
+
+
+def _a(kind: str) -> str:
+    return "an upgrade" if kind == "upgrade" else f"a {kind}"

@@ -1,0 +1,1 @@
+"""Businesses: who they are, what they control, what visits found."""

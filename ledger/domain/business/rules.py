@@ -1,0 +1,315 @@
+"""The rules about a business: `decide` turns state and command into facts, or refuses.
+
+A number in the business register belongs to one business (R60). A name that looks like another's is flagged, not
+refused. A change that is told late is recorded with the days it is late: what follows from that is decided in a case
+(R91). A lapse of control changes no certificate: where officers decide it opens a case, in the same transaction.
+"""
+
+from collections.abc import Callable, Mapping
+from datetime import date, timedelta
+from typing import Any
+
+from ledger.domain.business.facts import (
+    ActivitiesRecorded,
+    BusinessCommand,
+    BusinessFact,
+    BusinessRegistered,
+    ChangeNotified,
+    Contact,
+    ContactRecorded,
+    HandleControlLapsed,
+    HandleControlProven,
+    HostControlLapsed,
+    HostControlProven,
+    NotifyChange,
+    RecordActivities,
+    RecordContact,
+    RecordHandleControl,
+    RecordHandleLapse,
+    RecordHostControl,
+    RecordHostLapse,
+    RecordRegistration,
+    RegisterBusiness,
+    RegistrationRecorded,
+)
+from ledger.domain.business.findings import RecordVisit
+from ledger.domain.business.likeness import normal_name, skeleton
+from ledger.domain.business.state import Business
+from ledger.domain.business.visits import record_visit
+from ledger.domain.case.facts import OpenCase
+from ledger.domain.circumstances import Circumstances, Need
+from ledger.domain.fact import Outcome
+from ledger.domain.order import check_order
+from ledger.errors import CommandRefusedError
+from ledger.scheme.model import SchemeVersion
+from verifier.errors import MalformedError
+from verifier.formats.commitment import PREFIX
+from verifier.formats.record import Holder, Name
+from verifier.values.places import normalise_handle, normalise_host
+
+LAPSE_REASON = "criteria-not-met"
+"""What a lapse of control makes officers look into; the first reason of a scheme that has none of this code."""
+LONGEST_NAME = 200
+LONGEST_TEXT = 2_000
+_KHMER_CONTROLS = dict.fromkeys((0x200B, 0x200C, 0x200D))
+_REGISTRATION = "R60: registration number and date"
+
+
+def decide(state: Business | None, command: BusinessCommand, now: Circumstances) -> Outcome:
+    """Return what follows from `command`; raises `CommandRefusedError` with the code of the rule.
+
+    `now.aggregate` is the id; `state` is None for `RegisterBusiness` and for no other command. `now.registered` is the
+    business that has the registration number already, `now.alike` are those with a name that looks the same.
+    """
+    if isinstance(command, RegisterBusiness):
+        return Outcome(facts=(_register(command, now),))
+    if state is None:
+        raise CommandRefusedError("no-business", "there is no such business to decide about")
+    check_order(now.at, state.last_at, "the business's last fact")
+    if isinstance(command, RecordVisit):
+        return record_visit(state, command, now)
+    fact: BusinessFact = _RULES[type(command)](state, command, now)
+    return Outcome(facts=(fact,), consequences=_case_from(state, fact, now))
+
+
+def needs(command: BusinessCommand, _state: Business | None) -> Mapping[Need, str]:
+    """Return what must be known of other businesses: who has the registration number, whose name looks the same."""
+    if isinstance(command, RecordHostLapse | RecordHandleLapse):
+        place = _normal(command.place, host=isinstance(command, RecordHostLapse))
+        return {"roster": "", "covering": place}
+    if isinstance(command, RecordRegistration):
+        return {"registered": command.registration}
+    if isinstance(command, RegisterBusiness):
+        names = {skeleton(command.holder.name.km), skeleton(command.holder.name.en)}
+        return {"registered": command.registration, "alike": " ".join(sorted(names - {""}))}
+    return {}
+
+
+def normal_holder(holder: Holder) -> Holder:
+    """Return the holder with its names in the form in which they are stored."""
+    return Holder(holder.category, Name(normal_name(holder.name.km), normal_name(holder.name.en)))
+
+
+def _register(command: RegisterBusiness, now: Circumstances) -> BusinessRegistered:
+    holder = normal_holder(command.holder)
+    if not (holder.name.km or holder.name.en):
+        raise CommandRefusedError("no-name", "a holder needs a name in Khmer or in English")
+    for name in (holder.name.km, holder.name.en, command.registration):
+        _check_line(name)
+    if command.registered_on is not None:
+        _check_registered(command.registration, command.registered_on, now)
+    _check_unregistered(command.registration, "", now)
+    _check_activities(command.activities, now.rules)
+    if command.contact is not None:
+        _check_contact(command.contact)
+    return BusinessRegistered(
+        at=now.at,
+        business=now.aggregate,
+        holder=holder,
+        registration=command.registration,
+        registered_on=command.registered_on,
+        activities=command.activities,
+        contact=command.contact,
+        alike=now.alike,
+    )
+
+
+def _record_registration(
+    state: Business, command: RecordRegistration, now: Circumstances
+) -> RegistrationRecorded:
+    _check_line(command.registration)
+    _check_registered(command.registration, command.registered_on, now)
+    _check_unregistered(command.registration, state.business, now)
+    same = (state.registration, state.registered_on)
+    if same == (command.registration, command.registered_on):
+        raise CommandRefusedError("no-change", "this registration is on record already")
+    return RegistrationRecorded(
+        at=now.at,
+        business=state.business,
+        registration=command.registration,
+        registered_on=command.registered_on,
+    )
+
+
+def _record_activities(
+    state: Business, command: RecordActivities, now: Circumstances
+) -> ActivitiesRecorded:
+    if not command.activities:
+        raise CommandRefusedError("no-activity", "name at least one activity", article="R61")
+    _check_activities(command.activities, now.rules)
+    if command.activities == state.activities:
+        raise CommandRefusedError("no-change", "these activities are on record already")
+    return ActivitiesRecorded(at=now.at, business=state.business, activities=command.activities)
+
+
+def _record_contact(state: Business, command: RecordContact, now: Circumstances) -> ContactRecorded:
+    if command.contact == Contact():
+        raise CommandRefusedError(
+            "no-contact", "name an address, an e-mail address or a telephone", article="R59"
+        )
+    _check_contact(command.contact)
+    if command.contact == state.contact:
+        raise CommandRefusedError("no-change", "this contact is on record already")
+    return ContactRecorded(at=now.at, business=state.business, contact=command.contact)
+
+
+def _notify(state: Business, command: NotifyChange, now: Circumstances) -> ChangeNotified:
+    if command.happened > now.today:
+        raise CommandRefusedError(
+            "in-future",
+            f"the change would happen on {command.happened}, after today",
+            article="R91",
+        )
+    if not command.text.strip():
+        raise CommandRefusedError("no-text", "say what has changed", article="R91")
+    _check_text(command.text)
+    last = command.happened + timedelta(days=now.rules.deadlines.change_notice_days)
+    return ChangeNotified(
+        at=now.at,
+        business=state.business,
+        subject=command.subject,
+        happened=command.happened,
+        text=command.text,
+        late=max((now.today - last).days, 0),
+    )
+
+
+def _control(
+    state: Business, command: RecordHostControl | RecordHandleControl, now: Circumstances
+) -> HostControlProven | HandleControlProven:
+    """Return the fact with the place in its one normal form. Proving again is allowed: control is renewed."""
+    if not command.method:
+        raise CommandRefusedError("no-method", "say how the control was shown, such as dns or file")
+    place = _normal(command.place, host=isinstance(command, RecordHostControl))
+    kind = HostControlProven if isinstance(command, RecordHostControl) else HandleControlProven
+    return kind(at=now.at, business=state.business, place=place, method=command.method)
+
+
+def _lapse(
+    state: Business, command: RecordHostLapse | RecordHandleLapse, now: Circumstances
+) -> HostControlLapsed | HandleControlLapsed:
+    if not command.reason:
+        raise CommandRefusedError("no-reason", "say why the control counts no longer")
+    place = _normal(command.place, host=isinstance(command, RecordHostLapse))
+    if not state.controls(place):
+        raise CommandRefusedError(
+            "control-not-proven", "the business has no proof of control of this place"
+        )
+    kind = HostControlLapsed if isinstance(command, RecordHostLapse) else HandleControlLapsed
+    return kind(at=now.at, business=state.business, place=place, reason=command.reason)
+
+
+def _case_from(state: Business, fact: BusinessFact, now: Circumstances) -> tuple[OpenCase, ...]:
+    """Return the case that a lapse of control opens where officers decide, about the certificate that has the place.
+
+    It refers to the lapse as fact number N of the business, `b-…/N`.
+    """
+    if not isinstance(fact, HostControlLapsed | HandleControlLapsed):
+        return ()
+    if now.roster is None or not now.roster.founded:
+        return ()
+    covering = now.covering.get(fact.place)
+    own = covering is not None and covering.business == state.business and not covering.revoked
+    codes = [rule.code for rule in now.rules.reason]
+    case = OpenCase(
+        business=state.business,
+        certificate=covering.number if covering is not None and own else "",
+        source="lapse",
+        reason=LAPSE_REASON if LAPSE_REASON in codes else codes[0],
+        refs=(f"{state.business}/{state.version + 1}",),
+    )
+    return (case,)
+
+
+def _normal(place: str, *, host: bool) -> str:
+    try:
+        return normalise_host(place) if host else normalise_handle(place)
+    except MalformedError as error:
+        raise CommandRefusedError("bad-place", str(error)) from error
+
+
+def _check_registered(registration: str, registered_on: date, now: Circumstances) -> None:
+    if not registration:
+        raise CommandRefusedError(
+            "no-registration",
+            "a date of registration needs the number too",
+            article=_REGISTRATION,
+        )
+    if registered_on > now.today:
+        raise CommandRefusedError(
+            "in-future",
+            f"the registration is dated {registered_on}, after today",
+            article=_REGISTRATION,
+        )
+
+
+def _check_unregistered(registration: str, own: str, now: Circumstances) -> None:
+    if registration and now.registered not in ("", own):
+        raise CommandRefusedError(
+            "registration-known",
+            f"business {now.registered} is registered under this number",
+            article=_REGISTRATION,
+        )
+
+
+def _check_activities(activities: tuple[str, ...], rules: SchemeVersion) -> None:
+    known = {activity.id for activity in rules.activity}
+    for activity in activities:
+        if activity in rules.eligibility.excluded:
+            raise CommandRefusedError(
+                "excluded", f"{activity} cannot have a certificate", article="R24"
+            )
+        if activity not in known:
+            raise CommandRefusedError(
+                "unknown-activity",
+                f"an activity is one of {', '.join(sorted(known))}, got {activity!r}",
+                article="R23-R34",
+            )
+    if len(set(activities)) != len(activities):
+        raise CommandRefusedError("duplicate-activity", "an activity is named twice")
+
+
+def _check_contact(contact: Contact) -> None:
+    for line in (contact.address, contact.email, contact.phone):
+        _check_line(line)
+    if contact.email and not _looks_like_email(contact.email):
+        raise CommandRefusedError("bad-contact", "an e-mail address looks like name@host")
+
+
+def _looks_like_email(text: str) -> bool:
+    name, _, host = text.rpartition("@")
+    return bool(name) and "." in host.strip(".") and " " not in text
+
+
+def _check_line(text: str) -> None:
+    if len(text) > LONGEST_NAME or text != text.strip() or not _printable(text):
+        raise CommandRefusedError(
+            "bad-name",
+            f"a name or number has at most {LONGEST_NAME} printable characters, none of them blank at the ends",
+        )
+    if text.startswith(PREFIX):
+        raise CommandRefusedError("bad-name", "a name must not look like a commitment")
+
+
+def _check_text(text: str) -> None:
+    if len(text) > LONGEST_TEXT or not _printable(text.replace("\n", " ")):
+        raise CommandRefusedError(
+            "bad-text", f"a text has at most {LONGEST_TEXT} printable characters"
+        )
+
+
+def _printable(name: str) -> bool:
+    """Khmer is written with zero-width spaces and joiners between and inside words; no other control is."""
+    return name.isprintable() or name.translate(_KHMER_CONTROLS).isprintable()
+
+
+_RULES: dict[type, Callable[[Any, Any, Circumstances], Any]] = {
+    RecordRegistration: _record_registration,
+    RecordActivities: _record_activities,
+    RecordContact: _record_contact,
+    NotifyChange: _notify,
+    RecordHostControl: _control,
+    RecordHandleControl: _control,
+    RecordHostLapse: _lapse,
+    RecordHandleLapse: _lapse,
+}

@@ -1,0 +1,139 @@
+"""What a business's facts add up to: a frozen state and `evolve`, which never checks, reads a clock or raises."""
+
+from collections.abc import Callable, Mapping
+from datetime import date
+from typing import Any
+
+from msgspec import Struct, field
+from msgspec.structs import replace
+
+from ledger.domain.business.facts import (
+    ActivitiesRecorded,
+    BusinessFact,
+    BusinessRegistered,
+    ChangeNotified,
+    Contact,
+    ContactRecorded,
+    HandleControlLapsed,
+    HandleControlProven,
+    HostControlLapsed,
+    HostControlProven,
+    RegistrationRecorded,
+)
+from ledger.domain.business.findings import FindingGone, FindingRecorded, StandingFinding
+from verifier.formats.record import Holder
+
+
+class Proof(Struct, frozen=True):
+    """How and when (UTC seconds) control of a place was last shown, and when it was found to have lapsed."""
+
+    method: str
+    at: int
+    lapsed: int | None = None
+
+
+class Business(Struct, frozen=True, kw_only=True):
+    """The state of one business after `version` facts, the last at instant `last_at`. Everything is plain.
+
+    `hosts` and `handles` are those it controls now; `proofs` has all it ever controlled, by place; `findings` are those
+    of all visits, number 1 first, gone ones too.
+    """
+
+    business: str
+    version: int
+    last_at: int
+    holder: Holder
+    registration: str
+    registered_on: date | None = None
+    activities: tuple[str, ...] = ()
+    contact: Contact = Contact()
+    alike: tuple[str, ...] = ()
+    hosts: frozenset[str] = frozenset()
+    handles: frozenset[str] = frozenset()
+    proofs: Mapping[str, Proof] = field(default_factory=dict)
+    changes: tuple[ChangeNotified, ...] = ()
+    findings: tuple[StandingFinding, ...] = ()
+
+    def controls(self, place: str) -> bool:
+        """Tell whether the business has shown that it controls `place`, and has not lost it since."""
+        return place in (self.handles if ":" in place else self.hosts)
+
+
+def evolve(state: Business | None, fact: BusinessFact) -> Business:
+    """Return the state after `fact`; `state` is None before the first fact, which is `BusinessRegistered`."""
+    if isinstance(fact, BusinessRegistered):
+        return _registered(fact)
+    after: Business = _STEPS[type(fact)](state, fact)
+    return after
+
+
+def _registered(fact: BusinessRegistered) -> Business:
+    return Business(
+        business=fact.business,
+        version=1,
+        last_at=fact.at,
+        holder=fact.holder,
+        registration=fact.registration,
+        registered_on=fact.registered_on,
+        activities=fact.activities,
+        contact=fact.contact or Contact(),
+        alike=fact.alike,
+    )
+
+
+def _next(state: Business, at: int, **changes: Any) -> Business:  # noqa: ANN401 (replace takes any)
+    return replace(state, version=state.version + 1, last_at=at, **changes)
+
+
+def _proven(state: Business, fact: HostControlProven | HandleControlProven) -> Business:
+    proofs = {**state.proofs, fact.place: Proof(fact.method, fact.at)}
+    if isinstance(fact, HostControlProven):
+        return _next(state, fact.at, hosts=state.hosts | {fact.place}, proofs=proofs)
+    return _next(state, fact.at, handles=state.handles | {fact.place}, proofs=proofs)
+
+
+def _lapsed(state: Business, fact: HostControlLapsed | HandleControlLapsed) -> Business:
+    shown = state.proofs.get(fact.place, Proof("", fact.at))
+    proofs = {**state.proofs, fact.place: Proof(shown.method, shown.at, fact.at)}
+    if isinstance(fact, HostControlLapsed):
+        return _next(state, fact.at, hosts=state.hosts - {fact.place}, proofs=proofs)
+    return _next(state, fact.at, handles=state.handles - {fact.place}, proofs=proofs)
+
+
+def _found(state: Business, fact: FindingRecorded) -> Business:
+    finding = StandingFinding(
+        finding=fact.finding,
+        at=fact.at,
+        number=fact.number,
+        kind=fact.kind,
+        place=fact.place,
+        detail=fact.detail,
+        url=fact.url,
+    )
+    return _next(state, fact.at, findings=(*state.findings, finding))
+
+
+def _gone(state: Business, fact: FindingGone) -> Business:
+    findings = tuple(
+        replace(each, gone=fact.at) if each.finding == fact.finding else each
+        for each in state.findings
+    )
+    return _next(state, fact.at, findings=findings)
+
+
+def _registration(state: Business, fact: RegistrationRecorded) -> Business:
+    return _next(state, fact.at, registration=fact.registration, registered_on=fact.registered_on)
+
+
+_STEPS: dict[type, Callable[[Any, Any], Business]] = {
+    RegistrationRecorded: _registration,
+    ActivitiesRecorded: lambda s, f: _next(s, f.at, activities=f.activities),
+    ContactRecorded: lambda s, f: _next(s, f.at, contact=f.contact),
+    ChangeNotified: lambda s, f: _next(s, f.at, changes=(*s.changes, f)),
+    HostControlProven: _proven,
+    HandleControlProven: _proven,
+    HostControlLapsed: _lapsed,
+    HandleControlLapsed: _lapsed,
+    FindingRecorded: _found,
+    FindingGone: _gone,
+}

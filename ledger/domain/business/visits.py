@@ -1,0 +1,92 @@
+"""The rules of a visit: what becomes a new finding, which findings stand, and which are gone. Pure."""
+
+from ledger.domain.business.findings import (
+    FindingGone,
+    FindingRecorded,
+    RecordVisit,
+    Seen,
+    StandingFinding,
+)
+from ledger.domain.business.state import Business
+from ledger.domain.circumstances import Circumstances
+from ledger.domain.fact import Outcome
+from ledger.errors import CommandRefusedError
+
+MOST_SEEN = 100
+"""Findings of one visit."""
+MOST_STANDING = 500
+"""Findings of one business that stand at a time."""
+_LONGEST = {"kind": 40, "detail": 1000, "url": 2500}
+_ARTICLE = "R128-R129: monitoring"
+_BY_DETAIL = frozenset({"badge-of-another", "badge-unreadable"})
+"""Kinds of which there may be several at one address, told apart by what was seen."""
+
+
+def record_visit(state: Business, command: RecordVisit, now: Circumstances) -> Outcome:
+    """Return the facts that `command` leads to; raises `CommandRefusedError` (`no-change` if there is nothing new)."""
+    _check(command)
+    standing = [
+        each for each in state.findings if each.gone is None and each.place == command.place
+    ]
+    known = {same_as(each) for each in standing}
+    new: dict[tuple[str, str, str], Seen] = {}
+    for each in command.seen:
+        if same_as(each) not in known:
+            new.setdefault(same_as(each), each)
+    seen = {same_as(each) for each in command.seen}
+    gone = [each for each in standing if each.kind in command.looked and same_as(each) not in seen]
+    if not (new or gone):
+        raise CommandRefusedError("no-change", "the visit found what is on record already")
+    stand = sum(each.gone is None for each in state.findings) - len(gone) + len(new)
+    if new and stand > MOST_STANDING:
+        raise CommandRefusedError(
+            "too-many-findings",
+            f"at most {MOST_STANDING} findings of a business stand at a time",
+            article=_ARTICLE,
+        )
+    first = len(state.findings) + 1
+    recorded = tuple(
+        _recorded(command, each, first + nth, now) for nth, each in enumerate(new.values())
+    )
+    ended = tuple(
+        FindingGone(at=now.at, business=state.business, finding=each.finding, by=now.actor)
+        for each in gone
+    )
+    return Outcome(facts=(*recorded, *ended))
+
+
+def _recorded(
+    command: RecordVisit, seen: Seen, finding: int, now: Circumstances
+) -> FindingRecorded:
+    return FindingRecorded(
+        at=now.at,
+        business=command.business,
+        finding=finding,
+        number=command.number,
+        kind=seen.kind,
+        place=command.place,
+        detail=seen.detail,
+        url=seen.url,
+        by=now.actor,
+    )
+
+
+def same_as(thing: Seen | StandingFinding) -> tuple[str, str, str]:
+    """Return by what two findings at one place are the same: details may count days, and change every day."""
+    return thing.kind, thing.url, thing.detail if thing.kind in _BY_DETAIL else ""
+
+
+def _check(command: RecordVisit) -> None:
+    if len(command.seen) > MOST_SEEN:
+        raise CommandRefusedError(
+            "bad-finding", f"a visit has at most {MOST_SEEN} findings", article=_ARTICLE
+        )
+    for each in command.seen:
+        for name, longest in _LONGEST.items():
+            text = getattr(each, name)
+            if not (0 < len(text) <= longest and text.isprintable()):
+                raise CommandRefusedError(
+                    "bad-finding",
+                    f"the {name} of a finding has 1 to {longest} printable characters",
+                    article=_ARTICLE,
+                )

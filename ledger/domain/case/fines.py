@@ -1,0 +1,70 @@
+"""Fines: paid whole, once, in the scheme's currency; paid back when an appeal ends one that was paid (R118)."""
+
+from ledger.domain.case.facts import FinePaid, FineRepaid, RecordFinePaid, RecordFineRepaid
+from ledger.domain.case.measures import PENALTIES, Fine
+from ledger.domain.case.state import Case, Proposal
+from ledger.domain.circumstances import Circumstances
+from ledger.domain.fact import Outcome
+from ledger.errors import CommandRefusedError
+
+_LONGEST_RECEIPT = 64
+
+
+def fine_paid(state: Case, command: RecordFinePaid, now: Circumstances) -> Outcome:
+    """Return the payment of a fine: the whole of it, in the currency of the scheme."""
+    proposal = _fined(state, command.proposal)
+    terms, pay_by = proposal.terms, proposal.pay_by
+    if proposal.overturned:
+        raise _refused("fine-overturned", "an appeal has ended this fine: nothing is owed")
+    if proposal.paid:
+        raise _refused("paid-already", "this fine was paid")
+    if command.currency != now.rules.money.currency:
+        raise _refused("bad-currency", f"a fine is paid in {now.rules.money.currency}")
+    owed = terms.usd if isinstance(terms, Fine) else 0
+    if command.amount != owed:
+        raise _refused("bad-amount", f"the fine is {owed} US dollars, paid at once")
+    _check_receipt(command.receipt)
+    fact = FinePaid(
+        at=now.at,
+        case=state.case,
+        proposal=proposal.number,
+        usd=owed,
+        receipt=command.receipt,
+        late=pay_by is not None and now.today > pay_by,
+        by=now.actor,
+    )
+    return Outcome(facts=(fact,))
+
+
+def fine_repaid(state: Case, command: RecordFineRepaid, now: Circumstances) -> Outcome:
+    """Return the repayment of a fine that an appeal has ended after it was paid."""
+    proposal = _fined(state, command.proposal)
+    if not proposal.repayable:
+        raise _refused("nothing-to-repay", "this fine is not to be paid back")
+    _check_receipt(command.receipt)
+    usd = proposal.terms.usd if isinstance(proposal.terms, Fine) else 0
+    fact = FineRepaid(
+        at=now.at,
+        case=state.case,
+        proposal=proposal.number,
+        usd=usd,
+        receipt=command.receipt,
+        by=now.actor,
+    )
+    return Outcome(facts=(fact,))
+
+
+def _fined(state: Case, number: int) -> Proposal:
+    proposal = state.proposal(number)
+    if proposal is None or proposal.pay_by is None:
+        raise _refused("no-fine", f"no fine was decided on proposal {number}")
+    return proposal
+
+
+def _check_receipt(receipt: str) -> None:
+    if not (0 < len(receipt) <= _LONGEST_RECEIPT and receipt.isprintable()):
+        raise _refused("bad-receipt", f"a receipt has 1 to {_LONGEST_RECEIPT} printable characters")
+
+
+def _refused(rule: str, message: str) -> CommandRefusedError:
+    return CommandRefusedError(rule, message, article=f"R118; {PENALTIES}")

@@ -1,0 +1,307 @@
+"""The rules of a case: `decide` turns state and command into facts, or refuses.
+
+No measure without a notice that names its ground, and a reply or the time for it gone by; only an interim suspension
+for urgent harm comes first, and that asks for a hearing and is not prolonged without notice (R116, R133). Who recorded
+the reply proposes nothing before the time for it is over. Nobody decides what they proposed. What a measure asks of the
+certificate is decided by the certificate's own rules in the same transaction, and tried when it is proposed. Appeals
+are in `case_appeals`.
+"""
+
+from collections.abc import Callable
+from datetime import date
+from typing import Any, get_args
+
+from ledger.domain.case.appeals import decide_appeal, file_appeal, grant_owed
+from ledger.domain.case.facts import (
+    BusinessFined,
+    CaseClosed,
+    CaseCommand,
+    CaseFact,
+    CaseOutcome,
+    CloseCase,
+    DecideCaseAppeal,
+    DecideMeasure,
+    FileCaseAppeal,
+    GrantOwedCertificate,
+    HearingHeld,
+    InterimSuspensionOrdered,
+    MeasureDecided,
+    MeasureProposalRejected,
+    MeasureProposed,
+    NoticeServed,
+    OpenCase,
+    ProposeMeasure,
+    RecordFinePaid,
+    RecordFineRepaid,
+    RecordHearing,
+    RecordReply,
+    RejectMeasure,
+    ReplyReceived,
+    ServeNotice,
+    WithdrawMeasure,
+)
+from ledger.domain.case.fines import fine_paid, fine_repaid
+from ledger.domain.case.judged import check_notice
+from ledger.domain.case.limits import check_measure, check_proposer
+from ledger.domain.case.measures import (
+    FAIR,
+    PENALTIES,
+    Blacklist,
+    EarlyEnd,
+    Extension,
+    Fine,
+    Interim,
+    Lift,
+    ProposedMeasure,
+    Suspension,
+    command_for,
+    reason_of,
+    touched,
+)
+from ledger.domain.case.opening import open_case
+from ledger.domain.case.state import Case, Proposal
+from ledger.domain.circumstances import Circumstances
+from ledger.domain.fact import Command, Outcome
+from ledger.domain.misuse.facts import ListMisuse
+from ledger.domain.order import check_order
+from ledger.errors import CommandRefusedError
+from ledger.scheme.procedure import last_day_of
+
+_ROLES = "R142-R155: roles"
+_LONGEST_REPLY = 366
+
+
+def decide(state: Case | None, command: CaseCommand, now: Circumstances) -> Outcome:
+    """Return what follows from `command`; raises `CommandRefusedError` with the code of the rule.
+
+    `now.aggregate` is the id; `state` is None for `OpenCase` and for no other command. `now.certificate` is the case's
+    certificate where it has one and the rules ask for it.
+    """
+    if isinstance(command, OpenCase):
+        return open_case(command, now)
+    if state is None:
+        raise _refused("no-case", "there is no such case to decide about")
+    check_order(now.at, state.last_at, "the case's last fact", article=FAIR)
+    if state.closed is not None and not isinstance(command, FileCaseAppeal):
+        raise _refused("case-closed", "the case is closed; only an appeal opens it again")
+    outcome: Outcome = _RULES[type(command)](state, command, now)
+    return outcome
+
+
+def _serve(state: Case, command: ServeNotice, now: Circumstances) -> Outcome:
+    known = {rule.code for rule in now.rules.reason}
+    if not command.grounds or len(set(command.grounds)) != len(command.grounds):
+        raise _refused("bad-reason", "a notice names its grounds, each once")
+    for reason in command.grounds:
+        if reason not in known:
+            raise _refused("bad-reason", f"{reason!r} is no reason code of the scheme")
+    check_notice(state, command.grounds, now)
+    if state.waits_for_business(now.today):
+        raise _refused("notice-open", "the business still has time to reply to the last notice")
+    earliest = last_day_of(now.today, now.rules.deadlines.reply_days)
+    reply_by = command.reply_by or earliest
+    latest = last_day_of(earliest, _LONGEST_REPLY)
+    if not earliest <= reply_by <= latest:
+        raise _refused("bad-reply-time", f"a reply is due on a day from {earliest} to {latest}")
+    fact = NoticeServed(
+        at=now.at,
+        case=state.case,
+        notice=len(state.notices) + 1,
+        grounds=command.grounds,
+        reply_by=reply_by,
+        decide_by=last_day_of(reply_by, now.rules.deadlines.decision_days),
+        by=now.actor,
+    )
+    return Outcome(facts=(fact,))
+
+
+def _reply(state: Case, _: RecordReply, now: Circumstances) -> Outcome:
+    if not state.notices:
+        raise _refused("no-notice", "there is no notice to reply to")
+    last = state.notices[-1]
+    if last.replied is not None:
+        raise _refused("replied-already", "the business has replied to the last notice")
+    late = now.today > last.reply_by
+    due = last_day_of(now.today, now.rules.deadlines.decision_days)
+    fact = ReplyReceived(
+        at=now.at,
+        case=state.case,
+        notice=len(state.notices),
+        late=late,
+        decide_by=state.decide_by if late else due,
+        by=now.actor,
+    )
+    return Outcome(facts=(fact,))
+
+
+def _hear(state: Case, command: RecordHearing, now: Circumstances) -> Outcome:
+    if state.hearing is None or state.heard:
+        raise _refused("no-hearing", "no hearing is open in this case")
+    if not state.notices:
+        raise _refused("no-notice", "serve notice first: the business must know what it is about")
+    if not command.appeared and now.today < state.hearing:
+        raise _refused("too-early", f"the hearing is on {state.hearing}")
+    fact = HearingHeld(at=now.at, case=state.case, appeared=command.appeared, by=now.actor)
+    return Outcome(facts=(fact,))
+
+
+def _propose(state: Case, command: ProposeMeasure, now: Circumstances) -> Outcome:
+    check_measure(state, command.terms, now)
+    check_proposer(state, command.terms, now)
+    for each in state.proposals:
+        if each.status == "open" and type(each.terms) is type(command.terms):
+            raise _refused(
+                "proposed-already", f"proposal {each.number}, for {each.kind}, is still open"
+            )
+    fact = MeasureProposed(
+        at=now.at,
+        case=state.case,
+        proposal=len(state.proposals) + 1,
+        terms=command.terms,
+        by=now.actor,
+    )
+    return Outcome(facts=(fact,))
+
+
+def _withdraw(state: Case, command: WithdrawMeasure, now: Circumstances) -> Outcome:
+    proposal = _open_proposal(state, command.proposal)
+    if now.actor != proposal.by:
+        raise _refused("not-the-author", "a proposal is taken back by its author", _ROLES)
+    return _rejected(state, proposal, now)
+
+
+def _reject(state: Case, command: RejectMeasure, now: Circumstances) -> Outcome:
+    proposal = _open_proposal(state, command.proposal)
+    _check_second(proposal, now)
+    return _rejected(state, proposal, now)
+
+
+def _rejected(state: Case, proposal: Proposal, now: Circumstances) -> Outcome:
+    fact = MeasureProposalRejected(
+        at=now.at, case=state.case, proposal=proposal.number, by=now.actor
+    )
+    return Outcome(facts=(fact,), second=proposal.by)
+
+
+def _decide(state: Case, command: DecideMeasure, now: Circumstances) -> Outcome:
+    proposal = _open_proposal(state, command.proposal)
+    _check_second(proposal, now)
+    check_measure(state, proposal.terms, now)
+    asked = command_for(proposal.terms, state.certificate, now.today)
+    if isinstance(proposal.terms, Blacklist):
+        place, reason = proposal.terms.place, proposal.terms.reason
+        asked = ListMisuse(place=place, reason=reason, end=_end(proposal, now))
+    consequences: tuple[Command, ...] = () if asked is None else (asked,)
+    return Outcome(
+        facts=(_decision(state, proposal, now),), consequences=consequences, second=proposal.by
+    )
+
+
+def _decision(state: Case, proposal: Proposal, now: Circumstances) -> CaseFact:
+    terms = proposal.terms
+    times = now.rules.blacklist if isinstance(terms, Blacklist) else now.rules.deadlines
+    appeal_by = last_day_of(now.today, times.appeal_days)
+    common: dict[str, Any] = {
+        "at": now.at,
+        "case": state.case,
+        "proposal": proposal.number,
+        "article": _article(reason_of(terms), now),
+        "appeal_by": appeal_by,
+        "by": now.actor,
+    }
+    number = touched(terms, _next_number(terms, now))
+    if isinstance(terms, Interim):
+        return InterimSuspensionOrdered(
+            **common, measure=number, end=terms.end, hearing=terms.hearing
+        )
+    if isinstance(terms, Fine):
+        pay_by = last_day_of(now.today, now.rules.measures.fine_pay_days)
+        return BusinessFined(**common, usd=terms.usd, pay_by=pay_by)
+    start = (terms.start or now.today) if isinstance(terms, Suspension) else None
+    if isinstance(terms, EarlyEnd | Lift):
+        common["appeal_by"] = None
+    if isinstance(terms, Blacklist):
+        common["appeal_by"] = last_day_of(now.today, now.rules.blacklist.appeal_days)
+    return MeasureDecided(**common, measure=number, start=start, end=_end(proposal, now))
+
+
+def _next_number(terms: ProposedMeasure, now: Circumstances) -> int:
+    """Return the number of the certificate's next measure, or of the place's next listing."""
+    if isinstance(terms, Blacklist):
+        return 1 if now.misuse is None else len(now.misuse.listings) + 1
+    return 1 if now.certificate is None else len(now.certificate.measures) + 1
+
+
+def _end(proposal: Proposal, now: Circumstances) -> date | None:
+    terms = proposal.terms
+    if isinstance(terms, Blacklist) and terms.end is None:
+        return last_day_of(now.today, now.rules.blacklist.default_days)
+    return terms.end if isinstance(terms, Suspension | Extension | Blacklist) else None
+
+
+def _article(reason: str, now: Circumstances) -> str:
+    return next((rule.article for rule in now.rules.reason if rule.code == reason), PENALTIES)
+
+
+def _close(state: Case, command: CloseCase, now: Circumstances) -> Outcome:
+    for rule, holds, message in _unfinished(state):
+        if holds:
+            raise _refused(rule, message)
+    if command.outcome not in get_args(CaseOutcome):
+        raise _refused("bad-outcome", f"a case ends with {', '.join(get_args(CaseOutcome))}")
+    if (command.outcome == "measure") != bool(state.decided):
+        came = "a measure" if state.decided else "no measure"
+        raise _refused("bad-outcome", f"this case came to {came}")
+    if command.outcome != "measure" and now.actor == state.opened_by:
+        raise _refused(
+            "same-officer", "without a measure, another officer than who opened it closes", _ROLES
+        )
+    fact = CaseClosed(at=now.at, case=state.case, outcome=command.outcome, by=now.actor)
+    return Outcome(facts=(fact,))
+
+
+def _unfinished(state: Case) -> tuple[tuple[str, bool, str], ...]:
+    each = state.proposals
+    return (
+        ("proposal-open", any(one.status == "open" for one in each), "a proposal is still open"),
+        ("appeal-open", any(one.pending for one in each), "an appeal waits to be decided"),
+        ("hearing-open", state.hearing is not None and not state.heard, "a hearing is due"),
+        ("certificate-owed", state.owed is not None, "the business is owed a certificate"),
+        ("fine-open", any(one.unpaid for one in each), "a fine is not paid"),
+        ("fine-to-repay", any(one.repayable for one in each), "a fine must be paid back"),
+    )
+
+
+def _open_proposal(state: Case, number: int) -> Proposal:
+    proposal = state.proposal(number)
+    if proposal is None or proposal.status != "open":
+        raise _refused("no-proposal", f"no proposal {number} is open")
+    return proposal
+
+
+def _check_second(proposal: Proposal, now: Circumstances) -> None:
+    if now.actor == proposal.by:
+        raise _refused(
+            "same-officer", "a measure is decided by another officer than proposed it", _ROLES
+        )
+
+
+def _refused(rule: str, message: str, article: str = FAIR) -> CommandRefusedError:
+    return CommandRefusedError(rule, message, article=article)
+
+
+_RULES: dict[type, Callable[[Any, Any, Circumstances], Outcome]] = {
+    ServeNotice: _serve,
+    RecordReply: _reply,
+    RecordHearing: _hear,
+    ProposeMeasure: _propose,
+    WithdrawMeasure: _withdraw,
+    RejectMeasure: _reject,
+    DecideMeasure: _decide,
+    RecordFinePaid: fine_paid,
+    RecordFineRepaid: fine_repaid,
+    FileCaseAppeal: file_appeal,
+    DecideCaseAppeal: decide_appeal,
+    GrantOwedCertificate: grant_owed,
+    CloseCase: _close,
+}

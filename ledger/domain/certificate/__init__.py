@@ -1,0 +1,1 @@
+"""Certificates: what is granted, measures against it, and what is hidden of a natural person."""

@@ -1,0 +1,82 @@
+"""Hiding what is personal: of a natural person, name, hosts and handles enter the log as commitments only.
+
+So do the digests of their badges: all else on a badge is public, so that its places could be guessed from a digest.
+
+Rules decide over plain values; `hide` turns the decided fact into the one the log shows, `reveal` makes a state plain
+again for whoever has the openings. After erasure nobody has them, and state, log and proofs stay as they are.
+"""
+
+from collections.abc import Callable, Mapping
+
+from msgspec import structs
+
+from keys.base64url import encode
+from ledger.domain.certificate.facts import (
+    BadgeSigned,
+    CertificateFact,
+    CertificateIssued,
+    HandleAdded,
+    HandleRemoved,
+    HostAdded,
+    HostRemoved,
+)
+from ledger.domain.certificate.state import Certificate
+from verifier.formats.commitment import SALT_SIZE, Opening, commit
+from verifier.formats.record import Holder, Name
+
+HIDDEN_CATEGORY = "natural-person"
+"""The holder category (R19) whose name and places are personal data."""
+
+
+class _Hider:
+    """Makes commitments and keeps their openings."""
+
+    def __init__(self, random_bytes: Callable[[int], bytes]) -> None:
+        self._random_bytes = random_bytes
+        self.openings: list[Opening] = []
+
+    def __call__(self, value: str) -> str:
+        if not value:
+            return value
+        salt = self._random_bytes(SALT_SIZE)
+        self.openings.append(Opening(encode(salt), value))
+        return commit(salt, value.encode())
+
+
+def hide(
+    fact: CertificateFact, values: Mapping[str, str], random_bytes: Callable[[int], bytes]
+) -> tuple[CertificateFact, tuple[Opening, ...]]:
+    """Return a natural person's fact with commitments in place of personal values, and the openings of new ones.
+
+    `values` maps the commitments of the places covered now to what they hide; a removed place keeps its commitment.
+    """
+    hider = _Hider(random_bytes)
+    if isinstance(fact, CertificateIssued):
+        name = Name(hider(fact.holder.name.km), hider(fact.holder.name.en))
+        fact = structs.replace(
+            fact,
+            holder=Holder(fact.holder.category, name),
+            sites=tuple(hider(place) for place in fact.sites),
+            handles=tuple(hider(place) for place in fact.handles),
+        )
+    elif isinstance(fact, BadgeSigned):
+        fact = structs.replace(fact, token=hider(fact.token), qr=hider(fact.qr))
+    elif isinstance(fact, HostAdded | HandleAdded):
+        fact = structs.replace(fact, place=hider(fact.place))
+    elif isinstance(fact, HostRemoved | HandleRemoved):
+        hidden = next((each for each, value in values.items() if value == fact.place), fact.place)
+        fact = structs.replace(fact, place=hidden)
+    return fact, tuple(hider.openings)
+
+
+def reveal(state: Certificate, values: Mapping[str, str]) -> Certificate:
+    """Return `state` with name, places and badges plain where `values` (commitment to value) knows them."""
+    name = state.holder.name
+    plain = Name(values.get(name.km, name.km), values.get(name.en, name.en))
+    return structs.replace(
+        state,
+        holder=Holder(state.holder.category, plain),
+        sites=tuple(values.get(place, place) for place in state.sites),
+        handles=tuple(values.get(place, place) for place in state.handles),
+        badges=frozenset(values.get(digest, digest) for digest in state.badges),
+    )

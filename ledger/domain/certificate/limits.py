@@ -1,0 +1,106 @@
+"""How much one certificate's life may hold, so that readers can always take its record (`verifier.formats.record.MAX_TOKEN`).
+
+Every fact stays in the record for good. At the worst one costs so many bytes of the record's 196 kB of JSON (a token
+is a third longer): a badge 203, a natural person's 391, a host that comes and goes again 660, a measure with its
+appeal 600, an extension 95, a renewal 160. With all limits reached and the longest names there are, a tenth of the
+room is left (`tests/ledger/domain/certificate/test_limits.py`). What must never wait for room has it kept: a revocation and
+its appeal, and a badge by a new key.
+"""
+
+from collections.abc import Callable
+from typing import Any
+
+from ledger.domain.certificate.facts import (
+    AddHandle,
+    AddHost,
+    ChangingCommand,
+    ExtendSuspension,
+    RecordBadge,
+    Renew,
+    Suspend,
+    UpgradeTier,
+    Warn,
+)
+from ledger.domain.certificate.state import Certificate
+from ledger.errors import CommandRefusedError
+
+MOST_PLACES = 10
+"""Hosts, and handles, that one certificate covers at a time: more would not fit a badge."""
+MOST_ADDITIONS = 40
+"""Hosts and handles that may come to a certificate after its issue; each may go again."""
+MOST_BADGES = 250
+"""Badges signed for one certificate; beyond it, one by each key that has not signed for it (there are 31 keys)."""
+MOST_MEASURES = 30
+"""Warnings and suspensions. Whoever gave cause for so many is revoked, which is always possible."""
+MOST_EXTENSIONS = 5
+"""Extensions of one suspension."""
+MOST_PERIODS = 50
+"""Periods of validity, and upgrades within them: a century of two years each without any."""
+
+
+def check_room(state: Certificate, command: ChangingCommand) -> None:
+    """Raise `CommandRefusedError` when `command` would make the certificate's record too long."""
+    check = _ROOM.get(type(command))
+    if check is not None:
+        check(state, command)
+
+
+def check_places(count: int) -> None:
+    """Raise `CommandRefusedError` when a certificate would cover `count` hosts, or handles, at a time."""
+    if count > MOST_PLACES:
+        raise CommandRefusedError(
+            "too-many-places",
+            f"a certificate covers at most {MOST_PLACES} hosts and as many handles",
+        )
+
+
+def _apply_anew(rule: str, what: str, limit: int) -> CommandRefusedError:
+    return CommandRefusedError(
+        rule, f"{limit} {what} this certificate: the business may apply for a new one"
+    )
+
+
+def _badge(state: Certificate, command: RecordBadge) -> None:
+    if command.kid in state.kids and state.signed >= MOST_BADGES:
+        raise CommandRefusedError(
+            "too-many-badges",
+            f"{MOST_BADGES} badges were signed for this certificate: only one by a new key may follow",
+        )
+
+
+def _addition(state: Certificate, _: AddHost | AddHandle) -> None:
+    if state.added >= MOST_ADDITIONS:
+        raise _apply_anew("too-many-additions", "places were added to", MOST_ADDITIONS)
+
+
+def _period(state: Certificate, _: Renew | UpgradeTier) -> None:
+    if len(state.periods) >= MOST_PERIODS:
+        raise _apply_anew("too-many-periods", "periods were granted to", MOST_PERIODS)
+
+
+def _measure(state: Certificate, _: Warn | Suspend) -> None:
+    if len(state.measures) >= MOST_MEASURES:
+        raise CommandRefusedError(
+            "too-many-measures",
+            f"{MOST_MEASURES} measures were taken against this certificate: revoke it",
+        )
+
+
+def _extension(state: Certificate, command: ExtendSuspension) -> None:
+    measure = state.measure(command.measure)
+    if measure is not None and measure.extended >= MOST_EXTENSIONS:
+        raise CommandRefusedError(
+            "too-many-extensions", f"a suspension is extended at most {MOST_EXTENSIONS} times"
+        )
+
+
+_ROOM: dict[type, Callable[[Certificate, Any], None]] = {
+    RecordBadge: _badge,
+    AddHost: _addition,
+    AddHandle: _addition,
+    Renew: _period,
+    UpgradeTier: _period,
+    Warn: _measure,
+    Suspend: _measure,
+    ExtendSuspension: _extension,
+}

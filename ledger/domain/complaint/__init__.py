@@ -1,0 +1,1 @@
+"""Complaints: from filing over answer and mediation to a decision."""

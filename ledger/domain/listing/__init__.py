@@ -1,0 +1,1 @@
+"""The officers' file of a listing for misuse: proposal, confirmation, appeal, end."""

@@ -1,0 +1,199 @@
+"""The rules of an officers' file of a listing: `decide` turns state and command into facts, or refuses.
+
+Nobody decides what they proposed, and an appeal is decided by a third officer. What the public list is to say follows
+as a command to `domain.misuse`, decided in the same transaction.
+"""
+
+from collections.abc import Callable
+from typing import Any, get_args
+
+from ledger.domain.certificate.rules import holds_places
+from ledger.domain.circumstances import Circumstances
+from ledger.domain.fact import Outcome
+from ledger.domain.listing.facts import (
+    ConfirmListing,
+    ConfirmListingEnd,
+    DecideListingAppeal,
+    FileListingAppeal,
+    ListingAppealDecided,
+    ListingAppealFiled,
+    ListingCommand,
+    ListingConfirmed,
+    ListingEndConfirmed,
+    ListingEndProposed,
+    ListingEndRejected,
+    ListingProposed,
+    ListingRejected,
+    ProposeListing,
+    ProposeListingEnd,
+    RejectListing,
+    WithdrawListing,
+)
+from ledger.domain.listing.state import File
+from ledger.domain.misuse.facts import (
+    ARTICLE,
+    AppealMisuse,
+    AppealOutcome,
+    DecideMisuseAppeal,
+    Delist,
+    ListMisuse,
+    check_listing,
+    place_of,
+)
+from ledger.domain.order import check_order
+from ledger.errors import CommandRefusedError
+from ledger.scheme.procedure import last_day_of
+
+_ROLES = "R142-R155: roles"
+_FAIR = f"R133: procedural fairness; {ARTICLE}"
+
+
+def decide(state: File | None, command: ListingCommand, now: Circumstances) -> Outcome:
+    """Return what follows from `command`; raises `CommandRefusedError` with the code of the rule.
+
+    `now.aggregate` is the id; `state` is None for `ProposeListing` and for no other command. `now.misuse` is the public
+    state of the place, None if it was never listed.
+    """
+    if isinstance(command, ProposeListing):
+        return Outcome(facts=(_propose(command, now),))
+    if state is None:
+        raise _refused("no-file", "there is no such listing to decide about")
+    check_order(now.at, state.last_at, "the file's last fact", article=_FAIR)
+    outcome: Outcome = _RULES[type(command)](state, command, now)
+    return outcome
+
+
+def _propose(command: ProposeListing, now: Circumstances) -> ListingProposed:
+    place = place_of(command.place).value
+    _check_uncertified(place, now)
+    check_listing(now.misuse, command.reason, command.end, now)
+    return ListingProposed(
+        at=now.at,
+        listing=now.aggregate,
+        place=place,
+        reason=command.reason,
+        end=command.end,
+        by=now.actor,
+    )
+
+
+def _check_uncertified(place: str, now: Circumstances) -> None:
+    """Refuse to list, where officers decide, a certified shop without notice and reply: a case comes to that."""
+    certificate = now.covering.get(place)
+    if certificate is None or now.roster is None or not now.roster.founded:
+        return
+    if holds_places(certificate, now):
+        raise _refused(
+            "case-needed",
+            f"{certificate.number} covers this place: a case about it, with notice and reply, may come to the list",
+        )
+
+
+def _confirm(state: File, _: ConfirmListing, now: Circumstances) -> Outcome:
+    if state.stage != "proposed":
+        raise _refused("no-proposal", "no listing is proposed in this file")
+    _check_another(state.by, now)
+    _check_uncertified(state.place, now)
+    last = check_listing(now.misuse, state.reason, state.end, now)
+    listings = () if now.misuse is None else now.misuse.listings
+    fact = ListingConfirmed(
+        at=now.at, listing=state.listing, number=len(listings) + 1, end=last, by=now.actor
+    )
+    asked = ListMisuse(place=state.place, reason=state.reason, end=last)
+    return Outcome(facts=(fact,), consequences=(asked,), second=state.by)
+
+
+def _reject(state: File, command: RejectListing | WithdrawListing, now: Circumstances) -> Outcome:
+    author = state.by if state.stage == "proposed" else state.end_by
+    if not author:
+        raise _refused("no-proposal", "nothing is proposed in this file")
+    if isinstance(command, WithdrawListing):
+        if now.actor != author:
+            raise _refused("not-the-author", "a proposal is taken back by its author", _ROLES)
+    else:
+        _check_another(author, now)
+    kind = ListingRejected if state.stage == "proposed" else ListingEndRejected
+    return Outcome(
+        facts=(kind(at=now.at, listing=state.listing, by=now.actor),),
+        second="" if now.actor == author else author,
+    )
+
+
+def _appeal(state: File, _: FileListingAppeal, now: Circumstances) -> Outcome:
+    _check_stands(state, now)
+    if state.appeal != "none":
+        raise _refused("already-appealed", "an appeal against a listing is heard once")
+    fact = ListingAppealFiled(
+        at=now.at,
+        listing=state.listing,
+        decide_by=last_day_of(now.today, now.rules.deadlines.appeal_decision_days),
+        by=now.actor,
+    )
+    shown = AppealMisuse(place=state.place, listing=state.number)
+    return Outcome(facts=(fact,), consequences=(shown,))
+
+
+def _decide_appeal(state: File, command: DecideListingAppeal, now: Circumstances) -> Outcome:
+    if state.appeal != "pending":
+        raise _refused("no-appeal", "no appeal against this listing is waiting")
+    if command.outcome not in get_args(AppealOutcome):
+        raise _refused("bad-outcome", "a listing is upheld or overturned")
+    if now.actor in {state.by, state.confirmed_by}:
+        raise _refused(
+            "same-officer",
+            "an appeal is decided by who neither proposed nor confirmed the listing",
+            _ROLES,
+        )
+    fact = ListingAppealDecided(
+        at=now.at, listing=state.listing, outcome=command.outcome, by=now.actor
+    )
+    shown = DecideMisuseAppeal(place=state.place, listing=state.number, outcome=command.outcome)
+    return Outcome(facts=(fact,), consequences=(shown,))
+
+
+def _propose_end(state: File, _: ProposeListingEnd, now: Circumstances) -> Outcome:
+    _check_stands(state, now)
+    if state.end_by:
+        raise _refused("proposed-already", "its end is proposed already")
+    fact = ListingEndProposed(at=now.at, listing=state.listing, by=now.actor)
+    return Outcome(facts=(fact,))
+
+
+def _confirm_end(state: File, _: ConfirmListingEnd, now: Circumstances) -> Outcome:
+    if not state.end_by:
+        raise _refused("no-proposal", "no end is proposed in this file")
+    _check_another(state.end_by, now)
+    _check_stands(state, now)
+    fact = ListingEndConfirmed(at=now.at, listing=state.listing, by=now.actor)
+    asked = Delist(place=state.place, listing=state.number)
+    return Outcome(facts=(fact,), consequences=(asked,), second=state.end_by)
+
+
+def _check_stands(state: File, now: Circumstances) -> None:
+    if state.stage != "listed":
+        raise _refused("not-listed", "the place is not listed by this file")
+    listing = None if now.misuse is None else now.misuse.listing(state.number)
+    if listing is None or not listing.stands(now.at):
+        raise _refused("listing-ended", "the listing does not stand any more")
+
+
+def _check_another(author: str, now: Circumstances) -> None:
+    if now.actor == author:
+        raise _refused(
+            "same-officer", "a proposal is decided by another officer than its author", _ROLES
+        )
+
+
+def _refused(rule: str, message: str, article: str = _FAIR) -> CommandRefusedError:
+    return CommandRefusedError(rule, message, article=article)
+
+
+_RULES: dict[type, Callable[[Any, Any, Circumstances], Outcome]] = {
+    ConfirmListing: _confirm,
+    RejectListing: _reject,
+    WithdrawListing: _reject,
+    FileListingAppeal: _appeal,
+    DecideListingAppeal: _decide_appeal,
+    ProposeListingEnd: _propose_end,
+    ConfirmListingEnd: _confirm_end,
+}

@@ -1,0 +1,1 @@
+"""What concerns the whole register: rules and keys on record, motions, erasures."""

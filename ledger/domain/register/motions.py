@@ -1,0 +1,207 @@
+"""What concerns the whole register, decided in pairs: new rules, new keys, and erasing a person's data for good.
+
+Facts, commands, state, `decide` and `evolve`, top to bottom. There is one such list in a ledger, never public. Where
+officers decide, one puts a motion and another confirms it; what was moved follows in the same transaction, decided by
+the rules of the registry or of erasures, which are tried when it is put. In a pilot there is nothing to move: whoever
+has the folder decides. R142-R155 (roles), R45 (rules change), R11 (keys).
+"""
+
+from collections.abc import Mapping
+from datetime import date
+from typing import Any, ClassVar, Literal
+
+from msgspec import Struct, field
+from msgspec.structs import replace
+
+from ledger.domain.circumstances import Circumstances, Need
+from ledger.domain.fact import Command, HiddenFact, Outcome
+from ledger.domain.order import check_order
+from ledger.domain.register import erasures, registry
+from ledger.domain.register.erasures import ErasePersonalData
+from ledger.domain.register.registry import AdoptManifest, AdoptScheme, Registry
+from ledger.errors import CommandRefusedError
+
+MOTIONS = "motions"
+"""The id of the one list."""
+
+_ARTICLE = "R142-R155: roles"
+
+
+class RulesMoved(HiddenFact, frozen=True, kw_only=True, tag="rules-moved"):
+    """Motion number `motion` (from 1), by officer `by`: that a scheme version is adopted (`AdoptScheme`)."""
+
+    motion: int
+    scheme: str
+    digest: str
+    effective: date
+    by: str
+
+
+class KeysMoved(HiddenFact, frozen=True, kw_only=True, tag="keys-moved"):
+    """Motion `motion`, by officer `by`: that key manifest `version` with this digest is adopted."""
+
+    motion: int
+    version: int
+    digest: str
+    by: str
+
+
+class ErasureMoved(HiddenFact, frozen=True, kw_only=True, tag="erasure-moved"):
+    """Motion `motion`, by officer `by`: that the data of `subject` are erased, on `ground`."""
+
+    motion: int
+    subject: str
+    ground: str
+    by: str
+
+
+class MotionConfirmed(HiddenFact, frozen=True, kw_only=True, tag="motion-confirmed"):
+    """What `motion` asked for was done; confirmed by `by`."""
+
+    motion: int
+    by: str
+
+
+class MotionRejected(HiddenFact, frozen=True, kw_only=True, tag="motion-rejected"):
+    """Motion `motion` came to nothing; `by` rejected it."""
+
+    motion: int
+    by: str
+
+
+Motion = RulesMoved | KeysMoved | ErasureMoved
+MotionFact = Motion | MotionConfirmed | MotionRejected
+
+
+class MoveRules(Command, frozen=True, kw_only=True, tag="move-rules"):
+    """Move that scheme version `scheme`, whose data have this digest, is put on record."""
+
+    permission: ClassVar[str] = "scheme.adopt"
+    scheme: str
+    digest: str
+    effective: date
+
+
+class MoveKeys(Command, frozen=True, kw_only=True, tag="move-keys"):
+    """Move that key manifest `version`, whose signed content has this digest, is put on record."""
+
+    permission: ClassVar[str] = "keys.adopt"
+    version: int
+    digest: str
+
+
+class MoveErasure(Command, frozen=True, kw_only=True, tag="move-erasure"):
+    """Move that what is sealed under the key of `subject` is erased; `ground` says why it must go."""
+
+    permission: ClassVar[str] = "business.erase"
+    subject: str
+    ground: str
+
+
+class ConfirmMotion(Command, frozen=True, kw_only=True, tag="confirm-motion"):
+    """Let what `motion` of somebody else asks for be done."""
+
+    permission: ClassVar[str] = "officer.confirm"
+    motion: int
+
+
+class RejectMotion(Command, frozen=True, kw_only=True, tag="reject-motion"):
+    """Reject `motion`; its own author may do so too."""
+
+    permission: ClassVar[str] = "officer.confirm"
+    motion: int
+
+
+Move = MoveRules | MoveKeys | MoveErasure
+MotionCommand = Move | ConfirmMotion | RejectMotion
+
+
+class Motions(Struct, frozen=True, kw_only=True):
+    """All motions by number, and how those that are decided ended, after `version` facts."""
+
+    version: int = 0
+    last_at: int = 0
+    put: Mapping[int, Motion] = field(default_factory=dict)
+    ended: Mapping[int, Literal["confirmed", "rejected"]] = field(default_factory=dict)
+
+    @property
+    def open(self) -> tuple[Motion, ...]:
+        """The motions that wait for another officer, oldest first."""
+        return tuple(each for number, each in self.put.items() if number not in self.ended)
+
+
+def needs(command: MotionCommand, business: str) -> Mapping[Need, str]:
+    """Return what must be seen to put a motion; ids of businesses begin with `business`."""
+    if isinstance(command, MoveRules | MoveKeys):
+        return {"roster": "", "registry": ""}
+    if isinstance(command, MoveErasure):
+        asked = ErasePersonalData(subject=command.subject, ground=command.ground)
+        return {"roster": "", **erasures.needs(asked, business)}
+    return {}
+
+
+def decide(state: Motions | None, command: MotionCommand, now: Circumstances) -> Outcome:
+    """Return what follows from `command`; raises `CommandRefusedError` with the code of the rule."""
+    state = state or Motions()
+    check_order(now.at, state.last_at, "the last motion")
+    if isinstance(command, Move):
+        return Outcome(facts=(_put(state, command, now),))
+    motion = next((each for each in state.open if each.motion == command.motion), None)
+    if motion is None:
+        raise _refused("no-motion", f"no motion {command.motion} is open")
+    if isinstance(command, RejectMotion):
+        rejected = MotionRejected(at=now.at, motion=motion.motion, by=now.actor)
+        return Outcome(facts=(rejected,), second=motion.by)
+    if now.actor == motion.by:
+        raise _refused("same-officer", "a motion is confirmed by another officer than put it")
+    confirmed = MotionConfirmed(at=now.at, motion=motion.motion, by=now.actor)
+    return Outcome(facts=(confirmed,), consequences=(asked_by(motion),), second=motion.by)
+
+
+def evolve(state: Motions | None, fact: MotionFact) -> Motions:
+    """Return the state after `fact`; before the first there is none."""
+    before = state or Motions()
+    after = replace(before, version=before.version + 1, last_at=fact.at)
+    if isinstance(fact, Motion):
+        return replace(after, put={**before.put, fact.motion: fact})
+    how = "confirmed" if isinstance(fact, MotionConfirmed) else "rejected"
+    return replace(after, ended={**before.ended, fact.motion: how})
+
+
+def asked_by(of: Motion | Move) -> ErasePersonalData | AdoptManifest | AdoptScheme:
+    """Return the command that a motion leads to."""
+    if isinstance(of, ErasureMoved | MoveErasure):
+        return ErasePersonalData(subject=of.subject, ground=of.ground)
+    if isinstance(of, KeysMoved | MoveKeys):
+        return AdoptManifest(version=of.version, digest=of.digest)
+    return AdoptScheme(scheme=of.scheme, digest=of.digest, effective=of.effective)
+
+
+def _put(state: Motions, command: Move, now: Circumstances) -> Motion:
+    if now.roster is None or not now.roster.founded:
+        raise _refused("no-roster", "there are no officers yet: decide it without a motion")
+    asked = asked_by(command)
+    for each in state.open:
+        if asked_by(each) == asked:
+            raise _refused("proposed-already", f"motion {each.motion} asks for the same")
+    _try(asked, now)
+    common: dict[str, Any] = {"at": now.at, "motion": len(state.put) + 1, "by": now.actor}
+    if isinstance(command, MoveErasure):
+        return ErasureMoved(**common, subject=command.subject, ground=command.ground)
+    if isinstance(command, MoveKeys):
+        return KeysMoved(**common, version=command.version, digest=command.digest)
+    return RulesMoved(
+        **common, scheme=command.scheme, digest=command.digest, effective=command.effective
+    )
+
+
+def _try(asked: ErasePersonalData | AdoptManifest | AdoptScheme, now: Circumstances) -> None:
+    """Refuse to put what would be refused if it were decided now."""
+    if isinstance(asked, ErasePersonalData):
+        erasures.decide(None, asked, now)
+    else:
+        registry.decide(now.registry or Registry(), asked, at=now.at)
+
+
+def _refused(rule: str, message: str) -> CommandRefusedError:
+    return CommandRefusedError(rule, message, article=_ARTICLE)

@@ -1,0 +1,113 @@
+"""What the scheme itself decided: which rules and which keys are in force from when.
+
+Facts, commands, state, `decide` and `evolve`, top to bottom. There is one registry in a ledger.
+"""
+
+from collections.abc import Mapping
+from datetime import date
+from typing import ClassVar
+
+from msgspec import Struct, field
+from msgspec.structs import replace
+
+from ledger.domain.fact import Command, Fact
+from ledger.domain.order import check_order
+from ledger.errors import CommandRefusedError
+from verifier.values.days import day_of
+
+REGISTRY = "registry"
+"""The id of the one registry; also the subject whose key seals who decided."""
+
+
+class SchemeAdopted(Fact, frozen=True, kw_only=True, tag="scheme-adopted"):
+    """Scheme version `scheme` counts from day `effective`; `digest` is the SHA-256 (base64url) of its data."""
+
+    scheme: str
+    digest: str
+    effective: date
+
+
+class ManifestAdopted(Fact, frozen=True, kw_only=True, tag="manifest-adopted"):
+    """Key manifest `version` is in use; `digest` is the SHA-256 (base64url) of its signed content (the JWS payload)."""
+
+    version: int
+    digest: str
+
+
+RegistryFact = SchemeAdopted | ManifestAdopted
+
+
+class AdoptScheme(Command, frozen=True, kw_only=True, tag="adopt-scheme"):
+    """Put scheme version `scheme`, whose data have this digest, on record."""
+
+    permission: ClassVar[str] = "scheme.adopt"
+    instead: ClassVar[str] = "motion-needed"
+    scheme: str
+    digest: str
+    effective: date
+
+
+class AdoptManifest(Command, frozen=True, kw_only=True, tag="adopt-manifest"):
+    """Put key manifest `version`, whose signed content has this digest, on record."""
+
+    permission: ClassVar[str] = "keys.adopt"
+    instead: ClassVar[str] = "motion-needed"
+    version: int
+    digest: str
+
+
+RegistryCommand = AdoptScheme | AdoptManifest
+
+
+class Registry(Struct, frozen=True, kw_only=True):
+    """Adopted scheme versions (id to digest) and the highest manifest version, after `version` facts."""
+
+    version: int = 0
+    last_at: int = 0
+    schemes: Mapping[str, str] = field(default_factory=dict)
+    manifest: int = 0
+
+
+def decide(state: Registry, command: RegistryCommand, *, at: int) -> tuple[RegistryFact, ...]:
+    """Return the facts that follow from `command`; raises `CommandRefusedError` with the code of the rule."""
+    check_order(at, state.last_at, "the registry's last fact")
+    if isinstance(command, AdoptScheme):
+        _check_adoption(state, command, day_of(at))
+        return (
+            SchemeAdopted(
+                at=at,
+                scheme=command.scheme,
+                digest=command.digest,
+                effective=command.effective,
+            ),
+        )
+    if command.version <= state.manifest:
+        raise CommandRefusedError(
+            "manifest-not-newer",
+            f"manifest {state.manifest} is adopted already; a newer one has a higher version",
+        )
+    return (ManifestAdopted(at=at, version=command.version, digest=command.digest),)
+
+
+def _check_adoption(state: Registry, command: AdoptScheme, today: date) -> None:
+    """Refuse a version that is on record, and one that would reach back behind decisions made (R45)."""
+    if command.scheme in state.schemes:
+        raise CommandRefusedError(
+            "scheme-known",
+            f"{command.scheme} is adopted; changed rules need a new version with a new id",
+        )
+    if state.schemes and command.effective <= today:
+        raise CommandRefusedError(
+            "scheme-backdated",
+            f"{command.scheme} would count from {command.effective}, a day that has begun under other rules; "
+            "new rules count from a later day",
+            article="R45: criteria change from time to time",
+        )
+
+
+def evolve(state: Registry, fact: RegistryFact) -> Registry:
+    """Return the state after `fact`; a new registry is `Registry()`."""
+    after = replace(state, version=state.version + 1, last_at=fact.at)
+    if isinstance(fact, SchemeAdopted):
+        return replace(after, schemes={**state.schemes, fact.scheme: fact.digest})
+    return replace(after, manifest=fact.version)

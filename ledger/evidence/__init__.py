@@ -1,0 +1,1 @@
+"""Files that facts rest on: what is accepted, how they are kept sealed, how one is shown alone."""

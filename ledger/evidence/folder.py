@@ -1,0 +1,297 @@
+"""The folder of evidence: files that cases and applications rest on, encrypted, each found by its commitment.
+
+A file is one of few kinds, checked by its content (`evidence_kinds`); pictures are encoded anew. Its address is the
+commitment SHA-256(salt || content) (`verifier.formats.commitment`), which alone enters a fact: nobody can tell from it what the
+file is, and whoever is given content and salt can check both against it. On the disk it is sealed under the key of its
+subject and bound to subject and commitment: when that key is destroyed (`ledger.store.subjects`) every copy of the file
+is unreadable. What is sealed: salt (16 bytes), length of the name (2, big-endian), name (UTF-8), content.
+
+A file appears whole or not at all: temporary name, fsync, rename, fsync of the folder. Writers of one subject take
+turns by a lock on its folder, so what is found there under a temporary name was left by one that died, and goes.
+"""
+
+import fcntl
+import os
+import re
+import unicodedata
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import NamedTuple
+
+import msgspec
+
+from keys.base64url import decode, encode
+from keys.errors import JwsError, SealError
+from keys.sealing import NONCE_SIZE, open_sealed, seal
+from ledger.errors import EvidenceError, LedgerCorruptError, LedgerError, StoreError
+from ledger.evidence.kinds import Recognised, check_single, recognise
+from ledger.evidence.pictures import encoded_anew
+from ledger.scheme.procedure import EvidenceRule, MediaType
+from verifier.errors import VerificationError
+from verifier.formats.commitment import PREFIX, SALT_SIZE, check_content, commit
+
+MAX_NAME = 200
+"""Characters of a file's name."""
+_CONTEXT = b"trustmark-evidence-v1\0"
+_TEMPORARY = ".new"
+_DIGEST_SIZE = 32
+_SUBJECT = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*").fullmatch
+_LONGEST_SUBJECT = 64
+_NAME = re.compile(r"[0-9a-f]{64}").fullmatch
+_KHMER_JOINERS = dict.fromkeys((0x200B, 0x200C, 0x200D))
+"""Khmer is written with these between and inside words; no other character without a shape is let in."""
+
+
+class Evidence(msgspec.Struct, frozen=True, kw_only=True):
+    """What a fact says of a file: its commitment (`sha256:…`), kind, and size in bytes as it is kept."""
+
+    commitment: str
+    kind: MediaType
+    size: int
+
+
+class Kept(NamedTuple):
+    """A file as it is kept: the name it came under, its content, and the salt (base64url) of its commitment."""
+
+    name: str
+    content: bytes
+    salt: str
+
+
+class Disclosure(NamedTuple):
+    """What an auditor is given of one file: `verifier.formats.commitment.check_content` holds it against the commitment."""
+
+    content: bytes
+    salt: str
+
+
+class EvidenceFolder:
+    """Keeps, hands out and removes evidence; several threads and processes may use one folder."""
+
+    def __init__(self, root: Path, random_bytes: Callable[[int], bytes]) -> None:
+        """Hold the folder `root`, made at the first file; `random_bytes(n)` gives salts and nonces."""
+        self._root = root
+        self._random = random_bytes
+
+    def store(
+        self, subject: str, key: bytes, content: bytes, name: str, rules: EvidenceRule
+    ) -> Evidence:
+        """Keep `content` under the key of `subject` and return what a fact says of it, durable when this returns.
+
+        `rules` are those of the scheme's version in force. The key must be on disk already. The same content kept twice
+        is two files with two commitments. Raises `EvidenceError` for what may not be kept, `StoreError` for the disk.
+        """
+        _check_subject(subject)
+        name = _checked_name(name)
+        known = _checked(content, rules)
+        kept = content if known.kind == "application/pdf" else _anew(content, known, rules)
+        salt = self._random(SALT_SIZE)
+        commitment = commit(salt, kept)
+        encoded = name.encode()
+        plaintext = b"%b%b%b%b" % (salt, len(encoded).to_bytes(2), encoded, kept)
+        sealed = seal(key, self._random(NONCE_SIZE), plaintext, _context(subject, commitment))
+        self._write(self._root / subject, _file_name(commitment), sealed)
+        return Evidence(commitment=commitment, kind=known.kind, size=len(kept))
+
+    def load(self, subject: str, key: bytes | None, commitment: str) -> Kept:
+        """Return the file behind `commitment`; `key` is None if the subject was erased.
+
+        Raises `EvidenceError` (`evidence-erased`), `LedgerCorruptError` if it is missing or another, `StoreError`.
+        """
+        _check_subject(subject)
+        if key is None:
+            raise EvidenceError(
+                "evidence-erased",
+                f"the evidence of {subject} was erased and cannot be read any more",
+            )
+        sealed = self._read(self._root / subject / _file_name(commitment), commitment)
+        try:
+            plaintext = open_sealed(key, sealed, _context(subject, commitment))
+        except SealError as error:
+            raise LedgerCorruptError(
+                f"evidence {commitment} does not open under the key of {subject}"
+            ) from error
+        return _parsed(plaintext, commitment)
+
+    def disclose(self, subject: str, key: bytes | None, commitment: str) -> Disclosure:
+        """Return content and salt of one file, for an auditor; raises what `load` raises."""
+        kept = self.load(subject, key, commitment)
+        return Disclosure(kept.content, kept.salt)
+
+    def owner(self, commitment: str) -> str | None:
+        """Return the subject whose file `commitment` is, None if there is no such file."""
+        name = _file_name(commitment)
+        return next((each for each in self.subjects() if (self._root / each / name).exists()), None)
+
+    def subjects(self) -> tuple[str, ...]:
+        """Return everybody who has files here, sorted."""
+        if not self._root.is_dir():
+            return ()
+        found = (path.name for path in self._root.iterdir() if path.is_dir())
+        return tuple(sorted(name for name in found if _SUBJECT(name)))
+
+    def commitments(self, subject: str) -> tuple[str, ...]:
+        """Return the commitments to all files of `subject`, sorted."""
+        _check_subject(subject)
+        names = sorted(path.name for path in (self._root / subject).glob("*") if _NAME(path.name))
+        return tuple(PREFIX + encode(bytes.fromhex(name)) for name in names)
+
+    def discard(self, subject: str, commitment: str) -> None:
+        """Remove one file that no fact refers to; none is no error. Raises `StoreError`."""
+        _check_subject(subject)
+        folder = self._root / subject
+        if not folder.is_dir():
+            return
+        with _translated("remove evidence"), _turn(folder) as descriptor:
+            (folder / _file_name(commitment)).unlink(missing_ok=True)
+            os.fsync(descriptor)
+
+    def erase(self, subject: str) -> None:
+        """Remove all files of `subject`, after its key was destroyed; none is no error. Raises `StoreError`."""
+        _check_subject(subject)
+        folder = self._root / subject
+        if not folder.is_dir():
+            return
+        with _translated("erase evidence"), _turn(folder) as descriptor:
+            for file in folder.iterdir():
+                file.unlink()
+            os.fsync(descriptor)
+
+    def _write(self, folder: Path, name: str, sealed: bytes) -> None:
+        with _translated("keep evidence"):
+            _make(folder)
+            with _turn(folder) as descriptor:
+                for left in folder.glob(f"*{_TEMPORARY}"):
+                    left.unlink()
+                temporary = folder / f"{name}{_TEMPORARY}"
+                try:
+                    _write_durably(temporary, sealed)
+                    temporary.rename(folder / name)
+                except OSError:
+                    temporary.unlink(missing_ok=True)
+                    raise
+                os.fsync(descriptor)
+
+    def _read(self, file: Path, commitment: str) -> bytes:
+        try:
+            return file.read_bytes()
+        except FileNotFoundError as error:
+            raise LedgerCorruptError(
+                f"evidence {commitment} is not in the folder of evidence; put it back from a backup"
+            ) from error
+        except OSError as error:
+            raise StoreError(f"cannot read evidence {commitment}: {error.strerror}") from error
+
+
+def _checked(content: bytes, rules: EvidenceRule) -> Recognised:
+    """Return what `content` is, if the rules allow it; raises `EvidenceError`."""
+    if len(content) > rules.largest_bytes:
+        raise EvidenceError(
+            "evidence-too-large",
+            f"expected a file of at most {rules.largest_bytes} bytes, got {len(content)}",
+        )
+    known = recognise(content)
+    if known.kind not in rules.types:
+        raise EvidenceError(
+            "evidence-kind", f"expected one of {', '.join(rules.types)}, got {known.kind}"
+        )
+    return known
+
+
+def _anew(content: bytes, known: Recognised, rules: EvidenceRule) -> bytes:
+    """Return a picture encoded anew; twice the limit is allowed, for it may grow a little."""
+    kept = encoded_anew(content, known)
+    check_single(kept)
+    if len(kept) > 2 * rules.largest_bytes:
+        raise EvidenceError(
+            "evidence-too-large",
+            f"expected a picture of at most {2 * rules.largest_bytes} bytes once it is encoded anew, got {len(kept)}",
+        )
+    return kept
+
+
+def _checked_name(name: str) -> str:
+    """Return `name` in NFC; raises `EvidenceError` for what could mislead a file system or a reader."""
+    plain = unicodedata.normalize("NFC", name)
+    clean = plain.translate(_KHMER_JOINERS).isprintable() and not set(plain) & set('/\\:*?"<>|')
+    if not clean or plain.strip(" .") != plain or not 0 < len(plain) <= MAX_NAME:
+        raise EvidenceError(
+            "evidence-name",
+            f'expected a file name of 1 to {MAX_NAME} printable characters, without / \\ : * ? " < > | '
+            "and not beginning or ending with a dot or blank",
+        )
+    return plain
+
+
+def _check_subject(subject: str) -> None:
+    if len(subject) > _LONGEST_SUBJECT or not _SUBJECT(subject):
+        raise LedgerError(
+            "expected a subject such as b-0123…, of small letters, digits and hyphens"
+        )
+
+
+def _parsed(plaintext: bytes, commitment: str) -> Kept:
+    salt, rest = plaintext[:SALT_SIZE], plaintext[SALT_SIZE:]
+    start = 2 + int.from_bytes(rest[:2])
+    kept = Kept(rest[2:start].decode(), rest[start:], encode(salt))
+    try:
+        check_content(commitment, kept.salt, kept.content)
+    except VerificationError as error:
+        raise LedgerCorruptError(
+            f"evidence {commitment} is not what its commitment says"
+        ) from error
+    return kept
+
+
+def _context(subject: str, commitment: str) -> bytes:
+    return b"%b%b\0%b" % (_CONTEXT, subject.encode(), commitment.encode())
+
+
+def _file_name(commitment: str) -> str:
+    """Return the digest in hexadecimal: names that differ in case alone are one on some disks."""
+    try:
+        digest = decode(commitment.removeprefix(PREFIX))
+    except JwsError:
+        digest = b""
+    if not commitment.startswith(PREFIX) or len(digest) != _DIGEST_SIZE:
+        raise LedgerError("expected a commitment, sha256: and 43 letters of base64url")
+    return digest.hex()
+
+
+def _make(folder: Path) -> None:
+    """Make `folder` and what is missing above it, private and durable."""
+    if not folder.is_dir():
+        _make(folder.parent)
+        folder.mkdir(0o700, exist_ok=True)
+        descriptor = os.open(folder.parent, os.O_RDONLY | os.O_CLOEXEC)
+        try:
+            os.fsync(descriptor)
+        finally:
+            os.close(descriptor)
+
+
+def _write_durably(file: Path, data: bytes) -> None:
+    with os.fdopen(os.open(file, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as out:
+        out.write(data)
+        out.flush()
+        os.fsync(out.fileno())
+
+
+@contextmanager
+def _turn(folder: Path) -> Iterator[int]:
+    """Hold the lock of `folder`; gives its descriptor."""
+    descriptor = os.open(folder, os.O_RDONLY | os.O_CLOEXEC)
+    try:
+        fcntl.flock(descriptor, fcntl.LOCK_EX)
+        yield descriptor
+    finally:
+        os.close(descriptor)
+
+
+@contextmanager
+def _translated(what: str) -> Iterator[None]:
+    try:
+        yield
+    except OSError as error:
+        raise StoreError(f"cannot {what}: {error.strerror}; nothing was acknowledged") from error

@@ -1,0 +1,173 @@
+"""Evidence of a ledger: whose key seals a file, which facts refer to it, how long it is kept, how one is disclosed.
+
+Files lie in `ledger.evidence.folder`; facts hold their commitments. A file is kept before the fact that refers to it is
+decided, so that no fact names what is not there. Whoever keeps one in vain takes it back with `discard`.
+"""
+
+from collections.abc import Callable, Iterator
+from contextlib import closing
+from pathlib import Path
+from typing import NamedTuple
+
+from ledger.domain.fact import Sealed
+from ledger.domain.families import family_named
+from ledger.errors import CommandRefusedError, UnknownAggregateError
+from ledger.evidence.folder import Evidence, EvidenceFolder, Kept
+from ledger.scheme.procedure import EvidenceRule
+from ledger.store.codec import decode, open_part, refer_to
+from ledger.store.reader import Reader
+from ledger.store.subjects import SubjectKeys
+from ledger.store.transaction import Row
+from verifier.formats.referral import EvidenceOpening
+from verifier.values.days import day_of
+
+FOLDER = "evidence"
+"""The folder's name in the data folder."""
+
+
+class Referred(NamedTuple):
+    """That the fact at `log_index`, of instant `at` (UTC seconds), refers to the file `commitment` of `subject`."""
+
+    subject: str
+    commitment: str
+    log_index: int
+    at: int
+
+
+class Old(NamedTuple):
+    """A file that is kept longer than the scheme asks for; `last` is the instant of the last fact that refers to it."""
+
+    subject: str
+    commitment: str
+    last: int
+
+
+class EvidenceRoom:
+    """Keeps and hands out the evidence of one ledger. Safe to use from many threads at once."""
+
+    def __init__(
+        self,
+        data: Path,
+        subjects: SubjectKeys,
+        random_bytes: Callable[[int], bytes],
+        state: Callable[[str], object],
+    ) -> None:
+        """Hold the data folder and the subjects' keys; `state(id)` gives what an aggregate has come to."""
+        self._database = data / "ledger.db"
+        self._folder = EvidenceFolder(data / FOLDER, random_bytes)
+        self._subjects = subjects
+        self._state = state
+
+    def subject_of(self, aggregate: str) -> str:
+        """Return under whose key the evidence of `aggregate` lies: its own, or its business's.
+
+        Raises `UnknownAggregateError`, or `CommandRefusedError` if the data were erased or the kind has no evidence.
+        """
+        family = family_named(aggregate)
+        if family is None or family.subject == "registry":
+            raise UnknownAggregateError(
+                f"{aggregate} has no evidence: give the id of a business, an application, a case or a complaint"
+            )
+        state = self._state(aggregate)
+        return aggregate if family.subject == "own" else str(state.business)  # type: ignore[attr-defined]
+
+    def keep(self, aggregate: str, content: bytes, name: str, rules: EvidenceRule) -> Evidence:
+        """Keep a file for facts of `aggregate`, durable when this returns; raises as `store` and `subject_of` do."""
+        subject = self.subject_of(aggregate)
+        key = self._subjects.find(subject)
+        if key is None:
+            raise CommandRefusedError("erased", f"the data of {subject} were erased")
+        return self._folder.store(subject, key, content, name, rules)
+
+    def holds(self, aggregate: str, commitment: str) -> bool:
+        """Tell whether the file behind `commitment` is there and belongs to the subject of `aggregate`."""
+        return self._folder.owner(commitment) == self.subject_of(aggregate)
+
+    def discard(self, aggregate: str, commitment: str) -> None:
+        """Take back a file that no fact refers to, such as one that was kept for a command that was then refused."""
+        subject = self.subject_of(aggregate)
+        if not any(each.commitment == commitment for each in self._referred(subject)):
+            self._folder.discard(subject, commitment)
+
+    def load(self, commitment: str) -> Kept:
+        """Return the file behind `commitment`; raises `UnknownAggregateError`, and what the folder raises."""
+        subject = self._owner(commitment)
+        return self._folder.load(subject, self._subjects.find(subject), commitment)
+
+    def disclose(self, commitment: str) -> tuple[bytes, EvidenceOpening]:
+        """Return one file, and what an auditor needs to see that facts of the log refer to it; nothing of any other.
+
+        Raises `UnknownAggregateError` if there is no such file, or no fact refers to it.
+        """
+        subject = self._owner(commitment)
+        kept = self._folder.load(subject, self._subjects.find(subject), commitment)
+        facts = []
+        for row in self._rows(subject):
+            part = self._part(row)
+            if part is not None and commitment in part.evidence:
+                facts.append(refer_to(part, commitment, log_index=row.log_index))
+        if not facts:
+            raise UnknownAggregateError(f"no fact refers to {commitment}")
+        opening = EvidenceOpening(commitment=commitment, salt=kept.salt, facts=tuple(facts))
+        return kept.content, opening
+
+    def old(self, today_at: int, rules: EvidenceRule) -> Iterator[Old]:
+        """Yield the files that the scheme no longer asks to keep at instant `today_at`, subject by subject.
+
+        The years count from the day of the last fact that refers to the file; files of no fact are none of them.
+        """
+        today = day_of(today_at)
+        for subject in self._folder.subjects():
+            last: dict[str, int] = {}
+            for each in self._referred(subject):
+                last[each.commitment] = each.at
+            for commitment in self._folder.commitments(subject):
+                day = day_of(last[commitment]) if commitment in last else today
+                if (day.year + rules.keep_years, day.month, day.day) < (
+                    today.year,
+                    today.month,
+                    today.day,
+                ):
+                    yield Old(subject, commitment, last[commitment])
+
+    def unreferred(self) -> Iterator[tuple[str, str]]:
+        """Yield (subject, commitment) of each file that no fact refers to."""
+        for subject in self._folder.subjects():
+            known = {each.commitment for each in self._referred(subject)}
+            for commitment in self._folder.commitments(subject):
+                if commitment not in known:
+                    yield subject, commitment
+
+    def erase(self, subject: str) -> None:
+        """Remove all files of `subject`, after its key was destroyed; raises `StoreError`."""
+        self._folder.erase(subject)
+
+    def finish_erasures(self) -> None:
+        """Remove the files of subjects whose key is gone: their erasure was interrupted, or a backup was put back."""
+        gone = set(self._subjects.erased())
+        for subject in self._folder.subjects():
+            if subject in gone:
+                self._folder.erase(subject)
+
+    def _owner(self, commitment: str) -> str:
+        subject = self._folder.owner(commitment)
+        if subject is None:
+            raise UnknownAggregateError(f"there is no evidence {commitment} in this ledger")
+        return subject
+
+    def _referred(self, subject: str) -> Iterator[Referred]:
+        """Yield what the facts sealed under the key of `subject` refer to, in the order of the log."""
+        for row in self._rows(subject):
+            part = self._part(row)
+            for commitment in () if part is None else part.evidence:
+                yield Referred(subject, commitment, row.log_index, decode(row.leaf).at)
+
+    def _part(self, row: Row) -> Sealed | None:
+        key = self._subjects.find(row.subject)
+        if key is None:
+            return None
+        return open_part(row.leaf, row.sealed, subject=row.subject, key=key)
+
+    def _rows(self, subject: str) -> Iterator[Row]:
+        with closing(Reader(self._database)) as reader:
+            yield from reader.sealed_under(subject)

@@ -1,0 +1,154 @@
+"""`trustmark apply`, `complete`, `withdraw`: what the business hands in."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from itertools import chain
+from pathlib import Path
+
+import click
+import msgspec
+from msgspec import structs
+
+from issuer.acting.evidence_files import Filing, check_there, filing
+from issuer.acting.forms import ApplicationForm, given, read_application
+from issuer.acting.granting import Occasion
+from issuer.acting.trial import controls, try_first
+from issuer.errors import InputError, TrustmarkError
+from ledger.domain.application.facts import CompleteApplication, Kind, WithdrawApplication
+from ledger.domain.fact import Command
+from ledger.errors import LedgerError
+from ledger.scheme.sections import Tier
+from ledger.service import Ledger
+from trustmark.session import Session
+from trustmark.terminal.deciding import deciding
+from trustmark.terminal.documents import documents_option, kept_documents
+from trustmark.terminal.ids import BUSINESS, application_argument
+from trustmark.terminal.options import LINE, NUMBER, Terms, decision_options
+from trustmark.terminal.steps import take, tell, told_of
+
+_KINDS: tuple[Kind, ...] = ("new", "renewal", "upgrade")
+_TIERS: tuple[Tier, ...] = ("basic", "intermediate", "full")
+
+
+@click.command("apply")
+@click.argument(
+    "form", required=False, type=click.Path(exists=True, dir_okay=False, path_type=Path)
+)
+@click.option("--business", type=BUSINESS, help="The id of the business.")
+@click.option("--kind", type=click.Choice(_KINDS), default="new", show_default=True)
+@click.option("--tier", type=click.Choice(_TIERS), help="The tier applied for.")
+@click.option("--certificate", type=NUMBER, help="What to renew or upgrade.")
+@click.option("--host", "hosts", multiple=True, metavar="HOST", help="May be given again.")
+@click.option("--handle", "handles", multiple=True, metavar="PLATFORM:NAME", help="Likewise.")
+@click.option("--activity", "activities", multiple=True, metavar="NAME", help="Likewise.")
+@click.option("--across-border", is_flag=True, help="It sells across the border.")
+@click.option("--code-of-conduct", is_flag=True, help="It declares to comply with the Code.")
+@click.option("--changes", default="", help="What has changed since the last application.")
+@click.option(
+    "--control",
+    type=LINE,
+    help="How an officer was shown that the places are the business's own; records that too.",
+)
+@documents_option
+@decision_options
+@click.pass_obj
+def apply_command(
+    session: Session, /, form: Path | None, control: str | None, terms: Terms, **fields: object
+) -> None:
+    """Hand in an application: from the file FORM (TOML or JSON), or from options. Prints its id.
+
+    A tier without review is granted at once if all it asks for holds, with its badge.
+    """
+    filled = _form(form, fields)
+    base = Path() if form is None else form.parent
+    check_there(chain.from_iterable(filled.documents.values()), base)
+    settings = session.config()
+    with deciding(settings, terms) as (ledger, when):
+        if ledger.receipt(f"{when.key}/business") is None:
+            try_first(ledger, settings, filled, control, terms, when, base)
+        business, notes = _business(ledger, filled, when)
+        with _told_if_refused(business, notes):
+            for nth, proof in enumerate(controls(filled, business, control)):
+                key = f"{when.key}/control/{nth}"
+                ledger.execute(proof, actor=when.actor, at=when.at, key=key)
+            with filing(ledger, settings, terms, when.at) as files:
+                documents = kept_documents(files, business, filled.documents, base)
+                command = structs.replace(filled, documents=documents).command(business)
+                receipt = ledger.execute(command, actor=when.actor, at=when.at, key=when.key)
+        told = told_of(ledger, settings, receipt, when)
+    tell(told, terms, notes=notes)
+
+
+@click.command("complete")
+@application_argument
+@click.option("--text", default="", help="What the business answers.")
+@documents_option
+@decision_options
+@click.pass_obj
+def complete_command(
+    session: Session,
+    application: str,
+    text: str,
+    documents: dict[str, tuple[str, ...]],
+    terms: Terms,
+) -> None:
+    """Record what the business hands in for APPLICATION on being asked; the clock runs again."""
+
+    def build(files: Filing) -> Command:
+        kept = given(kept_documents(files, application, documents, Path()))
+        return CompleteApplication(application=application, text=text, documents=kept)
+
+    take(session, terms, build)
+
+
+@click.command("withdraw")
+@application_argument
+@click.option("--reason", default="", help="Why, if the business says so.")
+@decision_options
+@click.pass_obj
+def withdraw_command(session: Session, application: str, reason: str, terms: Terms) -> None:
+    """Record that the business withdraws APPLICATION."""
+    take(session, terms, WithdrawApplication(application=application, reason=reason))
+
+
+def _form(path: Path | None, fields: dict[str, object]) -> ApplicationForm:
+    """Return the form in the file, or the one that the options make up."""
+    if path is not None:
+        if any(value for name, value in fields.items() if (name, value) != ("kind", "new")):
+            raise InputError("the form says what is applied for", hint="leave the options out")
+        return read_application(path)
+    if not (fields["business"] and fields["tier"]):
+        raise InputError(
+            "an application needs a form, or at least --business and --tier",
+            hint='"trustmark business register" takes a business in',
+        )
+    return msgspec.convert({k: v for k, v in fields.items() if v is not None}, ApplicationForm)
+
+
+def _business(ledger: Ledger, form: ApplicationForm, when: Occasion) -> tuple[str, tuple[str, ...]]:
+    """Return the id of the business, taken in now if the form describes it, and what is to be told of it."""
+    if isinstance(form.business, str):
+        return form.business, ()
+    receipt = ledger.execute(
+        form.business.command(), actor=when.actor, at=when.at, key=f"{when.key}/business"
+    )
+    alike = ledger.business(receipt.number).alike
+    notes: tuple[str, ...] = (
+        f"business {receipt.number} is registered (fact {receipt.log_index})",
+    )
+    if alike:
+        notes += (f"its name looks like that of {', '.join(alike)}",)
+    return receipt.number, notes
+
+
+@contextmanager
+def _told_if_refused(business: str, notes: tuple[str, ...]) -> Iterator[None]:
+    """Say in what stops an application after its business was taken in (`notes`) that it was, and how to go on."""
+    try:
+        yield
+    except (LedgerError, TrustmarkError, OSError) as error:
+        for note in notes:
+            error.add_note(note)
+        if notes:
+            error.add_note(f"to go on, apply for business {business} instead of describing it")
+        raise

@@ -1,0 +1,178 @@
+"""`trustmark review`, `inspect`, `ask-more`, `approve`, `reject`: from the documents to the verdict."""
+
+from datetime import date
+from pathlib import Path
+from typing import Literal
+
+import click
+from msgspec.structs import replace
+
+from issuer.acting.evidence_files import Filing
+from issuer.acting.forms import read_checklist
+from issuer.errors import InputError
+from ledger.domain.application.facts import (
+    Answer,
+    AskForMore,
+    DecideApplication,
+    Manner,
+    PlanInspection,
+    RecordInspection,
+    Result,
+    ReviewCriteria,
+)
+from ledger.domain.fact import Command
+from trustmark.session import Session
+from trustmark.terminal.ids import application_argument
+from trustmark.terminal.options import DAY, Terms, decision_options
+from trustmark.terminal.steps import take
+
+_RESULTS: tuple[Result, ...] = ("met", "not-met", "not-applicable")
+_evidence = click.option(
+    "--evidence",
+    multiple=True,
+    metavar="FILE",
+    help="A file, or the commitment to one. May be given again.",
+)
+
+
+@click.command("review")
+@application_argument
+@click.argument("criterion", required=False)
+@click.argument("result", required=False, type=click.Choice(_RESULTS))
+@click.option("--reason", default="", help="Why, or what was seen.")
+@_evidence
+@click.option(
+    "--checklist",
+    type=click.Path(exists=True, dir_okay=False, path_type=Path),
+    help="A file (TOML or JSON) with one table a criterion: result, reason, evidence.",
+)
+@decision_options
+@click.pass_obj
+def review_command(
+    session: Session,
+    /,
+    application: str,
+    criterion: str | None,
+    result: Result | None,
+    reason: str,
+    evidence: tuple[str, ...],
+    checklist: Path | None,
+    terms: Terms,
+) -> None:
+    """Answer a CRITERION of APPLICATION: met, not-met or not-applicable; or all of a checklist.
+
+    "trustmark scheme show" lists the criteria. Answering again counts instead of the earlier answer.
+    """
+    if (checklist is None) == (criterion is None) or (criterion is None) != (result is None):
+        raise InputError("name a criterion and its result, or a checklist with --checklist")
+    one = (_answer(criterion, result, reason, evidence),) if checklist is None else ()
+    answers = one if checklist is None else read_checklist(checklist)
+    base = Path() if checklist is None else checklist.parent
+
+    def build(files: Filing) -> Command:
+        kept = tuple(
+            replace(each, evidence=files.keep(application, each.evidence, base)) for each in answers
+        )
+        return ReviewCriteria(application=application, answers=kept)
+
+    take(session, terms, build)
+
+
+@click.command("inspect")
+@application_argument
+@click.option("--on", "day", type=DAY, help="Plan it for this day.")
+@click.option(
+    "--how",
+    type=click.Choice(("on-site", "online")),
+    default="online",
+    show_default=True,
+    help="On the premises, or from afar; with --on.",
+)
+@click.option("--passed", "outcome", flag_value="passed", help="Record that it was passed, today.")
+@click.option("--failed", "outcome", flag_value="failed", help="Record that it was not.")
+@click.option("--report", default="", help="What was seen; with --passed or --failed.")
+@_evidence
+@decision_options
+@click.pass_obj
+def inspect_command(
+    session: Session,
+    /,
+    application: str,
+    day: date | None,
+    how: Manner,
+    outcome: str | None,
+    report: str,
+    evidence: tuple[str, ...],
+    terms: Terms,
+) -> None:
+    """Plan an inspection for APPLICATION, or record how the planned one went."""
+    if (day is None) == (outcome is None):
+        raise InputError("plan with --on DAY, or record with --passed or --failed")
+
+    def build(files: Filing) -> Command:
+        if day is not None:
+            return PlanInspection(application=application, on=day, manner=how)
+        return RecordInspection(
+            application=application,
+            passed=outcome == "passed",
+            report=report,
+            evidence=files.keep(application, evidence),
+        )
+
+    take(session, terms, build)
+
+
+@click.command("ask-more")
+@application_argument
+@click.option("--text", required=True, help="What is missing.")
+@click.option(
+    "--document", "documents", multiple=True, metavar="NAME", help="A document. May be given again."
+)
+@decision_options
+@click.pass_obj
+def ask_more_command(
+    session: Session, application: str, text: str, documents: tuple[str, ...], terms: Terms
+) -> None:
+    """Ask the business of APPLICATION for more; the clock stops, and an open proposal is taken back."""
+    take(session, terms, AskForMore(application=application, text=text, documents=documents))
+
+
+@click.command("approve")
+@application_argument
+@decision_options
+@click.pass_obj
+def approve_command(session: Session, application: str, terms: Terms) -> None:
+    """Propose to approve APPLICATION; given by a second officer, approve it and grant the certificate.
+
+    A tier without review needs no second officer.
+    """
+    _verdict(session, application, "approve", "", terms)
+
+
+@click.command("reject")
+@application_argument
+@click.option("--reason", default="", help="Why; the officer who proposes it must say.")
+@decision_options
+@click.pass_obj
+def reject_command(session: Session, application: str, reason: str, terms: Terms) -> None:
+    """Propose to reject APPLICATION; given by a second officer, reject it."""
+    _verdict(session, application, "reject", reason, terms)
+
+
+def _verdict(
+    session: Session,
+    application: str,
+    verdict: Literal["approve", "reject"],
+    reason: str,
+    terms: Terms,
+) -> None:
+    command = DecideApplication(application=application, verdict=verdict, reason=reason)
+    take(session, terms, command)
+
+
+def _answer(
+    criterion: str | None, result: Result | None, reason: str, evidence: tuple[str, ...]
+) -> Answer:
+    if criterion is None or result is None:
+        raise InputError("name a criterion and its result, or a checklist with --checklist")
+    return Answer(criterion=criterion, result=result, reason=reason, evidence=evidence)

@@ -1,0 +1,1 @@
+"""Commands about businesses, their places and visits to them."""

@@ -1,0 +1,150 @@
+"""`trustmark control`: proofs of control that are due, and showing them again."""
+
+import os
+from collections.abc import Callable
+from datetime import date, timedelta
+from functools import partial
+from hashlib import sha256
+
+import click
+
+from issuer.acting import rules
+from issuer.home.composition import open_ledger
+from issuer.home.config import Config
+from issuer.home.custody import open_kek
+from issuer.visits.certified import in_force
+from issuer.visits.control import Due, due_proofs, recording
+from issuer.visits.parallel import side_by_side
+from issuer.visits.visitor import proof_secret
+from ledger.domain.business.facts import RecordHostLapse
+from ledger.domain.fact import Command
+from ledger.errors import ControlError
+from ledger.outside.control import Proof, prove_host
+from ledger.outside.web import Visitor
+from ledger.service import Ledger
+from trustmark.session import Session
+from trustmark.terminal import moments, output
+from trustmark.terminal.deciding import check_dated, not_behind, occasion_of
+from trustmark.terminal.options import Terms, decision_options, json_option
+from verifier.values.days import day_of
+
+GONE = "the proof was looked for as a record and as a file, and is gone"
+_CASE = 'hint: each lapse has opened a case; "trustmark case list" shows them'
+
+Looked = Proof | ControlError
+
+
+@click.group("control")
+def control_command() -> None:
+    """Show proofs of control again: the scheme asks for each place of a certificate in force anew after some time."""
+
+
+@control_command.command("due")
+@click.option(
+    "--within",
+    type=click.IntRange(0, 3660),
+    default=0,
+    metavar="DAYS",
+    help="Those of the next days too.",
+)
+@json_option
+@click.pass_obj
+def due_command(session: Session, within: int, as_json: bool) -> None:  # noqa: FBT001
+    """List the proofs of control that are to be shown again, first due first."""
+    settings = session.config()
+    now = moments.now()
+    with open_ledger(settings, os.urandom) as ledger:
+        found = _due(ledger, settings, now, day_of(now) + timedelta(days=within))
+    if as_json:
+        output.emit({"due": [each._asdict() | {"by": str(each.by)} for each in found]})
+        return
+    output.table(
+        ("certificate", "place", "shown by", "again by"),
+        ((each.number, each.place, each.method, str(each.by)) for each in found),
+    )
+
+
+@control_command.command("recheck")
+@click.option("--all", "everything", is_flag=True, help="All hosts, not only those that are due.")
+@decision_options
+@click.pass_obj
+def recheck_command(session: Session, /, everything: bool, terms: Terms) -> int:  # noqa: FBT001
+    """Look again for the proofs of hosts that are due: those found are renewed, those gone are recorded as lapsed.
+
+    A lapse changes no certificate; where officers decide it opens a case. A host that cannot be looked at is told and
+    not recorded. Places proven by officers are listed for them. Exit codes: 0 all found, 1 some gone, 3 some not seen.
+    """
+    settings = session.config()
+    visitor, secret = session.visitor(), proof_secret(open_kek(settings))
+    with not_behind(terms), open_ledger(settings, os.urandom) as ledger:
+        check_dated(ledger, terms)
+        now = occasion_of(settings, terms).at
+        listed = _due(ledger, settings, now, None if everything else day_of(now))
+        hosts = [each for each in listed if not each.by_officer]
+        result = _Result(settings, ledger, terms)
+        look = partial(_look, secret, visitor, now)
+        for each, seen in output.progress(
+            side_by_side(hosts, look), "looking at hosts", len(hosts)
+        ):
+            result.record(each, seen)
+        governed = ledger.roster().founded
+    return result.tell([each for each in listed if each.by_officer], governed=governed)
+
+
+class _Result:
+    """What a round has come to; everything is on record as soon as it was seen."""
+
+    def __init__(self, settings: Config, ledger: Ledger, terms: Terms) -> None:
+        self._settings, self._ledger, self._terms = settings, ledger, terms
+        self._done: dict[str, list[dict[str, str]]] = {"shown": [], "lapsed": [], "unseen": []}
+
+    def record(self, due: Due, seen: Looked) -> None:
+        """Put a proof or a lapse on record; other faults are only kept for telling."""
+        if isinstance(seen, Proof):
+            self._execute(due, recording(due.business, due.place, seen.method))
+            self._add("shown", due, seen.detail)
+        elif seen.fault == "missing":
+            self._execute(due, RecordHostLapse(business=due.business, place=due.place, reason=GONE))
+            self._add("lapsed", due, str(seen))
+        else:
+            self._add("unseen", due, str(seen))
+
+    def tell(self, by_officer: list[Due], *, governed: bool) -> int:
+        """Print what came of it and return the exit code."""
+        done = self._done
+        if self._terms.as_json:
+            left = [{"number": each.number, "place": each.place} for each in by_officer]
+            output.emit({**done, "by_officer": left})
+        else:
+            for what, found in done.items():
+                for each in found:
+                    output.data(f"{each['number']} {each['place']} {what}: {each['detail']}")
+            for due in by_officer:
+                output.data(f"{due.number} {due.place} waits for an officer, by {due.by}")
+        if done["lapsed"] and governed:
+            output.say(_CASE)
+        if done["lapsed"]:
+            return output.NO
+        return output.CANNOT_TELL if done["unseen"] else output.YES
+
+    def _execute(self, due: Due, command: Command) -> None:
+        when = occasion_of(self._settings, self._terms)
+        key = f"{when.key}/{sha256(due.place.encode()).hexdigest()[:16]}"
+        self._ledger.execute(command, actor=when.actor, at=when.at, key=key)
+
+    def _add(self, what: str, due: Due, detail: str) -> None:
+        self._done[what].append({"number": due.number, "place": due.place, "detail": detail})
+
+
+def _look(
+    secret: bytes, visitor: Visitor, now: int, due: Due, _sleep: Callable[[float], None]
+) -> Looked:
+    try:
+        return prove_host(secret, due.business, due.place, visitor, at=now)
+    except ControlError as error:
+        return error
+
+
+def _due(ledger: Ledger, settings: Config, now: int, until: date | None) -> list[Due]:
+    again = rules.known(settings).in_use.at(day_of(now)).deadlines.control_again_days
+    return list(due_proofs(ledger, in_force(ledger, settings, now), again, until))

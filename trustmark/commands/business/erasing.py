@@ -1,0 +1,50 @@
+"""`trustmark erase`: destroy the key of a person's data for good."""
+
+import click
+
+from issuer.acting import motions as moving
+from ledger.domain.register.erasures import ErasePersonalData
+from ledger.domain.register.motions import MoveErasure
+from trustmark.session import Session
+from trustmark.terminal import output
+from trustmark.terminal.deciding import deciding
+from trustmark.terminal.options import LINE, Terms, decision_options
+from trustmark.terminal.typed import number_in
+
+
+@click.command("erase")
+@click.argument("subject", type=LINE)
+@click.option(
+    "--ground",
+    type=LINE,
+    required=True,
+    help="Why the data must go. Officers can read it after the erasure too: name nobody in it.",
+)
+@click.option("--yes", is_flag=True, help="Do not ask whether this is meant.")
+@decision_options
+@click.pass_obj
+def erase_command(session: Session, /, subject: str, ground: str, yes: bool, terms: Terms) -> None:  # noqa: FBT001
+    """Erase the personal data of SUBJECT: a certificate number (its holder), or the id of a business or complaint.
+
+    Log, proofs, status and reports stay as they are; what was sealed under the subject's key can never be read again.
+    Where officers decide, this moves it, and another officer confirms it ("trustmark motion confirm").
+    """
+    settings = session.config()
+    if not yes:
+        moving.check_meant(subject)
+    with deciding(settings, terms) as (ledger, when):
+        number = number_in(subject)
+        name = ledger.certificate(number).business if number else subject
+        if ledger.roster().founded:
+            command = MoveErasure(subject=name, ground=ground)
+            moving.tell(moving.put(ledger, command, when), as_json=terms.as_json)
+            return
+        erased = ErasePersonalData(subject=name, ground=ground)
+        receipt = ledger.execute(erased, actor=when.actor, at=when.at, key=when.key)
+        ledger.erase(name)
+    if terms.as_json:
+        output.emit({"subject": name, "log_index": receipt.log_index, "done": "erased"})
+        return
+    output.data(f"{name} erased (fact {receipt.log_index})")
+    for hint in moving.ERASED:
+        output.say(hint)

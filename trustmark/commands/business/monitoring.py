@@ -1,0 +1,172 @@
+"""`trustmark monitor`: visit certified shops politely, and put on record what is found."""
+
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from hashlib import sha256
+from typing import Any
+
+import click
+
+from issuer.errors import InputError
+from issuer.home.composition import open_ledger
+from issuer.home.config import Config, check_issuer
+from issuer.home.custody import open_kek
+from issuer.visits.certified import in_force
+from issuer.visits.monitoring import Diary, Visit, Visitors, problems, recording, seen, visits
+from issuer.visits.parallel import side_by_side
+from issuer.visits.visitor import proof_secret
+from ledger.domain.business.findings import finding_id
+from ledger.domain.business.state import Business
+from ledger.domain.business.visits import same_as
+from ledger.errors import CommandRefusedError
+from ledger.outside.findings import Finding
+from ledger.outside.monitor import Manners
+from ledger.service import Ledger
+from trustmark.session import Session
+from trustmark.terminal import moments, output
+from trustmark.terminal.deciding import check_dated, not_behind, occasion_of
+from trustmark.terminal.options import NUMBER, Terms, decision_options
+
+_HOUR = 3600
+_SAVE_EACH = 20
+"""Visits after which it is kept which were made, beside the end."""
+
+
+@click.command("monitor")
+@click.argument("numbers", nargs=-1, type=NUMBER)
+@click.option("--all", "everything", is_flag=True, help="Every certificate in force.")
+@click.option(
+    "--again-after",
+    type=click.IntRange(0, 8760),
+    default=20,
+    show_default=True,
+    metavar="HOURS",
+    help="With --all: leave out hosts visited in the last HOURS, so that an interrupted run goes on.",
+)
+@click.option(
+    "--at-most",
+    type=click.IntRange(1, 1_000_000),
+    default=10_000,
+    show_default=True,
+    metavar="N",
+    help="Visit N hosts and no more, those visited longest ago first.",
+)
+@click.option(
+    "--gap",
+    type=click.FloatRange(0, 60),
+    default=2.0,
+    show_default=True,
+    metavar="SECONDS",
+    help="Between two requests to one host; longer if it asks for it.",
+)
+@decision_options
+@click.pass_obj
+def monitor_command(
+    session: Session,
+    /,
+    numbers: tuple[str, ...],
+    everything: bool,  # noqa: FBT001
+    again_after: int,
+    at_most: int,
+    gap: float,
+    terms: Terms,
+) -> int:
+    """Visit the hosts of certificates in force: badge, contact, policies, TLS, proof of control.
+
+    What is found goes on record with an id that "trustmark case open --ref" takes; found again, it is no new record;
+    found no longer, that is recorded too. Nothing follows by itself. Codes in pictures are not read: a badge that is
+    only a picture without link or text counts as absent. Exit codes: 0 nothing but badges found, 1 something else.
+    """
+    if bool(numbers) == everything:
+        raise InputError("name certificate numbers, or say --all")
+    settings = session.config()
+    secret = proof_secret(open_kek(settings))
+    verify_host = check_issuer(settings.issuer)
+    made = Visitors(session.visitor(), verify_host, secret, Manners(gap=gap))
+    with not_behind(terms), open_ledger(settings, os.urandom) as ledger:
+        check_dated(ledger, terms)
+        run = _Run(settings, ledger, terms, Diary(settings.visits, secret))
+        since = moments.now() - again_after * _HOUR if everything else None
+        run.visit(made, run.due(numbers, since)[:at_most])
+    return run.tell()
+
+
+class _Run:
+    """One run: what was visited and found. Everything is on record as soon as it was found."""
+
+    def __init__(self, settings: Config, ledger: Ledger, terms: Terms, diary: Diary) -> None:
+        self._settings, self._ledger, self._terms = settings, ledger, terms
+        self._diary = diary
+        self._shown: list[dict[str, Any]] = []
+        self._count = self._new = 0
+
+    def due(self, numbers: tuple[str, ...], since: int | None) -> list[Visit]:
+        """Return the hosts to visit, longest ago first; with `since` only those not visited since then."""
+        at = occasion_of(self._settings, self._terms).at
+        certified = in_force(self._ledger, self._settings, at, tuple(dict.fromkeys(numbers)))
+        found = visits(self._ledger, certified)
+        if since is not None:
+            found = [each for each in found if self._diary.last(each.host) < since]
+        return sorted(found, key=lambda each: self._diary.last(each.host))
+
+    def visit(self, made: Visitors, due: list[Visit]) -> None:
+        """Visit all that are `due`, several side by side."""
+        looked = side_by_side(due, lambda each, sleep: made.visit(each, moments.now(), sleep))
+        try:
+            for each, found in output.progress(looked, "visiting shops", len(due)):
+                self._record(each, found)
+        finally:
+            looked.close()
+            self._diary.save()
+
+    def tell(self) -> int:
+        """Print a program's object or a person's summary, and return the exit code."""
+        if self._terms.as_json:
+            output.emit({"visited": self._count, "new": self._new, "findings": self._shown})
+        else:
+            output.say(f"{self._count} hosts visited, {self._new} new findings")
+        return output.NO if any(each["finding"] for each in self._shown) else output.YES
+
+    def _record(self, due: Visit, found: tuple[Finding, ...]) -> None:
+        when = occasion_of(self._settings, self._terms)
+        key = f"{when.key}/{sha256(due.host.encode()).hexdigest()[:16]}"
+        try:
+            before = len(self._ledger.business(due.business).findings)
+            with _going_on("no-change"):
+                self._ledger.execute(recording(due, found), actor=when.actor, at=when.at, key=key)
+            state = self._ledger.business(due.business)
+        except CommandRefusedError as error:
+            if error.rule != "erased":
+                raise
+            return
+        self._new += len(state.findings) - before
+        self._count += 1
+        self._diary.note(due.host, when.at)
+        if self._count % _SAVE_EACH == 0:
+            self._diary.save()
+        self._show(due, found, state)
+
+    def _show(self, due: Visit, found: tuple[Finding, ...], state: Business) -> None:
+        recorded = {
+            same_as(finding): finding_id(due.business, finding.finding)
+            for finding in state.findings
+            if finding.gone is None and finding.place == due.host
+        }
+        for each in found:
+            name = "" if each not in problems(found) else recorded.get(same_as(seen(each)), "")
+            shown = {"number": due.number, "place": each.place, "kind": str(each.kind)}
+            self._shown.append({**shown, "detail": each.detail, "url": each.url, "finding": name})
+            if not self._terms.as_json:
+                ref = f" [{name}]" if name else ""
+                output.data(f"{due.number} {each.place} {each.kind}: {each.detail}{ref}")
+
+
+@contextmanager
+def _going_on(rule: str) -> Iterator[None]:
+    """Go on if `rule` refuses what is done inside."""
+    try:
+        yield
+    except CommandRefusedError as error:
+        if error.rule != rule:
+            raise

@@ -1,0 +1,135 @@
+"""`trustmark prove-place, add-place, remove-place`: which hosts and handles a certificate covers."""
+
+from typing import IO
+
+import click
+from msgspec import structs
+
+from issuer.acting.granting import Occasion
+from issuer.errors import InputError
+from issuer.home.custody import open_kek
+from issuer.visits.control import MOST_PROFILE, Check, look, recording, to_publish
+from issuer.visits.visitor import proof_secret
+from ledger.domain.certificate.facts import AddHandle, AddHost, RemoveHandle, RemoveHost
+from ledger.service import Ledger, Receipt
+from trustmark.session import Session
+from trustmark.terminal import output
+from trustmark.terminal.deciding import deciding, record, tell
+from trustmark.terminal.ids import HOLDER
+from trustmark.terminal.options import LINE, PLACE, Terms, decision_options, number_argument
+
+_place = click.argument("place", type=PLACE)
+_BADGE = 'hint: then "trustmark badge {}" writes a badge with the places it has now'
+
+
+@click.command("prove-place")
+@click.argument("holder", type=HOLDER)
+@_place
+@click.option("--token", is_flag=True, help="Print what the holder publishes to show it.")
+@click.option(
+    "--check",
+    type=click.Choice(("dns", "file", "profile")),
+    help="Look now: for the record, for the file, or for the code in a profile text that an officer read.",
+)
+@click.option(
+    "--profile", type=click.File("rb"), help="The text of the profile: a file, or - to paste it."
+)
+@click.option("--method", type=LINE, help="Without a look: how an officer was shown it.")
+@decision_options
+@click.pass_obj
+def prove_place_command(
+    session: Session,
+    /,
+    holder: str,
+    place: str,
+    token: bool,  # noqa: FBT001
+    check: Check | None,
+    profile: IO[bytes] | None,
+    method: str | None,
+    terms: Terms,
+) -> None:
+    """Show that HOLDER controls PLACE, a host or a handle (platform:name), and record it.
+
+    HOLDER is a certificate number or the id of a business. First "--token" prints what it publishes; then "--check"
+    looks for it. "trustmark add-place" may then add the place. Proving again renews the proof. Exit codes: 1 it was
+    looked for and is not there, 3 it could not be looked for.
+    """
+    if token + (check is not None) + (method is not None) != 1:
+        raise InputError("say how: --token first, then --check, or --method without a look")
+    settings = session.config()
+    with deciding(settings, terms) as (ledger, when):
+        business = holder if holder.startswith("b-") else ledger.certificate(holder).business
+        secret = proof_secret(open_kek(settings))
+        if token:
+            ledger.business(business)
+            _print_token(to_publish(secret, business, place), terms)
+            return
+        if check is not None:
+            text = (
+                None if profile is None else profile.read(MOST_PROFILE).decode("utf-8", "replace")
+            )
+            method = look(
+                check, secret, business, place, at=when.at, visitor=session.visitor, profile=text
+            ).method
+        receipt = _prove(ledger, business, place, method or "", when)
+    done = f"has proven control of {place}"
+    tell(structs.replace(receipt, number=holder), done, terms, public=False)
+
+
+@click.command("add-place")
+@number_argument
+@_place
+@click.option(
+    "--control",
+    type=LINE,
+    help="How the holder showed that it controls the place, if that is not on record yet.",
+)
+@decision_options
+@click.pass_obj
+def add_place_command(
+    session: Session, number: str, place: str, control: str | None, terms: Terms
+) -> None:
+    """Let certificate NUMBER cover PLACE too: a host or a handle (platform:name)."""
+    command = AddHandle if _is_handle(place) else AddHost
+    with deciding(session.config(), terms) as (ledger, when):
+        if control is not None:
+            business = ledger.certificate(number).business
+            proven = _prove(ledger, business, place, control, when)
+            output.say(f"control of {place} is on record (fact {proven.log_index})")
+        receipt = ledger.execute(
+            command(number=number, place=place), actor=when.actor, at=when.at, key=when.key
+        )
+    tell(receipt, f"covers {place}", terms, hint=_BADGE.format(number))
+
+
+@click.command("remove-place")
+@number_argument
+@_place
+@decision_options
+@click.pass_obj
+def remove_place_command(session: Session, number: str, place: str, terms: Terms) -> None:
+    """Let certificate NUMBER no longer cover PLACE: a badge shown there is in the wrong place."""
+    command = RemoveHandle if _is_handle(place) else RemoveHost
+    receipt = record(session.config(), terms, lambda _, __: command(number=number, place=place))
+    tell(receipt, f"covers {place} no longer", terms, hint=_BADGE.format(number))
+
+
+def _print_token(lines: tuple[str, ...], terms: Terms) -> None:
+    if terms.as_json:
+        output.emit({"publish": lines})
+        return
+    for line in lines:
+        output.data(line)
+
+
+def _prove(ledger: Ledger, business: str, place: str, method: str, when: Occasion) -> Receipt:
+    return ledger.execute(
+        recording(business, place, method),
+        actor=when.actor,
+        at=when.at,
+        key=f"{when.key}/control",
+    )
+
+
+def _is_handle(place: str) -> bool:
+    return ":" in place

@@ -1,0 +1,198 @@
+"""`trustmark case propose`, `interim`, `decide`, `reject`, `withdraw`: a measure, and the second officer's word."""
+
+from collections.abc import Mapping
+from datetime import date
+from typing import Any, get_args
+
+import click
+import msgspec
+
+from issuer.errors import InputError
+from ledger.domain.case import measures
+from ledger.domain.case.facts import DecideMeasure, ProposeMeasure, RejectMeasure, WithdrawMeasure
+from ledger.domain.case.limits import URGENT
+from ledger.domain.case.state import Case
+from ledger.service import Ledger
+from trustmark.session import Session
+from trustmark.terminal.casework import (
+    case_argument,
+    decide,
+    note_option,
+    proposal_argument,
+    reason_option,
+    shows,
+    the_proposal,
+)
+from trustmark.terminal.options import DAY, PLACE, Terms, decision_options
+
+_KINDS: Mapping[str, Any] = {
+    str(kind.__struct_config__.tag): kind
+    for kind in get_args(measures.ProposedMeasure)
+    if kind is not measures.Interim
+}
+_OPTIONS = {
+    "reason": "--reason",
+    "start": "--from",
+    "end": "--until",
+    "suspension": "--measure",
+    "warning": "--measure",
+    "usd": "--usd",
+    "place": "--place",
+}
+_HELP = 'see "trustmark case propose --help"'
+_HINTS = {
+    "--measure": '"trustmark case show CASE" and "trustmark history NUMBER" give the number of a suspension or warning'
+}
+
+
+@click.command("propose")
+@case_argument
+@click.argument("kind", metavar="MEASURE", type=click.Choice(tuple(_KINDS)))
+@reason_option
+@click.option("--from", "start", type=DAY, help="Of a suspension. Default: the day it is decided.")
+@click.option("--until", "end", type=DAY, help="Of a suspension, its extension or a listing.")
+@click.option(
+    "--measure",
+    type=click.IntRange(1),
+    metavar="N",
+    help="Which suspension or warning it is about: needed for extension, early-end, conversion and lift. "
+    '"trustmark case show" and "trustmark history NUMBER" give its number.',
+)
+@click.option("--usd", type=int, metavar="N", help="Of a fine, in whole US dollars.")
+@click.option("--place", type=PLACE, help="The host or handle for the public list of misuse.")
+@note_option
+@decision_options
+@click.pass_obj
+def propose(  # noqa: PLR0913 - one option for each part of a measure
+    session: Session,
+    *,
+    case: str,
+    kind: str,
+    reason: str | None,
+    start: date | None,
+    end: date | None,
+    measure: int | None,
+    usd: int | None,
+    place: str | None,
+    note: str | None,
+    terms: Terms,
+) -> None:
+    """Propose MEASURE in CASE; another officer decides.
+
+    MEASURE is warning, suspension, extension, early-end (of a suspension), lift (a warning), conversion (of a
+    suspension to a revocation), revocation, fine or blacklist.
+    """
+    given: dict[str, object] = {"--reason": reason, "--from": start, "--until": end}
+    given |= {"--measure": measure, "--usd": usd, "--place": place}
+    command = ProposeMeasure(case=case, terms=_terms(kind, given))
+    decide(session, terms, lambda _, __: command, _proposed, note=note)
+
+
+@click.command("interim")
+@case_argument
+@click.option("--until", "end", required=True, type=DAY, help="The last day of the suspension.")
+@click.option("--hearing", required=True, type=DAY, help="The day the business is heard.")
+@click.option("--reason", metavar="CODE", default=URGENT, show_default=True)
+@note_option
+@decision_options
+@click.pass_obj
+def interim(
+    session: Session,
+    case: str,
+    end: date,
+    hearing: date,
+    reason: str,
+    note: str | None,
+    terms: Terms,
+) -> None:
+    """Propose to suspend at once for urgent harm, before the business was heard; another officer decides."""
+    asked = measures.Interim(reason=reason, end=end, hearing=hearing)
+    command = ProposeMeasure(case=case, terms=asked)
+    decide(session, terms, lambda _, __: command, _proposed, note=note)
+
+
+@click.command("decide")
+@case_argument
+@proposal_argument
+@note_option
+@decision_options
+@click.pass_obj
+def decide_measure(
+    session: Session, case: str, proposal: int | None, note: str | None, terms: Terms
+) -> None:
+    """Put a measure that another officer proposed into force; the certificate changes with it."""
+    found: list[int] = []
+
+    def build(ledger: Ledger, _: int) -> DecideMeasure:
+        found.append(_open(ledger, case, proposal))
+        return DecideMeasure(case=case, proposal=found[0])
+
+    def said(state: Case) -> str:
+        return f"{state.proposals[found[0] - 1].kind} decided"
+
+    decide(session, terms, build, said, note=note, public=lambda state: shows(state, found[0]))
+
+
+@click.command("reject")
+@case_argument
+@proposal_argument
+@note_option
+@decision_options
+@click.pass_obj
+def reject(
+    session: Session, case: str, proposal: int | None, note: str | None, terms: Terms
+) -> None:
+    """Reject a measure that another officer proposed."""
+
+    def build(ledger: Ledger, _: int) -> RejectMeasure:
+        return RejectMeasure(case=case, proposal=_open(ledger, case, proposal))
+
+    decide(session, terms, build, "proposal rejected", note=note)
+
+
+@click.command("withdraw")
+@case_argument
+@proposal_argument
+@note_option
+@decision_options
+@click.pass_obj
+def withdraw(
+    session: Session, case: str, proposal: int | None, note: str | None, terms: Terms
+) -> None:
+    """Take one's own proposal back."""
+
+    def build(ledger: Ledger, _: int) -> WithdrawMeasure:
+        return WithdrawMeasure(case=case, proposal=_open(ledger, case, proposal))
+
+    decide(session, terms, build, "proposal withdrawn", note=note)
+
+
+def _open(ledger: Ledger, case: str, given: int | None) -> int:
+    return the_proposal(ledger, case, given, "open proposal", lambda each: each.status == "open")
+
+
+def _proposed(state: Case) -> str:
+    last = state.proposals[-1]
+    return f"proposal {last.number}: {last.kind}; another officer decides"
+
+
+def _terms(kind: str, given: Mapping[str, object]) -> measures.ProposedMeasure:
+    """Return the measure of the options that were given; raises `InputError` for one too few or too many."""
+    made = _KINDS[kind]
+    values = {}
+    for field in msgspec.structs.fields(made):
+        option = _OPTIONS[field.name]
+        if given[option] is not None:
+            values[field.name] = given[option]
+        elif field.required:
+            raise InputError(f"{_a(kind)} needs {option}", hint=_HINTS.get(option, _HELP))
+    wanted = {_OPTIONS[field.name] for field in msgspec.structs.fields(made)}
+    for option, value in given.items():
+        if value is not None and option not in wanted:
+            raise InputError(f"{_a(kind)} has no {option}")
+    proposed: measures.ProposedMeasure = made(**values)
+    return proposed
+
+
+def _a(kind: str) -> str:
+    return f"{'an' if kind[0] in 'aeio' else 'a'} {kind}"

@@ -1,0 +1,1 @@
+"""Commands about certificates and their badges."""

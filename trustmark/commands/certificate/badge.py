@@ -1,0 +1,112 @@
+"""`trustmark badge`: what a shop is given for one certificate."""
+
+import os
+import secrets
+from pathlib import Path
+
+import click
+
+from badges.issue import SignedBadge
+from badges.sheet import Paper
+from issuer.acting.granting import BadgeMaker, Occasion
+from issuer.errors import HomeError, InputError
+from issuer.home.composition import open_ledger, signing_keys
+from issuer.home.custody import load_roots
+from issuer.home.published import is_published
+from issuer.publishing.kit import full_kit, write_kit
+from issuer.publishing.loop import page_config
+from trustmark.session import Session
+from trustmark.terminal import moments, output
+from trustmark.terminal.options import acting, json_option, number_argument
+from verifier.browser.element import embedding
+
+
+@click.command("badge")
+@number_argument
+@click.option(
+    "--output",
+    "folder",
+    type=click.Path(file_okay=False, path_type=Path),
+    help="Where to write. Default: badges/NUMBER in the issuer's folder.",
+)
+@click.option(
+    "--sheet",
+    "papers",
+    type=click.Choice(["a4", "a6"]),
+    multiple=True,
+    help="Also write pages to print: stickers and a certificate. May be given twice.",
+)
+@click.option("--pdf", "as_pdf", is_flag=True, help="Sheets as PDF too (needs the extra pdf).")
+@click.option(
+    "--fonts",
+    metavar="DIR",
+    help="Where the Noto fonts are, for names in Khmer. Default: Debian's.",
+)
+@acting
+@json_option
+@click.pass_obj
+def badge_command(
+    session: Session,
+    number: str,
+    folder: Path | None,
+    papers: tuple[Paper, ...],
+    as_pdf: bool,  # noqa: FBT001
+    fonts: str | None,
+    as_json: bool,  # noqa: FBT001
+) -> None:
+    """Write the badge of certificate NUMBER: token, QR pictures, artwork, and what its pages need to show it.
+
+    If its facts or the badge key have changed, a new badge is signed. It is handed out once its fact is published.
+    A revoked certificate keeps its badge, and is signed again after a change of key: verifiers show it as revoked.
+    """
+    if not papers and (as_pdf or fonts is not None):
+        raise InputError("--pdf and --fonts are about sheets", hint="name one: --sheet a4")
+    settings = session.config()
+    keys = signing_keys(settings)
+    with open_ledger(settings, os.urandom) as ledger:
+        maker = BadgeMaker(ledger, keys.signer("badge"), settings.issuer)
+        badge, index = maker.again(number) or _signed(maker, number, settings.actor)
+        state = ledger.certificate(number)
+    if not is_published(settings.site, index):
+        raise HomeError(
+            f"the badge of {number} is recorded as fact {index}, which is not public yet",
+            hint='run "trustmark publish", then this command again',
+        )
+    if state.revoked:
+        output.say(f"{number} is revoked: whoever checks this badge is told so")
+    folder = folder or settings.home / "badges" / number
+    roots = load_roots(settings.roots)
+    files = {
+        **full_kit(badge, (*state.sites, *state.handles)),
+        **embedding(page_config(keys.manifest, roots), number),
+    }
+    if papers:
+        from issuer.publishing.printing import Wanted, sheets  # noqa: PLC0415 - few badges are printed
+
+        files |= sheets(badge, state, Wanted(papers, as_pdf, fonts, moments.now()))
+    write_kit(folder, files)
+    _tell(badge, index, folder, sorted(files), as_json=as_json)
+
+
+def _signed(maker: BadgeMaker, number: str, actor: str) -> tuple[SignedBadge, int]:
+    """Sign and record a new badge; return it and its log index."""
+    occasion = Occasion(at=moments.now(), actor=actor, key=f"cli-{secrets.token_hex(8)}")
+    badge, receipt = maker.make(number, occasion)
+    return badge, receipt.log_index
+
+
+def _tell(badge: SignedBadge, index: int, folder: Path, files: list[str], *, as_json: bool) -> None:
+    if as_json:
+        output.emit(
+            {
+                "number": badge.number,
+                "kid": badge.kid,
+                "log_index": index,
+                "folder": folder,
+                "files": files,
+                "qr_text": badge.qr_text,
+            }
+        )
+        return
+    for name in files:
+        output.data(str(folder / name))

@@ -1,0 +1,89 @@
+"""`trustmark import`: businesses from a CSV file, all or none."""
+
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+from typing import NamedTuple
+
+import click
+
+from badges.errors import BadgeError
+from issuer.acting.granting import BadgeMaker, Occasion, grant, granted_before
+from issuer.acting.table import MAX_FILE, Row, parse_table
+from issuer.errors import TableError
+from issuer.home.composition import signing_keys
+from issuer.home.files import read_bounded
+from ledger.errors import CommandRefusedError
+from trustmark.session import Session
+from trustmark.terminal import output
+from trustmark.terminal.deciding import PUBLISH, deciding
+from trustmark.terminal.options import Terms, decision_options
+
+_AT_ONCE = 16
+"""Rows in the writer at the same time: what they write shares one durable transaction."""
+
+
+class _Done(NamedTuple):
+    """A row that is on record: `new`, or from an earlier import. `log_index` is of the fact of its badge."""
+
+    number: str
+    log_index: int
+    new: bool
+
+
+@click.command("import")
+@click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@decision_options
+@click.pass_obj
+def import_command(session: Session, file: Path, terms: Terms) -> None:
+    """Register the businesses in FILE (CSV) and issue their certificates.
+
+    The whole file is read and checked first; if a row is wrong, nothing is written. Importing the same row twice
+    counts once, and is told.
+    """
+    rows = parse_table(read_bounded(file, MAX_FILE))
+    settings = session.config()
+    keys = signing_keys(settings)
+    with deciding(settings, terms) as (ledger, when):
+        maker = BadgeMaker(ledger, keys.signer("badge"), settings.issuer)
+
+        def work(row: Row) -> _Done | str:
+            known = granted_before(ledger, row.key)
+            if known is not None:
+                return _Done(known.number, known.log_index, new=False)
+            own = Occasion(at=when.at, actor=when.actor, key=row.key)
+            try:
+                made = grant(ledger, maker, row, own, method="import")
+            except (CommandRefusedError, BadgeError) as error:
+                return f"row {row.line}: {_said(error)}"
+            return _Done(made.number, made.log_index, new=True)
+
+        with ThreadPoolExecutor(_AT_ONCE) as pool:
+            found = list(output.progress(pool.map(work, rows), "importing", len(rows)))
+    _tell([each for each in found if isinstance(each, _Done)], terms)
+    refused = tuple(each for each in found if isinstance(each, str))
+    if refused:
+        raise TableError(
+            f"{len(refused)} of {len(rows)} rows were refused by the ledger, the others are recorded",
+            refused,
+            hint="correct the rows and import the file again: what is recorded counts once",
+        )
+
+
+def _said(error: Exception) -> str:
+    if isinstance(error, CommandRefusedError) and error.rule == "key-reused":
+        return "an import that was interrupted began it under another --actor, who has to finish it"
+    return str(error)
+
+
+def _tell(found: list[_Done], terms: Terms) -> None:
+    if terms.as_json:
+        output.emit({"certificates": [each._asdict() for each in found]})
+        return
+    for each in found:
+        output.data(each.number)
+    new = sum(each.new for each in found)
+    output.say(f"{new} certificates issued")
+    if new < len(found):
+        output.say(f"{len(found) - new} were there already; nothing of them is written again")
+    if new:
+        output.say(PUBLISH)

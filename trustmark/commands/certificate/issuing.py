@@ -1,0 +1,68 @@
+"""`trustmark issue` and `trustmark renew`: one certificate at a time."""
+
+import click
+
+from issuer.acting.granting import BadgeMaker, Granted, grant
+from issuer.acting.table import TIERS, one_row
+from issuer.home.composition import signing_keys
+from ledger.domain.certificate.facts import Renew
+from trustmark.session import Session
+from trustmark.terminal import output
+from trustmark.terminal.deciding import PUBLISH, deciding
+from trustmark.terminal.options import LINE, Terms, decision_options, number_argument
+
+CATEGORIES = ("natural-person", "sole-proprietorship", "legal-person", "foreign-branch")
+
+
+@click.command("issue")
+@click.option("--name-en", default="", help="The holder's name in English.")
+@click.option("--name-km", default="", help="The holder's name in Khmer.")
+@click.option("--category", required=True, type=click.Choice(CATEGORIES))
+@click.option("--registration", default="", help="Number in the business register.")
+@click.option("--host", "hosts", multiple=True, metavar="HOST", help="May be given again.")
+@click.option("--handle", "handles", multiple=True, metavar="PLATFORM:NAME", help="Likewise.")
+@click.option("--tier", default="full", show_default=True, type=click.Choice(TIERS))
+@click.option(
+    "--control",
+    default="officer",
+    type=LINE,
+    show_default=True,
+    help="How it was shown that the places are the holder's own.",
+)
+@decision_options
+@click.pass_obj
+def issue_command(session: Session, /, control: str, terms: Terms, **cells: str) -> None:
+    """Issue a certificate to one business, for the hosts and handles it controls."""
+    row = one_row(cells)
+    settings = session.config()
+    keys = signing_keys(settings)
+    with deciding(settings, terms) as (ledger, when):
+        maker = BadgeMaker(ledger, keys.signer("badge"), settings.issuer)
+        granted = grant(ledger, maker, row, when, method=control)
+    _tell(granted, "issued", terms)
+
+
+@click.command("renew")
+@number_argument
+@click.option("--tier", default="", help="Another tier. Default: as before.")
+@decision_options
+@click.pass_obj
+def renew_command(session: Session, number: str, tier: str, terms: Terms) -> None:
+    """Grant certificate NUMBER a further period, and sign its new badge."""
+    settings = session.config()
+    keys = signing_keys(settings)
+    with deciding(settings, terms) as (ledger, when):
+        command = Renew(number=number, tier=tier)
+        ledger.execute(command, actor=when.actor, at=when.at, key=when.key)
+        maker = BadgeMaker(ledger, keys.signer("badge"), settings.issuer)
+        badge, receipt = maker.make(number, when)
+    _tell(Granted(number=number, log_index=receipt.log_index, badge=badge), "renewed", terms)
+
+
+def _tell(granted: Granted, what: str, terms: Terms) -> None:
+    if terms.as_json:
+        output.emit({"number": granted.number, "log_index": granted.log_index, "done": what})
+        return
+    output.data(f"{granted.number} {what} (fact {granted.log_index})")
+    output.say(PUBLISH)
+    output.say(f'hint: then "trustmark badge {granted.number}" writes its badge')

@@ -1,0 +1,1 @@
+"""Commands that check, and that hand out what others check."""

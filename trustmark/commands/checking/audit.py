@@ -1,0 +1,119 @@
+"""`trustmark audit`: the whole history replayed, and everything published compared with it."""
+
+from collections.abc import Iterator
+from contextlib import closing, contextmanager, nullcontext
+from datetime import date
+from pathlib import Path
+
+import click
+
+from issuer.checking.checker import open_site
+from issuer.checking.own_side import own_side
+from issuer.errors import HomeError
+from issuer.home.custody import load_roots, open_kek
+from keys.errors import KeyFileError
+from ledger.auditing.audit import AuditReport, audit_site
+from ledger.auditing.internal.database import Inside
+from ledger.store.reader import Reader
+from ledger.store.subjects import SubjectKeys
+from trustmark.session import Session
+from trustmark.terminal import moments, output
+from trustmark.terminal.options import DAY, json_option
+
+
+@click.command("audit")
+@click.argument("site")
+@click.option(
+    "--database",
+    type=click.Path(exists=True, dir_okay=False, path_type=Path),
+    help="The ledger's database, to compare with the public log row by row. "
+    "In the issuer's own folder sealed parts and files of evidence are opened too, and every amount computed again.",
+)
+@click.option(
+    "--trust",
+    required=True,
+    type=click.Path(exists=True, dir_okay=False, path_type=Path),
+    help="The file of root keys to trust.",
+)
+@click.option("--as-of", type=DAY, help="Print the register as it stood on that day.")
+@json_option
+@click.pass_obj
+def audit_command(
+    session: Session,
+    site: str,
+    database: Path | None,
+    trust: Path,
+    as_of: date | None,
+    as_json: bool,  # noqa: FBT001
+) -> int:
+    """Replay the whole log of SITE (a folder or https://HOST) and compare it with all it publishes.
+
+    Exit codes: 0 everything agrees, 1 something does not, 3 something could not be read.
+    """
+    opened = closing(Reader(database)) if database else nullcontext()
+    with opened as reader, _subject_keys(session, database) as subjects:
+        get, roots = open_site(site, session, cached=False), load_roots(trust)
+        report = audit_site(
+            get,
+            roots,
+            moments.now(),
+            _inside(session, reader, subjects),
+            progress=output.step,
+        )
+    if as_of is not None:
+        _print_register(report, as_of, as_json=as_json)
+    elif as_json:
+        output.emit(
+            {
+                "ok": not report.findings,
+                "log_size": report.log_size,
+                "findings": report.findings,
+                "notes": report.notes,
+            }
+        )
+    if not as_json:
+        for finding in report.findings:
+            output.say(str(finding))
+        for note in report.notes:
+            output.say(f"note: {note}")
+        output.say(f"{report.log_size} facts replayed, {len(report.findings)} disagreements")
+    return output.NO if report.findings else output.YES
+
+
+def _inside(session: Session, reader: Reader | None, subjects: SubjectKeys | None) -> Inside | None:
+    """Return what the audit may see of the issuer's own side: all of it with the keys of what is sealed."""
+    if reader is None:
+        return None
+    if subjects is None:
+        return Inside(reader=reader)
+    return own_side(session.config(), reader, subjects)
+
+
+@contextmanager
+def _subject_keys(session: Session, database: Path | None) -> Iterator[SubjectKeys | None]:
+    """Open the keys of what is sealed, if `database` is that of the issuer's folder and its keys can be used."""
+    settings = session.config_if_any() if database is not None else None
+    if (
+        settings is None
+        or database is None
+        or not (settings.subjects.exists() and settings.database.exists())
+        or not settings.database.samefile(database)
+    ):
+        yield None
+        return
+    try:
+        kek = open_kek(settings)
+    except (HomeError, KeyFileError) as error:
+        output.say(f"sealed parts stay closed: {error}")
+        yield None
+        return
+    with closing(SubjectKeys(settings.subjects, kek)) as subjects:
+        yield subjects
+
+
+def _print_register(report: AuditReport, day: date, *, as_json: bool) -> None:
+    lines = report.register_on(day)
+    if as_json:
+        output.emit({"day": day, "register": lines})
+        return
+    output.table(("place", "number", "standing"), lines)

@@ -1,0 +1,154 @@
+"""`trustmark evidence`: keep, show and disclose the files that facts refer to, and check what was disclosed."""
+
+from pathlib import Path
+
+import click
+
+from issuer.acting.evidence_files import filing, rule_on
+from issuer.checking.checker import open_site
+from issuer.checking.disclosing import check_disclosure, write_disclosure
+from issuer.errors import InputError
+from issuer.home.custody import load_roots
+from ledger.domain.roster.gate import check_officer
+from ledger.evidence.kinds import recognise
+from trustmark.session import Session
+from trustmark.terminal import moments, output
+from trustmark.terminal.deciding import deciding
+from trustmark.terminal.options import LINE, Terms, decision_options, json_option
+from trustmark.terminal.typed import number_in
+from verifier.values.days import day_of, text_of
+
+_READING = Terms(None, None, None, as_json=False)
+_commitment = click.argument("commitment", type=LINE)
+_trust = click.option(
+    "--trust",
+    required=True,
+    type=click.Path(exists=True, dir_okay=False, path_type=Path),
+    help="The file of root keys to trust.",
+)
+
+
+@click.group("evidence")
+def evidence_command() -> None:
+    """Keep the files that applications, cases and complaints rest on: PDF, PNG or JPEG, sealed.
+
+    Facts refer to a file by its commitment, which says nothing about it. "review", "inspect", "apply", "complete" and
+    the steps of "case" take a file too.
+    """
+
+
+@evidence_command.command("add")
+@click.argument("subject", type=LINE)
+@click.argument(
+    "files",
+    nargs=-1,
+    required=True,
+    type=click.Path(exists=True, dir_okay=False, path_type=Path),
+)
+@decision_options
+@click.pass_obj
+def add(session: Session, subject: str, files: tuple[Path, ...], terms: Terms) -> None:
+    """Keep FILES for SUBJECT: the id of a business, application, case, complaint or listing, or a certificate number.
+
+    Prints the commitment to each, by which facts refer to it. A file that no fact comes to refer to is listed by
+    "trustmark evidence expired".
+    """
+    settings = session.config()
+    with deciding(settings, terms) as (ledger, when):
+        check_officer(ledger.roster(), when.actor)
+        number = number_in(subject)
+        aggregate = ledger.certificate(number).business if number else subject
+        with filing(ledger, settings, terms, when.at) as kept:
+            found = [(path.name, kept.add(aggregate, path)) for path in files]
+    if terms.as_json:
+        output.emit({"evidence": [each for _, each in found]})
+        return
+    for name, each in found:
+        output.data(f"{each.commitment}  {each.kind}, {each.size} bytes, {name}")
+
+
+@evidence_command.command("show")
+@_commitment
+@click.option("--out", type=click.Path(path_type=Path), help="Write the file there; a new one.")
+@json_option
+@click.pass_obj
+def show(session: Session, commitment: str, out: Path | None, as_json: bool) -> None:  # noqa: FBT001
+    """Show what COMMITMENT stands for: name, kind and size; with --out the file itself."""
+    with deciding(session.config(), _READING) as (ledger, _):
+        kept = ledger.evidence.load(commitment)
+    if out is not None:
+        write_new(out, kept.content)
+    shown = {"name": kept.name, "kind": recognise(kept.content).kind, "size": len(kept.content)}
+    if as_json:
+        output.emit({"commitment": commitment, **shown})
+        return
+    output.data(f"{shown['name']}: {shown['kind']}, {shown['size']} bytes")
+
+
+@evidence_command.command("disclose")
+@_commitment
+@click.option("--out", required=True, type=click.Path(path_type=Path), help="A new folder.")
+@click.pass_obj
+def disclose(session: Session, commitment: str, out: Path) -> None:
+    """Write the file behind COMMITMENT for an auditor, with what shows that facts of the log refer to it.
+
+    Nothing else that those facts hold is in it. "trustmark evidence check" checks it.
+    """
+    with deciding(session.config(), _READING) as (ledger, _):
+        content, opening = ledger.evidence.disclose(commitment)
+    for path in write_disclosure(out, content, opening):
+        output.data(str(path))
+    output.say(
+        "hint: the file is as private as before; hand it to whoever may see it, and no further"
+    )
+
+
+@evidence_command.command("check")
+@click.argument("folder", type=click.Path(exists=True, file_okay=False, path_type=Path))
+@click.argument("site")
+@_trust
+@json_option
+@click.pass_obj
+def check(session: Session, folder: Path, site: str, trust: Path, as_json: bool) -> None:  # noqa: FBT001
+    """Check a disclosed file in FOLDER against the log of SITE (a folder or https://HOST).
+
+    Exit codes: 0 the log's facts refer to exactly this file, 1 they do not, 3 something could not be read.
+    """
+    get = open_site(site, session, cached=False)
+    facts = check_disclosure(folder, get, load_roots(trust), moments.now())
+    if as_json:
+        output.emit({"ok": True, "facts": [each._asdict() for each in facts]})
+        return
+    for each in facts:
+        output.data(f"fact {each.log_index} of {text_of(each.at)} refers to this file")
+
+
+@evidence_command.command("expired")
+@json_option
+@click.pass_obj
+def expired(session: Session, as_json: bool) -> None:  # noqa: FBT001
+    """List the files that the scheme no longer asks to keep, and those that no fact refers to. Removes none."""
+    settings, now = session.config(), moments.now()
+    rule = rule_on(settings, now)
+    with deciding(settings, _READING) as (ledger, _):
+        old = list(ledger.evidence.old(now, rule))
+        loose = list(ledger.evidence.unreferred())
+    if as_json:
+        unreferred = [{"subject": subject, "commitment": each} for subject, each in loose]
+        output.emit({"expired": [each._asdict() for each in old], "unreferred": unreferred})
+        return
+    for each in old:
+        output.data(f"{each.commitment}  {each.subject}, last referred to {day_of(each.last)}")
+    for subject, commitment in loose:
+        output.data(f"{commitment}  {subject}, no fact refers to it")
+    output.say(f"{len(old)} kept longer than {rule.keep_years} years, {len(loose)} of no fact")
+
+
+def write_new(path: Path, content: bytes) -> None:
+    """Write a private file that is not there yet; raises `InputError`."""
+    try:
+        with path.open("xb") as file:
+            path.chmod(0o600)
+            file.write(content)
+    except FileExistsError as error:
+        raise InputError(f"{path} is there already", hint="name a new file") from error

@@ -1,0 +1,178 @@
+"""`trustmark verify`: one question, one verdict, one exit code: 0 green, 1 red, 3 cannot tell.
+
+Starts fast: nothing is imported here that checking a badge offline does not need.
+"""
+
+import sys
+from typing import TYPE_CHECKING
+
+import click
+
+from badges.errors import BadgeError
+from issuer.checking.checker import (
+    Checker,
+    Presented,
+    is_proof,
+    normalised,
+    open_site,
+    pinned,
+    recognise,
+)
+from issuer.checking.memory import Memory
+from issuer.errors import InputError
+from trustmark.session import Session
+from trustmark.terminal import moments, output
+from trustmark.terminal.options import MOMENT, json_option
+from trustmark.terminal.typed import is_address
+from verifier.errors import Reason, VerificationError
+
+if TYPE_CHECKING:
+    from issuer.home.config import Config
+    from keys.manifest import Roots
+    from verifier.judging.verdict import Verdict
+
+_MOST_TYPED = 64 * 1024
+_EXIT = {"green": output.YES, "notice": output.YES, "red": output.NO, "amber": output.CANNOT_TELL}
+_ROLLED_BACK = (
+    "hint: newer files of this issuer were seen before. Ask again in an hour; "
+    "only if you know why they are older, --no-memory asks without that knowledge"
+)
+_MARK = {"green": "✓", "notice": "✓", "red": "✗", "amber": "?"}
+
+
+@click.command("verify")
+@click.argument("what")
+@click.option("--shown-on", metavar="PLACE", help="The host or handle where the badge was seen.")
+@click.option("--at", type=MOMENT, help="Ask how it stood then: a day or a time.")
+@click.option("--offline", is_flag=True, help="Look nothing up; at best this cannot tell.")
+@click.option("--site", metavar="URL|DIR", help="Where to look it up. Default: this issuer's site.")
+@click.option(
+    "--trust",
+    type=click.Path(exists=True, dir_okay=False),
+    help="The file of root keys to trust. Default: this issuer's.",
+)
+@click.option(
+    "--proof",
+    type=click.Path(dir_okay=False),
+    help="Also write a file that proves the answer to anyone, years later.",
+)
+@click.option(
+    "--checkpoint",
+    type=click.Path(exists=True, dir_okay=False),
+    help="A checkpoint of the log, kept apart, to hold a proof against.",
+)
+@click.option("--no-memory", is_flag=True, help="Neither use nor keep what earlier runs have seen.")
+@click.option("--khmer", is_flag=True, help="Answer in Khmer.")
+@json_option
+@click.pass_obj
+def verify_command(  # noqa: PLR0913, PLR0917 - one for each option
+    session: Session,
+    what: str,
+    shown_on: str | None,
+    at: int | None,
+    offline: bool,  # noqa: FBT001
+    site: str | None,
+    trust: str | None,
+    proof: str | None,
+    checkpoint: str | None,
+    no_memory: bool,  # noqa: FBT001
+    khmer: bool,  # noqa: FBT001
+    as_json: bool,  # noqa: FBT001
+) -> int:
+    """Check WHAT: a badge (token, QR text, its digits, a picture, a file), a certificate number, a host or a handle.
+
+    WHAT may also be a proof that --proof has written: it is checked offline, against --checkpoint if given, and with
+    --site against the log as it is now. "-" reads WHAT from standard input.
+
+    Exit codes: 0 green, 1 red, 3 cannot tell.
+    """
+    language = "km" if khmer else "en"
+    if is_proof(what):
+        return _check_proof(session, what, (site, trust, checkpoint), at, language, as_json=as_json)
+    presented = _recognised(sys.stdin.read(_MOST_TYPED) if what == "-" else what)
+    place = None if shown_on is None else normalised(shown_on)
+    roots, where = _known(session, presented, site, trust)
+    memory = None if no_memory else Memory(session.environment, roots, output.say)
+    get = open_site(where, session, offline=offline)
+    if proof is not None:
+        from issuer.checking.proofs import recorder, write_proof  # noqa: PLC0415 - most answers need none
+
+        get = recorder(get)
+    checker = Checker(get, roots, memory)
+    now = moments.now()
+    verdict = checker.check(presented, now=now, shown_on=place, at=at, offline=offline)
+    if proof is not None:
+        write_proof(checker.trust, get, presented, verdict, place=place, now=now, path=proof)
+    _print(verdict, language, as_json=as_json)
+    if memory is not None and verdict.reason == Reason.ROLLED_BACK:
+        output.say(_ROLLED_BACK)
+    return _EXIT[verdict.tone]
+
+
+def _check_proof(
+    session: Session,
+    path: str,
+    known: tuple[str | None, str | None, str | None],
+    at: int | None,
+    language: str,
+    *,
+    as_json: bool,
+) -> int:
+    """Check the proof at `path`; only a site that is named is asked."""
+    from issuer.checking import proofs  # noqa: PLC0415
+
+    site, trust, checkpoint = known
+    roots = _roots(None if trust else session.config_if_any(), trust)
+    get = None if site is None else open_site(site, session)
+    against = proofs.Known(roots, checkpoint, get)
+    judged = proofs.check_proof_file(path, against, now=moments.now(), at=at)
+    proofs.explain(judged)
+    if as_json:
+        output.emit(proofs.summary(judged))
+    else:
+        _print(judged.verdict, language, as_json=False)
+    return _EXIT[judged.verdict.tone]
+
+
+def _recognised(text: str) -> Presented:
+    """Return what `text` is; what is nothing to check is wrong usage, not a red verdict. Raises `InputError`."""
+    try:
+        presented = recognise(text)
+    except (VerificationError, BadgeError) as error:
+        raise InputError(
+            f"nothing to check: {error}",
+            hint="give a badge, a certificate number, a host or a handle",
+        ) from error
+    if presented.place is not None and is_address(text):
+        output.say(f"of this address, this is looked up: {presented.place}")
+    return presented
+
+
+def _known(
+    session: Session, presented: Presented, site: str | None, trust: str | None
+) -> "tuple[Roots, str]":
+    """Return the root keys to trust and the site to ask."""
+    own = None if site and trust else session.config_if_any()
+    roots = _roots(own, trust)
+    where = site or (str(own.site) if own else presented.origin)
+    if where is None:
+        raise InputError("no site is known here", hint="name it with --site URL or --site DIR")
+    return roots, where
+
+
+def _roots(own: "Config | None", trust: str | None) -> "Roots":
+    path = trust or (str(own.roots) if own else None)
+    if path is None:
+        raise InputError(
+            "no root keys are known here", hint="name the file of root keys with --trust"
+        )
+    return pinned(path)
+
+
+def _print(verdict: "Verdict", language: str, *, as_json: bool) -> None:
+    if as_json:
+        output.emit(verdict.summary())
+        return
+    number = f" {verdict.number}" if verdict.number else ""
+    output.data(f"{_MARK[verdict.tone]} {verdict.code}{number}")
+    output.data(verdict.text(language))

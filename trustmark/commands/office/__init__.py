@@ -1,0 +1,1 @@
+"""Commands of the office: worklist, reports, officers, motions, rules."""

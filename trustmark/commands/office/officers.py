@@ -1,0 +1,118 @@
+"""`trustmark officer`: found the roster, and change roles in pairs."""
+
+from collections.abc import Callable
+from typing import Literal
+
+import click
+
+from ledger.domain.fact import Command
+from ledger.domain.roster.facts import ConfirmRole, FoundRoster, ProposeRole, RejectRole, Roster
+from trustmark.session import Session
+from trustmark.terminal import output
+from trustmark.terminal.deciding import deciding, record
+from trustmark.terminal.options import LINE, Terms, decision_options, json_option
+
+_officer = click.argument("officer", type=LINE)
+_role = click.argument("role", type=LINE)
+_proposal = click.argument("proposal", type=click.IntRange(1))
+_CHANGES: dict[str, Literal["grant", "end"]] = {"grant": "grant", "end": "end"}
+
+
+@click.group("officer")
+def officer_command() -> None:
+    """Appoint officers and end their roles, one proposing and another confirming.
+
+    Until the roster is founded the ledger is a pilot: whoever has its folder decides. From then on each decision needs
+    an officer (--as) whose role allows it, measures need a case, and certificates an application.
+    """
+
+
+@officer_command.command("found")
+@click.argument("first", type=LINE)
+@click.argument("second", type=LINE)
+@click.option("--yes", is_flag=True, help="Do not ask whether this is meant.")
+@decision_options
+@click.pass_obj
+def found(session: Session, /, first: str, second: str, yes: bool, terms: Terms) -> None:  # noqa: FBT001
+    """Let officers decide from now on: FIRST and SECOND become managers. Nothing takes this back."""
+    if not yes:
+        click.confirm("trustmark: let officers decide from now on?", abort=True, err=True)
+    command = FoundRoster(first=first, second=second)
+    _decide(session, command, terms, f"{first} and {second} are managers")
+
+
+@officer_command.command("propose")
+@click.argument("change", type=click.Choice(tuple(_CHANGES)))
+@_role
+@_officer
+@decision_options
+@click.pass_obj
+def propose(session: Session, change: str, role: str, officer: str, terms: Terms) -> None:
+    """Propose to grant ROLE to OFFICER, or to end it; another officer confirms."""
+    command = ProposeRole(officer=officer, role=role, change=_CHANGES[change])
+
+    def said(roster: Roster) -> str:
+        number = roster.proposed
+        return f"proposal {number}: {change} {role}, {officer}; another officer confirms it"
+
+    _decide(session, command, terms, said)
+
+
+@officer_command.command("confirm")
+@_proposal
+@decision_options
+@click.pass_obj
+def confirm(session: Session, proposal: int, terms: Terms) -> None:
+    """Put PROPOSAL of another officer into force."""
+    _decide(session, ConfirmRole(proposal=proposal), terms, f"proposal {proposal} is in force")
+
+
+@officer_command.command("reject")
+@_proposal
+@decision_options
+@click.pass_obj
+def reject(session: Session, proposal: int, terms: Terms) -> None:
+    """Reject PROPOSAL, or take back one's own."""
+    _decide(session, RejectRole(proposal=proposal), terms, f"proposal {proposal} is rejected")
+
+
+@officer_command.command("list")
+@json_option
+@click.pass_obj
+def show(session: Session, as_json: bool) -> None:  # noqa: FBT001
+    """Show the officers with their roles, and the proposals that wait."""
+    with deciding(session.config(), Terms(None, None, None, as_json)) as (ledger, _):
+        roster = ledger.roster()
+    roles = {name: sorted(held) for name, held in sorted(roster.roles.items())}
+    waiting = [roster.open[number] for number in sorted(roster.open)]
+    if as_json:
+        fields = ("proposal", "officer", "role", "change", "by")
+        proposals = [{name: getattr(each, name) for name in fields} for each in waiting]
+        output.emit({"officers": roles, "proposals": proposals})
+        return
+    if not roster.founded:
+        output.say(
+            "there are no officers: this ledger is a pilot, and whoever has its folder decides"
+        )
+        return
+    output.table(("officer", "roles"), ((name, ", ".join(held)) for name, held in roles.items()))
+    for each in waiting:
+        output.say(
+            f"proposal {each.proposal} of {each.by} waits: {each.change} {each.role}, {each.officer}"
+        )
+
+
+def _decide(
+    session: Session, command: Command, terms: Terms, what: str | Callable[[Roster], str]
+) -> None:
+    settings = session.config()
+    if isinstance(what, str):
+        receipt = record(settings, terms, lambda _, __: command)
+    else:
+        with deciding(settings, terms) as (ledger, when):
+            receipt = ledger.execute(command, actor=when.actor, at=when.at, key=when.key)
+            what = what(ledger.roster())
+    if terms.as_json:
+        output.emit({"log_index": receipt.log_index, "done": what})
+        return
+    output.data(f"{what} (fact {receipt.log_index})")

@@ -1,0 +1,186 @@
+"""`trustmark report`: the fee ledger, the criteria, the deadlines, and the figures for senior officials."""
+
+from collections.abc import Sequence
+from datetime import date
+from pathlib import Path
+from typing import Any, NamedTuple
+
+import click
+
+from issuer.acting import rules
+from issuer.errors import InputError
+from issuer.home.files import replace_file
+from issuer.reading.worktable import Desk, at_desk
+from issuer.reports import tables as report_sheets
+from issuer.reports.page import report_page
+from issuer.reports.sheets import Sheet, csv_text
+from ledger.views.office.deadlines import deadlines
+from ledger.views.office.fees import STEPS, Step, fee_lines
+from ledger.views.office.reports import criteria, summary
+from trustmark.session import Session
+from trustmark.terminal import output
+from trustmark.terminal.options import DAY, Function, json_option
+
+_MOST_DAYS = 3660
+_FIRST = date(2020, 1, 1)
+
+
+class _Form(NamedTuple):
+    """How a report is given out: without any, as a table in the terminal."""
+
+    as_json: bool
+    as_csv: bool
+    html: Path | None
+
+
+def _forms(function: Function) -> Function:
+    """Give a report the options of its form; it gets them as `form`."""
+
+    def wrapped(
+        *args: Any,  # noqa: ANN401
+        as_json: bool,
+        as_csv: bool,
+        html: Path | None,
+        **rest: Any,  # noqa: ANN401
+    ) -> Any:  # noqa: ANN401 - what the command returns
+        if sum((as_json, as_csv, html is not None)) > 1:
+            raise click.UsageError("take one of --json, --csv and --html")
+        return function(*args, form=_Form(as_json, as_csv, html), **rest)
+
+    wrapped.__doc__, wrapped.__name__ = function.__doc__, function.__name__
+    for option in (
+        json_option,
+        click.option("--csv", "as_csv", is_flag=True, help="Print CSV."),
+        click.option(
+            "--html",
+            type=click.Path(dir_okay=False, path_type=Path),
+            help="Write a page to print, in Khmer and English, to this file.",
+        ),
+    ):
+        wrapped = option(wrapped)
+    return wrapped  # type: ignore[return-value] # a decorated function is still that function
+
+
+def _span(function: Function) -> Function:
+    for option in (
+        click.option("--to", "end", type=DAY, help="The last day. Default: today."),
+        click.option("--from", "start", type=DAY, help="The first day. Default: of this year."),
+    ):
+        function = option(function)
+    return function
+
+
+@click.group("report")
+def report_command() -> None:
+    """Show fees, criteria, deadlines, and figures for senior officials.
+
+    Nothing in a report names a person; facts of erased businesses are left out where their keys are gone, and counted.
+    """
+
+
+@report_command.command("fees")
+@_span
+@click.option("--by", "step", type=click.Choice(STEPS), default="all", help="One sum for each.")
+@_forms
+@click.pass_obj
+def fees(
+    session: Session,
+    /,
+    start: date | None,
+    end: date | None,
+    step: Step,
+    form: _Form,
+) -> None:
+    """Show the fee ledger: assessed, waived, paid, refunded, fines; by category, kind, scheme version, currency."""
+    with at_desk(session.config()) as desk:
+        first, last = _days(desk, start, end)
+        lines = fee_lines(desk.view, first, last, step)
+        whole = {"start": first, "end": last, "lines": lines, "skipped": desk.view.skipped}
+        _give(desk, "fees", [report_sheets.fees(lines)], whole, (first, last), form)
+
+
+@report_command.command("criteria")
+@_span
+@_forms
+@click.pass_obj
+def criteria_report(session: Session, /, start: date | None, end: date | None, form: _Form) -> None:
+    """Show how often each criterion was met, not met, not applicable."""
+    settings = session.config()
+    with at_desk(settings) as desk:
+        first, last = _days(desk, start, end)
+        lines = criteria(desk.view, first, last)
+        sheet = report_sheets.criteria(lines, rules.known(settings).in_use)
+        whole = {"start": first, "end": last, "lines": lines, "skipped": desk.view.skipped}
+        _give(desk, "criteria", [sheet], whole, (first, last), form)
+
+
+@report_command.command("summary")
+@_span
+@_forms
+@click.pass_obj
+def summary_report(session: Session, /, start: date | None, end: date | None, form: _Form) -> None:
+    """Show applications, certificates, measures, appeals, cases, open tasks and fees of a period."""
+    with at_desk(session.config()) as desk:
+        first, last = _days(desk, start, end)
+        found = summary(desk.view, first, last, desk.today)
+        _give(desk, "summary", report_sheets.summary(found), found, (first, last), form)
+
+
+@report_command.command("deadlines")
+@click.option(
+    "--within",
+    type=click.IntRange(0, _MOST_DAYS),
+    default=30,
+    show_default=True,
+    metavar="DAYS",
+    help="How far ahead.",
+)
+@_forms
+@click.pass_obj
+def deadlines_report(session: Session, /, within: int, form: _Form) -> None:
+    """Show what is due: tasks, reminders before a certificate ends, proofs of control to be shown again."""
+    with at_desk(session.config()) as desk:
+        found = deadlines(desk.view, desk.rules, desk.today, within)
+        sheets = report_sheets.deadlines(found)
+        _give(desk, "deadlines", sheets, found, (desk.today, found.until), form)
+
+
+def _days(desk: Desk, start: date | None, end: date | None) -> tuple[date, date]:
+    last = end or desk.today
+    first = start or date(last.year, 1, 1)
+    if first > last:
+        raise InputError(f"--from {first} is after --to {last}")
+    if first < _FIRST:
+        raise InputError(f"the scheme's first day is {_FIRST}")
+    return first, last
+
+
+def _give(
+    desk: Desk,
+    title: str,
+    sheets: Sequence[Sheet],
+    whole: object,
+    span: tuple[date, date],
+    form: _Form,
+) -> None:
+    if form.html is not None:
+        page = report_page(title, sheets, span=span, made=desk.now, skipped=desk.view.skipped)
+        replace_file(form.html, page.encode())
+        output.data(str(form.html))
+    elif form.as_json:
+        output.emit(whole)
+    elif form.as_csv:
+        click.echo(csv_text(sheets), nl=False)
+    else:
+        _print(sheets)
+    if desk.view.skipped:
+        output.say(
+            f"{desk.view.skipped} facts of erased businesses cannot be read and are not in it"
+        )
+
+
+def _print(sheets: Sequence[Sheet]) -> None:
+    for sheet in sheets:
+        output.data(sheet.title)
+        rows = (tuple("" if cell is None else str(cell) for cell in row) for row in sheet.rows)
+        output.table(sheet.headings, rows)

@@ -1,0 +1,115 @@
+"""`trustmark scheme`: show the rules in force on a day, adopt new ones."""
+
+from datetime import date
+from pathlib import Path
+
+import click
+
+from issuer.acting import motions as moving
+from issuer.acting import rules
+from issuer.reports.scheme_page import fee_rows, page
+from ledger.scheme.model import SchemeVersion
+from trustmark.session import Session
+from trustmark.terminal import moments, output
+from trustmark.terminal.deciding import deciding, not_behind, occasion_of
+from trustmark.terminal.options import DAY, Terms, decision_options, json_option
+from verifier.values.days import day_of
+
+
+@click.group("scheme")
+def scheme_command() -> None:
+    """Show the rules in force on a day; put new ones on record."""
+
+
+@scheme_command.command("show")
+@click.option("--at", "day", type=DAY, help="The day. Default: today.")
+@json_option
+@click.pass_obj
+def show(session: Session, day: date | None, as_json: bool) -> None:  # noqa: FBT001
+    """Show the version of the rules in force on a day: fees, deadlines, tiers, criteria, reasons, roles.
+
+    Outside an issuer's folder, the rules this program ships.
+    """
+    known = rules.known(session.config_if_any())
+    when = day or day_of(moments.now())
+    version = known.in_use.at(when)
+    if as_json:
+        output.emit(
+            {
+                "day": when,
+                "digest": version.digest(),
+                "name": known.scheme.name,
+                "version": version,
+                "fees": fee_rows(version, when),
+                "versions": [_line(each, known) for each in known.scheme.version],
+            }
+        )
+        return
+    output.data(f"{known.scheme.name.en}, {version.id}, in force on {when}")
+    for section in page(version, when):
+        output.data(f"\n{section.title}")
+        output.table(section.headings, section.rows)
+    output.say(_standing(known))
+
+
+@scheme_command.command("adopt")
+@click.argument(
+    "file", required=False, type=click.Path(exists=True, dir_okay=False, path_type=Path)
+)
+@decision_options
+@click.pass_obj
+def adopt(session: Session, file: Path | None, terms: Terms) -> None:
+    """Put versions of the rules on record that are not yet: the shipped ones and those in FILE.
+
+    FILE holds every version the issuer has beside the shipped ones, and becomes its scheme file. From its day on, a new
+    version is what decisions go by. Where officers decide, each new version is moved, and another officer confirms it
+    with the same FILE ("trustmark motion confirm").
+    """
+    settings = session.config()
+    if terms.at is not None:
+        with deciding(settings, terms):
+            pass
+    with not_behind(terms):
+        newly = rules.adopt(settings, file, occasion_of(settings, terms))
+    if terms.as_json:
+        moved = [_newly(each) for each in newly if each.motion is not None]
+        adopted = [_newly(each) for each in newly if each.motion is None]
+        output.emit({"adopted": adopted, "moved": moved})
+        return
+    for each in newly:
+        rule = each.rules
+        if each.motion is not None:
+            output.data(f"{rule.id}, in force from {rule.effective}: {moving.waits(each.motion)}")
+            continue
+        output.data(
+            f"{rule.id} is on record, in force from {rule.effective} (fact {each.log_index})"
+        )
+    if not newly:
+        output.say("every version is on record already")
+
+
+def _line(version: SchemeVersion, known: rules.Known) -> dict[str, object]:
+    record = known.record
+    return {
+        "id": version.id,
+        "effective": version.effective,
+        "digest": version.digest(),
+        "adopted": record is not None and version.id in record.schemes,
+    }
+
+
+def _standing(known: rules.Known) -> str:
+    if known.record is None:
+        return "these are the shipped rules; no issuer is here"
+    waiting = [each.id for each in known.scheme.version if each.id not in known.record.schemes]
+    if not waiting:
+        return "every version is on record"
+    return f'not on record: {", ".join(waiting)}; "trustmark scheme adopt" puts it there'
+
+
+def _newly(newly: rules.Newly) -> dict[str, object]:
+    rule = newly.rules
+    shown = {"scheme": rule.id, "effective": rule.effective, "digest": rule.digest()}
+    if newly.motion is not None:
+        return {**shown, "motion": newly.motion}
+    return {**shown, "log_index": newly.log_index}

@@ -1,0 +1,48 @@
+"""Options and arguments that name an application, a business, a complaint or the file of a listing by its id."""
+
+import re
+
+import click
+
+from trustmark.terminal.typed import number_in
+
+
+class _Id(click.ParamType[str]):
+    """A letter, a hyphen and 32 hexadecimal digits."""
+
+    def __init__(self, name: str, prefix: str) -> None:
+        self.name = name.upper()
+        self._what = name
+        self._form = re.compile(prefix + "[0-9a-f]{32}")
+        self._prefix = prefix
+
+    def convert(self, value: str, param: click.Parameter | None, ctx: click.Context | None) -> str:
+        text = value.strip().lower()
+        if not self._form.fullmatch(text):
+            self.fail(
+                f"{value!r} is no {self._what}: its id is {self._prefix} and 32 hexadecimal digits",
+                param,
+                ctx,
+            )
+        return text
+
+
+class _Holder(click.ParamType[str]):
+    """A certificate number, or the id of a business."""
+
+    name = "HOLDER"
+
+    def convert(self, value: str, param: click.Parameter | None, ctx: click.Context | None) -> str:
+        return number_in(value) or BUSINESS.convert(value, param, ctx)
+
+
+APPLICATION = _Id("application", "a-")
+BUSINESS = _Id("business", "b-")
+COMPLAINT = _Id("complaint", "c-")
+LISTING = _Id("listing", "l-")
+HOLDER = _Holder()
+
+application_argument = click.argument("application", type=APPLICATION)
+business_argument = click.argument("business", type=BUSINESS)
+complaint_argument = click.argument("complaint", type=COMPLAINT)
+listing_argument = click.argument("listing", type=LISTING)

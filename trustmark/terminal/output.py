@@ -1,0 +1,210 @@
+"""What the command says, and how: data on stdout, talk on stderr, an exit code that programs can trust.
+
+Talk begins with `trustmark:`, in lower case and without a final dot, followed by a hint where we know one. Exit codes:
+0 yes, 1 no (checked and refused), 2 wrong usage or settings, 3 cannot tell (something was missing or unreachable).
+Errors are mapped by type, never by text.
+"""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable, Iterable, Iterator
+from typing import TypeVar
+
+import click
+
+from issuer.errors import ConfigError, HomeError, InputError, TableError, TrustmarkError
+
+YES, NO, USAGE, CANNOT_TELL = range(4)
+INTERRUPTED = 130
+_SHOWN_PROBLEMS = 20
+_HARMLESS = frozenset("\n\t\u200b\u200c\u200d")
+
+Item = TypeVar("Item")
+
+
+def say(text: str) -> None:
+    """Tell the person at the terminal something, on stderr."""
+    click.echo(f"trustmark: {printable(text)}", err=True)
+
+
+def data(text: str) -> None:
+    """Write a line of result to stdout."""
+    click.echo(printable(text))
+
+
+def printable(text: str) -> str:
+    """Return `text` with what could steer a terminal, or cannot be encoded, spelled out as Python does.
+
+    Line ends, tabs, and the invisible spaces and joiners that Khmer is written with stay.
+    """
+    if text.isprintable():
+        return text
+    return "".join(
+        letter if letter.isprintable() or letter in _HARMLESS else ascii(letter)[1:-1]
+        for letter in text
+    )
+
+
+def emit(value: object) -> None:
+    """Write `value` (structs, mappings, plain values) as one JSON object on one line of stdout."""
+    import msgspec  # noqa: PLC0415 - a start without it is a third faster
+
+    click.echo(msgspec.json.encode(value, enc_hook=str))
+
+
+def table(headings: Iterable[str], rows: Iterable[Iterable[str]]) -> None:
+    """Write rows below their headings to stdout, in aligned columns, as wide as the terminal allows."""
+    from rich.console import Console  # noqa: PLC0415
+    from rich.table import Table  # noqa: PLC0415
+
+    drawn = Table(*headings, box=None, pad_edge=False, header_style="bold")
+    for row in rows:
+        drawn.add_row(*map(printable, row))
+    wide = None if sys.stdout.isatty() else 200
+    Console(file=sys.stdout, width=wide, markup=False, highlight=False).print(drawn)
+
+
+def progress(items: Iterable[Item], label: str, total: int) -> Iterator[Item]:
+    """Yield `items`, with a progress bar on stderr if a person is watching."""
+    if not sys.stderr.isatty():
+        yield from items
+        return
+    from rich.console import Console  # noqa: PLC0415
+    from rich.progress import track  # noqa: PLC0415
+
+    yield from track(items, label, total=total, console=Console(file=sys.stderr), transient=True)
+
+
+def step(what: str) -> None:
+    """Tell a person who is watching what long work has come to."""
+    if sys.stderr.isatty():
+        say(f"{what} …")
+
+
+def guarded(action: Callable[[], object], *, as_json: bool = False) -> int:
+    """Run a command and return its exit code; errors we know become a line of talk and a code.
+
+    `as_json`: a program reads, and gets a JSON object too: `refused` by a rule, else an `error`.
+    """
+    try:
+        result = action()
+    except (KeyboardInterrupt, click.Abort):
+        say("interrupted")
+        return INTERRUPTED
+    except BrokenPipeError:
+        sys.stderr.close()
+        return NO
+    except Exception as error:
+        code = _report(error)
+        if code is None:
+            raise
+        if as_json:
+            emit(_as_json(error))
+        return code
+    return result if isinstance(result, int) else YES
+
+
+def _report(error: Exception) -> int | None:
+    """Say what went wrong and return the exit code; None if it is not an error we know."""
+    code = exit_code(error)
+    if code is None:
+        return None
+    say(_message(error))
+    if isinstance(error, TableError):
+        for problem in error.problems[:_SHOWN_PROBLEMS]:
+            say(problem)
+        if len(error.problems) > _SHOWN_PROBLEMS:
+            say(f"and {len(error.problems) - _SHOWN_PROBLEMS} more")
+    ground = _ground(error)
+    if ground:
+        say(ground)
+    for note in _notes(error):
+        say(note)
+    hint = _hint(error)
+    if hint:
+        say(f"hint: {hint}")
+    return code
+
+
+def _message(error: Exception) -> str:
+    if isinstance(error, click.ClickException):
+        text = error.format_message().rstrip(".")
+        return text[:1].lower() + text[1:]
+    if isinstance(error, OSError):
+        reason = (error.strerror or "cannot be read or written").lower()
+        return f"{error.filename}: {reason}" if error.filename else reason
+    return str(error)
+
+
+def _ground(error: Exception) -> str:
+    """Return the rule that refused a command, and what the rule rests on."""
+    rule, article = getattr(error, "rule", ""), getattr(error, "article", "")
+    return f"rule {rule}; {article}" if rule and article else f"rule {rule}" if rule else ""
+
+
+def _notes(error: Exception) -> tuple[str, ...]:
+    """Return what was done before it came to the error, and how to go on (`BaseException.add_note`)."""
+    return tuple(getattr(error, "__notes__", ()))
+
+
+def _as_json(error: Exception) -> dict[str, object]:
+    """Return an error for programs: message and hint, as `refused` with rule and article where a rule refused.
+
+    `notes` only where something was done before, `problems` only of a table.
+    """
+    told: dict[str, object] = {"message": _message(error), "hint": _hint(error)}
+    if notes := _notes(error):
+        told["notes"] = notes
+    if isinstance(error, TableError):
+        told["problems"] = error.problems
+    rule, article = getattr(error, "rule", ""), getattr(error, "article", "")
+    if not rule:
+        return {"error": told}
+    return {"refused": {"rule": str(rule), "article": str(article), **told}}
+
+
+def _hint(error: Exception) -> str:
+    if isinstance(error, TrustmarkError):
+        return error.hint
+    if isinstance(error, click.UsageError):
+        return f'see "{error.ctx.command_path} --help"' if error.ctx else ""
+    from trustmark.terminal.hints import hint_for  # noqa: PLC0415
+
+    return hint_for(error)
+
+
+def exit_code(error: Exception) -> int | None:
+    """Return the exit code for an error by its type, None for one that nobody foresaw."""
+    if isinstance(error, click.ClickException):
+        return USAGE
+    if isinstance(error, ConfigError | InputError | HomeError):
+        return USAGE
+    if isinstance(error, TrustmarkError):
+        return NO
+    if isinstance(error, OSError):
+        return CANNOT_TELL
+    return _exit_code_of_parts(error)
+
+
+def _exit_code_of_parts(error: Exception) -> int | None:
+    """Return the code for errors of the packages below; imported only once there is such an error."""
+    from badges.errors import BadgeError  # noqa: PLC0415
+    from keys.errors import KeyFileError, KeyringError  # noqa: PLC0415
+    from ledger.errors import (  # noqa: PLC0415
+        ConcurrencyError,
+        LedgerError,
+        OutsideError,
+        StoreError,
+    )
+    from verifier.errors import StaleEvidenceError, VerificationError  # noqa: PLC0415
+
+    if isinstance(error, StaleEvidenceError | StoreError | ConcurrencyError):
+        return CANNOT_TELL
+    if isinstance(error, OutsideError):
+        return NO if error.fault == "missing" else CANNOT_TELL
+    if isinstance(error, KeyFileError):
+        return USAGE
+    if isinstance(error, LedgerError | KeyringError | VerificationError | BadgeError):
+        return NO
+    return None

@@ -1,0 +1,164 @@
+"""Words for verdicts, in Khmer and English, all from `texts.json`; the verify page carries the same table.
+
+A verdict is a headline and the details there are facts for. Days are written out ("3 December 2026", in Khmer with
+Khmer digits); instants with the time in Phnom Penh.
+"""
+
+from datetime import date
+from functools import cache
+from pathlib import Path
+
+import msgspec
+
+from verifier.formats.record import Measure as MeasureNow
+from verifier.formats.record import Period
+from verifier.judging.standing import Standing
+from verifier.judging.verdict import Code, Verdict
+from verifier.values.days import day_of, start_of
+from verifier.values.places import unicode_host
+
+LANGUAGES = ("en", "km")
+
+_KHMER_DIGITS = str.maketrans("0123456789", "០១២៣៤៥៦៧៨៩")
+Value = int | date | tuple[str, ...]
+Detail = tuple[str, dict[str, Value]]
+"""A text of section `details`, and its placeholders."""
+
+
+class Measure(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """A reason code of the scheme in words, and the article it comes from."""
+
+    en: str
+    km: str
+    article: str
+
+
+class Table(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """All texts: by section, code and language."""
+
+    verdicts: dict[str, dict[str, str]]
+    reasons: dict[str, dict[str, str]]
+    measures: dict[str, Measure]
+    details: dict[str, dict[str, str]]
+    ui: dict[str, dict[str, str]]
+    events: dict[str, dict[str, str]]
+    months: dict[str, list[str]]
+
+
+@cache
+def table() -> Table:
+    """Return the texts; read once."""
+    return msgspec.json.decode(Path(__file__).with_name("texts.json").read_bytes(), type=Table)
+
+
+def verdict_text(verdict: Verdict, language: str) -> str:
+    """Return the verdict in sentences: headline, reason, details, as of when."""
+    texts = table()
+    parts = [texts.verdicts[verdict.code][language], _reason(verdict.reason, language)]
+    details = [*_days(verdict.code, verdict.measure, verdict.period), *_place_details(verdict)]
+    details += [
+        (name, {"date": instant})
+        for name, instant in (("at", verdict.at), ("as-of", verdict.as_of))
+        if instant is not None
+    ]
+    parts += [_filled(detail, language) for detail in details]
+    return " ".join(part for part in parts if part)
+
+
+def days_text(standing: Standing, language: str) -> str:
+    """Return from when, until when and whether under appeal a certificate stands as it does."""
+    details = _days(standing.code, standing.measure, standing.period)
+    return " ".join(_filled(detail, language) for detail in details)
+
+
+def article_of(reason: str) -> str | None:
+    """Return the article that a scheme's reason code comes from."""
+    measure = table().measures.get(reason)
+    return measure.article if measure else None
+
+
+def khmer_digits(text: str) -> str:
+    """Return `text` with Khmer digits in place of Latin ones."""
+    return text.translate(_KHMER_DIGITS)
+
+
+def day_text(day: date, language: str) -> str:
+    """Return `day` in words."""
+    month = table().months[language][day.month - 1]
+    if language == "km":
+        return khmer_digits(f"ថ្ងៃទី{day.day} ខែ{month} ឆ្នាំ{day.year}")
+    return f"{day.day} {month} {day.year}"
+
+
+def instant_text(instant: int, language: str) -> str:
+    """Return `instant` (UTC seconds) in words, as day and time in Phnom Penh."""
+    day = day_of(instant)
+    minutes = (instant - start_of(day)) // 60
+    time = f"{minutes // 60:02d}:{minutes % 60:02d}"
+    if language == "km":
+        return f"{day_text(day, language)} ម៉ោង {khmer_digits(time)}"
+    return f"{day_text(day, language)}, {time}"
+
+
+def _reason(reason: str, language: str) -> str:
+    texts = table()
+    measure = texts.measures.get(reason)
+    if measure is not None:
+        return measure.km if language == "km" else measure.en
+    return texts.reasons[reason][language] if reason in texts.reasons else ""
+
+
+def _days(code: Code, measure: MeasureNow | None, period: Period | None) -> list[Detail]:
+    return [*_measure_details(code, measure), *_period_details(code, period)]
+
+
+def _measure_details(code: Code, measure: MeasureNow | None) -> list[Detail]:
+    if measure is None or code not in {"suspended", "revoked", "warned"}:
+        return []
+    details: list[Detail] = []
+    if measure.until is not None:
+        details.append(
+            ("suspended-from", {"from": day_of(measure.since), "until": day_of(measure.until - 1)})
+        )
+    elif code == "revoked":
+        details.append(("revoked-on", {"date": day_of(measure.since)}))
+    else:
+        details.append(("warned-on", {"date": day_of(measure.since)}))
+    if measure.appeal == "pending":
+        details.append(("appeal-pending", {}))
+    return details
+
+
+def _period_details(code: Code, period: Period | None) -> list[Detail]:
+    if period is None:
+        return []
+    if code == "expired":
+        return [("expired-on", {"date": period.end})]
+    if code == "not-yet-valid":
+        return [("begins-on", {"date": period.start})]
+    if code in {"valid", "warned"}:
+        return [("valid-until", {"date": period.end})]
+    return []
+
+
+def _place_details(verdict: Verdict) -> list[Detail]:
+    places = (*map(unicode_host, verdict.sites), *verdict.handles)
+    if not places or verdict.code in {"not-genuine", "not-listed", "misuse-listed"}:
+        return []
+    return [("belongs-to", {"places": places})]
+
+
+def _filled(detail: Detail, language: str) -> str:
+    name, values = detail
+    text = table().details[name][language]
+    for placeholder, value in values.items():
+        text = text.replace(f"{{{placeholder}}}", _value(value, language))
+    return text
+
+
+def _value(value: Value, language: str) -> str:
+    if isinstance(value, date):
+        return day_text(value, language)
+    if isinstance(value, int):
+        return instant_text(value, language)
+    return ", ".join(value)

@@ -1,0 +1,1 @@
+"""The transparency log as somebody reads it who checks: tree, tiles, checkpoints, proofs and leaves."""
