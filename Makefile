@@ -15,7 +15,7 @@ INSTALL := install -qq --disable-pip-version-check
 # The environment knows the folder it was made in; a tree that was moved or copied gets a new one.
 $(shell [ ! -e $(READY) ] || [ "$$(cat $(READY))" = "$$(pwd)" ] || rm -rf .venv)
 
-.PHONY: help demo test test-thorough test-browsers screenshots test-interop check format format-check lint types verifier-alone wheel coverage bench vectors docs page vendor lock clean
+.PHONY: help demo test test-thorough test-browsers screenshots test-interop check format format-check lint types verifier-alone wheel coverage bench vectors docs house page vendor lock clean
 
 help:  ## list the targets
 	@sed -n 's/^\([a-z-]*\):.*## /  make \1\t/p' Makefile | expand -t 24
@@ -74,6 +74,11 @@ vectors: $(READY)  ## write the test vectors anew; there should be no difference
 docs: $(READY)  ## write docs/commands.md anew from the commands
 	@mkdir -p build
 	$(BIN)/python tools/commands_page.py > build/commands.md && mv build/commands.md docs/commands.md
+
+house:  ## count circles, arrows between rooms, doubled names and sizes; the result is docs/house.txt
+	@$(call python-or-hint)
+	@mkdir -p build
+	@"$(PYTHON)" tools/house.py > build/house.txt && mv build/house.txt docs/house.txt && cat docs/house.txt
 
 page: $(READY)  ## make the scripts of browsers small (needs npm); the result is committed
 	$(BIN)/python tools/minify.py
