@@ -1,7 +1,7 @@
 """DEFLATE as small as it gets: libdeflate at level 12 where it is installed, else zlib at level 9.
 
-The door of the library `deflate`. Both give streams that every reader inflates (RFC 1950, RFC 1952); libdeflate's are
-some 4 to 8 % smaller.
+The door of the library `deflate`. Both give streams that every reader inflates (RFC 1950, RFC
+1952); libdeflate's are some 4 to 8 % smaller.
 """
 
 import gzip

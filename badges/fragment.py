@@ -1,7 +1,8 @@
 """The verdict as a piece of HTML, for shops that allow no script: written by `trustmark bundle --html`.
 
-It says when it was checked and until when that counts. HTML cannot watch the clock: `data-until` lets the shop's server
-leave the piece out when its time is over (examples/shop/), and the text says so to those who read it later.
+It says when it was checked and until when that counts. HTML cannot watch the clock: `data-until`
+lets the shop's server leave the piece out when its time is over (examples/shop/), and the text says
+so to those who read it later.
 """
 
 from html import escape

@@ -1,8 +1,9 @@
 """Lines of text as outlines, so that a printed sheet needs no font and its Khmer is shaped right.
 
-Fixed Khmer phrases, Khmer dates and everything in ASCII come from `artwork/letters.json`. Other text (a name in Khmer,
-a host in Khmer script) is shaped at run time by HarfBuzz where the extra `pdf` and the fonts of Debian's
-`fonts-noto-core` are there; elsewhere it stays text in the SVG, and the program that shows it does the shaping.
+Fixed Khmer phrases, Khmer dates and everything in ASCII come from `artwork/letters.json`. Other
+text (a name in Khmer, a host in Khmer script) is shaped at run time by HarfBuzz where the extra
+`pdf` and the fonts of Debian's `fonts-noto-core` are there; elsewhere it stays text in the SVG, and
+the program that shows it does the shaping.
 """
 
 import json

@@ -1,7 +1,8 @@
 """A printed sheet as PDF: the SVG page drawn by fpdf2, in real millimetres; one layout for both.
 
-`fpdf2` comes with the extra `pdf`; this is its one door. What is drawn are outlines and the code's squares, so a page
-with text that was not shaped is refused: a PDF must not depend on the fonts of who opens it.
+`fpdf2` comes with the extra `pdf`; this is its one door. What is drawn are outlines and the code's
+squares, so a page with text that was not shaped is refused: a PDF must not depend on the fonts of
+who opens it.
 """
 
 import re

@@ -1,7 +1,7 @@
 """The wording of printed sheets, in Khmer and English. None of it says that a certificate is in force.
 
-`badges/artwork/make_letters.py` turns every Khmer phrase, digit and month into outlines; a phrase that is changed here
-needs them made anew, which a test notices.
+`badges/artwork/make_letters.py` turns every Khmer phrase, digit and month into outlines; a phrase
+that is changed here needs them made anew, which a test notices.
 """
 
 from datetime import date

@@ -1,7 +1,7 @@
 """Building status lists (draft-ietf-oauth-status-list): statuses in, signed `statuslist+jwt` out.
 
-The format itself (order of bits, padding, claims) is `verifier/formats/status.py`. Compression is DEFLATE
-in a ZLIB container (RFC 1950), see `badges/deflation.py`.
+The format itself (order of bits, padding, claims) is `verifier/formats/status.py`. Compression is
+DEFLATE in a ZLIB container (RFC 1950), see `badges/deflation.py`.
 """
 
 from badges.deflation import zlib_compress

@@ -1,11 +1,12 @@
 """Durable commands from 64 threads on SQLite, against raw durable inserts one at a time.
 
-A command is the whole way: load the certificate, decide, seal, save, acknowledged when on disk. The floor is `sqlite3`
-alone: finished rows into the same tables, with the same indexes and guards, each in a transaction of its own, one
-caller. Both sides take turns on the same disk, whose fsync latency is measured in turn with them; it must be a real
-one. The slower the disk, the more a shared commit saves: on one that answers in 0.2 ms the interpreter is the limit,
-not the disk. `ceiling` is what would be left if nothing but SQLite's own work were to be done: the same finished rows,
-as many to a transaction as there are threads, from one caller, without threads or decisions.
+A command is the whole way: load the certificate, decide, seal, save, acknowledged when on disk. The
+floor is `sqlite3` alone: finished rows into the same tables, with the same indexes and guards, each
+in a transaction of its own, one caller. Both sides take turns on the same disk, whose fsync latency
+is measured in turn with them; it must be a real one. The slower the disk, the more a shared commit
+saves: on one that answers in 0.2 ms the interpreter is the limit, not the disk. `ceiling` is what
+would be left if nothing but SQLite's own work were to be done: the same finished rows, as many to a
+transaction as there are threads, from one caller, without threads or decisions.
 """
 
 import os

@@ -1,11 +1,12 @@
 """Durable commands of a mixed day from 64 officers' threads on SQLite, against raw durable inserts one at a time.
 
-A governed ledger: roles are asked for with each command, and every decision takes its second officer. Each thread leads
-businesses of its own through their stories (`office`), each of them at another step, so that commands of some thirty
-kinds are under way at once; `mix` says how many of each there were. The floor, the disk and the ceiling are those of
-`commands`: one row a durable transaction, while a command here writes `facts_a_command` rows, marks and places. What is
-read between the commands is one public fact a story, the certificate's. Four times the floor need a disk whose flush
-takes some 0.6 ms: on a faster one the interpreter decides (ADR 4).
+A governed ledger: roles are asked for with each command, and every decision takes its second
+officer. Each thread leads businesses of its own through their stories (`office`), each of them at
+another step, so that commands of some thirty kinds are under way at once; `mix` says how many of
+each there were. The floor, the disk and the ceiling are those of `commands`: one row a durable
+transaction, while a command here writes `facts_a_command` rows, marks and places. What is read
+between the commands is one public fact a story, the certificate's. Four times the floor need a disk
+whose flush takes some 0.6 ms: on a faster one the interpreter decides (ADR 4).
 """
 
 import os

@@ -1,9 +1,10 @@
 """The badge on a shop's page in a real Chromium: bytes, requests a page view, time it takes from the main thread.
 
-The issuer is a real one, 200 shops imported and published by the `trustmark` command; the bundle is what `trustmark
-bundle` wrote. The shop's page has its own host name and the strictest policy. Main-thread time is Chromium's own
-`TaskDuration` in CPU time of that thread, under a CPU slowed four times, of a page with the badge, less that of the
-same page without its script; both in turn and looked at equally long, medians.
+The issuer is a real one, 200 shops imported and published by the `trustmark` command; the bundle is
+what `trustmark bundle` wrote. The shop's page has its own host name and the strictest policy.
+Main-thread time is Chromium's own `TaskDuration` in CPU time of that thread, under a CPU slowed
+four times, of a page with the badge, less that of the same page without its script; both in turn
+and looked at equally long, medians.
 """
 
 import gzip

@@ -1,8 +1,8 @@
 """An officer's day for the benchmarks: what happens to one business, from its registration to an appeal.
 
-A story is one business's: registered, controlled, applying, reviewed, inspected, certified, badged, complained about,
-suspended in a case, appealing, and meanwhile without a handle it lost. Each step is one command of the officer whose
-task it is; each criterion is answered by a command of its own.
+A story is one business's: registered, controlled, applying, reviewed, inspected, certified, badged,
+complained about, suspended in a case, appealing, and meanwhile without a handle it lost. Each step
+is one command of the officer whose task it is; each criterion is answered by a command of its own.
 """
 
 from collections.abc import Callable, Generator

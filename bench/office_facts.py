@@ -1,8 +1,9 @@
 """Invented facts of the whole scheme, public and hidden, with real keys and sealed parts, in a ledger file.
 
-A business: registered, a host proven, one application with fee, payment, ten criteria, proposal and approval, its
-certificate with three badges, a renewal, a place added; a case against every tenth. So three facts of four are hidden.
-Written straight into the table, encoded as the ledger encodes them.
+A business: registered, a host proven, one application with fee, payment, ten criteria, proposal and
+approval, its certificate with three badges, a renewal, a place added; a case against every tenth.
+So three facts of four are hidden. Written straight into the table, encoded as the ledger encodes
+them.
 """
 
 import random

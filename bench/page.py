@@ -1,12 +1,14 @@
 """The verify page in a real Chromium: what a first visit costs, and how fast it answers, also without a network.
 
-The site is a real one: 200 shops imported and published by the `trustmark` command. It is served by the portal's own
-application, which sends the page as `index.html.gz`; evidence files are counted as gzip at level 6 makes them, as
-nginx does. Fonts are the system's. A later visit and one without network are timed at this machine's own speed.
-Chromium slows network and processor down by its own emulation, which has no set-up of connections in it. An answer
-counts from when it is in the document; beside it stands when it was painted. A first visit is held against a floor: in
-turn with it, a page of as many bytes and the same style that checks nothing and asks for the same files at once. Pairs
-are median and best. `load before` tells how busy the machine was: above 1 for each processor, times say little.
+The site is a real one: 200 shops imported and published by the `trustmark` command. It is served by
+the portal's own application, which sends the page as `index.html.gz`; evidence files are counted as
+gzip at level 6 makes them, as nginx does. Fonts are the system's. A later visit and one without
+network are timed at this machine's own speed. Chromium slows network and processor down by its own
+emulation, which has no set-up of connections in it. An answer counts from when it is in the
+document; beside it stands when it was painted. A first visit is held against a floor: in turn with
+it, a page of as many bytes and the same style that checks nothing and asks for the same files at
+once. Pairs are median and best. `load before` tells how busy the machine was: above 1 for each
+processor, times say little.
 """
 
 import base64
@@ -42,8 +44,9 @@ SLOW_NETWORK = {
     "uploadThroughput": 750_000 / 8,
 }
 SLOW_CPU = 4
-# Runs in the page before its scripts: notes when the first answer (the code's own places) and the verdict are in the
-# document, and when the verdict was painted; says so on the console, for asking the page would be work for it.
+# Runs in the page before its scripts: notes when the first answer (the code's own places) and the
+# verdict are in the document, and when the verdict was painted; says so on the console, for asking
+# the page would be work for it.
 WATCH = """
 new MutationObserver(() => {
   if (!window.firstAt && document.querySelector('#places li')) window.firstAt = performance.now();
@@ -59,7 +62,8 @@ new MutationObserver(() => {
 """
 TIMES = """() => [window.firstAt, window.verdictAt,
   performance.getEntriesByName('first-contentful-paint')[0]?.startTime ?? 0, window.paintedAt]"""
-# The floor: as many bytes, the same style, and no check at all; asks for the same files at once, and waits for them.
+# The floor: as many bytes, the same style, and no check at all; asks for the same files at once,
+# and waits for them.
 FLOOR = """<!doctype html><html lang="km"><meta charset="utf-8"><title>Floor</title><style>{style}</style>
 <main><section id="verdict"><h1>កំពុងពិនិត្យ</h1></section><section class="card"><ul id="places"></ul></section></main>
 <script>

@@ -1,10 +1,11 @@
 """Printed codes read back by a camera that is only just near enough: small, blurred, turned, damaged.
 
-Codes of `badges.qr` for invented badges (the corpus of `bench/badge.py`). Each is drawn large, damaged by three round
-spots that together cover 5 % of the symbol off the three finder patterns, turned by any angle, blurred by 0.25 module
-and taken down to 3 pixels a module, the pixels' raster lying anywhere; then zxing-cpp is given that one picture. A
-phone shows the reader dozens of frames in two seconds; the claims count one frame a code, and beside them stands how
-many are read in one of five, with the same damage and turned anew.
+Codes of `badges.qr` for invented badges (the corpus of `bench/badge.py`). Each is drawn large,
+damaged by three round spots that together cover 5 % of the symbol off the three finder patterns,
+turned by any angle, blurred by 0.25 module and taken down to 3 pixels a module, the pixels' raster
+lying anywhere; then zxing-cpp is given that one picture. A phone shows the reader dozens of frames
+in two seconds; the claims count one frame a code, and beside them stands how many are read in one
+of five, with the same damage and turned anew.
 """
 
 import math

@@ -1,9 +1,10 @@
 """What the rules cost: decide and evolve for each kind of command of a mixed day, against one encode and decode.
 
-No store, no keys: states are in memory, and what a decision needs of others is looked up before the clock runs. A
-command that leads to another (an approval to its certificate) counts with it. The floor for each is msgspec's JSON
-encoding and strict decoding of the same facts, once each: what any ledger must do to keep them. `kinds` has the ratio
-of every kind of command, the worst first; the claim is about the one in the middle. Times are those of the processor.
+No store, no keys: states are in memory, and what a decision needs of others is looked up before the
+clock runs. A command that leads to another (an approval to its certificate) counts with it. The
+floor for each is msgspec's JSON encoding and strict decoding of the same facts, once each: what any
+ledger must do to keep them. `kinds` has the ratio of every kind of command, the worst first; the
+claim is about the one in the middle. Times are those of the processor.
 """
 
 import statistics

@@ -1,11 +1,13 @@
 """The scanner page in a real Chromium: how many frames of a noisy moving code it reads, and how soon it has the first.
 
-The camera is a film of 45 x 45 modules at 3 pixels a module, 640 x 480 at 15 frames a second, which Chromium plays in a
-circle. Each frame: the code, with its white border of four modules, turned to and fro by 12 degrees and moved by 25
-pixels; blurred with a Gaussian of 0.2 module, as by a lens out of focus; on grey, with contrast cut to 0.8; each pixel
-with Gaussian noise of its own, standard deviation 6 of 255. No compression, no glare, no perspective, no motion blur
-within a frame. The page counts for itself which frames it looked at and in which it read a code (`trustmarkScanner`);
-what it read must be the text that was shown. `first decode` runs from the call that opens the camera.
+The camera is a film of 45 x 45 modules at 3 pixels a module, 640 x 480 at 15 frames a second, which
+Chromium plays in a circle. Each frame: the code, with its white border of four modules, turned to
+and fro by 12 degrees and moved by 25 pixels; blurred with a Gaussian of 0.2 module, as by a lens
+out of focus; on grey, with contrast cut to 0.8; each pixel with Gaussian noise of its own, standard
+deviation 6 of 255. No compression, no glare, no perspective, no motion blur within a frame. The
+page counts for itself which frames it looked at and in which it read a code (`trustmarkScanner`);
+what it read must be the text that was shown. `first decode` runs from the call that opens the
+camera.
 """
 
 import math
@@ -40,7 +42,8 @@ NOISE = 6
 TURN = 12
 ENOUGH = 90
 VISITS = 9
-# Digits that fill 45 x 45 modules at level M, as a badge of `docs/formats.md` does on a host of this length.
+# Digits that fill 45 x 45 modules at level M, as a badge of `docs/formats.md` does on a host of
+# this length.
 TEXT = "https://verify.gov.kh/#" + "31415926535897932384626433832795028841971" * 5
 SEEN = "(enough) => window.trustmarkScanner.counts.frames >= enough"
 READ = "() => window.trustmarkScanner.counts.first !== null"

@@ -1,11 +1,12 @@
 """The office at work: one page of a worklist among 100,000 open cases, and all views rebuilt from a million facts.
 
-The page: four lists of an officer of fifty, of a ledger with open cases only, first pages and later ones in turn; full
-pages count. Growth is the p99 against a ledger a tenth as large, the two taking turns, in seconds of the processor: a
-page takes less than a millisecond, and on a busy machine the slowest of a hundred tell of other work.
+The page: four lists of an officer of fifty, of a ledger with open cases only, first pages and later
+ones in turn; full pages count. Growth is the p99 against a ledger a tenth as large, the two taking
+turns, in seconds of the processor: a page takes less than a millisecond, and on a busy machine the
+slowest of a hundred tell of other work.
 
-The rebuilding: public views and office's view from nothing, one after the other on one processor, opening every hidden
-fact, against a bare scan that fetches the same rows whole and drops them.
+The rebuilding: public views and office's view from nothing, one after the other on one processor,
+opening every hidden fact, against a bare scan that fetches the same rows whole and drops them.
 """
 
 import os

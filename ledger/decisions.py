@@ -1,6 +1,7 @@
 """From a command to the facts that would be written: loads what a decision needs and calls the rules.
 
-Nothing is written here. What a natural person's facts must hide is hidden after the rules have seen it plain.
+Nothing is written here. What a natural person's facts must hide is hidden after the rules have seen
+it plain.
 """
 
 from collections.abc import Callable
@@ -55,9 +56,9 @@ _PLACES: frozenset[type] = frozenset(
 class Decision(Struct, frozen=True, kw_only=True):
     """Facts to write after version `version` of an aggregate, sealed under `secret`, the key of `subject`.
 
-    `second` is who proposed it; `openings` open the commitments in the facts; `claims` and `releases` are tags of
-    places, `marks` is the key of the tags by which a business is known; `keep` puts the new state into memory once all
-    is written.
+    `second` is who proposed it; `openings` open the commitments in the facts; `claims` and
+    `releases` are tags of places, `marks` is the key of the tags by which a business is known;
+    `keep` puts the new state into memory once all is written.
     """
 
     aggregate: str

@@ -20,7 +20,8 @@ class LedgerError(Exception):
 class CommandRefusedError(LedgerError):
     """A rule forbids the command. `rule` is a short code, stable for programs; nothing was written.
 
-    `article` is what the rule rests on: an article of law or prakas, or a requirement (R116); empty for rules of form.
+    `article` is what the rule rests on: an article of law or prakas, or a requirement (R116); empty
+    for rules of form.
     """
 
     def __init__(self, rule: str, message: str, *, article: str = "") -> None:

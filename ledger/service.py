@@ -1,7 +1,8 @@
 """The ledger: every command comes in here, and is a durable fact or a refusal when the call returns.
 
-Load, decide, save. All commands run one after the other in the store's writer, so what a decision was based on is still
-so when its fact is written. Personal values of natural persons are hidden between deciding and saving.
+Load, decide, save. All commands run one after the other in the store's writer, so what a decision
+was based on is still so when its fact is written. Personal values of natural persons are hidden
+between deciding and saving.
 """
 
 from collections.abc import Callable
@@ -116,9 +117,10 @@ class Ledger:
     ) -> Receipt:
         """Decide about `command` at instant `at` and return its receipt, durable.
 
-        `actor` (and `second`) are who decided, `note` and `evidence` what they say and refer to: all sealed. `key`
-        makes repeating safe: the same command under the same key gets the first receipt again. Raises
-        `CommandRefusedError`, `UnknownAggregateError`, or `StoreError`: then ask again under the same key.
+        `actor` (and `second`) are who decided, `note` and `evidence` what they say and refer to:
+        all sealed. `key` makes repeating safe: the same command under the same key gets the first
+        receipt again. Raises `CommandRefusedError`, `UnknownAggregateError`, or `StoreError`: then
+        ask again under the same key.
         """
         order = _Order(
             command=command,
@@ -185,10 +187,10 @@ class Ledger:
 
         Its files of evidence are removed.
 
-        Places of a natural person are free from then on. Those of other holders are public in the log and stay taken as
-        long as the certificate lives. The next publication forgets and withdraws what is readable of a natural person
-        in views and site. Erasing twice changes nothing. Raises `UnknownAggregateError` if there is no such business,
-        or `StoreError`.
+        Places of a natural person are free from then on. Those of other holders are public in the
+        log and stay taken as long as the certificate lives. The next publication forgets and
+        withdraws what is readable of a natural person in views and site. Erasing twice changes
+        nothing. Raises `UnknownAggregateError` if there is no such business, or `StoreError`.
         """
         family = family_named(subject)
 
@@ -205,7 +207,8 @@ class Ledger:
             self._subjects.erase(subject)
             self._loader.forget()
 
-        # The key goes last: as long as it is there, a start that finds the erasure on record begins it anew.
+        # The key goes last: as long as it is there, a start that finds the erasure on record begins
+        # it anew.
         self._store.submit(forget)
         self._store.submit(destroy)
         self.evidence.erase(subject)

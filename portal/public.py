@@ -1,7 +1,8 @@
 """The public site as a Flask application: files, and nothing else.
 
-No query is read, no cookie set, nothing is computed. A request names a file below the site's folder or gets 404: names
-with a leading dot (but `.well-known`), temporary files and links that lead out of the folder do not exist.
+No query is read, no cookie set, nothing is computed. A request names a file below the site's folder
+or gets 404: names with a leading dot (but `.well-known`), temporary files and links that lead out
+of the folder do not exist.
 """
 
 import os
@@ -71,7 +72,8 @@ def _answer(found: Path, headers: dict[str, str]) -> Response:
         headers["Vary"] = "Accept-Encoding"
         if request.accept_encodings["gzip"] > 0:
             found, headers["Content-Encoding"] = small, "gzip"
-    # Opened before it is measured: the publisher replaces files, and length and content must be of the same one.
+    # Opened before it is measured: the publisher replaces files, and length and content must be of
+    # the same one.
     file = found.open("rb")
     facts = os.fstat(file.fileno())
     response = send_file(

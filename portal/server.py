@@ -1,7 +1,7 @@
 """One gunicorn process with threads around an application, and one background task beside it.
 
-One worker, so that there is one writer lock and one place for signing keys; the task (the publisher) runs in that
-worker, and opens what it needs there: connections do not survive a fork.
+One worker, so that there is one writer lock and one place for signing keys; the task (the
+publisher) runs in that worker, and opens what it needs there: connections do not survive a fork.
 """
 
 import threading
@@ -63,8 +63,8 @@ def serve(
 ) -> None:
     """Serve `app` until told to stop (SIGINT, SIGTERM); port 0 takes a free one.
 
-    `ready` is called with the address once it is listened on; `task` runs in a thread of the worker until the event it
-    is given is set.
+    `ready` is called with the address once it is listened on; `task` runs in a thread of the worker
+    until the event it is given is set.
     """
     beside = _Beside(task)
     _Server(

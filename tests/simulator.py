@@ -1,7 +1,7 @@
 """An issuer in memory that can lie.
 
-It makes every published file from the facts below a log size (`simulated_past`), at an instant and with a key of the
-caller's choice. An honest file takes the defaults; a lie is an argument:
+It makes every published file from the facts below a log size (`simulated_past`), at an instant and
+with a key of the caller's choice. An honest file takes the defaults; a lie is an argument:
 
 - roll back: `log_size` or `at` of the past; replay: hand out an earlier file again; be stale: an old `at`;
 - withhold: leave a path out of `withheld`'s reach (`get` then raises); fork: `fork()` and go on differently;

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).parents[1]
-ORDER = ("keys", "verifier", "badges", "ledger", "portal", "trustmark")
+ORDER = ("keys", "verifier", "badges", "ledger", "issuer", "portal", "trustmark")
 """Each package imports of ours only itself and those left of it."""
 
 VERIFIER_MAY_IMPORT = {

@@ -1,9 +1,10 @@
 """What the README says to type is typed, as it stands there, in a fresh copy of the tree.
 
-The copy gets a `.venv` that borrows the programs of the environment these tests run in, so that nothing is installed
-again; `make` takes it for ready. `make demo` runs for real and serves while the commands of the tour run beside it.
-Three commands are not run from here: `make test` and `pytest` are this very run, and the plain pip commands are held
-to be those of the Makefile, which every fresh clone runs.
+The copy gets a `.venv` that borrows the programs of the environment these tests run in, so that
+nothing is installed again; `make` takes it for ready. `make demo` runs for real and serves while
+the commands of the tour run beside it. Three commands are not run from here: `make test` and
+`pytest` are this very run, and the plain pip commands are held to be those of the Makefile, which
+every fresh clone runs.
 """
 
 import os

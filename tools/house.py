@@ -2,28 +2,33 @@
 
 It says how hard the house is to hold in one's head; `--json` also names what the table only counts.
 
-A module is a file of one of `PACKAGES`; the `__init__.py` of a package counts as one too. A room is the first two parts
-of a module's name: `ledger.store` with all inside it, `trustmark.backup`. A package that does not exist is empty.
-Imports are absolute; those inside functions and under `TYPE_CHECKING` count like the others. `from a import b` imports
-module `a.b` if there is one, else module `a`.
+A module is a file of one of `PACKAGES`; the `__init__.py` of a package counts as one too. A room is
+the first two parts of a module's name: `ledger.store` with all inside it, `trustmark.backup`. A
+package that does not exist is empty. Imports are absolute; those inside functions and under
+`TYPE_CHECKING` count like the others. `from a import b` imports module `a.b` if there is one, else
+module `a`.
 
 *Circles*: groups of modules each of which reaches each other one by imports.
 
-*Doubled classes*: class names without a leading underscore that two modules or more define. Type aliases do not count.
+*Doubled classes*: class names without a leading underscore that two modules or more define. Type
+aliases do not count.
 
-*Arrows* of some packages: pairs of rooms, both in these packages, of which the first imports the second. Arrows from
-one of the packages to another count in the row that takes them together, so such a row is more than a sum.
+*Arrows* of some packages: pairs of rooms, both in these packages, of which the first imports the
+second. Arrows from one of the packages to another count in the row that takes them together, so
+such a row is more than a sum.
 
-*Back*: arrows that lead up. Only a circle of rooms has any, and each circle has one at least; without them no circle
-would be left, though fewer might do. The more rooms of its circle import a room, and the fewer it imports, the lower it
-stands; equals stand in the order of their names. An arrow from a lower room to a higher one leads back.
+*Back*: arrows that lead up. Only a circle of rooms has any, and each circle has one at least;
+without them no circle would be left, though fewer might do. The more rooms of its circle import a
+room, and the fewer it imports, the lower it stands; equals stand in the order of their names. An
+arrow from a lower room to a higher one leads back.
 
-*Of ledger*: modules of `ledger` that modules of other packages import. A name counts for the module that defines it,
-however many modules hand it on, in whatever package; a module imported whole counts itself, and the modules that
-define what is named through it (`reading.Case`).
+*Of ledger*: modules of `ledger` that modules of other packages import. A name counts for the module
+that defines it, however many modules hand it on, in whatever package; a module imported whole
+counts itself, and the modules that define what is named through it (`reading.Case`).
 
-*Lines* are those with anything but white space. *Long* functions have more than 40 lines from `def` to the end, long
-modules more than 400, blank ones counted. `Any` counts wherever it is named, but for the import.
+*Lines* are those with anything but white space. *Long* functions have more than 40 lines from `def`
+to the end, long modules more than 400, blank ones counted. `Any` counts wherever it is named, but
+for the import.
 """
 
 import ast

@@ -1,9 +1,10 @@
 """Write the small scripts of verifier/browser from their sources: `make page` (needs npm; the results are committed).
 
-A phone that scans a code downloads the page, and a shop's visitor the badge script, so both are bundled by `esbuild`,
-which leaves out what nobody calls, and made small by `terser`. Messages of errors are left out first: page and badge
-speak by reason codes. `verify.min.js`, the verifier in one file for other people's programs, keeps its messages and
-names. The first line names the SHA-256 of the sources (`verifier/browser/scripts.py`).
+A phone that scans a code downloads the page, and a shop's visitor the badge script, so both are
+bundled by `esbuild`, which leaves out what nobody calls, and made small by `terser`. Messages of
+errors are left out first: page and badge speak by reason codes. `verify.min.js`, the verifier in
+one file for other people's programs, keeps its messages and names. The first line names the SHA-256
+of the sources (`verifier/browser/scripts.py`).
 """
 
 import re

@@ -1,7 +1,7 @@
 """Smoke test of the wheel: its import names are ours alone, and the command it installs runs the demonstration.
 
-Run by the Python of an environment that holds the wheel and its dependencies, with -I, so that the source tree is not
-on the path: `python -I tools/smoke.py path/to/trustmark`.
+Run by the Python of an environment that holds the wheel and its dependencies, with -I, so that the
+source tree is not on the path: `python -I tools/smoke.py path/to/trustmark`.
 """
 
 import json

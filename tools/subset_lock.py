@@ -1,6 +1,7 @@
 """Print the part of requirements.lock that the named distributions need, hashes and all.
 
-Run with the project's own environment, where they are installed: `python tools/subset_lock.py msgspec idna`.
+Run with the project's own environment, where they are installed: `python tools/subset_lock.py
+msgspec idna`.
 """
 
 import sys

@@ -176,7 +176,8 @@ def main() -> None:
             stream.reconfigure(errors="backslashreplace")
     code = run()
     if f"trustmark.commands.{_COMMANDS[_FAST][0]}" in sys.modules:
-        # Everything is said: taking the interpreter down in order would cost a tenth of the whole run.
+        # Everything is said: taking the interpreter down in order would cost a tenth of the whole
+        # run.
         sys.stdout.flush()
         sys.stderr.flush()
         os._exit(code)

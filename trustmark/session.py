@@ -1,6 +1,7 @@
 """One call of the command: which folder it is about. Settings are read when a command first asks for them.
 
-Imports nothing at the start: `trustmark verify` with a site and root keys named needs no settings at all.
+Imports nothing at the start: `trustmark verify` with a site and root keys named needs no settings
+at all.
 """
 
 from __future__ import annotations

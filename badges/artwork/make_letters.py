@@ -1,12 +1,13 @@
 """Draw the letters of printed sheets again: Khmer phrases, digits and months, and the ASCII letters, as outlines.
 
-A maintainer's tool, not part of a running system. It needs `uharfbuzz`, `fonttools` and the fonts of Debian's
-`fonts-noto-core` (SIL Open Font License), and is run from the project's root:
+A maintainer's tool, not part of a running system. It needs `uharfbuzz`, `fonttools` and the fonts
+of Debian's `fonts-noto-core` (SIL Open Font License), and is run from the project's root:
 
     PYTHONPATH=. python badges/artwork/make_letters.py /usr/share/fonts/truetype/noto
 
-Written beside this file: `letters.json`, for each weight a table from text to advance and SVG path on a grid of
-`GRID` units an em, baseline at 0, y downwards. `badges/lettering.py` puts lines together from it.
+Written beside this file: `letters.json`, for each weight a table from text to advance and SVG path
+on a grid of `GRID` units an em, baseline at 0, y downwards. `badges/lettering.py` puts lines
+together from it.
 """
 
 # ruff: noqa: INP001 - a script beside the files it writes, not a part of the package

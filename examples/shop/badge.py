@@ -1,7 +1,8 @@
 """The badge without any script: the piece of HTML that `trustmark bundle --html` wrote, as long as it counts.
 
-`{{ trustmark_badge("/var/www/trustmark.html", "CETS-0047-K2N", "https://verify.example.com.kh") | safe }}`. When its
-time is over, or there is none, all that is left is a link to where the shop can be checked.
+`{{ trustmark_badge("/var/www/trustmark.html", "CETS-0047-K2N", "https://verify.example.com.kh") |
+safe }}`. When its time is over, or there is none, all that is left is a link to where the shop can
+be checked.
 """
 # ruff: noqa: INP001 - a file to copy, not a package
 

@@ -1,8 +1,8 @@
 """From the manifest in force to the next one: draft, sign by the custodians of the root keys, adopt.
 
-Several changes may be drafted on top of each other before they are signed once. Adopting records the fact first and
-then puts the file in place: whoever is interrupted in between adopts again. Where officers decide, one moves that the
-signed manifest is adopted, and another confirms it.
+Several changes may be drafted on top of each other before they are signed once. Adopting records
+the fact first and then puts the file in place: whoever is interrupted in between adopts again.
+Where officers decide, one moves that the signed manifest is adopted, and another confirms it.
 """
 
 from collections.abc import Callable, Iterable

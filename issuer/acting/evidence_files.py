@@ -28,10 +28,11 @@ class Filing:
     def keep(self, aggregate: str, given: Sequence[str], base: Path = Path()) -> tuple[str, ...]:
         """Return the commitments to `given`, each one already or the path (from `base`) of a file to keep.
 
-        A commitment must be to a file of the same business or complaint: no fact may rest on what is not there.
+        A commitment must be to a file of the same business or complaint: no fact may rest on what
+        is not there.
 
-        Raises `InputError` for another one and for a file under an idempotency key, `EvidenceError` for what may not be
-        kept.
+        Raises `InputError` for another one and for a file under an idempotency key, `EvidenceError`
+        for what may not be kept.
         """
         return tuple(
             self._known(aggregate, each)

@@ -1,7 +1,8 @@
 """Forms as files: an application, and a reviewer's checklist, as TOML or JSON, read strictly.
 
-An unknown entry, a missing one or one of another kind is refused with the way to it. Evidence is named by the
-commitment to its file, or by the path of a file beside the form. What the entries may say is for the ledger's rules.
+An unknown entry, a missing one or one of another kind is refused with the way to it. Evidence is
+named by the commitment to its file, or by the path of a file beside the form. What the entries may
+say is for the ledger's rules.
 """
 
 import tomllib

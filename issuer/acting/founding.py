@@ -23,8 +23,8 @@ from verifier.values.days import day_of
 BUCKETS = 256
 """Register buckets for each kind of place; fixed for the life of a site."""
 _SETTINGS = """\
-# Settings of `trustmark`. Relative paths are relative to this folder; TRUSTMARK_* in the environment wins.
-# Secrets do not belong here.
+# Settings of `trustmark`. Relative paths are relative to this folder; TRUSTMARK_* in the
+# environment wins. Secrets do not belong here.
 
 issuer = "{issuer}"    # the public site; every badge leads there
 origin = "{origin}"    # the name of the transparency log; never changes

@@ -1,6 +1,7 @@
 """From a business to a certificate with its badge: the commands that belong together, each under a key of its own.
 
-An interrupted grant is finished by granting again under the same key: what is durable already is not repeated.
+An interrupted grant is finished by granting again under the same key: what is durable already is
+not repeated.
 """
 
 from dataclasses import dataclass

@@ -1,8 +1,8 @@
 """The scheme's versions in an issuer's folder: which are on record, and how a new one comes to be.
 
-A new version is written first and adopted second. What was only written does not count, so a crash between the two is
-mended by adopting once more. Where officers decide, a new version is moved by one, and written and adopted when another
-confirms it with the same data at hand.
+A new version is written first and adopted second. What was only written does not count, so a crash
+between the two is mended by adopting once more. Where officers decide, a new version is moved by
+one, and written and adopted when another confirms it with the same data at hand.
 """
 
 import os
@@ -63,8 +63,9 @@ def known(settings: Config | None) -> Known:
 def adopt(settings: Config, file: Path | None, occasion: Occasion) -> tuple[Newly, ...]:
     """Put every version that is not on record yet on record, those of `file` included, and keep the file.
 
-    Where officers decide, each is moved instead and nothing is kept yet. Raises `SchemeError` if a version on record
-    would be changed or lost, `CommandRefusedError` if one reaches back behind decisions made. Then nothing was changed.
+    Where officers decide, each is moved instead and nothing is kept yet. Raises `SchemeError` if a
+    version on record would be changed or lost, `CommandRefusedError` if one reaches back behind
+    decisions made. Then nothing was changed.
     """
     text, scheme = _read(settings, file)
     record = _record(settings)

@@ -1,7 +1,8 @@
 """A first application tried out before its business is taken in: what would refuse it does so with nothing written.
 
-Business, proofs of control and application are facts under a key that is made with the first of them, so each is a
-decision of its own. Here all of them are put to the rules in memory, and the files to the rules of evidence.
+Business, proofs of control and application are facts under a key that is made with the first of
+them, so each is a decision of its own. Here all of them are put to the rules in memory, and the
+files to the rules of evidence.
 """
 
 import os
@@ -59,8 +60,9 @@ def try_first(
 ) -> None:
     """Raise what would refuse an application whose business `form` describes; nothing is written.
 
-    Raises `CommandRefusedError`, `EvidenceError`, `InputError`, `OSError`. What only the ledger can tell of others (a
-    registration number that is taken, say) is found when the business is taken in, before anything is written too.
+    Raises `CommandRefusedError`, `EvidenceError`, `InputError`, `OSError`. What only the ledger can
+    tell of others (a registration number that is taken, say) is found when the business is taken
+    in, before anything is written too.
     """
     if isinstance(form.business, str):
         return

@@ -1,9 +1,10 @@
 """Checking what somebody was shown: works out what it is, opens the site to ask, and asks the verifier.
 
-A site is a folder (the issuer's own, a copy) or `https://HOST`. Root keys come from a file that was pinned before,
-never from what is being checked.
+A site is a folder (the issuer's own, a copy) or `https://HOST`. Root keys come from a file that was
+pinned before, never from what is being checked.
 
-Imported at the start of `trustmark verify`, and therefore without `pathlib` and `dataclasses`, which take milliseconds.
+Imported at the start of `trustmark verify`, and therefore without `pathlib` and `dataclasses`,
+which take milliseconds.
 """
 
 import os
@@ -46,7 +47,8 @@ class Presented(Question):
 def recognise(text: str) -> Presented:
     """Return what `text` is: token, QR text, DIGITS, number, file of one of these, picture, host or handle.
 
-    Raises `InputError`, `VerificationError` for a place that is none, `BadgeError` for a picture without a badge.
+    Raises `InputError`, `VerificationError` for a place that is none, `BadgeError` for a picture
+    without a badge.
     """
     text = text.strip()
     known = _recognise_text(text)
@@ -203,7 +205,8 @@ def site_folder(root: str) -> Get:
 def open_site(where: str, session: Session, *, offline: bool = False, cached: bool = True) -> Get:
     """Return what reads the site at `where`: a folder, or `https://HOST` (offline: only what was fetched before).
 
-    Files fetched from elsewhere are kept in the user's cache folder (`XDG_CACHE_HOME`) unless `cached` says no.
+    Files fetched from elsewhere are kept in the user's cache folder (`XDG_CACHE_HOME`) unless
+    `cached` says no.
     """
     if os.path.isdir(where):  # noqa: PTH112 - see above
         return site_folder(where)

@@ -1,9 +1,10 @@
 """What `trustmark verify` has seen, kept between runs: an older list, log or manifest is never green again.
 
-One file for each issuer under one set of root keys, in the user's state folder (`XDG_STATE_HOME`, else
-`~/.local/state`), with mode 0600. It holds versions, log sizes and instants, nothing of badges or persons. Processes
-add to it one at a time, and never take back what another one has learnt. A file that is not in its form is set aside
-and said so; where nothing can be written, nothing is remembered, and that is said too.
+One file for each issuer under one set of root keys, in the user's state folder (`XDG_STATE_HOME`,
+else `~/.local/state`), with mode 0600. It holds versions, log sizes and instants, nothing of badges
+or persons. Processes add to it one at a time, and never take back what another one has learnt. A
+file that is not in its form is set aside and said so; where nothing can be written, nothing is
+remembered, and that is said too.
 
 Imported at the start of `trustmark verify`, and therefore without `pathlib` and `dataclasses`.
 """
@@ -210,8 +211,8 @@ def _merged(kept: Seen, seen: Seen) -> Seen:
 def _trimmed(seen: Seen, now: int) -> Seen:
     """Return `seen` with `MOST_FILES` addresses.
 
-    First go lists and buckets of which every older one has run out by itself, then records (an old one is not believed
-    beside its bucket entry), each the oldest first.
+    First go lists and buckets of which every older one has run out by itself, then records (an old
+    one is not believed beside its bucket entry), each the oldest first.
     """
     if len(seen.files) <= MOST_FILES:
         return seen

@@ -1,9 +1,10 @@
 """Backup and restore: a consistent copy of all that cannot be made again, and never a step behind what is published.
 
-A backup is a folder (or a tar file of it) with `backup.json`, which names each file with its SHA-256. Databases are
-copied through SQLite's backup interface while the ledger runs, evidence after them. The journal and the public log are
-copied before the database, so that the database is never behind them. The key-encryption key is left out on purpose:
-keys and backup together would open everything.
+A backup is a folder (or a tar file of it) with `backup.json`, which names each file with its
+SHA-256. Databases are copied through SQLite's backup interface while the ledger runs, evidence
+after them. The journal and the public log are copied before the database, so that the database is
+never behind them. The key-encryption key is left out on purpose: keys and backup together would
+open everything.
 """
 
 import shutil
@@ -79,8 +80,8 @@ def make_backup(settings: Config, target: Path, at: int) -> Index:
 def restore_backup(source: Path, home: Path) -> Restored:
     """Make the issuer's folder `home` from a backup; raises `BackupError`.
 
-    Nothing is written unless every file is as it was, and the backup is not behind the checkpoint that `home` still
-    holds in its journal or on its site.
+    Nothing is written unless every file is as it was, and the backup is not behind the checkpoint
+    that `home` still holds in its journal or on its site.
     """
     with _opened(source) as folder:
         index = _check(folder)

@@ -22,7 +22,8 @@ MOST_SCHEME = 1024 * 1024
 def scheme(settings: Config) -> Scheme:
     """Return the rules certificates are granted under; raises `SchemeError`, or `InputError` for a file it cannot read.
 
-    They are the shipped ones; the issuer's own file, if there is one, adds versions or puts others in their place.
+    They are the shipped ones; the issuer's own file, if there is one, adds versions or puts others
+    in their place.
     """
     shipped = cets()
     if not settings.scheme.exists():
@@ -46,8 +47,8 @@ def read_scheme(path: Path) -> str:
 def open_ledger(settings: Config, random_bytes: Random) -> Iterator[Ledger]:
     """Open the ledger for writing and close it at the end.
 
-    Raises `LedgerCorruptError` when the database is behind the last checkpoint that was signed: what it would
-    acknowledge could never be published.
+    Raises `LedgerCorruptError` when the database is behind the last checkpoint that was signed:
+    what it would acknowledge could never be published.
     """
     _check_not_behind(settings)
     ledger = Ledger(

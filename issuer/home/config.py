@@ -1,8 +1,8 @@
 """Settings: `trustmark.toml` in the issuer's folder, and `TRUSTMARK_*` in the environment, which wins.
 
-The only place that reads the environment. A key nobody knows is an error that names it. Secrets have no default and
-never stand in `trustmark.toml`: the key-encryption key lies in a file of mode 0600 (or comes as a systemd credential),
-a passphrase comes from the environment or a file.
+The only place that reads the environment. A key nobody knows is an error that names it. Secrets
+have no default and never stand in `trustmark.toml`: the key-encryption key lies in a file of mode
+0600 (or comes as a systemd credential), a passphrase comes from the environment or a file.
 """
 
 import re
@@ -30,11 +30,12 @@ _REPORT = re.compile(r"mailto:[^\s?#@<>\"]+@[a-z0-9.-]+|https://[a-z0-9.-]+(/[^\
 class Config:
     """Where things are and who we are. Relative paths in the file are relative to its folder.
 
-    `issuer` is the public site's `https://HOST`, `origin` the name of the log (C2SP: no scheme), `host` and `port`
-    where `trustmark serve` listens (port 0: any free one), `report` where the verify page lets people report a problem
-    (`mailto:` or `https://`; empty: nowhere), `scheme` the file of versions beside the shipped ones (may be absent).
-    `resolvers` are the addresses of the name servers that other people's hosts are looked up by, at least two, and
-    `contact` says to those visited who we are.
+    `issuer` is the public site's `https://HOST`, `origin` the name of the log (C2SP: no scheme),
+    `host` and `port` where `trustmark serve` listens (port 0: any free one), `report` where the
+    verify page lets people report a problem (`mailto:` or `https://`; empty: nowhere), `scheme` the
+    file of versions beside the shipped ones (may be absent). `resolvers` are the addresses of the
+    name servers that other people's hosts are looked up by, at least two, and `contact` says to
+    those visited who we are.
     """
 
     home: Path

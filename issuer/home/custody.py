@@ -1,7 +1,7 @@
 """The issuer's keys on disk: made once, opened when needed, and the way from one manifest to the next.
 
-`<key folder>/manifest.json` is the manifest in force, `<key folder>/draft.json` the one that waits for signatures of
-root keys, each of which may lie with another custodian, far from this machine.
+`<key folder>/manifest.json` is the manifest in force, `<key folder>/draft.json` the one that waits
+for signatures of root keys, each of which may lie with another custodian, far from this machine.
 """
 
 from collections.abc import Callable, Iterable, Mapping

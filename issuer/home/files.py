@@ -22,8 +22,8 @@ def read_bounded(path: Path, limit: int) -> bytes:
 def sole_user(folder: Path) -> Iterator[None]:
     """Hold `folder` alone; raises `HomeError` if another process does.
 
-    The lock is the system's and ends with its holder. It is on a file beside the folder, which may itself be removed
-    and made again.
+    The lock is the system's and ends with its holder. It is on a file beside the folder, which may
+    itself be removed and made again.
     """
     folder.parent.mkdir(parents=True, exist_ok=True)
     lock = folder.with_name(f".{folder.name}.lock")

@@ -70,8 +70,8 @@ def open_publisher(settings: Config) -> Iterator[Publisher]:
 def publish_once(settings: Config, now: int) -> Published:
     """Bring the public site up to date with the facts and with `now`.
 
-    Where a server publishes already, wait until it has published every fact there is; raises `ConcurrencyError` if it
-    does not within `_PATIENCE` seconds.
+    Where a server publishes already, wait until it has published every fact there is; raises
+    `ConcurrencyError` if it does not within `_PATIENCE` seconds.
     """
     try:
         with open_publisher(settings) as publisher:
@@ -105,7 +105,8 @@ def keep_publishing(
 ) -> None:
     """Publish until `stop` is set; a new manifest is taken up, a disk that fails is tried again.
 
-    A ledger that disagrees with its log ends publishing; the site stays as it is and runs out within a day.
+    A ledger that disagrees with its log ends publishing; the site stays as it is and runs out
+    within a day.
     """
     while not stop.is_set():
         try:
@@ -152,7 +153,8 @@ def site_pages(
 ) -> Mapping[str, bytes]:
     """Return the pages of the site: the one-file verify page that every QR code opens, and what it loads afterwards.
 
-    `document` is the signed form of `manifest`, which the page carries. Texts also as servers send them (`.gz`).
+    `document` is the signed form of `manifest`, which the page carries. Texts also as servers send
+    them (`.gz`).
     """
     page = page_config(manifest, roots, document, report)
     files = {**build_site(page), **element_files(page)}

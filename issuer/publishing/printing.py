@@ -1,6 +1,7 @@
 """Sheets to print for one certificate: which pages, from which facts, with which letters.
 
-SVG always; PDF where it is asked for and the extra `pdf` is installed. Imported only when a sheet is wanted.
+SVG always; PDF where it is asked for and the extra `pdf` is installed. Imported only when a sheet
+is wanted.
 """
 
 from collections.abc import Iterator

@@ -1,7 +1,7 @@
 """The page of the rules in force, made anew when another version counts: by its day, or because it was adopted.
 
-Rules that cannot be used stop every decision, but not publishing: a withdrawal must go out all the same. The page then
-stays as it is.
+Rules that cannot be used stop every decision, but not publishing: a withdrawal must go out all the
+same. The page then stays as it is.
 """
 
 import logging

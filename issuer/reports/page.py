@@ -1,6 +1,7 @@
 """A report as one page to print, in Khmer and English: no script, nothing loaded from anywhere. Pure.
 
-What comes from facts is escaped by `ledger.pages.html`; the page's policy allows its own style and nothing else.
+What comes from facts is escaped by `ledger.pages.html`; the page's policy allows its own style and
+nothing else.
 """
 
 from base64 import b64encode

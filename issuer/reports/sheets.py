@@ -15,8 +15,8 @@ _FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n")
 class Sheet:
     """One table. `title` and `headings` are codes that have their words in `report_texts`; None is an empty cell.
 
-    Columns in `money` are whole cents; in `codes` each cell is a code, told in the words of `words`, else of
-    `report_texts`. A CSV has the codes.
+    Columns in `money` are whole cents; in `codes` each cell is a code, told in the words of
+    `words`, else of `report_texts`. A CSV has the codes.
     """
 
     title: str
@@ -30,7 +30,8 @@ class Sheet:
 def csv_text(sheets: Sequence[Sheet]) -> str:
     """Return the sheets as one CSV (RFC 4180); several have the title of each in a first column, and all headings.
 
-    Text that a spreadsheet would take for a formula gets an apostrophe in front; numbers stay numbers.
+    Text that a spreadsheet would take for a formula gets an apostrophe in front; numbers stay
+    numbers.
     """
     out = io.StringIO()
     writer = csv.writer(out)

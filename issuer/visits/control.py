@@ -65,8 +65,8 @@ def look(
 ) -> Proof:
     """Return the proof of control as it is found now.
 
-    `visitor` is asked for only if a host is looked at; `profile` is the text of a profile as an officer read it. Raises
-    `ControlError`, or `InputError` for a check that cannot be.
+    `visitor` is asked for only if a host is looked at; `profile` is the text of a profile as an
+    officer read it. Raises `ControlError`, or `InputError` for a check that cannot be.
     """
     if (check == "profile") != (":" in place):
         raise InputError(

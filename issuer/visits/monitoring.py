@@ -1,7 +1,7 @@
 """Visits to certified shops: which are due, what a visit could tell, and what of it goes on record (R128, R129).
 
-When a host was visited last stands in a file beside the ledger, which may be deleted: then all are visited again. It is
-what lets a run that was interrupted go on where it was.
+When a host was visited last stands in a file beside the ledger, which may be deleted: then all are
+visited again. It is what lets a run that was interrupted go on where it was.
 """
 
 import hmac
@@ -137,8 +137,8 @@ class Diary:
 def _looked(due: Visit, found: tuple[Finding, ...]) -> tuple[str, ...]:
     """Return the kinds that the visit could tell: what was not seen of them is gone.
 
-    If the front page was read, which always gives a finding about badges, that is all of them; the proof of control has
-    its own look.
+    If the front page was read, which always gives a finding about badges, that is all of them; the
+    proof of control has its own look.
     """
     kinds = {each.kind for each in found}
     told: set[Kind] = set()

@@ -17,8 +17,8 @@ def side_by_side(
 ) -> Generator[tuple[Item, Result], None, None]:
     """Yield each item with what `look(item, sleep)` returned, first come first.
 
-    `sleep(seconds)` waits. When the caller goes away, by an interrupt too, nothing more is begun, and looks under way
-    end with an `OutsideError` at their next wait.
+    `sleep(seconds)` waits. When the caller goes away, by an interrupt too, nothing more is begun,
+    and looks under way end with an `OutsideError` at their next wait.
     """
     stop = Event()
 

@@ -1,6 +1,7 @@
 """How this issuer looks at other people's hosts: its resolvers, its name, and the secret of its proofs of control.
 
-Tests put another visitor in its place where a session is made; no setting lets one into private networks.
+Tests put another visitor in its place where a session is made; no setting lets one into private
+networks.
 """
 
 from issuer.errors import ConfigError

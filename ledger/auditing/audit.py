@@ -10,9 +10,9 @@
 6. the issuer's database, if it is at hand: each row with all its columns, the table of taken places, and the files of
    evidence
 
-Nothing here believes the issuer's program: what can be recomputed is, with the same pure functions, and what is
-personal (names and places of natural persons) is taken from openings that fit the commitments in the log. How old the
-files are is told (`as_of`), not judged.
+Nothing here believes the issuer's program: what can be recomputed is, with the same pure functions,
+and what is personal (names and places of natural persons) is taken from openings that fit the
+commitments in the log. How old the files are is told (`as_of`), not judged.
 """
 
 from collections.abc import Callable
@@ -85,8 +85,8 @@ def audit_site(
 ) -> AuditReport:
     """Audit the site whose files `get` returns, under pinned `roots`, at instant `now`.
 
-    `inside` is the issuer's own side, if it may be looked at; `remembered` is a checkpoint of this log that the auditor
-    kept. Raises `VerificationError` if there is no key manifest to begin with.
+    `inside` is the issuer's own side, if it may be looked at; `remembered` is a checkpoint of this
+    log that the auditor kept. Raises `VerificationError` if there is no key manifest to begin with.
     """
     with no_collections(), second_process() as executor:
         return _Audit(get, roots, now, progress, executor).run(inside, remembered)

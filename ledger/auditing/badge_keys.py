@@ -1,7 +1,8 @@
 """Which key signed each badge, held against what the log and the manifest in force say about keys.
 
-Only the manifest in force is published; of earlier ones the log has version and digest, and the rest is not public. So
-whether a key was active at an instant is known where one manifest says enough, and no further:
+Only the manifest in force is published; of earlier ones the log has version and digest, and the
+rest is not public. So whether a key was active at an instant is known where one manifest says
+enough, and no further:
 
 - no key ever leaves the manifest, so each must be a badge key of the one in force, and one that is `next` never signed;
 - states only go forward and one badge key is active at a time, so once a key has signed, no older one may;

@@ -1,8 +1,9 @@
 """The published evidence bundles: copies of signed files, each held against the facts at the moment it states.
 
-A bundle may lag behind the site, but not behind a fact about its own certificate: each file in it must know the last,
-and its record may open no more of a person's data than the published one. Its key manifest is the site's own or one
-that the log says was adopted before. A copy that many bundles hold is looked at once.
+A bundle may lag behind the site, but not behind a fact about its own certificate: each file in it
+must know the last, and its record may open no more of a person's data than the published one. Its
+key manifest is the site's own or one that the log says was adopted before. A copy that many bundles
+hold is looked at once.
 """
 
 from collections.abc import Mapping, Sequence

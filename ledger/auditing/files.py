@@ -1,7 +1,8 @@
 """Each signed file of a site, recomputed at the log size and instant it states.
 
-A file may be older than the checkpoint, but then no fact may be missing that changes it: such a file is read once more
-(the publisher may be at work), then it is a finding. The same goes for a log that grew meanwhile.
+A file may be older than the checkpoint, but then no fact may be missing that changes it: such a
+file is read once more (the publisher may be at work), then it is a finding. The same goes for a log
+that grew meanwhile.
 """
 
 from collections.abc import Callable, Sequence

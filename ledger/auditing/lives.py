@@ -1,8 +1,9 @@
 """What must hold between certificates: no two in force cover one place at the same time.
 
-Whenever a certificate comes to cover a place (by being issued, extended to it or renewed), no other that covers it may
-be in force: each must have been revoked, or its last day must be over. Places of natural persons are commitments with
-a salt each, which cannot be compared; where the published record opens them they are.
+Whenever a certificate comes to cover a place (by being issued, extended to it or renewed), no other
+that covers it may be in force: each must have been revoked, or its last day must be over. Places of
+natural persons are commitments with a salt each, which cannot be compared; where the published
+record opens them they are.
 """
 
 from collections.abc import Iterator, Mapping, Sequence

@@ -1,7 +1,7 @@
 """Reading a public log and recomputing every byte of it.
 
-The checkpoint says how much there is. Every entry bundle is read and replayed, every hash tile compared with the one
-the entries give, and the root with the one that was signed.
+The checkpoint says how much there is. Every entry bundle is read and replayed, every hash tile
+compared with the one the entries give, and the root with the one that was signed.
 """
 
 from collections.abc import Callable, Iterator, Sequence

@@ -1,9 +1,9 @@
 """The verify page of a site and the files beside it, built again and compared.
 
-The page carries the pinned root keys and the script that gives verdicts, and nobody signs it. It is built from release,
-root keys and manifest, so an auditor of the same release builds the same bytes. Of another release the auditor can only
-tell that it is one: somebody who has that release must look. Where problems are reported to is the issuer's to set, and
-is taken from the page.
+The page carries the pinned root keys and the script that gives verdicts, and nobody signs it. It is
+built from release, root keys and manifest, so an auditor of the same release builds the same bytes.
+Of another release the auditor can only tell that it is one: somebody who has that release must
+look. Where problems are reported to is the issuer's to set, and is taken from the page.
 """
 
 import json

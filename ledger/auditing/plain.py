@@ -1,7 +1,7 @@
 """The pages that need no script, made again from the facts at the instant and log size that each states.
 
-They are signed by nobody, so their bytes must be exactly what `ledger.pages.certificate_page` gives. Of a person's data they
-may show what the certificate record opens, and no more.
+They are signed by nobody, so their bytes must be exactly what `ledger.pages.certificate_page`
+gives. Of a person's data they may show what the certificate record opens, and no more.
 """
 
 from collections.abc import Mapping, Sequence

@@ -1,7 +1,7 @@
 """The register as the log has it: what must stand in each bucket, at any log size and instant.
 
-Places of natural persons are commitments in the log; the openings in their certificate records say which places they
-are, as long as there are any.
+Places of natural persons are commitments in the log; the openings in their certificate records say
+which places they are, as long as there are any.
 """
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence

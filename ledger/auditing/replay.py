@@ -1,12 +1,12 @@
 """Every fact of a log once more: tree, canonical form, order, and what each certificate comes to.
 
-One pass over the leaves: hashed into the tree (beside, in a second process, where one is lent), decoded some hundred at
-once, and noted with the certificate they are about. Leaves are kept; what a certificate came to, now or at an earlier
-log size, is folded from its leaves when somebody asks.
+One pass over the leaves: hashed into the tree (beside, in a second process, where one is lent),
+decoded some hundred at once, and noted with the certificate they are about. Leaves are kept; what a
+certificate came to, now or at an earlier log size, is folded from its leaves when somebody asks.
 
-A million certificates do not fit into a processor's cache, so the common way touches as little of each as it can: that
-a certificate does not go back in time follows from the whole log not doing so, and only where the log does is it looked
-up.
+A million certificates do not fit into a processor's cache, so the common way touches as little of
+each as it can: that a certificate does not go back in time follows from the whole log not doing so,
+and only where the log does is it looked up.
 """
 
 from bisect import bisect_left

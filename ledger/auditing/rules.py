@@ -1,7 +1,8 @@
 """The page of the scheme's rules, built again from the data of the version it names and compared.
 
-Nobody signs it. The log says which versions were adopted, with the digests of their data; an auditor whose data have
-such a digest builds the page again. Of rules it does not have, or a page made by another release, it can only tell so.
+Nobody signs it. The log says which versions were adopted, with the digests of their data; an
+auditor whose data have such a digest builds the page again. Of rules it does not have, or a page
+made by another release, it can only tell so.
 """
 
 from collections.abc import Iterator, Mapping

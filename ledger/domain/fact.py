@@ -1,8 +1,9 @@
 """What every fact and every command has.
 
-A fact is a frozen struct with a fixed tag; its JSON, in field order, is the log leaf.
-Members that are empty are left out, so each fact has exactly one text. Personal data is never in a fact: what must
-stay hidden goes into the `Sealed` part, of which the fact holds a salted commitment (`verifier.formats.commitment`).
+A fact is a frozen struct with a fixed tag; its JSON, in field order, is the log leaf. Members that
+are empty are left out, so each fact has exactly one text. Personal data is never in a fact: what
+must stay hidden goes into the `Sealed` part, of which the fact holds a salted commitment
+(`verifier.formats.commitment`).
 """
 
 from typing import ClassVar
@@ -40,9 +41,10 @@ class Sealed(
 ):
     """The part of a fact that is encrypted under its subject's key.
 
-    `salt` (base64url, 16 bytes) makes the commitment unguessable; `actor` and `second` are who decided; `openings`
-    open the commitments in the fact; `evidence` has the commitments to all files it refers to; `content` is the whole
-    fact where its leaf shows nothing (facts that are not public).
+    `salt` (base64url, 16 bytes) makes the commitment unguessable; `actor` and `second` are who
+    decided; `openings` open the commitments in the fact; `evidence` has the commitments to all
+    files it refers to; `content` is the whole fact where its leaf shows nothing (facts that are not
+    public).
     """
 
     salt: str
@@ -59,8 +61,9 @@ class Command(
 ):
     """A wish that the rules may refuse. Who wishes it, and when, is told beside it.
 
-    `permission` is what an officer's role must allow for it (`domain.gate`); `instead` names the rule that forbids to
-    give the command by itself where officers decide, because it then only follows from another decision.
+    `permission` is what an officer's role must allow for it (`domain.gate`); `instead` names the
+    rule that forbids to give the command by itself where officers decide, because it then only
+    follows from another decision.
     """
 
     permission: ClassVar[str] = ""
@@ -70,7 +73,8 @@ class Command(
 class Outcome(msgspec.Struct, frozen=True, kw_only=True):
     """What follows from a command: facts of its own aggregate, and commands to others that are decided with it.
 
-    All of it is written in one transaction, or nothing is. `second` is who proposed what is decided here.
+    All of it is written in one transaction, or nothing is. `second` is who proposed what is decided
+    here.
     """
 
     facts: tuple[Fact, ...]

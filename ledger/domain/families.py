@@ -1,7 +1,7 @@
 """Every kind of aggregate whose facts are hidden, in one table: a new kind is one entry here and modules of its own.
 
-Certificates and the registry are not in it: their facts are public, and places of natural persons need hiding one by
-one (`domain.personal`).
+Certificates and the registry are not in it: their facts are public, and places of natural persons
+need hiding one by one (`domain.personal`).
 """
 
 from collections.abc import Callable, Mapping
@@ -68,10 +68,11 @@ def _nothing(_command: Any, _state: Any) -> Mapping[Need, str]:  # noqa: ANN401 
 class Family(Struct, frozen=True, kw_only=True):
     """One kind of aggregate.
 
-    `name` is also the field that carries the id in its facts and commands; `prefix` begins each id and is the whole id
-    where there is one only (`single`). `first` is the only fact that begins a new one (None: any does), `opens` the
-    commands for it. Its facts are sealed under the key of `subject`: its own, its business's or the registry's. `needs`
-    tells which other aggregates the rules must see, by id, from command and state.
+    `name` is also the field that carries the id in its facts and commands; `prefix` begins each id
+    and is the whole id where there is one only (`single`). `first` is the only fact that begins a
+    new one (None: any does), `opens` the commands for it. Its facts are sealed under the key of
+    `subject`: its own, its business's or the registry's. `needs` tells which other aggregates the
+    rules must see, by id, from command and state.
     """
 
     name: str

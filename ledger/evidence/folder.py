@@ -1,13 +1,16 @@
 """The folder of evidence: files that cases and applications rest on, encrypted, each found by its commitment.
 
-A file is one of few kinds, checked by its content (`evidence_kinds`); pictures are encoded anew. Its address is the
-commitment SHA-256(salt || content) (`verifier.formats.commitment`), which alone enters a fact: nobody can tell from it what the
-file is, and whoever is given content and salt can check both against it. On the disk it is sealed under the key of its
-subject and bound to subject and commitment: when that key is destroyed (`ledger.store.subjects`) every copy of the file
-is unreadable. What is sealed: salt (16 bytes), length of the name (2, big-endian), name (UTF-8), content.
+A file is one of few kinds, checked by its content (`evidence_kinds`); pictures are encoded anew.
+Its address is the commitment SHA-256(salt || content) (`verifier.formats.commitment`), which alone
+enters a fact: nobody can tell from it what the file is, and whoever is given content and salt can
+check both against it. On the disk it is sealed under the key of its subject and bound to subject
+and commitment: when that key is destroyed (`ledger.store.subjects`) every copy of the file is
+unreadable. What is sealed: salt (16 bytes), length of the name (2, big-endian), name (UTF-8),
+content.
 
-A file appears whole or not at all: temporary name, fsync, rename, fsync of the folder. Writers of one subject take
-turns by a lock on its folder, so what is found there under a temporary name was left by one that died, and goes.
+A file appears whole or not at all: temporary name, fsync, rename, fsync of the folder. Writers of
+one subject take turns by a lock on its folder, so what is found there under a temporary name was
+left by one that died, and goes.
 """
 
 import fcntl
@@ -60,7 +63,7 @@ class Kept(NamedTuple):
 
 
 class Disclosure(NamedTuple):
-    """What an auditor is given of one file: `verifier.formats.commitment.check_content` holds it against the commitment."""
+    """What an auditor is given of one file, to check it against its commitment."""
 
     content: bytes
     salt: str
@@ -79,8 +82,9 @@ class EvidenceFolder:
     ) -> Evidence:
         """Keep `content` under the key of `subject` and return what a fact says of it, durable when this returns.
 
-        `rules` are those of the scheme's version in force. The key must be on disk already. The same content kept twice
-        is two files with two commitments. Raises `EvidenceError` for what may not be kept, `StoreError` for the disk.
+        `rules` are those of the scheme's version in force. The key must be on disk already. The
+        same content kept twice is two files with two commitments. Raises `EvidenceError` for what
+        may not be kept, `StoreError` for the disk.
         """
         _check_subject(subject)
         name = _checked_name(name)
@@ -97,7 +101,8 @@ class EvidenceFolder:
     def load(self, subject: str, key: bytes | None, commitment: str) -> Kept:
         """Return the file behind `commitment`; `key` is None if the subject was erased.
 
-        Raises `EvidenceError` (`evidence-erased`), `LedgerCorruptError` if it is missing or another, `StoreError`.
+        Raises `EvidenceError` (`evidence-erased`), `LedgerCorruptError` if it is missing or
+        another, `StoreError`.
         """
         _check_subject(subject)
         if key is None:

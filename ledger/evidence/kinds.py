@@ -1,9 +1,10 @@
 """What kind of file uploaded bytes are, told by the bytes alone: PDF, PNG or JPEG, whole, and nothing else besides.
 
-A file that two programs would read as two things (a polyglot) is refused: the header must stand at byte 0, the last
-byte must be the last of the format, and neither end may hold the mark of a ZIP archive or of a web page. Pictures are
-walked chunk by chunk (PNG, ISO 15948) or marker by marker (JPEG, ITU-T T.81 annex B), so that their size in pixels is
-known before anything is decoded. PDF: `ledger.evidence.pdf`. Pure.
+A file that two programs would read as two things (a polyglot) is refused: the header must stand at
+byte 0, the last byte must be the last of the format, and neither end may hold the mark of a ZIP
+archive or of a web page. Pictures are walked chunk by chunk (PNG, ISO 15948) or marker by marker
+(JPEG, ITU-T T.81 annex B), so that their size in pixels is known before anything is decoded. PDF:
+`ledger.evidence.pdf`. Pure.
 """
 
 import re

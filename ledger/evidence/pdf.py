@@ -1,9 +1,10 @@
 """A PDF as evidence: whole, readable without a password, and without the tokens of what runs or is attached.
 
-This is a plain scan for names (ISO 32000-2), not a reading of the document: names are compared after undoing `#xx`
-escapes, outside of streams and inside object streams, which are inflated up to a limit. It stops documents that carry
-scripts, attachments or actions by ordinary means; it does not prove that a hostile one has none. So evidence is handed
-out as a download, never shown in a page of ours. Pure.
+This is a plain scan for names (ISO 32000-2), not a reading of the document: names are compared
+after undoing `#xx` escapes, outside of streams and inside object streams, which are inflated up to
+a limit. It stops documents that carry scripts, attachments or actions by ordinary means; it does
+not prove that a hostile one has none. So evidence is handed out as a download, never shown in a
+page of ours. Pure.
 """
 
 import re

@@ -1,7 +1,8 @@
 """Pictures as evidence, decoded and encoded anew: upright, and without metadata, hidden parts or anything but pixels.
 
-The one place where an uploaded picture is decoded. Size in pixels has been looked at before (`evidence_kinds`). Where
-the camera stood, whose it is and what lies in comments goes; so does the colour profile: colours are taken as sRGB.
+The one place where an uploaded picture is decoded. Size in pixels has been looked at before
+(`evidence_kinds`). Where the camera stood, whose it is and what lies in comments goes; so does the
+colour profile: colours are taken as sRGB.
 """
 
 import warnings

@@ -1,7 +1,8 @@
 """Evidence of a ledger: whose key seals a file, which facts refer to it, how long it is kept, how one is disclosed.
 
-Files lie in `ledger.evidence.folder`; facts hold their commitments. A file is kept before the fact that refers to it is
-decided, so that no fact names what is not there. Whoever keeps one in vain takes it back with `discard`.
+Files lie in `ledger.evidence.folder`; facts hold their commitments. A file is kept before the fact
+that refers to it is decided, so that no fact names what is not there. Whoever keeps one in vain
+takes it back with `discard`.
 """
 
 from collections.abc import Callable, Iterator
@@ -61,7 +62,8 @@ class EvidenceRoom:
     def subject_of(self, aggregate: str) -> str:
         """Return under whose key the evidence of `aggregate` lies: its own, or its business's.
 
-        Raises `UnknownAggregateError`, or `CommandRefusedError` if the data were erased or the kind has no evidence.
+        Raises `UnknownAggregateError`, or `CommandRefusedError` if the data were erased or the kind
+        has no evidence.
         """
         family = family_named(aggregate)
         if family is None or family.subject == "registry":
@@ -114,7 +116,8 @@ class EvidenceRoom:
     def old(self, today_at: int, rules: EvidenceRule) -> Iterator[Old]:
         """Yield the files that the scheme no longer asks to keep at instant `today_at`, subject by subject.
 
-        The years count from the day of the last fact that refers to the file; files of no fact are none of them.
+        The years count from the day of the last fact that refers to the file; files of no fact are
+        none of them.
         """
         today = day_of(today_at)
         for subject in self._folder.subjects():

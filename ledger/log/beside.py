@@ -1,8 +1,9 @@
 """Growing a tree beside other work: the leaves of a long log are hashed in a second process.
 
-What a process is given and gives back is only bytes: leaves in, full level 0 tiles and their roots out. At most one
-batch is under way. What has no whole number of tiles is hashed here, and so is what comes before the tree is worth a
-process, or before that process has started: nobody waits for it.
+What a process is given and gives back is only bytes: leaves in, full level 0 tiles and their roots
+out. At most one batch is under way. What has no whole number of tiles is hashed here, and so is
+what comes before the tree is worth a process, or before that process has started: nobody waits for
+it.
 """
 
 from collections.abc import Sequence

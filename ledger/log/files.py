@@ -1,9 +1,10 @@
 """Durable files: a reader sees the old bytes or the new ones, also after a power failure.
 
-One file is written in this order: temporary file in the folder's own `.tmp`, fsync, rename, fsync of the directory it
-was renamed into. A batch does each step for all its files before the next step. Full and partial tiles are immutable
-(C2SP tlog-tiles, "Merkle Tree"), so `keep` never puts other bytes in their place. After an error the caller must
-treat the outcome as unknown and start again from what is on the disk.
+One file is written in this order: temporary file in the folder's own `.tmp`, fsync, rename, fsync
+of the directory it was renamed into. A batch does each step for all its files before the next step.
+Full and partial tiles are immutable (C2SP tlog-tiles, "Merkle Tree"), so `keep` never puts other
+bytes in their place. After an error the caller must treat the outcome as unknown and start again
+from what is on the disk.
 """
 
 import os
@@ -111,8 +112,9 @@ class Folder:
     def keep(self, files: Sequence[File], *, settled: bool = False) -> list[str]:
         """Write the immutable `files` that are not there yet; returns the paths written.
 
-        One that is there must have the same bytes, or `ChangedFileError` is raised before anything is written. It may
-        stem from a run that died before its fsync, so it is synced again unless it is `settled`: known to be durable.
+        One that is there must have the same bytes, or `ChangedFileError` is raised before anything
+        is written. It may stem from a run that died before its fsync, so it is synced again unless
+        it is `settled`: known to be durable.
         """
         missing, present = [], []
         for path, data in files:

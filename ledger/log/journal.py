@@ -1,8 +1,9 @@
 """The journal of what was signed: the last checkpoint, in a file apart from database and site.
 
-A log must never sign two checkpoints that do not fit together (C2SP tlog-checkpoint). So each checkpoint is put here,
-durably and by compare-and-swap, before anybody else sees it. A restored backup of the database is shorter than the
-journal and is refused. One process at a time may hold the journal.
+A log must never sign two checkpoints that do not fit together (C2SP tlog-checkpoint). So each
+checkpoint is put here, durably and by compare-and-swap, before anybody else sees it. A restored
+backup of the database is shorter than the journal and is refused. One process at a time may hold
+the journal.
 """
 
 import fcntl
@@ -41,7 +42,8 @@ class Journal:
     def swap(self, old: bytes | None, new: bytes, origin: str, known: tuple[NoteKey, ...]) -> None:
         """Put `new` in the place of `old`, which must be what is there; the log must not shrink or fork.
 
-        Raises `ConcurrencyError` or `LedgerCorruptError`, and `StoreError` when the outcome is unknown.
+        Raises `ConcurrencyError` or `LedgerCorruptError`, and `StoreError` when the outcome is
+        unknown.
         """
         if self.read() != old:
             raise ConcurrencyError("the journal changed behind this publisher; start it again")

@@ -1,8 +1,9 @@
 """The growing Merkle tree as tiles (C2SP tlog-tiles, "Merkle Tree" and "Log entries"; hashing of RFC 6962 section 2.1).
 
-Of a tree of any size only its right edge is in memory: per level the hashes of the tile that is not full yet, and the
-leaves of the last entry bundle. Whole batches go in; out come the files that are new. A tile is 256 hashes wide, and
-each hash at level k + 1 is the root of one full tile at level k.
+Of a tree of any size only its right edge is in memory: per level the hashes of the tile that is not
+full yet, and the leaves of the last entry bundle. Whole batches go in; out come the files that are
+new. A tile is 256 hashes wide, and each hash at level k + 1 is the root of one full tile at level
+k.
 """
 
 from collections.abc import Callable, Sequence
@@ -42,8 +43,9 @@ class Tree:
     def load(cls, size: int, read: Callable[[str], bytes | None]) -> "Tree":
         """Return the tree of `size` leaves from the tiles at its right edge.
 
-        `read` returns the bytes of a path below the log, or None. Raises `LedgerCorruptError` for a missing or
-        misshapen tile; whether the tiles are the right ones shows when `root` is compared with a checkpoint.
+        `read` returns the bytes of a path below the log, or None. Raises `LedgerCorruptError` for a
+        missing or misshapen tile; whether the tiles are the right ones shows when `root` is
+        compared with a checkpoint.
         """
         tree = cls()
         tree.size = size

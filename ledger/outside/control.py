@@ -1,10 +1,10 @@
 """Proof that a business controls a place: a TXT record, a file on the host, or a code in a profile text.
 
 What is published is made in `tokens`. Hosts: `_trustmark.HOST` has a TXT record, or
-`/.well-known/trustmark-proof.txt` a line, that is exactly `trustmark-proof=TOKEN`; every resolver must see the
-record, and the file must come from the host itself over TLS. Handles: an officer reads the profile and gives its
-text; platforms are not fetched, most forbid it. A proof that is gone says nothing about why; whoever looks again
-opens a case and punishes nobody.
+`/.well-known/trustmark-proof.txt` a line, that is exactly `trustmark-proof=TOKEN`; every resolver
+must see the record, and the file must come from the host itself over TLS. Handles: an officer reads
+the profile and gives its text; platforms are not fetched, most forbid it. A proof that is gone says
+nothing about why; whoever looks again opens a case and punishes nobody.
 """
 
 from typing import Literal

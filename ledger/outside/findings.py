@@ -1,8 +1,9 @@
 """What a page of a certified shop says about its badge and its duties: reading in, findings out. Pure.
 
-A finding is what was seen, not a breach: an officer looks, and opens a case or does not. Our badge is the element
-`<trustmark-badge number=…>`, a link to the verify host with digits of a QR record or a number, or a picture from that
-host or with a text that names a number. Digits are only read, not verified: a forged badge is found by who scans it.
+A finding is what was seen, not a breach: an officer looks, and opens a case or does not. Our badge
+is the element `<trustmark-badge number=…>`, a link to the verify host with digits of a QR record or
+a number, or a picture from that host or with a text that names a number. Digits are only read, not
+verified: a forged badge is found by who scans it.
 """
 
 import re

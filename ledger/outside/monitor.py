@@ -1,8 +1,9 @@
 """Visiting certified shops, politely, and saying what was seen (R128, R129).
 
-One request at a time to a host, `gap` seconds apart or as far as its `robots.txt` asks; never more than `pages` pages
-beside `robots.txt`; what robots forbid is not looked at, and that is said. The front page is visited, then the pages by
-which the shop should keep its duties, as its links name them. Fetching is here, judging in `findings`.
+One request at a time to a host, `gap` seconds apart or as far as its `robots.txt` asks; never more
+than `pages` pages beside `robots.txt`; what robots forbid is not looked at, and that is said. The
+front page is visited, then the pages by which the shop should keep its duties, as its links name
+them. Fetching is here, judging in `findings`.
 """
 
 from collections.abc import Callable, Iterable
@@ -49,7 +50,8 @@ _KIND_OF = {
 class Manners:
     """How we behave: seconds between two requests, the longest a host may ask us to wait, pages of one shop, and more.
 
-    `expiry_days`: a certificate of TLS that runs out within so many days is a finding. `at_once`: shops side by side.
+    `expiry_days`: a certificate of TLS that runs out within so many days is a finding. `at_once`:
+    shops side by side.
     """
 
     gap: float = 2.0

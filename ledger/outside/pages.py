@@ -1,7 +1,8 @@
 """A page of HTML, read as browsers read it, broken or hostile as it may be: links, pictures, badge elements. Pure.
 
-The reader behind it is written in C and on some input takes time that grows with the square of the length; so pages of
-strangers are read in a process of their own (`ledger.outside.reader`), which can crash or be stopped without harm.
+The reader behind it is written in C and on some input takes time that grows with the square of the
+length; so pages of strangers are read in a process of their own (`ledger.outside.reader`), which
+can crash or be stopped without harm.
 """
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode

@@ -1,7 +1,8 @@
 """Reading a stranger's page apart: in a child process with limits on time and memory, without our environment.
 
-`python -I -m ledger.outside.reader` takes UTF-8 from its input and writes a `Reading` as JSON. A page on which the
-reader crashes, or that it cannot read within the limits, is a page that cannot be read: no more than that.
+`python -I -m ledger.outside.reader` takes UTF-8 from its input and writes a `Reading` as JSON. A
+page on which the reader crashes, or that it cannot read within the limits, is a page that cannot be
+read: no more than that.
 """
 
 import resource

@@ -1,9 +1,9 @@
 """Names to addresses and texts, asked of named resolvers that must agree, and only addresses of the public Internet.
 
-An address that leads into our own network, or anywhere but to a public host, is refused, also when it is wrapped in an
-IPv6 address (mapped, 6to4, NAT64). Sources: the IANA special-purpose address registries (RFC 6890), RFC 6052, RFC 3056.
-One resolver may be lied to or lie: an address counts if each of them gives it, and one refused address from any of them
-refuses the name.
+An address that leads into our own network, or anywhere but to a public host, is refused, also when
+it is wrapped in an IPv6 address (mapped, 6to4, NAT64). Sources: the IANA special-purpose address
+registries (RFC 6890), RFC 6052, RFC 3056. One resolver may be lied to or lie: an address counts if
+each of them gives it, and one refused address from any of them refuses the name.
 """
 
 from dataclasses import dataclass
@@ -95,7 +95,8 @@ def addresses(host: str, resolvers: Resolvers) -> tuple[str, ...]:
 def texts(name: str, resolvers: Resolvers) -> tuple[str, ...]:
     """Return the TXT records of `name` that every resolver gives, sorted; none if there are none.
 
-    Raises `OutsideError` (`resolver-silent`, `resolvers-disagree` if one gives records and the other others).
+    Raises `OutsideError` (`resolver-silent`, `resolvers-disagree` if one gives records and the
+    other others).
     """
     answers = [
         frozenset(_ask(name, "TXT", server, resolvers.seconds)) for server in resolvers.servers

@@ -1,7 +1,7 @@
 """What a host allows visitors by its `robots.txt` (RFC 9309), and how far apart it wants them. Text in, no network.
 
-Read by the standard library, which takes the first rule that fits and knows no wildcards: a few pages are asked for, so
-that decides little. A file that cannot be made sense of forbids everything.
+Read by the standard library, which takes the first rule that fits and knows no wildcards: a few
+pages are asked for, so that decides little. A file that cannot be made sense of forbids everything.
 """
 
 from urllib.robotparser import RobotFileParser

@@ -1,9 +1,10 @@
 """What a business publishes to show that it controls a place: made of business, place and a secret, always the same.
 
-token = base64url(HMAC-SHA256(secret, "trustmark-proof-v1" || 0x00 || business || 0x00 || place)). Nothing needs to be
-kept to check one, and a proof that stays in place is found again years later. It fits one business and one place, so
-a copy on another host proves nothing; nobody without the secret can publish it beforehand, and a server that echoes
-what it is asked for cannot know it. Handles carry a short code instead, for a profile text that people type. Pure.
+token = base64url(HMAC-SHA256(secret, "trustmark-proof-v1" || 0x00 || business || 0x00 || place)).
+Nothing needs to be kept to check one, and a proof that stays in place is found again years later.
+It fits one business and one place, so a copy on another host proves nothing; nobody without the
+secret can publish it beforehand, and a server that echoes what it is asked for cannot know it.
+Handles carry a short code instead, for a profile text that people type. Pure.
 """
 
 import hmac

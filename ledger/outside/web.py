@@ -1,9 +1,10 @@
 """One page of one host over TLS: the address is looked up once and connected to, and everything has a limit.
 
-Connecting to the address that was judged, while TLS checks the name, leaves no second look-up that could answer
-otherwise (DNS rebinding). Redirects are followed on the same host alone. No cookies, no proxies, no compression: an
-answer that is compressed all the same is refused unread. The time limit covers everything from the first connection
-to the last byte, redirects included; names are looked up before, within the limits of the resolvers.
+Connecting to the address that was judged, while TLS checks the name, leaves no second look-up that
+could answer otherwise (DNS rebinding). Redirects are followed on the same host alone. No cookies,
+no proxies, no compression: an answer that is compressed all the same is refused unread. The time
+limit covers everything from the first connection to the last byte, redirects included; names are
+looked up before, within the limits of the resolvers.
 
 Not to be called where an event loop runs already: each call runs one of its own.
 """
@@ -35,8 +36,8 @@ _EXPIRED, _WRONG_NAME = 10, 62
 class Visitor:
     """How we come: who resolves, which certificate authorities count, how to reach us, and the limits.
 
-    `contact` is an address or a page that says who visits and why; it stands in the User-Agent. `seconds` is for one
-    page in all, `largest` in bytes. `port` is another one in tests alone.
+    `contact` is an address or a page that says who visits and why; it stands in the User-Agent.
+    `seconds` is for one page in all, `largest` in bytes. `port` is another one in tests alone.
     """
 
     resolvers: Resolvers
@@ -74,8 +75,8 @@ def public_authorities() -> ssl.SSLContext:
 def fetch(host: str, path: str, visitor: Visitor) -> Page:
     """Return the page at `path` of `host`, whatever its status; raises `OutsideError`.
 
-    Faults: those of `resolve`, `bad-host`, `unreachable`, `too-slow`, `too-large`, `compressed`, `redirected`,
-    `tls-expired`, `tls-wrong-name`, `tls-untrusted`, `broken`.
+    Faults: those of `resolve`, `bad-host`, `unreachable`, `too-slow`, `too-large`, `compressed`,
+    `redirected`, `tls-expired`, `tls-wrong-name`, `tls-untrusted`, `broken`.
     """
     if not is_host(host) or not path.startswith("/") or len(path) > _MAX_PATH:
         raise OutsideError(

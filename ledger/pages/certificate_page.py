@@ -1,9 +1,10 @@
 """A page for each certificate that needs no script: what this server says of it, as of when, until when.
 
-The page proves nothing and says so: a reader without a script cannot check a signature. It is a pure function of the
-certificate's facts, the openings of a person's data, an instant and the log size it was made from; the last two stand
-in it, so an auditor makes the same bytes. Words are in `certificate_page.json` and in the verifier's table; what comes from facts
-is escaped by `ledger.pages.html`.
+The page proves nothing and says so: a reader without a script cannot check a signature. It is a
+pure function of the certificate's facts, the openings of a person's data, an instant and the log
+size it was made from; the last two stand in it, so an auditor makes the same bytes. Words are in
+`certificate_page.json` and in the verifier's table; what comes from facts is escaped by
+`ledger.pages.html`.
 """
 
 import re
@@ -347,7 +348,7 @@ def _both(name: str, words: str, **values: str) -> Html:
 
 
 def _words(name: str, language: str, **values: str) -> Html:
-    """Return a text of `certificate_page.json`, each placeholder filled with a value that is escaped unless it is markup."""
+    """Return a text with its placeholders filled by values, each escaped unless it is markup."""
     text = _texts()[name][language]
     if not values:
         return text

@@ -1,8 +1,9 @@
 """The page of the rules in force: criteria, process, fees, measures, complaints, law (R8, R39, R111, R112, R120-R124).
 
-A pure function of one version of the scheme, the issuer, and where problems are reported to, so an auditor who has the
-rules makes the same bytes. It names no day but those of the version: it changes when another version is in force. Words
-are in `rules.json`, in the scheme's data and in the verifier's table; look and policy are those of the page for shops.
+A pure function of one version of the scheme, the issuer, and where problems are reported to, so an
+auditor who has the rules makes the same bytes. It names no day but those of the version: it changes
+when another version is in force. Words are in `rules.json`, in the scheme's data and in the
+verifier's table; look and policy are those of the page for shops.
 """
 
 import re
@@ -79,7 +80,8 @@ class _Page:
 def rules_file(name: Text, rules: SchemeVersion, *, issuer: str, report: str) -> File:
     """Return the page of `rules`, a version of the scheme called `name`.
 
-    `issuer` is `https://HOST`; `report` is where people complain, `mailto:` or `https://` (empty: nowhere).
+    `issuer` is `https://HOST`; `report` is where people complain, `mailto:` or `https://` (empty:
+    nowhere).
     """
     host = issuer.partition("://")[2]
     style = build.shrunk_style(_STYLE)

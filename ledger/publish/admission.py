@@ -1,8 +1,9 @@
 """What a fact must show before the publisher signs over it: that it was written by the ledger, in its time.
 
-A row that somebody added to the database behind our back has a leaf hash that fits; what nobody can make without the
-ledger's keys is a sealed part that opens (`PublisherConfig.authentic`). Copies of true rows are older than their place
-in the log allows. The checks run before the first byte of a publication is written.
+A row that somebody added to the database behind our back has a leaf hash that fits; what nobody can
+make without the ledger's keys is a sealed part that opens (`PublisherConfig.authentic`). Copies of
+true rows are older than their place in the log allows. The checks run before the first byte of a
+publication is written.
 """
 
 from collections.abc import Callable, Iterator
@@ -62,7 +63,8 @@ class Admission:
 class Adoptions:
     """A reader that passes rows on, and remembers the newest key manifest that the rows it passed on adopt.
 
-    The log writer holds every stored fact against the log when it opens; whoever watches it need not read them again.
+    The log writer holds every stored fact against the log when it opens; whoever watches it need
+    not read them again.
     """
 
     def __init__(self, reader: FactReader) -> None:

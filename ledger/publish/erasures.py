@@ -1,7 +1,7 @@
 """What erasing people's data takes back from the site: their records, the buckets of their places, the exports.
 
-The store of subject keys knows who was erased, in order; the mark of the last run says how far the site has followed.
-No fact is needed, and a run that died half-way is repeated.
+The store of subject keys knows who was erased, in order; the mark of the last run says how far the
+site has followed. No fact is needed, and a run that died half-way is repeated.
 """
 
 from collections.abc import Callable, Sequence
@@ -30,7 +30,8 @@ def withdraw(
 ) -> tuple[set[str], set[Bucket]]:
     """Let the views forget `erased`; returns their certificates, and the buckets in which places of theirs may stand.
 
-    Those are all buckets if nobody knows any more which: a run before may have forgotten and not finished.
+    Those are all buckets if nobody knows any more which: a run before may have forgotten and not
+    finished.
     """
     numbers = certificates_of(views, erased)
     found: set[Bucket] = set()

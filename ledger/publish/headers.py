@@ -1,7 +1,8 @@
 """Media types, cache lives and security headers of the public site.
 
-A pure table, so that `deploy/nginx.conf` and this server can be held against the same one. Nothing here may be cached
-longer than the 15 minutes that status lists and register buckets name as their `ttl`, but for what never changes.
+A pure table, so that `deploy/nginx.conf` and this server can be held against the same one. Nothing
+here may be cached longer than the 15 minutes that status lists and register buckets name as their
+`ttl`, but for what never changes.
 """
 
 import re

@@ -1,9 +1,9 @@
 """From the database to tiles and a signed checkpoint, and the refusal to sign over a database that is not the log.
 
-Order of writes, each durable before the next (C2SP tlog-tiles): full tiles and bundles, partial ones, the journal, the
-public checkpoint. The tree is recomputed from what was read back from the disk before the checkpoint is signed. Opening
-replays every stored fact through the same function that appends, so each row is compared with its hash, its bundle and
-its tile.
+Order of writes, each durable before the next (C2SP tlog-tiles): full tiles and bundles, partial
+ones, the journal, the public checkpoint. The tree is recomputed from what was read back from the
+disk before the checkpoint is signed. Opening replays every stored fact through the same function
+that appends, so each row is compared with its hash, its bundle and its tile.
 """
 
 from collections.abc import Iterable, Iterator
@@ -69,7 +69,8 @@ class LogWriter:
     def open(self) -> None:
         """Hold the whole database against the log as it was last signed; raises `LedgerCorruptError`.
 
-        The error names the first log index that disagrees. What a run that died left undone is done by `extend`.
+        The error names the first log index that disagrees. What a run that died left undone is done
+        by `extend`.
         """
         raw = self._journal.read()
         public = self._site.read(paths.CHECKPOINT)

@@ -9,8 +9,9 @@ MARK = ".published"
 class Mark(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     """Log size and instant of the last complete run, the key of its records, and when exports were last written.
 
-    Pages that need no script were made by `page_form`, bundles under `manifest_version` of the key manifest, and those
-    whose turn came by `pages_at` since then. `erased` is how many erasures the site has followed.
+    Pages that need no script were made by `page_form`, bundles under `manifest_version` of the key
+    manifest, and those whose turn came by `pages_at` since then. `erased` is how many erasures the
+    site has followed.
     """
 
     log_size: int = 0

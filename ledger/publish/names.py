@@ -1,9 +1,9 @@
 """The index of names (`verifier.formats.names`): which of its files a new fact changes, and what stands in them.
 
-What the files are follows from the names of all certificates alone: a prefix is split if more than `limit` certificates
-have a key that begins with it. Facts only ever add keys, so a prefix once split stays so, and a file changes only for
-the certificates whose facts came since. Shards are written before the directory that names them; one that was split
-is removed after it.
+What the files are follows from the names of all certificates alone: a prefix is split if more than
+`limit` certificates have a key that begins with it. Facts only ever add keys, so a prefix once
+split stays so, and a file changes only for the certificates whose facts came since. Shards are
+written before the directory that names them; one that was split is removed after it.
 """
 
 from collections.abc import Iterable

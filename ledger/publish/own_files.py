@@ -1,9 +1,10 @@
 """What each certificate has of its own beside its record: the page without script and the evidence bundle.
 
-Both are made when the certificate changes, and twice a day though nothing happened (`publish.rotation`); then what they
-show or hold is never older than half of its life. A bundle holds signed files as they lie on the site, so it is made
-after them. A bundle that names an older key manifest than the site's is made anew in its turn, and so is a page of
-another form: all have their turn at once.
+Both are made when the certificate changes, and twice a day though nothing happened
+(`publish.rotation`); then what they show or hold is never older than half of its life. A bundle
+holds signed files as they lie on the site, so it is made after them. A bundle that names an older
+key manifest than the site's is made anew in its turn, and so is a page of another form: all have
+their turn at once.
 """
 
 from collections.abc import Callable, Iterable, Iterator

@@ -9,9 +9,9 @@ Order of writes (docs/architecture.md); numbered steps are durable before the ne
 5. pages, directory of the site, index of names, exports; the bundles and pages without script whose turn it is; last
    the mark that this run was complete
 
-Nothing names a log size above the public checkpoint. A restart is the same function: the log goes on from the journal,
-everything else from the mark of the last complete run. After any error nothing in memory is believed; the next call
-begins with the database held against the log.
+Nothing names a log size above the public checkpoint. A restart is the same function: the log goes
+on from the journal, everything else from the mark of the last complete run. After any error nothing
+in memory is believed; the next call begins with the database held against the log.
 """
 
 import logging
@@ -62,8 +62,9 @@ def no_pages(_: Manifest) -> Mapping[str, bytes]:
 class PublisherConfig:
     """Where to publish and what beside the facts. `manifest` is the root-signed document; `disk` is for tests.
 
-    `authentic` looks whether new facts were written by the ledger itself, before they are signed over. `erased` tells
-    whose data the site must not show any more, `taken` what the table of taken places holds.
+    `authentic` looks whether new facts were written by the ledger itself, before they are signed
+    over. `erased` tells whose data the site must not show any more, `taken` what the table of taken
+    places holds.
     """
 
     site: Path
@@ -131,11 +132,12 @@ class Publisher:
     def publish(self, now: int, *, renewals: int | None = None) -> Published:
         """Publish every stored fact and whatever time has changed by `now` (UTC seconds).
 
-        Of the bundles and pages that only grow old, all are made anew, or those of some more than `renewals`
-        certificates: the next run goes on.
+        Of the bundles and pages that only grow old, all are made anew, or those of some more than
+        `renewals` certificates: the next run goes on.
 
-        Raises `ConcurrencyError` when another publisher runs, `LedgerCorruptError` when database, log and journal
-        disagree, `StoreError` when the disk fails. What was published then is the old state or the new one.
+        Raises `ConcurrencyError` when another publisher runs, `LedgerCorruptError` when database,
+        log and journal disagree, `StoreError` when the disk fails. What was published then is the
+        old state or the new one.
         """
         starts = self._open_parts is None
         log, site = self._open_parts or self._open(now)

@@ -1,7 +1,7 @@
 """What of the site has to be made anew, by facts, by time or by a new key; and making it.
 
-Costs follow what changed: a certificate's record, the buckets of its places, its status list. Only a first run, a new
-key and the renewal of lives touch everything.
+Costs follow what changed: a certificate's record, the buckets of its places, its status list. Only
+a first run, a new key and the renewal of lives touch everything.
 """
 
 from collections.abc import Iterable, Iterator
@@ -141,7 +141,8 @@ class SignedSite:
     def change(self, size: int, now: int) -> Change:
         """Return what changed since the last complete run, and bring the views up to `size`.
 
-        Certificates of persons that were erased since count as changed, and the views forget what named them.
+        Certificates of persons that were erased since count as changed, and the views forget what
+        named them.
         """
         self._remembered.clear()
         self._views.catch_up(self._reader, size)
@@ -182,8 +183,8 @@ class SignedSite:
     def sign(self, change: Change) -> list[str]:
         """Write what changed by facts or time, is missing, or has lived a while.
 
-        In this order: records, buckets, lists; once these are durable, bundles and pages of the certificates that are
-        not what they were.
+        In this order: records, buckets, lists; once these are durable, bundles and pages of the
+        certificates that are not what they were.
         """
         buckets, lists = self._stale_buckets(change), self._stale_lists(change)
         written = self._write(

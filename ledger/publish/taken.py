@@ -1,7 +1,8 @@
 """What the publisher sees cheaply of the table of taken places: how many places each certificate takes.
 
-A row that is deleted lets a host be certified twice. So when a publisher starts, and before it signs anything, the rows
-of each certificate in force must be as many as the places that its facts give it. The auditor compares more.
+A row that is deleted lets a host be certified twice. So when a publisher starts, and before it
+signs anything, the rows of each certificate in force must be as many as the places that its facts
+give it. The auditor compares more.
 """
 
 from collections.abc import Callable, Iterator, Mapping
@@ -23,8 +24,8 @@ def check_taken(
 ) -> None:
     """Bring the views up to `size` and compare; raises `LedgerCorruptError` that names a certificate.
 
-    A certificate that has ended may have lost places to others; those of erased persons take none. Those with facts
-    after `size` are left for later.
+    A certificate that has ended may have lost places to others; those of erased persons take none.
+    Those with facts after `size` are left for later.
     """
     views.catch_up(reader, size)
     stored, counts = taken()

@@ -1,7 +1,7 @@
 """The signed files of the site: certificate records, register buckets, status lists.
 
-Each says the log size and the instant it was made from. A published bucket or list is taken back into memory only if
-it was signed by the key that would sign it now; any other is made anew.
+Each says the log size and the instant it was made from. A published bucket or list is taken back
+into memory only if it was signed by the key that would sign it now; any other is made anew.
 """
 
 import logging

@@ -1,8 +1,8 @@
 """When each certificate's page is made anew though nothing happened: a few every ten seconds, all of them twice a day.
 
-Certificate `i` has its turn in slot `i * STEP` modulo `SLOTS` of every period, so that neighbours, which were issued
-together, lie far apart. Which certificates have their turn follows from instants alone: one instant is all there is to
-remember.
+Certificate `i` has its turn in slot `i * STEP` modulo `SLOTS` of every period, so that neighbours,
+which were issued together, lie far apart. Which certificates have their turn follows from instants
+alone: one instant is all there is to remember.
 """
 
 SLOT = 10

@@ -1,8 +1,8 @@
 """Which rules a decision goes by: the version in force on its day, of those that are on record.
 
-A version counts once its digest is on record; what merely stands in a file does not. Where nothing is on record yet,
-the data decide. A version on record of which the data are gone, or say something else, stops every decision: nothing
-is decided under rules other than those adopted.
+A version counts once its digest is on record; what merely stands in a file does not. Where nothing
+is on record yet, the data decide. A version on record of which the data are gone, or say something
+else, stops every decision: nothing is decided under rules other than those adopted.
 """
 
 from collections.abc import Mapping

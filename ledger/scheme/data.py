@@ -1,7 +1,7 @@
 """What every section of the scheme data is made of: strict structs, and the kinds of values that occur in them.
 
-Days are whole calendar days of Asia/Phnom_Penh, money whole US dollars. A value outside its range is refused when the
-data are read, with the way to it.
+Days are whole calendar days of Asia/Phnom_Penh, money whole US dollars. A value outside its range
+is refused when the data are read, with the way to it.
 """
 
 from typing import Annotated

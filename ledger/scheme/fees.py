@@ -1,8 +1,9 @@
 """What an application costs, to the cent, with the steps that lead there; and the same in riel.
 
-Pure: the rules of the day come in, whole US cents come out. Every step rounds half up to whole cents, so whoever
-repeats the steps of an assessment by hand gets its amount. Sources: R90 renewal, R93-R96 categories, R97-R98 factors,
-R100 waiver, R102-R104 tiers; upgrade, refunds and riel are settings of the version.
+Pure: the rules of the day come in, whole US cents come out. Every step rounds half up to whole
+cents, so whoever repeats the steps of an assessment by hand gets its amount. Sources: R90 renewal,
+R93-R96 categories, R97-R98 factors, R100 waiver, R102-R104 tiers; upgrade, refunds and riel are
+settings of the version.
 """
 
 from collections.abc import Mapping
@@ -68,9 +69,10 @@ def assess(
 ) -> FeeAssessment:
     """Return the fee of an application that is decided about on `day` under `rules`.
 
-    `factors` says the level for each kind of factor the rules have (`size`, `scope`). `paid_before`: cents paid for the
-    running period, of which an upgrade by difference takes account. Raises `CommandRefusedError` for a level the rules
-    do not know, one that is left out, or a negative `paid_before`.
+    `factors` says the level for each kind of factor the rules have (`size`, `scope`).
+    `paid_before`: cents paid for the running period, of which an upgrade by difference takes
+    account. Raises `CommandRefusedError` for a level the rules do not know, one that is left out,
+    or a negative `paid_before`.
     """
     basis = _whole_fee(rules, category, tier, factors)
     if kind == "renewal":

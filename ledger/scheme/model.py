@@ -1,8 +1,9 @@
 """The scheme's rules as dated data: strict reading of TOML, and which version is in force on a day.
 
-Rules are looked up by the day of each decision and never from "the newest": a past decision can be explained with the
-rules it was made under. Sources: R19-R34 eligibility, R45-R57 criteria, R65-R71 documents, R86-R90 validity and
-renewal, R93-R104 fees, waiver and tiers, R114-R119 measures, R142-R155 roles.
+Rules are looked up by the day of each decision and never from "the newest": a past decision can be
+explained with the rules it was made under. Sources: R19-R34 eligibility, R45-R57 criteria, R65-R71
+documents, R86-R90 validity and renewal, R93-R104 fees, waiver and tiers, R114-R119 measures,
+R142-R155 roles.
 """
 
 import tomllib

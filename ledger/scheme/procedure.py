@@ -1,7 +1,7 @@
 """How decisions are made: deadlines, what evidence may be, and which role may do what.
 
-A deadline of N days that is set on day D ends with the end of day D+N (Asia/Phnom_Penh). Sources: R142-R155 roles; the
-founding document names no deadline.
+A deadline of N days that is set on day D ends with the end of day D+N (Asia/Phnom_Penh). Sources:
+R142-R155 roles; the founding document names no deadline.
 """
 
 from datetime import date, timedelta

@@ -30,7 +30,8 @@ Proof = Literal[
 class EligibilityRule(Data, frozen=True, kw_only=True):
     """Who may hold a certificate beside the four categories (R19-R24).
 
-    `domestic_sellers`: also who sells within Cambodia only. `excluded`: lines of business that may not.
+    `domestic_sellers`: also who sells within Cambodia only. `excluded`: lines of business that may
+    not.
     """
 
     domestic_sellers: bool
@@ -105,8 +106,8 @@ class FactorRule(Data, frozen=True, kw_only=True):
 class MoneyRule(Data, frozen=True, kw_only=True):
     """Currency, rounding of riel, what is paid back, and what an upgrade costs.
 
-    `riel_step`: amounts in riel are rounded up to whole steps. `upgrade`: the difference of the two tiers' fees, or the
-    higher tier's fee in full.
+    `riel_step`: amounts in riel are rounded up to whole steps. `upgrade`: the difference of the two
+    tiers' fees, or the higher tier's fee in full.
     """
 
     currency: Literal["USD"]
@@ -142,8 +143,8 @@ class CodeOfConduct(Data, frozen=True, kw_only=True):
 class SuspensionRule(Data, frozen=True, kw_only=True):
     """Limits of one suspension: its length in days with all extensions, and how far ahead it may begin (R116).
 
-    `suspended_time_counts`: the end of validity does not move while a certificate is suspended. It must be
-    true: no rule moves the end of a certificate.
+    `suspended_time_counts`: the end of validity does not move while a certificate is suspended. It
+    must be true: no rule moves the end of a certificate.
     """
 
     longest_days: Days
@@ -154,8 +155,8 @@ class SuspensionRule(Data, frozen=True, kw_only=True):
 class MeasureRule(Data, frozen=True, kw_only=True):
     """What comes before a measure, how high a fine may be, and how an interim suspension runs (R115-R118).
 
-    `warnings_before_suspension`: how many warnings must stand first. `interim_hearing_days`: by when the business is
-    heard after an interim suspension for urgent harm.
+    `warnings_before_suspension`: how many warnings must stand first. `interim_hearing_days`: by
+    when the business is heard after an interim suspension for urgent harm.
     """
 
     warnings_before_suspension: Count

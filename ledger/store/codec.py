@@ -1,9 +1,10 @@
 """Facts to final bytes and back: the public leaf, and the sealed part.
 
-The leaf is the fact's JSON in field order, with the commitment to its sealed part; exactly these bytes are hashed into
-the log (RFC 6962 section 2.1). The sealed part is JSON too, encrypted under the key of its subject and bound to
-subject and leaf, so that it opens in its own place only. A fact without public content has a leaf that shows only its
-instant, and stands whole in the sealed part. Files it refers to are committed to beside it (`verifier.formats.referral`).
+The leaf is the fact's JSON in field order, with the commitment to its sealed part; exactly these
+bytes are hashed into the log (RFC 6962 section 2.1). The sealed part is JSON too, encrypted under
+the key of its subject and bound to subject and leaf, so that it opens in its own place only. A fact
+without public content has a leaf that shows only its instant, and stands whole in the sealed part.
+Files it refers to are committed to beside it (`verifier.formats.referral`).
 """
 
 from collections.abc import Callable, Sequence
@@ -53,8 +54,9 @@ def encode(
 ) -> Encoded:
     """Return the bytes of `fact` and its sealed `part`, whose salt is set here.
 
-    `key` is the subject's, `salt` and `nonce` are 16 and 12 fresh random bytes. Raises `LedgerError` if the leaf would
-    have more than `MAX_LEAF` bytes, and refuses a fact that could not be read again.
+    `key` is the subject's, `salt` and `nonce` are 16 and 12 fresh random bytes. Raises
+    `LedgerError` if the leaf would have more than `MAX_LEAF` bytes, and refuses a fact that could
+    not be read again.
     """
     shown, content, evidence = fact, "", part.evidence
     if isinstance(fact, HiddenFact):
@@ -95,8 +97,8 @@ def decode(leaf: bytes) -> PublicFact:
 def decode_canonical(leaves: Sequence[bytes]) -> list[PublicFact] | None:
     """Return the facts of `leaves` if each leaf is the one text of its fact, else None: then look at each alone.
 
-    All are read, written and compared as lines at once. A written fact has no line break inside, so as many facts as
-    leaves and the same text mean that each line is one leaf and one fact.
+    All are read, written and compared as lines at once. A written fact has no line break inside, so
+    as many facts as leaves and the same text mean that each line is one leaf and one fact.
     """
     lines = b"\n".join((*leaves, b""))
     try:
@@ -121,7 +123,7 @@ def open_part(leaf: bytes, sealed: bytes, *, subject: str, key: bytes) -> Sealed
 
 
 def refer_to(part: Sealed, wanted: str, *, log_index: int) -> Referral:
-    """Return how the fact with this sealed `part` refers to the file `wanted`, for an auditor (`verifier.formats.referral`)."""
+    """Return for an auditor how the fact with this sealed `part` refers to the file `wanted`."""
     commitment = commit(from_base64url(part.salt), _ENCODE(part))
     return refer(commitment, part.evidence, wanted, log_index=log_index)
 
@@ -148,8 +150,8 @@ _decode_hidden = _HIDDEN.decode
 class HiddenFacts:
     """Opens one hidden fact after the other, for views; `find` gives a subject's key, None if it was erased.
 
-    The seal binds each part to its subject and leaf. That the leaf also commits to it is the auditor's to check
-    (`open_part`), not that of a view which is thrown away.
+    The seal binds each part to its subject and leaf. That the leaf also commits to it is the
+    auditor's to check (`open_part`), not that of a view which is thrown away.
     """
 
     def __init__(self, find: Callable[[str], bytes | None]) -> None:

@@ -28,7 +28,8 @@ def translated(what: str) -> Iterator[None]:
 def connect(path: Path) -> sqlite3.Connection:
     """Return a connection that writes through the log (WAL) and syncs at every commit; raises `StoreError`.
 
-    Transactions are begun and ended by hand. The connection may move between threads, one at a time.
+    Transactions are begun and ended by hand. The connection may move between threads, one at a
+    time.
     """
     with translated(f"open {path.name}"):
         make_private(path)

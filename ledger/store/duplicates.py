@@ -1,8 +1,8 @@
 """What businesses are known by: a table derived in the same transaction as the facts it follows from.
 
-A registration number, and what a name looks like, stand there as keyed tags (HMAC), never in the clear. Erasing a
-business removes its rows. What the table is for: one number in the business register belongs to one business, and names
-that look alike are flagged.
+A registration number, and what a name looks like, stand there as keyed tags (HMAC), never in the
+clear. Erasing a business removes its rows. What the table is for: one number in the business
+register belongs to one business, and names that look alike are flagged.
 """
 
 import hmac

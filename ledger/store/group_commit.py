@@ -1,10 +1,11 @@
 """Group commit: what many threads want written at once shares one durable transaction.
 
-There is no writer thread. Whoever comes first leads: it takes everything that waits, runs it as one batch, and wakes
-one caller of its batch, which wakes the next, and so on: woken all at once they would only queue for Python's lock. The
-last to be woken hands the lead to the first that came meanwhile. By then those woken before it are back with their next
-command, if they have one: handed over any earlier, the callers would fall into two halves that take turns, each waiting
-for the disk twice. A caller that finds nobody else pays no thread switch.
+There is no writer thread. Whoever comes first leads: it takes everything that waits, runs it as one
+batch, and wakes one caller of its batch, which wakes the next, and so on: woken all at once they
+would only queue for Python's lock. The last to be woken hands the lead to the first that came
+meanwhile. By then those woken before it are back with their next command, if they have one: handed
+over any earlier, the callers would fall into two halves that take turns, each waiting for the disk
+twice. A caller that finds nobody else pays no thread switch.
 """
 
 from collections import deque
@@ -45,7 +46,8 @@ class _Job(Generic[W]):
 class GroupCommit(Generic[W]):
     """Runs work in batches; `run_batch` gets pieces of work and returns as many outcomes, and never runs twice at once.
 
-    When it returns, all results are durable. If it raises, every caller of the batch gets `StoreError`.
+    When it returns, all results are durable. If it raises, every caller of the batch gets
+    `StoreError`.
     """
 
     def __init__(self, run_batch: Callable[[Sequence[W]], Sequence[Outcome]]) -> None:

@@ -1,7 +1,8 @@
 """Ids of new aggregates: those drawn one after the other are neighbours in the database's indexes.
 
-Facts come mostly about what is under way, and that was begun at about the same time: the pages of the indexes that a
-batch changes are few then, and each is written once. With wholly random ids every fact would change a page of its own.
+Facts come mostly about what is under way, and that was begun at about the same time: the pages of
+the indexes that a batch changes are few then, and each is written once. With wholly random ids
+every fact would change a page of its own.
 """
 
 from collections.abc import Callable

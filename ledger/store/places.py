@@ -1,7 +1,7 @@
 """Which certificate covers a place: a table derived in the same transaction as the facts it follows from.
 
-A place stands there as a keyed tag (HMAC), never in the clear, because of natural persons' places; erasing a natural
-person removes the rows.
+A place stands there as a keyed tag (HMAC), never in the clear, because of natural persons' places;
+erasing a natural person removes the rows.
 """
 
 import hmac

@@ -1,6 +1,7 @@
 """Reading a ledger file without being able to write it: for publisher, views and auditors.
 
-Rows come straight from the cursor, in log order. Log indexes are dense from 0, so `start` and `stop` are as in `range`.
+Rows come straight from the cursor, in log order. Log indexes are dense from 0, so `start` and
+`stop` are as in `range`.
 """
 
 from collections.abc import Callable, Generator, Iterator

@@ -1,7 +1,8 @@
 """The ledger's table behind the recorder interface of the `eventsourcing` library, with a subscription for SQLite.
 
-Its notification ids are log indexes plus one, because the library counts from 1; they are dense. Connections of the
-pool have the ledger's own settings. Events are inserted in one durable transaction, under the same guards as commands.
+Its notification ids are log indexes plus one, because the library counts from 1; they are dense.
+Connections of the pool have the ledger's own settings. Events are inserted in one durable
+transaction, under the same guards as commands.
 """
 
 import sqlite3

@@ -1,8 +1,9 @@
 """The embedded store: one SQLite file, one writer at a time, every answer durable.
 
-A batch of commands is one transaction (`BEGIN IMMEDIATE` … `COMMIT`, synchronous=FULL). A command that is refused has
-written nothing and does not disturb the others; one that fails after it has written takes the batch back, and each
-command of it then runs alone. Several processes may write: SQLite's lock puts their batches in a row.
+A batch of commands is one transaction (`BEGIN IMMEDIATE` … `COMMIT`, synchronous=FULL). A command
+that is refused has written nothing and does not disturb the others; one that fails after it has
+written takes the batch back, and each command of it then runs alone. Several processes may write:
+SQLite's lock puts their batches in a row.
 """
 
 import sqlite3
@@ -40,8 +41,8 @@ class _SpoiledError(Exception):
 class SqliteStore:
     """Opens the ledger file at `path` (creating it if needed) and runs work in durable transactions.
 
-    `begun` sees each transaction first; `before_commit` makes durable what its facts need; `after_rollback` takes that
-    back.
+    `begun` sees each transaction first; `before_commit` makes durable what its facts need;
+    `after_rollback` takes that back.
     """
 
     def __init__(
@@ -69,8 +70,9 @@ class SqliteStore:
     def submit(self, run: Callable[[Transaction], T], key: str | None = None) -> T:
         """Call `run` alone in the world and return its result once that is durable; `key` is what it may look up.
 
-        `run` may be called twice and must have no effect but through its transaction. Raises what it raises, or
-        `StoreError` if nothing could be written or the outcome is unknown (then ask again under the same key).
+        `run` may be called twice and must have no effect but through its transaction. Raises what
+        it raises, or `StoreError` if nothing could be written or the outcome is unknown (then ask
+        again under the same key).
         """
         result: T = self._group.submit(Work(run, key))
         return result

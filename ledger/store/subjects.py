@@ -1,9 +1,10 @@
 """Keys per subject, each wrapped by the key-encryption key: the one store that can forget.
 
-It is a file of its own beside the append-only ledger. Erasing a subject overwrites its wrapped key and leaves a
-tombstone: whatever was sealed under the key is unreadable for good, in every copy of the ledger. Erasures are numbered
-from 1, so that whoever holds copies of what was readable can follow. Backups of this file must expire, or nothing was
-erased. Subjects to come get their keys many at once, so that few batches of commands wait for this file's disk too.
+It is a file of its own beside the append-only ledger. Erasing a subject overwrites its wrapped key
+and leaves a tombstone: whatever was sealed under the key is unreadable for good, in every copy of
+the ledger. Erasures are numbered from 1, so that whoever holds copies of what was readable can
+follow. Backups of this file must expire, or nothing was erased. Subjects to come get their keys
+many at once, so that few batches of commands wait for this file's disk too.
 """
 
 import sqlite3
@@ -83,7 +84,8 @@ class SubjectKeys:
     def begin(self, prefix: str, random_bytes: Callable[[int], bytes]) -> bytes:
         """Return the key of a new subject, that of `next_id`. It is not on disk before `save`.
 
-        With the first key of a stock all of it is saved: `save` has nothing to do for those after it.
+        With the first key of a stock all of it is saved: `save` has nothing to do for those after
+        it.
         """
         with self._lock:
             self.next_id(prefix, random_bytes)

@@ -48,9 +48,9 @@ class Row(NamedTuple):
 class Transaction:
     """One durable transaction of the one writer. Reads see what was written before in the same transaction.
 
-    `size` is the next log index. `epoch` changes whenever states kept in memory may be wrong: another process wrote, or
-    a transaction was rolled back. Facts are gathered and written together, when something else must be read or at the
-    end (`flush`).
+    `size` is the next log index. `epoch` changes whenever states kept in memory may be wrong:
+    another process wrote, or a transaction was rolled back. Facts are gathered and written
+    together, when something else must be read or at the end (`flush`).
     """
 
     def __init__(

@@ -15,8 +15,8 @@ _SIZE = "SELECT coalesce(max(log_index) + 1, 0) FROM ledger_events"
 class Watch:
     """Watches the file at `path` through a connection of its own; use one a thread.
 
-    `nudge`, if given, is a condition that a writer in this process notifies at each commit: it spares the polling's
-    delay.
+    `nudge`, if given, is a condition that a writer in this process notifies at each commit: it
+    spares the polling's delay.
     """
 
     def __init__(self, path: Path, nudge: Condition | None = None) -> None:

@@ -1,7 +1,8 @@
 """One certificate as the public sees it: a pure function of its facts, the same for publisher and auditor.
 
-`CertificateView` is the certificate record without what depends on the moment of signing. Facts of a natural person
-hold commitments instead of names and places, so the view holds the same commitments.
+`CertificateView` is the certificate record without what depends on the moment of signing. Facts of
+a natural person hold commitments instead of names and places, so the view holds the same
+commitments.
 """
 
 from collections.abc import Callable, Iterable

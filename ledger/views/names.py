@@ -1,6 +1,7 @@
 """The names of holders in one SQLite file: disposable, added to in log order, built from nothing at any time.
 
-Natural persons are not in it: their names are commitments in the facts, and the openings are not looked at here.
+Natural persons are not in it: their names are commitments in the facts, and the openings are not
+looked at here.
 
 - `key`      what a name is found by (`verifier.formats.names.keys_of`), of each certificate
 - `named`    the names themselves

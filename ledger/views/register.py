@@ -1,7 +1,8 @@
 """Who covers which place: pure functions for publisher and auditor.
 
-Several certificates may cover one place over the years, one of them living. The one that came to cover it last
-governs: by being issued, renewed or extended to it (the log index of that fact is `since`).
+Several certificates may cover one place over the years, one of them living. The one that came to
+cover it last governs: by being issued, renewed or extended to it (the log index of that fact is
+`since`).
 """
 
 from collections.abc import Iterable, Mapping, Sequence

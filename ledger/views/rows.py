@@ -1,7 +1,8 @@
 """From facts to rows of the views: tables, and what each fact adds to them.
 
-A row is only ever added for a fact, in log order, never looked up and changed. So a fact costs the same whatever came
-before it, and tables grow at their end; the indexes are made last when everything is built from nothing.
+A row is only ever added for a fact, in log order, never looked up and changed. So a fact costs the
+same whatever came before it, and tables grow at their end; the indexes are made last when
+everything is built from nothing.
 
 - `fact`     which facts a certificate consists of, and whether its standing depends on them
 - `place`    a certificate begins (1) or ceases (0) to cover a place; the last row of the two counts
@@ -12,7 +13,8 @@ before it, and tables grow at their end; the indexes are made last when everythi
 - `listing`  places on the public list of misuse, and `listing_end`: in `views.misuse`
 - `position` one row: how far we are, written in the same transaction as the rows of a batch
 
-Certificates are called by their list index, buckets of hosts by twice their number, those of handles by one more.
+Certificates are called by their list index, buckets of hosts by twice their number, those of
+handles by one more.
 """
 
 import sqlite3

@@ -1,8 +1,9 @@
 """The views in one SQLite file: disposable, built from the facts in batches, rebuilt from nothing at any time.
 
-What names a natural person stands here in the clear until `forget`; freed space in the file is overwritten.
-A power failure may take the last batches back (WAL, `synchronous=NORMAL`): the file then is as it was before them and
-catches up. A long catching up ends synced to the disk. The tables are in `views.rows`.
+What names a natural person stands here in the clear until `forget`; freed space in the file is
+overwritten. A power failure may take the last batches back (WAL, `synchronous=NORMAL`): the file
+then is as it was before them and catches up. A long catching up ends synced to the disk. The tables
+are in `views.rows`.
 """
 
 import os

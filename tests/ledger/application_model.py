@@ -1,7 +1,8 @@
 """What forbids each step of an application, said a second time and more simply than the rules say it.
 
-The model knows one application of a reviewed tier, by a business that is registered and controls its places. Each
-`forbids_…` returns the codes of all rules that stand against the step; none means that it is allowed.
+The model knows one application of a reviewed tier, by a business that is registered and controls
+its places. Each `forbids_…` returns the codes of all rules that stand against the step; none means
+that it is allowed.
 """
 
 from dataclasses import dataclass, field

@@ -1,7 +1,8 @@
 """What a case must be, in plain dicts: written from the scheme's rules, not from the code.
 
-For each decision the model names all rules that forbid it, by their codes; none means that it is taken. What is asked
-of the certificate is asked of its own model (`life_model`). Figures are those of `cets-1`.
+For each decision the model names all rules that forbid it, by their codes; none means that it is
+taken. What is asked of the certificate is asked of its own model (`life_model`). Figures are those
+of `cets-1`.
 """
 
 from datetime import date

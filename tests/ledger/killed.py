@@ -1,6 +1,7 @@
 """A process that starts publishing processes to be killed: each is a fork of one that has everything imported.
 
-Reads a seed a line; answers with the id of the process that publishes with it, and with `gone` when that has ended.
+Reads a seed a line; answers with the id of the process that publishes with it, and with `gone` when
+that has ended.
 """
 
 import os

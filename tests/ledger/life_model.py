@@ -1,7 +1,7 @@
 """What a certificate's life must be, in plain dicts: written from the scheme's rules, not from the code.
 
-For each decision the model names all rules that forbid it, by their codes; none means that it is taken. Days are Phnom
-Penh's, instants UTC seconds. The figures are those of `cets-1` and of ADR 12.
+For each decision the model names all rules that forbid it, by their codes; none means that it is
+taken. Days are Phnom Penh's, instants UTC seconds. The figures are those of `cets-1` and of ADR 12.
 """
 
 from datetime import date, timedelta

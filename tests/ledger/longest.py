@@ -1,6 +1,7 @@
 """The longest life the rules allow one certificate: every limit reached, with the longest names there are.
 
-Decisions are tried until the rules refuse them, so a limit that is raised shows in the length of the record.
+Decisions are tried until the rules refuse them, so a limit that is raised shows in the length of
+the record.
 """
 
 from collections.abc import Iterable, Iterator

@@ -1,6 +1,7 @@
 """Officers take over from the pilot, and thirteen businesses walk through the whole scheme.
 
-All walks are one history in order of time, together with the manifests that fall due and a new version of the rules.
+All walks are one history in order of time, together with the manifests that fall due and a new
+version of the rules.
 """
 
 import re

@@ -1,7 +1,7 @@
 """One business's way through the scheme, as a list of steps: each with its day, its officer and its command.
 
-What a step needs of the ones before it, such as the id of the application, is filled in when it is taken: every field
-of a command that is called like something the walk knows.
+What a step needs of the ones before it, such as the id of the application, is filled in when it is
+taken: every field of a command that is called like something the walk knows.
 """
 
 from collections.abc import Callable
@@ -46,8 +46,8 @@ class Move:
 class Walk:
     """What happens to one business: `outcome` in words, the verdict it must lead to, and the steps.
 
-    `known` are the ids of what the steps have led to, by kind (`business`, `application`, `certificate`, `case`, …).
-    `files`: it hands in documents, as one `file` of evidence.
+    `known` are the ids of what the steps have led to, by kind (`business`, `application`,
+    `certificate`, `case`, …). `files`: it hands in documents, as one `file` of evidence.
     """
 
     outcome: str

@@ -76,8 +76,8 @@ def decide(
 ) -> None:
     """Execute what `build` makes of ledger and instant; print the case and what was done, `said`.
 
-    `evidence` are files or commitments. `public`: it changes a certificate or the public list, and shows once
-    published; or whether it does, by the state.
+    `evidence` are files or commitments. `public`: it changes a certificate or the public list, and
+    shows once published; or whether it does, by the state.
     """
     step = Step(called="case", subject=_subject, note=note or "", evidence=evidence, public=public)
     execute(session, terms, build, said, step)

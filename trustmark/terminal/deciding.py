@@ -31,7 +31,8 @@ def deciding(settings: Config, terms: Terms) -> Iterator[tuple[Ledger, Occasion]
 def check_dated(ledger: Ledger, terms: Terms) -> None:
     """Raise `CommandRefusedError` for an instant named before now where officers decide.
 
-    A ledger that was quiet for weeks would else take a decision of last week: after its deadline, or by older rules.
+    A ledger that was quiet for weeks would else take a decision of last week: after its deadline,
+    or by older rules.
     """
     if terms.at is None or terms.at >= moments.now() - CLOCK_SKEW or not ledger.roster().founded:
         return

@@ -1,7 +1,7 @@
 """What the commands about complaints and listings have in common: reading what people wrote, deciding once, telling it.
 
-What people write is read from a file or from standard input. On a command line it would stay in the shell's history and
-show in the list of processes.
+What people write is read from a file or from standard input. On a command line it would stay in the
+shell's history and show in the list of processes.
 """
 
 import os
@@ -70,8 +70,8 @@ def take(
 ) -> None:
     """Execute what `build` makes of the ledger; print the id and what was done: `said`, or what it makes of the state.
 
-    `evidence` are files or commitments, for a complaint or listing that there is already: its key seals them.
-    `public`: it shows once published. `led_to` names what else came of it.
+    `evidence` are files or commitments, for a complaint or listing that there is already: its key
+    seals them. `public`: it shows once published. `led_to` names what else came of it.
     """
     step = Step(
         called="id",

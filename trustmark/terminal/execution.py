@@ -20,8 +20,9 @@ Said = str | Callable[[Any], str]
 class Step:
     """What goes with a command, and how its aggregate is spoken of.
 
-    In JSON its id is `called` so. `evidence` are files or commitments, kept under the key of whom `subject` names.
-    `public`: it shows once published, or whether it does, by the state. `led_to` names what else came of it.
+    In JSON its id is `called` so. `evidence` are files or commitments, kept under the key of whom
+    `subject` names. `public`: it shows once published, or whether it does, by the state. `led_to`
+    names what else came of it.
     """
 
     called: str

@@ -1,8 +1,8 @@
 """What the command says, and how: data on stdout, talk on stderr, an exit code that programs can trust.
 
-Talk begins with `trustmark:`, in lower case and without a final dot, followed by a hint where we know one. Exit codes:
-0 yes, 1 no (checked and refused), 2 wrong usage or settings, 3 cannot tell (something was missing or unreachable).
-Errors are mapped by type, never by text.
+Talk begins with `trustmark:`, in lower case and without a final dot, followed by a hint where we
+know one. Exit codes: 0 yes, 1 no (checked and refused), 2 wrong usage or settings, 3 cannot tell
+(something was missing or unreachable). Errors are mapped by type, never by text.
 """
 
 from __future__ import annotations

@@ -1,16 +1,16 @@
 """Builds the verify page: ONE html file with script, style, texts and root keys inside, and the files beside it.
 
-The page's Content-Security-Policy names each script and the style by its SHA-256 (CSP 3, section 6.7.3.3); nothing
-else may run, and nothing may be asked for but files of the page's own host. The web server must add
-`frame-ancestors 'none'`, which a meta element cannot say. Sources stay readable; the page carries `page.min.js`, which
-`tools/minify.py` makes from them.
+The page's Content-Security-Policy names each script and the style by its SHA-256 (CSP 3, section
+6.7.3.3); nothing else may run, and nothing may be asked for but files of the page's own host. The
+web server must add `frame-ancestors 'none'`, which a meta element cannot say. Sources stay
+readable; the page carries `page.min.js`, which `tools/minify.py` makes from them.
 
-The page carries the key manifest it was published with, so a first answer needs no second round to the server; it asks
-for a newer one when the lists name one. What a first verdict does not need is in `more.js`, which the page asks for
-after the verdict and runs only if it has the SHA-256 that the page names; so is `proving.js`, which makes proof files
-and is asked for when somebody wants one. The service worker (`sw.js`) is named anew
-with each version of the two. The scanner page, `scan.html`, is one file of the same make; the decoder in it is vendored
-(`vendor/qr.js`).
+The page carries the key manifest it was published with, so a first answer needs no second round to
+the server; it asks for a newer one when the lists name one. What a first verdict does not need is
+in `more.js`, which the page asks for after the verdict and runs only if it has the SHA-256 that the
+page names; so is `proving.js`, which makes proof files and is asked for when somebody wants one.
+The service worker (`sw.js`) is named anew with each version of the two. The scanner page,
+`scan.html`, is one file of the same make; the decoder in it is vendored (`vendor/qr.js`).
 """
 
 import json
@@ -44,8 +44,8 @@ _HTML_COMMENT = re.compile(r"<!--.*?-->\n?", re.DOTALL)
 class PageConfig:
     """What one site's page has to know: its roots, its issuer (`https://HOST`) and the register's bucket count.
 
-    `manifest` is the signed key manifest as published (empty: the page asks for it); `report` is where problems are
-    reported to, `mailto:` or `https://` (empty: nowhere).
+    `manifest` is the signed key manifest as published (empty: the page asks for it); `report` is
+    where problems are reported to, `mailto:` or `https://` (empty: nowhere).
     """
 
     roots: Roots
@@ -93,7 +93,8 @@ def release_of(page: bytes) -> str | None:
 def build_page(config: PageConfig) -> bytes:
     """Return the verify page for `config` as UTF-8 HTML; the same config always gives the same bytes.
 
-    Its last line names the release, so that an auditor who has the same one can build the page again and compare.
+    Its last line names the release, so that an auditor who has the same one can build the page
+    again and compare.
     """
     style = shrunk_style("page.css")
     script = page_script(config)

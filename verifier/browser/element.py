@@ -1,7 +1,8 @@
 """Builds the script of `<trustmark-badge>` for one site, its roots and texts inside, and the page that shows shops how.
 
-One file without dependencies. A shop takes it as it is, onto its own server or from the issuer's, and may name its
-SHA-384 (`integrity`), so it is published under a name made from its content, and never changes there.
+One file without dependencies. A shop takes it as it is, onto its own server or from the issuer's,
+and may name its SHA-384 (`integrity`), so it is published under a name made from its content, and
+never changes there.
 """
 
 import json
@@ -88,8 +89,8 @@ def element_files(config: PageConfig) -> Mapping[str, bytes]:
 def embedding(config: PageConfig, number: str) -> Mapping[str, bytes]:
     """Return what the shop of certificate `number` takes, by file name: the script, and the lines to paste.
 
-    `element-own.html` is for a shop that keeps script and evidence bundle under `/trustmark/` on its own server,
-    `element-loaded.html` for one that loads the script from the issuer.
+    `element-own.html` is for a shop that keeps script and evidence bundle under `/trustmark/` on
+    its own server, `element-loaded.html` for one that loads the script from the issuer.
     """
     script = build_element(config)
     return {

@@ -1,7 +1,8 @@
 """The small scripts that are committed: what each is made from, and the digest that ties it to its sources.
 
-`tools/minify.py` bundles an entry with all it imports and makes it small. The first line of the result names the
-SHA-256 of the sources, so a script that was not made anew after a change is noticed where there is no npm.
+`tools/minify.py` bundles an entry with all it imports and makes it small. The first line of the
+result names the SHA-256 of the sources, so a script that was not made anew after a change is
+noticed where there is no npm.
 """
 
 import re

@@ -1,8 +1,9 @@
 """Fetching from a public site: time-outs, a size limit for each kind of path, a cache on disk; no redirects.
 
-Only `https://HOST`, or plain HTTP on this machine itself. Nothing here trusts what it fetches: every file is signed,
-and `verifier.judging.trust` looks at it. A file is used again for as long as `max-age` says, never longer than the `ttl` of a
-list; when the network fails, an older copy is handed out, whose age the verifier judges.
+Only `https://HOST`, or plain HTTP on this machine itself. Nothing here trusts what it fetches:
+every file is signed, and `verifier.judging.trust` looks at it. A file is used again for as long as
+`max-age` says, never longer than the `ttl` of a list; when the network fails, an older copy is
+handed out, whose age the verifier judges.
 """
 
 import json

@@ -1,7 +1,8 @@
 """Gathering: which signed files a question needs, fetched in order and verified; what cannot be had becomes a problem.
 
-The network is a callable, `get(path) -> bytes`, which raises `StaleEvidenceError` for what is not there. Files may come
-from caches of different ages: an answer that rests on an absence or a contradiction is asked for once more past them.
+The network is a callable, `get(path) -> bytes`, which raises `StaleEvidenceError` for what is not
+there. Files may come from caches of different ages: an answer that rests on an absence or a
+contradiction is asked for once more past them.
 """
 
 from collections.abc import Callable

@@ -1,7 +1,7 @@
 """Making the file that `verifier.judging.proof` checks: what a verdict came from is kept, and the log proofs are added.
 
-The network is `verifier.fetching.gather.Get`. The proofs are computed from the published tiles, and the finished file is
-checked like a stranger's before it is handed out.
+The network is `verifier.fetching.gather.Get`. The proofs are computed from the published tiles, and
+the finished file is checked like a stranger's before it is handed out.
 """
 
 from collections.abc import Sequence
@@ -51,8 +51,9 @@ def make_proof(
 ) -> bytes:
     """Return the proof file of `verdict`, which was made from what `site` has given since.
 
-    `badge` and `place` are what was shown, the place in its one form. Raises `StaleEvidenceError` where there is
-    nothing to prove or a part of it cannot be had, `LogProofError` if the log does not hold what the record says.
+    `badge` and `place` are what was shown, the place in its one form. Raises `StaleEvidenceError`
+    where there is nothing to prove or a part of it cannot be had, `LogProofError` if the log does
+    not hold what the record says.
     """
     record = verdict.record
     if record is None or verdict.place is None or trust.current is None:

@@ -1,9 +1,9 @@
 """The badge token: a JWT (RFC 7519) of type `trustmark-badge+jwt`, signed by a badge key (ES256).
 
-`sub` is the certificate number; `status.status_list` points into the status list (draft-ietf-oauth-status-list
-section 6.2), whose list and position follow from the number. `nbf` and `exp` are the first instant of the first day
-and the first instant after the last day. A badge's digest is the SHA-256 of its signing input, never of its
-signature or text.
+`sub` is the certificate number; `status.status_list` points into the status list
+(draft-ietf-oauth-status-list section 6.2), whose list and position follow from the number. `nbf`
+and `exp` are the first instant of the first day and the first instant after the last day. A badge's
+digest is the SHA-256 of its signing input, never of its signature or text.
 """
 
 import msgspec
@@ -82,7 +82,8 @@ def format_payload(claims: BadgeClaims) -> bytes:
 def parse_token(token: str, known: Known | None = None) -> BadgeToken:
     """Take a badge token apart and parse its claims; raises `MalformedError`. Its signature is not looked at.
 
-    `known` are claims in order, with their list index: what is equal to them is in order too, without a second look.
+    `known` are claims in order, with their list index: what is equal to them is in order too,
+    without a second look.
     """
     if len(token) > MAX_TOKEN:
         raise MalformedError(

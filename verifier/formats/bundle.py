@@ -1,10 +1,12 @@
 """Evidence bundles: what the badge on a shop's page needs, in one file (docs/formats.md).
 
-It lies on the shop's own server, or the badge loads it from the issuer, who publishes one for each certificate.
+It lies on the shop's own server, or the badge loads it from the issuer, who publishes one for each
+certificate.
 
-`{"format":"trustmark-bundle-v1","number":…,"files":{path:text,…},"badge":…}`: the files of the public site that answer
-"is certificate `number` in force for one of its web sites?", unchanged, by their path. Nothing here is trusted for
-being in a bundle; each file carries its signature. `badge`, a token, may be left out.
+`{"format":"trustmark-bundle-v1","number":…,"files":{path:text,…},"badge":…}`: the files of the
+public site that answer "is certificate `number` in force for one of its web sites?", unchanged, by
+their path. Nothing here is trusted for being in a bundle; each file carries its signature. `badge`,
+a token, may be left out.
 """
 
 import re
@@ -75,8 +77,9 @@ def gather_bundle(
 ) -> tuple[Bundle, tuple[Verdict, ...]]:
     """Return a bundle of `number` and the verdict at `now` for each of its web sites.
 
-    `trust` must know what was handed out before: whatever is older is refused. Raises `VerificationError` when a file
-    is missing or not to be trusted, when the files contradict each other, and when there is no web site.
+    `trust` must know what was handed out before: whatever is older is refused. Raises
+    `VerificationError` when a file is missing or not to be trusted, when the files contradict each
+    other, and when there is no web site.
     """
     index = canonical_index(number)
     raw = get(paths.MANIFEST)

@@ -1,7 +1,8 @@
 """Commitments to personal data: the log holds SHA-256 over salt and value, the value is shown beside it or nowhere.
 
-A value in a fact or record is either plain text or `sha256:<base64url>`. An `Opening` (salt and value) turns such a
-commitment back into its value for whoever has it; after erasure nobody has, and log, proofs and status stay.
+A value in a fact or record is either plain text or `sha256:<base64url>`. An `Opening` (salt and
+value) turns such a commitment back into its value for whoever has it; after erasure nobody has, and
+log, proofs and status stay.
 """
 
 from collections.abc import Iterable

@@ -1,12 +1,14 @@
 """The name index: from the beginning of a word of a holder's name, in either script, to certificate numbers.
 
-Unsigned files that only give hints: a hit leads to a number, which is then verified; that there is none proves nothing.
+Unsigned files that only give hints: a hit leads to a number, which is then verified; that there is
+none proves nothing.
 
-A name is read as words (`words_of`); it is found by what it is from the beginning of any word on, written together
-(`beginnings`). Each beginning and a blank after it, cut to `DEPTH` characters, is a key. The certificates whose keys
-begin with a prefix stand in the shard of that prefix, or, if they are more than `LIMIT`, in the shards of the prefixes
-one character longer. `names/index.json` lists the prefixes that were split and which characters follow them, so a
-reader knows without asking which shard a beginning is in.
+A name is read as words (`words_of`); it is found by what it is from the beginning of any word on,
+written together (`beginnings`). Each beginning and a blank after it, cut to `DEPTH` characters, is
+a key. The certificates whose keys begin with a prefix stand in the shard of that prefix, or, if
+they are more than `LIMIT`, in the shards of the prefixes one character longer. `names/index.json`
+lists the prefixes that were split and which characters follow them, so a reader knows without
+asking which shard a beginning is in.
 """
 
 import re
@@ -173,8 +175,9 @@ def parse_shard(raw: bytes, prefix: str) -> Shard:
 def find_names(text: str, get: Get, *, fresh: Get | None = None) -> Found:
     """Return the certificates whose holders' names have words that begin as those of `text`.
 
-    `get` returns the file at a path; `fresh` does so past every cache, for a directory that names a shard that was
-    split meanwhile. Raises `VerificationError` when a file is missing or no name index.
+    `get` returns the file at a path; `fresh` does so past every cache, for a directory that names a
+    shard that was split meanwhile. Raises `VerificationError` when a file is missing or no name
+    index.
     """
     words = words_of(text)
     if not words:
@@ -208,8 +211,9 @@ def _find(words: Sequence[str], get: Get) -> Found:
 def _shards_for(words: Sequence[str], joined: str, inner: dict[str, str]) -> tuple[list[str], bool]:
     """Return the prefixes of the shards to look into, and whether names may be missing from them.
 
-    Whatever has all the words has the longest of them that is in one shard; whatever begins with all of them written
-    together is in the shard of that. If everything is too common, names that are exactly this can still be told.
+    Whatever has all the words has the longest of them that is in one shard; whatever begins with
+    all of them written together is in the shard of that. If everything is too common, names that
+    are exactly this can still be told.
     """
     single = sorted(words, key=lambda word: (-len(word), word))
     ways = [_shard_of(joined, inner), *(_shard_of(word, inner) for word in single)]

@@ -1,14 +1,15 @@
 """The QR record: the smallest signed badge, as digits in the fragment of the verify page's address.
 
-DIGITS = decimal of 0x01 || body || r || s; the signed message is `trustmark-badge-v1` || 0x00 || body (ES256).
-Body, from the most significant bit: version 3, key id 5, list index 28, scheme 6 and tier 2, start day 14 (since
-2020-01-01), days of validity 12 (both ends counted), suffix 4, platform 4; then the number t of the text in the rest
-of the smallest whole number of bytes.
+DIGITS = decimal of 0x01 || body || r || s; the signed message is `trustmark-badge-v1` || 0x00 ||
+body (ES256). Body, from the most significant bit: version 3, key id 5, list index 28, scheme 6 and
+tier 2, start day 14 (since 2020-01-01), days of validity 12 (both ends counted), suffix 4, platform
+4; then the number t of the text in the rest of the smallest whole number of bytes.
 
-The text is `stem`, `stem/handle` or `/handle`, t its number (`verifier.formats.base40`). Suffix 15 escapes: after two zero bits
-the remaining bytes are the places, sites before handles, joined by single spaces. The short form is used whenever it
-can say everything. The parser checks the form of what it read instead of writing it again: the two are the same (a
-property test says so), and this is faster.
+The text is `stem`, `stem/handle` or `/handle`, t its number (`verifier.formats.base40`). Suffix 15
+escapes: after two zero bits the remaining bytes are the places, sites before handles, joined by
+single spaces. The short form is used whenever it can say everything. The parser checks the form of
+what it read instead of writing it again: the two are the same (a property test says so), and this
+is faster.
 """
 
 import re
@@ -199,7 +200,8 @@ def known_places(sites: tuple[str, ...], handles: tuple[str, ...]) -> Known | No
 def parse_digits(digits: str, known: Known | None = None) -> SignedQr:
     """Take DIGITS apart and parse the body; raises `MalformedError`. The signature is the caller's to verify.
 
-    Where the body ends as `known` says it must for its places, it is compared instead of decoded and checked.
+    Where the body ends as `known` says it must for its places, it is compared instead of decoded
+    and checked.
     """
     if (
         len(digits) > MAX_DIGITS

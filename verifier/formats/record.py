@@ -1,9 +1,10 @@
 """The certificate record: a JWT of type `trustmark-record+jwt`, the whole public history of one certificate.
 
-It does not expire; it is believed when its `last` fact is not older than the one its register entry names. Everything
-in it but `iss`, `iat`, `log_size`, `manifest_version` and `openings` is a pure function of the certificate's log
-leaves, so an auditor recomputes it. Values of a natural person, and the digests of their badges, from which the places
-on these could be guessed, are commitments, opened by `openings` until erasure.
+It does not expire; it is believed when its `last` fact is not older than the one its register entry
+names. Everything in it but `iss`, `iat`, `log_size`, `manifest_version` and `openings` is a pure
+function of the certificate's log leaves, so an auditor recomputes it. Values of a natural person,
+and the digests of their badges, from which the places on these could be guessed, are commitments,
+opened by `openings` until erasure.
 """
 
 from datetime import date
@@ -68,7 +69,8 @@ class Period(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 class Measure(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """A measure that has not been lifted. `since` and `until` (exclusive) are instants; warnings have no `until`.
 
-    `number` counts the certificate's measures from 1; `appeal` is `pending` while an appeal is undecided.
+    `number` counts the certificate's measures from 1; `appeal` is `pending` while an appeal is
+    undecided.
     """
 
     number: int
@@ -128,7 +130,8 @@ class _Opened(RecordContent, frozen=True, forbid_unknown_fields=True, kw_only=Tr
 class RecordClaims(_Opened, frozen=True, forbid_unknown_fields=True):
     """`sub` is the certificate number, `log_size` the log it was made from; content and openings follow.
 
-    In this order they are written: msgspec puts members that are not `kw_only` before those that are.
+    In this order they are written: msgspec puts members that are not `kw_only` before those that
+    are.
     """
 
     iss: str

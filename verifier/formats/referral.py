@@ -1,9 +1,10 @@
 """How a fact refers to files of evidence, so that one of them can be shown without the others.
 
-A sealed part without evidence has a salted commitment, which stands in the leaf as `sealed`. With evidence, `sealed` is
-`sha256:` and the root (base64url) of the Merkle tree (RFC 9162 section 2.1.1) over the text of that commitment and the
-texts of the commitments to the files, in this order. The path from one of them to the root shows that the fact refers
-to this file; the hashes in it are of salted commitments and tell nothing but how many there are.
+A sealed part without evidence has a salted commitment, which stands in the leaf as `sealed`. With
+evidence, `sealed` is `sha256:` and the root (base64url) of the Merkle tree (RFC 9162 section 2.1.1)
+over the text of that commitment and the texts of the commitments to the files, in this order. The
+path from one of them to the root shows that the fact refers to this file; the hashes in it are of
+salted commitments and tell nothing but how many there are.
 """
 
 from collections.abc import Sequence
@@ -84,7 +85,8 @@ def check_file(opening: EvidenceOpening, content: bytes) -> None:
 def check_referral(opening: EvidenceOpening, referral: Referral, leaf: bytes) -> int:
     """Return the instant (UTC seconds) of the fact with this `leaf`, if it refers to the file.
 
-    Raises `VerificationError`. That the leaf stands at `referral.log_index` of the log is for the caller to see.
+    Raises `VerificationError`. That the leaf stands at `referral.log_index` of the log is for the
+    caller to see.
     """
     try:
         fact = msgspec.json.decode(leaf, type=_Leaf)

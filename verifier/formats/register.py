@@ -1,8 +1,9 @@
 """Register buckets: JWTs of type `trustmark-register+jwt` that answer "whose certificate covers this place?".
 
-A place (a host, or a handle `platform:name`) belongs to bucket SHA-256(place)[0:4] as big-endian number modulo the
-number of buckets, which the root-signed manifest states. Entries are sorted by the bytes of their place and unique, so
-a fresh bucket without an entry proves that the place has none.
+A place (a host, or a handle `platform:name`) belongs to bucket SHA-256(place)[0:4] as big-endian
+number modulo the number of buckets, which the root-signed manifest states. Entries are sorted by
+the bytes of their place and unique, so a fresh bucket without an entry proves that the place has
+none.
 """
 
 from dataclasses import dataclass

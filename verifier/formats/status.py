@@ -1,9 +1,10 @@
 """The status list: a JWT of type `statuslist+jwt` (draft-ietf-oauth-status-list section 5.1), two bits a certificate.
 
-0 valid, 1 revoked, 2 suspended, 3 warned (application-specific). Position i stands in byte i // 4 at bits 2 * (i % 4),
-least significant first (section 4.1). A list is exactly as long as the certificates issued; the unused positions of
-its last byte are 1. `log_size` and `manifest_version` are ours: what the list is a function of, and the lowest
-manifest to use with it. Lists are ordered by (`log_size`, `iat`).
+0 valid, 1 revoked, 2 suspended, 3 warned (application-specific). Position i stands in byte i // 4
+at bits 2 * (i % 4), least significant first (section 4.1). A list is exactly as long as the
+certificates issued; the unused positions of its last byte are 1. `log_size` and `manifest_version`
+are ours: what the list is a function of, and the lowest manifest to use with it. Lists are ordered
+by (`log_size`, `iat`).
 """
 
 import zlib
@@ -114,7 +115,8 @@ def check(claims: StatusClaims) -> int:
 def inflate(compressed: bytes, limit: int) -> bytes:
     """Return at most `limit` bytes that ZLIB data (RFC 1950) stands for; raises `MalformedError`.
 
-    One byte more than the limit is inflated at the very most; data behind the end of the stream is refused.
+    One byte more than the limit is inflated at the very most; data behind the end of the stream is
+    refused.
     """
     stream = zlib.decompressobj()
     try:

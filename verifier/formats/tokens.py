@@ -1,7 +1,8 @@
 """What all our JWTs have in common: one header text a key, canonical payload, a digest that is not of the signature.
 
-Compact JWS (RFC 7515 section 7.1) whose payload is the one JSON text that msgspec writes for its claims. Producers
-call `format_token`, readers get at the payload only through `verifier.judging.trust`, which looks at the signature first.
+Compact JWS (RFC 7515 section 7.1) whose payload is the one JSON text that msgspec writes for its
+claims. Producers call `format_token`, readers get at the payload only through
+`verifier.judging.trust`, which looks at the signature first.
 """
 
 from collections.abc import Callable

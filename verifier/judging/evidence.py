@@ -28,7 +28,8 @@ _MEMO = 16
 class Badge(msgspec.Struct, frozen=True):
     """A badge whose signature holds, whatever its form. `digest` is SHA-256 of the signed message.
 
-    `honest_before` is set when its key is compromised: only a badge in the log before that index counts.
+    `honest_before` is set when its key is compromised: only a badge in the log before that index
+    counts.
     """
 
     certificate: CertificateIndex

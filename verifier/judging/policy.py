@@ -1,8 +1,8 @@
 """What a relying party asks for beyond the rules before it accepts green. A policy can only be stricter.
 
-Each has one method, `check`, which raises `StaleEvidenceError` when a verdict that would be green must not be. The
-rules themselves (fresh list, bucket that binds the place, record with this badge) are no policy: nothing turns them
-off.
+Each has one method, `check`, which raises `StaleEvidenceError` when a verdict that would be green
+must not be. The rules themselves (fresh list, bucket that binds the place, record with this badge)
+are no policy: nothing turns them off.
 """
 
 from dataclasses import dataclass

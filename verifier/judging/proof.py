@@ -1,16 +1,18 @@
 """The signed answer to "how did it stand then?": one file, checked offline years later (C2SP tlog-proof v1).
 
-The file is a tlog-proof of the certificate's last fact. Its `extra` line, which that format leaves to the application
-(section Format), carries the rest: key manifest, status list, register bucket and certificate record as they were
-signed, the leaf of every fact with an inclusion proof under the same checkpoint, and the question. The steps:
+The file is a tlog-proof of the certificate's last fact. Its `extra` line, which that format leaves
+to the application (section Format), carries the rest: key manifest, status list, register bucket
+and certificate record as they were signed, the leaf of every fact with an inclusion proof under the
+same checkpoint, and the question. The steps:
 
 1. manifest under the pinned roots; list, bucket, record under the manifest; checkpoint under its key;
 2. the leaves are the facts of the record's history, all of them and no others, and give what the record says;
 3. each leaf is in the tree of the checkpoint, which is not smaller than the log the signed files are made from;
 4. the verdict of `verifier.judging.verifier` on these files, at the youngest instant they bear.
 
-What follows: these facts are in the log (Merkle), and up to `as_of` there were no others of this certificate (the
-issuer's word, in bucket and record; a log that has another proves the issuer wrong). What came later it cannot say.
+What follows: these facts are in the log (Merkle), and up to `as_of` there were no others of this
+certificate (the issuer's word, in bucket and record; a log that has another proves the issuer
+wrong). What came later it cannot say.
 """
 
 from typing import Literal, NamedTuple
@@ -56,7 +58,8 @@ class ProvenFact(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 class Enclosure(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """What is in the `extra` line: the question, signed files as text, earlier facts, the leaf of the last.
 
-    `at` is the instant asked about, null for that of the files; `badge` and `place` are null if none was shown.
+    `at` is the instant asked about, null for that of the files; `badge` and `place` are null if
+    none was shown.
     """
 
     format: Literal["trustmark-proof-v1"]
@@ -137,7 +140,8 @@ def judge_proof(
 ) -> Judged:
     """Return the verdict on the file `raw` at `now` under pinned `roots`; `at` asks about another instant than it does.
 
-    What does not hold is `not-genuine`; what cannot be compared, or is asked beyond the file, is `cannot-tell`.
+    What does not hold is `not-genuine`; what cannot be compared, or is asked beyond the file, is
+    `cannot-tell`.
     """
     trust = Trust(roots)
     try:

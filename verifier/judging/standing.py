@@ -1,8 +1,9 @@
 """How a certificate stands at an instant: one pure function of its facts, for verifier, ledger and auditor alike.
 
-End of validity and end of a suspension are arithmetic, not facts. `standing_of` reads periods and measures that have
-not been lifted; `state_of` folds the public history into those two. Order: revoked, suspended, expired,
-not-yet-valid, warned, valid. The two status bits know nothing of periods: revoked, suspended, warned, valid.
+End of validity and end of a suspension are arithmetic, not facts. `standing_of` reads periods and
+measures that have not been lifted; `state_of` folds the public history into those two. Order:
+revoked, suspended, expired, not-yet-valid, warned, valid. The two status bits know nothing of
+periods: revoked, suspended, warned, valid.
 """
 
 from collections.abc import Iterable, Sequence

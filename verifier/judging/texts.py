@@ -1,7 +1,7 @@
 """Words for verdicts, in Khmer and English, all from `texts.json`; the verify page carries the same table.
 
-A verdict is a headline and the details there are facts for. Days are written out ("3 December 2026", in Khmer with
-Khmer digits); instants with the time in Phnom Penh.
+A verdict is a headline and the details there are facts for. Days are written out ("3 December
+2026", in Khmer with Khmer digits); instants with the time in Phnom Penh.
 """
 
 from datetime import date

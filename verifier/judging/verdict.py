@@ -1,7 +1,7 @@
 """A verdict: one code of ten, its tone, why, and as of when. Only `verifier.judging.verifier` makes one.
 
-It carries what it was made from; words, names and places are worked out when asked for. A struct instead of a
-dataclass, because it is made on every verification.
+It carries what it was made from; words, names and places are worked out when asked for. A struct
+instead of a dataclass, because it is made on every verification.
 """
 
 from typing import Literal, NamedTuple
@@ -52,9 +52,10 @@ TONES: dict[Code, Tone] = {
 class Verdict(msgspec.Struct, frozen=True):
     """What the checker is told. Instants are UTC seconds.
 
-    `reason` is a scheme's reason code for measures and misuse listings, a `Reason` elsewhere, "" where none is needed.
-    `place` is where the badge was shown or looked up; `at` the instant asked about, None for now. `as_of` is the oldest
-    instant of the evidence used, `fresh_until` when to ask again.
+    `reason` is a scheme's reason code for measures and misuse listings, a `Reason` elsewhere, ""
+    where none is needed. `place` is where the badge was shown or looked up; `at` the instant asked
+    about, None for now. `as_of` is the oldest instant of the evidence used, `fresh_until` when to
+    ask again.
     """
 
     code: Code
@@ -147,8 +148,9 @@ class Verdict(msgspec.Struct, frozen=True):
 class Footing(NamedTuple):
     """The green `verdict` that list, bucket and record led to in one place under one manifest.
 
-    It holds for `since` <= now < `until`, in which time alone changes nothing. To a further badge of the certificate it
-    leaves three questions: its signature, its key, and whether the record has it.
+    It holds for `since` <= now < `until`, in which time alone changes nothing. To a further badge
+    of the certificate it leaves three questions: its signature, its key, and whether the record has
+    it.
     """
 
     status_list: StatusList

@@ -42,8 +42,8 @@ class Verifier:
     ) -> Verdict:
         """Return the verdict at `now` on the badge, number or place in question.
 
-        `shown_on` is the host or handle where the badge is displayed, or the place to look up. `at` asks about an
-        earlier instant: how did it stand then, by all that is known now?
+        `shown_on` is the host or handle where the badge is displayed, or the place to look up. `at`
+        asks about an earlier instant: how did it stand then, by all that is known now?
         """
         badge: Badge | None = None
         try:

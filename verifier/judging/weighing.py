@@ -1,8 +1,9 @@
 """One case before the verifier: what each piece of evidence says, and whether they agree.
 
-List, bucket and record are each a function of the facts inside a log size and of an instant. They agree when the
-record's history, cut at the other's log size and instant, gives what the other says. A bucket entry ties its place to a
-certificate; a record older than the entry's last fact is not believed.
+List, bucket and record are each a function of the facts inside a log size and of an instant. They
+agree when the record's history, cut at the other's log size and instant, gives what the other says.
+A bucket entry ties its place to a certificate; a record older than the entry's last fact is not
+believed.
 """
 
 from keys.manifest import Manifest
@@ -19,8 +20,8 @@ from verifier.values.places import Kind
 class Case:
     """The evidence on one certificate or place, weighed at `now` for the question "how does it stand at `at`?".
 
-    `problem` is the first thing that keeps the evidence from being complete, fresh and of one mind. What is not about
-    this certificate or place is left aside.
+    `problem` is the first thing that keeps the evidence from being complete, fresh and of one mind.
+    What is not about this certificate or place is left aside.
     """
 
     __slots__ = (
@@ -135,7 +136,8 @@ class Case:
     def lists_all_badges(self) -> bool:
         """Tell whether a badge that the record does not name is none of the certificate's.
 
-        So it is if the record is not older than a fresh register entry, and nothing in it was erased.
+        So it is if the record is not older than a fresh register entry, and nothing in it was
+        erased.
         """
         record = self.record
         return record is not None and self.tied and self.fresh_bucket and not record.hidden

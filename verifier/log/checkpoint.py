@@ -1,6 +1,7 @@
 """Checkpoints: the signed size and root of the log (C2SP tlog-checkpoint, sections Note text and Signatures).
 
-Origin, size and root, three lines and no extension lines: those are not auditable (section Note text, 4).
+Origin, size and root, three lines and no extension lines: those are not auditable (section Note
+text, 4).
 """
 
 from binascii import Error, a2b_base64, b2a_base64

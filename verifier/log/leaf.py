@@ -1,9 +1,9 @@
 """Leaves of the log, read by somebody who checks: which fact of which certificate, and what the record made of it.
 
-The ledger writes each kind of fact with its own struct (`ledger.domain`); here one struct has the members of all facts
-of a certificate in the order in which every kind has them, so that re-encoding gives the same bytes. Everything in a
-certificate record that does not depend on the moment of its signing follows from these leaves; `check_record` says
-whether it does.
+The ledger writes each kind of fact with its own struct (`ledger.domain`); here one struct has the
+members of all facts of a certificate in the order in which every kind has them, so that re-encoding
+gives the same bytes. Everything in a certificate record that does not depend on the moment of its
+signing follows from these leaves; `check_record` says whether it does.
 """
 
 from collections.abc import Sequence
@@ -65,8 +65,8 @@ def parse_leaf(leaf: bytes) -> LeafFact:
 def check_record(claims: RecordClaims, leaves: Sequence[bytes]) -> None:
     """Raise `LogProofError` unless `leaves` are the facts that the record tells of, one each, and give what it says.
 
-    Raises `MalformedError` for a leaf that is no fact of a certificate. That the leaves are in the log is for an
-    inclusion proof to show.
+    Raises `MalformedError` for a leaf that is no fact of a certificate. That the leaves are in the
+    log is for an inclusion proof to show.
     """
     facts = [parse_leaf(leaf) for leaf in leaves]
     _need(len(facts) == len(claims.history), "the facts are not as many as the record tells of")

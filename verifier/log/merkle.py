@@ -1,7 +1,7 @@
 """Merkle tree hashing and proofs over bytes and integers (RFC 6962 section 2.1, RFC 9162 section 2.1).
 
-Every hash is SHA-256, 32 bytes. Proofs are lists of hashes from the leaf towards the root. Checks raise
-`LogProofError` and return what they proved.
+Every hash is SHA-256, 32 bytes. Proofs are lists of hashes from the leaf towards the root. Checks
+raise `LogProofError` and return what they proved.
 """
 
 from collections.abc import Callable, Iterable, Sequence

@@ -97,7 +97,8 @@ def parse_note(raw: bytes) -> Note:
 def verify_note(raw: bytes, known: Sequence[NoteKey]) -> tuple[str, tuple[NoteKey, ...]]:
     """Return the text of a note and the keys of `known` that signed it, at least one.
 
-    Raises `MalformedError`, or `UntrustedError` when no known key signed or one of them signed badly.
+    Raises `MalformedError`, or `UntrustedError` when no known key signed or one of them signed
+    badly.
     """
     note = parse_note(raw)
     by_id = {(key.name, key.id): key for key in known}

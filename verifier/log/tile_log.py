@@ -1,7 +1,8 @@
 """Reading a public log by its tiles: leaves, and the hashes that proofs are made of (C2SP tlog-tiles).
 
-Nothing here believes what it reads: a proof made from wrong tiles leads to another root than the checkpoint's. The
-network is a callable that gives the bytes of a path or raises `StaleEvidenceError`.
+Nothing here believes what it reads: a proof made from wrong tiles leads to another root than the
+checkpoint's. The network is a callable that gives the bytes of a path or raises
+`StaleEvidenceError`.
 """
 
 from collections.abc import Callable, Iterator

@@ -1,7 +1,7 @@
 """Tiles of the log (C2SP tlog-tiles, sections Merkle Tree, Partial Tiles, Log entries).
 
-A hash tile is up to 256 hashes of one level; an entry bundle is up to 256 leaves, each behind its length as big-endian
-uint16. Paths are relative to the log's folder.
+A hash tile is up to 256 hashes of one level; an entry bundle is up to 256 leaves, each behind its
+length as big-endian uint16. Paths are relative to the log's folder.
 """
 
 from collections.abc import Iterator, Sequence

@@ -1,7 +1,8 @@
 """Proofs that one entry is in a log: index, inclusion proof and checkpoint in a text file (C2SP tlog-proof v1, Format).
 
-Lines in this order: the name of the format; `extra` and base64, or nothing; `index` and a decimal number; the hashes
-from the leaf's sibling up, one base64 a line; an empty line; the checkpoint, byte for byte. Nothing is verified here.
+Lines in this order: the name of the format; `extra` and base64, or nothing; `index` and a decimal
+number; the hashes from the leaf's sibling up, one base64 a line; an empty line; the checkpoint,
+byte for byte. Nothing is verified here.
 """
 
 from binascii import Error, a2b_base64, b2a_base64

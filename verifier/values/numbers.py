@@ -1,9 +1,10 @@
 """Certificate numbers: `CETS-0047-K2N` is list index, prefix and check character in one.
 
-Six Crockford base32 characters (most significant first, 30 bits of which 28 are used) and one check character. The
-check is a weighted sum over GF(32) that must be zero: the check character has weight 1, the character i places to its
-left weight a^i, where a is a root of x^5 + x^2 + 1. All weights differ and none is zero, so every single wrong
-character and every swap of two neighbours is noticed. `O` is read as `0`, `I` and `L` as `1`.
+Six Crockford base32 characters (most significant first, 30 bits of which 28 are used) and one check
+character. The check is a weighted sum over GF(32) that must be zero: the check character has weight
+1, the character i places to its left weight a^i, where a is a root of x^5 + x^2 + 1. All weights
+differ and none is zero, so every single wrong character and every swap of two neighbours is
+noticed. `O` is read as `0`, `I` and `L` as `1`.
 """
 
 from typing import NewType
@@ -61,7 +62,8 @@ def format_number(index: CertificateIndex) -> CertificateNumber:
 def parse_number(text: str) -> CertificateIndex:
     """Return the list index of a number typed by a person: any case, spaces and dashes anywhere, prefix or not.
 
-    Raises `MalformedError` with reason `bad-number` when it is too long or short or its check character is wrong.
+    Raises `MalformedError` with reason `bad-number` when it is too long or short or its check
+    character is wrong.
     """
     letters = text.strip().upper().removeprefix(PREFIX).translate(_READ_AS)
     if len(letters) != _LENGTH or any(letter not in _VALUE for letter in letters):

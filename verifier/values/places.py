@@ -1,8 +1,8 @@
 """Places a certificate covers: hosts and handles, each with exactly one text.
 
-A host is the A-label form of a bare host name (UTS 46 mapping, then IDNA 2008, RFC 5890): lower case, at least two
-labels, no port, path or address. A label is ASCII or Khmer as a whole: a name that only looks like another cannot be
-spelled. A handle is `platform:name`.
+A host is the A-label form of a bare host name (UTS 46 mapping, then IDNA 2008, RFC 5890): lower
+case, at least two labels, no port, path or address. A label is ASCII or Khmer as a whole: a name
+that only looks like another cannot be spelled. A handle is `platform:name`.
 """
 
 import re

@@ -1,7 +1,7 @@
 """What a decision in a hidden aggregate must have led to: the facts that stand before it in the same transaction.
 
-Asked of the domain's own functions, by the state before the decision, so that nothing is ruled twice. Places are not
-compared: of a natural person the fact shows commitments.
+Asked of the domain's own functions, by the state before the decision, so that nothing is ruled
+twice. Places are not compared: of a natural person the fact shows commitments.
 """
 
 from collections.abc import Callable, Mapping

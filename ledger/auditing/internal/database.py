@@ -1,14 +1,16 @@
 """The issuer's own database held against the log and against itself, row by row and column by column.
 
-What stands in a leaf is compared with the log. What stands beside it must follow from the facts: each fact with its own
-aggregate in versions 1, 2, 3 …, its tag, its subject, the table of taken places. With the keys of the subjects each
-sealed part must open in its own place, fit the commitment in its leaf and open what its fact hides; with the scheme's
-data every amount is computed again (`auditing.fees`), and every decision followed to who made it and after what
+What stands in a leaf is compared with the log. What stands beside it must follow from the facts:
+each fact with its own aggregate in versions 1, 2, 3 …, its tag, its subject, the table of taken
+places. With the keys of the subjects each sealed part must open in its own place, fit the
+commitment in its leaf and open what its fact hides; with the scheme's data every amount is computed
+again (`auditing.fees`), and every decision followed to who made it and after what
 (`auditing.process`). Facts that are not published yet may follow those of the log.
 
 With the folder of evidence each file that a fact refers to must be there and fit its commitment.
 
-Not compared, because nothing else says it: the idempotency keys of commands, and the digests of commands (keyed).
+Not compared, because nothing else says it: the idempotency keys of commands, and the digests of
+commands (keyed).
 """
 
 import re
@@ -57,8 +59,8 @@ _FIRST, _DIGEST = -(2**62), 32
 class Inside:
     """The issuer's own side, as far as it may be looked at: its database, and what belongs to it.
 
-    `subjects` are the keys of sealed parts; with them `scheme`, the rules by which amounts are computed again, and
-    `evidence`, the files that facts refer to.
+    `subjects` are the keys of sealed parts; with them `scheme`, the rules by which amounts are
+    computed again, and `evidence`, the files that facts refer to.
     """
 
     reader: Reader
@@ -70,8 +72,8 @@ class Inside:
 class Database:
     """Compares one database; without `subjects`, the keys, what is sealed is not looked at.
 
-    `openings` are those in the published records of natural persons, by certificate number; without `scheme`, the
-    rules, amounts are not computed again.
+    `openings` are those in the published records of natural persons, by certificate number; without
+    `scheme`, the rules, amounts are not computed again.
     """
 
     def __init__(

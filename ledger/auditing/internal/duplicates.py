@@ -1,6 +1,7 @@
 """The table of what businesses are known by (`ledger_known`), as their facts give it: registration numbers and names.
 
-The table has keyed tags; with the key and the opened facts each is recomputed. A business that was erased has none.
+The table has keyed tags; with the key and the opened facts each is recomputed. A business that was
+erased has none.
 """
 
 from collections.abc import Iterable, Iterator

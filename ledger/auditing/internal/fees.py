@@ -1,8 +1,9 @@
 """Every amount of the fee ledger computed again, to the cent, from the facts before it and the rules of its day.
 
-An assessment from category, tier, kind, factors and what was paid for the running period (R90-R104); a waiver, a
-payment, a refund and a fine from the facts they follow on. It needs the sealed facts, and so the keys of the subjects;
-where a subject was erased, its amounts cannot be looked at. What is wrong in one fact is named there once.
+An assessment from category, tier, kind, factors and what was paid for the running period
+(R90-R104); a waiver, a payment, a refund and a fine from the facts they follow on. It needs the
+sealed facts, and so the keys of the subjects; where a subject was erased, its amounts cannot be
+looked at. What is wrong in one fact is named there once.
 """
 
 from collections.abc import Callable, Iterator, Mapping

@@ -1,7 +1,8 @@
 """Who may have decided what: which roles allow each kind of fact, and who had a part in it before.
 
-A fact may come from several commands, each of which asks for its own permission; it is wrong only if no role of the
-officer allows any of them. What follows from a decision elsewhere asks for none of its own (`auditing.causes`).
+A fact may come from several commands, each of which asks for its own permission; it is wrong only
+if no role of the officer allows any of them. What follows from a decision elsewhere asks for none
+of its own (`auditing.causes`).
 """
 
 from collections.abc import Callable, Mapping

@@ -1,10 +1,12 @@
 """Whether each decision came about as the scheme has it: who decided it, after whom, and what followed from it.
 
-Where officers decide, each fact is some officer's whose role allows it, a measure or certificate follows from a case or
-an application, and new rules, keys and erasures from a motion; nobody decides what they proposed (R142-R155). A measure
-keeps to the limits of the rules of its day, on a ground the business was told of and had time to answer (R115-R119,
-R133); what is approved lacks nothing. The ledger refuses all else; here it is looked at again, from the facts alone, as
-if the ledger had not. It needs the sealed parts: what was sealed under an erased subject's key cannot be looked at.
+Where officers decide, each fact is some officer's whose role allows it, a measure or certificate
+follows from a case or an application, and new rules, keys and erasures from a motion; nobody
+decides what they proposed (R142-R155). A measure keeps to the limits of the rules of its day, on a
+ground the business was told of and had time to answer (R115-R119, R133); what is approved lacks
+nothing. The ledger refuses all else; here it is looked at again, from the facts alone, as if the
+ledger had not. It needs the sealed parts: what was sealed under an erased subject's key cannot be
+looked at.
 """
 
 from collections.abc import Iterator

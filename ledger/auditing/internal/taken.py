@@ -1,8 +1,9 @@
 """The table of taken places (`ledger_place`), as the facts give it: which certificate holds which place.
 
-A place belongs to the certificate that came to cover it last, until that gives it up or its holder, a natural person,
-is erased. The table has keyed tags instead of places. With the key each tag is recomputed; without it the rows of each
-certificate are counted, and what a natural person's commitments hide is known as far as the published records open it.
+A place belongs to the certificate that came to cover it last, until that gives it up or its holder,
+a natural person, is erased. The table has keyed tags instead of places. With the key each tag is
+recomputed; without it the rows of each certificate are counted, and what a natural person's
+commitments hide is known as far as the published records open it.
 """
 
 from collections import Counter

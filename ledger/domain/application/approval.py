@@ -1,8 +1,9 @@
 """What must hold before an application is approved, each condition with its rule and article.
 
-Everything goes by the rules of the day of the decision. What holds is written into the fact of the approval, so that an
-automatic one shows what was checked as well as a reviewed one does. The certificate's own rules (window of renewal,
-standing, tier) are asked too: they decide in the same transaction.
+Everything goes by the rules of the day of the decision. What holds is written into the fact of the
+approval, so that an automatic one shows what was checked as well as a reviewed one does. The
+certificate's own rules (window of renewal, standing, tier) are asked too: they decide in the same
+transaction.
 """
 
 from collections.abc import Callable, Iterator

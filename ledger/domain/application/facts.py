@@ -1,8 +1,9 @@
 """The application for a certificate: new, renewal or upgrade of the tier, from the form to the decision. Never public.
 
-Its facts and its commands. State and `evolve` are in `application_state`, the rules (`decide`) in `application_rules`
-and the modules it names. Requirements R58-R85 (form, documents, review, decision), R87-R90 (renewal), R93-R104 (fees,
-tiers). Who did each step (`by`) is a staff id, or in a pilot the name of whoever decides.
+Its facts and its commands. State and `evolve` are in `application_state`, the rules (`decide`) in
+`application_rules` and the modules it names. Requirements R58-R85 (form, documents, review,
+decision), R87-R90 (renewal), R93-R104 (fees, tiers). Who did each step (`by`) is a staff id, or in
+a pilot the name of whoever decides.
 """
 
 from datetime import date
@@ -47,9 +48,10 @@ class Checked(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
 class ApplicationSubmitted(HiddenFact, frozen=True, kw_only=True, tag="application-submitted"):
     """The form (R58-R64). Places are those of a new certificate; `certificate` is the one to be renewed or upgraded.
 
-    `occasion` says which documents are asked for; `across_border` whether the business sells or serves from Cambodia
-    to outside or the reverse (R23); `code_of_conduct` is the self-declaration (R63); `changes` says what is new since
-    the last application (R88). The review is due by the end of day `due`, under scheme version `scheme`.
+    `occasion` says which documents are asked for; `across_border` whether the business sells or
+    serves from Cambodia to outside or the reverse (R23); `code_of_conduct` is the self-declaration
+    (R63); `changes` says what is new since the last application (R88). The review is due by the end
+    of day `due`, under scheme version `scheme`.
     """
 
     application: str
@@ -265,7 +267,8 @@ class SubmitApplication(Command, frozen=True, kw_only=True, tag="submit-applicat
 class AssessFee(Command, frozen=True, kw_only=True, tag="assess-fee"):
     """Determine the fee (R73), anew if it is not settled yet.
 
-    `factors` says the level of each kind of factor the fee depends on (R97, R98), as pairs of kind and level.
+    `factors` says the level of each kind of factor the fee depends on (R97, R98), as pairs of kind
+    and level.
     """
 
     permission: ClassVar[str] = "application.assess"

@@ -1,6 +1,7 @@
 """The fee of one application: assessed, waived, paid whole and once, or given back (R73, R90-R104).
 
-Amounts are whole cents of the scheme's currency. What is due stays as it was assessed, whatever rules come later.
+Amounts are whole cents of the scheme's currency. What is due stays as it was assessed, whatever
+rules come later.
 """
 
 from typing import Literal

@@ -1,10 +1,11 @@
 """The rules of an application's life: `decide` turns state and command into facts and consequences, or refuses.
 
-A tier that the scheme grants without review (R102, R103) is approved as soon as everything it asks for holds: with the
-submission, the assessment of the fee or its payment, or when an officer asks for it. Any other verdict takes two
-officers: one proposes, another who has neither assessed nor inspected decides. Approval and certificate are one
-transaction. What must hold for it is in `application_approval`, what a submission must say in `application_submission`,
-money in `application_fees`.
+A tier that the scheme grants without review (R102, R103) is approved as soon as everything it asks
+for holds: with the submission, the assessment of the fee or its payment, or when an officer asks
+for it. Any other verdict takes two officers: one proposes, another who has neither assessed nor
+inspected decides. Approval and certificate are one transaction. What must hold for it is in
+`application_approval`, what a submission must say in `application_submission`, money in
+`application_fees`.
 """
 
 from collections.abc import Callable, Mapping

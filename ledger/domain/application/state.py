@@ -1,6 +1,7 @@
 """What an application's facts add up to: a frozen state and `evolve`, which never checks, reads a clock or raises.
 
-That a deadline has passed is no fact: `lapsed` and `overdue` are arithmetic on the days in the facts.
+That a deadline has passed is no fact: `lapsed` and `overdue` are arithmetic on the days in the
+facts.
 """
 
 from collections.abc import Callable, Mapping
@@ -51,9 +52,10 @@ business, waiting for the second officer, or closed."""
 class Application(Struct, frozen=True, kw_only=True):
     """The state of one application after `version` facts, the last at instant `last_at`. Everything is plain.
 
-    `documents` are commitments by document; `fee` is the assessment in force, `paid` the cents paid, `refunded` those
-    that go back; `criteria` has the last assessment of each criterion; `due` is the day by whose end the review is due,
-    while nothing is `asked` of the business. `number` is the certificate once approved.
+    `documents` are commitments by document; `fee` is the assessment in force, `paid` the cents
+    paid, `refunded` those that go back; `criteria` has the last assessment of each criterion; `due`
+    is the day by whose end the review is due, while nothing is `asked` of the business. `number` is
+    the certificate once approved.
     """
 
     application: str

@@ -1,8 +1,8 @@
 """The business that holds certificates: who it is, and which hosts and handles it controls. Never public.
 
-Its facts and its commands; those of visits to its hosts are in `business_findings`. State and `evolve` are in
-`business_state`, the rules (`decide`) in `business_rules`. R18 and R60 (registration comes first), R59-R62 (what the
-form asks for), R91 (changes are notified).
+Its facts and its commands; those of visits to its hosts are in `business_findings`. State and
+`evolve` are in `business_state`, the rules (`decide`) in `business_rules`. R18 and R60
+(registration comes first), R59-R62 (what the form asks for), R91 (changes are notified).
 """
 
 from datetime import date
@@ -29,7 +29,8 @@ class Contact(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=Tru
 class BusinessRegistered(HiddenFact, frozen=True, kw_only=True, tag="business-registered"):
     """`business` is a random pseudonymous id; `registration` and `registered_on` stand in the business register (R60).
 
-    `activities` are ids of the scheme (R61); `alike` are the ids of businesses with a name that looks the same.
+    `activities` are ids of the scheme (R61); `alike` are the ids of businesses with a name that
+    looks the same.
     """
 
     business: str

@@ -1,7 +1,7 @@
 """What a visit to a certified shop found: facts and commands, beside those of its business (R128, R129). Never public.
 
-A finding is what was seen, not a breach: an officer opens a case from it, by its id, or does not. The same finding seen
-again the next day is no new fact; once it is seen no longer, that is one.
+A finding is what was seen, not a breach: an officer opens a case from it, by its id, or does not.
+The same finding seen again the next day is no new fact; once it is seen no longer, that is one.
 """
 
 from typing import ClassVar
@@ -46,7 +46,8 @@ class Seen(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
 class RecordVisit(Command, frozen=True, kw_only=True, tag="record-visit"):
     """Record what a visit to `place`, certified under `number`, found.
 
-    `looked` are the kinds that the visit could tell: a finding of such a kind that was not `seen` is gone.
+    `looked` are the kinds that the visit could tell: a finding of such a kind that was not `seen`
+    is gone.
     """
 
     permission: ClassVar[str] = "monitor.record"

@@ -1,17 +1,18 @@
 """Names that look alike though their code points differ: one form for all that the eye takes for the same.
 
-A name is stored in Unicode NFC as its owner writes it. `skeleton` is for comparing only. What the name index folds is
-folded (`verifier.formats.names.words_of`): case, diacritics, invisible spaces and joiners (U+200B-U+200D, U+2060, U+FEFF,
-U+00AD), the invisible vowels U+17B4 and U+17B5, the order of the marks on one letter (subscript ro last), the two
-subscripts that look the same (da and ta), and vowels typed in two parts (U+17C1 with U+17B8 or U+17B6). Beyond it:
+A name is stored in Unicode NFC as its owner writes it. `skeleton` is for comparing only. What the
+name index folds is folded (`verifier.formats.names.words_of`): case, diacritics, invisible spaces
+and joiners (U+200B-U+200D, U+2060, U+FEFF, U+00AD), the invisible vowels U+17B4 and U+17B5, the
+order of the marks on one letter (subscript ro last), the two subscripts that look the same (da and
+ta), and vowels typed in two parts (U+17C1 with U+17B8 or U+17B6). Beyond it:
 
 - vowels and signs on one letter count whatever their order;
 - the register shifters U+17C9 and U+17CA below a vowel that stands above are drawn as the vowel u (U+17BB);
 - letters Unicode discourages become those it names instead: U+17A3 and U+17A4, U+17A8, U+17B2, U+17D3, U+17DD;
 - blanks and punctuation between words are left out.
 
-Letters of other scripts that resemble each other (Latin a, Cyrillic a) are not taken for the same. An equal skeleton is
-a warning to who decides, never a refusal: two shops may bear one name.
+Letters of other scripts that resemble each other (Latin a, Cyrillic a) are not taken for the same.
+An equal skeleton is a warning to who decides, never a refusal: two shops may bear one name.
 """
 
 import re

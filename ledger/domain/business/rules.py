@@ -1,8 +1,9 @@
 """The rules about a business: `decide` turns state and command into facts, or refuses.
 
-A number in the business register belongs to one business (R60). A name that looks like another's is flagged, not
-refused. A change that is told late is recorded with the days it is late: what follows from that is decided in a case
-(R91). A lapse of control changes no certificate: where officers decide it opens a case, in the same transaction.
+A number in the business register belongs to one business (R60). A name that looks like another's is
+flagged, not refused. A change that is told late is recorded with the days it is late: what follows
+from that is decided in a case (R91). A lapse of control changes no certificate: where officers
+decide it opens a case, in the same transaction.
 """
 
 from collections.abc import Callable, Mapping
@@ -58,8 +59,9 @@ _REGISTRATION = "R60: registration number and date"
 def decide(state: Business | None, command: BusinessCommand, now: Circumstances) -> Outcome:
     """Return what follows from `command`; raises `CommandRefusedError` with the code of the rule.
 
-    `now.aggregate` is the id; `state` is None for `RegisterBusiness` and for no other command. `now.registered` is the
-    business that has the registration number already, `now.alike` are those with a name that looks the same.
+    `now.aggregate` is the id; `state` is None for `RegisterBusiness` and for no other command.
+    `now.registered` is the business that has the registration number already, `now.alike` are those
+    with a name that looks the same.
     """
     if isinstance(command, RegisterBusiness):
         return Outcome(facts=(_register(command, now),))

@@ -35,8 +35,8 @@ class Proof(Struct, frozen=True):
 class Business(Struct, frozen=True, kw_only=True):
     """The state of one business after `version` facts, the last at instant `last_at`. Everything is plain.
 
-    `hosts` and `handles` are those it controls now; `proofs` has all it ever controlled, by place; `findings` are those
-    of all visits, number 1 first, gone ones too.
+    `hosts` and `handles` are those it controls now; `proofs` has all it ever controlled, by place;
+    `findings` are those of all visits, number 1 first, gone ones too.
     """
 
     business: str

@@ -1,7 +1,8 @@
 """Appeals in a case: who may decide them, and what an overturned measure gives back.
 
-Revoked stays final in the log, on every printed code and in every reader's memory. Who was revoked wrongly gets a new
-certificate by the same decision, without a fee, for exactly the days the revocation took (ADR 22).
+Revoked stays final in the log, on every printed code and in every reader's memory. Who was revoked
+wrongly gets a new certificate by the same decision, without a fee, for exactly the days the
+revocation took (ADR 22).
 """
 
 from datetime import date, timedelta

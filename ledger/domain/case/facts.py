@@ -1,9 +1,10 @@
 """The case: how it comes to a measure against one business, and usually one certificate. Its facts and its commands.
 
-Notice, reply, proposal, decision by a second officer, appeal before a third. Facts are hidden; the measure itself is a
-public fact of the certificate, written with the decision. State and `evolve` are in `case_state`, the rules in
-`case_rules` and `case_appeals`, the measures in `case_measures`. R110-R119 (penalties), R131-R133 (procedural
-fairness). `by` is always the officer who recorded the fact.
+Notice, reply, proposal, decision by a second officer, appeal before a third. Facts are hidden; the
+measure itself is a public fact of the certificate, written with the decision. State and `evolve`
+are in `case_state`, the rules in `case_rules` and `case_appeals`, the measures in `case_measures`.
+R110-R119 (penalties), R131-R133 (procedural fairness). `by` is always the officer who recorded the
+fact.
 """
 
 from datetime import date
@@ -21,7 +22,8 @@ AppealOutcome = Literal["upheld", "overturned"]
 class CaseOpened(HiddenFact, frozen=True, kw_only=True, tag="case-opened"):
     """A case against `business` about `certificate` (empty: about none), suspecting `reason`.
 
-    `refs` names complaints and findings it is based on; it is to be decided by the end of day `decide_by`.
+    `refs` names complaints and findings it is based on; it is to be decided by the end of day
+    `decide_by`.
     """
 
     case: str
@@ -85,7 +87,8 @@ class MeasureProposalRejected(
 class MeasureDecided(HiddenFact, frozen=True, kw_only=True, tag="measure-decided"):
     """Proposal `proposal` is decided; it is measure number `measure` of the certificate, or listing of the place.
 
-    `start` and `end` are the days it counts from and to, where it has such. Appeals come by the end of `appeal_by`.
+    `start` and `end` are the days it counts from and to, where it has such. Appeals come by the end
+    of `appeal_by`.
     """
 
     case: str
@@ -161,8 +164,8 @@ class CaseAppealFiled(HiddenFact, frozen=True, kw_only=True, tag="case-appeal-fi
 class CaseAppealDecided(HiddenFact, frozen=True, kw_only=True, tag="case-appeal-decided"):
     """`upheld`: the measure stands. `overturned`: it ends at `at`.
 
-    After an overturned revocation the business has a new certificate `granted` to the end of `end`, or is owed one of
-    `owed_days` days from day `owed_from` on.
+    After an overturned revocation the business has a new certificate `granted` to the end of `end`,
+    or is owed one of `owed_days` days from day `owed_from` on.
     """
 
     case: str
@@ -309,7 +312,8 @@ class FileCaseAppeal(Command, frozen=True, kw_only=True, tag="file-case-appeal")
 class DecideCaseAppeal(Command, frozen=True, kw_only=True, tag="decide-case-appeal"):
     """Decide the appeal against the measure of proposal `proposal`.
 
-    `without` are hosts and handles that a certificate granted in place of a revoked one is not to cover.
+    `without` are hosts and handles that a certificate granted in place of a revoked one is not to
+    cover.
     """
 
     permission: ClassVar[str] = "appeal.decide"

@@ -1,8 +1,9 @@
 """What an appeal has decided does not begin anew: a ground is taken up again only on something that came up since.
 
-New is a name of a paper that no judged case referred to, and, of the ledger's own, what is of after the overturning: a
-finding, a complaint, a case that no appeal has judged. A fact of the business is new only as the lapse that opens the
-case in its own transaction. R133 (fairness), R115-R119 (measures).
+New is a name of a paper that no judged case referred to, and, of the ledger's own, what is of after
+the overturning: a finding, a complaint, a case that no appeal has judged. A fact of the business is
+new only as the lapse that opens the case in its own transaction. R133 (fairness), R115-R119
+(measures).
 """
 
 import re
@@ -25,7 +26,8 @@ def overturned_in(case: Case) -> frozenset[str]:
 def check_opening(refs: Iterable[str], reason: str, now: Circumstances, *, lapse: str = "") -> None:
     """Refuse a case for `reason` that an appeal has judged, if none of `refs` is new.
 
-    `now.cases` are all of the business; `lapse` is the reference to the lapse that opens the case, mostly none.
+    `now.cases` are all of the business; `lapse` is the reference to the lapse that opens the case,
+    mostly none.
     """
     _check(refs, (reason,), now.cases, now, {lapse})
 
@@ -33,8 +35,8 @@ def check_opening(refs: Iterable[str], reason: str, now: Circumstances, *, lapse
 def check_notice(state: Case, grounds: Iterable[str], now: Circumstances) -> None:
     """Refuse a notice in case `state` on grounds that an appeal has judged; its references stand since its opening.
 
-    In the case that was judged such a ground is over for good. `now.business` and `now.complaints` are what the
-    references are looked up in.
+    In the case that was judged such a ground is over for good. `now.business` and `now.complaints`
+    are what the references are looked up in.
     """
     over = overturned_in(state) & set(grounds)
     if over:

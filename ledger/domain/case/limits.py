@@ -1,6 +1,7 @@
 """What a measure must satisfy to be proposed, and again to be decided: heard, grounded, within the scheme's limits.
 
-Beside it, what only its proposer must: not to have recorded the reply that shortens the business's time (R133).
+Beside it, what only its proposer must: not to have recorded the reply that shortens the business's
+time (R133).
 """
 
 from datetime import date, timedelta
@@ -60,8 +61,8 @@ def check_measure(state: Case, terms: ProposedMeasure, now: Circumstances) -> No
 def check_proposer(state: Case, terms: ProposedMeasure, now: Circumstances) -> None:
     """Raise `CommandRefusedError` while the reply is the proposer's own record and its time is not over.
 
-    One officer could invent a reply and propose within a minute. A measure before notice, or one that relieves the
-    business, rests on no reply.
+    One officer could invent a reply and propose within a minute. A measure before notice, or one
+    that relieves the business, rests on no reply.
     """
     last = own_reply_runs(state, terms, now.actor, now.today)
     if last is not None:

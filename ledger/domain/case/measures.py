@@ -1,7 +1,7 @@
 """What may be proposed in a case: each measure with what it needs, and the command it leads to for the certificate.
 
-R115 warning, R116 suspension, R117 revocation, R118 financial penalty, R119 public blacklist, and the ways between
-them. A day left out is the day of the decision.
+R115 warning, R116 suspension, R117 revocation, R118 financial penalty, R119 public blacklist, and
+the ways between them. A day left out is the day of the decision.
 """
 
 from datetime import date
@@ -104,8 +104,8 @@ class Fine(_Proposed, frozen=True, kw_only=True, tag="fine"):
 class Blacklist(_Proposed, frozen=True, kw_only=True, tag="blacklist"):
     """`place` (host or handle) goes on the public list of misuse to the end of day `end` (R119).
 
-    Without `end` it stays as long as the scheme says by default. Refused while the ledger keeps no such list
-    (`case_limits`).
+    Without `end` it stays as long as the scheme says by default. Refused while the ledger keeps no
+    such list (`case_limits`).
     """
 
     reason: str

@@ -1,9 +1,9 @@
 """How a case begins: against whom, about what, on what it rests.
 
-What a case refers to is looked up as far as the ledger has it: a finding `b-…/f1` or a fact `b-…/1` of the business,
-another case `k-…` of it, a complaint `c-…`. Anything else is a name for a thing outside the ledger, but not an id that
-is only written otherwise. That it is not an old case over again is for `case_renewal`. R128-R129 (monitoring),
-R131-R134 (complaints, fairness).
+What a case refers to is looked up as far as the ledger has it: a finding `b-…/f1` or a fact `b-…/1`
+of the business, another case `k-…` of it, a complaint `c-…`. Anything else is a name for a thing
+outside the ledger, but not an id that is only written otherwise. That it is not an old case over
+again is for `case_renewal`. R128-R129 (monitoring), R131-R134 (complaints, fairness).
 """
 
 import re

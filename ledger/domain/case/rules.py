@@ -1,10 +1,11 @@
 """The rules of a case: `decide` turns state and command into facts, or refuses.
 
-No measure without a notice that names its ground, and a reply or the time for it gone by; only an interim suspension
-for urgent harm comes first, and that asks for a hearing and is not prolonged without notice (R116, R133). Who recorded
-the reply proposes nothing before the time for it is over. Nobody decides what they proposed. What a measure asks of the
-certificate is decided by the certificate's own rules in the same transaction, and tried when it is proposed. Appeals
-are in `case_appeals`.
+No measure without a notice that names its ground, and a reply or the time for it gone by; only an
+interim suspension for urgent harm comes first, and that asks for a hearing and is not prolonged
+without notice (R116, R133). Who recorded the reply proposes nothing before the time for it is over.
+Nobody decides what they proposed. What a measure asks of the certificate is decided by the
+certificate's own rules in the same transaction, and tried when it is proposed. Appeals are in
+`case_appeals`.
 """
 
 from collections.abc import Callable
@@ -74,8 +75,8 @@ _LONGEST_REPLY = 366
 def decide(state: Case | None, command: CaseCommand, now: Circumstances) -> Outcome:
     """Return what follows from `command`; raises `CommandRefusedError` with the code of the rule.
 
-    `now.aggregate` is the id; `state` is None for `OpenCase` and for no other command. `now.certificate` is the case's
-    certificate where it has one and the rules ask for it.
+    `now.aggregate` is the id; `state` is None for `OpenCase` and for no other command.
+    `now.certificate` is the case's certificate where it has one and the rules ask for it.
     """
     if isinstance(command, OpenCase):
         return open_case(command, now)

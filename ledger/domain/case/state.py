@@ -1,7 +1,8 @@
 """What a case's facts add up to: a frozen state and `evolve`, which never checks, reads a clock or raises.
 
-Deadlines stand in the facts, set by the rules of their day. Whether one is over, and whose turn it is, are questions
-about (state, day), answered by arithmetic: the office's clock stands still while the business has time to reply.
+Deadlines stand in the facts, set by the rules of their day. Whether one is over, and whose turn it
+is, are questions about (state, day), answered by arithmetic: the office's clock stands still while
+the business has time to reply.
 """
 
 from collections.abc import Callable
@@ -39,7 +40,8 @@ from verifier.values.days import day_of
 class Notice(Struct, frozen=True, kw_only=True):
     """What the business was told of, until when it could reply, when it did (UTC seconds), and who recorded that.
 
-    `spent` are those of its grounds on which a measure was overturned since: they carry no other one.
+    `spent` are those of its grounds on which a measure was overturned since: they carry no other
+    one.
     """
 
     grounds: tuple[str, ...]
@@ -73,8 +75,8 @@ class Appealed(Struct, frozen=True, kw_only=True):
 class Proposal(Struct, frozen=True, kw_only=True):
     """One proposed measure, and what came of it.
 
-    `touched` is the measure's number at the certificate, or the listing's at the place; `pay_by`, `paid` and `repaid`
-    are of fines only.
+    `touched` is the measure's number at the certificate, or the listing's at the place; `pay_by`,
+    `paid` and `repaid` are of fines only.
     """
 
     number: int
@@ -134,8 +136,8 @@ class Deadline(NamedTuple):
 class Case(Struct, frozen=True, kw_only=True):
     """The state of one case after `version` facts, the last at instant `last_at`. Everything is plain.
 
-    `hearing` is the day of the hearing an interim suspension asked for, `heard` whether it was held; `closed` is the
-    outcome of a closed case.
+    `hearing` is the day of the hearing an interim suspension asked for, `heard` whether it was
+    held; `closed` is the outcome of a closed case.
     """
 
     case: str
@@ -168,7 +170,8 @@ class Case(Struct, frozen=True, kw_only=True):
     def runs_for(self, reason: str, officer: str, today: date) -> date | None:
         """Return the day to which `officer` proposes nothing for `reason`: the reply is their own record alone.
 
-        None if another recorded a reply to a notice that names `reason`, or the time of one is over.
+        None if another recorded a reply to a notice that names `reason`, or the time of one is
+        over.
         """
         naming = [each for each in self.notices if each.names(reason)]
         if any(each.heard_by_another(officer, today) for each in naming):

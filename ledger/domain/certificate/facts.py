@@ -1,7 +1,8 @@
 """The certificate: from issue to revocation. Its facts and its commands.
 
-State and `evolve` are in `certificate_state`, the rules (`decide`) in `certificate_rules`. Requirements R86 (two years
-from approval), R87-R90 (renewal), R110-R119 (use of the mark, measures).
+State and `evolve` are in `certificate_state`, the rules (`decide`) in `certificate_rules`.
+Requirements R86 (two years from approval), R87-R90 (renewal), R110-R119 (use of the mark,
+measures).
 """
 
 from datetime import date
@@ -160,7 +161,8 @@ CertificateFact = (
 class Issue(Command, frozen=True, kw_only=True, tag="issue"):
     """Grant a certificate to `business`, valid from today; places are plain and must be proven to be its own.
 
-    It ends when the scheme says, or earlier on day `end`: one that replaces another runs as long as that would have.
+    It ends when the scheme says, or earlier on day `end`: one that replaces another runs as long as
+    that would have.
     """
 
     instead: ClassVar[str] = "application-needed"
@@ -283,7 +285,8 @@ class Revoke(Command, frozen=True, kw_only=True, tag="revoke"):
 class Appeal(Command, frozen=True, kw_only=True, tag="appeal"):
     """Record that the holder appeals against measure `measure`.
 
-    `appeal_by` is the last day the holder was told of; without it the rules of today count from the measure.
+    `appeal_by` is the last day the holder was told of; without it the rules of today count from the
+    measure.
     """
 
     instead: ClassVar[str] = "case-needed"

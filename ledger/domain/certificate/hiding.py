@@ -1,9 +1,11 @@
 """Hiding what is personal: of a natural person, name, hosts and handles enter the log as commitments only.
 
-So do the digests of their badges: all else on a badge is public, so that its places could be guessed from a digest.
+So do the digests of their badges: all else on a badge is public, so that its places could be
+guessed from a digest.
 
-Rules decide over plain values; `hide` turns the decided fact into the one the log shows, `reveal` makes a state plain
-again for whoever has the openings. After erasure nobody has them, and state, log and proofs stay as they are.
+Rules decide over plain values; `hide` turns the decided fact into the one the log shows, `reveal`
+makes a state plain again for whoever has the openings. After erasure nobody has them, and state,
+log and proofs stay as they are.
 """
 
 from collections.abc import Callable, Mapping
@@ -48,7 +50,8 @@ def hide(
 ) -> tuple[CertificateFact, tuple[Opening, ...]]:
     """Return a natural person's fact with commitments in place of personal values, and the openings of new ones.
 
-    `values` maps the commitments of the places covered now to what they hide; a removed place keeps its commitment.
+    `values` maps the commitments of the places covered now to what they hide; a removed place keeps
+    its commitment.
     """
     hider = _Hider(random_bytes)
     if isinstance(fact, CertificateIssued):

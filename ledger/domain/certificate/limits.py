@@ -1,10 +1,11 @@
-"""How much one certificate's life may hold, so that readers can always take its record (`verifier.formats.record.MAX_TOKEN`).
+"""How much one certificate's life may hold, so that its record never exceeds `MAX_TOKEN`.
 
-Every fact stays in the record for good. At the worst one costs so many bytes of the record's 196 kB of JSON (a token
-is a third longer): a badge 203, a natural person's 391, a host that comes and goes again 660, a measure with its
-appeal 600, an extension 95, a renewal 160. With all limits reached and the longest names there are, a tenth of the
-room is left (`tests/ledger/domain/certificate/test_limits.py`). What must never wait for room has it kept: a revocation and
-its appeal, and a badge by a new key.
+Every fact stays in the record for good. At the worst one costs so many bytes of the record's 196 kB
+of JSON (a token is a third longer): a badge 203, a natural person's 391, a host that comes and goes
+again 660, a measure with its appeal 600, an extension 95, a renewal 160. With all limits reached
+and the longest names there are, a tenth of the room is left
+(`tests/ledger/domain/certificate/test_limits.py`). What must never wait for room has it kept: a
+revocation and its appeal, and a badge by a new key.
 """
 
 from collections.abc import Callable

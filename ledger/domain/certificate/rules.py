@@ -1,9 +1,10 @@
 """The rules of a certificate's life: `decide` turns state and command into facts, or refuses.
 
-Revoked is final: only appeals follow it, and the same badge signed again by a new key (R117). Renewal runs from shortly
-before the end to shortly after it, from the day after the old end or, if that is over, from today (R86-R88). One
-suspension at a time, of limited length, extended only to a later day (R116). A place needs proof that it is the
-holder's, and a certificate covers at least one. How much one life may hold is in `certificate_limits`.
+Revoked is final: only appeals follow it, and the same badge signed again by a new key (R117).
+Renewal runs from shortly before the end to shortly after it, from the day after the old end or, if
+that is over, from today (R86-R88). One suspension at a time, of limited length, extended only to a
+later day (R116). A place needs proof that it is the holder's, and a certificate covers at least
+one. How much one life may hold is in `certificate_limits`.
 """
 
 import re
@@ -76,7 +77,8 @@ def decide(
 ) -> tuple[CertificateFact, ...]:
     """Return the facts that follow from `command`; raises `CommandRefusedError` with the code of the rule.
 
-    `state` is None for `Issue` and for no other command. Places are plain here; hiding them comes after.
+    `state` is None for `Issue` and for no other command. Places are plain here; hiding them comes
+    after.
     """
     try:
         return (_decided(state, command, now),)
@@ -105,8 +107,8 @@ def _decided(
 def _may_follow_revocation(state: Certificate, command: ChangingCommand) -> bool:
     """Tell whether `command` is an appeal, or about a badge signed once more because another key signs now.
 
-    The second changes nothing for buyers, who see red: but whoever has only the published keys can go on to verify
-    the badge, and learn from the status list that it is revoked.
+    The second changes nothing for buyers, who see red: but whoever has only the published keys can
+    go on to verify the badge, and learn from the status list that it is revoked.
     """
     if isinstance(command, RecordBadge):
         return bool(state.kids) and command.kid not in state.kids

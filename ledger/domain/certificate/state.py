@@ -1,7 +1,7 @@
 """What a certificate's facts add up to: a frozen state and `evolve`, which never checks, reads a clock or raises.
 
-Suspensions and validity end by themselves: whether a measure stands and whether a period covers a day are questions
-about (state, instant), answered by arithmetic.
+Suspensions and validity end by themselves: whether a measure stands and whether a period covers a
+day are questions about (state, instant), answered by arithmetic.
 """
 
 from collections.abc import Callable
@@ -59,8 +59,9 @@ class MeasureState(Struct, frozen=True, kw_only=True):
 class Certificate(Struct, frozen=True, kw_only=True):
     """The state of one certificate after `version` facts, the last at instant `last_at`.
 
-    Places and names are as the facts have them: plain, or commitments for natural persons. `badges` are the digests of
-    all badges, `kids` the keys that signed them, `signed` how many there are; `added` counts places that came later.
+    Places and names are as the facts have them: plain, or commitments for natural persons. `badges`
+    are the digests of all badges, `kids` the keys that signed them, `signed` how many there are;
+    `added` counts places that came later.
     """
 
     number: str

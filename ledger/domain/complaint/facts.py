@@ -1,9 +1,10 @@
 """The complaint of a consumer, or of another business, about a shop: its facts and its commands. Hidden.
 
-Filed, passed on to the shop, answered, mediated, decided. State, clocks and `evolve` are in `complaint_state`, the
-rules in `complaint_rules`. R131 (dispute resolution), R132 (consumer and business level), R133 (fairness), R134
-(procedure), R80 (verified complaints count in a review). A complaint is a subject of its own: what the complainant said
-can be erased apart from the business. `by` is always the officer who recorded the fact.
+Filed, passed on to the shop, answered, mediated, decided. State, clocks and `evolve` are in
+`complaint_state`, the rules in `complaint_rules`. R131 (dispute resolution), R132 (consumer and
+business level), R133 (fairness), R134 (procedure), R80 (verified complaints count in a review). A
+complaint is a subject of its own: what the complainant said can be erased apart from the business.
+`by` is always the officer who recorded the fact.
 """
 
 from datetime import date
@@ -29,8 +30,9 @@ class Complainant(Struct, frozen=True, forbid_unknown_fields=True):
 class ComplaintFiled(HiddenFact, frozen=True, kw_only=True, tag="complaint-filed"):
     """A complaint about a `business`, with the `certificate` named if one was; or about a `place` nobody knows.
 
-    `incident` is the day of the purchase or of what happened. It is to be passed on by the end of `forward_by` and
-    decided by the end of `decide_by`, not counting days on which the clock stands (`complaint_state`).
+    `incident` is the day of the purchase or of what happened. It is to be passed on by the end of
+    `forward_by` and decided by the end of `decide_by`, not counting days on which the clock stands
+    (`complaint_state`).
     """
 
     complaint: str
@@ -247,8 +249,8 @@ class ConfirmComplaintDecision(
 ):
     """Decide as another officer proposed.
 
-    `open_case`: open a case against the business by the same decision, about `certificate` where the complaint names
-    none.
+    `open_case`: open a case against the business by the same decision, about `certificate` where
+    the complaint names none.
     """
 
     permission: ClassVar[str] = "complaint.decide"

@@ -1,7 +1,8 @@
 """The rules of a complaint: `decide` turns state and command into facts, or refuses.
 
-In time (R134); about one shop; nobody is found wrong without having been asked (R133); two officers decide. Consumers
-and businesses complain alike (R132): what differs is who is told, not what is due.
+In time (R134); about one shop; nobody is found wrong without having been asked (R133); two officers
+decide. Consumers and businesses complain alike (R132): what differs is who is told, not what is
+due.
 """
 
 from collections.abc import Callable
@@ -59,8 +60,9 @@ LONGEST_TEXT = 20_000
 def decide(state: Complaint | None, command: ComplaintCommand, now: Circumstances) -> Outcome:
     """Return what follows from `command`; raises `CommandRefusedError` with the code of the rule.
 
-    `now.aggregate` is the id; `state` is None for `FileComplaint` and for no other command. `now.certificate` is set
-    where a certificate is complained about, `now.business` where a business is named.
+    `now.aggregate` is the id; `state` is None for `FileComplaint` and for no other command.
+    `now.certificate` is set where a certificate is complained about, `now.business` where a
+    business is named.
     """
     if isinstance(command, FileComplaint):
         return Outcome(facts=(_file(command, now),))

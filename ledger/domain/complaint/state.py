@@ -1,8 +1,9 @@
 """A complaint after its facts, and its clocks as arithmetic over days.
 
-The Ministry's time to decide does not run while others have the word: from the day the shop is given the complaint to
-the day it answers, and while a mediation lasts, each to the end of its own deadline at most. So a deadline is a
-function of facts and day, and nothing is written when it passes.
+The Ministry's time to decide does not run while others have the word: from the day the shop is
+given the complaint to the day it answers, and while a mediation lasts, each to the end of its own
+deadline at most. So a deadline is a function of facts and day, and nothing is written when it
+passes.
 """
 
 from collections.abc import Callable
@@ -52,8 +53,8 @@ class Pause(Struct, frozen=True):
 class Complaint(Struct, frozen=True, kw_only=True):
     """The state of one complaint after `version` facts; `decide_by` is without the days on which the clock stood.
 
-    `filed_at` is the instant of its filing (UTC seconds), `filed` the day of that. Of a decision: who proposed and who
-    made it, its instant, and whether it opened a case.
+    `filed_at` is the instant of its filing (UTC seconds), `filed` the day of that. Of a decision:
+    who proposed and who made it, its instant, and whether it opened a case.
     """
 
     complaint: str

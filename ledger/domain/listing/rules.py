@@ -1,7 +1,7 @@
 """The rules of an officers' file of a listing: `decide` turns state and command into facts, or refuses.
 
-Nobody decides what they proposed, and an appeal is decided by a third officer. What the public list is to say follows
-as a command to `domain.misuse`, decided in the same transaction.
+Nobody decides what they proposed, and an appeal is decided by a third officer. What the public list
+is to say follows as a command to `domain.misuse`, decided in the same transaction.
 """
 
 from collections.abc import Callable
@@ -51,8 +51,8 @@ _FAIR = f"R133: procedural fairness; {ARTICLE}"
 def decide(state: File | None, command: ListingCommand, now: Circumstances) -> Outcome:
     """Return what follows from `command`; raises `CommandRefusedError` with the code of the rule.
 
-    `now.aggregate` is the id; `state` is None for `ProposeListing` and for no other command. `now.misuse` is the public
-    state of the place, None if it was never listed.
+    `now.aggregate` is the id; `state` is None for `ProposeListing` and for no other command.
+    `now.misuse` is the public state of the place, None if it was never listed.
     """
     if isinstance(command, ProposeListing):
         return Outcome(facts=(_propose(command, now),))

@@ -24,7 +24,8 @@ Stage = Literal["proposed", "listed", "rejected", "ended"]
 class File(Struct, frozen=True, kw_only=True):
     """The file of one listing after `version` facts; `end_by` proposed that it ends early, "" for nobody.
 
-    `stage` is what was decided. That a listing ran out, or that the public one was ended by a case, is not in it.
+    `stage` is what was decided. That a listing ran out, or that the public one was ended by a case,
+    is not in it.
     """
 
     listing: str

@@ -1,9 +1,10 @@
 """The public list of misuse: which hosts and handles show the mark without right. Public facts.
 
-Facts, commands, state, `decide` and `evolve`, top to bottom. R113 (nobody shows the mark unless approved), R119 (public
-blacklist, which also reaches shops that never held a certificate). One aggregate a place, whose id follows from it.
-A listing has a first instant and a last day: its end is arithmetic, not a fact. Who proposed and who decided it stands
-in the officers' file of it (`domain.listing`) or in a case; the facts here name nobody.
+Facts, commands, state, `decide` and `evolve`, top to bottom. R113 (nobody shows the mark unless
+approved), R119 (public blacklist, which also reaches shops that never held a certificate). One
+aggregate a place, whose id follows from it. A listing has a first instant and a last day: its end
+is arithmetic, not a fact. Who proposed and who decided it stands in the officers' file of it
+(`domain.listing`) or in a case; the facts here name nobody.
 """
 
 from datetime import date
@@ -34,8 +35,8 @@ AppealOutcome = Literal["upheld", "overturned"]
 class MisuseListed(Fact, frozen=True, kw_only=True, tag="misuse-listed"):
     """`place` is on the list from instant `at` to the end of day `end`, for reason code `reason` (R119).
 
-    `misuse` is the id of the place (`misuse_id`), `listing` counts its listings from 1, `scheme` is the version that
-    was decided by. An appeal may come to the end of day `appeal_by`.
+    `misuse` is the id of the place (`misuse_id`), `listing` counts its listings from 1, `scheme` is
+    the version that was decided by. An appeal may come to the end of day `appeal_by`.
     """
 
     misuse: str

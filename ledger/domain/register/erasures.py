@@ -1,9 +1,9 @@
 """Who was erased, on what ground and by whom: the record that stays when the data are gone. Never public.
 
-Facts, command, state, `decide` and `evolve`, top to bottom. There is one such list in a ledger, sealed under the
-registry's key. A subject is a business, a complaint or the file of a listing, called by its id, which says nothing
-about a person. The fact comes first; then the subject's key is destroyed (`Ledger.erase`), again at the next start if
-that was interrupted.
+Facts, command, state, `decide` and `evolve`, top to bottom. There is one such list in a ledger,
+sealed under the registry's key. A subject is a business, a complaint or the file of a listing,
+called by its id, which says nothing about a person. The fact comes first; then the subject's key is
+destroyed (`Ledger.erase`), again at the next start if that was interrupted.
 """
 
 from collections.abc import Mapping
@@ -62,9 +62,10 @@ def needs(command: ErasePersonalData, business: str) -> Mapping[Need, str]:
 def decide(state: Erasures | None, command: ErasePersonalData, now: Circumstances) -> Outcome:
     """Return what follows from `command`; raises `CommandRefusedError` with the code of the rule.
 
-    That there is such a subject, not erased yet, was seen when it was loaded. The officers' file of a listing is
-    needed as long as the listing may be ended or appealed against; a business, where officers decide, as long as a
-    case against it is open, or a certificate in force that names it in public: no case could come to a measure then.
+    That there is such a subject, not erased yet, was seen when it was loaded. The officers' file of
+    a listing is needed as long as the listing may be ended or appealed against; a business, where
+    officers decide, as long as a case against it is open, or a certificate in force that names it
+    in public: no case could come to a measure then.
     """
     before = state or Erasures()
     check_order(now.at, before.last_at, "the last erasure")
@@ -87,7 +88,8 @@ def decide(state: Erasures | None, command: ErasePersonalData, now: Circumstance
 def _check_done_with(now: Circumstances) -> None:
     """Refuse while something can only be decided with the data of the business.
 
-    A natural person's certificate is red once its holder is erased; that of others, whose names are public, stays.
+    A natural person's certificate is red once its holder is erased; that of others, whose names are
+    public, stays.
     """
     for case in now.cases:
         if case.closed is None:

@@ -1,9 +1,10 @@
 """What concerns the whole register, decided in pairs: new rules, new keys, and erasing a person's data for good.
 
-Facts, commands, state, `decide` and `evolve`, top to bottom. There is one such list in a ledger, never public. Where
-officers decide, one puts a motion and another confirms it; what was moved follows in the same transaction, decided by
-the rules of the registry or of erasures, which are tried when it is put. In a pilot there is nothing to move: whoever
-has the folder decides. R142-R155 (roles), R45 (rules change), R11 (keys).
+Facts, commands, state, `decide` and `evolve`, top to bottom. There is one such list in a ledger,
+never public. Where officers decide, one puts a motion and another confirms it; what was moved
+follows in the same transaction, decided by the rules of the registry or of erasures, which are
+tried when it is put. In a pilot there is nothing to move: whoever has the folder decides. R142-R155
+(roles), R45 (rules change), R11 (keys).
 """
 
 from collections.abc import Mapping

@@ -1,9 +1,10 @@
 """The roster: which officers there are, and what their roles let them do. One in a ledger, never public.
 
-Facts, commands, state, `decide` and `evolve`, top to bottom. Roles are those of R142-R155, as the scheme's data has
-them. Nobody gets or loses a role by one officer alone: one proposes, another confirms. An officer is called by a staff
-id; names are not kept. Without officers the ledger is a pilot: whoever has its folder decides. Once founded, the roster
-is there for good, with at least two who may propose and confirm.
+Facts, commands, state, `decide` and `evolve`, top to bottom. Roles are those of R142-R155, as the
+scheme's data has them. Nobody gets or loses a role by one officer alone: one proposes, another
+confirms. An officer is called by a staff id; names are not kept. Without officers the ledger is a
+pilot: whoever has its folder decides. Once founded, the roster is there for good, with at least two
+who may propose and confirm.
 """
 
 import re

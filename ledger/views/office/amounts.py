@@ -1,8 +1,9 @@
 """Which amounts a fact brings into the fee ledger (R93-R104, R118). Pure.
 
-`assessed` less `replaced` is what was asked for; `paid` and `refunded`, `fine-paid` and `fine-repaid` are what came and
-went. An assessment made anew takes the former one out, an overturned fine is taken out with `fine-ended`: so the sums
-of a period add up to what is still owed, and nothing is counted twice.
+`assessed` less `replaced` is what was asked for; `paid` and `refunded`, `fine-paid` and
+`fine-repaid` are what came and went. An assessment made anew takes the former one out, an
+overturned fine is taken out with `fine-ended`: so the sums of a period add up to what is still
+owed, and nothing is counted twice.
 """
 
 from collections.abc import Iterator

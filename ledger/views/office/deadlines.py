@@ -42,8 +42,8 @@ def reminders(
 ) -> Iterator[tuple[date, int]]:
     """Yield the days from `today` to `until` on which a holder is reminded that validity ends on `end`, with the step.
 
-    `end` is the last day of the last period granted: so the reminders of an earlier one stop with the renewal. Nobody
-    is reminded of a certificate that was revoked.
+    `end` is the last day of the last period granted: so the reminders of an earlier one stop with
+    the renewal. Nobody is reminded of a certificate that was revoked.
     """
     if revoked:
         return

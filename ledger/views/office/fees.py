@@ -24,8 +24,9 @@ class Period(Struct, frozen=True, kw_only=True):
 class FeeLine(Struct, frozen=True, kw_only=True):
     """One sum of the fee ledger: `count` amounts, together `cents` of the scheme's currency.
 
-    `category` is the holder's (empty where it was erased and rebuilt), `kind` that of the application or `fine`,
-    `currency` what it was paid in, `riel` how much of that was riel, `scheme` the version the fee was assessed under.
+    `category` is the holder's (empty where it was erased and rebuilt), `kind` that of the
+    application or `fine`, `currency` what it was paid in, `riel` how much of that was riel,
+    `scheme` the version the fee was assessed under.
     """
 
     period: str

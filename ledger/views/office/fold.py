@@ -1,8 +1,8 @@
 """From facts to the office's rows: what each aggregate has become, and what each fact adds to the reports. Pure.
 
-Applications, cases, complaints, listings, motions and the roster go through their own `evolve`. Of businesses and
-certificates only that is kept which a row is made of. Nothing here reads rules of today: what a fact led to stays as
-decided.
+Applications, cases, complaints, listings, motions and the roster go through their own `evolve`. Of
+businesses and certificates only that is kept which a row is made of. Nothing here reads rules of
+today: what a fact led to stays as decided.
 """
 
 from collections.abc import Callable, Mapping
@@ -49,7 +49,8 @@ def ordinal(instant: int) -> int:
 class Folded:
     """One aggregate: its state, the officers who began it and had it last in hand.
 
-    Assessments of criteria wait: only of an application that is open in the end does it matter which there are.
+    Assessments of criteria wait: only of an application that is open in the end does it matter
+    which there are.
     """
 
     __slots__ = ("began", "hand", "state", "waiting")

@@ -16,8 +16,8 @@ EXPIRING_DAYS = 60
 class Count(Struct, frozen=True, kw_only=True):
     """How often something happened: `what`, of which `kind`, for which `reason`.
 
-    `median_days` is how long it took from the first fact, `late` how often it took longer than its day; None where
-    neither is asked.
+    `median_days` is how long it took from the first fact, `late` how often it took longer than its
+    day; None where neither is asked.
     """
 
     what: str

@@ -1,7 +1,8 @@
 """The tables of the office's view, and the rows of one batch. Ids, kinds, codes, staff ids, days and cents; no names.
 
-Three sorts of tables. `fee` and `event` get a row for a fact and keep it, `criterion` counts. The others say how each
-aggregate stands after its last fact: its rows are replaced whole when it is touched.
+Three sorts of tables. `fee` and `event` get a row for a fact and keep it, `criterion` counts. The
+others say how each aggregate stands after its last fact: its rows are replaced whole when it is
+touched.
 
 - `position`  one row: how far we are, written in the same transaction as the rows of a batch
 - `task`      what is to be done, by when and by whom (`office.tasks`)

@@ -1,8 +1,8 @@
 """What is to be done about applications, cases, complaints and the like, by when, and whose turn it is. Pure.
 
-A task is a function of facts; what the day changes is told by the days `first` and `last` on which it counts. So a
-clock that stands while the business answers needs no fact to run again, and nothing is written when a day passes.
-R81, R131 (procedure), R142-R155 (roles).
+A task is a function of facts; what the day changes is told by the days `first` and `last` on which
+it counts. So a clock that stands while the business answers needs no fact to run again, and nothing
+is written when a day passes. R81, R131 (procedure), R142-R155 (roles).
 """
 
 from collections.abc import Callable, Collection, Iterator
@@ -24,7 +24,8 @@ Whose = Literal["office", "second", "business"]
 class Task(NamedTuple):
     """`what` is to be done by the end of day `due`, by an officer whose roles allow `permission`.
 
-    `barred` are the officers who may not, because they did an earlier step; the task counts from `first` to `last`.
+    `barred` are the officers who may not, because they did an earlier step; the task counts from
+    `first` to `last`.
     """
 
     what: str

@@ -1,11 +1,13 @@
 """The office's view in one private SQLite file: disposable, follows the log in batches, built from nothing at any time.
 
-A building is one transaction, and so is each batch of following: a process that is killed leaves the file as it was,
-and two processes that follow at once take turns. When an aggregate is touched, its rows are made anew from all its
-facts, so what was followed equals what is built from nothing. Facts of erased subjects cannot be opened; they are
-counted (`skipped`). What was counted of them before stays until the next building: it names nobody.
+A building is one transaction, and so is each batch of following: a process that is killed leaves
+the file as it was, and two processes that follow at once take turns. When an aggregate is touched,
+its rows are made anew from all its facts, so what was followed equals what is built from nothing.
+Facts of erased subjects cannot be opened; they are counted (`skipped`). What was counted of them
+before stays until the next building: it names nobody.
 
-A power failure may take the last batches back (WAL, `synchronous=NORMAL`); the file then catches up.
+A power failure may take the last batches back (WAL, `synchronous=NORMAL`); the file then catches
+up.
 """
 
 import sqlite3

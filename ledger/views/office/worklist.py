@@ -1,8 +1,8 @@
 """The officers' worklist: what is to be done, what waits for a second officer, where the clock stands (R81, R139).
 
-Which task is whose follows from the officer's roles and from who did the steps before; nothing is assigned. A page has
-at most 50 tasks, the longest overdue first; the next begins after the last (keyset), so a page costs the same however
-long the list is.
+Which task is whose follows from the officer's roles and from who did the steps before; nothing is
+assigned. A page has at most 50 tasks, the longest overdue first; the next begins after the last
+(keyset), so a page costs the same however long the list is.
 """
 
 from collections.abc import Collection, Iterator

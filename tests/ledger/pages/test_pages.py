@@ -22,7 +22,7 @@ def test_each_standing_is_said_in_both_languages_with_a_sign(code):
 
     text = Reading(page_of(*LIVES[code], at=at)).text
 
-    words = msgspec.json.decode((pages._HERE / "pages.json").read_bytes())[code]
+    words = msgspec.json.decode((pages._HERE / "certificate_page.json").read_bytes())[code]
     sign = "✓" if code in {"valid", "warned"} else "✗"
     assert f"{sign} {words['km']}" in text
     assert f"{sign} {words['en']}" in text
@@ -149,7 +149,7 @@ def test_a_certificate_without_places_says_so():
 
 
 def test_every_text_is_there_in_both_languages_with_the_same_gaps():
-    texts = msgspec.json.decode((pages._HERE / "pages.json").read_bytes())
+    texts = msgspec.json.decode((pages._HERE / "certificate_page.json").read_bytes())
 
     for name, each in texts.items():
         assert set(each) == {"km", "en"}, name

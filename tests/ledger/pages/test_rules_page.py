@@ -203,7 +203,7 @@ def test_the_policy_allows_the_pages_own_style_and_no_script():
 
 
 def test_every_text_is_there_in_both_languages_with_the_same_gaps():
-    texts = msgspec.json.decode((rules._HERE / "rules.json").read_bytes())
+    texts = msgspec.json.decode((rules._HERE / "rules_page.json").read_bytes())
 
     for name, each in texts.items():
         assert set(each) == {"km", "en"}, name

@@ -99,8 +99,8 @@ def copied(base: Home, path, **options) -> Home:
 def assert_old_or_new(home: Home) -> None:
     """Everything there fits the log.
 
-    A record, bundle or page may be of the state before, or of a certificate it did not have; the index of names, which
-    is written last and vouches for nothing, may be of the state before too.
+    A record, bundle or page may be of the state before, or of a certificate it did not have; the
+    index of names, which is written last and vouches for nothing, may be of the state before too.
     """
     findings = [
         str(each)

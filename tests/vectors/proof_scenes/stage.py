@@ -1,7 +1,7 @@
 """The stage on which each scene of a proof is played: a log with two certificates, and a proof file that is honest.
 
-A scene is a function named by its verdict or defect; its docstring becomes the comment. It is given a stage, makes a
-proof, does something to it, and returns (code, reason).
+A scene is a function named by its verdict or defect; its docstring becomes the comment. It is given
+a stage, makes a proof, does something to it, and returns (code, reason).
 """
 
 from dataclasses import dataclass, field

@@ -1,7 +1,7 @@
 """The stage on which each scene is played, and what people in it are called.
 
-A scene is a function named by its verdict or defect; its docstring becomes the comment. It is given an honest stage,
-changes what it is about, and returns (code, reason).
+A scene is a function named by its verdict or defect; its docstring becomes the comment. It is given
+an honest stage, changes what it is about, and returns (code, reason).
 """
 
 from dataclasses import dataclass, field

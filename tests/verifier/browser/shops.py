@@ -1,7 +1,7 @@
 """Shops' pages on host names of their own, in one Chromium that knows nothing but this machine.
 
-Every name leads to one local server (`--host-resolver-rules`), which answers by the Host header and notes who was asked
-for what: whatever leaves for another host is in the list, not in the internet.
+Every name leads to one local server (`--host-resolver-rules`), which answers by the Host header and
+notes who was asked for what: whatever leaves for another host is in the list, not in the internet.
 """
 
 import threading

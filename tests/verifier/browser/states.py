@@ -1,6 +1,7 @@
 """Every state in which people see the verify page, the badge on a shop's page and the pages without script.
 
-Each state is a function: an issuer is given, what has to happen happens, and what is opened comes back.
+Each state is a function: an issuer is given, what has to happen happens, and what is opened comes
+back.
 """
 
 from collections.abc import Callable

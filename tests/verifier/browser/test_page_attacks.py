@@ -19,8 +19,9 @@ JUNK = [
     *("constructor", "-", "+", "e9", "0x1", "#", "?", ";"),
 ]
 
-# What the page would decide on each fragment, and for the first ones all that it shows, as when one code after
-# another is scanned. Not through `location.hash`: Chromium ignores more than some 20 changes of it a second.
+# What the page would decide on each fragment, and for the first ones all that it shows, as when one
+# code after another is scanned. Not through `location.hash`: Chromium ignores more than some 20
+# changes of it a second.
 TURNS = """async ({fragments, files, shown}) => {
   const found = new Map(Object.entries(files).map(([path, text]) => [path, new TextEncoder().encode(text)]));
   const get = async (path) => found.get(path) ?? Promise.reject(new Error('not there'));

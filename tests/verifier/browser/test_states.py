@@ -1,6 +1,7 @@
 """Every state in both languages: nothing is cut, overlaps or lies outside, and axe finds nothing to say.
 
-With `SCREENSHOTS=FOLDER` each state is also written there as a picture for people (`make screenshots`).
+With `SCREENSHOTS=FOLDER` each state is also written there as a picture for people (`make
+screenshots`).
 """
 
 import os

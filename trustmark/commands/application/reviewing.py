@@ -61,7 +61,8 @@ def review_command(
 ) -> None:
     """Answer a CRITERION of APPLICATION: met, not-met or not-applicable; or all of a checklist.
 
-    "trustmark scheme show" lists the criteria. Answering again counts instead of the earlier answer.
+    "trustmark scheme show" lists the criteria. Answering again counts instead of the earlier
+    answer.
     """
     if (checklist is None) == (criterion is None) or (criterion is None) != (result is None):
         raise InputError("name a criterion and its result, or a checklist with --checklist")

@@ -71,8 +71,9 @@ def due_command(session: Session, within: int, as_json: bool) -> None:  # noqa: 
 def recheck_command(session: Session, /, everything: bool, terms: Terms) -> int:  # noqa: FBT001
     """Look again for the proofs of hosts that are due: those found are renewed, those gone are recorded as lapsed.
 
-    A lapse changes no certificate; where officers decide it opens a case. A host that cannot be looked at is told and
-    not recorded. Places proven by officers are listed for them. Exit codes: 0 all found, 1 some gone, 3 some not seen.
+    A lapse changes no certificate; where officers decide it opens a case. A host that cannot be
+    looked at is told and not recorded. Places proven by officers are listed for them. Exit codes: 0
+    all found, 1 some gone, 3 some not seen.
     """
     settings = session.config()
     visitor, secret = session.visitor(), proof_secret(open_kek(settings))

@@ -26,8 +26,9 @@ from trustmark.terminal.typed import number_in
 def erase_command(session: Session, /, subject: str, ground: str, yes: bool, terms: Terms) -> None:  # noqa: FBT001
     """Erase the personal data of SUBJECT: a certificate number (its holder), or the id of a business or complaint.
 
-    Log, proofs, status and reports stay as they are; what was sealed under the subject's key can never be read again.
-    Where officers decide, this moves it, and another officer confirms it ("trustmark motion confirm").
+    Log, proofs, status and reports stay as they are; what was sealed under the subject's key can
+    never be read again. Where officers decide, this moves it, and another officer confirms it
+    ("trustmark motion confirm").
     """
     settings = session.config()
     if not yes:

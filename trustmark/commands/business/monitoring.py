@@ -74,9 +74,10 @@ def monitor_command(
 ) -> int:
     """Visit the hosts of certificates in force: badge, contact, policies, TLS, proof of control.
 
-    What is found goes on record with an id that "trustmark case open --ref" takes; found again, it is no new record;
-    found no longer, that is recorded too. Nothing follows by itself. Codes in pictures are not read: a badge that is
-    only a picture without link or text counts as absent. Exit codes: 0 nothing but badges found, 1 something else.
+    What is found goes on record with an id that "trustmark case open --ref" takes; found again, it
+    is no new record; found no longer, that is recorded too. Nothing follows by itself. Codes in
+    pictures are not read: a badge that is only a picture without link or text counts as absent.
+    Exit codes: 0 nothing but badges found, 1 something else.
     """
     if bool(numbers) == everything:
         raise InputError("name certificate numbers, or say --all")

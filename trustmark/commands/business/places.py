@@ -50,9 +50,10 @@ def prove_place_command(
 ) -> None:
     """Show that HOLDER controls PLACE, a host or a handle (platform:name), and record it.
 
-    HOLDER is a certificate number or the id of a business. First "--token" prints what it publishes; then "--check"
-    looks for it. "trustmark add-place" may then add the place. Proving again renews the proof. Exit codes: 1 it was
-    looked for and is not there, 3 it could not be looked for.
+    HOLDER is a certificate number or the id of a business. First "--token" prints what it
+    publishes; then "--check" looks for it. "trustmark add-place" may then add the place. Proving
+    again renews the proof. Exit codes: 1 it was looked for and is not there, 3 it could not be
+    looked for.
     """
     if token + (check is not None) + (method is not None) != 1:
         raise InputError("say how: --token first, then --check, or --method without a look")

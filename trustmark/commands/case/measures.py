@@ -79,8 +79,8 @@ def propose(  # noqa: PLR0913 - one option for each part of a measure
 ) -> None:
     """Propose MEASURE in CASE; another officer decides.
 
-    MEASURE is warning, suspension, extension, early-end (of a suspension), lift (a warning), conversion (of a
-    suspension to a revocation), revocation, fine or blacklist.
+    MEASURE is warning, suspension, extension, early-end (of a suspension), lift (a warning),
+    conversion (of a suspension to a revocation), revocation, fine or blacklist.
     """
     given: dict[str, object] = {"--reason": reason, "--from": start, "--until": end}
     given |= {"--measure": measure, "--usd": usd, "--place": place}

@@ -56,8 +56,9 @@ def badge_command(
 ) -> None:
     """Write the badge of certificate NUMBER: token, QR pictures, artwork, and what its pages need to show it.
 
-    If its facts or the badge key have changed, a new badge is signed. It is handed out once its fact is published.
-    A revoked certificate keeps its badge, and is signed again after a change of key: verifiers show it as revoked.
+    If its facts or the badge key have changed, a new badge is signed. It is handed out once its
+    fact is published. A revoked certificate keeps its badge, and is signed again after a change of
+    key: verifiers show it as revoked.
     """
     if not papers and (as_pdf or fonts is not None):
         raise InputError("--pdf and --fonts are about sheets", hint="name one: --sheet a4")

@@ -37,8 +37,8 @@ class _Done(NamedTuple):
 def import_command(session: Session, file: Path, terms: Terms) -> None:
     """Register the businesses in FILE (CSV) and issue their certificates.
 
-    The whole file is read and checked first; if a row is wrong, nothing is written. Importing the same row twice
-    counts once, and is told.
+    The whole file is read and checked first; if a row is wrong, nothing is written. Importing the
+    same row twice counts once, and is told.
     """
     rows = parse_table(read_bounded(file, MAX_FILE))
     settings = session.config()

@@ -1,7 +1,7 @@
 """`trustmark bundle`: the evidence on one certificate in one file, for the shop's own server.
 
-Run every hour. What stands at `--out` is replaced whole, and only by what is at least as new; on any failure it stays,
-and the badge on the page goes by it until it is a day old.
+Run every hour. What stands at `--out` is replaced whole, and only by what is at least as new; on
+any failure it stays, and the badge on the page goes by it until it is a day old.
 """
 
 from pathlib import Path

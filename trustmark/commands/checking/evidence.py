@@ -32,8 +32,8 @@ _trust = click.option(
 def evidence_command() -> None:
     """Keep the files that applications, cases and complaints rest on: PDF, PNG or JPEG, sealed.
 
-    Facts refer to a file by its commitment, which says nothing about it. "review", "inspect", "apply", "complete" and
-    the steps of "case" take a file too.
+    Facts refer to a file by its commitment, which says nothing about it. "review", "inspect",
+    "apply", "complete" and the steps of "case" take a file too.
     """
 
 
@@ -50,8 +50,8 @@ def evidence_command() -> None:
 def add(session: Session, subject: str, files: tuple[Path, ...], terms: Terms) -> None:
     """Keep FILES for SUBJECT: the id of a business, application, case, complaint or listing, or a certificate number.
 
-    Prints the commitment to each, by which facts refer to it. A file that no fact comes to refer to is listed by
-    "trustmark evidence expired".
+    Prints the commitment to each, by which facts refer to it. A file that no fact comes to refer to
+    is listed by "trustmark evidence expired".
     """
     settings = session.config()
     with deciding(settings, terms) as (ledger, when):
@@ -112,7 +112,8 @@ def disclose(session: Session, commitment: str, out: Path) -> None:
 def check(session: Session, folder: Path, site: str, trust: Path, as_json: bool) -> None:  # noqa: FBT001
     """Check a disclosed file in FOLDER against the log of SITE (a folder or https://HOST).
 
-    Exit codes: 0 the log's facts refer to exactly this file, 1 they do not, 3 something could not be read.
+    Exit codes: 0 the log's facts refer to exactly this file, 1 they do not, 3 something could not
+    be read.
     """
     get = open_site(site, session, cached=False)
     facts = check_disclosure(folder, get, load_roots(trust), moments.now())

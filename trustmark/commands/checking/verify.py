@@ -81,8 +81,8 @@ def verify_command(  # noqa: PLR0913, PLR0917 - one for each option
 ) -> int:
     """Check WHAT: a badge (token, QR text, its digits, a picture, a file), a certificate number, a host or a handle.
 
-    WHAT may also be a proof that --proof has written: it is checked offline, against --checkpoint if given, and with
-    --site against the log as it is now. "-" reads WHAT from standard input.
+    WHAT may also be a proof that --proof has written: it is checked offline, against --checkpoint
+    if given, and with --site against the log as it is now. "-" reads WHAT from standard input.
 
     Exit codes: 0 green, 1 red, 3 cannot tell.
     """

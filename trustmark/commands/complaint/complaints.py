@@ -39,8 +39,8 @@ class ComplaintForm(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_
 def complaint_command() -> None:
     """Work a complaint: file it, forward it to the shop, take its answer, mediate, decide by two officers.
 
-    What people write, and who they are, is read from files or standard input: on a command line it would stay in the
-    history of the shell.
+    What people write, and who they are, is read from files or standard input: on a command line it
+    would stay in the history of the shell.
     """
 
 

@@ -28,7 +28,8 @@ from verifier.values.days import day_of, text_of
 def misuse_command() -> None:
     """List a host or handle for misuse of the mark: one officer proposes, another confirms, a third hears an appeal.
 
-    This reaches shops that never held a certificate. "trustmark case propose ID blacklist" lists a place in a case.
+    This reaches shops that never held a certificate. "trustmark case propose ID blacklist" lists a
+    place in a case.
     """
 
 
@@ -50,7 +51,8 @@ def propose(
 ) -> None:
     """Propose to list PLACE; nothing is public until another officer confirms.
 
-    "trustmark evidence add" keeps files for the listing that this makes; who confirms refers to them.
+    "trustmark evidence add" keeps files for the listing that this makes; who confirms refers to
+    them.
     """
     command = f.ProposeListing(place=place, reason=reason, end=end)
     what = f"{place} proposed for the list; another officer confirms"

@@ -35,7 +35,8 @@ _number = click.argument("motion", type=click.IntRange(1))
 def motion_command() -> None:
     """Confirm or reject what another officer has moved: new rules, new keys, an erasure.
 
-    Where officers decide, "scheme adopt", "keys adopt" and "erase" put a motion; only another officer lets it be done.
+    Where officers decide, "scheme adopt", "keys adopt" and "erase" put a motion; only another
+    officer lets it be done.
     """
 
 
@@ -69,9 +70,9 @@ def show(session: Session, whole: bool, as_json: bool) -> None:  # noqa: FBT001
 def confirm(session: Session, /, motion: int, file: Path | None, yes: bool, terms: Terms) -> None:  # noqa: FBT001
     """Let what MOTION of another officer asks for be done.
 
-    FILE is what it is about, as you have seen it: the scheme file of new rules (default: the issuer's, with the shipped
-    rules), the signed manifest of new keys (default: the copy kept as it was moved). It must have the digest that was
-    moved. An erasure takes no file.
+    FILE is what it is about, as you have seen it: the scheme file of new rules (default: the
+    issuer's, with the shipped rules), the signed manifest of new keys (default: the copy kept as it
+    was moved). It must have the digest that was moved. An erasure takes no file.
     """
     settings = session.config()
     with deciding(settings, terms) as (ledger, when):

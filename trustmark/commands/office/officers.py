@@ -22,8 +22,9 @@ _CHANGES: dict[str, Literal["grant", "end"]] = {"grant": "grant", "end": "end"}
 def officer_command() -> None:
     """Appoint officers and end their roles, one proposing and another confirming.
 
-    Until the roster is founded the ledger is a pilot: whoever has its folder decides. From then on each decision needs
-    an officer (--as) whose role allows it, measures need a case, and certificates an application.
+    Until the roster is founded the ledger is a pilot: whoever has its folder decides. From then on
+    each decision needs an officer (--as) whose role allows it, measures need a case, and
+    certificates an application.
     """
 
 

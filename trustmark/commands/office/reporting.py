@@ -74,7 +74,8 @@ def _span(function: Function) -> Function:
 def report_command() -> None:
     """Show fees, criteria, deadlines, and figures for senior officials.
 
-    Nothing in a report names a person; facts of erased businesses are left out where their keys are gone, and counted.
+    Nothing in a report names a person; facts of erased businesses are left out where their keys are
+    gone, and counted.
     """
 
 

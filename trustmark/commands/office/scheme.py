@@ -61,9 +61,9 @@ def show(session: Session, day: date | None, as_json: bool) -> None:  # noqa: FB
 def adopt(session: Session, file: Path | None, terms: Terms) -> None:
     """Put versions of the rules on record that are not yet: the shipped ones and those in FILE.
 
-    FILE holds every version the issuer has beside the shipped ones, and becomes its scheme file. From its day on, a new
-    version is what decisions go by. Where officers decide, each new version is moved, and another officer confirms it
-    with the same FILE ("trustmark motion confirm").
+    FILE holds every version the issuer has beside the shipped ones, and becomes its scheme file.
+    From its day on, a new version is what decisions go by. Where officers decide, each new version
+    is moved, and another officer confirms it with the same FILE ("trustmark motion confirm").
     """
     settings = session.config()
     if terms.at is not None:

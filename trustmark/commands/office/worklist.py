@@ -59,8 +59,8 @@ def worklist_command(
 ) -> None:
     """Show an officer's worklist, the longest overdue first, 50 tasks a page.
 
-    Four parts: `mine` (begun or last in hand), `open` (what else the officer's roles allow), `second` (proposals of
-    others), `waiting` (the clock stands while the business has the word).
+    Four parts: `mine` (begun or last in hand), `open` (what else the officer's roles allow),
+    `second` (proposals of others), `waiting` (the clock stands while the business has the word).
     """
     if after is not None and part is None and not whole:
         raise click.UsageError("--after needs --part or --all")

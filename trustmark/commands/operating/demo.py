@@ -47,7 +47,8 @@ def demo_command(
 ) -> int:
     """Show everything once: a pilot, officers and their cases, publish, print, check, steal a key, audit, serve.
 
-    Nothing is faked: keys, ledger, site and verdicts are what a real issuer has. Nothing leaves this machine.
+    Nothing is faked: keys, ledger, site and verdicts are what a real issuer has. Nothing leaves
+    this machine.
     """
     folder = directory.resolve()
     with sole_user(folder):

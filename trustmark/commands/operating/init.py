@@ -34,7 +34,8 @@ def init_command(
 ) -> None:
     """Make an issuer's folder: keys, ledger, first manifest, empty site.
 
-    Keys are encrypted under a new key-encryption key in the file `kek`, or under TRUSTMARK_PASSPHRASE if that is set.
+    Keys are encrypted under a new key-encryption key in the file `kek`, or under
+    TRUSTMARK_PASSPHRASE if that is set.
     """
     home = folder.resolve() if folder else session.home
     config.check_issuer(issuer)

@@ -35,8 +35,8 @@ _here = click.option(
 def keys_command() -> None:
     """Show, prepare, sign, rotate and retire keys.
 
-    Each change is drafted, signed by two of three root keys (which lie elsewhere), and adopted: where officers decide,
-    one moves it and another confirms it ("trustmark motion").
+    Each change is drafted, signed by two of three root keys (which lie elsewhere), and adopted:
+    where officers decide, one moves it and another confirms it ("trustmark motion").
     """
 
 

@@ -1,8 +1,9 @@
 """Three browsers behind one small door: open an address, run a script there, get its value as JSON.
 
-Chromium by Playwright, Firefox by Marionette (its own W3C WebDriver commands as length-prefixed JSON over TCP),
-WebKitGTK by WebKitWebDriver (W3C WebDriver over HTTP) in Xvfb. All are Debian's; nothing is downloaded. Names under
-`.localhost` are this machine for all three, and secure (RFC 6761 section 6.3; Secure Contexts, section 3.1).
+Chromium by Playwright, Firefox by Marionette (its own W3C WebDriver commands as length-prefixed
+JSON over TCP), WebKitGTK by WebKitWebDriver (W3C WebDriver over HTTP) in Xvfb. All are Debian's;
+nothing is downloaded. Names under `.localhost` are this machine for all three, and secure (RFC 6761
+section 6.3; Secure Contexts, section 3.1).
 """
 
 import json
@@ -40,7 +41,8 @@ PREFERENCES = {
     "datareporting.healthreport.uploadEnabled": False,
     "network.captive-portal-service.enabled": False,
     "network.connectivity-service.enabled": False,
-    # What Firefox asks on its own account finds nobody; `.localhost` is never asked through a proxy.
+    # What Firefox asks on its own account finds nobody; `.localhost` is never asked through a
+    # proxy.
     "network.proxy.type": 1,
     "network.proxy.http": "127.0.0.1",
     "network.proxy.http_port": 9,
