@@ -5,9 +5,9 @@ businesses and certificates only that is kept which a row is made of. Nothing he
 today: what a fact led to stays as decided.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from datetime import date
-from typing import Any
+from typing import Any, get_args
 
 from ledger.domain.application import facts as a
 from ledger.domain.application.state import Application
@@ -16,7 +16,15 @@ from ledger.domain.case.state import Case
 from ledger.domain.certificate import facts as c
 from ledger.domain.complaint.state import Complaint
 from ledger.domain.fact import Fact, HiddenFact
-from ledger.domain.families import APPLICATION, CASE, COMPLAINT, LISTING, MOTIONS, ROSTER
+from ledger.domain.families import (
+    APPLICATION,
+    CASE,
+    COMPLAINT,
+    LISTING,
+    MOTIONS,
+    ROSTER,
+    family_named,
+)
 from ledger.domain.listing.state import File
 from ledger.domain.misuse import facts as m
 from ledger.domain.register.motions import Motions
@@ -33,8 +41,10 @@ from ledger.views.office.tasks import (
     listing_tasks,
     motion_tasks,
     roster_tasks,
+    standing_task,
+    stretches,
 )
-from verifier.values.days import start_of
+from verifier.values.days import day_of, start_of
 
 _EPOCH = date(1970, 1, 1)
 _FIRST, _FIRST_DAY = start_of(_EPOCH), _EPOCH.toordinal()
@@ -53,11 +63,12 @@ class Folded:
     which there are.
     """
 
-    __slots__ = ("began", "hand", "state", "waiting")
+    __slots__ = ("began", "hand", "opened", "state", "waiting")
 
-    def __init__(self) -> None:
-        """Begin before the first fact."""
+    def __init__(self, opened: int) -> None:
+        """Begin before the first fact, which is of day `opened` (an ordinal)."""
         self.state: Any = None
+        self.opened = opened
         self.began = self.hand = ""
         self.waiting: list[a.CriterionAssessed] = []
 
@@ -97,6 +108,7 @@ class Fold:
         }
         self._assessed = rows.criteria
         self._all: dict[str, Folded] = {}
+        self._missed: set[str] = set()
 
     def take(self, index: int, name: str, fact: Any) -> None:  # noqa: ANN401 - any family's
         """Take in the fact at log index `index` about the aggregate `name`; most public facts are of no use here."""
@@ -106,11 +118,19 @@ class Fold:
         try:
             folded = self._all[name]
         except KeyError:
-            folded = self._all[name] = Folded()
+            folded = self._all[name] = Folded(ordinal(fact.at))
         way(self, index, folded, fact)
+
+    def miss(self, name: str) -> None:
+        """Take in that a fact about the aggregate `name` cannot be opened: its subject was erased."""
+        self._missed.add(name)
 
     def settle(self) -> None:
         """Add the rows of how each aggregate stands."""
+        for name in self._missed:
+            family = family_named(name)
+            if family is not None and family.name in _LISTED:
+                self._rows.add("gone", name, family.name)
         for name, folded in self._all.items():
             if folded.state is not None:
                 _SETTLE[type(folded.state)](self, name, folded)
@@ -173,17 +193,17 @@ class Fold:
         folded.state = LISTING.evolve(folded.state, fact)
         folded.hand = fact.by
 
-    def _listed(self, index: int, _: Folded, fact: m.MisuseListed) -> None:
-        self._count(index, fact.at, "listing", fact.kind, fact.reason)
-
-    def _delisted(self, index: int, _: Folded, fact: m.MisuseDelisted) -> None:
-        self._count(index, fact.at, "listing-ended", "")
-
-    def _listing_appealed(self, index: int, _: Folded, fact: m.MisuseAppealed) -> None:
-        self._count(index, fact.at, "appeal", "listing")
-
-    def _listing_decided(self, index: int, _: Folded, fact: m.MisuseAppealDecided) -> None:
-        self._count(index, fact.at, f"appeal-{fact.outcome}", "listing")
+    def _place(self, index: int, folded: Folded, fact: m.MisuseFact) -> None:
+        folded.state = m.evolve(folded.state, fact)
+        match fact:
+            case m.MisuseListed():
+                self._count(index, fact.at, "listing", fact.kind, fact.reason)
+            case m.MisuseDelisted():
+                self._count(index, fact.at, "listing-ended", "")
+            case m.MisuseAppealed():
+                self._count(index, fact.at, "appeal", "listing")
+            case m.MisuseAppealDecided():
+                self._count(index, fact.at, f"appeal-{fact.outcome}", "listing")
 
     def _roster(self, _: int, folded: Folded, fact: Any) -> None:  # noqa: ANN401
         folded.state = ROSTER.evolve(folded.state, fact)
@@ -247,32 +267,44 @@ class Fold:
 
     def _settle_application(self, name: str, folded: Folded) -> None:
         state = folded.state
-        certificate = state.number or state.certificate
-        self._rows.add("item", name, "application", state.business, certificate, state.stage)
+        about = (state.business, state.number or state.certificate)
         if state.closed is None:
             for fact in folded.waiting:
                 state = APPLICATION.evolve(state, fact)
-            for task in application_tasks(state, self._criteria.get(state.scheme, ())):
-                self._task(name, "application", task, folded, (state.business, certificate))
+        tasks = (*application_tasks(state, self._criteria.get(state.scheme, ())),)
+        self._item(name, "application", folded, about, tasks, state.stage, state.closed)
+        for task in tasks:
+            self._task(name, "application", task, folded, about)
 
     def _settle_case(self, name: str, folded: Folded) -> None:
         state = folded.state
-        stage = state.closed or "open"
-        self._rows.add("item", name, "case", state.business, state.certificate, stage)
-        if state.closed is None:
-            for task in case_tasks(state):
-                self._task(name, "case", task, folded, (state.business, state.certificate))
+        about, tasks = (state.business, state.certificate), (*case_tasks(state),)
+        self._item(name, "case", folded, about, tasks, "open", state.closed)
+        for task in tasks:
+            self._task(name, "case", task, folded, about)
 
     def _settle_complaint(self, name: str, folded: Folded) -> None:
         state = folded.state
-        about = (state.business, state.certificate)
-        self._rows.add("item", name, "complaint", *about, state.outcome or "open")
-        for task in complaint_tasks(state):
+        about, tasks = (state.business, state.certificate), (*complaint_tasks(state),)
+        self._item(name, "complaint", folded, about, tasks, "open", state.outcome or None)
+        for task in tasks:
             self._task(name, "complaint", task, folded, about)
 
     def _settle_listing(self, name: str, folded: Folded) -> None:
-        for task in listing_tasks(folded.state):
+        state = folded.state
+        tasks = (*listing_tasks(state),)
+        for task in tasks:
             self._task(name, "listing", task, folded, ("", ""))
+        over = state.stage
+        if state.stage == "listed":
+            tasks, over = (*tasks, standing_task(state.end)), "ended"
+        stage = "end-proposed" if state.end_by else state.stage
+        self._item(name, "listing", folded, ("", ""), tasks, stage, over)
+
+    def _settle_misuse(self, name: str, folded: Folded) -> None:
+        standing = (each for each in folded.state.listings if each.ended is None)
+        tasks = tuple(standing_task(day_of(each.until - 1)) for each in standing)
+        self._item(name, "misuse", folded, ("", ""), tasks, "listed", "ended")
 
     def _settle_roster(self, name: str, folded: Folded) -> None:
         for task in roster_tasks(folded.state):
@@ -288,15 +320,46 @@ class Fold:
 
     def _settle_certificate(self, name: str, folded: Folded) -> None:
         state = folded.state
-        stage = ""
-        if state.revoked is not None:
-            stage = "revoked"
+        about = (state.business, name)
+        if state.revoked is None:
+            end = date.fromordinal(max(end for _, _, end in state.periods))
+            self._item(name, "certificate", folded, about, (standing_task(end),), "", "expired")
+        else:
+            self._item(name, "certificate", folded, about, (), "revoked", "revoked")
             self._rows.add("revoked", name, state.revoked)
-        self._rows.add("item", name, "certificate", state.business, name, stage)
         for period in state.periods:
             self._rows.add("period", name, *period)
         for start, until, ended in state.paused.values():
             self._rows.add("paused", name, start, until, ended)
+
+    def _item(
+        self,
+        name: str,
+        family: str,
+        folded: Folded,
+        about: tuple[str, str],
+        tasks: Collection[Task],
+        state: str,
+        over: str | None,
+    ) -> None:
+        """Add where an item is, by days: in `state`, but `over` and closed where nothing is due (None: never)."""
+        for each in stretches(tasks):
+            closed = over is not None and not each.what
+            stage = over if closed else state
+            self._rows.add(
+                "item",
+                name,
+                family,
+                *about,
+                stage,
+                folded.opened,
+                int(closed),
+                each.first,
+                each.last,
+                each.due,
+                each.turn,
+                each.what,
+            )
 
     def _task(
         self, name: str, family: str, task: Task, folded: Folded, about: tuple[str, str]
@@ -319,6 +382,7 @@ class Fold:
         )
 
 
+_LISTED = frozenset(("application", "case", "complaint", "listing"))
 _KINDS: Mapping[type, str] = {
     c.CertificateWarned: "warning",
     c.CertificateSuspended: "suspension",
@@ -333,10 +397,7 @@ _WAYS: dict[type, _Way] = {  # our own methods, by type of fact
     **dict.fromkeys(CASE.facts, Fold._case),  # noqa: SLF001
     **dict.fromkeys(COMPLAINT.facts, Fold._complaint),  # noqa: SLF001
     **dict.fromkeys(LISTING.facts, Fold._listing),  # noqa: SLF001
-    m.MisuseListed: Fold._listed,  # noqa: SLF001
-    m.MisuseDelisted: Fold._delisted,  # noqa: SLF001
-    m.MisuseAppealed: Fold._listing_appealed,  # noqa: SLF001
-    m.MisuseAppealDecided: Fold._listing_decided,  # noqa: SLF001
+    **dict.fromkeys(get_args(m.MisuseFact), Fold._place),  # noqa: SLF001
     **dict.fromkeys(ROSTER.facts, Fold._roster),  # noqa: SLF001
     **dict.fromkeys(MOTIONS.facts, Fold._motion),  # noqa: SLF001
     b.BusinessRegistered: Fold._registered,  # noqa: SLF001
@@ -362,6 +423,7 @@ _SETTLE: dict[type, _Settler] = {
     Case: Fold._settle_case,  # noqa: SLF001
     Complaint: Fold._settle_complaint,  # noqa: SLF001
     File: Fold._settle_listing,  # noqa: SLF001
+    m.Misuse: Fold._settle_misuse,  # noqa: SLF001
     Roster: Fold._settle_roster,  # noqa: SLF001
     Motions: Fold._settle_motions,  # noqa: SLF001
     _Business: Fold._settle_business,  # noqa: SLF001
