@@ -11,15 +11,15 @@ from keys.manifest import Roots
 from ledger.evidence.kinds import recognise
 from verifier.errors import LogProofError, Reason
 from verifier.fetching.gather import Get
-from verifier.formats.referral import (
+from verifier.judging.trust import Trust
+from verifier.log.merkle import leaf_hash, verify_inclusion
+from verifier.log.referral import (
     MAX_OPENING,
     EvidenceOpening,
     check_file,
     check_referral,
     parse_opening,
 )
-from verifier.judging.trust import Trust
-from verifier.log.merkle import leaf_hash, verify_inclusion
 from verifier.log.tile_log import TileLog
 from verifier.values import paths
 

@@ -13,8 +13,8 @@ from issuer.home.files import replace_file
 from keys.manifest import Roots
 from trustmark.terminal import output
 from verifier.fetching.gather import Get
-from verifier.fetching.proving import Recorder, make_proof
-from verifier.judging.proof import MAX_PROOF, Against, Judged, judge_proof
+from verifier.fetching.proof_make import Recorder, make_proof
+from verifier.judging.proof_check import MAX_PROOF, Against, Judged, judge_proof
 from verifier.judging.trust import Trust
 from verifier.judging.verdict import Verdict
 from verifier.values import paths
