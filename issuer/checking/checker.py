@@ -17,11 +17,12 @@ from trustmark.session import Session
 from trustmark.terminal import moments
 from trustmark.terminal.typed import is_address, place_in, with_plain_digits
 from verifier.errors import MalformedError, Reason, StaleEvidenceError
-from verifier.fetching.gather import Get, Question, answer, gather
+from verifier.fetching.gather import Question, answer, gather
 from verifier.judging.trust import Trust
 from verifier.judging.verdict import Verdict
 from verifier.judging.verifier import Verifier
 from verifier.values.numbers import parse_number
+from verifier.values.paths import Get
 
 _MAX_TEXT = 64 * 1024
 _MAX_FILE = 20 << 20

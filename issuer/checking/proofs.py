@@ -12,13 +12,13 @@ from issuer.checking.checker import Presented, read_file
 from issuer.home.files import replace_file
 from keys.manifest import Roots
 from trustmark.terminal import output
-from verifier.fetching.gather import Get
 from verifier.fetching.proof_make import Recorder, make_proof
 from verifier.judging.proof_check import MAX_PROOF, Against, Judged, judge_proof
 from verifier.judging.trust import Trust
 from verifier.judging.verdict import Verdict
 from verifier.values import paths
 from verifier.values.days import text_of
+from verifier.values.paths import Get
 
 
 class Known(NamedTuple):

@@ -1,6 +1,6 @@
 """Making a proof file: it holds what a verdict came from, and the log proofs of its facts.
 
-`verifier.judging.proof_check` checks it. The network is `verifier.fetching.gather.Get`. The proofs
+`verifier.judging.proof_check` checks it. The network is `verifier.values.paths.Get`. The proofs
 are computed from the published tiles, and the finished file is checked like a stranger's before it
 is handed out.
 """
@@ -8,7 +8,6 @@ is handed out.
 from collections.abc import Sequence
 
 from verifier.errors import Reason, StaleEvidenceError
-from verifier.fetching.gather import Get
 from verifier.judging.evidence import Record
 from verifier.judging.proof_check import (
     FORMAT,
@@ -25,6 +24,7 @@ from verifier.log.tile_log import TileLog
 from verifier.log.tlog_proof import TlogProof, path_texts
 from verifier.values import paths
 from verifier.values.numbers import LIST_BITS
+from verifier.values.paths import Get
 from verifier.values.places import Kind
 
 

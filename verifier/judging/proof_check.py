@@ -37,9 +37,10 @@ from verifier.judging.verdict import Verdict
 from verifier.judging.verifier import Verifier
 from verifier.log.checkpoint import Checkpoint
 from verifier.log.merkle import consistency_proof, leaf_hash, verify_consistency, verify_inclusion
-from verifier.log.tile_log import Get, TileLog
+from verifier.log.tile_log import TileLog
 from verifier.log.tlog_proof import TlogProof, format_tlog_proof, parse_tlog_proof, path_of
 from verifier.values.days import text_of
+from verifier.values.paths import Get
 from verifier.values.places import parse_place
 
 FORMAT: Literal["trustmark-proof-v1"] = "trustmark-proof-v1"
