@@ -12,7 +12,7 @@ from issuer.home.composition import open_ledger, scheme
 from issuer.home.config import Config
 from issuer.home.custody import open_kek
 from ledger.domain.families import BUSINESS, ROSTER
-from ledger.domain.roster.facts import Roster
+from ledger.domain.roster.state import Roster
 from ledger.errors import CommandRefusedError
 from ledger.scheme.model import SchemeVersion
 from ledger.scheme.procedure import Permission

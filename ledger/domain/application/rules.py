@@ -49,9 +49,9 @@ from ledger.domain.application.submission import (
     check_text,
     submit,
 )
+from ledger.domain.chronology import check_order
 from ledger.domain.circumstances import Circumstances, Need
 from ledger.domain.fact import Outcome
-from ledger.domain.order import check_order
 from ledger.errors import CommandRefusedError
 from ledger.scheme.procedure import last_day_of
 from verifier.values.days import day_of

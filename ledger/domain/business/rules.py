@@ -38,9 +38,9 @@ from ledger.domain.business.likeness import normal_name, skeleton
 from ledger.domain.business.state import Business
 from ledger.domain.business.visits import record_visit
 from ledger.domain.case.facts import OpenCase
+from ledger.domain.chronology import check_order
 from ledger.domain.circumstances import Circumstances, Need
 from ledger.domain.fact import Outcome
-from ledger.domain.order import check_order
 from ledger.errors import CommandRefusedError
 from ledger.scheme.model import SchemeVersion
 from verifier.errors import MalformedError

@@ -61,10 +61,10 @@ from ledger.domain.case.measures import (
 )
 from ledger.domain.case.opening import open_case
 from ledger.domain.case.state import Case, Proposal
+from ledger.domain.chronology import check_order
 from ledger.domain.circumstances import Circumstances
 from ledger.domain.fact import Command, Outcome
 from ledger.domain.misuse.facts import ListMisuse
-from ledger.domain.order import check_order
 from ledger.errors import CommandRefusedError
 from ledger.scheme.procedure import last_day_of
 

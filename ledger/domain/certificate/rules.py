@@ -60,8 +60,8 @@ from ledger.domain.certificate.facts import (
 )
 from ledger.domain.certificate.limits import check_places, check_room
 from ledger.domain.certificate.state import Certificate
+from ledger.domain.chronology import check_order
 from ledger.domain.circumstances import Circumstances
-from ledger.domain.order import check_order
 from ledger.errors import CommandRefusedError
 from ledger.scheme.data import MOST_DAYS
 from ledger.scheme.procedure import last_day_of

@@ -9,6 +9,7 @@ from collections.abc import Callable
 from typing import Any, get_args
 
 from ledger.domain.case.facts import OpenCase
+from ledger.domain.chronology import check_order
 from ledger.domain.circumstances import Circumstances
 from ledger.domain.complaint.facts import (
     AcknowledgeComplaint,
@@ -44,7 +45,6 @@ from ledger.domain.complaint.facts import (
 from ledger.domain.complaint.state import Complaint
 from ledger.domain.fact import Outcome
 from ledger.domain.misuse.facts import place_of
-from ledger.domain.order import check_order
 from ledger.domain.wording import check_wording
 from ledger.errors import CommandRefusedError
 from ledger.scheme.procedure import last_day_of

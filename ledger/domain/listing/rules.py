@@ -8,6 +8,7 @@ from collections.abc import Callable
 from typing import Any, get_args
 
 from ledger.domain.certificate.rules import holds_places
+from ledger.domain.chronology import check_order
 from ledger.domain.circumstances import Circumstances
 from ledger.domain.fact import Outcome
 from ledger.domain.listing.facts import (
@@ -37,10 +38,9 @@ from ledger.domain.misuse.facts import (
     DecideMisuseAppeal,
     Delist,
     ListMisuse,
-    check_listing,
     place_of,
 )
-from ledger.domain.order import check_order
+from ledger.domain.misuse.limits import check_listing
 from ledger.errors import CommandRefusedError
 from ledger.scheme.procedure import last_day_of
 
