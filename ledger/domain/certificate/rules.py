@@ -89,7 +89,7 @@ def decide(
 def _decided(
     state: Certificate | None, command: CertificateCommand, now: Circumstances
 ) -> CertificateFact:
-    if type(command) is Issue:
+    if isinstance(command, Issue):
         return _issue(command, now)
     if state is None:
         raise CommandRefusedError("no-certificate", "there is no certificate to decide about")
