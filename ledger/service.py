@@ -23,9 +23,11 @@ from ledger.domain.fact import Command, Fact, Sealed
 from ledger.domain.facts import PublicFact
 from ledger.domain.families import family_named
 from ledger.domain.grounds import ground_of
-from ledger.domain.misuse.facts import Misuse, misuse_id, place_of
+from ledger.domain.misuse.facts import misuse_id, place_of
+from ledger.domain.misuse.state import Misuse
 from ledger.domain.register.erasures import ERASURES, Erasures
-from ledger.domain.roster.facts import ROSTER, Roster
+from ledger.domain.roster.facts import ROSTER
+from ledger.domain.roster.state import Roster
 from ledger.errors import CommandRefusedError, UnknownAggregateError
 from ledger.evidence.room import EvidenceRoom
 from ledger.scheme.model import Scheme
