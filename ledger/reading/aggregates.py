@@ -15,10 +15,12 @@ from ledger.domain.certificate.state import Certificate
 from ledger.domain.fact import Fact, Sealed
 from ledger.domain.facts import PublicFact, SealedLeaf
 from ledger.domain.families import family_named
-from ledger.domain.misuse.facts import Misuse, misuse_id, place_of
+from ledger.domain.misuse.facts import misuse_id, place_of
+from ledger.domain.misuse.state import Misuse
 from ledger.domain.register.motions import MOTIONS, Motions
 from ledger.domain.register.registry import REGISTRY, Registry
-from ledger.domain.roster.facts import ROSTER, Roster
+from ledger.domain.roster.facts import ROSTER
+from ledger.domain.roster.state import Roster
 from ledger.errors import UnknownAggregateError
 from ledger.store.codec import decode, hidden_fact, open_part
 from ledger.store.loader import load_certificate, load_misuse, load_registry, load_state

@@ -4,7 +4,7 @@ The leaf is the fact's JSON in field order, with the commitment to its sealed pa
 bytes are hashed into the log (RFC 6962 section 2.1). The sealed part is JSON too, encrypted under
 the key of its subject and bound to subject and leaf, so that it opens in its own place only. A fact
 without public content has a leaf that shows only its instant, and stands whole in the sealed part.
-Files it refers to are committed to beside it (`verifier.formats.referral`).
+Files it refers to are committed to beside it (`verifier.log.referral`).
 """
 
 from collections.abc import Callable, Sequence
@@ -22,7 +22,7 @@ from ledger.domain.facts import AnyHiddenFact, PublicFact, SealedLeaf
 from ledger.errors import CommandRefusedError, LedgerCorruptError, LedgerError
 from verifier.errors import VerificationError
 from verifier.formats.commitment import SALT_SIZE, commit
-from verifier.formats.referral import Referral, commit_with, refer
+from verifier.log.referral import Referral, commit_with, refer
 
 MAX_LEAF = 65_535
 """Bytes: an entry of a log tile has a 16-bit length (C2SP tlog-tiles)."""

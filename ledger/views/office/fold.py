@@ -5,16 +5,12 @@ businesses and certificates only that is kept which a row is made of. Nothing he
 today: what a fact led to stays as decided.
 """
 
-from collections.abc import Callable, Collection, Mapping
-from datetime import date
+from collections.abc import Callable, Mapping
 from typing import Any, get_args
 
 from ledger.domain.application import facts as a
-from ledger.domain.application.state import Application
 from ledger.domain.business import facts as b
-from ledger.domain.case.state import Case
 from ledger.domain.certificate import facts as c
-from ledger.domain.complaint.state import Complaint
 from ledger.domain.fact import Fact, HiddenFact
 from ledger.domain.families import (
     APPLICATION,
@@ -23,77 +19,15 @@ from ledger.domain.families import (
     LISTING,
     MOTIONS,
     ROSTER,
-    family_named,
 )
-from ledger.domain.listing.state import File
 from ledger.domain.misuse import facts as m
-from ledger.domain.register.motions import Motions
-from ledger.domain.roster.facts import Roster
+from ledger.domain.misuse import state as misuse
 from ledger.scheme.model import Scheme
 from ledger.views.office.amounts import application_fees, case_fees
 from ledger.views.office.events import application_event, case_event, complaint_event
+from ledger.views.office.folded import BusinessLife, CertificateLife, Folded, ordinal
 from ledger.views.office.rows import OfficeRows
-from ledger.views.office.tasks import (
-    Task,
-    application_tasks,
-    case_tasks,
-    complaint_tasks,
-    listing_tasks,
-    motion_tasks,
-    roster_tasks,
-    standing_task,
-    stretches,
-)
-from verifier.values.days import day_of, start_of
-
-_EPOCH = date(1970, 1, 1)
-_FIRST, _FIRST_DAY = start_of(_EPOCH), _EPOCH.toordinal()
-_DAY = 86_400
-
-
-def ordinal(instant: int) -> int:
-    """Return the day in Phnom Penh of an instant (UTC seconds), as the tables have it."""
-    return _FIRST_DAY + (instant - _FIRST) // _DAY
-
-
-class Folded:
-    """One aggregate: its state, the officers who began it and had it last in hand.
-
-    Assessments of criteria wait: only of an application that is open in the end does it matter
-    which there are.
-    """
-
-    __slots__ = ("began", "hand", "opened", "state", "waiting")
-
-    def __init__(self, opened: int) -> None:
-        """Begin before the first fact, which is of day `opened` (an ordinal)."""
-        self.state: Any = None
-        self.opened = opened
-        self.began = self.hand = ""
-        self.waiting: list[a.CriterionAssessed] = []
-
-
-class _Certificate:
-    """What the reports need of a certificate."""
-
-    __slots__ = ("business", "kinds", "paused", "periods", "revoked")
-
-    def __init__(self, business: str) -> None:
-        self.business = business
-        self.periods: list[tuple[int, int, int]] = []
-        self.paused: dict[int, list[int | None]] = {}
-        self.kinds: dict[int, str] = {}
-        self.revoked: int | None = None
-
-
-class _Business:
-    """What the reports and deadlines need of a business."""
-
-    __slots__ = ("category", "shown")
-
-    def __init__(self, category: str) -> None:
-        self.category = category
-        self.shown: dict[str, int] = {}
+from ledger.views.office.settle import Standing
 
 
 class Fold:
@@ -103,9 +37,7 @@ class Fold:
         """Begin with no aggregate; `scheme` has the criteria of each version."""
         self._rows = rows
         self._since = since
-        self._criteria = {
-            version.id: tuple(each.id for each in version.criterion) for version in scheme.version
-        }
+        self._standing = Standing(scheme, rows)
         self._assessed = rows.criteria
         self._all: dict[str, Folded] = {}
         self._missed: set[str] = set()
@@ -128,12 +60,10 @@ class Fold:
     def settle(self) -> None:
         """Add the rows of how each aggregate stands."""
         for name in self._missed:
-            family = family_named(name)
-            if family is not None and family.name in _LISTED:
-                self._rows.add("gone", name, family.name)
+            self._standing.gone(name)
         for name, folded in self._all.items():
             if folded.state is not None:
-                _SETTLE[type(folded.state)](self, name, folded)
+                self._standing.add(name, folded)
 
     def _application(self, index: int, folded: Folded, fact: Any) -> None:  # noqa: ANN401
         before = folded.state
@@ -194,7 +124,7 @@ class Fold:
         folded.hand = fact.by
 
     def _place(self, index: int, folded: Folded, fact: m.MisuseFact) -> None:
-        folded.state = m.evolve(folded.state, fact)
+        folded.state = misuse.evolve(folded.state, fact)
         match fact:
             case m.MisuseListed():
                 self._count(index, fact.at, "listing", fact.kind, fact.reason)
@@ -212,7 +142,7 @@ class Fold:
         folded.state = MOTIONS.evolve(folded.state, fact)
 
     def _registered(self, _: int, folded: Folded, fact: b.BusinessRegistered) -> None:
-        folded.state = _Business(fact.holder.category)
+        folded.state = BusinessLife(fact.holder.category)
 
     def _proven(self, _: int, folded: Folded, fact: Any) -> None:  # noqa: ANN401
         if folded.state is not None:
@@ -223,7 +153,7 @@ class Fold:
             folded.state.shown.pop(fact.place, None)
 
     def _issued(self, index: int, folded: Folded, fact: c.CertificateIssued) -> None:
-        folded.state = _Certificate(fact.business)
+        folded.state = CertificateLife(fact.business)
         self._granted(index, folded, fact)
 
     def _granted(self, index: int, folded: Folded, fact: Any) -> None:  # noqa: ANN401
@@ -265,124 +195,7 @@ class Fold:
         if index >= self._since:
             self._rows.add("event", index, ordinal(at), what, kind, reason, None, 0)
 
-    def _settle_application(self, name: str, folded: Folded) -> None:
-        state = folded.state
-        about = (state.business, state.number or state.certificate)
-        if state.closed is None:
-            for fact in folded.waiting:
-                state = APPLICATION.evolve(state, fact)
-        tasks = (*application_tasks(state, self._criteria.get(state.scheme, ())),)
-        self._item(name, "application", folded, about, tasks, state.stage, state.closed)
-        for task in tasks:
-            self._task(name, "application", task, folded, about)
 
-    def _settle_case(self, name: str, folded: Folded) -> None:
-        state = folded.state
-        about, tasks = (state.business, state.certificate), (*case_tasks(state),)
-        self._item(name, "case", folded, about, tasks, "open", state.closed)
-        for task in tasks:
-            self._task(name, "case", task, folded, about)
-
-    def _settle_complaint(self, name: str, folded: Folded) -> None:
-        state = folded.state
-        about, tasks = (state.business, state.certificate), (*complaint_tasks(state),)
-        self._item(name, "complaint", folded, about, tasks, "open", state.outcome or None)
-        for task in tasks:
-            self._task(name, "complaint", task, folded, about)
-
-    def _settle_listing(self, name: str, folded: Folded) -> None:
-        state = folded.state
-        tasks = (*listing_tasks(state),)
-        for task in tasks:
-            self._task(name, "listing", task, folded, ("", ""))
-        over = state.stage
-        if state.stage == "listed":
-            tasks, over = (*tasks, standing_task(state.end)), "ended"
-        stage = "end-proposed" if state.end_by else state.stage
-        self._item(name, "listing", folded, ("", ""), tasks, stage, over)
-
-    def _settle_misuse(self, name: str, folded: Folded) -> None:
-        standing = (each for each in folded.state.listings if each.ended is None)
-        tasks = tuple(standing_task(day_of(each.until - 1)) for each in standing)
-        self._item(name, "misuse", folded, ("", ""), tasks, "listed", "ended")
-
-    def _settle_roster(self, name: str, folded: Folded) -> None:
-        for task in roster_tasks(folded.state):
-            self._task(name, "roster", task, folded, ("", ""))
-
-    def _settle_motions(self, name: str, folded: Folded) -> None:
-        for task in motion_tasks(folded.state):
-            self._task(name, "motions", task, folded, ("", ""))
-
-    def _settle_business(self, name: str, folded: Folded) -> None:
-        state = folded.state
-        self._rows.add("business", name, state.category, min(state.shown.values(), default=None))
-
-    def _settle_certificate(self, name: str, folded: Folded) -> None:
-        state = folded.state
-        about = (state.business, name)
-        if state.revoked is None:
-            end = date.fromordinal(max(end for _, _, end in state.periods))
-            self._item(name, "certificate", folded, about, (standing_task(end),), "", "expired")
-        else:
-            self._item(name, "certificate", folded, about, (), "revoked", "revoked")
-            self._rows.add("revoked", name, state.revoked)
-        for period in state.periods:
-            self._rows.add("period", name, *period)
-        for start, until, ended in state.paused.values():
-            self._rows.add("paused", name, start, until, ended)
-
-    def _item(
-        self,
-        name: str,
-        family: str,
-        folded: Folded,
-        about: tuple[str, str],
-        tasks: Collection[Task],
-        state: str,
-        over: str | None,
-    ) -> None:
-        """Add where an item is, by days: in `state`, but `over` and closed where nothing is due (None: never)."""
-        for each in stretches(tasks):
-            closed = over is not None and not each.what
-            stage = over if closed else state
-            self._rows.add(
-                "item",
-                name,
-                family,
-                *about,
-                stage,
-                folded.opened,
-                int(closed),
-                each.first,
-                each.last,
-                each.due,
-                each.turn,
-                each.what,
-            )
-
-    def _task(
-        self, name: str, family: str, task: Task, folded: Folded, about: tuple[str, str]
-    ) -> None:
-        barred = f" {' '.join(task.barred)} " if task.barred else ""
-        self._rows.add(
-            "task",
-            name,
-            family,
-            task.what,
-            task.whose,
-            task.due.toordinal(),
-            task.permission,
-            barred,
-            task.first.toordinal(),
-            task.last.toordinal(),
-            folded.began,
-            folded.hand,
-            *about,
-        )
-
-
-_LISTED = frozenset(("application", "case", "complaint", "listing"))
 _KINDS: Mapping[type, str] = {
     c.CertificateWarned: "warning",
     c.CertificateSuspended: "suspension",
@@ -417,15 +230,3 @@ SEEN = tuple(
     if issubclass(kind, Fact) and not issubclass(kind, HiddenFact)
 )
 """Tags of the public facts that the office has a use for."""
-_Settler = Callable[[Fold, str, Folded], None]
-_SETTLE: dict[type, _Settler] = {
-    Application: Fold._settle_application,  # noqa: SLF001
-    Case: Fold._settle_case,  # noqa: SLF001
-    Complaint: Fold._settle_complaint,  # noqa: SLF001
-    File: Fold._settle_listing,  # noqa: SLF001
-    m.Misuse: Fold._settle_misuse,  # noqa: SLF001
-    Roster: Fold._settle_roster,  # noqa: SLF001
-    Motions: Fold._settle_motions,  # noqa: SLF001
-    _Business: Fold._settle_business,  # noqa: SLF001
-    _Certificate: Fold._settle_certificate,  # noqa: SLF001
-}

@@ -100,7 +100,11 @@ class OfficeView:
         size = position.size
         if size > stop:
             stop = reader.size()
-        if size > stop or (size and _leaf_hash(reader, size - 1) != position.last) or stop - size > BATCH:
+        if (
+            size > stop
+            or (size and _leaf_hash(reader, size - 1) != position.last)
+            or stop - size > BATCH
+        ):
             self._rebuild(reader, stop, position)
         elif size < stop:
             with self._writing():
