@@ -41,7 +41,7 @@ from ledger.scheme.model import Scheme
 from ledger.store.ids import neighbours
 from ledger.store.loader import Loaded, Loader
 from ledger.store.places import TAG_SUBJECT, tag_of
-from ledger.store.subjects import SubjectKeys
+from ledger.store.subjects import KeySource
 from ledger.store.transaction import Transaction
 from verifier.formats.commitment import Opening, values_of
 from verifier.values.days import day_of
@@ -90,7 +90,7 @@ class Decider:
     def __init__(
         self,
         loader: Loader,
-        subjects: SubjectKeys,
+        subjects: KeySource,
         scheme: Scheme,
         random_bytes: Callable[[int], bytes],
     ) -> None:
