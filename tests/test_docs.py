@@ -128,7 +128,9 @@ def test_every_format_has_a_section(module):
 
 def test_every_token_type_is_in_the_formats():
     text = read("docs/formats.md")
-    sources = [read(f"verifier/{name}.py") for name in ("badge", "record", "register", "status")]
+    sources = [
+        read(f"verifier/formats/{name}.py") for name in ("badge", "record", "register", "status")
+    ]
 
     types = [re.findall(r'^TYP = "(.+)"', source, re.MULTILINE)[0] for source in sources]
 
