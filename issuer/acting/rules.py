@@ -23,7 +23,7 @@ from ledger.domain.register.motions import MoveRules, RulesMoved
 from ledger.domain.register.registry import REGISTRY, Registry
 from ledger.errors import CommandRefusedError
 from ledger.scheme.adopted import on_record
-from ledger.scheme.model import Scheme, SchemeVersion, cets, parse_scheme
+from ledger.scheme.model import Scheme, SchemeVersion, cets
 from ledger.service import Ledger, Receipt
 from ledger.store.loader import load_registry
 from ledger.store.reader import Reader
@@ -130,7 +130,7 @@ def _read(settings: Config, file: Path | None) -> tuple[str | None, Scheme]:
     if file is None:
         return None, composition.scheme(settings)
     text = composition.read_scheme(file)
-    return text, cets().extended(parse_scheme(text))
+    return text, cets().extended(text)
 
 
 @contextmanager

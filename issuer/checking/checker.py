@@ -14,11 +14,12 @@ from issuer.errors import InputError
 from keys.errors import ManifestError
 from keys.manifest import Roots, parse_roots
 from verifier.errors import MalformedError, Reason, StaleEvidenceError
-from verifier.fetching.gather import Get, Question, answer, gather
+from verifier.fetching.gather import Question, answer, gather
 from verifier.judging.trust import Trust
 from verifier.judging.verdict import Verdict
 from verifier.judging.verifier import Verifier
 from verifier.values.numbers import parse_number
+from verifier.values.paths import Get
 from verifier.values.typed import is_address, place_in, with_plain_digits
 
 _MAX_TEXT = 64 * 1024

@@ -10,18 +10,18 @@ from issuer.home.files import read_bounded, replace_file
 from keys.manifest import Roots
 from ledger.evidence.kinds import recognise
 from verifier.errors import LogProofError, Reason
-from verifier.fetching.gather import Get
-from verifier.formats.referral import (
+from verifier.judging.trust import Trust
+from verifier.log.merkle import leaf_hash, verify_inclusion
+from verifier.log.referral import (
     MAX_OPENING,
     EvidenceOpening,
     check_file,
     check_referral,
     parse_opening,
 )
-from verifier.judging.trust import Trust
-from verifier.log.merkle import leaf_hash, verify_inclusion
 from verifier.log.tile_log import TileLog
 from verifier.values import paths
+from verifier.values.paths import Get
 
 OPENING = "opening.json"
 _ENDING = {"application/pdf": "pdf", "image/png": "png", "image/jpeg": "jpg"}

@@ -5,12 +5,12 @@ from pathlib import Path
 from issuer.checking.checker import Presented, read_file
 from issuer.home.files import replace_file
 from keys.manifest import Roots
-from verifier.fetching.gather import Get
-from verifier.fetching.proving import Recorder, make_proof
-from verifier.judging.proof import MAX_PROOF, Against, Judged, judge_proof
+from verifier.fetching.proof_make import Recorder, make_proof
+from verifier.judging.proof_check import MAX_PROOF, Against, Judged, judge_proof
 from verifier.judging.trust import Trust
 from verifier.judging.verdict import Verdict
 from verifier.values import paths
+from verifier.values.paths import Get
 
 
 def write_proof(

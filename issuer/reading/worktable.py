@@ -11,7 +11,7 @@ from issuer.home.composition import open_ledger, scheme
 from issuer.home.custody import Random, open_kek
 from issuer.home.settings import Config
 from ledger.domain.families import BUSINESS, ROSTER
-from ledger.domain.roster.facts import Roster
+from ledger.domain.roster.state import Roster
 from ledger.errors import CommandRefusedError
 from ledger.scheme.model import SchemeVersion
 from ledger.scheme.procedure import Permission

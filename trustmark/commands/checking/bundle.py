@@ -16,7 +16,7 @@ from trustmark.session import Session
 from trustmark.terminal import moments, output
 from trustmark.terminal.options import json_option
 from verifier.errors import VerificationError
-from verifier.formats.bundle import format_bundle, gather_bundle, parse_bundle, remember
+from verifier.fetching.bundle import format_bundle, gather_bundle, parse_bundle, remember
 from verifier.judging.texts import LANGUAGES
 from verifier.judging.trust import Trust
 from verifier.judging.verdict import Verdict

@@ -11,12 +11,12 @@ from issuer.checking import proofs
 from issuer.checking.checker import Presented
 from keys.manifest import Roots
 from trustmark.terminal import output
-from verifier.fetching.gather import Get
-from verifier.fetching.proving import Recorder
-from verifier.judging.proof import Judged
+from verifier.fetching.proof_make import Recorder
+from verifier.judging.proof_check import Judged
 from verifier.judging.trust import Trust
 from verifier.judging.verdict import Verdict
 from verifier.values.days import text_of
+from verifier.values.paths import Get
 
 
 class Wanted(NamedTuple):
