@@ -9,7 +9,7 @@ from trustmark.session import Session
 from trustmark.terminal import output
 from trustmark.terminal.deciding import deciding
 from trustmark.terminal.options import LINE, Terms, decision_options
-from trustmark.terminal.typed import number_in
+from verifier.values.typed import number_in
 
 
 @click.command("erase")

@@ -15,8 +15,8 @@ from trustmark.session import Session
 from trustmark.terminal import moments, output
 from trustmark.terminal.deciding import deciding
 from trustmark.terminal.options import LINE, Terms, decision_options, json_option
-from trustmark.terminal.typed import number_in
 from verifier.values.days import day_of, text_of
+from verifier.values.typed import number_in
 
 _READING = Terms(None, None, None, as_json=False)
 _commitment = click.argument("commitment", type=LINE)
