@@ -35,7 +35,6 @@ from ledger.store.sqlite import SqliteStore
 from ledger.store.subjects import SubjectKeys
 from ledger.store.transaction import Row, Transaction
 from verifier.formats.commitment import SALT_SIZE
-from verifier.values.days import text_of
 
 CLOCK_SKEW = 300
 """Seconds by which one caller's clock may lag behind the ledger's last fact."""
@@ -165,7 +164,7 @@ class Ledger:
         """
         family = family_named(aggregate)
         if family is None:
-            raise UnknownAggregateError(f"there is nothing called {aggregate}")
+            raise UnknownAggregateError("unknown-aggregate")
         self._subjects.refresh()
         return load_state(self._store.rows(aggregate), family, aggregate, self._subjects)
 
@@ -196,7 +195,7 @@ class Ledger:
 
         def forget(transaction: Transaction) -> None:
             if family is None or family.subject != "own" or not transaction.rows(subject):
-                raise UnknownAggregateError(f"there is nobody called {subject} to erase")
+                raise UnknownAggregateError("nobody-to-erase")
             for number in transaction.places.numbers(subject):
                 if self._loader.certificate(transaction, number).hidden:
                     transaction.places.forget(number)
@@ -235,10 +234,7 @@ class Ledger:
         if known is not None:
             return self._repeat(order, known)
         if order.at < self._latest - CLOCK_SKEW:
-            raise CommandRefusedError(
-                "clock-behind",
-                f"this is dated {text_of(order.at)}, but the ledger's last fact is of {text_of(self._latest)}",
-            )
+            raise CommandRefusedError("clock-behind", at=order.at, last=self._latest)
         *others, own = self._decider.decide(order.command, order.at, order.actor, transaction)
         for decision in others:
             self._save(order, decision, transaction)
@@ -257,11 +253,9 @@ class Ledger:
     def _repeat(self, order: _Order, known: Row) -> Receipt:
         secret = self._subjects.find(known.subject)
         if secret is None:
-            raise CommandRefusedError("erased", "the data this command was about were erased")
+            raise CommandRefusedError("erased")
         if not compare_digest(order.digest(secret), known.command_digest or b""):
-            raise CommandRefusedError(
-                "key-reused", "this idempotency key belongs to another command: take a new one"
-            )
+            raise CommandRefusedError("key-reused")
         return Receipt(log_index=known.log_index, number=known.originator_id)
 
     def _save(
@@ -317,8 +311,6 @@ class Ledger:
 
 def _check(order: _Order) -> None:
     if not (0 < len(order.key) <= LONGEST_KEY and order.key.isascii() and order.key.isprintable()):
-        raise CommandRefusedError(
-            "bad-key", f"an idempotency key has 1 to {LONGEST_KEY} printable ASCII characters"
-        )
+        raise CommandRefusedError("bad-key", longest=LONGEST_KEY)
     if not order.actor:
-        raise CommandRefusedError("no-actor", "say who decides")
+        raise CommandRefusedError("no-actor")

@@ -17,6 +17,7 @@ from ledger.domain.register.motions import (
 )
 from ledger.errors import CommandRefusedError
 from ledger.service import Ledger
+from ledger.words.articles import ROLES
 from trustmark.terminal import output
 
 ERASED = (
@@ -36,7 +37,7 @@ def the_motion(known: Motions, number: int) -> Motion:
     """Return motion `number` of those `known`; refuses if there is none."""
     found = known.put.get(number)
     if found is None:
-        raise CommandRefusedError("no-motion", f"there is no motion {number}")
+        raise CommandRefusedError("no-motion", ROLES, motion=number)
     return found
 
 

@@ -77,7 +77,7 @@ def _check_readable(text: bytes, *, hidden: bool) -> None:
     try:
         (_HIDDEN if hidden else _PUBLIC).decode(text)
     except msgspec.ValidationError as error:
-        raise CommandRefusedError("bad-value", f"no fact can hold this: {error}") from error
+        raise CommandRefusedError("bad-value") from error
 
 
 def topic_of(fact: Fact) -> str:

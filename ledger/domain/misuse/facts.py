@@ -19,12 +19,12 @@ from ledger.domain.fact import Command, Fact
 from ledger.domain.order import check_order
 from ledger.errors import CommandRefusedError
 from ledger.scheme.procedure import last_day_of
+from ledger.words.articles import PENALTIES
 from verifier.errors import MalformedError
 from verifier.values.days import end_of
 from verifier.values.places import Kind, Place, parse_place
 
 PREFIX = "m-"
-ARTICLE = "R119; Prakas on the CET Certificate (draft): penalties"
 _INSTEAD = "proposal-needed"
 _DIGITS = 32
 
@@ -161,7 +161,7 @@ def place_of(text: str) -> Place:
     try:
         return parse_place(text)
     except MalformedError as error:
-        raise CommandRefusedError("bad-place", str(error)) from error
+        raise CommandRefusedError("bad-place") from error
 
 
 def decide(state: Misuse | None, command: MisuseCommand, now: Circumstances) -> MisuseFact:
@@ -170,22 +170,22 @@ def decide(state: Misuse | None, command: MisuseCommand, now: Circumstances) -> 
     `now.aggregate` is the id; `state` is None for a place that was never listed.
     """
     if state is not None:
-        check_order(now.at, state.last_at, "the place's last fact", article=ARTICLE)
+        check_order(now.at, state.last_at, article=PENALTIES)
     if isinstance(command, ListMisuse):
         return _list(state, command, now)
     listing = None if state is None else state.listing(command.listing)
     if listing is None:
-        raise _refused("no-listing", f"this place has no listing with number {command.listing}")
+        raise CommandRefusedError("no-listing", PENALTIES, number=command.listing)
     if isinstance(command, DecideMisuseAppeal):
         return _decide_appeal(listing, command, now)
     if not listing.stands(now.at):
-        raise _refused("listing-ended", f"listing {listing.number} does not stand any more")
+        raise CommandRefusedError("listing-ended", PENALTIES)
     if isinstance(command, Delist):
         return MisuseDelisted(at=now.at, misuse=now.aggregate, listing=listing.number)
     if listing.appeal != "none":
-        raise _refused("already-appealed", "an appeal against a listing is heard once")
+        raise CommandRefusedError("already-appealed", PENALTIES)
     if now.today > listing.appeal_by:
-        raise _refused("too-late", f"an appeal had to come by {listing.appeal_by}")
+        raise CommandRefusedError("too-late", PENALTIES, appeal_by=listing.appeal_by)
     return MisuseAppealed(at=now.at, misuse=now.aggregate, listing=listing.number)
 
 
@@ -219,14 +219,14 @@ def check_listing(state: Misuse | None, reason: str, end: date | None, now: Circ
     """Return the last day of a listing for `reason` that would begin now; refuses what the scheme does not allow."""
     if not now.rules.allows(reason, "blacklist"):
         known = [rule.code for rule in now.rules.reason if "blacklist" in rule.measures]
-        raise _refused("bad-reason", f"a listing needs one of these reasons: {', '.join(known)}")
+        raise CommandRefusedError("bad-reason", PENALTIES, kind="blacklist", reasons=tuple(known))
     limits = now.rules.blacklist
     latest = last_day_of(now.today, limits.longest_days)
     last = last_day_of(now.today, limits.default_days) if end is None else end
     if not now.today <= last <= latest:
-        raise _refused("bad-length", f"a place is listed to a day from today to {latest}")
+        raise CommandRefusedError("bad-length", PENALTIES, latest=latest)
     if state is not None and state.standing(now.at) is not None:
-        raise _refused("listed-already", "this place is on the list already")
+        raise CommandRefusedError("listed-already", PENALTIES)
     return last
 
 
@@ -249,9 +249,9 @@ def _decide_appeal(
     listing: Listing, command: DecideMisuseAppeal, now: Circumstances
 ) -> MisuseAppealDecided:
     if listing.appeal != "pending":
-        raise _refused("no-appeal", "no appeal against this listing is waiting")
+        raise CommandRefusedError("no-appeal", PENALTIES)
     if command.outcome not in get_args(AppealOutcome):
-        raise _refused("bad-outcome", "a listing is upheld or overturned")
+        raise CommandRefusedError("bad-outcome", PENALTIES, outcomes=get_args(AppealOutcome))
     return MisuseAppealDecided(
         at=now.at, misuse=now.aggregate, listing=listing.number, outcome=command.outcome
     )
@@ -272,7 +272,3 @@ def _changed(
 
 def _next(state: Misuse, fact: MisuseFact, listings: tuple[Listing, ...]) -> Misuse:
     return replace(state, version=state.version + 1, last_at=fact.at, listings=listings)
-
-
-def _refused(rule: str, message: str) -> CommandRefusedError:
-    return CommandRefusedError(rule, message, article=ARTICLE)
