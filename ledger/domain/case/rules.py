@@ -8,7 +8,6 @@ certificate's own rules in the same transaction, and tried when it is proposed. 
 `case_appeals`.
 """
 
-from collections.abc import Callable
 from datetime import date
 from typing import Any, get_args
 
@@ -59,13 +58,14 @@ from ledger.domain.case.measures import (
 )
 from ledger.domain.case.opening import open_case
 from ledger.domain.case.state import Case, Proposal
+from ledger.domain.chronology import check_order
 from ledger.domain.circumstances import Circumstances
 from ledger.domain.fact import Command, Outcome
 from ledger.domain.misuse.facts import ListMisuse
-from ledger.domain.order import check_order
 from ledger.errors import CommandRefusedError
 from ledger.scheme.procedure import last_day_of
 from ledger.words.articles import FAIR, PENALTIES, ROLES
+from ledger.ways import Ways
 
 _LONGEST_REPLY = 366
 
@@ -76,15 +76,14 @@ def decide(state: Case | None, command: CaseCommand, now: Circumstances) -> Outc
     `now.aggregate` is the id; `state` is None for `OpenCase` and for no other command.
     `now.certificate` is the case's certificate where it has one and the rules ask for it.
     """
-    if isinstance(command, OpenCase):
+    if type(command) is OpenCase:
         return open_case(command, now)
     if state is None:
         raise CommandRefusedError("no-case", FAIR)
     check_order(now.at, state.last_at, article=FAIR)
     if state.closed is not None and not isinstance(command, FileCaseAppeal):
         raise CommandRefusedError("case-closed", FAIR)
-    outcome: Outcome = _RULES[type(command)](state, command, now)
-    return outcome
+    return _RULES[type(command)](state, command, now)
 
 
 def _serve(state: Case, command: ServeNotice, now: Circumstances) -> Outcome:
@@ -281,18 +280,20 @@ def _check_second(proposal: Proposal, now: Circumstances) -> None:
         raise CommandRefusedError("same-officer", ROLES)
 
 
-_RULES: dict[type, Callable[[Any, Any, Circumstances], Outcome]] = {
-    ServeNotice: _serve,
-    RecordReply: _reply,
-    RecordHearing: _hear,
-    ProposeMeasure: _propose,
-    WithdrawMeasure: _withdraw,
-    RejectMeasure: _reject,
-    DecideMeasure: _decide,
-    RecordFinePaid: fine_paid,
-    RecordFineRepaid: fine_repaid,
-    FileCaseAppeal: file_appeal,
-    DecideCaseAppeal: decide_appeal,
-    GrantOwedCertificate: grant_owed,
-    CloseCase: _close,
-}
+_RULES = (
+    Ways[Case, [Circumstances], Outcome](CaseCommand)
+    .but(OpenCase)
+    .on(ServeNotice, _serve)
+    .on(RecordReply, _reply)
+    .on(RecordHearing, _hear)
+    .on(ProposeMeasure, _propose)
+    .on(WithdrawMeasure, _withdraw)
+    .on(RejectMeasure, _reject)
+    .on(DecideMeasure, _decide)
+    .on(RecordFinePaid, fine_paid)
+    .on(RecordFineRepaid, fine_repaid)
+    .on(FileCaseAppeal, file_appeal)
+    .on(DecideCaseAppeal, decide_appeal)
+    .on(GrantOwedCertificate, grant_owed)
+    .on(CloseCase, _close)
+)

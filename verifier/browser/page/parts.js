@@ -104,7 +104,7 @@ const showFacts = (verdict, retry) => {
   if (verdict.when) rows.push(row('as_of', `${sayAgo(verdict.when)} (${sayInstant(verdict.when)})`));
   const again = verdict.tone === 'amber' && !MISTYPED.includes(verdict.reason) ? make('button', {type: 'button'}, say('again')) : null;
   again?.addEventListener('click', retry);
-  fill('facts', ...(rows.length ? [make('dl', {}, ...rows)] : []), ...(again ? [again] : []));
+  fill('facts', rows.length ? make('dl', {}, ...rows) : null, again);
 };
 
 /** What is known, why, and what to do; reasons and advice come with `more.js`. */
