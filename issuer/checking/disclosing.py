@@ -44,7 +44,7 @@ def write_disclosure(folder: Path, content: bytes, opening: EvidenceOpening) -> 
     try:
         folder.mkdir(mode=0o700, parents=True)
     except FileExistsError as error:
-        raise InputError(f"{folder} is there already", hint="name a new folder") from error
+        raise InputError(f"{folder} is there already", "folder-exists") from error
     file = folder / f"evidence.{_ENDING[recognise(content).kind]}"
     replace_file(file, content, mode=0o600)
     told = msgspec.json.format(msgspec.json.encode(opening), indent=1) + b"\n"
@@ -81,7 +81,7 @@ def _the_file(folder: Path) -> Path:
     if len(found) != 1:
         raise InputError(
             f"expected one file beside {OPENING} in {folder}, got {len(found)}",
-            hint='give the folder as "trustmark evidence disclose" wrote it',
+            "not-a-disclosure",
         )
     return found[0]
 

@@ -26,7 +26,7 @@ from verifier.formats.record import HistoryEntry, Measure
 from verifier.formats.register import MAX_LIFE
 from verifier.formats.register import Standing as Code
 from verifier.judging.standing import Standing, standing_at
-from verifier.judging.texts import day_text, days_text, instant_text, khmer_digits, table
+from verifier.judging.texts import FILES, day_text, days_text, instant_text, khmer_digits, table
 from verifier.values import paths
 from verifier.values.days import day_of, text_of
 from verifier.values.numbers import CertificateIndex, CertificateNumber, format_number
@@ -36,7 +36,6 @@ LIFE = MAX_LIFE
 """Seconds a page may be relied on, as long as a list or bucket: then the issuer may be switched off."""
 
 _HERE = Path(__file__).parent
-_TEXTS = _HERE.parents[1] / "verifier" / "judging" / "texts.json"
 _LANGUAGES = ("km", "en")
 _GOOD: frozenset[Code] = frozenset({"valid", "warned"})
 _STAMP = re.compile(
@@ -105,7 +104,7 @@ def page_form(issuer: str) -> str:
     """Return the digest of what all pages of `issuer` are made by: another one, and they have to be made anew."""
     here = ("certificate_page.py", "html.py", "certificate_page.css", "certificate_page.json")
     digest = sha256(issuer.encode())
-    for path in (*(_HERE / name for name in here), _TEXTS):
+    for path in (*(_HERE / name for name in here), *FILES):
         digest.update(sha256(path.read_bytes()).digest())
     return digest.hexdigest()[:32]
 

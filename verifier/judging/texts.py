@@ -1,9 +1,12 @@
-"""Words for verdicts, in Khmer and English, all from `texts.json`; the verify page carries the same table.
+"""Words for verdicts, in Khmer and English: `texts.json` and, for the scheme's reason codes, `measures.json`.
+
+The verify page carries the same tables. `make page` writes `measures.json` from the scheme's data.
 
 A verdict is a headline and the details there are facts for. Days are written out ("3 December
 2026", in Khmer with Khmer digits); instants with the time in Phnom Penh.
 """
 
+import json
 from collections.abc import Sequence
 from datetime import date
 from functools import cache
@@ -16,6 +19,8 @@ from verifier.values.days import day_of, start_of
 from verifier.values.places import unicode_host
 
 LANGUAGES = ("en", "km")
+FILES = tuple(Path(__file__).with_name(name) for name in ("texts.json", "measures.json"))
+"""All words: by section, and the section `measures` in a file of its own."""
 
 _KHMER_DIGITS = str.maketrans("0123456789", "០១២៣៤៥៦៧៨៩")
 Value = int | date | tuple[str, ...]
@@ -46,7 +51,13 @@ class Table(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 @cache
 def table() -> Table:
     """Return the texts; read once."""
-    return msgspec.json.decode(Path(__file__).with_name("texts.json").read_bytes(), type=Table)
+    return msgspec.convert(sections(), type=Table)
+
+
+def sections() -> dict[str, object]:
+    """Return the texts as plain data, by section."""
+    texts, measures = (json.loads(path.read_bytes()) for path in FILES)
+    return {**texts, "measures": measures}
 
 
 def headline(code: str, language: str) -> str:
