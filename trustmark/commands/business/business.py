@@ -16,6 +16,7 @@ from ledger.domain.fact import Command
 from ledger.errors import CommandRefusedError
 from ledger.views.office.items import items_of
 from ledger.views.office.worklist import of_business
+from ledger.words.articles import REGISTRATION
 from trustmark.commands.certificate.issuing import CATEGORIES
 from trustmark.errors import WrongUseError
 from trustmark.session import Session
@@ -206,7 +207,7 @@ def _changes(state: Business, fields: dict[str, object]) -> Iterator[Command]:
     if form.registration or form.registered_on:
         registered_on = form.registered_on or state.registered_on
         if registered_on is None:
-            raise CommandRefusedError("no-registration", "a registration has a date", article="R60")
+            raise CommandRefusedError("no-registration", REGISTRATION)
         yield b.RecordRegistration(
             business=state.business,
             registration=form.registration or state.registration,
