@@ -8,22 +8,27 @@ and the longest names there are, a tenth of the room is left
 revocation and its appeal, and a badge by a new key.
 """
 
-from collections.abc import Callable
-from typing import Any
-
 from ledger.domain.certificate.facts import (
     AddHandle,
     AddHost,
+    Appeal,
     ChangingCommand,
+    DecideAppeal,
     ExtendSuspension,
+    LiftWarning,
     RecordBadge,
+    Reinstate,
+    RemoveHandle,
+    RemoveHost,
     Renew,
+    Revoke,
     Suspend,
     UpgradeTier,
     Warn,
 )
 from ledger.domain.certificate.state import Certificate
 from ledger.errors import CommandRefusedError
+from ledger.ways import Ways
 
 MOST_PLACES = 10
 """Hosts, and handles, that one certificate covers at a time: more would not fit a badge."""
@@ -49,59 +54,44 @@ def check_room(state: Certificate, command: ChangingCommand) -> None:
 def check_places(count: int) -> None:
     """Raise `CommandRefusedError` when a certificate would cover `count` hosts, or handles, at a time."""
     if count > MOST_PLACES:
-        raise CommandRefusedError(
-            "too-many-places",
-            f"a certificate covers at most {MOST_PLACES} hosts and as many handles",
-        )
-
-
-def _apply_anew(rule: str, what: str, limit: int) -> CommandRefusedError:
-    return CommandRefusedError(
-        rule, f"{limit} {what} this certificate: the business may apply for a new one"
-    )
+        raise CommandRefusedError("too-many-places", most=MOST_PLACES)
 
 
 def _badge(state: Certificate, command: RecordBadge) -> None:
     if command.kid in state.kids and state.signed >= MOST_BADGES:
-        raise CommandRefusedError(
-            "too-many-badges",
-            f"{MOST_BADGES} badges were signed for this certificate: only one by a new key may follow",
-        )
+        raise CommandRefusedError("too-many-badges", most=MOST_BADGES)
 
 
 def _addition(state: Certificate, _: AddHost | AddHandle) -> None:
     if state.added >= MOST_ADDITIONS:
-        raise _apply_anew("too-many-additions", "places were added to", MOST_ADDITIONS)
+        raise CommandRefusedError("too-many-additions", most=MOST_ADDITIONS)
 
 
 def _period(state: Certificate, _: Renew | UpgradeTier) -> None:
     if len(state.periods) >= MOST_PERIODS:
-        raise _apply_anew("too-many-periods", "periods were granted to", MOST_PERIODS)
+        raise CommandRefusedError("too-many-periods", most=MOST_PERIODS)
 
 
 def _measure(state: Certificate, _: Warn | Suspend) -> None:
     if len(state.measures) >= MOST_MEASURES:
-        raise CommandRefusedError(
-            "too-many-measures",
-            f"{MOST_MEASURES} measures were taken against this certificate: revoke it",
-        )
+        raise CommandRefusedError("too-many-measures", most=MOST_MEASURES)
 
 
 def _extension(state: Certificate, command: ExtendSuspension) -> None:
     measure = state.measure(command.measure)
     if measure is not None and measure.extended >= MOST_EXTENSIONS:
-        raise CommandRefusedError(
-            "too-many-extensions", f"a suspension is extended at most {MOST_EXTENSIONS} times"
-        )
+        raise CommandRefusedError("too-many-extensions", most=MOST_EXTENSIONS)
 
 
-_ROOM: dict[type, Callable[[Certificate, Any], None]] = {
-    RecordBadge: _badge,
-    AddHost: _addition,
-    AddHandle: _addition,
-    Renew: _period,
-    UpgradeTier: _period,
-    Warn: _measure,
-    Suspend: _measure,
-    ExtendSuspension: _extension,
-}
+_ROOM = (
+    Ways[Certificate, [], None](ChangingCommand)
+    .but(RemoveHost, RemoveHandle, LiftWarning, Reinstate, Revoke, Appeal, DecideAppeal)
+    .on(RecordBadge, _badge)
+    .on(AddHost, _addition)
+    .on(AddHandle, _addition)
+    .on(Renew, _period)
+    .on(UpgradeTier, _period)
+    .on(Warn, _measure)
+    .on(Suspend, _measure)
+    .on(ExtendSuspension, _extension)
+)

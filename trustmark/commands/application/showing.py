@@ -1,5 +1,6 @@
 """`trustmark application show` and `list`: where an application is, and which applications there are."""
 
+import os
 from datetime import date
 
 import click
@@ -9,7 +10,7 @@ from issuer.reading.lacking import lacks
 from issuer.reading.worktable import at_desk
 from ledger.domain.application.state import Application
 from ledger.domain.families import APPLICATION
-from ledger.views.office.worklist import Item, items_of
+from ledger.views.office.items import Item, items_of
 from trustmark.session import Session
 from trustmark.terminal import moments, output
 from trustmark.terminal.deciding import deciding
@@ -35,8 +36,8 @@ def show(session: Session, application: str, as_json: bool) -> None:  # noqa: FB
     with deciding(settings, Terms(None, None, None, as_json)) as (ledger, when):
         state = ledger.state(application)
         open_points = lacks(ledger, settings, state, when.at)
-    with at_desk(settings) as desk:
-        items = items_of(desk.view, state.business)
+    with at_desk(settings, moments.now(), os.urandom) as desk:
+        items = items_of(desk.view, state.business, desk.today)
     history = tuple(each for each in items if each.aggregate != application)
     today = day_of(moments.now())
     if as_json:
