@@ -10,6 +10,7 @@ The SBOM is CycloneDX 1.6 in JSON and names the locked dependencies with their h
 import hashlib
 import json
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -17,20 +18,34 @@ import tomllib
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
+import subset_lock
+from cyclonedx.model import ExternalReference, ExternalReferenceType, HashAlgorithm, HashType, XsUri
+from cyclonedx.model.bom import Bom
+from cyclonedx.model.component import Component, ComponentType
+from cyclonedx.output import make_outputter
+from cyclonedx.schema import OutputFormat, SchemaVersion
+from packageurl import PackageURL
+
 ROOT = Path(__file__).parents[1]
 BIN = Path(sys.executable).parent
+NAME = "trustmark-ledger"
 DIST = ROOT / "dist"
 NPM = ROOT / "verifier" / "browser"
 
 
 def main() -> None:
-    """Build, compare and write dist/; ends with an error if a tree has changes or two builds differ."""
+    """Build, compare and write dist/; ends with an error where anything speaks against a release."""
+    if "--help" in sys.argv[1:]:
+        print(__doc__)
+        return
     version = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]["version"]
-    check_changelog(version)
-    check_committed()
+    check_changelog(version, (ROOT / "CHANGELOG.md").read_text("utf-8"))
+    check_committed(ROOT)
     with TemporaryDirectory() as once, TemporaryDirectory() as again:
-        build(Path(once))
-        build(Path(again))
+        for folder in (Path(once), Path(again)):
+            wheel(folder)
+            run("npm", "pack", "--silent", "--pack-destination", folder, NPM)
+            (folder / "sbom.cdx.json").write_text(sbom(version), encoding="utf-8")
         differing = set(digests(Path(once)).items()) ^ set(digests(Path(again)).items())
         if differing:
             names = ", ".join(sorted({name for name, _ in differing}))
@@ -46,42 +61,63 @@ def main() -> None:
     )
 
 
-def check_changelog(version: str) -> None:
-    """End unless CHANGELOG.md has a dated section for `version` and nothing under Unreleased."""
-    text = (ROOT / "CHANGELOG.md").read_text("utf-8")
+def check_changelog(version: str, text: str) -> None:
+    """End unless the changelog begins with `version`, and nothing stands under Unreleased."""
     unreleased, _, rest = text.partition("## Unreleased")[2].partition("\n## ")
     if unreleased.strip():
-        sys.exit(
-            "trustmark: CHANGELOG.md has entries under Unreleased: move them under the version"
-        )
+        sys.exit("trustmark: CHANGELOG.md has entries under Unreleased: move them to the version")
     if not rest.startswith(f"{version} - "):
         sys.exit(f"trustmark: CHANGELOG.md has no section '## {version} - DATE' on top")
 
 
-def check_committed() -> None:
-    """End if the tree differs from its last commit: what is released is what everybody can check out."""
-    if run("git", "status", "--porcelain"):
+def check_committed(tree: Path) -> None:
+    """End if `tree` differs from its last commit: a release is what everybody can check out."""
+    if run("git", "-C", tree, "status", "--porcelain"):
         sys.exit("trustmark: commit or remove what git status shows, then release")
 
 
-def build(folder: Path) -> None:
-    """Write wheel, npm package and SBOM into the empty `folder`."""
-    wheel = (BIN / "python", "-m", "build", "--wheel", "--no-isolation", "--outdir", folder, ".")
-    run(*wheel, SOURCE_DATE_EPOCH=run("git", "log", "-1", "--format=%ct").strip())
-    run("npm", "pack", "--pack-destination", folder, NPM)
-    (folder / "sbom.cdx.json").write_text(sbom(), encoding="utf-8")
+def wheel(folder: Path) -> None:
+    """Build the wheel into `folder`, with the date of the last commit inside."""
+    date = run("git", "log", "-1", "--format=%ct").strip()
+    command = (BIN / "python", "-m", "build", "--wheel", "--no-isolation", "--outdir", folder, ".")
+    run(*command, SOURCE_DATE_EPOCH=date)
 
 
-def sbom() -> str:
-    """Return the bill of materials of all that an issuer installs: names, versions and hashes."""
-    locked = run(BIN / "python", "tools/subset_lock.py", "trustmark-ledger")
-    command = (BIN / "cyclonedx-py", "requirements", "--pyproject", "pyproject.toml")
-    made = json.loads(
-        run(*command, "--output-reproducible", "--spec-version", "1.6", "-", given=locked)
+def sbom(version: str) -> str:
+    """Return the bill of materials of all that an issuer installs: names, versions and hashes.
+
+    It holds no instant and no random serial number, so that two builds are the same bytes.
+    """
+    bom = Bom()
+    bom.metadata.component = Component(
+        name=NAME, version=version, type=ComponentType.APPLICATION, bom_ref=NAME
     )
-    for component in made["components"]:
-        del component["description"]  # a line of the lock, once more
+    locked = subset_lock.entries((ROOT / "requirements.lock").read_text("utf-8"))
+    needed = subset_lock.closure([NAME]) - {NAME}
+    parts = [_part(locked[name]) for name in sorted(needed)]
+    for part in parts:
+        bom.components.add(part)
+    bom.register_dependency(bom.metadata.component, parts)
+    made = json.loads(make_outputter(bom, OutputFormat.JSON, SchemaVersion.V1_6).output_as_string())
+    del made["serialNumber"], made["metadata"]["timestamp"]
     return json.dumps(made, indent=1, sort_keys=True) + "\n"
+
+
+def _part(entry: str) -> Component:
+    """Return the component that one requirement of the lock names, with the hashes of its files."""
+    name, version = re.match(r"([\w.-]+)(?:\[.*?\])?==([\w.+!-]+)", entry).groups()
+    files = [
+        ExternalReference(
+            type=ExternalReferenceType.DISTRIBUTION,
+            url=XsUri(f"pkg:pypi/{name}@{version}"),
+            hashes=[HashType(alg=HashAlgorithm.SHA_256, content=digest)],
+        )
+        for digest in re.findall(r"sha256:([0-9a-f]{64})", entry)
+    ]
+    purl = PackageURL("pypi", name=name, version=version)
+    return Component(
+        name=name, version=version, purl=purl, bom_ref=str(purl), external_references=files
+    )
 
 
 def digests(folder: Path) -> dict[str, str]:
@@ -92,13 +128,12 @@ def digests(folder: Path) -> dict[str, str]:
     }
 
 
-def run(*command: str | Path, given: str = "", **environment: str) -> str:
+def run(*command: str | Path, **environment: str) -> str:
     """Return what `command`, run in the root of the tree, prints; ends with its words if it fails."""
     done = subprocess.run(
         command,
         cwd=ROOT,
         env={**os.environ, **environment},
-        input=given,
         capture_output=True,
         text=True,
         check=False,
