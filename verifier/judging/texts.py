@@ -16,13 +16,13 @@ import msgspec
 
 from verifier.formats.record import Measure, Period
 from verifier.values.days import day_of, start_of
+from verifier.values.digits import khmer_digits
 from verifier.values.places import unicode_host
 
 LANGUAGES = ("en", "km")
 FILES = tuple(Path(__file__).with_name(name) for name in ("texts.json", "measures.json"))
 """All words: by section, and the section `measures` in a file of its own."""
 
-_KHMER_DIGITS = str.maketrans("0123456789", "០១២៣៤៥៦៧៨៩")
 Value = int | date | tuple[str, ...]
 Detail = tuple[str, dict[str, Value]]
 """A text of section `details`, and its placeholders."""
@@ -91,11 +91,6 @@ def instants_text(at: int | None, as_of: int | None, language: str) -> str:
     details = ("at", at), ("as-of", as_of)
     known = [(name, instant) for name, instant in details if instant is not None]
     return " ".join(_filled((name, {"date": instant}), language) for name, instant in known)
-
-
-def khmer_digits(text: str) -> str:
-    """Return `text` with Khmer digits in place of Latin ones."""
-    return text.translate(_KHMER_DIGITS)
 
 
 def day_text(day: date, language: str) -> str:
