@@ -49,7 +49,7 @@ from verifier.values.days import day_of
 _USE = "R113; Prakas on the CET Certificate (draft): guidelines for use"
 _Tags = tuple[bytes, ...]
 _ADDS = frozenset((AddHost, AddHandle))
-_PLACES: frozenset[type] = frozenset(
+_PLACES: frozenset[type[Command]] = frozenset(
     (AddHost, AddHandle, RemoveHost, RemoveHandle, Renew, UpgradeTier)
 )
 

@@ -22,6 +22,7 @@ from ledger.domain.certificate.facts import (
 from ledger.domain.fact import Command
 from ledger.domain.misuse.facts import AppealMisuse, DecideMisuseAppeal
 from ledger.scheme.sections import Measure
+from ledger.ways import Total
 
 PENALTIES = "Prakas on the CET Certificate (draft): penalties"
 FAIR = f"R133: procedural fairness; {PENALTIES}"
@@ -138,30 +139,36 @@ Kind = Literal[
     "blacklist",
 ]
 
-OF_SCHEME: dict[type, Measure] = {
-    Warning: "warning",
-    Suspension: "suspension",
-    Interim: "suspension",
-    Extension: "suspension",
-    Revocation: "revocation",
-    Conversion: "revocation",
-    Fine: "fine",
-    Blacklist: "blacklist",
-}
+OF_SCHEME = Total[Measure](
+    ProposedMeasure,
+    {
+        Warning: "warning",
+        Suspension: "suspension",
+        Interim: "suspension",
+        Extension: "suspension",
+        Revocation: "revocation",
+        Conversion: "revocation",
+        Fine: "fine",
+        Blacklist: "blacklist",
+    },
+).but(EarlyEnd, Lift)
 """Under which of the five penalties a measure falls; what ends one falls under none."""
 
-REQUIREMENT: dict[type, str] = {
-    Warning: "R115",
-    Suspension: "R116",
-    Interim: "R116",
-    Extension: "R116",
-    EarlyEnd: "R116",
-    Lift: "R115",
-    Revocation: "R117",
-    Conversion: "R117",
-    Fine: "R118",
-    Blacklist: "R119",
-}
+REQUIREMENT = Total[str](
+    ProposedMeasure,
+    {
+        Warning: "R115",
+        Suspension: "R116",
+        Interim: "R116",
+        Extension: "R116",
+        EarlyEnd: "R116",
+        Lift: "R115",
+        Revocation: "R117",
+        Conversion: "R117",
+        Fine: "R118",
+        Blacklist: "R119",
+    },
+)
 
 
 def kind_of(measure: ProposedMeasure) -> Kind:
