@@ -65,8 +65,8 @@ coverage: $(READY)  ## branch coverage: 95 % everywhere, 100 % of verifier and k
 	$(BIN)/pytest --cov --cov-report=term-missing:skip-covered
 	$(BIN)/coverage report --include='verifier/*,keys/*' --fail-under=100 --skip-covered
 
-bench: $(READY)  ## measure every claim; one JSON line each
-	@for script in $$(grep -l __main__ bench/*.py); do $(BIN)/python "$$script" || exit 1; done
+bench: $(READY)  ## measure every claim, one JSON line each (some need Chromium)
+	@failed=0; for script in $$(grep -l __main__ bench/*.py); do $(BIN)/python "$$script" || failed=1; done; exit $$failed
 
 vectors: $(READY)  ## write the test vectors anew; there should be no difference
 	@for script in tests/vectors/generate*.py; do $(BIN)/python "$$script" || exit 1; done
@@ -80,7 +80,8 @@ house:  ## count circles, arrows between rooms, doubled names and sizes; the res
 	@mkdir -p build
 	@"$(PYTHON)" tools/house.py > build/house.txt && mv build/house.txt docs/house.txt && cat docs/house.txt
 
-page: $(READY)  ## make the scripts of browsers small (needs npm); the result is committed
+page: $(READY)  ## write what pages are made of: words of reason codes, small scripts (needs npm); the result is committed
+	$(BIN)/python tools/reason_words.py
 	$(BIN)/python tools/minify.py
 
 vendor: $(READY)  ## take the QR decoder of the scanner page from npm anew; there should be no difference

@@ -183,4 +183,5 @@ def main() -> None:
         report(f"badge element, {claim}", value, unit=unit, goal=("<=", goal), measured=told)
 
 
-main()
+if __name__ == "__main__":
+    main()

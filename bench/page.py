@@ -243,4 +243,5 @@ def main() -> None:
         )
 
 
-main()
+if __name__ == "__main__":
+    main()

@@ -130,4 +130,5 @@ def percent(read: Sequence[bool]) -> float:
     return round(sum(read) / len(read) * 100, 2)
 
 
-main()
+if __name__ == "__main__":
+    main()

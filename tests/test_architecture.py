@@ -1,6 +1,7 @@
 """The house as docs/architecture.md describes it, read from the imports: who may know whom, and what each may touch."""
 
 import ast
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
@@ -8,6 +9,8 @@ from graphlib import TopologicalSorter
 from pathlib import Path
 
 import pytest
+
+from trustmark.__main__ import _COMMANDS
 
 ROOT = Path(__file__).parents[1]
 ORDER = ("keys", "verifier", "badges", "ledger", "issuer", "portal", "trustmark")
@@ -55,9 +58,9 @@ PURE = (
     "verifier.judging.standing",
     "verifier.judging.trust",
     "verifier.judging.verifier",
-    "verifier.log.leaf",
-    "verifier.judging.proof",
-    "verifier.fetching.proving",
+    "verifier.judging.leaf",
+    "verifier.judging.proof_check",
+    "verifier.fetching.proof_make",
     "verifier.log.tile_log",
     "verifier.log.tlog_proof",
     "keys.manifest",
@@ -250,12 +253,42 @@ def test_nobody_imports_a_clock_by_its_bare_name():
 
 
 def test_only_the_configuration_reads_the_environment():
+    """The session takes it, whole, from the start of the command."""
     wrong = [
         f"{module.name}:{node.lineno} reads {_dotted(node)}"
         for module in modules()
-        if module.package != "trustmark"
+        if module.name not in {"trustmark.config", "trustmark.__main__"}
         for node in ast.walk(module.tree)
         if isinstance(node, ast.Attribute) and _dotted(node) in {"os.environ", "os.getenv"}
+    ]
+
+    assert wrong == []
+
+
+def test_the_issuer_draws_no_randomness_of_its_own():
+    wrong = [
+        f"{module.name}:{node.lineno} draws from {_dotted(node)}"
+        for module in modules()
+        if module.package == "issuer"
+        for node in ast.walk(module.tree)
+        if isinstance(node, ast.Attribute | ast.Name)
+        if _dotted(node).partition(".")[0] in {"secrets", "random", "uuid"}
+        or _dotted(node) in {"os.urandom", "os.getrandom"}
+    ]
+
+    assert wrong == []
+
+
+def test_the_issuer_names_no_command_and_no_option():
+    """What to type is the terminal's to say: a portal has the same issuer below it."""
+    named = re.compile(rf"\btrustmark ({'|'.join(_COMMANDS)})\b|(?<!\S)--[a-z]")
+    wrong = [
+        f"{module.name}:{node.lineno} {node.value!r}"
+        for module in modules()
+        if module.package == "issuer"
+        for node in ast.walk(module.tree)
+        if isinstance(node, ast.Constant) and isinstance(node.value, str)
+        if named.search(node.value)
     ]
 
     assert wrong == []

@@ -161,14 +161,20 @@ def visit(browser: Browser) -> Iterator[Callable[..., Visit]]:
         context.close()
 
 
-def publish(serve: Callable[[dict[str, bytes]], Site], issuer: Issuer, **more: bytes) -> Site:
-    """Serve the whole site of `issuer` with its verify page."""
+def publish(
+    serve: Callable[[dict[str, bytes]], Site],
+    issuer: Issuer,
+    *,
+    report: str = "https://report.example.gov.kh/form",
+    **more: bytes,
+) -> Site:
+    """Serve the whole site of `issuer` with its verify page; problems are reported to `report`."""
     files = issuer.site() | more
     config = PageConfig(
         roots=issuer.roots,
         issuer=HOST,
         register_buckets=issuer.buckets,
         manifest=files[paths.MANIFEST],
-        report="https://report.example.gov.kh/form",
+        report=report,
     )
     return serve(build_site(config) | files)

@@ -1,4 +1,5 @@
-"""Every state in both languages: nothing is cut, overlaps or lies outside, and axe finds nothing to say.
+"""Every state in both languages: nothing is cut, overlaps, lies outside or says
+`null`, and axe finds nothing to say.
 
 With `SCREENSHOTS=FOLDER` each state is also written there as a picture for people (`make
 screenshots`).
@@ -17,7 +18,7 @@ from tests.verifier.browser.conftest import publish
 from tests.verifier.browser.shops import Web, serving
 from verifier.browser.build import PageConfig
 from verifier.browser.element import SHOPS, build_element, element_files, integrity
-from verifier.formats.bundle import FORMAT, Bundle, format_bundle
+from verifier.fetching.bundle import FORMAT, Bundle, format_bundle
 from verifier.values import paths
 
 NUMBER = "CETS-0000-000"
@@ -46,6 +47,9 @@ LAYOUT = """(percent) => {
   const nameOf = (e) => `${e.tagName}#${e.id} "${e.textContent.trim().slice(0, 40)}"`;
   const seen = within(document.body).filter((e) => isSeen(e) && (!isDrawing(e) || e.tagName === 'svg'));
   for (const e of seen) {
+    const texts = [...e.childNodes].map(({data}) => data ?? '');
+    const leaked = texts.find((text) => /\\b(null|undefined|NaN)\\b|\\[object /.test(text));
+    if (leaked) bad.push(`${nameOf(e)} says ${leaked}`);
     const {left, right} = boxOf(e);
     if (left < -0.5 || right > page.clientWidth + 0.5) bad.push(`${nameOf(e)} lies outside`);
     if (!isBlock(e) || isDrawing(e)) continue;
@@ -87,15 +91,13 @@ def look_at(page, name, answer, sizes=SIZES):
     return problems
 
 
-@pytest.mark.parametrize("state", [*states.VERIFY_PAGE, *states.LOOK_UP])
-def test_the_verify_page_can_be_read_in_every_state(serve, visit, state):
+def in_each_language(serve, seen, state, **config):
+    """Open the verify page in `state`, with all its details, in one language after the other."""
     issuer = states.issuer_of(*states.PLACES)
     asked = (states.VERIFY_PAGE | states.LOOK_UP)[state](issuer)
-    site = publish(serve, issuer)
+    site = publish(serve, issuer, **config)
     site.cut = set(asked.cut)
-    seen = visit()
     seen.page.context.clock.set_fixed_time(asked.now)
-    problems = []
     for language in LANGUAGES:
         seen.go(f"{site.base}/#{asked.fragment}&lang={language}")
         seen.page.wait_for_selector("#lookup:not([hidden])")
@@ -103,8 +105,27 @@ def test_the_verify_page_can_be_read_in_every_state(serve, visit, state):
             assert seen.marks()["data-verdict"] == state
         for details in seen.page.locator("details").all():
             details.evaluate("details => { details.open = true; }")
+        yield language
 
+
+@pytest.mark.parametrize("state", [*states.VERIFY_PAGE, *states.LOOK_UP])
+def test_the_verify_page_can_be_read_in_every_state(serve, visit, state):
+    seen = visit()
+    problems = []
+    for language in in_each_language(serve, seen, state):
         problems += look_at(seen.page, f"page-{state}-{language}", "#head")
+
+    assert "\n".join(problems) == ""
+    assert seen.errors == []
+
+
+@pytest.mark.parametrize("state", [*states.VERIFY_PAGE, *states.LOOK_UP])
+def test_a_page_without_an_address_for_reports_can_be_read_in_every_state(serve, visit, state):
+    seen = visit()
+    problems = []
+    for language in in_each_language(serve, seen, state, report=""):
+        found = seen.page.evaluate(LAYOUT, 100)
+        problems += [f"{state} in {language}: {problem}" for problem in found]
 
     assert "\n".join(problems) == ""
     assert seen.errors == []
@@ -189,7 +210,7 @@ def test_what_is_wrong_with_a_page_is_noticed(serve, visit):
     page = """<!doctype html><html lang=en><title>Bad</title><main>
     <h1 style="margin-top: 700px; color: #ccc; background: #fff">Low</h1>
     <p style="height: 5px; overflow: hidden">Cut</p><p style="margin-top: -30px">Over</p>
-    <p style="position: relative; left: 2000px">Outside</p></main>"""
+    <p style="position: relative; left: 2000px">Outside</p><p>Until: undefined</p></main>"""
     site = serve({"index.html": page.encode()})
     seen = visit()
     seen.go(site.base)
@@ -202,6 +223,7 @@ def test_what_is_wrong_with_a_page_is_noticed(serve, visit):
         "lies outside",
         "wide",
         "answer is at",
+        "says Until: undefined",
         "axe color-contrast",
     ):
         assert words in found

@@ -22,8 +22,8 @@ export const showNames = () => {
   if (!search.said) return fill('names');
   return fill('names',
     make('p', {role: 'status'}, say(search.said)),
-    ...(search.hits.length ? [make('ul', {class: 'hits', role: 'list'}, ...search.hits.map((hit) => item(hit, page.look)))] : []),
-    ...(search.hits.more && search.hits.length ? [make('p', {}, say('names_more'))] : []));
+    search.hits.length ? make('ul', {class: 'hits', role: 'list'}, ...search.hits.map((hit) => item(hit, page.look))) : null,
+    search.hits.more && search.hits.length ? make('p', {}, say('names_more')) : null);
 };
 
 /** Forget what was found: something else is being looked up. */

@@ -2,15 +2,19 @@
 
 import {byId} from './state.js';
 
+/** What there is of `children`: an element or text that is not needed may be null, undefined or ''. */
+const given = (children) => children.filter((child) => (child ?? '') !== '');
+
 export const make = (tag, attributes = {}, ...children) => {
   const element = document.createElement(tag);
   for (const [name, value] of Object.entries(attributes)) element.setAttribute(name, value);
-  element.append(...children.filter((child) => child !== null && child !== ''));
+  element.append(...given(children));
   return element;
 };
 export const fill = (id, ...children) => {
-  byId(id).replaceChildren(...children);
-  byId(id).hidden = children.length === 0;
+  const shown = given(children);
+  byId(id).replaceChildren(...shown);
+  byId(id).hidden = shown.length === 0;
 };
 export const put = (id, text) => {
   if (byId(id).textContent !== text) byId(id).textContent = text;
