@@ -27,6 +27,7 @@ from ledger.scheme.model import Scheme, SchemeVersion, cets
 from ledger.service import Ledger, Receipt
 from ledger.store.loader import load_registry
 from ledger.store.reader import Reader
+from verifier.values.days import day_of
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -58,6 +59,11 @@ def known(settings: Config | None) -> Known:
     if settings is None:
         return Known(scheme=cets(), record=None)
     return Known(scheme=composition.scheme(settings), record=_record(settings))
+
+
+def at(settings: Config, instant: int) -> SchemeVersion:
+    """Return the version of the rules that counts on the day of `instant` (UTC seconds); raises `SchemeError`."""
+    return known(settings).in_use.at(day_of(instant))
 
 
 def adopt(

@@ -24,7 +24,7 @@ from ledger.outside.web import Visitor
 from ledger.service import Ledger
 from trustmark.session import Session
 from trustmark.terminal import moments, output
-from trustmark.terminal.deciding import check_dated, not_behind, occasion_of
+from trustmark.terminal.execution import check_dated, not_behind, occasion_of
 from trustmark.terminal.options import Terms, decision_options, json_option
 from verifier.values.days import day_of
 

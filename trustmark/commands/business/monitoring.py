@@ -26,7 +26,7 @@ from ledger.service import Ledger
 from trustmark.config import check_issuer
 from trustmark.session import Session
 from trustmark.terminal import moments, output
-from trustmark.terminal.deciding import check_dated, not_behind, occasion_of
+from trustmark.terminal.execution import check_dated, not_behind, occasion_of
 from trustmark.terminal.options import NUMBER, Terms, decision_options
 
 _HOUR = 3600

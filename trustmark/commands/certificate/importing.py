@@ -15,7 +15,7 @@ from issuer.home.files import read_bounded
 from ledger.errors import CommandRefusedError
 from trustmark.session import Session
 from trustmark.terminal import output
-from trustmark.terminal.deciding import PUBLISH, deciding
+from trustmark.terminal.execution import PUBLISH, acting
 from trustmark.terminal.options import Terms, decision_options
 
 _AT_ONCE = 16
@@ -43,7 +43,8 @@ def import_command(session: Session, file: Path, terms: Terms) -> None:
     rows = parse_table(read_bounded(file, MAX_FILE))
     settings = session.config()
     keys = signing_keys(settings)
-    with deciding(settings, terms) as (ledger, when):
+    with acting(session, terms) as act:
+        ledger, when = act.ledger, act.when
         maker = BadgeMaker(ledger, keys.signer("badge"), settings.issuer)
 
         def work(row: Row) -> _Done | str:
