@@ -7,7 +7,8 @@ from ledger.domain.certificate.facts import CertificateIssued
 from ledger.domain.families import CASE
 from ledger.domain.misuse.facts import PREFIX
 from ledger.domain.misuse.state import Misuse
-from ledger.store.loader import load_misuse
+from ledger.domain.register.registry import REGISTRY, Registry
+from ledger.store.loader import load_misuse, load_registry
 from ledger.store.reader import Reader
 
 
@@ -40,3 +41,9 @@ def misuse(settings: Config) -> list[Misuse]:
     with closing(Reader(settings.database)) as reader:
         found = [load_misuse(reader.aggregate(name), name) for name in reader.names(PREFIX)]
     return [each for each in found if each is not None]
+
+
+def registry(settings: Config) -> Registry:
+    """Return which versions of the scheme and which key manifests are on record."""
+    with closing(Reader(settings.database)) as reader:
+        return load_registry(reader.aggregate(REGISTRY))
