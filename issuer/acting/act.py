@@ -19,7 +19,8 @@ from ledger.domain.case.facts import OpenCase
 from ledger.domain.fact import Command
 from ledger.domain.families import CASE, family_named, family_of
 from ledger.errors import CommandRefusedError
-from ledger.service import Ledger, Receipt
+from ledger.service import CLOCK_SKEW, Ledger, Receipt
+from ledger.words.articles import FAIR
 
 
 class Done(NamedTuple):
@@ -101,6 +102,17 @@ def open_act(settings: Config, when: Occasion, random_bytes: Random) -> Iterator
         except BaseException:
             act.take_back()
             raise
+
+
+def check_dated(ledger: Ledger, named: int | None, now: int) -> None:
+    """Raise `CommandRefusedError` where officers decide, for an instant that was `named` and is past (UTC seconds).
+
+    A ledger that was quiet for weeks would else take a decision of last week: after its deadline,
+    or by older rules.
+    """
+    if named is None or named >= now - CLOCK_SKEW or not ledger.roster().founded:
+        return
+    raise CommandRefusedError("back-dated", FAIR)
 
 
 def _subject(command: Command) -> str:

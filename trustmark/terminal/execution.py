@@ -9,13 +9,12 @@ import secrets
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 
-from issuer.acting.act import Act, Done, open_act
+from issuer.acting.act import Act, Done, check_dated, open_act
 from issuer.acting.granting import Occasion
 from issuer.home.settings import Config
 from ledger.domain.fact import Command
 from ledger.domain.families import family_named
 from ledger.errors import CommandRefusedError
-from ledger.service import CLOCK_SKEW, Ledger
 from trustmark.errors import WrongUseError
 from trustmark.session import Session
 from trustmark.terminal import moments, output
@@ -45,7 +44,7 @@ def acting(session: Session, terms: Terms) -> Iterator[Act]:
     settings = session.config()
     when = occasion_of(settings, terms)
     with not_behind(terms), open_act(settings, when, os.urandom) as act:
-        check_dated(act.ledger, terms)
+        check_dated(act.ledger, terms.at, moments.now())
         yield act
 
 
@@ -77,21 +76,6 @@ def occasion_of(settings: Config, terms: Terms) -> Occasion:
         actor=terms.actor or settings.actor,
         key=terms.key or f"cli-{secrets.token_hex(8)}",
         named=terms.key is not None,
-    )
-
-
-def check_dated(ledger: Ledger, terms: Terms) -> None:
-    """Raise `CommandRefusedError` for an instant named before now where officers decide.
-
-    A ledger that was quiet for weeks would else take a decision of last week: after its deadline,
-    or by older rules.
-    """
-    if terms.at is None or terms.at >= moments.now() - CLOCK_SKEW or not ledger.roster().founded:
-        return
-    raise CommandRefusedError(
-        "back-dated",
-        "officers decide now: no decision is dated back to before its deadline, or to older rules",
-        article="R133: procedural fairness",
     )
 
 

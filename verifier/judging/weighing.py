@@ -1,4 +1,4 @@
-"""One case before the verifier: what each piece of evidence says, and whether they agree.
+"""Weighing: what each piece of evidence says of one certificate or place, and whether they agree.
 
 List, bucket and record are each a function of the facts inside a log size and of an instant. They
 agree when the record's history, cut at the other's log size and instant, gives what the other says.
@@ -6,18 +6,17 @@ A bucket entry ties its place to a certificate; a record older than the entry's 
 believed.
 """
 
-from keys.manifest import Manifest
 from verifier.errors import Reason
 from verifier.formats.register import Bucket, Entry
 from verifier.formats.status import REVOKED, SUSPENDED, StatusList
 from verifier.judging.evidence import SKEW, Badge, Evidence, Record
 from verifier.judging.standing import Standing, standing_at
-from verifier.judging.verdict import Code, Footing, Verdict
+from verifier.judging.verdict import Code, Verdict
 from verifier.values.numbers import LIST_BITS, canonical_index
 from verifier.values.places import kind_of
 
 
-class Case:
+class Weighing:
     """The evidence on one certificate or place, weighed at `now` for the question "how does it stand at `at`?".
 
     `problem` is the first thing that keeps the evidence from being complete, fresh and of one mind.
@@ -212,7 +211,7 @@ class Case:
         return None
 
     def verdict(self, code: Code, reason: str = "") -> Verdict:
-        """Return a verdict on this case."""
+        """Return a verdict on what was weighed."""
         listed, bucket = self.status_list, self.bucket
         as_of, until = None, self.until
         if listed is not None:
@@ -240,22 +239,6 @@ class Case:
             record,
             standing,
         )
-
-    def keep_footing(self, verdict: Verdict, manifest: Manifest | None) -> None:
-        """Keep a green `verdict` with the record, for the next badge of the certificate."""
-        listed, bucket, record, place = self.status_list, self.bucket, self.record, self.place
-        if not (listed and bucket and record and manifest and place and self.at is None):
-            return
-        misuse = self.entry.misuse.since if self.entry and self.entry.misuse else None
-        ends = [
-            listed.claims.exp + SKEW,
-            bucket.claims.exp + SKEW,
-            manifest.expires_at + SKEW,
-            verdict.standing.changes_at if verdict.standing else None,
-            misuse,
-        ]
-        until = min(end for end in ends if end is not None and end > self.now)
-        record.footing = Footing(listed, bucket, place, manifest, self.now, until, verdict)
 
     def _is_covered_by(self, record: Record) -> bool:
         place, at = self.place, self.at

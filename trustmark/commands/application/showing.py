@@ -11,7 +11,7 @@ from issuer.reading.states import states
 from issuer.reading.worktable import at_desk
 from ledger.domain.application.state import Application
 from ledger.domain.families import APPLICATION
-from ledger.views.office.worklist import Item, items_of
+from ledger.views.office.items import Item, items_of
 from trustmark.session import Session
 from trustmark.terminal import moments, output
 from trustmark.terminal.ids import application_argument
@@ -35,7 +35,7 @@ def show(session: Session, application: str, as_json: bool) -> None:  # noqa: FB
     with at_desk(settings, now, os.urandom) as desk, open_reader(settings) as reader:
         state: Application = reader.state(application)
         open_points = reader.lacks(application, now)
-        items = items_of(desk.view, state.business)
+        items = items_of(desk.view, state.business, desk.today)
     history = tuple(each for each in items if each.aggregate != application)
     today = day_of(now)
     if as_json:

@@ -9,6 +9,7 @@ from hashlib import sha256
 import click
 
 from issuer.acting import rules
+from issuer.acting.act import check_dated
 from issuer.home.composition import open_ledger
 from issuer.home.custody import open_kek
 from issuer.home.settings import Config
@@ -24,7 +25,7 @@ from ledger.outside.web import Visitor
 from ledger.service import Ledger
 from trustmark.session import Session
 from trustmark.terminal import moments, output
-from trustmark.terminal.execution import check_dated, not_behind, occasion_of
+from trustmark.terminal.execution import not_behind, occasion_of
 from trustmark.terminal.options import Terms, decision_options, json_option
 from verifier.values.days import day_of
 
@@ -78,7 +79,7 @@ def recheck_command(session: Session, /, everything: bool, terms: Terms) -> int:
     settings = session.config()
     visitor, secret = session.visitor(), proof_secret(open_kek(settings))
     with not_behind(terms), open_ledger(settings, os.urandom) as ledger:
-        check_dated(ledger, terms)
+        check_dated(ledger, terms.at, moments.now())
         now = occasion_of(settings, terms).at
         listed = _due(ledger, settings, now, None if everything else day_of(now))
         hosts = [each for each in listed if not each.by_officer]
