@@ -10,9 +10,9 @@ from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from issuer.acting import motions as moving
 from issuer.acting.founding import adopt_scheme, adoption
 from issuer.acting.granting import Occasion
+from issuer.acting.motions import put_motion
 from issuer.errors import InputError
 from issuer.home import composition, store
 from issuer.home.custody import Random
@@ -38,7 +38,7 @@ class Newly:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Known:
+class KnownRules:
     """The scheme data, and the record of the issuer: None where there is no issuer."""
 
     scheme: Scheme
@@ -52,11 +52,11 @@ class Known:
         return on_record(self.scheme, self.record.schemes)
 
 
-def known(settings: Config | None) -> Known:
+def known(settings: Config | None) -> KnownRules:
     """Return scheme data and record of the issuer with these settings, or what is shipped if there is none."""
     if settings is None:
-        return Known(scheme=cets(), record=None)
-    return Known(scheme=composition.scheme(settings), record=store.registry(settings))
+        return KnownRules(scheme=cets(), record=None)
+    return KnownRules(scheme=composition.scheme(settings), record=store.registry(settings))
 
 
 def at(settings: Config, instant: int) -> SchemeVersion:
@@ -126,7 +126,7 @@ def move(ledger: Ledger, version: SchemeVersion, occasion: Occasion) -> int:
     asked = adoption(version)
     command = MoveRules(scheme=asked.scheme, digest=asked.digest, effective=asked.effective)
     key = f"{occasion.key}/move/{version.id}"
-    return moving.put(ledger, command, replace(occasion, key=key))
+    return put_motion(ledger, command, replace(occasion, key=key))
 
 
 def _read(settings: Config, file: Path | None) -> tuple[str | None, Scheme]:

@@ -8,7 +8,7 @@ import logging
 from collections.abc import Callable
 
 from badges.deflation import gzip_compress
-from issuer.acting.rules import Known
+from issuer.acting.rules import KnownRules
 from issuer.errors import InputError
 from issuer.home import composition
 from issuer.home.settings import Config
@@ -52,6 +52,8 @@ class RulesInForce:
     def _in_use(self) -> Scheme:
         record = self._record()
         if self._scheme is None or self._adopted != record.schemes:
-            self._scheme = Known(scheme=composition.scheme(self._settings), record=record).in_use
+            self._scheme = KnownRules(
+                scheme=composition.scheme(self._settings), record=record
+            ).in_use
             self._adopted = dict(record.schemes)
         return self._scheme

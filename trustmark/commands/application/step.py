@@ -12,7 +12,7 @@ from trustmark.terminal.execution import PUBLISH, acting
 from trustmark.terminal.options import Terms
 
 
-class Step(NamedTuple):
+class TakenStep(NamedTuple):
     """What came of a step: where the application is, in words, and what else to say."""
 
     done: Done
@@ -27,7 +27,7 @@ def take(session: Session, terms: Terms, command: Command) -> None:
     tell_step(step, terms)
 
 
-def step_of(act: Act, done: Done) -> Step:
+def step_of(act: Act, done: Done) -> TakenStep:
     """Return what came of a step, once the badge of a certificate it led to is signed."""
     state = done.state
     notes: tuple[str, ...] = ()
@@ -35,10 +35,10 @@ def step_of(act: Act, done: Done) -> Step:
         notes = (*_badge(act, state.number), PUBLISH)
     with open_reader(act.settings) as reader:
         lacks = reader.lacks(state.application, act.when.at)
-    return Step(done, sentence(state, lacks), notes)
+    return TakenStep(done, sentence(state, lacks), notes)
 
 
-def tell_step(step: Step, terms: Terms, *, notes: tuple[str, ...] = ()) -> None:
+def tell_step(step: TakenStep, terms: Terms, *, notes: tuple[str, ...] = ()) -> None:
     """Print where the application is, for people or programs; `notes` come first."""
     state, index = step.done.state, step.done.receipt.log_index
     if terms.as_json:

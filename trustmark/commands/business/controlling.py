@@ -14,7 +14,7 @@ from issuer.home.composition import open_ledger
 from issuer.home.custody import open_kek
 from issuer.home.settings import Config
 from issuer.visits.certified import in_force
-from issuer.visits.control import Due, due_proofs, recording
+from issuer.visits.control import DueProof, due_proofs, recording
 from issuer.visits.parallel import side_by_side
 from issuer.visits.visitor import proof_secret
 from ledger.domain.business.facts import RecordHostLapse
@@ -100,7 +100,7 @@ class _Result:
         self._settings, self._ledger, self._terms = settings, ledger, terms
         self._done: dict[str, list[dict[str, str]]] = {"shown": [], "lapsed": [], "unseen": []}
 
-    def record(self, due: Due, seen: Looked) -> None:
+    def record(self, due: DueProof, seen: Looked) -> None:
         """Put a proof or a lapse on record; other faults are only kept for telling."""
         if isinstance(seen, Proof):
             self._execute(due, recording(due.business, due.place, seen.method))
@@ -111,7 +111,7 @@ class _Result:
         else:
             self._add("unseen", due, str(seen))
 
-    def tell(self, by_officer: list[Due], *, governed: bool) -> int:
+    def tell(self, by_officer: list[DueProof], *, governed: bool) -> int:
         """Print what came of it and return the exit code."""
         done = self._done
         if self._terms.as_json:
@@ -129,17 +129,17 @@ class _Result:
             return output.NO
         return output.CANNOT_TELL if done["unseen"] else output.YES
 
-    def _execute(self, due: Due, command: Command) -> None:
+    def _execute(self, due: DueProof, command: Command) -> None:
         when = occasion_of(self._settings, self._terms)
         key = f"{when.key}/{sha256(due.place.encode()).hexdigest()[:16]}"
         self._ledger.execute(command, actor=when.actor, at=when.at, key=key)
 
-    def _add(self, what: str, due: Due, detail: str) -> None:
+    def _add(self, what: str, due: DueProof, detail: str) -> None:
         self._done[what].append({"number": due.number, "place": due.place, "detail": detail})
 
 
 def _look(
-    secret: bytes, visitor: Visitor, now: int, due: Due, _sleep: Callable[[float], None]
+    secret: bytes, visitor: Visitor, now: int, due: DueProof, _sleep: Callable[[float], None]
 ) -> Looked:
     try:
         return prove_host(secret, due.business, due.place, visitor, at=now)
@@ -147,6 +147,6 @@ def _look(
         return error
 
 
-def _due(ledger: Ledger, settings: Config, now: int, until: date | None) -> list[Due]:
+def _due(ledger: Ledger, settings: Config, now: int, until: date | None) -> list[DueProof]:
     again = rules.known(settings).in_use.at(day_of(now)).deadlines.control_again_days
     return list(due_proofs(ledger, in_force(ledger, settings, now), again, until))

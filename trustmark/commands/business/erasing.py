@@ -2,7 +2,7 @@
 
 import click
 
-from issuer.acting import motions as moving
+from issuer.acting.motions import put_motion
 from ledger.domain.register.erasures import ErasePersonalData
 from ledger.domain.register.motions import MoveErasure
 from trustmark.session import Session
@@ -38,7 +38,7 @@ def erase_command(session: Session, /, subject: str, ground: str, yes: bool, ter
         name = act.ledger.certificate(number).business if number else subject
         if act.ledger.roster().founded:
             command = MoveErasure(subject=name, ground=ground)
-            tell_waits(moving.put(act.ledger, command, act.when), as_json=terms.as_json)
+            tell_waits(put_motion(act.ledger, command, act.when), as_json=terms.as_json)
             return
         receipt = act.give(ErasePersonalData(subject=name, ground=ground)).receipt
         act.ledger.erase(name)

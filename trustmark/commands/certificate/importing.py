@@ -8,7 +8,7 @@ import click
 
 from badges.errors import BadgeError
 from issuer.acting.granting import BadgeMaker, Occasion, grant, granted_before
-from issuer.acting.table import MAX_FILE, Row, parse_table
+from issuer.acting.table import MAX_FILE, BusinessRow, parse_table
 from issuer.errors import TableError
 from issuer.home.composition import signing_keys
 from issuer.home.files import read_bounded
@@ -47,7 +47,7 @@ def import_command(session: Session, file: Path, terms: Terms) -> None:
         ledger, when = act.ledger, act.when
         maker = BadgeMaker(ledger, keys.signer("badge"), settings.issuer)
 
-        def work(row: Row) -> _Done | str:
+        def work(row: BusinessRow) -> _Done | str:
             known = granted_before(ledger, row.key)
             if known is not None:
                 return _Done(known.number, known.log_index, new=False)

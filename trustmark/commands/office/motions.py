@@ -9,7 +9,7 @@ import msgspec
 
 from issuer.acting import ceremony, rules
 from issuer.acting.act import Act
-from issuer.acting.motions import motions, the_motion, told
+from issuer.acting.motions import in_words, the_motion
 from issuer.home import custody
 from issuer.home.composition import open_ledger
 from ledger.domain.register.motions import (
@@ -46,14 +46,14 @@ def motion_command() -> None:
 def show(session: Session, whole: bool, as_json: bool) -> None:  # noqa: FBT001
     """Show the motions that wait for a second officer, and what each asks for."""
     with open_ledger(session.config(), os.urandom) as ledger:
-        found = motions(ledger)
+        found = ledger.motions()
     shown = [each for number, each in found.put.items() if whole or number not in found.ended]
     standing = {each.motion: found.ended.get(each.motion, "open") for each in shown}
     if as_json:
         output.emit({"motions": [_fields(each, standing[each.motion]) for each in shown]})
         return
     headings = ("motion", "", "by", "asks to")
-    output.table(headings, ((str(m.motion), standing[m.motion], m.by, told(m)) for m in shown))
+    output.table(headings, ((str(m.motion), standing[m.motion], m.by, in_words(m)) for m in shown))
     if not shown:
         output.say("no motion waits")
 
@@ -74,17 +74,17 @@ def confirm(session: Session, /, motion: int, file: Path | None, yes: bool, term
     was moved). It must have the digest that was moved. An erasure takes no file.
     """
     with acting(session, terms) as act:
-        known = motions(act.ledger)
+        known = act.ledger.motions()
         asked = the_motion(known, motion)
         _check_meant(asked, file, yes=yes)
         done = known.ended.get(motion) == "confirmed"
         receipt = _carry_out(act, asked, file, done=done)
     index = None if receipt is None else receipt.log_index
     if terms.as_json:
-        output.emit({"motion": motion, "log_index": index, "done": told(asked)})
+        output.emit({"motion": motion, "log_index": index, "done": in_words(asked)})
         return
     fact = "" if index is None else f" (fact {index})"
-    output.data(f"motion {motion} is carried out: {told(asked)}{fact}")
+    output.data(f"motion {motion} is carried out: {in_words(asked)}{fact}")
     for hint in ERASED if isinstance(asked, ErasureMoved) else (PUBLISH,):
         output.say(hint)
 

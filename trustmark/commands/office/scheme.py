@@ -89,7 +89,7 @@ def adopt(session: Session, file: Path | None, terms: Terms) -> None:
         output.say("every version is on record already")
 
 
-def _line(version: SchemeVersion, known: rules.Known) -> dict[str, object]:
+def _line(version: SchemeVersion, known: rules.KnownRules) -> dict[str, object]:
     record = known.record
     return {
         "id": version.id,
@@ -99,7 +99,7 @@ def _line(version: SchemeVersion, known: rules.Known) -> dict[str, object]:
     }
 
 
-def _standing(known: rules.Known) -> str:
+def _standing(known: rules.KnownRules) -> str:
     if known.record is None:
         return "these are the shipped rules; no issuer is here"
     waiting = [each.id for each in known.scheme.version if each.id not in known.record.schemes]
