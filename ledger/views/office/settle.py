@@ -13,7 +13,7 @@ from ledger.domain.misuse.state import Misuse
 from ledger.domain.register.motions import Motions
 from ledger.domain.roster.state import Roster
 from ledger.scheme.model import Scheme
-from ledger.views.office.folded import BusinessLife, CertificateLife, Folded
+from ledger.views.office.folded import AnyFolded, FoldedBusiness, FoldedCertificate, begun
 from ledger.views.office.rows import OfficeRows
 from ledger.views.office.tasks import (
     Task,
@@ -40,8 +40,8 @@ State = (
     | Misuse
     | Roster
     | Motions
-    | BusinessLife
-    | CertificateLife
+    | FoldedBusiness
+    | FoldedCertificate
 )
 """Of what the office keeps rows."""
 
@@ -62,9 +62,9 @@ class Standing:
         if family is not None and family.name in _LISTED:
             self._rows.add("gone", name, family.name)
 
-    def add(self, name: str, folded: Folded) -> None:
+    def add(self, name: str, folded: AnyFolded) -> None:
         """Add the rows of one aggregate."""
-        state: State = folded.state
+        state: State = begun(folded)
         match state:
             case Application():
                 self._application(name, folded, state)
@@ -83,15 +83,15 @@ class Standing:
                 self._tasks(name, "roster", folded, _NOBODY, (*roster_tasks(state),))
             case Motions():
                 self._tasks(name, "motions", folded, _NOBODY, (*motion_tasks(state),))
-            case BusinessLife():
+            case FoldedBusiness():
                 shown = min(state.shown.values(), default=None)
                 self._rows.add("business", name, state.category, shown)
-            case CertificateLife():
+            case FoldedCertificate():
                 self._certificate(name, folded, state)
             case _:
                 assert_never(state)
 
-    def _application(self, name: str, folded: Folded, state: Application) -> None:
+    def _application(self, name: str, folded: AnyFolded, state: Application) -> None:
         about = (state.business, state.number or state.certificate)
         if state.closed is None:
             for fact in folded.waiting:
@@ -101,14 +101,15 @@ class Standing:
         self._tasks(name, "application", folded, about, tasks)
 
     def _about(
-        self, name: str, family: str, folded: Folded, tasks: Collection[Task], over: str | None
+        self, name: str, family: str, folded: AnyFolded, tasks: Collection[Task], over: str | None
     ) -> None:
         """Add a case or complaint, which is open until it is `over`."""
-        about = (folded.state.business, folded.state.certificate)
+        state = begun(folded)
+        about = (state.business, state.certificate)
         self._item(name, family, folded, about, tasks, "open", over)
         self._tasks(name, family, folded, about, tasks)
 
-    def _listing(self, name: str, folded: Folded, state: File) -> None:
+    def _listing(self, name: str, folded: AnyFolded, state: File) -> None:
         tasks = (*listing_tasks(state),)
         self._tasks(name, "listing", folded, _NOBODY, tasks)
         stage, over = ("end-proposed" if state.end_by else state.stage), str(state.stage)
@@ -116,7 +117,7 @@ class Standing:
             tasks, over = (*tasks, standing_task(state.end)), "ended"
         self._item(name, "listing", folded, _NOBODY, tasks, stage, over)
 
-    def _certificate(self, name: str, folded: Folded, state: CertificateLife) -> None:
+    def _certificate(self, name: str, folded: AnyFolded, state: FoldedCertificate) -> None:
         about = (state.business, name)
         if state.revoked is None:
             end = date.fromordinal(max(end for _, _, end in state.periods))
@@ -133,7 +134,7 @@ class Standing:
         self,
         name: str,
         family: str,
-        folded: Folded,
+        folded: AnyFolded,
         about: _About,
         tasks: Collection[Task],
         state: str,
@@ -148,7 +149,7 @@ class Standing:
             self._rows.add("item", name, family, *row)
 
     def _tasks(
-        self, name: str, family: str, folded: Folded, about: _About, tasks: Collection[Task]
+        self, name: str, family: str, folded: AnyFolded, about: _About, tasks: Collection[Task]
     ) -> None:
         for task in tasks:
             self._rows.add(

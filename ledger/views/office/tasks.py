@@ -5,10 +5,10 @@ it counts. So a clock that stands while the business answers needs no fact to ru
 is written when a day passes. R81, R131 (procedure), R142-R155 (roles).
 """
 
-from collections.abc import Callable, Collection, Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from datetime import date, timedelta
 from itertools import pairwise
-from typing import Any, Literal, NamedTuple
+from typing import Literal, NamedTuple
 
 from ledger.domain.application.state import Application
 from ledger.domain.case.state import Case, Notice, Proposal
@@ -210,7 +210,3 @@ def _waits(what: str, by: date, permission: str, after: tuple[str, str]) -> Iter
     late, who = after
     yield Task(what, "business", by, permission, last=by)
     yield Task(late, "office", by, who, first=by + timedelta(days=1))
-
-
-Tasks = Callable[[Any], Iterator[Task]]
-"""Returns the tasks that the state of one aggregate gives."""

@@ -24,12 +24,12 @@ from ledger.store.codec import SEALED_LEAF, HiddenFacts, decode
 from ledger.store.connection import BUSY_SECONDS, make_private
 from ledger.store.reader import Reader, SealedRow
 from ledger.store.subjects import SubjectKeys
-from ledger.views.office.fold import SEEN, Fold
+from ledger.views.office.fold import Fold
 from ledger.views.office.rows import INDEXES, LOGS, SNAPSHOTS, TABLES, VERSION, OfficeRows
 
 BATCH = 50_000
 """Facts a batch; more of them at once are built from nothing."""
-_PUBLIC = tuple(b'{"fact":"%b"' % tag.encode() for tag in SEEN)
+_PUBLIC = tuple(b'{"fact":"%b"' % tag.encode() for tag in Fold.SEEN)
 _BUSY = frozenset((sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED))
 _OWN_TABLES = ("position", "criterion", *SNAPSHOTS, *LOGS)
 
