@@ -177,6 +177,19 @@ def test_the_verifier_cannot_name_a_private_key():
     assert wrong == []
 
 
+def test_front_doors_reach_the_store_through_the_reading_side_alone():
+    wrong = [
+        f"{module.name}:{line} imports {name}"
+        for module in modules()
+        if inside(module.name, ("issuer", "portal", "trustmark"))
+        if not inside(module.name, ("issuer.home",))
+        for line, name in imports(module)
+        if inside(name, ("ledger.store",))
+    ]
+
+    assert wrong == []
+
+
 @pytest.mark.parametrize("library", DOORS)
 def test_each_library_has_one_door(library):
     wrong = [

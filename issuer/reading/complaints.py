@@ -5,7 +5,9 @@ from typing import Any
 
 import msgspec
 
+from issuer.reading.lists import due_in
 from ledger.domain.complaint.state import Complaint
+from ledger.views.office.items import Item
 
 
 def about(state: Complaint) -> str:
@@ -22,14 +24,13 @@ def standing(state: Complaint, today: date) -> str:
     return f"{state.turn(today)} by {due}{late}"
 
 
-def line(state: Complaint, today: date) -> dict[str, str]:
+def line(item: Item, state: Complaint, today: date) -> dict[str, str]:
     """Return what a list shows of a complaint."""
-    due = state.due(today)
     return {
         "complaint": state.complaint,
         "about": about(state),
         "business": state.business,
-        "due": "" if due is None else str(due),
+        "due": due_in(item),
         "next": standing(state, today),
     }
 

@@ -5,16 +5,17 @@ from collections.abc import Iterator
 
 import click
 
-from issuer.home.composition import open_ledger
 from issuer.reading.complaints import about, line, standing, whole
-from issuer.reading.states import states
+from issuer.reading.lists import page_of
+from issuer.reading.worktable import Desk, at_desk
+from ledger.domain.case.state import Case
 from ledger.domain.complaint.state import Complaint
-from ledger.domain.families import CASE, COMPLAINT
+from ledger.views.office.items import items_of
 from trustmark.session import Session
 from trustmark.terminal import moments, output
 from trustmark.terminal.ids import complaint_argument
+from trustmark.terminal.lists import Which, list_options, show_page
 from trustmark.terminal.options import json_option
-from verifier.values.days import day_of
 
 
 @click.command("show")
@@ -23,10 +24,10 @@ from verifier.values.days import day_of
 @click.pass_obj
 def show(session: Session, complaint: str, as_json: bool) -> None:  # noqa: FBT001
     """Show who said what in COMPLAINT, and what comes next."""
-    with open_ledger(session.config(), os.urandom) as ledger:
-        state: Complaint = ledger.state(complaint)
-    led_to = _case_of(session, state) if state.opened_case else ""
-    today = day_of(moments.now())
+    with at_desk(session.config(), moments.now(), os.urandom) as desk:
+        state: Complaint = desk.reader.state(complaint)
+        led_to = _case_of(desk, state) if state.opened_case else ""
+    today = desk.today
     if as_json:
         output.emit(whole(state, today) | {"case": led_to})
         return
@@ -45,26 +46,20 @@ def show(session: Session, complaint: str, as_json: bool) -> None:  # noqa: FBT0
 
 
 @click.command("list")
-@click.option("--all", "closed_too", is_flag=True, help="Closed complaints too.")
-@json_option
+@list_options
 @click.pass_obj
-def list_complaints(session: Session, closed_too: bool, as_json: bool) -> None:  # noqa: FBT001
-    """List the open complaints, what is due first on top. Nobody is named."""
-    today = day_of(moments.now())
-    found = states(session.config(), COMPLAINT.prefix, os.urandom)
-    lines = sorted(
-        (line(each, today) for each in found.read if closed_too or not each.outcome),
-        key=lambda line: (line["due"] or "9999", line["complaint"]),
-    )
-    if as_json:
-        output.emit({"complaints": lines, "erased": found.erased})
-        return
-    output.table(
+def list_complaints(session: Session, /, which: Which, as_json: bool) -> None:  # noqa: FBT001
+    """List the open complaints, what is due first on top, 50 a page. Nobody is named."""
+    with at_desk(session.config(), moments.now(), os.urandom) as desk:
+        found = page_of(desk, "complaint", **which._asdict())
+    show_page(
+        "complaints",
+        found,
+        [line(item, state, desk.today) for item, state in found.entries],
         ("complaint", "about", "due", "next"),
-        ((line["complaint"], line["about"], line["due"], line["next"]) for line in lines),
+        as_json=as_json,
+        erased="were erased",
     )
-    if found.erased:
-        output.say(f"{found.erased} complaints were erased")
 
 
 def _decision(state: Complaint, led_to: str) -> Iterator[str]:
@@ -75,11 +70,12 @@ def _decision(state: Complaint, led_to: str) -> Iterator[str]:
         yield f"case {led_to or 'can be read no more: the data of its business were erased'}"
 
 
-def _case_of(session: Session, state: Complaint) -> str:
+def _case_of(desk: Desk, state: Complaint) -> str:
     """Return the case that the decision opened: of its instant, and from this complaint; empty if it was erased."""
-    for case in states(session.config(), CASE.prefix, os.urandom).read:
-        if case.source != "complaint" or case.opened != state.decided_at:
+    for item in items_of(desk.view, state.business, desk.today):
+        if item.family != "case" or item.opened != state.closed:
             continue
-        if state.complaint in case.refs:
-            return str(case.case)
+        case: Case = desk.reader.state(item.aggregate)
+        if case.opened == state.decided_at and state.complaint in case.refs:
+            return case.case
     return ""
