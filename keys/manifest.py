@@ -135,8 +135,8 @@ def format_roots(roots: Roots) -> bytes:
 def verify(raw: bytes, roots: Roots) -> Manifest:
     """Return the manifest in `raw` if enough distinct roots have signed it; raises `ManifestError`.
 
-    Dates and versions are the caller's to compare (`check_in_force`): this function has no clock
-    and no memory.
+    Dates and versions are the caller's to compare, as `verifier.judging.trust` does: this function
+    has no clock and no memory.
     """
     try:
         document = jws.parse_general(raw)
@@ -202,24 +202,6 @@ def _check_key(key: ManifestKey) -> None:
         raise ManifestError(f"key {key.kid}: honest_before goes with compromised, and only so")
     if not 0 <= (key.honest_before or 0) <= MAX_INTEGER:
         raise ManifestError(f"key {key.kid}: honest_before must be a log index")
-
-
-def check_in_force(manifest: Manifest, *, now: int, lowest_version: int, skew: int) -> None:
-    """Raise `ManifestError` if `manifest` is older than one seen, expired, or from the future.
-
-    `now` and `skew` are UTC seconds; `lowest_version` is the highest version known to exist.
-    """
-    if manifest.version < lowest_version:
-        raise ManifestError(
-            f"manifest version {manifest.version} is older than version {lowest_version}, "
-            "which is known to exist"
-        )
-    if now >= manifest.expires_at + skew:
-        raise ManifestError(f"manifest version {manifest.version} expired; a newer one is needed")
-    if manifest.issued_at > now + skew:
-        raise ManifestError(
-            f"manifest version {manifest.version} is dated in the future; is this clock right?"
-        )
 
 
 def jwks(manifest: Manifest) -> bytes:

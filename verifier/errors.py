@@ -4,7 +4,6 @@ VerificationError
 ├── MalformedError      bytes that are not of the format they claim to be
 │   └── MisreadError    what a person typed, and what is wrong with it
 ├── UntrustedError      well formed, but not signed by a key that counts for it
-├── NotInForceError     genuine, but not for this instant or this place
 ├── StaleEvidenceError  evidence missing, too old, rolled back or contradictory
 └── LogProofError       an inclusion or consistency proof, tile or checkpoint that does not hold
 """
@@ -58,10 +57,6 @@ class MisreadError(MalformedError):
 
 class UntrustedError(VerificationError):
     """Well formed, but not signed by a key that counts for it."""
-
-
-class NotInForceError(VerificationError):
-    """Genuine, but not for this instant or this place."""
 
 
 class StaleEvidenceError(VerificationError):

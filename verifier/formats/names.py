@@ -84,7 +84,7 @@ class Directory(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     inner: tuple[str, ...]
 
 
-class Found(msgspec.Struct, frozen=True):
+class NamesFound(msgspec.Struct, frozen=True):
     """At most `MAX_HITS` certificates, the nearest first; `more` if there may be others: more should be typed."""
 
     hits: tuple[NameEntry, ...]
@@ -172,16 +172,16 @@ def parse_shard(raw: bytes, prefix: str) -> Shard:
     return shard
 
 
-def find_names(text: str, get: Get, *, fresh: Get | None = None) -> Found:
+def find_names(text: str, get: Get, *, fresh: Get | None = None) -> NamesFound:
     """Return the certificates whose holders' names have words that begin as those of `text`.
 
-    `get` returns the file at a path; `fresh` does so past every cache, for a directory that names a
-    shard that was split meanwhile. Raises `VerificationError` when a file is missing or no name
-    index.
+    People search in the browser: this is what its tests compare `names.js` with. `get` returns the
+    file at a path. `fresh` does so past every cache, for a directory that names a shard that was
+    split meanwhile. Raises `VerificationError` when a file is missing or is not of a name index.
     """
     words = words_of(text)
     if not words:
-        return Found((), more=False)
+        return NamesFound((), more=False)
     try:
         return _find(words, get)
     except VerificationError:
@@ -190,7 +190,7 @@ def find_names(text: str, get: Get, *, fresh: Get | None = None) -> Found:
     return _find(words, fresh)
 
 
-def _find(words: Sequence[str], get: Get) -> Found:
+def _find(words: Sequence[str], get: Get) -> NamesFound:
     inner = split_prefixes(parse_directory(get(DIRECTORY)))
     joined = "".join(words)
     prefixes, broad = _shards_for(words, joined, inner)
@@ -205,7 +205,7 @@ def _find(words: Sequence[str], get: Get) -> Found:
     nearest = [found[number] for number in sorted(found)]
     nearest.sort(key=lambda each: each[0])
     hits = tuple(entry for _, entry in nearest[:MAX_HITS])
-    return Found(hits, more=broad or len(nearest) > MAX_HITS)
+    return NamesFound(hits, more=broad or len(nearest) > MAX_HITS)
 
 
 def _shards_for(words: Sequence[str], joined: str, inner: dict[str, str]) -> tuple[list[str], bool]:

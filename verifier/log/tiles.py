@@ -4,7 +4,7 @@ A hash tile is up to 256 hashes of one level; an entry bundle is up to 256 leave
 length as big-endian uint16. Paths are relative to the log's folder.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from typing import NamedTuple
 
 from verifier.errors import LogProofError, Reason
@@ -33,23 +33,6 @@ def tile_path(tile: Tile) -> str:
 def entries_path(index: int, width: int = WIDTH) -> str:
     """Return the path of an entry bundle (section Log entries)."""
     return f"tile/entries/{_digits(index)}{_suffix(width)}"
-
-
-def tiles_of(size: int, *, since: int = 0) -> Iterator[Tile]:
-    """Yield the hash tiles of a tree of `size` leaves that the tree of `since` leaves does not have in full.
-
-    Level 0 at width w stands for the entry bundle of the same index and width too.
-    """
-    level, hashes, before = 0, size, since
-    while hashes:
-        for index in range(before // WIDTH, (hashes + WIDTH - 1) // WIDTH):
-            yield Tile(level, index, min(WIDTH, hashes - index * WIDTH))
-        level, hashes, before = level + 1, hashes // WIDTH, before // WIDTH
-
-
-def format_tile(hashes: Sequence[bytes]) -> bytes:
-    """Return the bytes of a hash tile."""
-    return b"".join(hashes)
 
 
 def parse_tile(raw: bytes, width: int) -> list[bytes]:
