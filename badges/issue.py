@@ -33,7 +33,7 @@ _encode = msgspec.json.Encoder().encode
 
 
 class BadgeFacts(msgspec.Struct, frozen=True, kw_only=True):
-    """What a badge says. Places in their one form, hosts before handles; both days included."""
+    """What a badge says. Places are canonical, hosts before handles; both days are included."""
 
     index: CertificateIndex
     sites: tuple[str, ...]

@@ -82,7 +82,7 @@ _GENERAL = msgspec.json.Decoder(General)
 def parse_general(raw: bytes) -> General:
     """Parse a general JSON JWS of at most `MAX_GENERAL` bytes; raises `JwsError`.
 
-    Only the one text `format_general` gives is accepted: no blanks, no member twice.
+    Only the one text `format_general` gives is accepted: no spaces, no member twice.
     """
     if len(raw) > MAX_GENERAL:
         raise JwsError(f"signed document has {len(raw)} bytes, the limit is {MAX_GENERAL}")

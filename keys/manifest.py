@@ -156,7 +156,7 @@ def parse_payload(payload: bytes) -> Manifest:
     """Parse and check a manifest's content; raises `ManifestError`. Signatures are not looked at.
 
     Only the one text `msgspec.json.encode` gives is accepted: members in the order of `Manifest`,
-    none twice, no blanks, `honest_before` left out where it does not apply.
+    none twice, no spaces, `honest_before` left out where it does not apply.
     """
     try:
         manifest = msgspec.json.decode(payload, type=Manifest)

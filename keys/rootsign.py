@@ -16,7 +16,7 @@ from keys.signers import Signer
 
 
 def draft(manifest: Manifest) -> bytes:
-    """Return the document nobody has signed yet; raises `ManifestError` if it is not in order."""
+    """Return the document before anybody signs it; raises `ManifestError` if it is wrong."""
     check(manifest)
     return _format(jws.General(encode(msgspec.json.encode(manifest)), ()))
 

@@ -22,7 +22,7 @@ _MOST = 1024
 
 
 class _Kept(NamedTuple):
-    """The green `verdict` that these files led to under `manifest`; it holds for `since` <= now < `until`."""
+    """The green `verdict` on these files under `manifest`; valid for `since` <= now < `until`."""
 
     status_list: StatusList
     bucket: Bucket
@@ -79,7 +79,7 @@ class RepeatedVerifier:
         )
 
     def _holds(self, kept: _Kept, evidence: Evidence, now: int) -> bool:
-        """Tell whether `kept` is about the very same files, in force, and nothing newer is known."""
+        """Tell whether `kept` is about the same files, holds now, and nothing newer is known."""
         status_list, bucket, record, manifest, since, until, _ = kept
         trust = self.trust
         return (

@@ -45,7 +45,7 @@ def parse_tile(raw: bytes, width: int) -> list[bytes]:
 
 
 def format_bundle(leaves: Sequence[bytes]) -> bytes:
-    """Return the bytes of an entry bundle; raises `LogProofError` for a leaf of more than `MAX_LEAF` bytes."""
+    """Return the bytes of an entry bundle; raises `LogProofError` for a leaf that is too large."""
     if any(len(leaf) > MAX_LEAF for leaf in leaves):
         raise LogProofError(Reason.MALFORMED, f"a leaf has at most {MAX_LEAF} bytes")
     return b"".join(len(leaf).to_bytes(2, "big") + leaf for leaf in leaves)
