@@ -31,9 +31,10 @@ from ledger.evidence.room import EvidenceRoom
 from ledger.scheme.model import Scheme
 from ledger.store.codec import Encoded, decode, encode
 from ledger.store.loader import Loader, load_certificate, load_misuse, load_state
+from ledger.store.row import Row
 from ledger.store.sqlite import SqliteStore
 from ledger.store.subjects import SubjectKeys
-from ledger.store.transaction import Row, Transaction
+from ledger.store.transaction import Transaction
 from verifier.formats.commitment import SALT_SIZE
 from verifier.values.days import text_of
 
