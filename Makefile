@@ -80,7 +80,8 @@ house:  ## count circles, arrows between rooms, doubled names and sizes; the res
 	@mkdir -p build
 	@"$(PYTHON)" tools/house.py > build/house.txt && mv build/house.txt docs/house.txt && cat docs/house.txt
 
-page: $(READY)  ## make the scripts of browsers small (needs npm); the result is committed
+page: $(READY)  ## write what pages are made of: words of reason codes, small scripts (needs npm); the result is committed
+	$(BIN)/python tools/reason_words.py
 	$(BIN)/python tools/minify.py
 
 vendor: $(READY)  ## take the QR decoder of the scanner page from npm anew; there should be no difference

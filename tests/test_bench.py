@@ -1,4 +1,4 @@
-"""`make bench` measures every claim: it runs each script of bench/ that reports one, also after one that failed."""
+"""`make bench` runs each script of bench/ that reports a claim, also after one that failed."""
 
 import ast
 import os
@@ -34,9 +34,10 @@ SCRIPTS = [
 
 
 def make_bench(folder: Path, *, failing: str = "") -> tuple[list[str], int]:
-    """What `make bench` gives its Python to run, and its exit code; the Python here fails at `failing`.
+    """What `make bench` gives its Python to run, and its exit code.
 
-    In a copy, for the Makefile removes the environment of a folder that it takes for a moved one.
+    The Python here fails at `failing`. In a copy, for the Makefile removes the environment of a
+    folder that it takes for a moved one.
     """
     if shutil.which("make") is None:
         pytest.skip("needs make")

@@ -5,7 +5,6 @@ between the two is mended by adopting once more. Where officers decide, a new ve
 one, and written and adopted when another confirms it with the same data at hand.
 """
 
-import os
 from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
 from dataclasses import dataclass, replace
@@ -16,14 +15,15 @@ from issuer.acting.founding import adopt_scheme, adoption
 from issuer.acting.granting import Occasion
 from issuer.errors import InputError
 from issuer.home import composition
-from issuer.home.config import Config
+from issuer.home.custody import Random
 from issuer.home.files import replace_file
+from issuer.home.settings import Config
 from ledger.domain.register import registry
 from ledger.domain.register.motions import MoveRules, RulesMoved
 from ledger.domain.register.registry import REGISTRY, Registry
 from ledger.errors import CommandRefusedError
 from ledger.scheme.adopted import on_record
-from ledger.scheme.model import Scheme, SchemeVersion, cets, parse_scheme
+from ledger.scheme.model import Scheme, SchemeVersion, cets
 from ledger.service import Ledger, Receipt
 from ledger.store.loader import load_registry
 from ledger.store.reader import Reader
@@ -60,7 +60,9 @@ def known(settings: Config | None) -> Known:
     return Known(scheme=composition.scheme(settings), record=_record(settings))
 
 
-def adopt(settings: Config, file: Path | None, occasion: Occasion) -> tuple[Newly, ...]:
+def adopt(
+    settings: Config, file: Path | None, occasion: Occasion, random_bytes: Random
+) -> tuple[Newly, ...]:
     """Put every version that is not on record yet on record, those of `file` included, and keep the file.
 
     Where officers decide, each is moved instead and nothing is kept yet. Raises `SchemeError` if a
@@ -74,7 +76,7 @@ def adopt(settings: Config, file: Path | None, occasion: Occasion) -> tuple[Newl
     for each in new:
         for fact in registry.decide(record, adoption(each), at=occasion.at):
             record = registry.evolve(record, fact)
-    with composition.open_ledger(settings, os.urandom) as ledger:
+    with composition.open_ledger(settings, random_bytes) as ledger:
         if ledger.roster().founded:
             _check_name(settings, scheme)
             return tuple(Newly(rules=each, motion=move(ledger, each, occasion)) for each in new)
@@ -98,7 +100,7 @@ def confirm(
         raise InputError(
             f"motion {motion.motion} is about {motion.scheme} with digest {motion.digest}; "
             f"{file or 'the scheme data here'} {there}",
-            hint="give the scheme file that was moved",
+            "other-rules",
         )
     with _installed(settings.scheme, text):
         return confirming()
@@ -111,7 +113,7 @@ def _check_name(settings: Config, scheme: Scheme) -> None:
         raise InputError(
             f"the file calls the scheme {scheme.name.en!r}, here it is {known.en!r}: where officers decide, "
             "its name stays",
-            hint="give the file the name as it was",
+            "other-scheme-name",
         )
 
 
@@ -128,7 +130,7 @@ def _read(settings: Config, file: Path | None) -> tuple[str | None, Scheme]:
     if file is None:
         return None, composition.scheme(settings)
     text = composition.read_scheme(file)
-    return text, cets().extended(parse_scheme(text))
+    return text, cets().extended(text)
 
 
 @contextmanager

@@ -5,13 +5,13 @@ from contextlib import closing, contextmanager
 from pathlib import Path
 
 from issuer.errors import InputError
-from issuer.home.config import Config
 from issuer.home.custody import Random, load_manifest, open_kek
 from issuer.home.published import published_size
+from issuer.home.settings import Config
 from keys.ring import SigningKeys, load_signing_keys
 from keys.store import KeyFolder
 from ledger.errors import LedgerCorruptError
-from ledger.scheme.model import Scheme, cets, parse_scheme
+from ledger.scheme.model import Scheme, cets
 from ledger.service import Ledger
 from ledger.store.reader import Reader
 
@@ -28,7 +28,7 @@ def scheme(settings: Config) -> Scheme:
     shipped = cets()
     if not settings.scheme.exists():
         return shipped
-    return shipped.extended(parse_scheme(read_scheme(settings.scheme)))
+    return shipped.extended(read_scheme(settings.scheme))
 
 
 def read_scheme(path: Path) -> str:

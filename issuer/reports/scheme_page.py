@@ -51,8 +51,10 @@ def page(version: SchemeVersion, day: date) -> Iterator[Section]:
         rows = tuple((each.id, each.level, f"{each.percent} %") for each in version.factor)
         yield Section("Factors of a fee", ("depends on", "level", "share"), rows)
     yield from _asked_for(version)
-    reasons = tuple((each.code, ", ".join(each.measures), each.article) for each in version.reason)
-    yield Section("Reasons and measures", ("reason", "may ground", "article"), reasons)
+    reasons = tuple(
+        (each.code, ", ".join(each.measures), each.article, each.text.en) for each in version.reason
+    )
+    yield Section("Reasons and measures", ("reason", "may ground", "article", ""), reasons)
     roles = tuple((each.id, each.text.en, " ".join(each.may)) for each in version.role)
     yield Section("Roles", ("role", "who", "may"), roles)
 

@@ -26,7 +26,8 @@ from ledger.scheme.sections import Measure
 from verifier.browser import build
 from verifier.browser.element import SHOPS
 from verifier.formats.record import Category
-from verifier.judging.texts import day_text, khmer_digits, table
+from verifier.judging.texts import day_text
+from verifier.values.digits import khmer_digits
 
 RULES = "scheme.html"
 Language = Literal["km", "en"]
@@ -301,11 +302,17 @@ def _reasons(page: _Page) -> list[Html]:
     """Return each reason with the measures it may ground and its article, which is there in English only."""
     found = []
     for each in page.rules.reason:
-        known = table().measures.get(each.code)
-        text = each.code if known is None else known.km if page.language == "km" else known.en
         article = tag("span", f"({each.article})", lang="en")
         found.append(
-            tag("p", *_lines([tag("b", text), joined(page.labels(each.measures), " ", article)]))
+            tag(
+                "p",
+                *_lines(
+                    [
+                        tag("b", page.said(each.text)),
+                        joined(page.labels(each.measures), " ", article),
+                    ]
+                ),
+            )
         )
     return found
 

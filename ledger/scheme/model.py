@@ -8,7 +8,7 @@ R142-R155 roles.
 
 import tomllib
 from calendar import monthrange
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import date, timedelta
 from hashlib import sha256
 from importlib import resources
@@ -19,6 +19,7 @@ import msgspec
 
 from keys.base64url import encode
 from ledger.errors import SchemeError
+from ledger.scheme.based import Table, laid_over, place_named
 from ledger.scheme.data import Data, Percent, Text
 from ledger.scheme.procedure import DeadlineRule, EvidenceRule, Permission, RoleRule
 from ledger.scheme.sections import (
@@ -136,28 +137,75 @@ class Scheme(Data, frozen=True, kw_only=True):
                 return version
         raise SchemeError(f"no version of the scheme is called {scheme!r}")
 
-    def extended(self, other: "Scheme") -> "Scheme":
-        """Return this scheme under the name of `other`, its versions replaced by those of `other` with the same id.
+    def extended(self, text: str) -> "Scheme":
+        """Return this scheme with the versions of the scheme file `text`, which may be based on those of this one.
 
-        Versions with other ids are added; raises `SchemeError` if the whole is then in disorder.
+        The name is that of the file. A version of the file takes the place of one with the same
+        id. Raises `SchemeError` if the file cannot be used, or if the whole is in disorder.
         """
+        other = parse_scheme(text, self)
         versions = {each.id: each for each in (*self.version, *other.version)}
         ordered = sorted(versions.values(), key=lambda each: each.number)
         return _checked(Scheme(name=other.name, version=tuple(ordered)))
 
 
-def parse_scheme(text: str) -> Scheme:
-    """Parse scheme data in TOML; an unknown, missing or doubled entry raises `SchemeError` that names it."""
+class _File(Data, frozen=True, kw_only=True):
+    """A scheme file as it is written: a version may say only what changes."""
+
+    name: Text
+    version: tuple[Table, ...]
+
+
+def parse_scheme(text: str, before: Scheme | None = None) -> Scheme:
+    """Parse scheme data in TOML; versions may be based on those of `before`, and on earlier ones of the file.
+
+    An unknown, missing or doubled entry raises `SchemeError` that names it.
+    """
     try:
-        scheme = msgspec.convert(tomllib.loads(text), type=Scheme)
-    except (ValueError, RecursionError, msgspec.ValidationError) as error:
+        file = msgspec.convert(tomllib.loads(text), type=_File)
+    except (ValueError, RecursionError) as error:
         raise SchemeError(f"scheme data cannot be used: {error}") from error
-    return _checked(scheme)
+    known = {} if before is None else {each.id: each for each in before.version}
+    found = []
+    for each in file.version:
+        version = _version(each, known)
+        known[version.id] = version
+        found.append(version)
+    return _checked(Scheme(name=file.name, version=tuple(found)))
 
 
 def cets() -> Scheme:
     """Return the scheme this package ships: the Cambodia E-commerce Trustmark Scheme."""
     return parse_scheme(resources.files("ledger.scheme").joinpath("cets.toml").read_text("utf-8"))
+
+
+def _version(said: Table, known: Mapping[str, SchemeVersion]) -> SchemeVersion:
+    """Return the version that a file says, whole or by its difference to one of `known`."""
+    if "based_on" not in said:
+        return _converted(said)
+    name, changes = said.get("id"), dict(said)
+    base = known.get(str(changes.pop("based_on")))
+    if base is None:
+        there = ", ".join(known) or "none"
+        raise SchemeError(
+            f"{name} is based on {said['based_on']!r}, but only versions before it can be a base: {there}"
+        )
+    whole = laid_over(msgspec.to_builtins(base, builtin_types=(date,)), changes)
+    version = _converted(whole)
+    if version.number <= base.number:
+        raise SchemeError(f"{name} is based on {base.id}: a version is based on one before it")
+    return version
+
+
+def _converted(whole: Table) -> SchemeVersion:
+    try:
+        return msgspec.convert(whole, type=SchemeVersion)
+    except msgspec.ValidationError as error:
+        what, _, path = str(error).partition(" - at `$")
+        place = place_named(path.strip(".`"), whole)
+        name = whole.get("id", "a version without an id")
+        where = f"{place} of {name}" if place else name
+        raise SchemeError(f"scheme data cannot be used: {what} - at {where}") from error
 
 
 def _checked(scheme: Scheme) -> Scheme:

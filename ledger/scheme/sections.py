@@ -175,8 +175,9 @@ class BlacklistRule(Data, frozen=True, kw_only=True):
 
 
 class ReasonRule(Data, frozen=True, kw_only=True):
-    """A reason code, the measures it may ground, and the article it rests on."""
+    """A reason code, what verdicts and pages say for it, the measures it may ground, and the article it rests on."""
 
     code: Code
+    text: Text
     measures: tuple[Measure, ...]
     article: Words

@@ -17,6 +17,7 @@ from ledger.store.connection import connect_read_only, translated
 from ledger.store.datastore import LedgerDatastore
 from ledger.store.recorder import LedgerRecorder
 from ledger.store.row import Row
+from ledger.store.transaction import Transaction
 from verifier.formats.commitment import Opening
 
 Unsealer = Callable[[str, bytes, bytes], Sealed | None]
@@ -117,6 +118,12 @@ class Reader:
             yield
         finally:
             self._connection.execute("COMMIT")
+
+    @contextmanager
+    def looking(self) -> Iterator[Transaction]:
+        """Let a decision look at the ledger as the writer does, at one moment; `epoch` changes with each commit."""
+        with self.snapshot():
+            yield Transaction(self._recorder, self.size(), self.data_version())
 
     def data_version(self) -> int:
         """Return a number that changes whenever another connection has committed."""

@@ -7,16 +7,21 @@ from ledger.scheme.model import cets
 
 TEXT = resources.files("ledger.scheme").joinpath("cets.toml").read_text("utf-8")
 RULES = cets().at(date(2026, 3, 2))
+NAME = TEXT[TEXT.index("name = ") : TEXT.index("[[version]]")]
+
+
+def version_text(effective: date | str, scheme: str = "cets-2", changes: str = "") -> str:
+    """Return one version that says only its `changes`, as TOML, to the first one."""
+    return (
+        f'[[version]]\nid = "{scheme}"\nbased_on = "cets-1"\neffective = {effective}\n{changes}\n'
+    )
 
 
 def with_second_version(effective: str, scheme: str = "cets-2") -> str:
-    """Return the scheme data with its version once more, with other dues."""
-    version = TEXT[TEXT.index("[[version]]") :]
-    second = version.replace("2020-01-01", effective).replace('"cets-1"', f'"{scheme}"')
-    return TEXT + "\n" + second.replace("validity_years = 2", "validity_years = 3")
+    """Return the scheme data with a second version that has another length of validity."""
+    return TEXT + "\n" + version_text(effective, scheme, "validity_years = 3")
 
 
 def only_second_version(effective: str, scheme: str = "cets-2") -> str:
-    """Return scheme data that hold the second version alone."""
-    whole = with_second_version(effective, scheme)
-    return whole[: whole.index("[[version]]")] + whole[whole.rindex("[[version]]") :]
+    """Return a scheme file that holds the second version alone."""
+    return NAME + version_text(effective, scheme, "validity_years = 3")

@@ -24,9 +24,9 @@ from pathlib import Path
 
 from keys.manifest import Roots, format_roots
 from verifier.browser.scripts import small_script
+from verifier.judging.texts import FILES, sections
 
 _HERE = Path(__file__).parent
-_TEXTS = _HERE.parent / "judging" / "texts.json"
 _COMMENT = re.compile(r"^\s*//[^\n]*\n|^\s*/\*.*?\*/[ \t]*\n", re.MULTILINE | re.DOTALL)
 _INDENT = re.compile(r"^[ \t]+|[ \t]+$", re.MULTILINE)
 _TIGHT = re.compile(r"; ?(?=})| ?([{};,]) ?|(?<=:) ")
@@ -78,7 +78,7 @@ def release() -> str:
     """Return what this release's pages are named by: 16 hex digits of a SHA-256 over all they are made from."""
     icons = sorted((_HERE / "icons").iterdir())
     digest = sha256()
-    for path in (*(_HERE / name for name in _MADE_FROM), _TEXTS, *icons):
+    for path in (*(_HERE / name for name in _MADE_FROM), *FILES, *icons):
         data = path.read_bytes()
         digest.update(f"{path.name} {len(data)}\n".encode() + data)
     return digest.hexdigest()[:16]
@@ -195,7 +195,7 @@ def shrunk_style(name: str) -> str:
 
 
 def _texts(*names: str) -> dict[str, object]:
-    texts = json.loads(_TEXTS.read_text("utf-8"))
+    texts = sections()
     return {name: texts[name] for name in names}
 
 

@@ -1,9 +1,12 @@
-"""Words for verdicts, in Khmer and English, all from `texts.json`; the verify page carries the same table.
+"""Words for verdicts, in Khmer and English: `texts.json` and, for the scheme's reason codes, `measures.json`.
+
+The verify page carries the same tables. `make page` writes `measures.json` from the scheme's data.
 
 A verdict is a headline and the details there are facts for. Days are written out ("3 December
 2026", in Khmer with Khmer digits); instants with the time in Phnom Penh.
 """
 
+import json
 from datetime import date
 from functools import cache
 from pathlib import Path
@@ -15,11 +18,13 @@ from verifier.formats.record import Period
 from verifier.judging.standing import Standing
 from verifier.judging.verdict import Code, Verdict
 from verifier.values.days import day_of, start_of
+from verifier.values.digits import khmer_digits
 from verifier.values.places import unicode_host
 
 LANGUAGES = ("en", "km")
+FILES = tuple(Path(__file__).with_name(name) for name in ("texts.json", "measures.json"))
+"""All words: by section, and the section `measures` in a file of its own."""
 
-_KHMER_DIGITS = str.maketrans("0123456789", "០១២៣៤៥៦៧៨៩")
 Value = int | date | tuple[str, ...]
 Detail = tuple[str, dict[str, Value]]
 """A text of section `details`, and its placeholders."""
@@ -48,7 +53,13 @@ class Table(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 @cache
 def table() -> Table:
     """Return the texts; read once."""
-    return msgspec.json.decode(Path(__file__).with_name("texts.json").read_bytes(), type=Table)
+    return msgspec.convert(sections(), type=Table)
+
+
+def sections() -> dict[str, object]:
+    """Return the texts as plain data, by section."""
+    texts, measures = (json.loads(path.read_bytes()) for path in FILES)
+    return {**texts, "measures": measures}
 
 
 def verdict_text(verdict: Verdict, language: str) -> str:
@@ -75,11 +86,6 @@ def article_of(reason: str) -> str | None:
     """Return the article that a scheme's reason code comes from."""
     measure = table().measures.get(reason)
     return measure.article if measure else None
-
-
-def khmer_digits(text: str) -> str:
-    """Return `text` with Khmer digits in place of Latin ones."""
-    return text.translate(_KHMER_DIGITS)
 
 
 def day_text(day: date, language: str) -> str:

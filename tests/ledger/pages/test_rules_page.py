@@ -15,11 +15,11 @@ from ledger.pages import rules_page as rules
 from ledger.scheme.data import Text
 from ledger.scheme.model import Scheme, cets
 from ledger.scheme.sections import FactorRule, Measure, ReasonRule
+from tests.ledger.page_reader import Reading
 from tests.ledger.publishing import T0, Home
-from tests.ledger.reading import Reading
 from verifier.errors import Reason, StaleEvidenceError
-from verifier.judging.texts import khmer_digits
 from verifier.values.days import day_of, start_of
+from verifier.values.digits import khmer_digits
 
 ISSUER = "https://verify.example.com.kh"
 CETS = cets()
@@ -160,13 +160,18 @@ def test_rules_of_another_kind_are_said_as_such():
         assert not_said not in shown
 
 
-def test_a_code_that_later_data_bring_stands_for_itself():
+@pytest.mark.parametrize(
+    ("language", "says"),
+    [("en", "The site is gone.Warning (Prakas <1>)"), ("km", "គេហទំព័របាត់។ការព្រមាន (Prakas <1>)")],
+)
+def test_a_reason_of_an_issuers_own_version_has_the_words_of_that_version(language, says):
     measures: tuple[Measure, ...] = ("warning",)
-    new = ReasonRule(code="brand-new", measures=measures, article="Prakas <1>")
+    words = Text(en="The site is gone.", km="គេហទំព័របាត់។")
+    new = ReasonRule(code="brand-new", text=words, measures=measures, article="Prakas <1>")
 
-    shown = article(page_of(replace(FIRST, reason=(new,))), "en")
+    shown = article(page_of(replace(FIRST, reason=(new,))), language)
 
-    assert "brand-newWarning (Prakas <1>)" in shown
+    assert says in shown
 
 
 def test_no_text_of_the_data_becomes_markup():

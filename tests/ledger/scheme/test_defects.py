@@ -37,13 +37,23 @@ SPOILED = {
     "tier number twice": Spoiled(old="number = 0", new="number = 1", says="tier number '1'"),
     "criterion twice": Spoiled(old='id = "feedback"', new='id = "identity"', says="'identity'"),
     "criterion missing": Spoiled(old="number = 9", new="number = 10", says="1 to 9"),
+    "reason without words": Spoiled(
+        old='code = "mark-misused"\ntext =',
+        new='code = "mark-misused"\nwords =',
+        says="reason 'mark-misused' of cets-1",
+    ),
+    "reason without Khmer words": Spoiled(
+        old=', km = "តាមសំណើរបស់ម្ចាស់វិញ្ញាបនបត្រ។" }',
+        new=" }",
+        says="missing required field `km` - at reason 'holder-request'.text of cets-1",
+    ),
     "reason twice": Spoiled(
         old='code = "mark-misused"', new='code = "holder-request"', says="'holder-request'"
     ),
     "Khmer missing": Spoiled(old=', km = "មូលដ្ឋាន"', new="", says="km"),
     "Khmer empty": Spoiled(old='km = "មូលដ្ឋាន"', new='km = ""', says="km"),
     "version number beyond a printed code": Spoiled(
-        old='"cets-1"', new='"cets-64"', says="version\\[0\\].id"
+        old='"cets-1"', new='"cets-64"', says="id of cets-64"
     ),
     "waiver too long": Spoiled(old="months = 12", new="months = 13", says="waiver.months"),
     "waiver too short": Spoiled(old="months = 12", new="months = 5", says="waiver.months"),

@@ -63,7 +63,7 @@ def test_everything_with_a_name_is_named_in_english_and_khmer():
         cets().name,
         *(each.text for each in RULES.criterion),
         *(each.name for each in RULES.tier),
-        *(each.text for each in (*RULES.activity, *RULES.document, *RULES.role)),
+        *(each.text for each in (*RULES.activity, *RULES.document, *RULES.role, *RULES.reason)),
     ]
 
     assert all(text.en.isascii() and text.en for text in texts)

@@ -6,7 +6,13 @@ import pytest
 
 from ledger.errors import SchemeError
 from ledger.scheme.model import Scheme, cets, parse_scheme
-from tests.ledger.scheme_texts import RULES, TEXT, only_second_version, with_second_version
+from tests.ledger.scheme_texts import (
+    RULES,
+    TEXT,
+    only_second_version,
+    version_text,
+    with_second_version,
+)
 
 
 def test_the_version_in_force_is_chosen_by_date():
@@ -42,7 +48,7 @@ def test_a_version_left_out_between_two_others_is_a_gap():
 def test_an_issuers_file_adds_versions_to_the_shipped_ones():
     own = only_second_version("2027-07-01")
 
-    scheme = cets().extended(parse_scheme(own))
+    scheme = cets().extended(own)
 
     assert [each.id for each in scheme.version] == ["cets-1", "cets-2"]
     assert scheme.version[0] == cets().version[0]
@@ -52,7 +58,7 @@ def test_an_issuers_file_adds_versions_to_the_shipped_ones():
 def test_an_issuers_file_may_put_its_rules_in_place_of_the_shipped_ones():
     own = TEXT.replace("usd = 250", "usd = 300")
 
-    scheme = cets().extended(parse_scheme(own))
+    scheme = cets().extended(own)
 
     assert [each.id for each in scheme.version] == ["cets-1"]
     assert scheme.version[0].fee[-1].usd == 300
@@ -65,7 +71,7 @@ def test_an_issuers_file_may_put_its_rules_in_place_of_the_shipped_ones():
 def test_an_issuers_file_that_does_not_follow_the_shipped_versions_is_refused(
     effective, scheme, says
 ):
-    own = parse_scheme(only_second_version(effective, scheme))
+    own = only_second_version(effective, scheme)
 
     with pytest.raises(SchemeError, match=says):
         cets().extended(own)
@@ -82,8 +88,8 @@ def test_under_which_rules_something_was_granted_stays_answerable():
 
 
 def test_two_versions_with_one_id_are_refused():
-    with pytest.raises(SchemeError, match="'cets-1'"):
-        parse_scheme(with_second_version("2027-07-01", "cets-1"))
+    with pytest.raises(SchemeError, match="'cets-2' occurs twice"):
+        parse_scheme(with_second_version("2027-07-01") + version_text("2028-07-01"))
 
 
 def test_scheme_data_without_a_version_are_refused():

@@ -168,7 +168,7 @@ def publish(
     report: str = "https://report.example.gov.kh/form",
     **more: bytes,
 ) -> Site:
-    """Serve the whole site of `issuer` with its verify page; `report` is where problems are reported to."""
+    """Serve the whole site of `issuer` with its verify page; problems are reported to `report`."""
     files = issuer.site() | more
     config = PageConfig(
         roots=issuer.roots,

@@ -1,4 +1,5 @@
-"""Every state in both languages: nothing is cut, overlaps, lies outside or says `null`; axe finds nothing to say.
+"""Every state in both languages: nothing is cut, overlaps, lies outside or says
+`null`, and axe finds nothing to say.
 
 With `SCREENSHOTS=FOLDER` each state is also written there as a picture for people (`make
 screenshots`).
@@ -17,7 +18,7 @@ from tests.verifier.browser.conftest import publish
 from tests.verifier.browser.shops import Web, serving
 from verifier.browser.build import PageConfig
 from verifier.browser.element import SHOPS, build_element, element_files, integrity
-from verifier.formats.bundle import FORMAT, Bundle, format_bundle
+from verifier.fetching.bundle import FORMAT, Bundle, format_bundle
 from verifier.values import paths
 
 NUMBER = "CETS-0000-000"
@@ -46,7 +47,7 @@ LAYOUT = """(percent) => {
   const nameOf = (e) => `${e.tagName}#${e.id} "${e.textContent.trim().slice(0, 40)}"`;
   const seen = within(document.body).filter((e) => isSeen(e) && (!isDrawing(e) || e.tagName === 'svg'));
   for (const e of seen) {
-    const texts = [...e.childNodes].filter(({nodeType}) => nodeType === Node.TEXT_NODE).map(({data}) => data);
+    const texts = [...e.childNodes].map(({data}) => data ?? '');
     const leaked = texts.find((text) => /\\b(null|undefined|NaN)\\b|\\[object /.test(text));
     if (leaked) bad.push(`${nameOf(e)} says ${leaked}`);
     const {left, right} = boxOf(e);

@@ -19,15 +19,14 @@ from issuer.checking.checker import (
     recognise,
 )
 from issuer.checking.memory import Memory
-from issuer.errors import InputError
+from trustmark.errors import WrongUseError
 from trustmark.session import Session
 from trustmark.terminal import moments, output
 from trustmark.terminal.options import MOMENT, json_option
-from trustmark.terminal.typed import is_address
 from verifier.errors import Reason, VerificationError
 
 if TYPE_CHECKING:
-    from issuer.home.config import Config
+    from issuer.home.settings import Config
     from keys.manifest import Roots
     from verifier.judging.verdict import Verdict
 
@@ -89,20 +88,24 @@ def verify_command(  # noqa: PLR0913, PLR0917 - one for each option
     language = "km" if khmer else "en"
     if is_proof(what):
         return _check_proof(session, what, (site, trust, checkpoint), at, language, as_json=as_json)
-    presented = _recognised(sys.stdin.read(_MOST_TYPED) if what == "-" else what)
+    config = None if site and trust else session.config_if_any()
+    typed = sys.stdin.read(_MOST_TYPED) if what == "-" else what
+    presented = _recognised(typed, _own_hosts(config, site))
     place = None if shown_on is None else normalised(shown_on)
-    roots, where = _known(session, presented, site, trust)
+    roots, where = _known(config, presented, site, trust)
     memory = None if no_memory else Memory(session.environment, roots, output.say)
-    get = open_site(where, session, offline=offline)
-    if proof is not None:
-        from issuer.checking.proofs import recorder, write_proof  # noqa: PLC0415 - most answers need none
-
-        get = recorder(get)
-    checker = Checker(get, roots, memory)
     now = moments.now()
-    verdict = checker.check(presented, now=now, shown_on=place, at=at, offline=offline)
-    if proof is not None:
-        write_proof(checker.trust, get, presented, verdict, place=place, now=now, path=proof)
+    get = open_site(where, now, cache=session.cache, offline=offline)
+    if proof is None:
+        checker = Checker(get, roots, memory)
+        verdict = checker.check(presented, now=now, shown_on=place, at=at, offline=offline)
+    else:
+        from trustmark.commands.checking import proofs  # noqa: PLC0415 - most answers need none
+
+        asked = proofs.wanted(get, proof)
+        checker = Checker(asked.site, roots, memory)
+        verdict = checker.check(presented, now=now, shown_on=place, at=at, offline=offline)
+        proofs.write(asked, checker.trust, presented, verdict, place=place, now=now)
     _print(verdict, language, as_json=as_json)
     if memory is not None and verdict.reason == Reason.ROLLED_BACK:
         output.say(_ROLLED_BACK)
@@ -119,14 +122,13 @@ def _check_proof(
     as_json: bool,
 ) -> int:
     """Check the proof at `path`; only a site that is named is asked."""
-    from issuer.checking import proofs  # noqa: PLC0415
+    from trustmark.commands.checking import proofs  # noqa: PLC0415
 
     site, trust, checkpoint = known
     roots = _roots(None if trust else session.config_if_any(), trust)
-    get = None if site is None else open_site(site, session)
-    against = proofs.Known(roots, checkpoint, get)
-    judged = proofs.check_proof_file(path, against, now=moments.now(), at=at)
-    proofs.explain(judged)
+    now = moments.now()
+    get = None if site is None else open_site(site, now, cache=session.cache)
+    judged = proofs.check(path, roots, checkpoint, get, now=now, at=at)
     if as_json:
         output.emit(proofs.summary(judged))
     else:
@@ -134,36 +136,41 @@ def _check_proof(
     return _EXIT[judged.verdict.tone]
 
 
-def _recognised(text: str) -> Presented:
+def _own_hosts(config: "Config | None", site: str | None) -> set[str] | None:
+    """Return the hosts whose links stand for what they ask about; None if none is known here."""
+    known = (config.issuer if config else "", site or "")
+    return {each[8:].rstrip("/") for each in known if each.startswith("https://")} or None
+
+
+def _recognised(text: str, own: set[str] | None) -> Presented:
     """Return what `text` is; what is nothing to check is wrong usage, not a red verdict. Raises `InputError`."""
     try:
-        presented = recognise(text)
+        presented = recognise(text, own)
     except (VerificationError, BadgeError) as error:
-        raise InputError(
+        raise WrongUseError(
             f"nothing to check: {error}",
             hint="give a badge, a certificate number, a host or a handle",
         ) from error
-    if presented.place is not None and is_address(text):
+    if presented.place is not None and "/" in text:
         output.say(f"of this address, this is looked up: {presented.place}")
     return presented
 
 
 def _known(
-    session: Session, presented: Presented, site: str | None, trust: str | None
+    config: "Config | None", presented: Presented, site: str | None, trust: str | None
 ) -> "tuple[Roots, str]":
     """Return the root keys to trust and the site to ask."""
-    own = None if site and trust else session.config_if_any()
-    roots = _roots(own, trust)
-    where = site or (str(own.site) if own else presented.origin)
+    roots = _roots(config, trust)
+    where = site or (str(config.site) if config else presented.origin)
     if where is None:
-        raise InputError("no site is known here", hint="name it with --site URL or --site DIR")
+        raise WrongUseError("no site is known here", hint="name it with --site URL or --site DIR")
     return roots, where
 
 
 def _roots(own: "Config | None", trust: str | None) -> "Roots":
     path = trust or (str(own.roots) if own else None)
     if path is None:
-        raise InputError(
+        raise WrongUseError(
             "no root keys are known here", hint="name the file of root keys with --trust"
         )
     return pinned(path)

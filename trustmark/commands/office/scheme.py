@@ -1,17 +1,18 @@
 """`trustmark scheme`: show the rules in force on a day, adopt new ones."""
 
+import os
 from datetime import date
 from pathlib import Path
 
 import click
 
-from issuer.acting import motions as moving
 from issuer.acting import rules
 from issuer.reports.scheme_page import fee_rows, page
 from ledger.scheme.model import SchemeVersion
 from trustmark.session import Session
 from trustmark.terminal import moments, output
 from trustmark.terminal.deciding import deciding, not_behind, occasion_of
+from trustmark.terminal.motions import waits
 from trustmark.terminal.options import DAY, Terms, decision_options, json_option
 from verifier.values.days import day_of
 
@@ -70,7 +71,7 @@ def adopt(session: Session, file: Path | None, terms: Terms) -> None:
         with deciding(settings, terms):
             pass
     with not_behind(terms):
-        newly = rules.adopt(settings, file, occasion_of(settings, terms))
+        newly = rules.adopt(settings, file, occasion_of(settings, terms), os.urandom)
     if terms.as_json:
         moved = [_newly(each) for each in newly if each.motion is not None]
         adopted = [_newly(each) for each in newly if each.motion is None]
@@ -79,7 +80,7 @@ def adopt(session: Session, file: Path | None, terms: Terms) -> None:
     for each in newly:
         rule = each.rules
         if each.motion is not None:
-            output.data(f"{rule.id}, in force from {rule.effective}: {moving.waits(each.motion)}")
+            output.data(f"{rule.id}, in force from {rule.effective}: {waits(each.motion)}")
             continue
         output.data(
             f"{rule.id} is on record, in force from {rule.effective} (fact {each.log_index})"

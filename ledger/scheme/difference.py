@@ -1,0 +1,136 @@
+"""What changes from one version of the rules to the next, setting by setting, in words an officer reads.
+
+Pure. The names are those of the scheme file, so what is read here can be looked up there.
+"""
+
+from collections.abc import Iterator, Sequence
+from datetime import date
+from typing import Literal
+
+import msgspec
+
+from ledger.scheme.based import NAMED_BY, OWN, Table, entries, key_of
+from ledger.scheme.data import Data
+from ledger.scheme.model import SchemeVersion
+
+Touched = Literal["fees", "waiver", "roles"]
+"""What is asked about twice before it counts: the money of all, and who may do what."""
+_TOUCHED: dict[str, Touched] = {
+    "renewal_fee_percent": "fees",
+    "fee": "fees",
+    "money": "fees",
+    "factor": "fees",
+    "tier": "fees",
+    "role": "roles",
+}
+Said = tuple[str, ...] | None
+"""What a setting says: one value, the values of a list, or None where there is no such setting."""
+
+
+class Change(Data, frozen=True, kw_only=True):
+    """One setting or entry, what it says in the one version and what in the other."""
+
+    name: str
+    before: Said
+    after: Said
+    touches: Touched | None = None
+
+    @property
+    def text(self) -> str:
+        """The change in words."""
+        if self.before is None:
+            return f"{self.name}: new: {_list(self.after)}"
+        if self.after is None:
+            return f"{self.name}: no longer; it was {_list(self.before)}"
+        if len(self.before) == len(self.after) == 1:
+            return f"{self.name}: {self.after[0]} instead of {self.before[0]}"
+        more = [each for each in self.after if each not in self.before]
+        less = [each for each in self.before if each not in self.after]
+        said = [f"also {', '.join(more)}"] if more else []
+        said += [f"no longer {', '.join(less)}"] if less else []
+        return f"{self.name}: {'; '.join(said) or 'in another order'}"
+
+
+def difference(before: SchemeVersion, after: SchemeVersion) -> tuple[Change, ...]:
+    """Return all that changes from `before` to `after`, beside id and day; a waiver by what it means for people."""
+    old, new = (msgspec.to_builtins(each) for each in (before, after))
+    found = list(_waiver(before, after))
+    for name in SchemeVersion.__struct_fields__:
+        if name in NAMED_BY:
+            found += _entries(name, entries(old.get(name)), entries(new.get(name)))
+        elif name not in OWN:
+            found += _values(name, old.get(name), new.get(name), _TOUCHED.get(name))
+    return tuple(found)
+
+
+def _waiver(before: SchemeVersion, after: SchemeVersion) -> Iterator[Change]:
+    """Yield whether nothing is asked for from the new day on, where that is not as the version before has it (R100)."""
+    day = after.effective
+    old = before.charged_from if before.waived(day) else None
+    if old != after.charged_from:
+        told = (_free(day, old), _free(day, after.charged_from))
+        yield Change(name="waiver", before=told[0], after=told[1], touches="waiver")
+
+
+def _free(day: date, until: date | None) -> Said:
+    return (f"fees from {day} on" if until is None else f"no fee before {until}",)
+
+
+def _entries(kind: str, before: Sequence[Table], after: Sequence[Table]) -> Iterator[Change]:
+    old, new = ({key_of(kind, each): each for each in said} for said in (before, after))
+    touches = _TOUCHED.get(kind)
+    for key in (*old, *(key for key in new if key not in old)):
+        name = f"{kind} {key}"
+        if key in old and key in new:
+            for change in _values(name, old[key], new[key], touches):
+                yield _of_tier(change) if kind == "tier" else change
+        else:
+            ends = [_whole(kind, said.get(key)) for said in (old, new)]
+            yield Change(name=name, before=ends[0], after=ends[1], touches=touches)
+    kept = [[key for key in said if key in old and key in new] for said in (old, new)]
+    if kept[0] != kept[1]:
+        yield Change(name=kind, before=tuple(kept[0]), after=tuple(kept[1]), touches=None)
+
+
+def _of_tier(change: Change) -> Change:
+    """Of a tier only its share of the fee is money."""
+    money = change.name.endswith(".fee_percent")
+    return change if money else msgspec.structs.replace(change, touches=None)
+
+
+def _values(name: str, before: object, after: object, touches: Touched | None) -> Iterator[Change]:
+    if before == after:
+        return
+    if isinstance(before, dict) and isinstance(after, dict):
+        for each in (*before, *(each for each in after if each not in before)):
+            yield from _values(f"{name}.{each}", before.get(each), after.get(each), touches)
+        return
+    yield Change(name=name, before=_said(before), after=_said(after), touches=touches)
+
+
+def _whole(kind: str, entry: Table | None) -> Said:
+    """Return all that an entry says beside its name, in one piece."""
+    if entry is None:
+        return None
+    said = [
+        f"{name} {_list(_said(value))}"
+        for name, value in entry.items()
+        if name not in NAMED_BY[kind]
+    ]
+    return ("; ".join(said),)
+
+
+def _said(value: object) -> Said:
+    if value is None:
+        return None
+    if isinstance(value, dict):
+        return (" / ".join(map(str, value.values())),)
+    if isinstance(value, list | tuple):
+        return tuple(map(str, value))
+    if isinstance(value, bool):
+        return ("yes" if value else "no",)
+    return (str(value),)
+
+
+def _list(said: Said) -> str:
+    return ", ".join(said or ()) or "nothing"
