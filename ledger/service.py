@@ -26,9 +26,10 @@ from ledger.reading.aggregates import Aggregates
 from ledger.scheme.model import Scheme
 from ledger.store.codec import Encoded, decode, encode
 from ledger.store.loader import Loader
+from ledger.store.row import Row
 from ledger.store.sqlite import SqliteStore
 from ledger.store.subjects import SubjectKeys
-from ledger.store.transaction import Row, Transaction
+from ledger.store.transaction import Transaction
 from verifier.formats.commitment import SALT_SIZE
 
 CLOCK_SKEW = 300

@@ -17,8 +17,8 @@ from ledger.evidence.folder import Evidence, EvidenceFolder, Kept
 from ledger.scheme.procedure import EvidenceRule
 from ledger.store.codec import decode, open_part, refer_to
 from ledger.store.reader import Reader
+from ledger.store.row import Row
 from ledger.store.subjects import SubjectKeys
-from ledger.store.transaction import Row
 from verifier.log.referral import EvidenceOpening
 from verifier.values.days import day_of
 
