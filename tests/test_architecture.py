@@ -265,6 +265,19 @@ def test_only_the_configuration_reads_the_environment():
     assert wrong == []
 
 
+def test_only_the_issuers_own_room_opens_the_store():
+    wrong = [
+        f"{module.name}:{line} imports {name}"
+        for module in modules()
+        if module.package in {"issuer", "portal", "trustmark"}
+        if not inside(module.name, ("issuer.home",))
+        for line, name in imports(module)
+        if inside(name, ("ledger.store",))
+    ]
+
+    assert wrong == []
+
+
 def test_the_issuer_draws_no_randomness_of_its_own():
     wrong = [
         f"{module.name}:{node.lineno} draws from {_dotted(node)}"
