@@ -98,7 +98,7 @@ class Ledger(Aggregates):
         self._decider = Decider(self._loader, self._subjects, scheme, random_bytes)
         self._seen = (0, 0)
         self._latest = 0
-        self.evidence = EvidenceRoom(folder, self._subjects, random_bytes, self.state)
+        self.evidence = EvidenceRoom(folder, self._subjects, random_bytes, self)
         """The files that facts refer to."""
         self._finish_erasures()
 
