@@ -25,7 +25,7 @@ from ledger.domain.circumstances import Circumstances
 from ledger.domain.fact import Command, Fact, Outcome
 from ledger.domain.facts import AnyHiddenFact, PublicFact
 from ledger.domain.families import Family, family_of
-from ledger.domain.roster.facts import Roster
+from ledger.domain.roster.state import Roster
 from verifier.values.days import day_of
 from verifier.values.numbers import CertificateIndex, format_number
 

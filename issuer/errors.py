@@ -1,43 +1,48 @@
-"""Errors of the `trustmark` package.
+"""Errors of the `issuer` package.
 
-TrustmarkError
+IssuerError
 ├── ConfigError       a setting that is missing, unknown or impossible
-├── InputError        what was given to a command cannot be used (file, picture, option)
+├── InputError        what was given cannot be used (file, picture, option)
 ├── TableError        a file of businesses with rows that may not be imported; `problems` names each
-├── HomeError         the issuer's folder is not in the state the command needs
+├── HomeError         the issuer's folder is not in the state that is needed
 └── BackupError       a backup that is damaged, or older than what has been published
+
+`code` says what to do next, `values` fill it in: each front door has its own words for it.
 """
 
 
-class TrustmarkError(Exception):
-    """Base of every error this package raises on purpose; `hint` says what to do next."""
+class IssuerError(Exception):
+    """Base of every error this package raises on purpose."""
 
-    def __init__(self, message: str, *, hint: str = "") -> None:
-        """Keep the hint beside the message."""
+    def __init__(self, message: str, code: str = "", **values: str) -> None:
+        """Keep code and values beside the message; without a code there is no advice."""
         super().__init__(message)
-        self.hint = hint
+        self.code = code
+        self.values = values
 
 
-class ConfigError(TrustmarkError):
+class ConfigError(IssuerError):
     """A setting that is missing, unknown or impossible."""
 
 
-class InputError(TrustmarkError):
-    """What was given to a command cannot be used."""
+class InputError(IssuerError):
+    """What was given cannot be used."""
 
 
-class TableError(TrustmarkError):
+class TableError(IssuerError):
     """A file with rows that may not be imported. Nothing of it was written."""
 
-    def __init__(self, message: str, problems: tuple[str, ...] = (), *, hint: str = "") -> None:
+    def __init__(
+        self, message: str, code: str = "", *, problems: tuple[str, ...] = (), **values: str
+    ) -> None:
         """Keep one line for each bad row in `problems`."""
-        super().__init__(message, hint=hint)
+        super().__init__(message, code, **values)
         self.problems = problems
 
 
-class HomeError(TrustmarkError):
-    """The issuer's folder is not in the state the command needs."""
+class HomeError(IssuerError):
+    """The issuer's folder is not in the state that is needed."""
 
 
-class BackupError(TrustmarkError):
+class BackupError(IssuerError):
     """A backup that is damaged, or older than what has been published."""

@@ -28,7 +28,8 @@ from ledger.domain.certificate.state import Certificate
 from ledger.domain.circumstances import Circumstances, Need
 from ledger.domain.fact import Command, Fact, Outcome
 from ledger.domain.families import BUSINESS, Family, family_of
-from ledger.domain.misuse import facts as misuse
+from ledger.domain.misuse import rules as misuse_rules
+from ledger.domain.misuse import state as misuse_state
 from ledger.domain.misuse.facts import MisuseCommand, misuse_id, place_of
 from ledger.domain.register import registry
 from ledger.domain.register.registry import REGISTRY, AdoptManifest, AdoptScheme, RegistryCommand
@@ -40,7 +41,7 @@ from ledger.scheme.model import Scheme
 from ledger.store.ids import neighbours
 from ledger.store.loader import Loaded, Loader
 from ledger.store.places import TAG_SUBJECT, tag_of
-from ledger.store.subjects import SubjectKeys
+from ledger.store.subjects import KeySource
 from ledger.store.transaction import Transaction
 from verifier.formats.commitment import Opening, values_of
 from verifier.values.days import day_of
@@ -89,7 +90,7 @@ class Decider:
     def __init__(
         self,
         loader: Loader,
-        subjects: SubjectKeys,
+        subjects: KeySource,
         scheme: Scheme,
         random_bytes: Callable[[int], bytes],
     ) -> None:
@@ -225,14 +226,14 @@ class Decider:
         """Decide about a place on the public list of misuse."""
         name = misuse_id(place_of(command.place).value)
         before = self._loader.misuse(transaction, name)
-        fact = misuse.decide(before, command, replace(now, aggregate=name))
+        fact = misuse_rules.decide(before, command, replace(now, aggregate=name))
         return Decision(
             aggregate=name,
             version=0 if before is None else before.version,
             subject=REGISTRY,
             secret=self._subjects.obtain(REGISTRY, self._random_bytes),
             facts=(fact,),
-            keep=partial(self._loader.keep_misuse, misuse.evolve(before, fact)),
+            keep=partial(self._loader.keep_misuse, misuse_state.evolve(before, fact)),
         )
 
     def _issue(self, command: Issue, now: Circumstances, transaction: Transaction) -> Decision:

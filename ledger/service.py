@@ -10,27 +10,22 @@ from functools import partial
 from hashlib import blake2b
 from hmac import compare_digest
 from pathlib import Path
-from typing import Any
 
 import msgspec
 
 from keys.kek import Kek
 from keys.sealing import NONCE_SIZE
 from ledger.decisions import Decider, Decision
-from ledger.domain.business.state import Business
-from ledger.domain.certificate.state import Certificate
 from ledger.domain.fact import Command, Fact, Sealed
-from ledger.domain.facts import PublicFact
 from ledger.domain.families import family_named
 from ledger.domain.grounds import ground_of
-from ledger.domain.misuse.facts import Misuse, misuse_id, place_of
 from ledger.domain.register.erasures import ERASURES, Erasures
-from ledger.domain.roster.facts import ROSTER, Roster
 from ledger.errors import CommandRefusedError, UnknownAggregateError
 from ledger.evidence.room import EvidenceRoom
+from ledger.reading.aggregates import Aggregates
 from ledger.scheme.model import Scheme
 from ledger.store.codec import Encoded, decode, encode
-from ledger.store.loader import Loader, load_certificate, load_misuse, load_state
+from ledger.store.loader import Loader
 from ledger.store.sqlite import SqliteStore
 from ledger.store.subjects import SubjectKeys
 from ledger.store.transaction import Row, Transaction
@@ -75,7 +70,7 @@ class _Order(msgspec.Struct, frozen=True, kw_only=True):
         return blake2b(text, key=secret, digest_size=32).digest()
 
 
-class Ledger:
+class Ledger(Aggregates):
     """Executes commands and answers what they have led to. Safe to use from many threads at once."""
 
     def __init__(
@@ -96,6 +91,7 @@ class Ledger:
             before_commit=self._subjects.save,
             after_rollback=self._subjects.forget_unsaved,
         )
+        super().__init__(self._store.rows, self._subjects)
         self._loader = Loader(self._subjects)
         self._decider = Decider(self._loader, self._subjects, scheme, random_bytes)
         self._seen = (0, 0)
@@ -138,37 +134,6 @@ class Ledger:
             error.article = error.article or ground_of(command)
             raise
 
-    def certificate(self, number: str) -> Certificate:
-        """Return certificate `number` with plain places, as far as keys remain; raises `UnknownAggregateError`."""
-        self._subjects.refresh()
-        return load_certificate(self._store.rows(number), number, self._subjects).plain
-
-    def business(self, business: str) -> Business:
-        """Return the business with this id; raises `UnknownAggregateError`, or `CommandRefusedError` if erased."""
-        state: Business = self.state(business)
-        return state
-
-    def roster(self) -> Roster:
-        """Return the roster of officers; empty in a pilot."""
-        found: Roster | None = self.state(ROSTER)
-        return found or Roster()
-
-    def misuse(self, place: str) -> Misuse | None:
-        """Return what the public list of misuse says of a host or handle, None if it was never listed."""
-        name = misuse_id(place_of(place).value)
-        return load_misuse(self._store.rows(name), name)
-
-    def state(self, aggregate: str) -> Any:  # noqa: ANN401 - the state of any family
-        """Return the state of a hidden aggregate by its id; None where there is one only and it has no fact yet.
-
-        Raises `UnknownAggregateError`, or refuses if its data were erased.
-        """
-        family = family_named(aggregate)
-        if family is None:
-            raise UnknownAggregateError(f"there is nothing called {aggregate}")
-        self._subjects.refresh()
-        return load_state(self._store.rows(aggregate), family, aggregate, self._subjects)
-
     def receipt(self, key: str) -> Receipt | None:
         """Return the receipt of the command that is durable under `key`, if there is one; raises `StoreError`."""
 
@@ -177,10 +142,6 @@ class Ledger:
 
         found = self._store.submit(look, key)
         return found and Receipt(log_index=found.log_index, number=found.originator_id)
-
-    def history(self, number: str) -> tuple[tuple[int, PublicFact], ...]:
-        """Return the facts of an aggregate as the log shows them, each with its log index, oldest first."""
-        return tuple((row.log_index, decode(row.leaf)) for row in self._store.rows(number))
 
     def erase(self, subject: str) -> None:
         """Destroy the key of a business or complaint for good: what was sealed under it can never be read again.
@@ -234,11 +195,7 @@ class Ledger:
         known = transaction.command(order.key)
         if known is not None:
             return self._repeat(order, known)
-        if order.at < self._latest - CLOCK_SKEW:
-            raise CommandRefusedError(
-                "clock-behind",
-                f"this is dated {text_of(order.at)}, but the ledger's last fact is of {text_of(self._latest)}",
-            )
+        check_clock(order.at, self._latest)
         *others, own = self._decider.decide(order.command, order.at, order.actor, transaction)
         for decision in others:
             self._save(order, decision, transaction)
@@ -320,5 +277,19 @@ def _check(order: _Order) -> None:
         raise CommandRefusedError(
             "bad-key", f"an idempotency key has 1 to {LONGEST_KEY} printable ASCII characters"
         )
-    if not order.actor:
+    check_actor(order.actor)
+
+
+def check_actor(actor: str) -> None:
+    """Refuse a command of nobody."""
+    if not actor:
         raise CommandRefusedError("no-actor", "say who decides")
+
+
+def check_clock(at: int, latest: int) -> None:
+    """Refuse a command whose instant is too far before the `latest` one on record."""
+    if at < latest - CLOCK_SKEW:
+        raise CommandRefusedError(
+            "clock-behind",
+            f"this is dated {text_of(at)}, but the ledger's last fact is of {text_of(latest)}",
+        )

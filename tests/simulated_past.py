@@ -11,7 +11,7 @@ from keys.base64url import encode
 from verifier.formats import record
 from verifier.formats.commitment import SALT_SIZE, Opening, commit
 from verifier.formats.record import BadgeEntry, HistoryEntry
-from verifier.log.leaf import LeafFact
+from verifier.judging.leaf import LeafFact
 from verifier.values.days import start_of
 from verifier.values.numbers import CertificateIndex, format_number
 

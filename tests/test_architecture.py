@@ -1,12 +1,16 @@
 """The house as docs/architecture.md describes it, read from the imports: who may know whom, and what each may touch."""
 
 import ast
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
+from graphlib import TopologicalSorter
 from pathlib import Path
 
 import pytest
+
+from trustmark.__main__ import _COMMANDS
 
 ROOT = Path(__file__).parents[1]
 ORDER = ("keys", "verifier", "badges", "ledger", "issuer", "portal", "trustmark")
@@ -54,9 +58,9 @@ PURE = (
     "verifier.judging.standing",
     "verifier.judging.trust",
     "verifier.judging.verifier",
-    "verifier.log.leaf",
-    "verifier.judging.proof",
-    "verifier.fetching.proving",
+    "verifier.judging.leaf",
+    "verifier.judging.proof_check",
+    "verifier.fetching.proof_make",
     "verifier.log.tile_log",
     "verifier.log.tlog_proof",
     "keys.manifest",
@@ -69,6 +73,27 @@ PURE_PARTS = ("urllib.parse",)
 """Parts of those that only turn texts into texts."""
 CLOCKS = {"time.time", "time.time_ns", "datetime.now", "datetime.utcnow", "date.today"}
 CLOCK_OWNERS = ("trustmark", "portal")
+
+DOMAIN = "ledger.domain"
+FACTS = ("facts", "findings", "measures")
+"""The files of a kind that hold its facts, its commands and what these are made of; `state` holds its state, every
+other file rules. The kinds of `register` are small: each stands whole in one file, which counts as rules."""
+ASKED = {
+    "ledger.domain.certificate": "what other kinds decide about certificates is tried by the certificate's own rules",
+    "ledger.domain.misuse.limits": "a case and a listing's file try the limits of the public list before they propose",
+}
+"""The rules that other kinds may ask, each with the reason."""
+BACK = {
+    (
+        "business",
+        "case",
+    ): "a lapse of control opens a case, whose rules look the references up in the business",
+    (
+        "complaint",
+        "case",
+    ): "an upheld complaint opens a case, whose rules look the references up in the complaint",
+}
+"""Arrows between kinds that lead back, each with the reason; without them no circle is left."""
 
 LONGEST_FUNCTION = 80
 LONGEST_MODULE = 400
@@ -228,12 +253,42 @@ def test_nobody_imports_a_clock_by_its_bare_name():
 
 
 def test_only_the_configuration_reads_the_environment():
+    """The session takes it, whole, from the start of the command."""
     wrong = [
         f"{module.name}:{node.lineno} reads {_dotted(node)}"
         for module in modules()
-        if module.package != "trustmark"
+        if module.name not in {"trustmark.config", "trustmark.__main__"}
         for node in ast.walk(module.tree)
         if isinstance(node, ast.Attribute) and _dotted(node) in {"os.environ", "os.getenv"}
+    ]
+
+    assert wrong == []
+
+
+def test_the_issuer_draws_no_randomness_of_its_own():
+    wrong = [
+        f"{module.name}:{node.lineno} draws from {_dotted(node)}"
+        for module in modules()
+        if module.package == "issuer"
+        for node in ast.walk(module.tree)
+        if isinstance(node, ast.Attribute | ast.Name)
+        if _dotted(node).partition(".")[0] in {"secrets", "random", "uuid"}
+        or _dotted(node) in {"os.urandom", "os.getrandom"}
+    ]
+
+    assert wrong == []
+
+
+def test_the_issuer_names_no_command_and_no_option():
+    """What to type is the terminal's to say: a portal has the same issuer below it."""
+    named = re.compile(rf"\btrustmark ({'|'.join(_COMMANDS)})\b|(?<!\S)--[a-z]")
+    wrong = [
+        f"{module.name}:{node.lineno} {node.value!r}"
+        for module in modules()
+        if module.package == "issuer"
+        for node in ast.walk(module.tree)
+        if isinstance(node, ast.Constant) and isinstance(node.value, str)
+        if named.search(node.value)
     ]
 
     assert wrong == []
@@ -265,3 +320,77 @@ def test_every_module_says_what_it_decides():
     silent = [module.name for module in modules() if not ast.get_docstring(module.tree)]
 
     assert silent == []
+
+
+def _domain_imports() -> Iterator[tuple[str, str]]:
+    """Yield which module of the domain imports which other one."""
+    names = {module.name for module in modules() if inside(module.name, (DOMAIN,))}
+    for module in modules():
+        if module.name in names:
+            found = {
+                name if name in names else name.rpartition(".")[0] for _, name in imports(module)
+            }
+            yield from ((module.name, name) for name in found & names - {DOMAIN, module.name})
+
+
+def _kind(name: str) -> str:
+    """Return the kind of aggregate a module is about; empty for the floor that all kinds share."""
+    rest = name.removeprefix(f"{DOMAIN}.")
+    return rest.partition(".")[0] if "." in rest else ""
+
+
+def _furniture(name: str) -> str:
+    last = name.rpartition(".")[2]
+    return "facts" if last in FACTS else "state" if last == "state" else "rules"
+
+
+def test_facts_of_the_domain_import_facts_and_states_import_facts():
+    wrong = [
+        f"{importer} imports {name}"
+        for importer, name in _domain_imports()
+        if _kind(importer) and _furniture(importer) != "rules"
+        if name != f"{DOMAIN}.fact" and not (_kind(name) and _furniture(name) == "facts")
+    ]
+
+    assert wrong == []
+
+
+def test_rules_import_facts_and_states_of_other_kinds_and_no_rules_but_those_that_may_be_asked():
+    wrong = [
+        f"{importer} imports {name}"
+        for importer, name in _domain_imports()
+        if _kind(importer) != _kind(name) and _kind(importer) and _kind(name)
+        if _furniture(name) == "rules" and not inside(name, tuple(ASKED))
+    ]
+
+    assert wrong == []
+
+
+def test_arrows_back_between_kinds_of_the_domain_are_listed_with_their_reason():
+    arrows = {(_kind(importer), _kind(name)) for importer, name in _domain_imports()}
+    arrows = {(one, other) for one, other in arrows if one and other and one != other}
+    onward: dict[str, set[str]] = {}
+    for one, other in arrows - BACK.keys():
+        onward.setdefault(one, set()).add(other)
+
+    TopologicalSorter(onward).prepare()  # raises CycleError, which names the circle
+    assert BACK.keys() <= arrows
+
+
+def test_no_circle_of_imports_between_files_of_the_domain():
+    graph: dict[str, set[str]] = {}
+    for importer, name in _domain_imports():
+        graph.setdefault(importer, set()).add(name)
+
+    TopologicalSorter(graph).prepare()  # raises CycleError, which names the circle
+
+
+def test_tables_over_all_kinds_are_imported_by_no_kind():
+    shared = {"fact", "chronology", "circumstances", "wording"}
+    wrong = [
+        f"{importer} imports {name}"
+        for importer, name in _domain_imports()
+        if _kind(importer) and not _kind(name) and name.rpartition(".")[2] not in shared
+    ]
+
+    assert wrong == []

@@ -108,12 +108,12 @@ FORMATS = {
     "ledger/store/codec.py": "Leaf",
     "verifier/log/checkpoint.py": "Checkpoint",
     "verifier/log/tiles.py": "Tiles and entry bundles",
-    "verifier/judging/proof.py": "Proof",
+    "verifier/judging/proof_check.py": "Proof",
     "verifier/formats/commitment.py": "Commitment and opening",
     "ledger/outside/tokens.py": "Proof of control",
     "ledger/evidence/folder.py": "Evidence file",
-    "verifier/formats/referral.py": "Evidence opening",
-    "verifier/formats/bundle.py": "Evidence bundle",
+    "verifier/log/referral.py": "Evidence opening",
+    "verifier/fetching/bundle.py": "Evidence bundle",
     "verifier/judging/verifier.py": "Verdict",
 }
 

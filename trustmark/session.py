@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
     from pathlib import Path
 
-    from issuer.home.config import Config
+    from issuer.home.settings import Config
     from ledger.outside.web import Visitor
 
     Outside = Callable[[Config], Visitor]
@@ -47,9 +47,16 @@ class Session:
     @property
     def home(self) -> Path:
         """The issuer's folder, whether it exists or not."""
-        from issuer.home import config  # noqa: PLC0415
+        from trustmark import config  # noqa: PLC0415
 
         return config.home_of(self._home, self.environment)
+
+    @property
+    def cache(self) -> str | None:
+        """Where files fetched from sites are kept (XDG Base Directory Specification); None where nobody says."""
+        home = self.environment.get("HOME")
+        base = self.environment.get("XDG_CACHE_HOME") or (f"{home}/.cache" if home else None)
+        return None if base is None else f"{base}/trustmark"
 
     def act_as(self, officer: str) -> None:
         """Let `officer` be who decides in this call, instead of the setting."""
@@ -59,7 +66,7 @@ class Session:
         """Return the settings; raises `ConfigError`."""
         from dataclasses import replace  # noqa: PLC0415
 
-        from issuer.home import config  # noqa: PLC0415
+        from trustmark import config  # noqa: PLC0415
 
         settings = config.load(self.home, self.environment)
         return replace(settings, actor=self._actor) if self._actor else settings

@@ -13,9 +13,9 @@ from issuer.acting.founding import adopt_manifest
 from issuer.acting.granting import Occasion
 from issuer.errors import HomeError, InputError
 from issuer.home import custody
-from issuer.home.config import Config
 from issuer.home.custody import Adopted
 from issuer.home.files import replace_file
+from issuer.home.settings import Config
 from keys.manifest import Manifest
 from keys.rootsign import content
 from keys.rotation import changes
@@ -60,7 +60,7 @@ def sign(settings: Config, path: Path, root_keys: Iterable[Path]) -> tuple[str, 
     custody.read_draft(path)
     signers = custody.load_root_signers(root_keys)
     if not signers:
-        raise HomeError("no root key is at hand", hint="name one with --root-key FILE")
+        raise HomeError("no root key is at hand", "no-root-key")
     return custody.sign_draft(path, signers, custody.load_roots(settings.roots))
 
 
@@ -97,7 +97,7 @@ def confirm(
     if adopted.digest != motion.digest:
         raise InputError(
             f"motion {motion.motion} is about the manifest with digest {motion.digest}; this one has {adopted.digest}",
-            hint="give the signed manifest that was moved",
+            "other-manifest",
         )
     receipt = None if done else confirming()
     custody.save_manifest(settings, adopted)

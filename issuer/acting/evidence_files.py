@@ -5,12 +5,12 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from issuer.acting import rules
+from issuer.acting.granting import Occasion
 from issuer.errors import InputError
-from issuer.home.config import Config
+from issuer.home.settings import Config
 from ledger.evidence.folder import Evidence
 from ledger.scheme.procedure import EvidenceRule
 from ledger.service import Ledger
-from trustmark.terminal.options import Terms
 from verifier.formats.commitment import is_commitment
 from verifier.values.days import day_of
 
@@ -18,11 +18,11 @@ from verifier.values.days import day_of
 class Filing:
     """What one command keeps; `keep` may be called for several aggregates."""
 
-    def __init__(self, ledger: Ledger, rule: EvidenceRule, terms: Terms) -> None:
+    def __init__(self, ledger: Ledger, rule: EvidenceRule, when: Occasion) -> None:
         """Hold the ledger and the scheme's rules of the day."""
         self._ledger = ledger
         self._rule = rule
-        self._terms = terms
+        self._when = when
         self._kept: list[tuple[str, str]] = []
 
     def keep(self, aggregate: str, given: Sequence[str], base: Path = Path()) -> tuple[str, ...]:
@@ -43,7 +43,7 @@ class Filing:
 
     def add(self, aggregate: str, path: Path) -> Evidence:
         """Keep the file at `path` for facts of `aggregate`; raises what `keep` raises."""
-        check_unkeyed(self._terms)
+        check_unkeyed(self._when)
         content = content_of(path, self._rule)
         found = self._ledger.evidence.keep(aggregate, content, path.name, self._rule)
         self._kept.append((aggregate, found.commitment))
@@ -53,7 +53,7 @@ class Filing:
         if not self._ledger.evidence.holds(aggregate, commitment):
             raise InputError(
                 f"there is no evidence {commitment} of whom this is about",
-                hint='"trustmark evidence add" keeps a file and prints its commitment',
+                "no-evidence",
             )
         return commitment
 
@@ -63,12 +63,13 @@ class Filing:
             self._ledger.evidence.discard(aggregate, commitment)
 
 
-def check_unkeyed(terms: Terms) -> None:
-    """Raise `InputError` for a file under an idempotency key: each time it is kept it has another commitment."""
-    if terms.key is not None:
+def check_unkeyed(when: Occasion) -> None:
+    """Raise `InputError` for a file under a key that was named: each time it is kept it has another commitment."""
+    if when.named:
         raise InputError(
-            "a command with --key names evidence by its commitment: a file kept twice has two",
-            hint='"trustmark evidence add" keeps a file and prints its commitment',
+            "a command under a key that was named takes evidence by its commitment: "
+            "a file kept twice has two",
+            "no-evidence",
         )
 
 
@@ -85,14 +86,14 @@ def check_there(given: Iterable[str], base: Path) -> None:
         if not is_commitment(each) and not (base / each).is_file():
             raise InputError(
                 f"there is no file {base / each}",
-                hint='evidence is a file, or sha256:… as "trustmark evidence add" prints it',
+                "no-evidence-file",
             )
 
 
 @contextmanager
-def filing(ledger: Ledger, settings: Config, terms: Terms, at: int) -> Iterator[Filing]:
-    """Give a filing by the rules of the day of instant `at`; whatever fails inside takes back what it kept."""
-    made = Filing(ledger, rule_on(settings, at), terms)
+def filing(ledger: Ledger, settings: Config, when: Occasion) -> Iterator[Filing]:
+    """Give a filing by the rules of the day; whatever fails inside takes back what it kept."""
+    made = Filing(ledger, rule_on(settings, when.at), when)
     try:
         yield made
     except BaseException:

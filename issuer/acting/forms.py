@@ -118,5 +118,5 @@ def _read(path: Path, kind: type[T]) -> T:
     except (ValueError, RecursionError, msgspec.DecodeError) as error:
         raise InputError(
             f"{path.name} cannot be used: {error}",
-            hint="a form is TOML, or JSON if its name ends in .json; docs/scheme.md shows one",
+            "bad-form",
         ) from error

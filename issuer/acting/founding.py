@@ -1,16 +1,13 @@
 """The beginning of an issuer: its folder with settings, keys, ledger, first manifest and the scheme it goes by."""
 
 from dataclasses import dataclass
-from pathlib import Path
 
 from issuer.acting.granting import Occasion
-from issuer.errors import HomeError
-from issuer.home import config, custody
+from issuer.home import custody
 from issuer.home.composition import open_ledger, scheme
-from issuer.home.config import Config
 from issuer.home.custody import Adopted, Random
 from issuer.home.files import replace_file
-from keys.kek import Kek
+from issuer.home.settings import Config
 from keys.manifest import format_roots
 from keys.rotation import first_manifest
 from keys.signers import Signer
@@ -22,13 +19,6 @@ from verifier.values.days import day_of
 
 BUCKETS = 256
 """Register buckets for each kind of place; fixed for the life of a site."""
-_SETTINGS = """\
-# Settings of `trustmark`. Relative paths are relative to this folder; TRUSTMARK_* in the
-# environment wins. Secrets do not belong here.
-
-issuer = "{issuer}"    # the public site; every badge leads there
-origin = "{origin}"    # the name of the transparency log; never changes
-"""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -64,17 +54,6 @@ def found_issuer(
     return Founded(settings=settings, adopted=adopted, custodians=custodians)
 
 
-def write_settings(home: Path, issuer: str, origin: str) -> None:
-    """Make the folder and its `trustmark.toml`; raises `HomeError` if there is anything in it."""
-    if home.exists() and (not home.is_dir() or any(home.iterdir())):
-        raise HomeError(f"{home} is not an empty folder", hint="name a new one")
-    home.mkdir(parents=True, exist_ok=True, mode=0o700)
-    text = _SETTINGS.format(
-        issuer=issuer, origin=origin or f"{issuer.removeprefix('https://')}/log"
-    )
-    replace_file(home / config.FILE, text.encode())
-
-
 def adopt_scheme(ledger: Ledger, rules: SchemeVersion, occasion: Occasion) -> Receipt:
     """Put scheme version `rules` on record."""
     return ledger.execute(
@@ -99,15 +78,3 @@ def adopt_manifest(ledger: Ledger, adopted: Adopted, occasion: Occasion) -> None
         at=occasion.at,
         key=f"manifest/{version}",
     )
-
-
-__all__ = [
-    "BUCKETS",
-    "Founded",
-    "Kek",
-    "adopt_manifest",
-    "adopt_scheme",
-    "adoption",
-    "found_issuer",
-    "write_settings",
-]

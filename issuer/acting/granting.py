@@ -18,11 +18,15 @@ from verifier.values.numbers import canonical_index
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Occasion:
-    """When something is decided (UTC seconds), by whom, and under which idempotency key."""
+    """When something is decided (UTC seconds), by whom, and under which idempotency key.
+
+    `named`: the caller chose the key, and may come again with it.
+    """
 
     at: int
     actor: str
     key: str
+    named: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

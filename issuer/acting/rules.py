@@ -5,7 +5,6 @@ between the two is mended by adopting once more. Where officers decide, a new ve
 one, and written and adopted when another confirms it with the same data at hand.
 """
 
-import os
 from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
 from dataclasses import dataclass, replace
@@ -16,8 +15,9 @@ from issuer.acting.founding import adopt_scheme, adoption
 from issuer.acting.granting import Occasion
 from issuer.errors import InputError
 from issuer.home import composition
-from issuer.home.config import Config
+from issuer.home.custody import Random
 from issuer.home.files import replace_file
+from issuer.home.settings import Config
 from ledger.domain.register import registry
 from ledger.domain.register.motions import MoveRules, RulesMoved
 from ledger.domain.register.registry import REGISTRY, Registry
@@ -92,13 +92,15 @@ def coming(settings: Config, file: Path | None, at: int) -> Coming:
     return Coming(text=text, scheme=scheme, new=new)
 
 
-def adopt(settings: Config, coming: Coming, occasion: Occasion) -> tuple[Newly, ...]:
+def adopt(
+    settings: Config, coming: Coming, occasion: Occasion, random_bytes: Random
+) -> tuple[Newly, ...]:
     """Put the versions that are `coming` on record, and keep their file.
 
     Where officers decide, each is moved instead and nothing is kept yet. After a
     `CommandRefusedError` nothing was changed.
     """
-    with composition.open_ledger(settings, os.urandom) as ledger:
+    with composition.open_ledger(settings, random_bytes) as ledger:
         if ledger.roster().founded:
             _check_name(settings, coming.scheme)
             return tuple(
@@ -124,7 +126,7 @@ def confirm(
         raise InputError(
             f"motion {motion.motion} is about {motion.scheme} with digest {motion.digest}; "
             f"{file or 'the scheme data here'} {there}",
-            hint="give the scheme file that was moved",
+            "other-rules",
         )
     with _installed(settings.scheme, text):
         return confirming()
@@ -152,7 +154,7 @@ def _check_name(settings: Config, scheme: Scheme) -> None:
         raise InputError(
             f"the file calls the scheme {scheme.name.en!r}, here it is {known.en!r}: where officers decide, "
             "its name stays",
-            hint="give the file the name as it was",
+            "other-scheme-name",
         )
 
 

@@ -77,8 +77,8 @@ def parse_table(raw: bytes) -> tuple[Row, ...]:
         count = len(problems)
         raise TableError(
             f"{count} problem{'s' * (count != 1)} in the file, nothing was imported",
-            tuple(problems),
-            hint="correct the rows and import the file again",
+            "bad-rows",
+            problems=tuple(problems),
         )
     return tuple(rows)
 
@@ -101,15 +101,13 @@ def _text(raw: bytes) -> str:
     if raw.startswith((b"\xef\xbb\xbf", b"\xff\xfe", b"\xfe\xff")):
         raise TableError(
             "row 1: the file begins with a byte order mark",
-            hint="save it as plain UTF-8, in a spreadsheet as CSV (not CSV UTF-8 with BOM)",
+            "byte-order-mark",
         )
     try:
         text = raw.decode("utf-8")
     except UnicodeDecodeError as error:
         line = raw.count(b"\n", 0, error.start) + 1
-        raise TableError(
-            f"row {line}: the text is not UTF-8", hint="save the file as UTF-8"
-        ) from error
+        raise TableError(f"row {line}: the text is not UTF-8", "not-utf-8") from error
     if "\0" in text:
         line = text.count("\n", 0, text.index("\0")) + 1
         raise TableError(f"row {line}: there is a zero byte in the text")
@@ -131,7 +129,8 @@ def _check_heading(heading: list[str]) -> None:
     if tuple(heading) != COLUMNS:
         raise TableError(
             f"row 1: the columns are {', '.join(heading) or 'missing'}",
-            hint=f"expected exactly {', '.join(COLUMNS)}",
+            "bad-heading",
+            columns=", ".join(COLUMNS),
         )
 
 

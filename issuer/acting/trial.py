@@ -5,7 +5,6 @@ them, so each is a decision of its own. Here all of them are put to the rules in
 files to the rules of evidence.
 """
 
-import os
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -16,7 +15,8 @@ from issuer.acting.evidence_files import check_unkeyed, content_of
 from issuer.acting.forms import ApplicationForm, BusinessForm
 from issuer.acting.granting import Occasion
 from issuer.errors import InputError
-from issuer.home.config import Config
+from issuer.home.custody import Random
+from issuer.home.settings import Config
 from ledger.domain.application import rules as application_rules
 from ledger.domain.business import rules as business_rules
 from ledger.domain.business.facts import RecordHandleControl, RecordHostControl
@@ -27,7 +27,6 @@ from ledger.domain.roster import gate
 from ledger.evidence.folder import EvidenceFolder
 from ledger.scheme.procedure import EvidenceRule
 from ledger.service import Ledger
-from trustmark.terminal.options import Terms
 from verifier.formats.commitment import SALT_SIZE, commit, is_commitment
 from verifier.values.days import day_of
 
@@ -54,9 +53,9 @@ def try_first(
     settings: Config,
     form: ApplicationForm,
     method: str | None,
-    terms: Terms,
     when: Occasion,
     base: Path,
+    random_bytes: Random,
 ) -> None:
     """Raise what would refuse an application whose business `form` describes; nothing is written.
 
@@ -69,7 +68,7 @@ def try_first(
     today = day_of(when.at)
     version = rules.known(settings).in_use.at(today)
     now = Circumstances(at=when.at, today=today, rules=version, actor=when.actor, aggregate=_NEW)
-    documents = _tried_files(form, terms, version.evidence, base)
+    documents = _tried_files(form, when, version.evidence, base, random_bytes)
     application = replace(form, documents=documents).command(_NEW)
     proofs = controls(form, _NEW, method)
     for command in (form.business.command(), *proofs, application):
@@ -93,22 +92,22 @@ def _taken_in(
 
 
 def _tried_files(
-    form: ApplicationForm, terms: Terms, rule: EvidenceRule, base: Path
+    form: ApplicationForm, when: Occasion, rule: EvidenceRule, base: Path, random_bytes: Random
 ) -> dict[str, tuple[str, ...]]:
     """Return the documents with stand-ins for the commitments; the files are kept nowhere, only tried."""
     named = [(name, file) for name, files in form.documents.items() for file in files]
-    if named and terms.key is not None:
-        check_unkeyed(terms)
+    if named:
+        check_unkeyed(when)
     with TemporaryDirectory() as folder:
-        trial = EvidenceFolder(Path(folder), os.urandom)
+        trial = EvidenceFolder(Path(folder), random_bytes)
         for file in dict.fromkeys(file for _, file in named):
             if is_commitment(file):
                 raise InputError(
                     f"there is no evidence {file} of a business that is not in the ledger yet",
-                    hint="name the files themselves; they are kept with the application",
+                    "no-business-yet",
                 )
             content = content_of(base / file, rule)
-            trial.store("trial", os.urandom(_KEY_SIZE), content, Path(file).name, rule)
+            trial.store("trial", random_bytes(_KEY_SIZE), content, Path(file).name, rule)
     return {
         name: tuple(_stand_in(name, nth) for nth, _ in enumerate(files))
         for name, files in form.documents.items()

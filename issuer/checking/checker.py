@@ -3,8 +3,8 @@
 A site is a folder (the issuer's own, a copy) or `https://HOST`. Root keys come from a file that was
 pinned before, never from what is being checked.
 
-Imported at the start of `trustmark verify`, and therefore without `pathlib` and `dataclasses`,
-which take milliseconds.
+Imported at the start of each check, and therefore without `pathlib` and `dataclasses`, which take
+milliseconds.
 """
 
 import os
@@ -13,15 +13,14 @@ from issuer.checking.memory import Memory
 from issuer.errors import InputError
 from keys.errors import ManifestError
 from keys.manifest import Roots, parse_roots
-from trustmark.session import Session
-from trustmark.terminal import moments
-from trustmark.terminal.typed import is_address, place_in, with_plain_digits
 from verifier.errors import MalformedError, Reason, StaleEvidenceError
-from verifier.fetching.gather import Get, Question, answer, gather
+from verifier.fetching.gather import Question, answer, gather
 from verifier.judging.trust import Trust
 from verifier.judging.verdict import Verdict
 from verifier.judging.verifier import Verifier
 from verifier.values.numbers import parse_number
+from verifier.values.paths import Get
+from verifier.values.typed import is_address, place_in, with_plain_digits
 
 _MAX_TEXT = 64 * 1024
 _MAX_FILE = 20 << 20
@@ -105,14 +104,12 @@ def _recognise_link(text: str) -> Presented | None:
 
 def _no_file(text: str) -> InputError:
     if os.path.isdir(text):  # noqa: PTH112 - see above
-        return InputError(f"{text!r} is a folder", hint="name a file in it")
+        return InputError(f"{text!r} is a folder", "a-folder")
     try:
         host = place_in(f"https://{text}")
     except MalformedError:
-        hint = "give a bare host, or the whole text of the QR code"
-    else:
-        hint = f"for the shop at that address, give its host: {host}"
-    return InputError(f"there is no file {text!r}", hint=hint)
+        return InputError(f"there is no file {text!r}", "no-file")
+    return InputError(f"there is no file {text!r}", "no-file-but-host", host=host)
 
 
 def _recognise_file(path: str) -> Presented:
@@ -175,7 +172,7 @@ def pinned(path: str) -> Roots:
     except ManifestError as error:
         raise InputError(
             f"{path} is no file of root keys: {error}",
-            hint="the issuer hands it out as roots.json",
+            "no-root-keys",
         ) from error
 
 
@@ -202,32 +199,19 @@ def site_folder(root: str) -> Get:
     return get
 
 
-def open_site(where: str, session: Session, *, offline: bool = False, cached: bool = True) -> Get:
+def open_site(where: str, now: int, *, cache: str | None = None, offline: bool = False) -> Get:
     """Return what reads the site at `where`: a folder, or `https://HOST` (offline: only what was fetched before).
 
-    Files fetched from elsewhere are kept in the user's cache folder (`XDG_CACHE_HOME`) unless
-    `cached` says no.
+    Files fetched from elsewhere are kept in the folder `cache`, if one is named.
     """
     if os.path.isdir(where):  # noqa: PTH112 - see above
         return site_folder(where)
     if not where.startswith(("https://", "http://")):
-        raise InputError(f"there is no site at {where}", hint="name a folder or https://HOST")
+        raise InputError(f"there is no site at {where}", "no-site")
     from verifier.fetching.fetch import Fetcher  # noqa: PLC0415 - folders need none of it
 
-    kept = cached and where.startswith("https://")
+    kept = cache if where.startswith("https://") else None
     try:
-        return Fetcher(
-            where.rstrip("/"),
-            now=moments.now(),
-            cache=_cache_folder(session) if kept else None,
-            offline=offline,
-        )
+        return Fetcher(where.rstrip("/"), now=now, cache=kept, offline=offline)
     except MalformedError as error:
         raise InputError(f"{where} is no site: {error}") from error
-
-
-def _cache_folder(session: Session) -> str | None:
-    environment = session.environment
-    home = environment.get("HOME")
-    base = environment.get("XDG_CACHE_HOME") or (f"{home}/.cache" if home else None)
-    return None if base is None else f"{base}/trustmark"

@@ -10,18 +10,18 @@ from issuer.home.files import read_bounded, replace_file
 from keys.manifest import Roots
 from ledger.evidence.kinds import recognise
 from verifier.errors import LogProofError, Reason
-from verifier.fetching.gather import Get
-from verifier.formats.referral import (
+from verifier.judging.trust import Trust
+from verifier.log.merkle import leaf_hash, verify_inclusion
+from verifier.log.referral import (
     MAX_OPENING,
     EvidenceOpening,
     check_file,
     check_referral,
     parse_opening,
 )
-from verifier.judging.trust import Trust
-from verifier.log.merkle import leaf_hash, verify_inclusion
 from verifier.log.tile_log import TileLog
 from verifier.values import paths
+from verifier.values.paths import Get
 
 OPENING = "opening.json"
 _ENDING = {"application/pdf": "pdf", "image/png": "png", "image/jpeg": "jpg"}
@@ -44,7 +44,7 @@ def write_disclosure(folder: Path, content: bytes, opening: EvidenceOpening) -> 
     try:
         folder.mkdir(mode=0o700, parents=True)
     except FileExistsError as error:
-        raise InputError(f"{folder} is there already", hint="name a new folder") from error
+        raise InputError(f"{folder} is there already", "folder-exists") from error
     file = folder / f"evidence.{_ENDING[recognise(content).kind]}"
     replace_file(file, content, mode=0o600)
     told = msgspec.json.format(msgspec.json.encode(opening), indent=1) + b"\n"
@@ -81,7 +81,7 @@ def _the_file(folder: Path) -> Path:
     if len(found) != 1:
         raise InputError(
             f"expected one file beside {OPENING} in {folder}, got {len(found)}",
-            hint='give the folder as "trustmark evidence disclose" wrote it',
+            "not-a-disclosure",
         )
     return found[0]
 

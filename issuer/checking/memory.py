@@ -1,4 +1,4 @@
-"""What `trustmark verify` has seen, kept between runs: an older list, log or manifest is never green again.
+"""What checks have seen, kept between runs: an older list, log or manifest is never green again.
 
 One file for each issuer under one set of root keys, in the user's state folder (`XDG_STATE_HOME`,
 else `~/.local/state`), with mode 0600. It holds versions, log sizes and instants, nothing of badges
@@ -6,7 +6,7 @@ or persons. Processes add to it one at a time, and never take back what another 
 file that is not in its form is set aside and said so; where nothing can be written, nothing is
 remembered, and that is said too.
 
-Imported at the start of `trustmark verify`, and therefore without `pathlib` and `dataclasses`.
+Imported at the start of each check, and therefore without `pathlib` and `dataclasses`.
 """
 
 import fcntl

@@ -11,7 +11,7 @@ import shutil
 import sqlite3
 import tarfile
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager, suppress
 from dataclasses import dataclass
 from hashlib import file_digest
@@ -21,10 +21,9 @@ from typing import Literal
 import msgspec
 
 from issuer.errors import BackupError
-from issuer.home import config
-from issuer.home.config import Config
 from issuer.home.files import replace_file, sync_folder
 from issuer.home.published import published_size
+from issuer.home.settings import FILE, Config
 from verifier.values import paths
 
 INDEX = "backup.json"
@@ -32,6 +31,8 @@ FORMAT: Literal["trustmark-backup-v1"] = "trustmark-backup-v1"
 _ATTEMPTS = 5
 _PAGES = 4096
 """Database pages copied at a time; writers get their turn in between."""
+
+Load = Callable[[Path], Config]
 
 
 class BackupFile(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -63,7 +64,7 @@ class Restored:
 def make_backup(settings: Config, target: Path, at: int) -> Index:
     """Copy the issuer's folder to `target` (a new folder, or a new `.tar` file); raises `BackupError`."""
     if target.exists():
-        raise BackupError(f"{target} is there already", hint="name a new folder or file")
+        raise BackupError(f"{target} is there already", "target-exists")
     if target.suffix != ".tar":
         return _copy_home(settings, target, at)
     with tempfile.TemporaryDirectory(dir=target.parent, prefix=".backup-") as scratch:
@@ -77,15 +78,15 @@ def make_backup(settings: Config, target: Path, at: int) -> Index:
     return index
 
 
-def restore_backup(source: Path, home: Path) -> Restored:
-    """Make the issuer's folder `home` from a backup; raises `BackupError`.
+def restore_backup(source: Path, home: Path, load: Load) -> Restored:
+    """Make the issuer's folder `home` from a backup; raises `BackupError`. `load` reads a folder's settings.
 
     Nothing is written unless every file is as it was, and the backup is not behind the checkpoint
     that `home` still holds in its journal or on its site.
     """
     with _opened(source) as folder:
         index = _check(folder)
-        _check_target(folder, home, index)
+        _check_target(folder, home, index, load)
         for entry in index.files:
             path = home / entry.path
             if path.exists():
@@ -103,7 +104,7 @@ def _copy_home(settings: Config, target: Path, at: int) -> Index:
     _copy_log(settings, target)
     for database in (settings.database, settings.subjects):
         _copy_database(database, target / _relative(database, home))
-    for path in (home / config.FILE, settings.roots):
+    for path in (home / FILE, settings.roots):
         _copy(path, target / _relative(path, home))
     if settings.scheme.exists():
         _copy(settings.scheme, target / _relative(settings.scheme, home))
@@ -136,7 +137,7 @@ def _copy_log(settings: Config, target: Path) -> None:
             continue
         if not before or checkpoint.read_bytes() == before:
             return
-    raise BackupError("the site changed all the while", hint="run the backup again")
+    raise BackupError("the site changed all the while", "site-changed")
 
 
 def _copy_evidence(settings: Config, target: Path) -> None:
@@ -178,9 +179,7 @@ def _relative(path: Path, home: Path) -> Path:
     try:
         return path.relative_to(home)
     except ValueError as error:
-        raise BackupError(
-            f"{path} lies outside the issuer's folder", hint="back it up by its own means"
-        ) from error
+        raise BackupError(f"{path} lies outside the issuer's folder", "outside-home") from error
 
 
 def _size_of(database: Path) -> int:
@@ -238,22 +237,20 @@ def _check(folder: Path) -> Index:
     named = {entry.path: entry for entry in index.files}
     for path in sorted({*found, *named}):
         if found.get(path) != named.get(path):
-            raise BackupError(
-                f"{path} is missing, changed or new in the backup", hint="use another"
-            )
+            raise BackupError(f"{path} is missing, changed or new in the backup", "backup-damaged")
     return index
 
 
-def _check_target(folder: Path, home: Path, index: Index) -> None:
-    if (home / config.FILE).exists():
-        settings = config.load(home, {})
+def _check_target(folder: Path, home: Path, index: Index, load: Load) -> None:
+    if (home / FILE).exists():
+        settings = load(home)
         places = (
             settings.database,
             settings.journal / "checkpoint",
             settings.site / paths.CHECKPOINT,
         )
     else:
-        settings = config.load(folder, {})
+        settings = load(folder)
         moved = (
             settings.database,
             settings.journal / "checkpoint",
@@ -266,12 +263,12 @@ def _check_target(folder: Path, home: Path, index: Index) -> None:
         if path.exists():
             raise BackupError(
                 f"{path} is there already",
-                hint="move it away first; it may be newer than the backup",
+                "database-exists",
             )
     for checkpoint in checkpoints:
         size = published_size(checkpoint)
         if size > index.log_size:
             raise BackupError(
                 f"the backup holds {index.log_size} facts, but {checkpoint} says {size} were published",
-                hint="find a newer backup or the database itself: facts that were published may not be lost",
+                "backup-behind",
             )

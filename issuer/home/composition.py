@@ -5,9 +5,9 @@ from contextlib import closing, contextmanager
 from pathlib import Path
 
 from issuer.errors import InputError
-from issuer.home.config import Config
 from issuer.home.custody import Random, load_manifest, open_kek
 from issuer.home.published import published_size
+from issuer.home.settings import Config
 from keys.ring import SigningKeys, load_signing_keys
 from keys.store import KeyFolder
 from ledger.errors import LedgerCorruptError

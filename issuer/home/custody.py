@@ -12,8 +12,8 @@ from pathlib import Path
 import msgspec
 
 from issuer.errors import HomeError
-from issuer.home.config import Config
 from issuer.home.files import read_bounded, replace_file
+from issuer.home.settings import Config
 from keys import manifest as manifests
 from keys.base64url import encode
 from keys.errors import ManifestError
@@ -65,9 +65,7 @@ def open_kek(config: Config) -> Kek:
     if config.passphrase is not None:
         return passphrase_kek(config.passphrase, config.key_folder)
     if (config.key_folder / KDF_FILE).exists():
-        raise HomeError(
-            "the keys here are locked with a passphrase", hint="set TRUSTMARK_PASSPHRASE"
-        )
+        raise HomeError("the keys here are locked with a passphrase", "passphrase-needed")
     if config.kek is None:
         raise HomeError("no key-encryption key is named")
     return load_kek(config.kek)
@@ -116,13 +114,11 @@ def load_roots(path: Path) -> Roots:
     try:
         return manifests.parse_roots(read_bounded(path, _MAX_FILE))
     except FileNotFoundError as error:
-        raise HomeError(
-            f"there is no file of root keys at {path}", hint="name one with --trust ROOTS"
-        ) from error
+        raise HomeError(f"there is no file of root keys at {path}", "no-roots-file") from error
     except ManifestError as error:
         raise HomeError(
             f"{path} is no file of root keys: {error}",
-            hint="the issuer hands it out as roots.json",
+            "no-root-keys",
         ) from error
 
 
@@ -132,7 +128,7 @@ def load_manifest(config: Config) -> Adopted:
         document = read_bounded(config.key_folder / MANIFEST, _MAX_FILE)
     except FileNotFoundError as error:
         raise HomeError(
-            f"there is no key manifest in {config.key_folder}", hint='run "trustmark init" first'
+            f"there is no key manifest in {config.key_folder}", "no-manifest"
         ) from error
     return Adopted(document=document, manifest=manifests.verify(document, load_roots(config.roots)))
 
@@ -147,9 +143,7 @@ def save_draft(config: Config, manifest: Manifest) -> Path:
 def read_draft(path: Path) -> bytes:
     """Return a manifest that is waited for; raises `HomeError` if there is none, or no such file can be it."""
     if not path.is_file():
-        raise HomeError(
-            f"there is no draft at {path}", hint='"trustmark keys rotate" or "refresh" drafts one'
-        )
+        raise HomeError(f"there is no draft at {path}", "no-draft")
     return read_bounded(path, _MAX_FILE)
 
 

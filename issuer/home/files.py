@@ -29,9 +29,7 @@ def sole_user(folder: Path) -> Iterator[None]:
     lock = folder.with_name(f".{folder.name}.lock")
     descriptor = _locked(lock)
     if descriptor is None:
-        raise HomeError(
-            f"another run is using {folder}", hint="wait until it has ended, or name another folder"
-        )
+        raise HomeError(f"another run is using {folder}", "folder-in-use")
     try:
         yield
     finally:

@@ -9,8 +9,8 @@ from typing import Literal
 import msgspec
 
 from issuer.home import custody
-from issuer.home.config import Config
 from issuer.home.published import published_size
+from issuer.home.settings import Config
 from keys import jws
 from keys.errors import JwsError
 from keys.manifest import MAX_BADGE_KEY
@@ -30,97 +30,100 @@ _MAX_FILE = 8 * 1024 * 1024
 Level = Literal["good", "soon", "now"]
 
 
-class Item(msgspec.Struct, frozen=True, kw_only=True):
-    """One thing that runs out. `until` is UTC seconds; `level` is `now` when it has run out."""
+class Lifetime(msgspec.Struct, frozen=True, kw_only=True):
+    """One thing that runs out. `until` is UTC seconds; `level` is `now` when it has run out.
+
+    `code` says what to do about it, where something can be done.
+    """
 
     what: str
     level: Level
     said: str
     until: int | None = None
-    advice: str = ""
+    code: str = ""
 
 
 class _Life(msgspec.Struct, frozen=True):
     exp: int
 
 
-def lifetimes(settings: Config, now: int) -> tuple[Item, ...]:
+def lifetimes(settings: Config, now: int) -> tuple[Lifetime, ...]:
     """Return what runs out when, in the order of the places to look at."""
     facts = (_facts(settings), _misuse(settings, now))
     return (*_keys(settings, now), *_site(settings, now), *facts, _disk(settings))
 
 
-def _keys(settings: Config, now: int) -> Iterator[Item]:
+def _keys(settings: Config, now: int) -> Iterator[Lifetime]:
     manifest = custody.load_manifest(settings).manifest
-    yield Item(
+    yield Lifetime(
         what="manifest",
         level=_level(manifest.expires_at - now, _SOON_MANIFEST),
         said=f"version {manifest.version} counts until {text_of(manifest.expires_at)}",
         until=manifest.expires_at,
-        advice='"trustmark keys refresh", then two root keys sign',
+        code="manifest",
     )
     used = max((key.number for key in manifest.keys if key.role == "badge"), default=0)
     left = MAX_BADGE_KEY - used
-    yield Item(
+    yield Lifetime(
         what="badge keys",
         level=_level(left, _FEW_KEYS),
         said=f"{left} numbers for badge keys are left",
-        advice="QR records need a new version first",
+        code="badge-keys",
     )
 
 
-def _site(settings: Config, now: int) -> Iterator[Item]:
+def _site(settings: Config, now: int) -> Iterator[Lifetime]:
     for what, pattern in (("status lists", "status/*.jwt"), ("register", "register/*/*.jwt")):
         ends = [end for path in settings.site.glob(pattern) if (end := _end_of(path)) is not None]
         if not ends:
             continue
-        yield Item(
+        yield Lifetime(
             what=what,
             level=_level(min(ends) - now, _SOON_FILE),
             said=f"{len(ends)} files, the first counts until {text_of(min(ends))}",
             until=min(ends),
-            advice='"trustmark publish", or keep "trustmark serve" running',
+            code="site",
         )
 
 
-def _facts(settings: Config) -> Item:
+def _facts(settings: Config) -> Lifetime:
     with closing(Reader(settings.database)) as reader:
         size = reader.size()
     public = published_size(settings.site / paths.CHECKPOINT)
     if public > size:
-        return Item(
+        return Lifetime(
             what="facts",
             level="now",
             said=f"{public} facts were published, the database has {size}",
-            advice="put the newest copy of the database back",
+            code="database-behind",
         )
-    return Item(
+    return Lifetime(
         what="facts",
         level="good" if public == size else "soon",
         said=f"{public} of {size} facts are public",
-        advice='"trustmark publish"',
+        code="facts",
     )
 
 
-def _misuse(settings: Config, now: int) -> Item:
+def _misuse(settings: Config, now: int) -> Lifetime:
     """Tell how many places are on the public list of misuse (R119), and when the next one leaves it by time."""
     with closing(Reader(settings.database)) as reader:
         found = [load_misuse(reader.aggregate(name), name) for name in reader.names(PREFIX)]
     standing = [each.standing(now) for each in found if each is not None]
     ends = [listing.until for listing in standing if listing is not None]
     if not ends:
-        return Item(what="misuse list", level="good", said="no place is listed")
+        return Lifetime(what="misuse list", level="good", said="no place is listed")
     said = f"{len(ends)} listed, the next until {text_of(min(ends))}"
-    return Item(what="misuse list", level="good", said=said, until=min(ends))
+    return Lifetime(what="misuse list", level="good", said=said, until=min(ends))
 
 
-def _disk(settings: Config) -> Item:
+def _disk(settings: Config) -> Lifetime:
     usage = shutil.disk_usage(settings.home)
-    return Item(
+    return Lifetime(
         what="disk",
         level=_level(usage.free, _SMALL_DISK),
         said=f"{usage.free >> 20} MiB of {usage.total >> 20} MiB are free",
-        advice="without space no fact can be recorded",
+        code="disk",
     )
 
 

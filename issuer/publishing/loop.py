@@ -7,9 +7,9 @@ from contextlib import closing, contextmanager
 from functools import partial
 
 from badges.deflation import gzip_compress
-from issuer.errors import TrustmarkError
-from issuer.home.config import Config
+from issuer.errors import IssuerError
 from issuer.home.custody import load_manifest, load_roots, open_kek
+from issuer.home.settings import Config
 from issuer.publishing.rules_page import RulesInForce
 from keys.manifest import Manifest, Role, Roots
 from keys.ring import load_signing_keys
@@ -114,7 +114,7 @@ def keep_publishing(
         except (StoreError, OSError) as error:
             say(f"publishing failed and will be tried again: {error}")
             stop.wait(_PAUSE)
-        except (LedgerError, TrustmarkError) as error:
+        except (LedgerError, IssuerError) as error:
             say(f"publishing has stopped: {error}")
             return
 

@@ -16,7 +16,6 @@ from badges.sheet import CODES, Paper, Printed, certificate, stickers
 from badges.sheet_pdf import pdf
 from issuer.errors import InputError
 from ledger.domain.certificate.state import Certificate
-from trustmark.terminal import output
 from verifier.formats.commitment import is_commitment
 from verifier.formats.qr import TIERS, parse_digits
 from verifier.values.days import day_of
@@ -31,28 +30,37 @@ class Wanted(NamedTuple):
     now: int
 
 
-def sheets(badge: SignedBadge, state: Certificate, wanted: Wanted) -> dict[str, bytes]:
-    """Return the files by name; raises `InputError` for a PDF or fonts that cannot be had, `BadgeTooLargeError`."""
+class Sheets(NamedTuple):
+    """The files by name.
+
+    `too_fine` are the sizes of stickers (mm) that are left out for their code, `texts` says whether
+    names in Khmer stay text in the pages.
+    """
+
+    files: dict[str, bytes]
+    too_fine: tuple[int, ...]
+    texts: bool
+
+
+def sheets(badge: SignedBadge, state: Certificate, wanted: Wanted) -> Sheets:
+    """Return what is to print; raises `InputError` for a PDF or fonts that cannot be had, `BadgeTooLargeError`."""
     printed = _printed(badge, state)
+    files: dict[str, bytes] = {}
+    papers = tuple(dict.fromkeys(wanted.papers))
     try:
         shaper = _shaper(wanted)
-        files: dict[str, bytes] = {}
-        for paper in dict.fromkeys(wanted.papers):
+        for paper in papers:
             for name, page in _pages(printed, paper, shaper):
                 files[f"{name}-{paper}.svg"] = page.encode()
                 if wanted.as_pdf:
                     title = f"{printed.number} {name}"
                     files[f"{name}-{paper}.pdf"] = pdf(page, paper, title=title, made=wanted.now)
     except FontError as error:
-        raise InputError(
-            str(error), hint="SVG pages need neither; leave --pdf and --fonts out"
-        ) from error
-    if any(b"<text" in content for content in files.values()):
-        output.say(
-            "names in Khmer stay text in these pages: print them where a Khmer font is, "
-            "or install the extra pdf and fonts-noto-core"
-        )
-    return files
+        raise InputError(str(error), "no-letters") from error
+    texts = any(b"<text" in content for content in files.values())
+    stickers_of = ((size, f"stickers-{size}-{paper}.svg") for paper in papers for size in CODES)
+    too_fine = tuple(size for size, name in stickers_of if name not in files)
+    return Sheets(files, too_fine, texts)
 
 
 def _printed(badge: SignedBadge, state: Certificate) -> Printed:
@@ -90,6 +98,5 @@ def _pages(printed: Printed, paper: Paper, shaper: Shaper | None) -> Iterator[tu
         except BadgeTooLargeError:
             if millimetres == CODES[-1]:
                 raise
-            output.say(f"the code is too fine for {millimetres} mm; use the larger stickers")
-        else:
-            yield f"stickers-{millimetres}", page
+            continue
+        yield f"stickers-{millimetres}", page

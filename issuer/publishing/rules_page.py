@@ -10,7 +10,7 @@ from badges.deflation import gzip_compress
 from issuer.acting.rules import Known
 from issuer.errors import InputError
 from issuer.home import composition
-from issuer.home.config import Config
+from issuer.home.settings import Config
 from ledger.domain.register.registry import REGISTRY
 from ledger.errors import SchemeError
 from ledger.log.files import File

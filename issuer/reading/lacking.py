@@ -4,8 +4,8 @@ from contextlib import closing
 from typing import Any
 
 from issuer.acting import rules
-from issuer.home.config import Config
 from issuer.home.custody import open_kek
+from issuer.home.settings import Config
 from ledger.domain.application.approval import Lack, lacking
 from ledger.domain.application.state import Application
 from ledger.domain.certificate.state import Certificate

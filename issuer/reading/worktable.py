@@ -1,6 +1,5 @@
 """The office's view for one command: brought up to date, with the roster and the rules of today beside it."""
 
-import os
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from datetime import date
@@ -9,10 +8,10 @@ from typing import NamedTuple, get_args
 from issuer.acting import rules
 from issuer.errors import InputError
 from issuer.home.composition import open_ledger, scheme
-from issuer.home.config import Config
-from issuer.home.custody import open_kek
+from issuer.home.custody import Random, open_kek
+from issuer.home.settings import Config
 from ledger.domain.families import BUSINESS, ROSTER
-from ledger.domain.roster.facts import Roster
+from ledger.domain.roster.state import Roster
 from ledger.errors import CommandRefusedError
 from ledger.scheme.model import SchemeVersion
 from ledger.scheme.procedure import Permission
@@ -21,7 +20,6 @@ from ledger.store.reader import Reader
 from ledger.store.subjects import SubjectKeys
 from ledger.views.office.view import OfficeView
 from ledger.views.office.worklist import Who
-from trustmark.terminal import moments
 from verifier.values.days import day_of
 
 
@@ -44,7 +42,7 @@ class Desk(NamedTuple):
         if held is None:
             raise InputError(
                 f"{officer!r} is no officer of this ledger",
-                hint='say who with --as; "trustmark officer list" shows all',
+                "no-such-officer",
             )
         may = (each for role in self.rules.role if role.id in held for each in role.may)
         return Who(officer, frozenset(may))
@@ -62,11 +60,10 @@ class Desk(NamedTuple):
 
 
 @contextmanager
-def at_desk(settings: Config) -> Iterator[Desk]:
+def at_desk(settings: Config, now: int, random_bytes: Random) -> Iterator[Desk]:
     """Open the view, bring it up to date, and close it at the end; raises `StoreError` and others."""
-    now = moments.now()
     today = day_of(now)
-    _begin(settings)
+    _begin(settings, random_bytes)
     with (
         closing(SubjectKeys(settings.subjects, open_kek(settings))) as subjects,
         closing(Reader(settings.database)) as reader,
@@ -78,7 +75,7 @@ def at_desk(settings: Config) -> Iterator[Desk]:
         yield Desk(view, roster or Roster(), in_force, today, now, reader, subjects)
 
 
-def _begin(settings: Config) -> None:
+def _begin(settings: Config, random_bytes: Random) -> None:
     """Let the ledger finish what was interrupted, an erasure say, before anything is read."""
-    with open_ledger(settings, os.urandom):
+    with open_ledger(settings, random_bytes):
         pass

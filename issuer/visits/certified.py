@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from contextlib import closing
 from typing import NamedTuple
 
-from issuer.home.config import Config
+from issuer.home.settings import Config
 from ledger.domain.certificate.state import Certificate
 from ledger.service import Ledger
 from ledger.store.reader import Reader

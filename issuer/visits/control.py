@@ -71,13 +71,13 @@ def look(
     if (check == "profile") != (":" in place):
         raise InputError(
             f"{place} cannot be checked by {check}",
-            hint="a host is checked by dns or file, a handle by profile",
+            "no-such-check",
         )
     if check == "profile":
         if profile is None:
             raise InputError(
                 "an officer reads the profile: its text is missing",
-                hint="give it as a file with --profile, or as --profile - and paste it",
+                "no-profile",
             )
         return prove_by_profile(secret, business, place, profile, at=at)
     if check == "dns":

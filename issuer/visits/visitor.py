@@ -5,7 +5,7 @@ networks.
 """
 
 from issuer.errors import ConfigError
-from issuer.home.config import Config
+from issuer.home.settings import Config
 from keys.kek import Kek
 from ledger.outside.resolve import NameServer, Resolvers
 from ledger.outside.web import Visitor, public_authorities
@@ -18,7 +18,7 @@ def visitor(settings: Config) -> Visitor:
     if not settings.resolvers:
         raise ConfigError(
             "no resolvers are named, so that nobody's host can be looked up",
-            hint='add a line like resolvers = "ADDRESS ADDRESS", of two operators, to trustmark.toml',
+            "no-resolvers",
         )
     servers = tuple(NameServer(address=each) for each in settings.resolvers)
     return Visitor(

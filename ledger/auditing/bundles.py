@@ -19,7 +19,7 @@ from ledger.auditing.register import Register, first_fact
 from ledger.auditing.replay import Replay
 from ledger.views.register import covered
 from verifier.errors import MalformedError, Reason, VerificationError
-from verifier.formats.bundle import Bundle, bundle_paths, parse_bundle
+from verifier.fetching.bundle import Bundle, bundle_paths, parse_bundle
 from verifier.formats.commitment import Opening
 from verifier.judging.trust import Seen, Trust
 from verifier.values import paths

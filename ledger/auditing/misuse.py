@@ -6,14 +6,13 @@ A fact that cannot stand where it is, is a finding; it is left out of what the l
 from typing import NamedTuple
 
 from ledger.domain.misuse.facts import (
-    Misuse,
     MisuseAppealDecided,
     MisuseAppealed,
     MisuseFact,
     MisuseListed,
-    evolve,
     misuse_id,
 )
+from ledger.domain.misuse.state import Misuse, evolve
 from verifier.errors import MalformedError
 from verifier.formats.register import Misuse as Listed
 from verifier.values.days import day_of, end_of

@@ -12,8 +12,9 @@ from ledger.views.certificate import CertificateView
 from ledger.views.register import covered, entry_of, with_listings
 from verifier.formats.commitment import Opening, is_commitment, values_of
 from verifier.formats.record import HistoryEntry
-from verifier.formats.register import Entry, bucket_of
+from verifier.formats.register import Entry
 from verifier.judging.standing import standing_at
+from verifier.values.paths import bucket_of
 from verifier.values.places import Kind
 
 Bucket = tuple[Kind, int]

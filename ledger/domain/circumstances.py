@@ -20,9 +20,9 @@ if TYPE_CHECKING:
     from ledger.domain.case.state import Case
     from ledger.domain.certificate.state import Certificate
     from ledger.domain.complaint.state import Complaint
-    from ledger.domain.misuse.facts import Misuse
+    from ledger.domain.misuse.state import Misuse
     from ledger.domain.register.registry import Registry
-    from ledger.domain.roster.facts import Roster
+    from ledger.domain.roster.state import Roster
     from ledger.scheme.model import SchemeVersion
 
 

@@ -59,6 +59,8 @@ from ledger.domain.listing import state as listing_state
 from ledger.domain.misuse import facts as misuse
 from ledger.domain.register import erasures, motions
 from ledger.domain.roster import facts as roster
+from ledger.domain.roster import rules as roster_rules
+from ledger.domain.roster import state as roster_state
 
 
 def _nothing(_command: Any, _state: Any) -> Mapping[Need, str]:  # noqa: ANN401 - any family's
@@ -126,8 +128,8 @@ ROSTER = Family(
     commands=get_args(roster.RosterCommand),
     opens=(roster.FoundRoster,),
     subject="registry",
-    decide=roster.decide,
-    evolve=roster.evolve,
+    decide=roster_rules.decide,
+    evolve=roster_state.evolve,
     single=True,
 )
 

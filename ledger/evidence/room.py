@@ -19,7 +19,7 @@ from ledger.store.codec import decode, open_part, refer_to
 from ledger.store.reader import Reader
 from ledger.store.subjects import SubjectKeys
 from ledger.store.transaction import Row
-from verifier.formats.referral import EvidenceOpening
+from verifier.log.referral import EvidenceOpening
 from verifier.values.days import day_of
 
 FOLDER = "evidence"

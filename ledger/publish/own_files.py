@@ -22,7 +22,7 @@ from ledger.publish.tokens import Moment
 from ledger.views.certificate import CertificateView
 from ledger.views.register import covered
 from ledger.views.runner import Views
-from verifier.formats.bundle import FORMAT, Bundle, bundle_paths, format_bundle
+from verifier.fetching.bundle import FORMAT, Bundle, bundle_paths, format_bundle
 from verifier.values import paths
 from verifier.values.numbers import CertificateIndex, CertificateNumber, format_number
 

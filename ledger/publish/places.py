@@ -10,7 +10,8 @@ from ledger.views.certificate import CertificateView
 from ledger.views.register import covered, entry_of, with_listings
 from ledger.views.runner import FactReader, Leaf, Views
 from verifier.formats.commitment import Opening, opened
-from verifier.formats.register import Entry, bucket_of
+from verifier.formats.register import Entry
+from verifier.values.paths import bucket_of
 from verifier.values.places import Kind
 
 Bucket = tuple[Kind, int]

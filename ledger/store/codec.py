@@ -4,7 +4,7 @@ The leaf is the fact's JSON in field order, with the commitment to its sealed pa
 bytes are hashed into the log (RFC 6962 section 2.1). The sealed part is JSON too, encrypted under
 the key of its subject and bound to subject and leaf, so that it opens in its own place only. A fact
 without public content has a leaf that shows only its instant, and stands whole in the sealed part.
-Files it refers to are committed to beside it (`verifier.formats.referral`).
+Files it refers to are committed to beside it (`verifier.log.referral`).
 """
 
 from collections.abc import Callable, Sequence
@@ -21,8 +21,8 @@ from ledger.domain.fact import Fact, HiddenFact, Sealed
 from ledger.domain.facts import AnyHiddenFact, PublicFact, SealedLeaf
 from ledger.errors import CommandRefusedError, LedgerCorruptError, LedgerError
 from verifier.errors import VerificationError
-from verifier.formats.commitment import commit
-from verifier.formats.referral import Referral, commit_with, refer
+from verifier.formats.commitment import SALT_SIZE, commit
+from verifier.log.referral import Referral, commit_with, refer
 
 MAX_LEAF = 65_535
 """Bytes: an entry of a log tile has a 16-bit length (C2SP tlog-tiles)."""
@@ -37,6 +37,8 @@ _PUBLIC = msgspec.json.Decoder(PublicFact)
 _HIDDEN = msgspec.json.Decoder(AnyHiddenFact)
 _SEALED = msgspec.json.Decoder(Sealed)
 _CONTEXT = b"trustmark-sealed-v1\0"
+_SOME_COMMITMENT = commit(bytes(SALT_SIZE), b"")
+"""As long as any other."""
 
 
 class Encoded(NamedTuple):
@@ -58,26 +60,39 @@ def encode(
     `LedgerError` if the leaf would have more than `MAX_LEAF` bytes, and refuses a fact that could
     not be read again.
     """
-    shown, content, evidence = fact, "", part.evidence
+    shown, content = _shown(fact)
+    evidence = part.evidence
     if isinstance(fact, HiddenFact):
-        shown, content = SealedLeaf(at=fact.at), _ENCODE(fact).decode()
         evidence = tuple(dict.fromkeys((*evidence, *fact.refers_to)))
     whole = _replace(part, salt=to_base64url(salt), content=content, evidence=evidence)
     plaintext = _ENCODE(whole)
-    leaf = _ENCODE(_replace(shown, sealed=commit_with(commit(salt, plaintext), evidence)))
-    _check_readable(content.encode() if content else leaf, hidden=bool(content))
-    if len(leaf) > MAX_LEAF:
-        raise LedgerError(f"a fact has at most {MAX_LEAF} bytes, this one has {len(leaf)}")
+    leaf = _checked_leaf(shown, content, commit_with(commit(salt, plaintext), evidence))
     sealed = seal(key, nonce, plaintext, _context(subject, leaf))
     return Encoded(topic_of(fact), leaf, sha256(b"\0" + leaf).digest(), sealed, subject)
 
 
-def _check_readable(text: bytes, *, hidden: bool) -> None:
-    """Refuse a fact with a value its kind does not have, for structs check nothing when made: nobody could read it."""
+def check_writable(fact: Fact) -> None:
+    """Raise what `encode` would raise for `fact`; nothing is sealed."""
+    _checked_leaf(*_shown(fact), _SOME_COMMITMENT)
+
+
+def _shown(fact: Fact) -> tuple[Fact, str]:
+    """Return what the leaf shows of a fact, and its content for the sealed part: empty where the leaf shows it all."""
+    if isinstance(fact, HiddenFact):
+        return SealedLeaf(at=fact.at), _ENCODE(fact).decode()
+    return fact, ""
+
+
+def _checked_leaf(shown: Fact, content: str, commitment: str) -> bytes:
+    """Return the leaf; refuses a fact with a value its kind does not have, for structs check nothing when made."""
+    leaf = _ENCODE(_replace(shown, sealed=commitment))
     try:
-        (_HIDDEN if hidden else _PUBLIC).decode(text)
+        (_HIDDEN if content else _PUBLIC).decode(content or leaf)
     except msgspec.ValidationError as error:
         raise CommandRefusedError("bad-value", f"no fact can hold this: {error}") from error
+    if len(leaf) > MAX_LEAF:
+        raise LedgerError(f"a fact has at most {MAX_LEAF} bytes, this one has {len(leaf)}")
+    return leaf
 
 
 def topic_of(fact: Fact) -> str:

@@ -23,11 +23,12 @@ from ledger.domain.families import (
     Family,
     family_named,
 )
-from ledger.domain.misuse import facts as misuse
-from ledger.domain.misuse.facts import Misuse, MisuseFact, MisuseListed
+from ledger.domain.misuse import state as misuse_state
+from ledger.domain.misuse.facts import MisuseFact, MisuseListed
+from ledger.domain.misuse.state import Misuse
 from ledger.domain.register import registry
 from ledger.domain.register.registry import REGISTRY, Registry, RegistryFact
-from ledger.domain.roster.facts import Roster
+from ledger.domain.roster.state import Roster
 from ledger.errors import CommandRefusedError, LedgerCorruptError, UnknownAggregateError
 from ledger.store.codec import decode, hidden_fact, open_part
 from ledger.store.subjects import SubjectKeys
@@ -283,7 +284,7 @@ def load_misuse(rows: Iterable[Row], name: str) -> Misuse | None:
             raise _foreign(row)
         if state is None and not isinstance(fact, MisuseListed):
             raise _misplaced(row)
-        state = misuse.evolve(state, fact)
+        state = misuse_state.evolve(state, fact)
     return state
 
 

@@ -13,7 +13,7 @@ from ledger.domain.facts import PublicFact
 from ledger.errors import StoreError
 from ledger.store.codec import decode
 from ledger.store.connection import connect_read_only, translated
-from ledger.store.transaction import Row
+from ledger.store.transaction import Row, Transaction
 from verifier.formats.commitment import Opening
 
 Unsealer = Callable[[str, bytes, bytes], Sealed | None]
@@ -149,6 +149,12 @@ class Reader:
             yield
         finally:
             self._connection.execute("COMMIT")
+
+    @contextmanager
+    def looking(self) -> Iterator[Transaction]:
+        """Let a decision look at the ledger as the writer does, at one moment; `epoch` changes with each commit."""
+        with self.snapshot():
+            yield Transaction(self._connection, self.size(), self.data_version())
 
     def data_version(self) -> int:
         """Return a number that changes whenever another connection has committed."""

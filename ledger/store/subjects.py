@@ -11,6 +11,7 @@ import sqlite3
 from collections.abc import Callable
 from pathlib import Path
 from threading import RLock
+from typing import Protocol
 
 from keys.errors import SealError
 from keys.kek import Kek
@@ -29,6 +30,15 @@ CREATE TABLE IF NOT EXISTS subject_key (subject TEXT PRIMARY KEY, wrapped BLOB) 
 CREATE TABLE IF NOT EXISTS erasure (number INTEGER PRIMARY KEY, subject TEXT NOT NULL UNIQUE) STRICT
 """,
 )
+
+
+class KeySource(Protocol):
+    """What a decision needs of the subjects' keys; each is explained at `SubjectKeys`."""
+
+    def find(self, subject: str) -> bytes | None: ...  # noqa: D102
+    def next_id(self, prefix: str, random_bytes: Callable[[int], bytes]) -> str: ...  # noqa: D102
+    def begin(self, prefix: str, random_bytes: Callable[[int], bytes]) -> bytes: ...  # noqa: D102
+    def obtain(self, subject: str, random_bytes: Callable[[int], bytes]) -> bytes: ...  # noqa: D102
 
 
 class SubjectKeys:
@@ -107,11 +117,13 @@ class SubjectKeys:
     def obtain(self, subject: str, random_bytes: Callable[[int], bytes]) -> bytes:
         """Return the key of a subject that is never erased, creating it at first use."""
         with self._lock:
-            if subject in self._known or self._row(subject) is not None:
-                key = self.find(subject)
-                if key is not None:
-                    return key
-            return self.create(subject, random_bytes)
+            return self.existing(subject) or self.create(subject, random_bytes)
+
+    def existing(self, subject: str) -> bytes | None:
+        """Return the subject's key if there is one; None if it was erased, or never made."""
+        with self._lock:
+            there = subject in self._known or self._row(subject) is not None
+            return self.find(subject) if there else None
 
     def save(self) -> None:
         """Put new keys on disk, durably: always before the first fact that needs them. Raises `StoreError`."""

@@ -10,8 +10,9 @@ import sqlite3
 from collections.abc import Iterable
 
 from ledger.domain.misuse import facts
-from verifier.formats.register import Misuse, bucket_of
+from verifier.formats.register import Misuse
 from verifier.values.days import end_of
+from verifier.values.paths import bucket_of
 from verifier.values.places import Kind
 
 TABLES = """

@@ -30,8 +30,8 @@ from ledger.views import misuse
 from ledger.views.history import DECIDING, MAKE
 from ledger.views.misuse import ListingRows
 from verifier.formats.commitment import Opening, commitment_of, is_commitment, values_of
-from verifier.formats.register import bucket_of
 from verifier.values.days import end_of, start_of
+from verifier.values.paths import bucket_of
 from verifier.values.places import Kind
 
 VERSION = 6

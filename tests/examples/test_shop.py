@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 
 from trustmark.__main__ import run
-from verifier.formats.bundle import parse_bundle
+from verifier.fetching.bundle import parse_bundle
 
 EXAMPLES = Path(__file__).parents[2] / "examples" / "shop"
 HOST = "silk.example.com.kh"

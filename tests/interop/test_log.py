@@ -5,7 +5,7 @@ import sys
 import pytest
 
 from tests.interop.conftest import ROOT, run
-from verifier.judging.proof import parse_proof
+from verifier.judging.proof_check import parse_proof
 from verifier.log.tlog_proof import path_texts
 
 READ_ALL = """

@@ -8,6 +8,8 @@ from ledger.domain.complaint import state as complaint_state
 from ledger.domain.listing import rules as listing_rules
 from ledger.domain.listing import state as listing_state
 from ledger.domain.misuse import facts as misuse
+from ledger.domain.misuse import rules as misuse_rules
+from ledger.domain.misuse import state as misuse_state
 from ledger.errors import CommandRefusedError
 from tests.ledger.deciding import T0, circumstances, day
 
@@ -91,10 +93,10 @@ class ListingDesk(Desk):
 
     def shows(self, command, actor: str):
         now = replace(self.now(actor), aggregate=misuse.misuse_id(PLACE))
-        return misuse.decide(self.public, command, now)
+        return misuse_rules.decide(self.public, command, now)
 
     def applies(self, outcome, actor: str) -> None:
         for asked in outcome.consequences:
             fact = self.shows(asked, actor)
-            self.public = misuse.evolve(self.public, fact)
+            self.public = misuse_state.evolve(self.public, fact)
             self.published.append(fact)

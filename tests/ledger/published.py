@@ -1,10 +1,10 @@
 """What readers who trust the roots find on a published site, and which of its files have changed."""
 
 from tests.ledger.publishing import T0, Home, roots
-from verifier.formats.register import bucket_of
 from verifier.judging.trust import Trust
 from verifier.values import paths
 from verifier.values.numbers import CertificateIndex
+from verifier.values.paths import bucket_of
 
 
 def trust(home: Home) -> Trust:

@@ -10,7 +10,7 @@ from ledger.domain.certificate.facts import CertificateFact
 from ledger.store.codec import decode
 from ledger.views.history import entry_of
 from tests.vectors.generate_facts import HERE
-from verifier.log.leaf import _entry, parse_leaf
+from verifier.judging.leaf import _entry, parse_leaf
 
 KINDS = {kind.__struct_config__.tag: kind for kind in get_args(CertificateFact)}
 LEAVES = [

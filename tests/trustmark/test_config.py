@@ -3,7 +3,8 @@
 import pytest
 
 from issuer.errors import ConfigError
-from issuer.home.config import load
+from trustmark.config import load
+from trustmark.terminal.hints import hint_for
 
 MINIMAL = 'issuer = "https://verify.example.gov.kh"\n'
 
@@ -17,7 +18,7 @@ def home(tmp_path):
 def refusal(home, environment=None):
     with pytest.raises(ConfigError) as caught:
         load(home, environment or {})
-    return f"{caught.value} | {caught.value.hint}"
+    return f"{caught.value} | {hint_for(caught.value)}"
 
 
 def test_an_issuer_is_enough(home):

@@ -8,7 +8,7 @@ from tests.vectors.acts import played
 from tests.vectors.proof_scenes import facts, form, holding, log, records, short, signed
 from tests.vectors.proof_scenes.stage import Scene
 from verifier.fetching.gather import Question, answer
-from verifier.fetching.proving import Recorder, make_proof
+from verifier.fetching.proof_make import Recorder, make_proof
 from verifier.judging.trust import Trust
 from verifier.judging.verifier import Verifier
 

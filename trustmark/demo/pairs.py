@@ -6,7 +6,7 @@ from issuer.acting import ceremony
 from issuer.acting import motions as moving
 from issuer.acting.granting import Occasion
 from issuer.acting.rules import move
-from issuer.home.config import Config
+from issuer.home.settings import Config
 from ledger.domain.register.motions import ConfirmMotion, KeysMoved
 from ledger.scheme.model import SchemeVersion
 from ledger.service import Ledger, Receipt

@@ -17,4 +17,4 @@ def shops_csv() -> bytes:
     try:
         return source.read_bytes()
     except FileNotFoundError as error:
-        raise HomeError(f"this installation lacks {NAME}", hint="install it again") from error
+        raise HomeError(f"this installation lacks {NAME}", "installation-broken") from error

@@ -9,19 +9,19 @@ from pathlib import Path
 
 from badges.issue import SignedBadge
 from issuer.acting import ceremony
-from issuer.acting.founding import BUCKETS, found_issuer, write_settings
+from issuer.acting.founding import BUCKETS, found_issuer
 from issuer.acting.granting import BadgeMaker, Occasion, grant
 from issuer.acting.table import Row
 from issuer.errors import HomeError
-from issuer.home import config
 from issuer.home.composition import open_ledger, signing_keys
-from issuer.home.config import Config
 from issuer.home.custody import Random, open_kek
+from issuer.home.settings import Config
 from keys.rotation import refresh
 from keys.signers import Signer
 from keys.store import KeyFolder
 from ledger.domain.certificate.facts import Revoke, Suspend, Warn
 from ledger.service import Ledger
+from trustmark import config
 from trustmark.demo.pairs import adopt_draft
 from trustmark.demo.plan import FOUNDED, Plan, Step
 from trustmark.demo.walk import Walk, morning
@@ -75,7 +75,7 @@ def clear_folder(folder: Path) -> None:
     if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
         raise HomeError(
             f"{folder} holds something else than an earlier demonstration",
-            hint="name another folder with --directory",
+            "not-a-demonstration",
         )
 
 
@@ -84,7 +84,7 @@ def open_stage(
 ) -> Stage:
     """Found the issuer in `folder` at the beginning of the plan; `next_rules` are written, to be adopted later."""
     clear_folder(folder)
-    write_settings(folder, ISSUER, "")
+    config.write_settings(folder, ISSUER, "")
     (folder / _MARK).write_text("made by `trustmark demo`, which may remove this folder\n")
     settings = config.load(folder, {})
     settings.scheme.write_text(next_rules, encoding="utf-8")

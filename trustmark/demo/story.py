@@ -49,7 +49,7 @@ def tell_story(
     scenes += after_the_theft(cast, printed)
     old = old_prints(cast, printed)
     sample_kit(cast)
-    checked = audit(stage.settings, now)
+    checked = audit(stage.settings, now, random_bytes)
     say(f"audited: {checked.log_size} facts replayed, {len(checked.findings)} disagreements")
     return Report(
         site=str(stage.settings.site),

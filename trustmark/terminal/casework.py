@@ -7,9 +7,8 @@ from contextlib import closing
 
 import click
 
-from issuer.errors import InputError
 from issuer.home.composition import open_ledger
-from issuer.home.config import Config
+from issuer.home.settings import Config
 from ledger.domain.case.facts import OpenCase
 from ledger.domain.case.state import Case, Proposal
 from ledger.domain.fact import Command
@@ -17,12 +16,13 @@ from ledger.domain.families import CASE
 from ledger.errors import LedgerCorruptError
 from ledger.service import Ledger, Receipt
 from ledger.store.reader import Reader
+from trustmark.errors import WrongUseError
 from trustmark.session import Session
 from trustmark.terminal.execution import Builder, Said, Step, execute
 from trustmark.terminal.options import LINE, Terms
-from trustmark.terminal.typed import with_plain_digits
 from verifier.errors import MalformedError
 from verifier.values.numbers import format_number, parse_number
+from verifier.values.typed import with_plain_digits
 
 _ID = re.compile(r"k-[0-9a-f]{32}")
 
@@ -98,11 +98,11 @@ def case_about(settings: Config, number: str) -> str:
     if len(found) == 1:
         return found[0].case
     if not found:
-        raise InputError(
+        raise WrongUseError(
             f"there is no case about {number}", hint=f'"trustmark case open {number}" opens one'
         )
     named = ", ".join(state.case for state in found)
-    raise InputError(f"there are {len(found)} cases about {number}: {named}", hint="name one")
+    raise WrongUseError(f"there are {len(found)} cases about {number}: {named}", hint="name one")
 
 
 def opened_with(settings: Config, receipt: Receipt) -> str:
@@ -144,6 +144,6 @@ def the_proposal(
         return found[0].number
     shown = f'"trustmark case show {case}" shows all'
     if not found:
-        raise InputError(f"there is no {what} in this case", hint=shown)
+        raise WrongUseError(f"there is no {what} in this case", hint=shown)
     named = ", ".join(f"{each.number} ({each.kind})" for each in found)
-    raise InputError(f"it could be any of these proposals: {named}", hint="name its number")
+    raise WrongUseError(f"it could be any of these proposals: {named}", hint="name its number")

@@ -6,13 +6,13 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
 from issuer.acting.granting import Occasion
-from issuer.errors import InputError
 from issuer.home.composition import open_ledger
-from issuer.home.config import Config
+from issuer.home.settings import Config
 from ledger.domain.certificate.state import MeasureState
 from ledger.domain.fact import Command
 from ledger.errors import CommandRefusedError
 from ledger.service import CLOCK_SKEW, Ledger, Receipt
+from trustmark.errors import WrongUseError
 from trustmark.terminal import moments, output
 from trustmark.terminal.options import Terms
 
@@ -51,7 +51,7 @@ def not_behind(terms: Terms) -> Iterator[None]:
     except CommandRefusedError as error:
         if terms.at is None or error.rule != "clock-behind":
             raise
-        raise InputError(str(error), hint="give a later --at, or leave it out") from error
+        raise WrongUseError(str(error), hint="give a later --at, or leave it out") from error
 
 
 def occasion_of(settings: Config, terms: Terms) -> Occasion:
@@ -60,6 +60,7 @@ def occasion_of(settings: Config, terms: Terms) -> Occasion:
         at=moments.now() if terms.at is None else terms.at,
         actor=terms.actor or settings.actor,
         key=terms.key or f"cli-{secrets.token_hex(8)}",
+        named=terms.key is not None,
     )
 
 
@@ -76,12 +77,12 @@ def the_measure(
     """Return the number of the one measure on certificate `number` that `fits`; raises `InputError`."""
     found = [each for each in ledger.certificate(number).measures if fits(each)]
     if not found:
-        raise InputError(
+        raise WrongUseError(
             f"there is no {what} on {number}", hint=f'"trustmark history {number}" shows all'
         )
     if len(found) > 1:
         named = ", ".join(f"{each.number} ({each.kind})" for each in found)
-        raise InputError(
+        raise WrongUseError(
             f"it could be any of these measures on {number}: {named}",
             hint="name one with --measure",
         )

@@ -15,8 +15,8 @@ import click
 
 from issuer.errors import InputError
 from issuer.home.composition import open_ledger
-from issuer.home.config import Config
 from issuer.home.files import read_bounded
+from issuer.home.settings import Config
 from ledger.domain.fact import Command
 from ledger.domain.families import family_of
 from ledger.errors import CommandRefusedError

@@ -41,7 +41,7 @@ def execute(session: Session, terms: Terms, build: Builder, said: Said, step: St
     settings = session.config()
     with deciding(settings, terms) as (ledger, when):
         command = build(ledger, when.at)
-        with filing(ledger, settings, terms, when.at) as files:
+        with filing(ledger, settings, when) as files:
             receipt = ledger.execute(
                 command,
                 actor=when.actor,

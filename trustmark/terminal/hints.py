@@ -1,5 +1,6 @@
 """What to do next after an error of one of the packages below, by its type and code."""
 
+from issuer.errors import IssuerError
 from keys.errors import KeyFileError, KeyNotActiveError, ManifestError
 from ledger.errors import (
     CommandRefusedError,
@@ -9,6 +10,7 @@ from ledger.errors import (
     StoreError,
     UnknownAggregateError,
 )
+from trustmark.errors import WrongUseError
 from verifier.errors import Reason, VerificationError
 
 _BY_TYPE: tuple[tuple[type[Exception], str], ...] = (
@@ -60,6 +62,54 @@ _BY_RULE = {
     "scheme-backdated": "write a later day as effective, then adopt the file again",
     "place-taken": '"trustmark verify PLACE" names the certificate that covers it',
 }
+_BY_CODE = {
+    "a-folder": "name a file in it",
+    "backup-behind": "find a newer backup or the database itself: facts that were published may not be lost",
+    "backup-damaged": "use another",
+    "bad-form": "a form is TOML, or JSON if its name ends in .json; docs/scheme.md shows one",
+    "bad-heading": "expected exactly {columns}",
+    "bad-origin": "leave --origin out, and it is HOST/log",
+    "bad-rows": "correct the rows and import the file again",
+    "badge-not-public": 'run "trustmark publish", then this command again',
+    "byte-order-mark": "save it as plain UTF-8, in a spreadsheet as CSV (not CSV UTF-8 with BOM)",
+    "database-exists": "move it away first; it may be newer than the backup",
+    "folder-exists": "name a new folder",
+    "folder-in-use": "wait until it has ended, or name another folder",
+    "folder-not-empty": "name a new one",
+    "installation-broken": "install it again",
+    "no-business-yet": "name the files themselves; they are kept with the application",
+    "no-draft": '"trustmark keys rotate" or "refresh" drafts one',
+    "no-evidence": '"trustmark evidence add" keeps a file and prints its commitment',
+    "no-evidence-file": 'evidence is a file, or sha256:… as "trustmark evidence add" prints it',
+    "no-file": "give a bare host, or the whole text of the QR code",
+    "no-file-but-host": "for the shop at that address, give its host: {host}",
+    "no-issuer": 'add a line like issuer = "https://HOST"',
+    "no-letters": "SVG pages need neither; leave --pdf and --fonts out",
+    "no-manifest": 'run "trustmark init" first',
+    "no-profile": "give it as a file with --profile, or as --profile - and paste it",
+    "no-resolvers": 'add a line like resolvers = "ADDRESS ADDRESS", of two operators, to trustmark.toml',
+    "no-root-key": "name one with --root-key FILE",
+    "no-root-keys": "the issuer hands it out as roots.json",
+    "no-roots-file": "name one with --trust ROOTS",
+    "no-settings": 'run "trustmark init" there, or name the folder with --home',
+    "no-site": "name a folder or https://HOST",
+    "no-such-check": "a host is checked by dns or file, a handle by profile",
+    "no-such-officer": 'say who with --as; "trustmark officer list" shows all',
+    "not-a-demonstration": "name another folder with --directory",
+    "not-a-disclosure": 'give the folder as "trustmark evidence disclose" wrote it',
+    "not-utf-8": "save the file as UTF-8",
+    "one-resolver": "take those of two operators, so that none of them is believed alone",
+    "other-manifest": "give the signed manifest that was moved",
+    "other-rules": "give the scheme file that was moved",
+    "other-scheme-name": "give the file the name as it was",
+    "outside-home": "back it up by its own means",
+    "passphrase-needed": "set TRUSTMARK_PASSPHRASE",
+    "rows-refused": "correct the rows and import the file again: what is recorded counts once",
+    "site-changed": "run the backup again",
+    "target-exists": "name a new folder or file",
+    "unknown-setting": "known are {known}",
+}
+"""By the code of an error of the issuer."""
 _BY_REASON = {
     Reason.BAD_NUMBER: "a number looks like CETS-0047-K2N",
     Reason.BAD_PLACE: "give a bare host like shop.example.com.kh or a handle like facebook:name",
@@ -71,6 +121,10 @@ _BY_REASON = {
 
 def hint_for(error: Exception) -> str:
     """Return one line of advice, or nothing."""
+    if isinstance(error, WrongUseError):
+        return error.hint
+    if isinstance(error, IssuerError):
+        return _BY_CODE[error.code].format_map(error.values) if error.code else ""
     if isinstance(error, VerificationError):
         return _BY_REASON.get(error.reason, "")
     if isinstance(error, UnknownAggregateError):

@@ -4,7 +4,7 @@ import re
 
 import click
 
-from trustmark.terminal.typed import number_in
+from verifier.values.typed import number_in
 
 
 class _Id(click.ParamType[str]):

@@ -3,7 +3,7 @@
 import logging
 import socket
 
-from issuer.errors import InputError
+from trustmark.errors import WrongUseError
 
 
 def is_taken(host: str, port: int) -> bool:
@@ -18,7 +18,7 @@ def check_host(host: str) -> None:
     try:
         socket.getaddrinfo(host, None)
     except (OSError, ValueError) as error:
-        raise InputError(
+        raise WrongUseError(
             f"{host} names no address", hint="--host 127.0.0.1 is this machine, 0.0.0.0 all of it"
         ) from error
 
@@ -26,7 +26,7 @@ def check_host(host: str) -> None:
 def check_free(host: str, port: int) -> None:
     """Raise `InputError` if the port is taken."""
     if is_taken(host, port):
-        raise InputError(f"port {port} on {host} is taken", hint="--port 0 takes a free one")
+        raise WrongUseError(f"port {port} on {host} is taken", hint="--port 0 takes a free one")
 
 
 def log_like_talk() -> None:

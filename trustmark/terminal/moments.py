@@ -4,9 +4,9 @@ import re
 import time
 from datetime import date, datetime, timedelta
 
-from issuer.errors import InputError
-from trustmark.terminal.typed import with_plain_digits
+from trustmark.errors import WrongUseError
 from verifier.values.days import day_of, start_of
+from verifier.values.typed import with_plain_digits
 
 _NOON = 12 * 3600
 _YEAR_9999 = 253_370_764_800
@@ -21,7 +21,7 @@ def now() -> int:
 
 
 def parse_day(text: str) -> date:
-    """Return the day written as `YYYY-MM-DD`, or as `+N`, N days after today in Phnom Penh; raises `InputError`."""
+    """Return the day written as `YYYY-MM-DD`, or as `+N`, N days after today in Phnom Penh; raises `WrongUseError`."""
     text = with_plain_digits(text)
     ahead = _AHEAD.fullmatch(text)
     if ahead is not None:
@@ -31,13 +31,13 @@ def parse_day(text: str) -> date:
             return date.fromisoformat(text)
     except ValueError:
         pass
-    raise InputError(f"expected a day like 2026-11-23, or +14 for in 14 days, got {text!r}")
+    raise WrongUseError(f"expected a day like 2026-11-23, or +14 for in 14 days, got {text!r}")
 
 
 def parse_instant(text: str) -> int:
     """Return UTC seconds for `2026-11-23T10:00:00+07:00` (or `Z`), or noon in Phnom Penh for a bare day.
 
-    Raises `InputError`: a moment without an offset is not guessed at.
+    Raises `WrongUseError`: a moment without an offset is not guessed at.
     """
     text = with_plain_digits(text)
     if _DAY.fullmatch(text):
@@ -45,15 +45,17 @@ def parse_instant(text: str) -> int:
     try:
         moment = datetime.fromisoformat(text)
     except ValueError as error:
-        raise InputError(
+        raise WrongUseError(
             f"expected a time like 2026-11-23 or 2026-11-23T10:00:00Z, got {text!r}"
         ) from error
     if moment.tzinfo is None:
-        raise InputError(f"{text!r} has no offset", hint=f"write {text}Z for UTC, or {text}+07:00")
+        raise WrongUseError(
+            f"{text!r} has no offset", hint=f"write {text}Z for UTC, or {text}+07:00"
+        )
     return _bounded(int(moment.timestamp()))
 
 
 def _bounded(instant: int) -> int:
     if not 0 <= instant < _YEAR_9999:
-        raise InputError("expected a time from 1970 on, and before the year 9999")
+        raise WrongUseError("expected a time from 1970 on, and before the year 9999")
     return instant

@@ -6,11 +6,11 @@ from typing import Any, NamedTuple, TypeVar
 
 import click
 
-from issuer.errors import InputError
+from trustmark.errors import WrongUseError
 from trustmark.terminal.moments import now, parse_day, parse_instant
-from trustmark.terminal.typed import place_in, with_plain_digits
 from verifier.errors import MalformedError
 from verifier.values.numbers import format_number, parse_number
+from verifier.values.typed import place_in, with_plain_digits
 
 Function = TypeVar("Function", bound=Callable[..., Any])
 
@@ -23,7 +23,7 @@ class _Moment(click.ParamType[int]):
     ) -> int:
         try:
             return value if isinstance(value, int) else parse_instant(value)
-        except InputError as error:
+        except WrongUseError as error:
             self.fail(f"{error}; {error.hint}" if error.hint else str(error), param, ctx)
 
 
@@ -35,7 +35,7 @@ class _Day(click.ParamType[date]):
     ) -> date:
         try:
             return value if isinstance(value, date) else parse_day(value)
-        except InputError as error:
+        except WrongUseError as error:
             self.fail(str(error), param, ctx)
 
 

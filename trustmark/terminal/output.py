@@ -13,7 +13,7 @@ from typing import TypeVar
 
 import click
 
-from issuer.errors import ConfigError, HomeError, InputError, TableError, TrustmarkError
+from issuer.errors import ConfigError, HomeError, InputError, IssuerError, TableError
 
 YES, NO, USAGE, CANNOT_TELL = range(4)
 INTERRUPTED = 130
@@ -165,8 +165,6 @@ def _as_json(error: Exception) -> dict[str, object]:
 
 
 def _hint(error: Exception) -> str:
-    if isinstance(error, TrustmarkError):
-        return error.hint
     if isinstance(error, click.UsageError):
         return f'see "{error.ctx.command_path} --help"' if error.ctx else ""
     from trustmark.terminal.hints import hint_for  # noqa: PLC0415
@@ -180,7 +178,7 @@ def exit_code(error: Exception) -> int | None:
         return USAGE
     if isinstance(error, ConfigError | InputError | HomeError):
         return USAGE
-    if isinstance(error, TrustmarkError):
+    if isinstance(error, IssuerError):
         return NO
     if isinstance(error, OSError):
         return CANNOT_TELL

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from issuer.acting.evidence_files import Filing, filing
 from issuer.acting.granting import BadgeMaker, Occasion
 from issuer.home.composition import signing_keys
-from issuer.home.config import Config
+from issuer.home.settings import Config
 from issuer.reading.lacking import lacks
 from keys.errors import KeyringError
 from ledger.domain.application.approval import Lack
@@ -40,7 +40,7 @@ def take(session: Session, terms: Terms, command: Command | Callable[[Filing], C
     """Execute `command` about an application, or the one it makes once files are kept; tell what came of it."""
     settings = session.config()
     with deciding(settings, terms) as (ledger, when):
-        with filing(ledger, settings, terms, when.at) as files:
+        with filing(ledger, settings, when) as files:
             made = command if isinstance(command, Command) else command(files)
             receipt = ledger.execute(made, actor=when.actor, at=when.at, key=when.key)
         told = told_of(ledger, settings, receipt, when)

@@ -1,5 +1,5 @@
 // Proof files: "how did it stand then?", signed and in the log (C2SP tlog-proof v1). Checks them, and makes them from
-// what a public site shows. The format, and what such a file can and cannot prove: docs/formats.md and verifier/judging/proof.py.
+// what a public site shows. The format, and what such a file can and cannot prove: docs/formats.md and verifier/judging/proof_check.py.
 //
 // Pure like verify.js: time comes in as UTC seconds, the network as `get(path, {fresh, limit})`.
 

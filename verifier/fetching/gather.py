@@ -17,9 +17,9 @@ from verifier.judging.verdict import Verdict
 from verifier.judging.verifier import Verifier
 from verifier.values import paths
 from verifier.values.numbers import LIST_BITS, CertificateIndex, canonical_index
+from verifier.values.paths import Get
 from verifier.values.places import Kind
 
-Get = Callable[[str], bytes]
 Value = TypeVar("Value")
 
 _WORTH_ASKING_AGAIN: Final = frozenset({"cannot-tell", "not-listed", "wrong-place"})

@@ -18,9 +18,9 @@ from collections.abc import Iterator, Sequence
 import msgspec
 
 from verifier.errors import VerificationError
-from verifier.fetching.gather import Get
 from verifier.formats.tokens import parse_canonical, require
 from verifier.values.numbers import canonical_index
+from verifier.values.paths import Get
 from verifier.values.places import is_handle, is_host
 
 VERSION = 1

@@ -7,14 +7,15 @@ none.
 """
 
 from dataclasses import dataclass
-from hashlib import sha256
 from itertools import pairwise
 from typing import Literal
 
 import msgspec
 
 from verifier.formats.tokens import parse_canonical, require
+from verifier.values import paths
 from verifier.values.numbers import canonical_index
+from verifier.values.paths import bucket_of
 from verifier.values.places import Kind, is_handle, is_host
 
 TYP = "trustmark-register+jwt"
@@ -77,14 +78,9 @@ class Bucket:
 _CLAIMS = msgspec.json.Decoder(BucketClaims)
 
 
-def bucket_of(place: str, buckets: int) -> int:
-    """Return the bucket (0 to `buckets` - 1) that `place` belongs to."""
-    return int.from_bytes(sha256(place.encode()).digest()[:4], "big") % buckets
-
-
 def address(issuer: str, kind: Kind, bucket: int) -> str:
     """Return the address of bucket `bucket` of places of `kind`."""
-    return f"{issuer}/register/{kind}/{bucket:04x}.jwt"
+    return f"{issuer}/{paths.bucket(kind, bucket)}"
 
 
 def format_payload(claims: BucketClaims) -> bytes:

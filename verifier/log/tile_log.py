@@ -5,15 +5,15 @@ checkpoint's. The network is a callable that gives the bytes of a path or raises
 `StaleEvidenceError`.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 
 from verifier.errors import StaleEvidenceError
 from verifier.log import tiles
 from verifier.log.merkle import HASH_SIZE, inclusion_proof, root_of, root_of_peaks
 from verifier.log.tiles import WIDTH, Tile
 from verifier.values import paths
+from verifier.values.paths import Get
 
-Get = Callable[[str], bytes]
 _HEIGHT = 8
 """Levels of the tree that one tile spans."""
 

@@ -1,8 +1,13 @@
 """Where the public site keeps each file, relative to `https://HOST/`."""
 
-from verifier.formats.register import bucket_of
+from collections.abc import Callable
+from hashlib import sha256
+
 from verifier.values.numbers import CertificateIndex, CertificateNumber, format_number
 from verifier.values.places import Kind
+
+Get = Callable[[str], bytes]
+"""Gives the file at a path of the site, or raises `StaleEvidenceError`."""
 
 CHECKPOINT = "log/checkpoint"
 TILES = "log"
@@ -43,6 +48,11 @@ def bundle(number: CertificateNumber) -> str:
 def bucket(kind: Kind, number: int) -> str:
     """Return the path of register bucket `number` of places of `kind`."""
     return f"register/{kind}/{number:04x}.jwt"
+
+
+def bucket_of(place: str, buckets: int) -> int:
+    """Return the bucket (0 to `buckets` - 1) that `place` belongs to."""
+    return int.from_bytes(sha256(place.encode()).digest()[:4], "big") % buckets
 
 
 def bucket_for(kind: Kind, place: str, buckets: int) -> str:

@@ -20,6 +20,7 @@ from ledger.domain.fact import Fact
 from ledger.domain.listing import facts as l
 from ledger.domain.register import motions as m
 from ledger.domain.roster import facts as r
+from ledger.domain.roster.state import Roster
 from ledger.scheme.procedure import Permission
 
 _BY_PERMISSION: Mapping[Permission, tuple[type[Fact], ...]] = {
@@ -91,7 +92,7 @@ def authors_of(state: Any, fact: Fact) -> tuple[str, ...] | None:  # noqa: ANN40
     return () if find is None else find(state, fact)
 
 
-def _of_role(state: r.Roster, fact: r.RoleGranted | r.RoleEnded) -> tuple[str, ...] | None:
+def _of_role(state: Roster, fact: r.RoleGranted | r.RoleEnded) -> tuple[str, ...] | None:
     proposal = state.open.get(fact.proposal)
     return None if proposal is None else (proposal.by, proposal.officer)
 

@@ -30,11 +30,11 @@ from ledger.domain.certificate.hiding import reveal
 from ledger.domain.circumstances import Circumstances
 from ledger.domain.fact import Fact, HiddenFact, Sealed
 from ledger.domain.families import ROSTER, family_of_fact
-from ledger.domain.misuse import facts as misuse
-from ledger.domain.misuse.facts import MisuseFact
+from ledger.domain.misuse import state as misuse_state
+from ledger.domain.misuse.facts import MisuseFact, misuse_id
 from ledger.domain.register.erasures import PersonalDataErased
 from ledger.domain.register.registry import SchemeAdopted
-from ledger.domain.roster import facts as r
+from ledger.domain.roster.state import Roster
 from ledger.errors import CommandRefusedError, SchemeError
 from ledger.scheme.adopted import AdoptedRules
 from ledger.scheme.model import Scheme, SchemeVersion
@@ -74,9 +74,9 @@ class ProcessAudit:
         """How many decisions of officers were looked at."""
 
     @property
-    def _roster(self) -> r.Roster:
-        found: r.Roster | None = self._states.get(ROSTER.prefix)
-        return found or r.Roster()
+    def _roster(self) -> Roster:
+        found: Roster | None = self._states.get(ROSTER.prefix)
+        return found or Roster()
 
     def follow(self, entry: Entry, *, last: bool) -> Iterator[Found]:
         """Yield what is wrong with a command, once its `last` fact is here, which has the command's key."""
@@ -191,7 +191,7 @@ class ProcessAudit:
         terms = proposal.terms
         listed = None
         if isinstance(terms, Blacklist):
-            listed = self._states.get(misuse.misuse_id(terms.place))
+            listed = self._states.get(misuse_id(terms.place))
         about: dict[str, Any] = {"number": state.certificate, "certificate": held, "misuse": listed}
         check_measure(state, terms, replace(now, **about))
 
@@ -219,7 +219,7 @@ class ProcessAudit:
                 self._values.setdefault(fact.number, {}).update(values_of(openings))
                 self._fold_public(certificate_state.evolve, fact.number, fact)
             elif isinstance(fact, MisuseFact):
-                self._fold_public(misuse.evolve, fact.misuse, fact)
+                self._fold_public(misuse_state.evolve, fact.misuse, fact)
 
     def _fold_public(self, evolve: Any, name: str, fact: Fact) -> None:  # noqa: ANN401 - of any kind
         after = fold(evolve, self._states.get(name), fact)

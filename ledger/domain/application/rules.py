@@ -8,10 +8,9 @@ inspected decides. Approval and certificate are one transaction. What must hold 
 `application_fees`.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from datetime import timedelta
 from functools import reduce
-from typing import Any
 
 from msgspec.structs import replace
 
@@ -49,11 +48,12 @@ from ledger.domain.application.submission import (
     check_text,
     submit,
 )
+from ledger.domain.chronology import check_order
 from ledger.domain.circumstances import Circumstances, Need
 from ledger.domain.fact import Outcome
-from ledger.domain.order import check_order
 from ledger.errors import CommandRefusedError
 from ledger.scheme.procedure import last_day_of
+from ledger.ways import Ways
 from verifier.values.days import day_of
 
 _SECOND = "R76: approval or rejection"
@@ -62,7 +62,7 @@ _REVIEW = "R74, R75: review"
 
 def needs(command: ApplicationCommand, state: Application | None) -> Mapping[Need, str]:
     """Return which other states the rules must see, by id."""
-    if isinstance(command, SubmitApplication):
+    if type(command) is SubmitApplication:
         business, certificate = command.business, command.certificate
         places = (*command.sites, *command.handles)
     elif state is not None and isinstance(command, _MAY_GRANT):
@@ -80,7 +80,7 @@ def decide(state: Application | None, command: ApplicationCommand, now: Circumst
 
     `state` is None for `SubmitApplication` and for no other command.
     """
-    if isinstance(command, SubmitApplication):
+    if type(command) is SubmitApplication:
         submitted = _submitted(command, now)
         automatic = tier_rule(command.tier, now.rules).automatic
         return _granted(submitted, None, now) if automatic else Outcome(facts=submitted)
@@ -89,9 +89,9 @@ def decide(state: Application | None, command: ApplicationCommand, now: Circumst
     check_order(now.at, state.last_at, "the application's last fact")
     if state.closed is not None:
         raise refused("closed", f"the application is {state.closed}", _SECOND)
-    if isinstance(command, DecideApplication):
+    if type(command) is DecideApplication:
         return _decide(state, command, now)
-    facts: tuple[ApplicationFact, ...] = _RULES[type(command)](state, command, now)
+    facts = _RULES[type(command)](state, command, now)
     if isinstance(command, _MAY_GRANT) and tier_rule(state.tier, now.rules).automatic:
         return _granted(facts, state, now)
     return Outcome(facts=facts)
@@ -350,15 +350,17 @@ def _check_reviewed(state: Application, now: Circumstances) -> None:
         )
 
 
-_RULES: dict[type, Callable[[Any, Any, Circumstances], Any]] = {
-    AssessFee: _assess,
-    PayFee: _pay,
-    ReviewCriteria: _review,
-    PlanInspection: _plan,
-    RecordInspection: _inspected,
-    AskForMore: _ask,
-    CompleteApplication: _completed,
-    WithdrawApplication: _withdrawn,
-}
+_RULES = (
+    Ways[Application, [Circumstances], tuple[ApplicationFact, ...]](ApplicationCommand)
+    .but(SubmitApplication, DecideApplication)
+    .on(AssessFee, _assess)
+    .on(PayFee, _pay)
+    .on(ReviewCriteria, _review)
+    .on(PlanInspection, _plan)
+    .on(RecordInspection, _inspected)
+    .on(AskForMore, _ask)
+    .on(CompleteApplication, _completed)
+    .on(WithdrawApplication, _withdrawn)
+)
 _MAY_GRANT = (AssessFee, PayFee, CompleteApplication, DecideApplication)
 """Commands after which a tier without review may be granted at once."""

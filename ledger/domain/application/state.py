@@ -4,9 +4,9 @@ That a deadline has passed is no fact: `lapsed` and `overdue` are arithmetic on 
 facts.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from datetime import date
-from typing import Any, Literal
+from typing import Literal
 
 from msgspec import Struct, field
 from msgspec.structs import replace
@@ -32,6 +32,7 @@ from ledger.domain.application.facts import (
     MoreAskedFor,
 )
 from ledger.scheme.sections import Occasion, Tier
+from ledger.ways import Ways
 
 Closed = Literal["approved", "rejected", "withdrawn"]
 Stage = Literal[
@@ -135,10 +136,11 @@ class Application(Struct, frozen=True, kw_only=True):
 
 def evolve(state: Application | None, fact: ApplicationFact) -> Application:
     """Return the state after `fact`; `state` is None before the first, which is `ApplicationSubmitted`."""
-    if isinstance(fact, ApplicationSubmitted):
+    if type(fact) is ApplicationSubmitted:
         return _submitted(fact)
-    after: Application = _STEPS[type(fact)](state, fact)
-    return after
+    if state is None:
+        raise TypeError("the first fact about an application is its submission")
+    return _STEPS[type(fact)](state, fact)
 
 
 def _submitted(fact: ApplicationSubmitted) -> Application:
@@ -165,7 +167,7 @@ def _submitted(fact: ApplicationSubmitted) -> Application:
     )
 
 
-def _next(state: Application, at: int, **changes: Any) -> Application:  # noqa: ANN401 (replace takes any)
+def _next(state: Application, at: int, **changes: object) -> Application:
     return replace(state, version=state.version + 1, last_at=at, **changes)
 
 
@@ -205,18 +207,20 @@ def _closed(
     return _next(state, fact.at, closed=how, closed_at=fact.at, decided_by=fact.by)
 
 
-_STEPS: dict[type, Callable[[Any, Any], Application]] = {
-    FeeAssessed: lambda s, f: _next(s, f.at, fee=f, waived=False),
-    FeeWaived: lambda s, f: _next(s, f.at, waived=True),
-    FeePaid: lambda s, f: _next(s, f.at, paid=f),
-    FeeRefunded: lambda s, f: _next(s, f.at, refunded=f.cents),
-    CriterionAssessed: _assessed,
-    InspectionPlanned: lambda s, f: _next(s, f.at, planned=f),
-    InspectionRecorded: _inspected,
-    MoreAskedFor: lambda s, f: _next(s, f.at, asked=f, proposal=None),
-    ApplicationCompleted: _completed,
-    DecisionProposed: lambda s, f: _next(s, f.at, proposal=f),
-    ApplicationApproved: _approved,
-    ApplicationRejected: lambda s, f: _closed(s, f, "rejected"),
-    ApplicationWithdrawn: lambda s, f: _closed(s, f, "withdrawn"),
-}
+_STEPS = (
+    Ways[Application, [], Application](ApplicationFact)
+    .but(ApplicationSubmitted)
+    .on(FeeAssessed, lambda s, f: _next(s, f.at, fee=f, waived=False))
+    .on(FeeWaived, lambda s, f: _next(s, f.at, waived=True))
+    .on(FeePaid, lambda s, f: _next(s, f.at, paid=f))
+    .on(FeeRefunded, lambda s, f: _next(s, f.at, refunded=f.cents))
+    .on(CriterionAssessed, _assessed)
+    .on(InspectionPlanned, lambda s, f: _next(s, f.at, planned=f))
+    .on(InspectionRecorded, _inspected)
+    .on(MoreAskedFor, lambda s, f: _next(s, f.at, asked=f, proposal=None))
+    .on(ApplicationCompleted, _completed)
+    .on(DecisionProposed, lambda s, f: _next(s, f.at, proposal=f))
+    .on(ApplicationApproved, _approved)
+    .on(ApplicationRejected, lambda s, f: _closed(s, f, "rejected"))
+    .on(ApplicationWithdrawn, lambda s, f: _closed(s, f, "withdrawn"))
+)

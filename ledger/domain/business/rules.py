@@ -6,9 +6,8 @@ from that is decided in a case (R91). A lapse of control changes no certificate:
 decide it opens a case, in the same transaction.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from datetime import date, timedelta
-from typing import Any
 
 from ledger.domain.business.facts import (
     ActivitiesRecorded,
@@ -38,11 +37,12 @@ from ledger.domain.business.likeness import normal_name, skeleton
 from ledger.domain.business.state import Business
 from ledger.domain.business.visits import record_visit
 from ledger.domain.case.facts import OpenCase
+from ledger.domain.chronology import check_order
 from ledger.domain.circumstances import Circumstances, Need
 from ledger.domain.fact import Outcome
-from ledger.domain.order import check_order
 from ledger.errors import CommandRefusedError
 from ledger.scheme.model import SchemeVersion
+from ledger.ways import Ways
 from verifier.errors import MalformedError
 from verifier.formats.commitment import PREFIX
 from verifier.formats.record import Holder, Name
@@ -63,14 +63,14 @@ def decide(state: Business | None, command: BusinessCommand, now: Circumstances)
     `now.registered` is the business that has the registration number already, `now.alike` are those
     with a name that looks the same.
     """
-    if isinstance(command, RegisterBusiness):
+    if type(command) is RegisterBusiness:
         return Outcome(facts=(_register(command, now),))
     if state is None:
         raise CommandRefusedError("no-business", "there is no such business to decide about")
     check_order(now.at, state.last_at, "the business's last fact")
-    if isinstance(command, RecordVisit):
+    if type(command) is RecordVisit:
         return record_visit(state, command, now)
-    fact: BusinessFact = _RULES[type(command)](state, command, now)
+    fact = _RULES[type(command)](state, command, now)
     return Outcome(facts=(fact,), consequences=_case_from(state, fact, now))
 
 
@@ -81,7 +81,7 @@ def needs(command: BusinessCommand, _state: Business | None) -> Mapping[Need, st
         return {"roster": "", "covering": place}
     if isinstance(command, RecordRegistration):
         return {"registered": command.registration}
-    if isinstance(command, RegisterBusiness):
+    if type(command) is RegisterBusiness:
         names = {skeleton(command.holder.name.km), skeleton(command.holder.name.en)}
         return {"registered": command.registration, "alike": " ".join(sorted(names - {""}))}
     return {}
@@ -305,13 +305,15 @@ def _printable(name: str) -> bool:
     return name.isprintable() or name.translate(_KHMER_CONTROLS).isprintable()
 
 
-_RULES: dict[type, Callable[[Any, Any, Circumstances], Any]] = {
-    RecordRegistration: _record_registration,
-    RecordActivities: _record_activities,
-    RecordContact: _record_contact,
-    NotifyChange: _notify,
-    RecordHostControl: _control,
-    RecordHandleControl: _control,
-    RecordHostLapse: _lapse,
-    RecordHandleLapse: _lapse,
-}
+_RULES = (
+    Ways[Business, [Circumstances], BusinessFact](BusinessCommand)
+    .but(RegisterBusiness, RecordVisit)
+    .on(RecordRegistration, _record_registration)
+    .on(RecordActivities, _record_activities)
+    .on(RecordContact, _record_contact)
+    .on(NotifyChange, _notify)
+    .on(RecordHostControl, _control)
+    .on(RecordHandleControl, _control)
+    .on(RecordHostLapse, _lapse)
+    .on(RecordHandleLapse, _lapse)
+)

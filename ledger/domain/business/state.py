@@ -1,8 +1,7 @@
 """What a business's facts add up to: a frozen state and `evolve`, which never checks, reads a clock or raises."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from datetime import date
-from typing import Any
 
 from msgspec import Struct, field
 from msgspec.structs import replace
@@ -21,6 +20,7 @@ from ledger.domain.business.facts import (
     RegistrationRecorded,
 )
 from ledger.domain.business.findings import FindingGone, FindingRecorded, StandingFinding
+from ledger.ways import Ways
 from verifier.formats.record import Holder
 
 
@@ -61,10 +61,11 @@ class Business(Struct, frozen=True, kw_only=True):
 
 def evolve(state: Business | None, fact: BusinessFact) -> Business:
     """Return the state after `fact`; `state` is None before the first fact, which is `BusinessRegistered`."""
-    if isinstance(fact, BusinessRegistered):
+    if type(fact) is BusinessRegistered:
         return _registered(fact)
-    after: Business = _STEPS[type(fact)](state, fact)
-    return after
+    if state is None:
+        raise TypeError("the first fact about a business is its registration")
+    return _STEPS[type(fact)](state, fact)
 
 
 def _registered(fact: BusinessRegistered) -> Business:
@@ -81,7 +82,7 @@ def _registered(fact: BusinessRegistered) -> Business:
     )
 
 
-def _next(state: Business, at: int, **changes: Any) -> Business:  # noqa: ANN401 (replace takes any)
+def _next(state: Business, at: int, **changes: object) -> Business:
     return replace(state, version=state.version + 1, last_at=at, **changes)
 
 
@@ -125,15 +126,17 @@ def _registration(state: Business, fact: RegistrationRecorded) -> Business:
     return _next(state, fact.at, registration=fact.registration, registered_on=fact.registered_on)
 
 
-_STEPS: dict[type, Callable[[Any, Any], Business]] = {
-    RegistrationRecorded: _registration,
-    ActivitiesRecorded: lambda s, f: _next(s, f.at, activities=f.activities),
-    ContactRecorded: lambda s, f: _next(s, f.at, contact=f.contact),
-    ChangeNotified: lambda s, f: _next(s, f.at, changes=(*s.changes, f)),
-    HostControlProven: _proven,
-    HandleControlProven: _proven,
-    HostControlLapsed: _lapsed,
-    HandleControlLapsed: _lapsed,
-    FindingRecorded: _found,
-    FindingGone: _gone,
-}
+_STEPS = (
+    Ways[Business, [], Business](BusinessFact)
+    .but(BusinessRegistered)
+    .on(RegistrationRecorded, _registration)
+    .on(ActivitiesRecorded, lambda s, f: _next(s, f.at, activities=f.activities))
+    .on(ContactRecorded, lambda s, f: _next(s, f.at, contact=f.contact))
+    .on(ChangeNotified, lambda s, f: _next(s, f.at, changes=(*s.changes, f)))
+    .on(HostControlProven, _proven)
+    .on(HandleControlProven, _proven)
+    .on(HostControlLapsed, _lapsed)
+    .on(HandleControlLapsed, _lapsed)
+    .on(FindingRecorded, _found)
+    .on(FindingGone, _gone)
+)

@@ -28,7 +28,7 @@ from ledger.domain.case.state import Case
 from ledger.domain.certificate import rules as certificate_rules
 from ledger.domain.certificate.state import Certificate
 from ledger.domain.circumstances import Circumstances
-from ledger.domain.misuse.facts import check_listing
+from ledger.domain.misuse.limits import check_listing
 from ledger.errors import CommandRefusedError
 from ledger.scheme.procedure import last_day_of
 from verifier.errors import MalformedError

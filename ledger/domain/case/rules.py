@@ -8,7 +8,6 @@ certificate's own rules in the same transaction, and tried when it is proposed. 
 `case_appeals`.
 """
 
-from collections.abc import Callable
 from datetime import date
 from typing import Any, get_args
 
@@ -61,12 +60,13 @@ from ledger.domain.case.measures import (
 )
 from ledger.domain.case.opening import open_case
 from ledger.domain.case.state import Case, Proposal
+from ledger.domain.chronology import check_order
 from ledger.domain.circumstances import Circumstances
 from ledger.domain.fact import Command, Outcome
 from ledger.domain.misuse.facts import ListMisuse
-from ledger.domain.order import check_order
 from ledger.errors import CommandRefusedError
 from ledger.scheme.procedure import last_day_of
+from ledger.ways import Ways
 
 _ROLES = "R142-R155: roles"
 _LONGEST_REPLY = 366
@@ -78,15 +78,14 @@ def decide(state: Case | None, command: CaseCommand, now: Circumstances) -> Outc
     `now.aggregate` is the id; `state` is None for `OpenCase` and for no other command.
     `now.certificate` is the case's certificate where it has one and the rules ask for it.
     """
-    if isinstance(command, OpenCase):
+    if type(command) is OpenCase:
         return open_case(command, now)
     if state is None:
         raise _refused("no-case", "there is no such case to decide about")
     check_order(now.at, state.last_at, "the case's last fact", article=FAIR)
     if state.closed is not None and not isinstance(command, FileCaseAppeal):
         raise _refused("case-closed", "the case is closed; only an appeal opens it again")
-    outcome: Outcome = _RULES[type(command)](state, command, now)
-    return outcome
+    return _RULES[type(command)](state, command, now)
 
 
 def _serve(state: Case, command: ServeNotice, now: Circumstances) -> Outcome:
@@ -291,18 +290,20 @@ def _refused(rule: str, message: str, article: str = FAIR) -> CommandRefusedErro
     return CommandRefusedError(rule, message, article=article)
 
 
-_RULES: dict[type, Callable[[Any, Any, Circumstances], Outcome]] = {
-    ServeNotice: _serve,
-    RecordReply: _reply,
-    RecordHearing: _hear,
-    ProposeMeasure: _propose,
-    WithdrawMeasure: _withdraw,
-    RejectMeasure: _reject,
-    DecideMeasure: _decide,
-    RecordFinePaid: fine_paid,
-    RecordFineRepaid: fine_repaid,
-    FileCaseAppeal: file_appeal,
-    DecideCaseAppeal: decide_appeal,
-    GrantOwedCertificate: grant_owed,
-    CloseCase: _close,
-}
+_RULES = (
+    Ways[Case, [Circumstances], Outcome](CaseCommand)
+    .but(OpenCase)
+    .on(ServeNotice, _serve)
+    .on(RecordReply, _reply)
+    .on(RecordHearing, _hear)
+    .on(ProposeMeasure, _propose)
+    .on(WithdrawMeasure, _withdraw)
+    .on(RejectMeasure, _reject)
+    .on(DecideMeasure, _decide)
+    .on(RecordFinePaid, fine_paid)
+    .on(RecordFineRepaid, fine_repaid)
+    .on(FileCaseAppeal, file_appeal)
+    .on(DecideCaseAppeal, decide_appeal)
+    .on(GrantOwedCertificate, grant_owed)
+    .on(CloseCase, _close)
+)

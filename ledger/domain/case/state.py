@@ -5,9 +5,8 @@ is, are questions about (state, day), answered by arithmetic: the office's clock
 the business has time to reply.
 """
 
-from collections.abc import Callable
 from datetime import date
-from typing import Any, Literal, NamedTuple
+from typing import Literal, NamedTuple
 
 from msgspec import Struct
 from msgspec.structs import replace
@@ -34,6 +33,7 @@ from ledger.domain.case.facts import (
     Source,
 )
 from ledger.domain.case.measures import Kind, ProposedMeasure, kind_of, reason_of
+from ledger.ways import Ways
 from verifier.values.days import day_of
 
 
@@ -221,10 +221,11 @@ class Case(Struct, frozen=True, kw_only=True):
 
 def evolve(state: Case | None, fact: CaseFact) -> Case:
     """Return the state after `fact`; `state` is None before the first fact, which is `CaseOpened`."""
-    if isinstance(fact, CaseOpened):
+    if type(fact) is CaseOpened:
         return _opened(fact)
-    after: Case = _STEPS[type(fact)](state, fact)
-    return after
+    if state is None:
+        raise TypeError("the first fact about a case is its opening")
+    return _STEPS[type(fact)](state, fact)
 
 
 def _opened(fact: CaseOpened) -> Case:
@@ -243,7 +244,7 @@ def _opened(fact: CaseOpened) -> Case:
     )
 
 
-def _next(state: Case, at: int, **changes: Any) -> Case:  # noqa: ANN401 - replace takes any
+def _next(state: Case, at: int, **changes: object) -> Case:
     return replace(state, version=state.version + 1, last_at=at, **changes)
 
 
@@ -262,7 +263,7 @@ def _proposed(state: Case, fact: MeasureProposed) -> Case:
     return _next(state, fact.at, proposals=(*state.proposals, proposal))
 
 
-def _with(state: Case, number: int, **changes: Any) -> tuple[Proposal, ...]:  # noqa: ANN401
+def _with(state: Case, number: int, **changes: object) -> tuple[Proposal, ...]:
     """Return all proposals, number `number` with `changes`."""
     return tuple(
         replace(each, **changes) if each.number == number else each for each in state.proposals
@@ -321,21 +322,24 @@ def _appeal_decided(state: Case, fact: CaseAppealDecided) -> Case:
     )
 
 
-_STEPS: dict[type, Callable[[Any, Any], Case]] = {
-    NoticeServed: _served,
-    ReplyReceived: _replied,
-    HearingHeld: lambda s, f: _next(s, f.at, heard=True),
-    MeasureProposed: _proposed,
-    MeasureProposalRejected: lambda s, f: _next(
-        s, f.at, proposals=_with(s, f.proposal, status="rejected")
-    ),
-    MeasureDecided: lambda s, f: _next(s, f.at, proposals=_decided(s, f, f.measure)),
-    InterimSuspensionOrdered: _ordered,
-    BusinessFined: lambda s, f: _next(s, f.at, proposals=_decided(s, f, 0, f.pay_by)),
-    FinePaid: lambda s, f: _next(s, f.at, proposals=_with(s, f.proposal, paid=True)),
-    FineRepaid: lambda s, f: _next(s, f.at, proposals=_with(s, f.proposal, repaid=True)),
-    CaseAppealFiled: _appealed,
-    CaseAppealDecided: _appeal_decided,
-    OwedCertificateGranted: lambda s, f: _next(s, f.at, owed=None, granted=f.granted),
-    CaseClosed: lambda s, f: _next(s, f.at, closed=f.outcome),
-}
+_STEPS = (
+    Ways[Case, [], Case](CaseFact)
+    .but(CaseOpened)
+    .on(NoticeServed, _served)
+    .on(ReplyReceived, _replied)
+    .on(HearingHeld, lambda s, f: _next(s, f.at, heard=True))
+    .on(MeasureProposed, _proposed)
+    .on(
+        MeasureProposalRejected,
+        lambda s, f: _next(s, f.at, proposals=_with(s, f.proposal, status="rejected")),
+    )
+    .on(MeasureDecided, lambda s, f: _next(s, f.at, proposals=_decided(s, f, f.measure)))
+    .on(InterimSuspensionOrdered, _ordered)
+    .on(BusinessFined, lambda s, f: _next(s, f.at, proposals=_decided(s, f, 0, f.pay_by)))
+    .on(FinePaid, lambda s, f: _next(s, f.at, proposals=_with(s, f.proposal, paid=True)))
+    .on(FineRepaid, lambda s, f: _next(s, f.at, proposals=_with(s, f.proposal, repaid=True)))
+    .on(CaseAppealFiled, _appealed)
+    .on(CaseAppealDecided, _appeal_decided)
+    .on(OwedCertificateGranted, lambda s, f: _next(s, f.at, owed=None, granted=f.granted))
+    .on(CaseClosed, lambda s, f: _next(s, f.at, closed=f.outcome))
+)

@@ -8,22 +8,27 @@ and the longest names there are, a tenth of the room is left
 revocation and its appeal, and a badge by a new key.
 """
 
-from collections.abc import Callable
-from typing import Any
-
 from ledger.domain.certificate.facts import (
     AddHandle,
     AddHost,
+    Appeal,
     ChangingCommand,
+    DecideAppeal,
     ExtendSuspension,
+    LiftWarning,
     RecordBadge,
+    Reinstate,
+    RemoveHandle,
+    RemoveHost,
     Renew,
+    Revoke,
     Suspend,
     UpgradeTier,
     Warn,
 )
 from ledger.domain.certificate.state import Certificate
 from ledger.errors import CommandRefusedError
+from ledger.ways import Ways
 
 MOST_PLACES = 10
 """Hosts, and handles, that one certificate covers at a time: more would not fit a badge."""
@@ -95,13 +100,15 @@ def _extension(state: Certificate, command: ExtendSuspension) -> None:
         )
 
 
-_ROOM: dict[type, Callable[[Certificate, Any], None]] = {
-    RecordBadge: _badge,
-    AddHost: _addition,
-    AddHandle: _addition,
-    Renew: _period,
-    UpgradeTier: _period,
-    Warn: _measure,
-    Suspend: _measure,
-    ExtendSuspension: _extension,
-}
+_ROOM = (
+    Ways[Certificate, [], None](ChangingCommand)
+    .but(RemoveHost, RemoveHandle, LiftWarning, Reinstate, Revoke, Appeal, DecideAppeal)
+    .on(RecordBadge, _badge)
+    .on(AddHost, _addition)
+    .on(AddHandle, _addition)
+    .on(Renew, _period)
+    .on(UpgradeTier, _period)
+    .on(Warn, _measure)
+    .on(Suspend, _measure)
+    .on(ExtendSuspension, _extension)
+)

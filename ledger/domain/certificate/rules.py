@@ -8,9 +8,7 @@ one. How much one life may hold is in `certificate_limits`.
 """
 
 import re
-from collections.abc import Callable
 from datetime import timedelta
-from typing import Any
 
 from ledger.domain.certificate.articles import ARTICLES
 from ledger.domain.certificate.checks import (
@@ -60,11 +58,12 @@ from ledger.domain.certificate.facts import (
 )
 from ledger.domain.certificate.limits import check_places, check_room
 from ledger.domain.certificate.state import Certificate
+from ledger.domain.chronology import check_order
 from ledger.domain.circumstances import Circumstances
-from ledger.domain.order import check_order
 from ledger.errors import CommandRefusedError
 from ledger.scheme.data import MOST_DAYS
 from ledger.scheme.procedure import last_day_of
+from ledger.ways import Ways
 from verifier.values.days import day_of, end_of
 
 _DAY = timedelta(days=1)
@@ -100,8 +99,7 @@ def _decided(
             "revoked-is-final", "the certificate was revoked; the business may apply for a new one"
         )
     check_room(state, command)
-    fact: CertificateFact = _RULES[type(command)](state, command, now)
-    return fact
+    return _RULES[type(command)](state, command, now)
 
 
 def _may_follow_revocation(state: Certificate, command: ChangingCommand) -> bool:
@@ -334,20 +332,21 @@ def _decide_appeal(state: Certificate, command: DecideAppeal, now: Circumstances
     )
 
 
-_RULES: dict[type, Callable[[Any, Any, Circumstances], Any]] = {
-    Renew: _renew,
-    UpgradeTier: _upgrade,
-    AddHost: _add_host,
-    RemoveHost: _remove_host,
-    AddHandle: _add_handle,
-    RemoveHandle: _remove_handle,
-    RecordBadge: _record_badge,
-    Warn: _warn,
-    LiftWarning: _lift_warning,
-    Suspend: _suspend,
-    ExtendSuspension: _extend,
-    Reinstate: _reinstate,
-    Revoke: _revoke,
-    Appeal: _appeal,
-    DecideAppeal: _decide_appeal,
-}
+_RULES = (
+    Ways[Certificate, [Circumstances], CertificateFact](ChangingCommand)
+    .on(Renew, _renew)
+    .on(UpgradeTier, _upgrade)
+    .on(AddHost, _add_host)
+    .on(RemoveHost, _remove_host)
+    .on(AddHandle, _add_handle)
+    .on(RemoveHandle, _remove_handle)
+    .on(RecordBadge, _record_badge)
+    .on(Warn, _warn)
+    .on(LiftWarning, _lift_warning)
+    .on(Suspend, _suspend)
+    .on(ExtendSuspension, _extend)
+    .on(Reinstate, _reinstate)
+    .on(Revoke, _revoke)
+    .on(Appeal, _appeal)
+    .on(DecideAppeal, _decide_appeal)
+)

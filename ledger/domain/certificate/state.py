@@ -4,9 +4,8 @@ Suspensions and validity end by themselves: whether a measure stands and whether
 day are questions about (state, instant), answered by arithmetic.
 """
 
-from collections.abc import Callable
 from datetime import date
-from typing import Any, Literal
+from typing import Literal
 
 from msgspec import Struct
 from msgspec.structs import replace
@@ -29,6 +28,7 @@ from ledger.domain.certificate.facts import (
     SuspensionExtended,
     WarningLifted,
 )
+from ledger.ways import Ways
 from verifier.formats.record import Holder, MeasureKind, Period
 from verifier.values.days import end_of, start_of
 
@@ -102,8 +102,9 @@ def evolve(state: Certificate | None, fact: CertificateFact) -> Certificate:
     """Return the state after `fact`; `state` is None before the first fact, which is `CertificateIssued`."""
     if type(fact) is CertificateIssued:
         return _issued(fact)
-    after: Certificate = _STEPS[type(fact)](state, fact)
-    return after
+    if state is None:
+        raise TypeError("the first fact about a certificate is its issue")
+    return _STEPS[type(fact)](state, fact)
 
 
 def _issued(fact: CertificateIssued) -> Certificate:
@@ -121,7 +122,7 @@ def _issued(fact: CertificateIssued) -> Certificate:
     )
 
 
-def _next(state: Certificate, at: int, **changes: Any) -> Certificate:  # noqa: ANN401 (replace takes any)
+def _next(state: Certificate, at: int, **changes: object) -> Certificate:
     return replace(state, version=state.version + 1, last_at=at, **changes)
 
 
@@ -156,7 +157,7 @@ def _with_measure(state: Certificate, at: int, measure: MeasureState) -> Certifi
     return _next(state, at, measures=(*state.measures, measure))
 
 
-def _changed(state: Certificate, at: int, number: int, **changes: Any) -> Certificate:  # noqa: ANN401
+def _changed(state: Certificate, at: int, number: int, **changes: object) -> Certificate:
     measures = tuple(
         replace(each, **changes) if each.number == number else each for each in state.measures
     )
@@ -204,19 +205,21 @@ def _appeal_decided(state: Certificate, fact: AppealDecided) -> Certificate:
     return _changed(state, fact.at, fact.measure, appeal=fact.outcome)
 
 
-_STEPS: dict[type, Callable[[Any, Any], Certificate]] = {
-    CertificateRenewed: _renewed,
-    HostAdded: _host_added,
-    HostRemoved: lambda s, f: _next(s, f.at, sites=_without(s.sites, f.place)),
-    HandleAdded: _handle_added,
-    HandleRemoved: lambda s, f: _next(s, f.at, handles=_without(s.handles, f.place)),
-    BadgeSigned: _badge_signed,
-    CertificateWarned: _warned,
-    WarningLifted: lambda s, f: _changed(s, f.at, f.measure, ended=f.at),
-    CertificateSuspended: _suspended,
-    SuspensionExtended: _extended,
-    CertificateReinstated: lambda s, f: _changed(s, f.at, f.measure, ended=f.at),
-    CertificateRevoked: _revoked,
-    MeasureAppealed: lambda s, f: _changed(s, f.at, f.measure, appeal="pending"),
-    AppealDecided: _appeal_decided,
-}
+_STEPS = (
+    Ways[Certificate, [], Certificate](CertificateFact)
+    .but(CertificateIssued)
+    .on(CertificateRenewed, _renewed)
+    .on(HostAdded, _host_added)
+    .on(HostRemoved, lambda s, f: _next(s, f.at, sites=_without(s.sites, f.place)))
+    .on(HandleAdded, _handle_added)
+    .on(HandleRemoved, lambda s, f: _next(s, f.at, handles=_without(s.handles, f.place)))
+    .on(BadgeSigned, _badge_signed)
+    .on(CertificateWarned, _warned)
+    .on(WarningLifted, lambda s, f: _changed(s, f.at, f.measure, ended=f.at))
+    .on(CertificateSuspended, _suspended)
+    .on(SuspensionExtended, _extended)
+    .on(CertificateReinstated, lambda s, f: _changed(s, f.at, f.measure, ended=f.at))
+    .on(CertificateRevoked, _revoked)
+    .on(MeasureAppealed, lambda s, f: _changed(s, f.at, f.measure, appeal="pending"))
+    .on(AppealDecided, _appeal_decided)
+)

@@ -5,10 +5,10 @@ decide. Consumers and businesses complain alike (R132): what differs is who is t
 due.
 """
 
-from collections.abc import Callable
 from typing import Any, get_args
 
 from ledger.domain.case.facts import OpenCase
+from ledger.domain.chronology import check_order
 from ledger.domain.circumstances import Circumstances
 from ledger.domain.complaint.facts import (
     AcknowledgeComplaint,
@@ -44,10 +44,10 @@ from ledger.domain.complaint.facts import (
 from ledger.domain.complaint.state import Complaint
 from ledger.domain.fact import Outcome
 from ledger.domain.misuse.facts import place_of
-from ledger.domain.order import check_order
 from ledger.domain.wording import check_wording
 from ledger.errors import CommandRefusedError
 from ledger.scheme.procedure import last_day_of
+from ledger.ways import Ways
 
 PROCEDURE = "R134: procedure for complaints"
 FAIR = "R133: procedural fairness"
@@ -64,15 +64,14 @@ def decide(state: Complaint | None, command: ComplaintCommand, now: Circumstance
     `now.certificate` is set where a certificate is complained about, `now.business` where a
     business is named.
     """
-    if isinstance(command, FileComplaint):
+    if type(command) is FileComplaint:
         return Outcome(facts=(_file(command, now),))
     if state is None:
         raise _refused("no-complaint", "there is no such complaint to decide about")
     check_order(now.at, state.last_at, "the complaint's last fact", article=PROCEDURE)
     if state.outcome:
         raise _refused("complaint-closed", f"the complaint is closed: {state.outcome}")
-    outcome: Outcome = _RULES[type(command)](state, command, now)
-    return outcome
+    return _RULES[type(command)](state, command, now)
 
 
 def _file(command: FileComplaint, now: Circumstances) -> ComplaintFiled:
@@ -280,17 +279,19 @@ def _refused(rule: str, message: str, article: str = PROCEDURE) -> CommandRefuse
     return CommandRefusedError(rule, message, article=article)
 
 
-_RULES: dict[type, Callable[[Any, Any, Circumstances], Outcome]] = {
-    AcknowledgeComplaint: _acknowledge,
-    IdentifyBusiness: _identify,
-    ForwardComplaint: _forward,
-    RecordAnswer: _answer,
-    BeginMediation: _begin,
-    EndMediation: _end,
-    ProposeComplaintDecision: _propose,
-    WithdrawComplaintDecision: _take_back,
-    RejectComplaintDecision: _reject,
-    ConfirmComplaintDecision: _confirm,
-    SettleComplaint: _settle,
-    WithdrawComplaint: _withdraw,
-}
+_RULES = (
+    Ways[Complaint, [Circumstances], Outcome](ComplaintCommand)
+    .but(FileComplaint)
+    .on(AcknowledgeComplaint, _acknowledge)
+    .on(IdentifyBusiness, _identify)
+    .on(ForwardComplaint, _forward)
+    .on(RecordAnswer, _answer)
+    .on(BeginMediation, _begin)
+    .on(EndMediation, _end)
+    .on(ProposeComplaintDecision, _propose)
+    .on(WithdrawComplaintDecision, _take_back)
+    .on(RejectComplaintDecision, _reject)
+    .on(ConfirmComplaintDecision, _confirm)
+    .on(SettleComplaint, _settle)
+    .on(WithdrawComplaint, _withdraw)
+)

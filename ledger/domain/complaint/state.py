@@ -6,9 +6,8 @@ deadline at most. So a deadline is a function of facts and day, and nothing is w
 passes.
 """
 
-from collections.abc import Callable
 from datetime import date, timedelta
-from typing import Any, Literal
+from typing import Literal
 
 from msgspec import Struct
 from msgspec.structs import replace
@@ -30,6 +29,7 @@ from ledger.domain.complaint.facts import (
     MediationBegun,
     MediationEnded,
 )
+from ledger.ways import Ways
 from verifier.values.days import day_of
 
 Outcome = Literal["", "upheld", "dismissed", "settled", "withdrawn"]
@@ -126,7 +126,7 @@ class Complaint(Struct, frozen=True, kw_only=True):
 
 def evolve(state: Complaint | None, fact: ComplaintFact) -> Complaint:
     """Return the state after `fact`; `state` is None before the first fact, which is `ComplaintFiled`."""
-    if isinstance(fact, ComplaintFiled):
+    if type(fact) is ComplaintFiled:
         return _filed(fact)
     if state is None:
         raise TypeError("the first fact about a complaint is its filing")
@@ -196,16 +196,18 @@ def _ended(pause: Pause, today: date) -> Pause:
     return replace(pause, end=today) if pause.end is None else pause
 
 
-_STEPS: dict[type, Callable[[Complaint, Any, date], Complaint]] = {
-    ComplaintAcknowledged: lambda state, _, __: replace(state, acknowledged=True),
-    BusinessIdentified: lambda state, fact, _: replace(state, business=fact.business),
-    ComplaintForwarded: _forwarded,
-    ComplaintAnswered: _answered,
-    MediationBegun: _mediating,
-    MediationEnded: _mediated,
-    ComplaintDecisionProposed: lambda state, fact, _: replace(state, proposal=fact),
-    ComplaintDecisionRejected: lambda state, _, __: replace(state, proposal=None),
-    ComplaintDecided: _decided,
-    ComplaintSettled: lambda state, _, today: _closed(state, "settled", today),
-    ComplaintWithdrawn: lambda state, _, today: _closed(state, "withdrawn", today),
-}
+_STEPS = (
+    Ways[Complaint, [date], Complaint](ComplaintFact)
+    .but(ComplaintFiled)
+    .on(ComplaintAcknowledged, lambda state, _, __: replace(state, acknowledged=True))
+    .on(BusinessIdentified, lambda state, fact, _: replace(state, business=fact.business))
+    .on(ComplaintForwarded, _forwarded)
+    .on(ComplaintAnswered, _answered)
+    .on(MediationBegun, _mediating)
+    .on(MediationEnded, _mediated)
+    .on(ComplaintDecisionProposed, lambda state, fact, _: replace(state, proposal=fact))
+    .on(ComplaintDecisionRejected, lambda state, _, __: replace(state, proposal=None))
+    .on(ComplaintDecided, _decided)
+    .on(ComplaintSettled, lambda state, _, today: _closed(state, "settled", today))
+    .on(ComplaintWithdrawn, lambda state, _, today: _closed(state, "withdrawn", today))
+)

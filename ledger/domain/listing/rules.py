@@ -4,10 +4,10 @@ Nobody decides what they proposed, and an appeal is decided by a third officer. 
 is to say follows as a command to `domain.misuse`, decided in the same transaction.
 """
 
-from collections.abc import Callable
-from typing import Any, get_args
+from typing import get_args
 
 from ledger.domain.certificate.rules import holds_places
+from ledger.domain.chronology import check_order
 from ledger.domain.circumstances import Circumstances
 from ledger.domain.fact import Outcome
 from ledger.domain.listing.facts import (
@@ -37,12 +37,12 @@ from ledger.domain.misuse.facts import (
     DecideMisuseAppeal,
     Delist,
     ListMisuse,
-    check_listing,
     place_of,
 )
-from ledger.domain.order import check_order
+from ledger.domain.misuse.limits import check_listing
 from ledger.errors import CommandRefusedError
 from ledger.scheme.procedure import last_day_of
+from ledger.ways import Ways
 
 _ROLES = "R142-R155: roles"
 _FAIR = f"R133: procedural fairness; {ARTICLE}"
@@ -54,13 +54,12 @@ def decide(state: File | None, command: ListingCommand, now: Circumstances) -> O
     `now.aggregate` is the id; `state` is None for `ProposeListing` and for no other command.
     `now.misuse` is the public state of the place, None if it was never listed.
     """
-    if isinstance(command, ProposeListing):
+    if type(command) is ProposeListing:
         return Outcome(facts=(_propose(command, now),))
     if state is None:
         raise _refused("no-file", "there is no such listing to decide about")
     check_order(now.at, state.last_at, "the file's last fact", article=_FAIR)
-    outcome: Outcome = _RULES[type(command)](state, command, now)
-    return outcome
+    return _RULES[type(command)](state, command, now)
 
 
 def _propose(command: ProposeListing, now: Circumstances) -> ListingProposed:
@@ -188,12 +187,14 @@ def _refused(rule: str, message: str, article: str = _FAIR) -> CommandRefusedErr
     return CommandRefusedError(rule, message, article=article)
 
 
-_RULES: dict[type, Callable[[Any, Any, Circumstances], Outcome]] = {
-    ConfirmListing: _confirm,
-    RejectListing: _reject,
-    WithdrawListing: _reject,
-    FileListingAppeal: _appeal,
-    DecideListingAppeal: _decide_appeal,
-    ProposeListingEnd: _propose_end,
-    ConfirmListingEnd: _confirm_end,
-}
+_RULES = (
+    Ways[File, [Circumstances], Outcome](ListingCommand)
+    .but(ProposeListing)
+    .on(ConfirmListing, _confirm)
+    .on(RejectListing, _reject)
+    .on(WithdrawListing, _reject)
+    .on(FileListingAppeal, _appeal)
+    .on(DecideListingAppeal, _decide_appeal)
+    .on(ProposeListingEnd, _propose_end)
+    .on(ConfirmListingEnd, _confirm_end)
+)

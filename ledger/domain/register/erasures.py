@@ -14,10 +14,10 @@ from msgspec.structs import replace
 
 from ledger.domain.certificate.hiding import HIDDEN_CATEGORY
 from ledger.domain.certificate.rules import holds_places
+from ledger.domain.chronology import check_order
 from ledger.domain.circumstances import Circumstances, Need
 from ledger.domain.fact import Command, HiddenFact, Outcome
 from ledger.domain.listing.state import File
-from ledger.domain.order import check_order
 from ledger.errors import CommandRefusedError
 
 ERASURES = "erasures"

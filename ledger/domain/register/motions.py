@@ -14,9 +14,9 @@ from typing import Any, ClassVar, Literal
 from msgspec import Struct, field
 from msgspec.structs import replace
 
+from ledger.domain.chronology import check_order
 from ledger.domain.circumstances import Circumstances, Need
 from ledger.domain.fact import Command, HiddenFact, Outcome
-from ledger.domain.order import check_order
 from ledger.domain.register import erasures, registry
 from ledger.domain.register.erasures import ErasePersonalData
 from ledger.domain.register.registry import AdoptManifest, AdoptScheme, Registry

@@ -10,8 +10,8 @@ from typing import ClassVar
 from msgspec import Struct, field
 from msgspec.structs import replace
 
+from ledger.domain.chronology import check_order
 from ledger.domain.fact import Command, Fact
-from ledger.domain.order import check_order
 from ledger.errors import CommandRefusedError
 from verifier.values.days import day_of
 

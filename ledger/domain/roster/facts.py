@@ -1,32 +1,16 @@
 """The roster: which officers there are, and what their roles let them do. One in a ledger, never public.
 
-Facts, commands, state, `decide` and `evolve`, top to bottom. Roles are those of R142-R155, as the
-scheme's data has them. Nobody gets or loses a role by one officer alone: one proposes, another
-confirms. An officer is called by a staff id; names are not kept. Without officers the ledger is a
-pilot: whoever has its folder decides. Once founded, the roster is there for good, with at least two
-who may propose and confirm.
+Its facts and its commands. Roles are those of R142-R155, as the scheme's data has them. An officer
+is called by a staff id; names are not kept. Without officers the ledger is a pilot: whoever has its
+folder decides.
 """
 
-import re
-from collections.abc import Mapping
 from typing import ClassVar, Literal
 
-from msgspec import Struct, field
-from msgspec.structs import replace
-
-from ledger.domain.circumstances import Circumstances
-from ledger.domain.fact import Command, HiddenFact, Outcome
-from ledger.domain.order import check_order
-from ledger.errors import CommandRefusedError
-from ledger.scheme.model import MANAGER, SchemeVersion
+from ledger.domain.fact import Command, HiddenFact
 
 ROSTER = "roster"
 """The id of the one roster."""
-
-_ARTICLE = "R142-R155: roles"
-_STAFF = re.compile(r"[a-z0-9]+([.-][a-z0-9]+)*")
-_LONGEST = 40
-_FEWEST_MANAGERS = 2
 
 
 class RosterFounded(HiddenFact, frozen=True, kw_only=True, tag="roster-founded"):
@@ -105,126 +89,3 @@ class RejectRole(Command, frozen=True, kw_only=True, tag="reject-role"):
 
 
 RosterCommand = FoundRoster | ProposeRole | ConfirmRole | RejectRole
-
-
-class Roster(Struct, frozen=True, kw_only=True):
-    """Roles by officer, and open proposals by number, after `version` facts. `proposed` counts all proposals."""
-
-    version: int = 0
-    last_at: int = 0
-    roles: Mapping[str, frozenset[str]] = field(default_factory=dict)
-    open: Mapping[int, RoleProposed] = field(default_factory=dict)
-    proposed: int = 0
-
-    @property
-    def founded(self) -> bool:
-        """Whether officers decide in this ledger."""
-        return self.version > 0
-
-    def may(self, officer: str, permission: str, rules: SchemeVersion) -> bool:
-        """Tell whether a role of `officer` allows `permission` under `rules`."""
-        held = self.roles.get(officer, frozenset())
-        return any(role.id in held and permission in role.may for role in rules.role)
-
-
-def decide(state: Roster | None, command: RosterCommand, now: Circumstances) -> Outcome:
-    """Return what follows from `command`; raises `CommandRefusedError` with the code of the rule."""
-    state = state or Roster()
-    check_order(now.at, state.last_at, "the roster's last fact")
-    if isinstance(command, FoundRoster):
-        return Outcome(facts=(_found(state, command, now),))
-    if not state.founded:
-        raise _refused("no-roster", "there are no officers yet: found the roster first")
-    if isinstance(command, ProposeRole):
-        return Outcome(facts=(_propose(state, command, now),))
-    proposal = state.open.get(command.proposal)
-    if proposal is None:
-        raise _refused("no-proposal", f"no proposal {command.proposal} is open")
-    if isinstance(command, RejectRole):
-        fact = RoleProposalRejected(at=now.at, proposal=command.proposal, by=now.actor)
-        return Outcome(facts=(fact,), second=proposal.by)
-    return Outcome(facts=(_confirm(state, proposal, now),), second=proposal.by)
-
-
-def evolve(state: Roster | None, fact: RosterFact) -> Roster:
-    """Return the state after `fact`; before the first there is none."""
-    before = state or Roster()
-    after = replace(before, version=before.version + 1, last_at=fact.at)
-    if isinstance(fact, RosterFounded):
-        managers = {name: frozenset({MANAGER}) for name in (fact.first, fact.second)}
-        return replace(after, roles=managers)
-    if isinstance(fact, RoleProposed):
-        proposals = {**before.open, fact.proposal: fact}
-        return replace(after, open=proposals, proposed=fact.proposal)
-    left = {number: each for number, each in before.open.items() if number != fact.proposal}
-    if isinstance(fact, RoleProposalRejected):
-        return replace(after, open=left)
-    held = before.roles.get(fact.officer, frozenset())
-    held = held | {fact.role} if isinstance(fact, RoleGranted) else held - {fact.role}
-    others = {name: roles for name, roles in before.roles.items() if name != fact.officer}
-    return replace(after, open=left, roles={**others, fact.officer: held} if held else others)
-
-
-def _found(state: Roster, command: FoundRoster, now: Circumstances) -> RosterFounded:
-    if state.founded:
-        raise _refused("roster-founded", "there are officers already: propose roles instead")
-    for officer in (command.first, command.second):
-        _check_staff(officer)
-    if command.first == command.second:
-        raise _refused("one-person", "the roster is founded by two different officers")
-    return RosterFounded(at=now.at, first=command.first, second=command.second)
-
-
-def _propose(state: Roster, command: ProposeRole, now: Circumstances) -> RoleProposed:
-    _check_staff(command.officer)
-    known = [role.id for role in now.rules.role]
-    held = state.roles.get(command.officer, frozenset())
-    ends = command.change == "end"
-    if command.role not in known and not (ends and command.role in held):
-        raise _refused("unknown-role", f"a role is one of {', '.join(known)}")
-    if ends != (command.role in held):
-        has = "has not" if ends else "has"
-        raise _refused("no-change", f"{command.officer} {has} the role {command.role}")
-    for each in state.open.values():
-        if (each.officer, each.role) == (command.officer, command.role):
-            raise _refused("proposed-already", f"proposal {each.proposal} is about the same role")
-    return RoleProposed(
-        at=now.at,
-        proposal=state.proposed + 1,
-        officer=command.officer,
-        role=command.role,
-        change=command.change,
-        by=now.actor,
-    )
-
-
-def _confirm(state: Roster, proposal: RoleProposed, now: Circumstances) -> RoleGranted | RoleEnded:
-    if now.actor == proposal.by:
-        raise _refused("same-officer", "a proposal is confirmed by another officer than its author")
-    if now.actor == proposal.officer:
-        raise _refused("own-role", "nobody confirms a change of their own roles")
-    kind = RoleGranted if proposal.change == "grant" else RoleEnded
-    if kind is RoleEnded and proposal.role == MANAGER:
-        managers = [name for name, roles in state.roles.items() if MANAGER in roles]
-        if len(managers) <= _FEWEST_MANAGERS:
-            raise _refused("last-managers", "there must be two managers: appoint another first")
-    return kind(
-        at=now.at,
-        proposal=proposal.proposal,
-        officer=proposal.officer,
-        role=proposal.role,
-        by=now.actor,
-    )
-
-
-def _check_staff(officer: str) -> None:
-    if not (2 <= len(officer) <= _LONGEST and _STAFF.fullmatch(officer)):  # noqa: PLR2004
-        raise _refused(
-            "bad-officer",
-            f"an officer is called by a staff id such as sok.dara: 2 to {_LONGEST} small letters, "
-            "digits, dots and hyphens",
-        )
-
-
-def _refused(rule: str, message: str) -> CommandRefusedError:
-    return CommandRefusedError(rule, message, article=_ARTICLE)

@@ -5,7 +5,8 @@ from a command of its own: that is how notice, reply and a second officer cannot
 """
 
 from ledger.domain.fact import Command
-from ledger.domain.roster.facts import FoundRoster, Roster
+from ledger.domain.roster.facts import FoundRoster
+from ledger.domain.roster.state import Roster
 from ledger.errors import CommandRefusedError
 from ledger.scheme.model import SchemeVersion
 

@@ -20,7 +20,7 @@ from ledger.domain.families import APPLICATION, CASE, COMPLAINT, LISTING, MOTION
 from ledger.domain.listing.state import File
 from ledger.domain.misuse import facts as m
 from ledger.domain.register.motions import Motions
-from ledger.domain.roster.facts import Roster
+from ledger.domain.roster.state import Roster
 from ledger.scheme.model import Scheme
 from ledger.views.office.amounts import application_fees, case_fees
 from ledger.views.office.events import application_event, case_event, complaint_event

@@ -14,7 +14,7 @@ from ledger.domain.case.state import Case, Notice, Proposal
 from ledger.domain.complaint.state import Complaint
 from ledger.domain.listing.state import File
 from ledger.domain.register.motions import Motions
-from ledger.domain.roster.facts import Roster
+from ledger.domain.roster.state import Roster
 from verifier.values.days import day_of
 
 Whose = Literal["office", "second", "business"]

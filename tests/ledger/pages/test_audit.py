@@ -6,8 +6,8 @@ import pytest
 
 from ledger.pages import certificate_page as pages
 from ledger.publish.mark import MARK
+from tests.ledger.page_reader import ISSUER, page_in
 from tests.ledger.publishing import T0, badge_signed, lives, number, person, revoked
-from tests.ledger.reading import ISSUER, page_in
 
 CHANGES = {
     "other words": (lambda raw: raw.replace(b"In force", b"Entirely sound"), "what the facts give"),

@@ -11,8 +11,8 @@ from hypothesis import strategies as st
 from ledger.pages import certificate_page as pages
 from ledger.pages.html import Html, joined, tag, void
 from tests.effort import examples
+from tests.ledger.page_reader import ISSUER, LIVES, Reading, page_of
 from tests.ledger.publishing import issued
-from tests.ledger.reading import ISSUER, LIVES, Reading, page_of
 from verifier.formats.record import Holder, Name
 
 

@@ -8,8 +8,8 @@ import pytest
 
 from ledger.domain.certificate import facts as c
 from ledger.pages import certificate_page as pages
+from tests.ledger.page_reader import ISSUER, LIVES, Reading, page_of
 from tests.ledger.publishing import ISSUED, T0, issued, lives, number, person, suspended
-from tests.ledger.reading import ISSUER, LIVES, Reading, page_of
 from verifier.formats.record import Holder, Name
 from verifier.judging.texts import table
 from verifier.values.days import end_of

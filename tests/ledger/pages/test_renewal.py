@@ -8,8 +8,8 @@ import pytest
 from ledger.pages import certificate_page as pages
 from ledger.publish import turns as rotation
 from ledger.publish.mark import MARK, parse_mark
+from tests.ledger.page_reader import ISSUER, LIVES, Reading, page_in
 from tests.ledger.publishing import ISSUED, T0, lives, number, revoked
-from tests.ledger.reading import ISSUER, LIVES, Reading, page_in
 from verifier.values.days import end_of, start_of
 
 DAY = 86_400

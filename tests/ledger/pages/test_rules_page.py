@@ -15,8 +15,8 @@ from ledger.pages import rules_page as rules
 from ledger.scheme.data import Text
 from ledger.scheme.model import Scheme, cets
 from ledger.scheme.sections import FactorRule, Measure, ReasonRule
+from tests.ledger.page_reader import Reading
 from tests.ledger.publishing import T0, Home
-from tests.ledger.reading import Reading
 from verifier.errors import Reason, StaleEvidenceError
 from verifier.judging.texts import khmer_digits
 from verifier.values.days import day_of, start_of

@@ -18,7 +18,7 @@ from tests.ledger.publishing import (
     revoked,
     roots,
 )
-from verifier.formats.bundle import format_bundle, gather_bundle, parse_bundle
+from verifier.fetching.bundle import format_bundle, gather_bundle, parse_bundle
 from verifier.formats.status import parse_payload
 from verifier.judging.trust import Trust
 from verifier.values import paths

@@ -24,11 +24,12 @@ from tests.ledger.publishing import (
     roots,
 )
 from verifier.formats import register
-from verifier.formats.register import Misuse, bucket_of
+from verifier.formats.register import Misuse
 from verifier.formats.tokens import format_token
 from verifier.judging.trust import Trust
 from verifier.values import paths
 from verifier.values.days import end_of
+from verifier.values.paths import bucket_of
 
 FAKE = "fake-shop.example.com"
 HANDLE = "facebook:fake.shop"

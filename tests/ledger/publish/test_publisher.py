@@ -20,11 +20,11 @@ from tests.ledger.publishing import (
     person,
     revoked,
 )
-from verifier.formats.register import bucket_of
 from verifier.formats.status import REVOKED
 from verifier.values import paths
 from verifier.values.days import end_of
 from verifier.values.numbers import CertificateIndex, CertificateNumber
+from verifier.values.paths import bucket_of
 
 
 def test_a_first_run_publishes_everything_readers_ask_for(home):

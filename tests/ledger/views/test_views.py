@@ -31,9 +31,9 @@ from tests.ledger.publishing import (
     warned,
 )
 from verifier.formats.record import Measure, Period
-from verifier.formats.register import bucket_of
 from verifier.formats.status import REVOKED, SUSPENDED, VALID, WARNED
 from verifier.values.days import end_of, start_of
+from verifier.values.paths import bucket_of
 
 
 def story() -> list[c.CertificateFact]:

@@ -17,11 +17,11 @@ import pytest
 from badges.reading import read_badge_text
 from issuer.acting.table import parse_table
 from issuer.errors import InputError
-from issuer.home import config
 from issuer.home.composition import open_ledger
 from keys.manifest import parse_roots, verify
 from ledger.scheme.difference import difference
 from ledger.scheme.model import cets
+from trustmark import config
 from trustmark.__main__ import run
 from trustmark.demo.applicants import applicants
 from trustmark.demo.disputes import disputes

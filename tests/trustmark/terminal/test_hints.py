@@ -1,12 +1,17 @@
 """What an error says to do next."""
 
+import ast
+from pathlib import Path
+
 import pytest
 
 from issuer.acting.table import COLUMNS
 from ledger.errors import CommandRefusedError, UnknownAggregateError
-from trustmark.terminal.hints import hint_for
+from trustmark.terminal.hints import _BY_CODE, hint_for
 
 NOBODY = "f" * 32
+ROOT = Path(__file__).parents[3]
+ERRORS = {"BackupError", "ConfigError", "HomeError", "InputError", "TableError"}
 
 
 @pytest.mark.parametrize(
@@ -123,3 +128,20 @@ def test_a_program_gets_every_row_of_a_table_that_is_wrong(trustmark, tmp_path):
 
 def test_a_person_who_asked_for_no_json_gets_none(trustmark, shop):
     assert trustmark("case", "show", shop).out == ""
+
+
+def _codes_raised():
+    """Yield the code of each error of the issuer, wherever one is made."""
+    for path in [*(ROOT / "issuer").rglob("*.py"), *(ROOT / "trustmark").rglob("*.py")]:
+        for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+            name = (
+                node.func.id
+                if isinstance(node, ast.Call) and isinstance(node.func, ast.Name)
+                else ""
+            )
+            if name in ERRORS and len(node.args) > 1:
+                yield node.args[1].value
+
+
+def test_each_code_of_an_error_has_its_advice():
+    assert set(_codes_raised()) == set(_BY_CODE)

@@ -3,8 +3,8 @@
 import pytest
 
 from issuer.checking.checker import recognise
-from trustmark.terminal.typed import place_in, with_plain_digits
 from verifier.errors import MalformedError
+from verifier.values.typed import place_in, with_plain_digits
 
 DIGITS = "1" * 200
 

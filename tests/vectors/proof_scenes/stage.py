@@ -12,7 +12,7 @@ import msgspec
 
 from tests.simulator import NOW, Issuer
 from tests.vectors.scenes.stage import NOODLE, SHOP, Expected
-from verifier.judging.proof import FORMAT, Enclosure, ProvenFact
+from verifier.judging.proof_check import FORMAT, Enclosure, ProvenFact
 from verifier.log.merkle import inclusion_proof, leaf_hash, ranges_of
 from verifier.log.tlog_proof import TlogProof, format_tlog_proof, path_texts
 

@@ -21,9 +21,10 @@ from tests.ledger.publishing import (
     warned,
 )
 from tests.simulator import DAY, NOW, Issuer
-from verifier.formats.register import Misuse, bucket_of
+from verifier.formats.register import Misuse
 from verifier.values import paths
 from verifier.values.numbers import CertificateIndex, format_number
+from verifier.values.paths import bucket_of
 
 HALF_AN_HOUR = 1800
 BADGE_HOST = "shop.localhost"

@@ -9,9 +9,9 @@ import pytest
 from tests.simulator import HOST, NOW, Issuer
 from tests.verifier.browser.conftest import publish
 from verifier.browser import build
-from verifier.formats.register import bucket_of
 from verifier.judging.texts import table
 from verifier.values import paths
+from verifier.values.paths import bucket_of
 
 SHOP = ("shop.example.com.kh", "facebook:siemreap.crafts")
 DAY = 86_400

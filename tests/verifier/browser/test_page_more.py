@@ -8,7 +8,8 @@ import pytest
 from tests.simulator import HOST, NOW, Issuer
 from tests.verifier.browser.conftest import publish
 from verifier.browser.build import PageConfig, build_site
-from verifier.formats.register import Misuse, bucket_of
+from verifier.formats.register import Misuse
+from verifier.values.paths import bucket_of
 
 SHOP = ("shop.example.com.kh", "facebook:siemreap.crafts")
 DAY = 86_400

@@ -12,7 +12,7 @@ from tests.vectors import generate_proofs
 from tests.vectors.proofs import proof_of
 from tests.verifier.browser.conftest import publish
 from verifier.browser import scripts
-from verifier.judging.proof import MAX_PROOF, judge_proof, parse_proof
+from verifier.judging.proof_check import MAX_PROOF, judge_proof, parse_proof
 from verifier.values.days import start_of
 
 CASES = sorted(generate_proofs.FOLDER.glob("*.json"))

@@ -18,7 +18,7 @@ from tests.verifier.browser.conftest import publish
 from tests.verifier.browser.shops import Web, serving
 from verifier.browser.build import PageConfig
 from verifier.browser.element import SHOPS, build_element, element_files, integrity
-from verifier.formats.bundle import FORMAT, Bundle, format_bundle
+from verifier.fetching.bundle import FORMAT, Bundle, format_bundle
 from verifier.values import paths
 
 NUMBER = "CETS-0000-000"

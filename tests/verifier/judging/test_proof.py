@@ -18,8 +18,9 @@ from verifier.errors import (
     UntrustedError,
 )
 from verifier.fetching.gather import Question, answer
-from verifier.fetching.proving import Recorder, make_proof
-from verifier.judging.proof import (
+from verifier.fetching.proof_make import Recorder, make_proof
+from verifier.judging.leaf import LeafFact, check_record, parse_leaf
+from verifier.judging.proof_check import (
     MAX_PROOF,
     Against,
     check_proof,
@@ -29,7 +30,6 @@ from verifier.judging.proof import (
 )
 from verifier.judging.trust import Trust
 from verifier.judging.verifier import Verifier
-from verifier.log.leaf import LeafFact, check_record, parse_leaf
 from verifier.log.merkle import inclusion_proof, leaf_hash, ranges_of, root_of, verify_inclusion
 from verifier.log.tile_log import TileLog
 from verifier.log.tiles import MAX_LEAF

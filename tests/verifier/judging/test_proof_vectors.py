@@ -7,7 +7,7 @@ import pytest
 
 from keys.manifest import parse_roots
 from tests.vectors import generate_proofs
-from verifier.judging.proof import Against, judge_proof
+from verifier.judging.proof_check import Against, judge_proof
 
 CASES = sorted(generate_proofs.FOLDER.glob("*.json"))
 

@@ -1,5 +1,6 @@
 """`trustmark apply`, `complete`, `withdraw`: what the business hands in."""
 
+import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from itertools import chain
@@ -13,12 +14,13 @@ from issuer.acting.evidence_files import Filing, check_there, filing
 from issuer.acting.forms import ApplicationForm, given, read_application
 from issuer.acting.granting import Occasion
 from issuer.acting.trial import controls, try_first
-from issuer.errors import InputError, TrustmarkError
+from issuer.errors import IssuerError
 from ledger.domain.application.facts import CompleteApplication, Kind, WithdrawApplication
 from ledger.domain.fact import Command
 from ledger.errors import LedgerError
 from ledger.scheme.sections import Tier
 from ledger.service import Ledger
+from trustmark.errors import WrongUseError
 from trustmark.session import Session
 from trustmark.terminal.deciding import deciding
 from trustmark.terminal.documents import documents_option, kept_documents
@@ -65,13 +67,13 @@ def apply_command(
     settings = session.config()
     with deciding(settings, terms) as (ledger, when):
         if ledger.receipt(f"{when.key}/business") is None:
-            try_first(ledger, settings, filled, control, terms, when, base)
+            try_first(ledger, settings, filled, control, when, base, os.urandom)
         business, notes = _business(ledger, filled, when)
         with _told_if_refused(business, notes):
             for nth, proof in enumerate(controls(filled, business, control)):
                 key = f"{when.key}/control/{nth}"
                 ledger.execute(proof, actor=when.actor, at=when.at, key=key)
-            with filing(ledger, settings, terms, when.at) as files:
+            with filing(ledger, settings, when) as files:
                 documents = kept_documents(files, business, filled.documents, base)
                 command = structs.replace(filled, documents=documents).command(business)
                 receipt = ledger.execute(command, actor=when.actor, at=when.at, key=when.key)
@@ -115,10 +117,10 @@ def _form(path: Path | None, fields: dict[str, object]) -> ApplicationForm:
     """Return the form in the file, or the one that the options make up."""
     if path is not None:
         if any(value for name, value in fields.items() if (name, value) != ("kind", "new")):
-            raise InputError("the form says what is applied for", hint="leave the options out")
+            raise WrongUseError("the form says what is applied for", hint="leave the options out")
         return read_application(path)
     if not (fields["business"] and fields["tier"]):
-        raise InputError(
+        raise WrongUseError(
             "an application needs a form, or at least --business and --tier",
             hint='"trustmark business register" takes a business in',
         )
@@ -146,7 +148,7 @@ def _told_if_refused(business: str, notes: tuple[str, ...]) -> Iterator[None]:
     """Say in what stops an application after its business was taken in (`notes`) that it was, and how to go on."""
     try:
         yield
-    except (LedgerError, TrustmarkError, OSError) as error:
+    except (LedgerError, IssuerError, OSError) as error:
         for note in notes:
             error.add_note(note)
         if notes:

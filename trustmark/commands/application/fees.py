@@ -9,7 +9,7 @@ from trustmark.session import Session
 from trustmark.terminal.ids import application_argument
 from trustmark.terminal.options import LINE, Terms, decision_options
 from trustmark.terminal.steps import take
-from trustmark.terminal.typed import with_plain_digits
+from verifier.values.typed import with_plain_digits
 
 
 class _Amount(click.ParamType[Decimal]):

@@ -1,5 +1,6 @@
 """`trustmark application show` and `list`: where an application is, and which applications there are."""
 
+import os
 from datetime import date
 
 import click
@@ -35,7 +36,7 @@ def show(session: Session, application: str, as_json: bool) -> None:  # noqa: FB
     with deciding(settings, Terms(None, None, None, as_json)) as (ledger, when):
         state = ledger.state(application)
         open_points = lacks(ledger, settings, state, when.at)
-    with at_desk(settings) as desk:
+    with at_desk(settings, moments.now(), os.urandom) as desk:
         items = items_of(desk.view, state.business)
     history = tuple(each for each in items if each.aggregate != application)
     today = day_of(moments.now())

@@ -1,5 +1,6 @@
 """`trustmark business`: who a business is, what it controls, and what it told us of changes."""
 
+import os
 from collections.abc import Iterator, Mapping
 from datetime import date
 from types import MappingProxyType
@@ -8,7 +9,6 @@ import click
 import msgspec
 
 from issuer.acting.forms import BusinessForm
-from issuer.errors import InputError
 from issuer.reading.worktable import at_desk
 from ledger.domain.business import facts as b
 from ledger.domain.business.state import Business
@@ -16,8 +16,9 @@ from ledger.domain.fact import Command
 from ledger.errors import CommandRefusedError
 from ledger.views.office.worklist import items_of, of_business
 from trustmark.commands.certificate.issuing import CATEGORIES
+from trustmark.errors import WrongUseError
 from trustmark.session import Session
-from trustmark.terminal import output
+from trustmark.terminal import moments, output
 from trustmark.terminal.casework import opened_by_lapse
 from trustmark.terminal.deciding import deciding
 from trustmark.terminal.ids import business_argument
@@ -93,7 +94,7 @@ def show(session: Session, business: str, as_json: bool) -> None:  # noqa: FBT00
     settings = session.config()
     with deciding(settings, Terms(None, None, None, as_json)) as (ledger, _):
         state = ledger.business(business)
-    with at_desk(settings) as desk:
+    with at_desk(settings, moments.now(), os.urandom) as desk:
         items, due = items_of(desk.view, business), of_business(desk.view, business, desk.today)
     if as_json:
         shown = msgspec.to_builtins(state)
@@ -115,7 +116,9 @@ def change(session: Session, /, business: str, terms: Terms, **fields: object) -
     with deciding(session.config(), terms) as (ledger, when):
         commands = list(_changes(ledger.business(business), fields))
         if not commands:
-            raise InputError("say what has changed", hint='see "trustmark business change --help"')
+            raise WrongUseError(
+                "say what has changed", hint='see "trustmark business change --help"'
+            )
         indexes = [
             ledger.execute(command, actor=when.actor, at=when.at, key=f"{when.key}/{nth}").log_index
             for nth, command in enumerate(commands)

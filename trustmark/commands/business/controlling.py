@@ -10,8 +10,8 @@ import click
 
 from issuer.acting import rules
 from issuer.home.composition import open_ledger
-from issuer.home.config import Config
 from issuer.home.custody import open_kek
+from issuer.home.settings import Config
 from issuer.visits.certified import in_force
 from issuer.visits.control import Due, due_proofs, recording
 from issuer.visits.parallel import side_by_side

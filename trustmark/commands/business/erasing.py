@@ -8,8 +8,9 @@ from ledger.domain.register.motions import MoveErasure
 from trustmark.session import Session
 from trustmark.terminal import output
 from trustmark.terminal.deciding import deciding
+from trustmark.terminal.motions import ERASED, check_erasure_meant, tell_waits
 from trustmark.terminal.options import LINE, Terms, decision_options
-from trustmark.terminal.typed import number_in
+from verifier.values.typed import number_in
 
 
 @click.command("erase")
@@ -32,13 +33,13 @@ def erase_command(session: Session, /, subject: str, ground: str, yes: bool, ter
     """
     settings = session.config()
     if not yes:
-        moving.check_meant(subject)
+        check_erasure_meant(subject)
     with deciding(settings, terms) as (ledger, when):
         number = number_in(subject)
         name = ledger.certificate(number).business if number else subject
         if ledger.roster().founded:
             command = MoveErasure(subject=name, ground=ground)
-            moving.tell(moving.put(ledger, command, when), as_json=terms.as_json)
+            tell_waits(moving.put(ledger, command, when), as_json=terms.as_json)
             return
         erased = ErasePersonalData(subject=name, ground=ground)
         receipt = ledger.execute(erased, actor=when.actor, at=when.at, key=when.key)
@@ -47,5 +48,5 @@ def erase_command(session: Session, /, subject: str, ground: str, yes: bool, ter
         output.emit({"subject": name, "log_index": receipt.log_index, "done": "erased"})
         return
     output.data(f"{name} erased (fact {receipt.log_index})")
-    for hint in moving.ERASED:
+    for hint in ERASED:
         output.say(hint)

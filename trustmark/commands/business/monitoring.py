@@ -10,8 +10,8 @@ import click
 
 from issuer.errors import InputError
 from issuer.home.composition import open_ledger
-from issuer.home.config import Config, check_issuer
 from issuer.home.custody import open_kek
+from issuer.home.settings import Config
 from issuer.visits.certified import in_force
 from issuer.visits.monitoring import Diary, Visit, Visitors, problems, recording, seen, visits
 from issuer.visits.parallel import side_by_side
@@ -23,6 +23,7 @@ from ledger.errors import CommandRefusedError
 from ledger.outside.findings import Finding
 from ledger.outside.monitor import Manners
 from ledger.service import Ledger
+from trustmark.config import check_issuer
 from trustmark.session import Session
 from trustmark.terminal import moments, output
 from trustmark.terminal.deciding import check_dated, not_behind, occasion_of

@@ -30,7 +30,7 @@ from trustmark.commands.case import (
 from trustmark.session import Session
 from trustmark.terminal.casework import case_argument, decide, evidence_option, note_option
 from trustmark.terminal.options import DAY, LINE, Terms, decision_options
-from trustmark.terminal.typed import number_in
+from verifier.values.typed import number_in
 
 _SOURCES: tuple[Source, ...] = ("complaint", "monitoring", "officer", "holder")
 """A lapse opens its case by itself, with the fact that it rests on."""

@@ -13,6 +13,7 @@ from ledger.domain.case.facts import DecideMeasure, ProposeMeasure, RejectMeasur
 from ledger.domain.case.limits import URGENT
 from ledger.domain.case.state import Case
 from ledger.service import Ledger
+from trustmark.errors import WrongUseError
 from trustmark.session import Session
 from trustmark.terminal.casework import (
     case_argument,
@@ -185,7 +186,7 @@ def _terms(kind: str, given: Mapping[str, object]) -> measures.ProposedMeasure:
         if given[option] is not None:
             values[field.name] = given[option]
         elif field.required:
-            raise InputError(f"{_a(kind)} needs {option}", hint=_HINTS.get(option, _HELP))
+            raise WrongUseError(f"{_a(kind)} needs {option}", hint=_HINTS.get(option, _HELP))
     wanted = {_OPTIONS[field.name] for field in msgspec.structs.fields(made)}
     for option, value in given.items():
         if value is not None and option not in wanted:

@@ -9,12 +9,14 @@ import click
 from badges.issue import SignedBadge
 from badges.sheet import Paper
 from issuer.acting.granting import BadgeMaker, Occasion
-from issuer.errors import HomeError, InputError
+from issuer.errors import HomeError
 from issuer.home.composition import open_ledger, signing_keys
 from issuer.home.custody import load_roots
 from issuer.home.published import is_published
 from issuer.publishing.kit import full_kit, write_kit
 from issuer.publishing.loop import page_config
+from ledger.domain.certificate.state import Certificate
+from trustmark.errors import WrongUseError
 from trustmark.session import Session
 from trustmark.terminal import moments, output
 from trustmark.terminal.options import acting, json_option, number_argument
@@ -61,7 +63,7 @@ def badge_command(
     key: verifiers show it as revoked.
     """
     if not papers and (as_pdf or fonts is not None):
-        raise InputError("--pdf and --fonts are about sheets", hint="name one: --sheet a4")
+        raise WrongUseError("--pdf and --fonts are about sheets", hint="name one: --sheet a4")
     settings = session.config()
     keys = signing_keys(settings)
     with open_ledger(settings, os.urandom) as ledger:
@@ -71,7 +73,7 @@ def badge_command(
     if not is_published(settings.site, index):
         raise HomeError(
             f"the badge of {number} is recorded as fact {index}, which is not public yet",
-            hint='run "trustmark publish", then this command again',
+            "badge-not-public",
         )
     if state.revoked:
         output.say(f"{number} is revoked: whoever checks this badge is told so")
@@ -82,11 +84,31 @@ def badge_command(
         **embedding(page_config(keys.manifest, roots), number),
     }
     if papers:
-        from issuer.publishing.printing import Wanted, sheets  # noqa: PLC0415 - few badges are printed
-
-        files |= sheets(badge, state, Wanted(papers, as_pdf, fonts, moments.now()))
+        files |= _sheets(badge, state, papers, fonts, as_pdf=as_pdf)
     write_kit(folder, files)
     _tell(badge, index, folder, sorted(files), as_json=as_json)
+
+
+def _sheets(
+    badge: SignedBadge,
+    state: Certificate,
+    papers: tuple[Paper, ...],
+    fonts: str | None,
+    *,
+    as_pdf: bool,
+) -> dict[str, bytes]:
+    """Return the pages to print, and say what is not as it might be."""
+    from issuer.publishing.printing import Wanted, sheets  # noqa: PLC0415 - few badges are printed
+
+    made = sheets(badge, state, Wanted(papers, as_pdf, fonts, moments.now()))
+    for size in made.too_fine:
+        output.say(f"the code is too fine for {size} mm; use the larger stickers")
+    if made.texts:
+        output.say(
+            "names in Khmer stay text in these pages: print them where a Khmer font is, "
+            "or install the extra pdf and fonts-noto-core"
+        )
+    return made.files
 
 
 def _signed(maker: BadgeMaker, number: str, actor: str) -> tuple[SignedBadge, int]:

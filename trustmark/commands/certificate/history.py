@@ -6,7 +6,7 @@ import click
 import msgspec
 
 from issuer.home.composition import open_ledger
-from issuer.home.config import Config
+from issuer.home.settings import Config
 from ledger.domain.certificate.facts import CertificateIssued
 from ledger.store.reader import Reader
 from trustmark.session import Session

@@ -64,8 +64,8 @@ def import_command(session: Session, file: Path, terms: Terms) -> None:
     if refused:
         raise TableError(
             f"{len(refused)} of {len(rows)} rows were refused by the ledger, the others are recorded",
-            refused,
-            hint="correct the rows and import the file again: what is recorded counts once",
+            "rows-refused",
+            problems=refused,
         )
 
 

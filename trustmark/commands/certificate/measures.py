@@ -6,7 +6,6 @@ from datetime import date
 
 import click
 
-from issuer.errors import InputError
 from ledger.domain.certificate.facts import (
     ExtendSuspension,
     LiftWarning,
@@ -16,6 +15,7 @@ from ledger.domain.certificate.facts import (
     Warn,
 )
 from ledger.service import Ledger
+from trustmark.errors import WrongUseError
 from trustmark.session import Session
 from trustmark.terminal.deciding import record, tell, the_measure
 from trustmark.terminal.options import DAY, Terms, decision_options, measure_option, number_argument
@@ -118,7 +118,7 @@ def revoke_command(session: Session, /, number: str, reason: str, yes: bool, ter
     settings = session.config()
     if not yes:
         if not sys.stdin.isatty():
-            raise InputError("nothing takes a revocation back", hint="say --yes if it is meant")
+            raise WrongUseError("nothing takes a revocation back", hint="say --yes if it is meant")
         click.confirm(f"trustmark: revoke {number} for good?", abort=True, err=True)
     receipt = record(settings, terms, lambda _, __: Revoke(number=number, reason=reason))
     tell(receipt, "revoked", terms)

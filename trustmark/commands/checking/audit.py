@@ -1,21 +1,17 @@
 """`trustmark audit`: the whole history replayed, and everything published compared with it."""
 
-from collections.abc import Iterator
-from contextlib import closing, contextmanager, nullcontext
+import os
+from contextlib import AbstractContextManager, nullcontext
 from datetime import date
 from pathlib import Path
 
 import click
 
 from issuer.checking.checker import open_site
-from issuer.checking.own_side import own_side
-from issuer.errors import HomeError
-from issuer.home.custody import load_roots, open_kek
-from keys.errors import KeyFileError
+from issuer.home.custody import load_roots
+from issuer.home.own_side import own_side
 from ledger.auditing.audit import AuditReport, audit_site
 from ledger.auditing.internal.database import Inside
-from ledger.store.reader import Reader
-from ledger.store.subjects import SubjectKeys
 from trustmark.session import Session
 from trustmark.terminal import moments, output
 from trustmark.terminal.options import DAY, json_option
@@ -50,16 +46,10 @@ def audit_command(
 
     Exit codes: 0 everything agrees, 1 something does not, 3 something could not be read.
     """
-    opened = closing(Reader(database)) if database else nullcontext()
-    with opened as reader, _subject_keys(session, database) as subjects:
-        get, roots = open_site(site, session, cached=False), load_roots(trust)
-        report = audit_site(
-            get,
-            roots,
-            moments.now(),
-            _inside(session, reader, subjects),
-            progress=output.step,
-        )
+    now = moments.now()
+    with _inside(session, database) as inside:
+        get, roots = open_site(site, now), load_roots(trust)
+        report = audit_site(get, roots, now, inside, progress=output.step)
     if as_of is not None:
         _print_register(report, as_of, as_json=as_json)
     elif as_json:
@@ -80,35 +70,15 @@ def audit_command(
     return output.NO if report.findings else output.YES
 
 
-def _inside(session: Session, reader: Reader | None, subjects: SubjectKeys | None) -> Inside | None:
-    """Return what the audit may see of the issuer's own side: all of it with the keys of what is sealed."""
-    if reader is None:
-        return None
-    if subjects is None:
-        return Inside(reader=reader)
-    return own_side(session.config(), reader, subjects)
+def _inside(session: Session, database: Path | None) -> AbstractContextManager[Inside | None]:
+    """Return what gives what the audit may see of the issuer's own side."""
+    if database is None:
+        return nullcontext()
+    return own_side(database, session.config_if_any(), os.urandom, closed=_tell_closed)
 
 
-@contextmanager
-def _subject_keys(session: Session, database: Path | None) -> Iterator[SubjectKeys | None]:
-    """Open the keys of what is sealed, if `database` is that of the issuer's folder and its keys can be used."""
-    settings = session.config_if_any() if database is not None else None
-    if (
-        settings is None
-        or database is None
-        or not (settings.subjects.exists() and settings.database.exists())
-        or not settings.database.samefile(database)
-    ):
-        yield None
-        return
-    try:
-        kek = open_kek(settings)
-    except (HomeError, KeyFileError) as error:
-        output.say(f"sealed parts stay closed: {error}")
-        yield None
-        return
-    with closing(SubjectKeys(settings.subjects, kek)) as subjects:
-        yield subjects
+def _tell_closed(error: Exception) -> None:
+    output.say(f"sealed parts stay closed: {error}")
 
 
 def _print_register(report: AuditReport, day: date, *, as_json: bool) -> None:

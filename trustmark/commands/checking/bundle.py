@@ -10,13 +10,13 @@ import click
 
 from badges import fragment
 from issuer.checking.checker import open_site, pinned
-from issuer.errors import InputError
 from issuer.home.files import replace_file
+from trustmark.errors import WrongUseError
 from trustmark.session import Session
 from trustmark.terminal import moments, output
 from trustmark.terminal.options import json_option
 from verifier.errors import VerificationError
-from verifier.formats.bundle import format_bundle, gather_bundle, parse_bundle, remember
+from verifier.fetching.bundle import format_bundle, gather_bundle, parse_bundle, remember
 from verifier.judging.texts import LANGUAGES
 from verifier.judging.trust import Trust
 from verifier.judging.verdict import Verdict
@@ -58,7 +58,7 @@ def bundle_command(  # noqa: PLR0913, PLR0917 - one for each option
     trusted = Trust(pinned(roots))
     now = moments.now()
     _remember(trusted, out, now)
-    get = open_site(where, session, cached=False)
+    get = open_site(where, now)
     token = badge.read_text("utf-8")[:_MOST_TYPED].strip() if badge else ""
     bundle, verdicts = gather_bundle(trusted, get, number, now=now, badge=token)
     shown = _verdict_on(verdicts, host)
@@ -72,7 +72,7 @@ def _known(session: Session, site: str | None, trust: Path | None) -> tuple[str,
     """Return the site to ask and the file of root keys: as named, else this issuer's."""
     own = None if site and trust else session.config_if_any()
     if own is None and not (site and trust):
-        raise InputError(
+        raise WrongUseError(
             "no issuer is known here", hint="name --site URL and the file of root keys with --trust"
         )
     return site or str(own.site if own else ""), str(trust or (own.roots if own else ""))
@@ -95,7 +95,7 @@ def _verdict_on(verdicts: tuple[Verdict, ...], host: str | None) -> Verdict:
         if host is None or verdict.place == host:
             return verdict
     known = ", ".join(str(verdict.place) for verdict in verdicts)
-    raise InputError(f"the certificate does not cover {host}", hint=f"it covers {known}")
+    raise WrongUseError(f"the certificate does not cover {host}", hint=f"it covers {known}")
 
 
 def _tell(verdicts: tuple[Verdict, ...], out: Path, *, as_json: bool) -> None:

@@ -7,16 +7,16 @@ import click
 from issuer.acting.evidence_files import filing, rule_on
 from issuer.checking.checker import open_site
 from issuer.checking.disclosing import check_disclosure, write_disclosure
-from issuer.errors import InputError
 from issuer.home.custody import load_roots
 from ledger.domain.roster.gate import check_officer
 from ledger.evidence.kinds import recognise
+from trustmark.errors import WrongUseError
 from trustmark.session import Session
 from trustmark.terminal import moments, output
 from trustmark.terminal.deciding import deciding
 from trustmark.terminal.options import LINE, Terms, decision_options, json_option
-from trustmark.terminal.typed import number_in
 from verifier.values.days import day_of, text_of
+from verifier.values.typed import number_in
 
 _READING = Terms(None, None, None, as_json=False)
 _commitment = click.argument("commitment", type=LINE)
@@ -58,7 +58,7 @@ def add(session: Session, subject: str, files: tuple[Path, ...], terms: Terms) -
         check_officer(ledger.roster(), when.actor)
         number = number_in(subject)
         aggregate = ledger.certificate(number).business if number else subject
-        with filing(ledger, settings, terms, when.at) as kept:
+        with filing(ledger, settings, when) as kept:
             found = [(path.name, kept.add(aggregate, path)) for path in files]
     if terms.as_json:
         output.emit({"evidence": [each for _, each in found]})
@@ -108,15 +108,14 @@ def disclose(session: Session, commitment: str, out: Path) -> None:
 @click.argument("site")
 @_trust
 @json_option
-@click.pass_obj
-def check(session: Session, folder: Path, site: str, trust: Path, as_json: bool) -> None:  # noqa: FBT001
+def check(folder: Path, site: str, trust: Path, as_json: bool) -> None:  # noqa: FBT001
     """Check a disclosed file in FOLDER against the log of SITE (a folder or https://HOST).
 
     Exit codes: 0 the log's facts refer to exactly this file, 1 they do not, 3 something could not
     be read.
     """
-    get = open_site(site, session, cached=False)
-    facts = check_disclosure(folder, get, load_roots(trust), moments.now())
+    now = moments.now()
+    facts = check_disclosure(folder, open_site(site, now), load_roots(trust), now)
     if as_json:
         output.emit({"ok": True, "facts": [each._asdict() for each in facts]})
         return
@@ -152,4 +151,4 @@ def write_new(path: Path, content: bytes) -> None:
             path.chmod(0o600)
             file.write(content)
     except FileExistsError as error:
-        raise InputError(f"{path} is there already", hint="name a new file") from error
+        raise WrongUseError(f"{path} is there already", hint="name a new file") from error

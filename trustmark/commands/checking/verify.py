@@ -19,15 +19,15 @@ from issuer.checking.checker import (
     recognise,
 )
 from issuer.checking.memory import Memory
-from issuer.errors import InputError
+from trustmark.errors import WrongUseError
 from trustmark.session import Session
 from trustmark.terminal import moments, output
 from trustmark.terminal.options import MOMENT, json_option
-from trustmark.terminal.typed import is_address
 from verifier.errors import Reason, VerificationError
+from verifier.values.typed import is_address
 
 if TYPE_CHECKING:
-    from issuer.home.config import Config
+    from issuer.home.settings import Config
     from keys.manifest import Roots
     from verifier.judging.verdict import Verdict
 
@@ -93,16 +93,18 @@ def verify_command(  # noqa: PLR0913, PLR0917 - one for each option
     place = None if shown_on is None else normalised(shown_on)
     roots, where = _known(session, presented, site, trust)
     memory = None if no_memory else Memory(session.environment, roots, output.say)
-    get = open_site(where, session, offline=offline)
-    if proof is not None:
-        from issuer.checking.proofs import recorder, write_proof  # noqa: PLC0415 - most answers need none
-
-        get = recorder(get)
-    checker = Checker(get, roots, memory)
     now = moments.now()
-    verdict = checker.check(presented, now=now, shown_on=place, at=at, offline=offline)
-    if proof is not None:
-        write_proof(checker.trust, get, presented, verdict, place=place, now=now, path=proof)
+    get = open_site(where, now, cache=session.cache, offline=offline)
+    if proof is None:
+        checker = Checker(get, roots, memory)
+        verdict = checker.check(presented, now=now, shown_on=place, at=at, offline=offline)
+    else:
+        from trustmark.commands.checking import proofs  # noqa: PLC0415 - most answers need none
+
+        asked = proofs.wanted(get, proof)
+        checker = Checker(asked.site, roots, memory)
+        verdict = checker.check(presented, now=now, shown_on=place, at=at, offline=offline)
+        proofs.write(asked, checker.trust, presented, verdict, place=place, now=now)
     _print(verdict, language, as_json=as_json)
     if memory is not None and verdict.reason == Reason.ROLLED_BACK:
         output.say(_ROLLED_BACK)
@@ -119,14 +121,13 @@ def _check_proof(
     as_json: bool,
 ) -> int:
     """Check the proof at `path`; only a site that is named is asked."""
-    from issuer.checking import proofs  # noqa: PLC0415
+    from trustmark.commands.checking import proofs  # noqa: PLC0415
 
     site, trust, checkpoint = known
     roots = _roots(None if trust else session.config_if_any(), trust)
-    get = None if site is None else open_site(site, session)
-    against = proofs.Known(roots, checkpoint, get)
-    judged = proofs.check_proof_file(path, against, now=moments.now(), at=at)
-    proofs.explain(judged)
+    now = moments.now()
+    get = None if site is None else open_site(site, now, cache=session.cache)
+    judged = proofs.check(path, roots, checkpoint, get, now=now, at=at)
     if as_json:
         output.emit(proofs.summary(judged))
     else:
@@ -139,7 +140,7 @@ def _recognised(text: str) -> Presented:
     try:
         presented = recognise(text)
     except (VerificationError, BadgeError) as error:
-        raise InputError(
+        raise WrongUseError(
             f"nothing to check: {error}",
             hint="give a badge, a certificate number, a host or a handle",
         ) from error
@@ -156,14 +157,14 @@ def _known(
     roots = _roots(own, trust)
     where = site or (str(own.site) if own else presented.origin)
     if where is None:
-        raise InputError("no site is known here", hint="name it with --site URL or --site DIR")
+        raise WrongUseError("no site is known here", hint="name it with --site URL or --site DIR")
     return roots, where
 
 
 def _roots(own: "Config | None", trust: str | None) -> "Roots":
     path = trust or (str(own.roots) if own else None)
     if path is None:
-        raise InputError(
+        raise WrongUseError(
             "no root keys are known here", hint="name the file of root keys with --trust"
         )
     return pinned(path)

@@ -8,7 +8,6 @@ from typing import Literal
 import click
 import msgspec
 
-from issuer.errors import InputError
 from ledger.domain.complaint import facts as k
 from ledger.domain.complaint.state import Complaint
 from ledger.domain.families import BUSINESS as BUSINESSES
@@ -18,13 +17,14 @@ from trustmark.commands.complaint import (
 from trustmark.commands.complaint import (
     showing as complaint_showing,
 )
+from trustmark.errors import WrongUseError
 from trustmark.session import Session
 from trustmark.terminal.desk import FILE, evidence_option, note_option, read_text, take
 from trustmark.terminal.ids import BUSINESS, complaint_argument
 from trustmark.terminal.options import DAY, LINE, Terms, decision_options
-from trustmark.terminal.typed import place_in, with_plain_digits
 from verifier.errors import MalformedError
 from verifier.values.numbers import format_number, parse_number
+from verifier.values.typed import place_in, with_plain_digits
 
 
 class ComplaintForm(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
@@ -184,7 +184,7 @@ def _form(path: Path) -> ComplaintForm:
     try:
         return msgspec.convert(tomllib.loads(read_text(path)), ComplaintForm)
     except (ValueError, RecursionError, msgspec.ValidationError) as error:
-        raise InputError(f"{path}: {error}", hint="it has name, contact and text") from error
+        raise WrongUseError(f"{path}: {error}", hint="it has name, contact and text") from error
 
 
 def _about(text: str) -> dict[str, str]:
@@ -197,7 +197,7 @@ def _about(text: str) -> dict[str, str]:
     try:
         return {"place": place_in(text)}
     except MalformedError as error:
-        raise InputError(
+        raise WrongUseError(
             f"{text} is no certificate number, business, host or handle", hint=str(error)
         ) from error
 

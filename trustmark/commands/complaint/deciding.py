@@ -5,10 +5,10 @@ from typing import Literal
 
 import click
 
-from issuer.errors import InputError
 from ledger.domain.complaint import facts as k
 from ledger.domain.complaint.state import Complaint
 from ledger.service import Ledger, Receipt
+from trustmark.errors import WrongUseError
 from trustmark.session import Session
 from trustmark.terminal.casework import opened_with
 from trustmark.terminal.desk import note_option, take
@@ -60,7 +60,7 @@ def decide(
 ) -> None:
     """Decide COMPLAINT as another officer proposed."""
     if certificate and not open_case:
-        raise InputError("a certificate is named for the case to open", hint="add --open-case")
+        raise WrongUseError("a certificate is named for the case to open", hint="add --open-case")
     command = k.ConfirmComplaintDecision(
         complaint=complaint, open_case=open_case, certificate=certificate or ""
     )

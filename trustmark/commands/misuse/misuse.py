@@ -12,7 +12,8 @@ from issuer.home.composition import open_ledger
 from ledger.domain.families import LISTING
 from ledger.domain.listing import facts as f
 from ledger.domain.listing.state import File
-from ledger.domain.misuse.facts import PREFIX, Misuse
+from ledger.domain.misuse.facts import PREFIX
+from ledger.domain.misuse.state import Misuse
 from ledger.service import Ledger
 from ledger.store.loader import load_misuse
 from ledger.store.reader import Reader

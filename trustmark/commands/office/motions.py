@@ -9,12 +9,10 @@ import click
 import msgspec
 
 from issuer.acting import ceremony, rules
-from issuer.acting import motions as moving
 from issuer.acting.motions import motions, the_motion, told
-from issuer.errors import InputError
 from issuer.home import custody
 from issuer.home.composition import open_ledger
-from issuer.home.config import Config
+from issuer.home.settings import Config
 from ledger.domain.register.motions import (
     ConfirmMotion,
     ErasureMoved,
@@ -23,9 +21,11 @@ from ledger.domain.register.motions import (
     RejectMotion,
 )
 from ledger.service import Ledger, Receipt
+from trustmark.errors import WrongUseError
 from trustmark.session import Session
 from trustmark.terminal import output
 from trustmark.terminal.deciding import PUBLISH, deciding, record
+from trustmark.terminal.motions import ERASED, check_erasure_meant
 from trustmark.terminal.options import Terms, decision_options, json_option
 
 _number = click.argument("motion", type=click.IntRange(1))
@@ -92,7 +92,7 @@ def confirm(session: Session, /, motion: int, file: Path | None, yes: bool, term
         return
     fact = "" if index is None else f" (fact {index})"
     output.data(f"motion {motion} is carried out: {told(asked)}{fact}")
-    for hint in moving.ERASED if isinstance(asked, ErasureMoved) else (PUBLISH,):
+    for hint in ERASED if isinstance(asked, ErasureMoved) else (PUBLISH,):
         output.say(hint)
 
 
@@ -115,9 +115,9 @@ def _check_meant(asked: Motion, file: Path | None, *, yes: bool) -> None:
     if not isinstance(asked, ErasureMoved):
         return
     if file is not None:
-        raise InputError("an erasure takes no file", hint="leave FILE out")
+        raise WrongUseError("an erasure takes no file", hint="leave FILE out")
     if not yes:
-        moving.check_meant(asked.subject)
+        check_erasure_meant(asked.subject)
 
 
 def _carry_out(

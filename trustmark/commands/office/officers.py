@@ -6,7 +6,8 @@ from typing import Literal
 import click
 
 from ledger.domain.fact import Command
-from ledger.domain.roster.facts import ConfirmRole, FoundRoster, ProposeRole, RejectRole, Roster
+from ledger.domain.roster.facts import ConfirmRole, FoundRoster, ProposeRole, RejectRole
+from ledger.domain.roster.state import Roster
 from trustmark.session import Session
 from trustmark.terminal import output
 from trustmark.terminal.deciding import deciding, record

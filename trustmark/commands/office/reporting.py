@@ -1,5 +1,6 @@
 """`trustmark report`: the fee ledger, the criteria, the deadlines, and the figures for senior officials."""
 
+import os
 from collections.abc import Sequence
 from datetime import date
 from pathlib import Path
@@ -18,7 +19,7 @@ from ledger.views.office.deadlines import deadlines
 from ledger.views.office.fees import STEPS, Step, fee_lines
 from ledger.views.office.reports import criteria, summary
 from trustmark.session import Session
-from trustmark.terminal import output
+from trustmark.terminal import moments, output
 from trustmark.terminal.options import DAY, Function, json_option
 
 _MOST_DAYS = 3660
@@ -93,7 +94,7 @@ def fees(
     form: _Form,
 ) -> None:
     """Show the fee ledger: assessed, waived, paid, refunded, fines; by category, kind, scheme version, currency."""
-    with at_desk(session.config()) as desk:
+    with at_desk(session.config(), moments.now(), os.urandom) as desk:
         first, last = _days(desk, start, end)
         lines = fee_lines(desk.view, first, last, step)
         whole = {"start": first, "end": last, "lines": lines, "skipped": desk.view.skipped}
@@ -107,7 +108,7 @@ def fees(
 def criteria_report(session: Session, /, start: date | None, end: date | None, form: _Form) -> None:
     """Show how often each criterion was met, not met, not applicable."""
     settings = session.config()
-    with at_desk(settings) as desk:
+    with at_desk(settings, moments.now(), os.urandom) as desk:
         first, last = _days(desk, start, end)
         lines = criteria(desk.view, first, last)
         sheet = report_sheets.criteria(lines, rules.known(settings).in_use)
@@ -121,7 +122,7 @@ def criteria_report(session: Session, /, start: date | None, end: date | None, f
 @click.pass_obj
 def summary_report(session: Session, /, start: date | None, end: date | None, form: _Form) -> None:
     """Show applications, certificates, measures, appeals, cases, open tasks and fees of a period."""
-    with at_desk(session.config()) as desk:
+    with at_desk(session.config(), moments.now(), os.urandom) as desk:
         first, last = _days(desk, start, end)
         found = summary(desk.view, first, last, desk.today)
         _give(desk, "summary", report_sheets.summary(found), found, (first, last), form)
@@ -140,7 +141,7 @@ def summary_report(session: Session, /, start: date | None, end: date | None, fo
 @click.pass_obj
 def deadlines_report(session: Session, /, within: int, form: _Form) -> None:
     """Show what is due: tasks, reminders before a certificate ends, proofs of control to be shown again."""
-    with at_desk(session.config()) as desk:
+    with at_desk(session.config(), moments.now(), os.urandom) as desk:
         found = deadlines(desk.view, desk.rules, desk.today, within)
         sheets = report_sheets.deadlines(found)
         _give(desk, "deadlines", sheets, found, (desk.today, found.until), form)

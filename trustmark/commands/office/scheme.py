@@ -1,19 +1,20 @@
 """`trustmark scheme`: show the rules in force on a day, adopt new ones."""
 
+import os
 import sys
 from datetime import date
 from pathlib import Path
 
 import click
 
-from issuer.acting import motions as moving
 from issuer.acting import rules
-from issuer.errors import InputError
 from issuer.reports.scheme_page import fee_rows, page
 from ledger.scheme.model import SchemeVersion
+from trustmark.errors import WrongUseError
 from trustmark.session import Session
 from trustmark.terminal import moments, output
 from trustmark.terminal.deciding import deciding, not_behind, occasion_of
+from trustmark.terminal.motions import waits
 from trustmark.terminal.options import DAY, Terms, decision_options, json_option
 from verifier.values.days import day_of
 
@@ -82,7 +83,7 @@ def adopt(session: Session, /, file: Path | None, yes: bool, terms: Terms) -> No
         _tell(coming)
         if not yes:
             _check_meant(coming)
-        newly = rules.adopt(settings, coming, occasion)
+        newly = rules.adopt(settings, coming, occasion, os.urandom)
     if terms.as_json:
         moved = [_newly(each, coming) for each in newly if each.motion is not None]
         adopted = [_newly(each, coming) for each in newly if each.motion is None]
@@ -91,7 +92,7 @@ def adopt(session: Session, /, file: Path | None, yes: bool, terms: Terms) -> No
     for each in newly:
         rule = each.rules
         if each.motion is not None:
-            output.data(f"{rule.id}, in force from {rule.effective}: {moving.waits(each.motion)}")
+            output.data(f"{rule.id}, in force from {rule.effective}: {waits(each.motion)}")
             continue
         output.data(
             f"{rule.id} is on record, in force from {rule.effective} (fact {each.log_index})"
@@ -136,14 +137,14 @@ def _tell(coming: rules.Coming) -> None:
 
 
 def _check_meant(coming: rules.Coming) -> None:
-    """Ask again where money or powers change; raises `InputError` where nobody can be asked."""
+    """Ask again where money or powers change; raises `WrongUseError` where nobody can be asked."""
     changes = (change for version in coming.new for change in coming.changes(version))
     touched = sorted({change.touches for change in changes if change.touches is not None})
     if not touched:
         return
     what = ", ".join(touched)
     if not sys.stdin.isatty():
-        raise InputError(f"the new rules change {what}", hint="say --yes if it is meant")
+        raise WrongUseError(f"the new rules change {what}", hint="say --yes if it is meant")
     click.confirm(f"trustmark: put rules on record that change {what}?", abort=True, err=True)
 
 

@@ -1,5 +1,6 @@
 """`trustmark worklist`: what is to be done, what waits for a second officer, and where the business has the word."""
 
+import os
 import re
 from typing import Any
 
@@ -9,7 +10,7 @@ import msgspec
 from issuer.reading.worktable import Desk, at_desk
 from ledger.views.office.worklist import PARTS, Key, Line, Page, Part, everything, page
 from trustmark.session import Session
-from trustmark.terminal import output
+from trustmark.terminal import moments, output
 from trustmark.terminal.options import LINE, json_option
 
 _KEY = re.compile(r"(\d{1,7})/([A-Za-z0-9-]{1,64})/([a-z0-9-]{1,64})")
@@ -67,7 +68,7 @@ def worklist_command(
     if whole and part:
         raise click.UsageError("--all shows every part")
     settings = session.config()
-    with at_desk(settings) as desk:
+    with at_desk(settings, moments.now(), os.urandom) as desk:
         found: dict[str, Page] = {}
         if whole:
             found["all"] = everything(desk.view, desk.today, after)

@@ -5,6 +5,7 @@ from pathlib import Path
 import click
 
 from issuer.home.backup import make_backup, restore_backup
+from trustmark.config import load
 from trustmark.session import Session
 from trustmark.terminal import moments, output
 from trustmark.terminal.options import json_option
@@ -40,7 +41,7 @@ def restore_command(session: Session, source: Path, folder: Path | None, as_json
     Each file is compared with its digest first. A backup behind what was published is refused.
     """
     home = folder.resolve() if folder else session.home
-    restored = restore_backup(source.absolute(), home)
+    restored = restore_backup(source.absolute(), home, lambda folder: load(folder, {}))
     if as_json:
         output.emit({"home": home, "log_size": restored.log_size, "files": restored.files})
         return

@@ -6,11 +6,12 @@ from pathlib import Path
 import click
 
 from issuer.acting.table import parse_table
-from issuer.home.config import Config, load
 from issuer.home.files import sole_user
+from issuer.home.settings import Config
 from issuer.publishing.loop import keep_publishing
 from portal.public import create_app
 from portal.server import serve
+from trustmark.config import load
 from trustmark.demo.report import HEADINGS, STORY_HEADINGS, Report, rows, story_rows
 from trustmark.demo.shops import shops_csv
 from trustmark.demo.story import tell_story

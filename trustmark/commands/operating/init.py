@@ -5,11 +5,11 @@ from pathlib import Path
 
 import click
 
-from issuer.acting.founding import BUCKETS, found_issuer, write_settings
+from issuer.acting.founding import BUCKETS, found_issuer
 from issuer.acting.granting import Occasion
-from issuer.home import config
 from issuer.home.custody import ROOT_FOLDER
 from issuer.publishing.loop import publish_once
+from trustmark import config
 from trustmark.session import Session
 from trustmark.terminal import moments, output
 from trustmark.terminal.options import json_option
@@ -41,7 +41,7 @@ def init_command(
     config.check_issuer(issuer)
     if origin:
         config.check_origin(origin)
-    write_settings(home, issuer, origin)
+    config.write_settings(home, issuer, origin)
     settings = config.load(home, session.environment)
     now = moments.now()
     occasion = Occasion(at=now, actor=settings.actor, key="init")

@@ -9,17 +9,17 @@ from typing import get_args
 import click
 
 from issuer.acting import ceremony
-from issuer.acting import motions as moving
 from issuer.acting.granting import Occasion
 from issuer.home import custody
 from issuer.home.composition import open_ledger
-from issuer.home.config import Config
+from issuer.home.settings import Config
 from keys import rotation
 from keys.manifest import Manifest, Role
 from keys.rootsign import signed_by
 from ledger.store.reader import Reader
 from trustmark.session import Session
 from trustmark.terminal import moments, output
+from trustmark.terminal.motions import tell_waits
 from trustmark.terminal.options import acting, json_option
 from verifier.values.days import text_of
 
@@ -196,7 +196,7 @@ def _adopt(settings: Config, document: bytes, now: int, *, as_json: bool) -> Non
             _tell_adopted(adopted.manifest, as_json=as_json)
             return
         motion = ceremony.move(settings, ledger, document, occasion)
-    moving.tell(motion, as_json=as_json)
+    tell_waits(motion, as_json=as_json)
 
 
 def _tell_adopted(manifest: Manifest, *, as_json: bool) -> None:

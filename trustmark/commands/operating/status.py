@@ -2,10 +2,20 @@
 
 import click
 
-from issuer.home.lifetimes import lifetimes
+from issuer.home.lifetimes import Lifetime, lifetimes
 from trustmark.session import Session
 from trustmark.terminal import moments, output
 from trustmark.terminal.options import json_option
+
+_ADVICE = {
+    "": "",
+    "manifest": '"trustmark keys refresh", then two root keys sign',
+    "badge-keys": "QR records need a new version first",
+    "site": '"trustmark publish", or keep "trustmark serve" running',
+    "database-behind": "put the newest copy of the database back",
+    "facts": '"trustmark publish"',
+    "disk": "without space no fact can be recorded",
+}
 
 
 @click.command("status")
@@ -15,10 +25,20 @@ def status_command(session: Session, as_json: bool) -> int:  # noqa: FBT001
     """Show what runs out when: manifest, lists, register, keys, disk. Exit code 1 if something has run out."""
     items = lifetimes(session.config(), moments.now())
     if as_json:
-        output.emit({"items": items})
+        output.emit({"items": [_shown(each) for each in items]})
     else:
         output.table(("what", "", ""), ((each.what, each.level, each.said) for each in items))
         for each in items:
-            if each.level != "good" and each.advice:
-                output.say(f"hint: {each.what}: {each.advice}")
+            if each.level != "good" and each.code:
+                output.say(f"hint: {each.what}: {_ADVICE[each.code]}")
     return output.NO if any(each.level == "now" for each in items) else output.YES
+
+
+def _shown(each: Lifetime) -> dict[str, object]:
+    return {
+        "what": each.what,
+        "level": each.level,
+        "said": each.said,
+        "until": each.until,
+        "advice": _ADVICE[each.code],
+    }

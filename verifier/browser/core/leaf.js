@@ -1,4 +1,4 @@
-// Leaves of the log: which fact of which certificate, and whether a record is what they give (verifier/log/leaf.py).
+// Leaves of the log: which fact of which certificate, and whether a record is what they give (verifier/judging/leaf.py).
 
 import {bytesOf} from './bytes.js';
 import {fail, need} from './errors.js';

@@ -15,6 +15,7 @@ from ledger.domain.complaint import state as complaint_state
 from ledger.domain.listing import facts as f
 from ledger.domain.listing import state as listing_state
 from ledger.domain.misuse import facts as misuse
+from ledger.domain.misuse import state as misuse_state
 from tests.effort import examples
 from tests.ledger.complaining import COMPLAINT, FILE, LISTING, OFFICERS, PLACE, Desk, ListingDesk
 from tests.ledger.complaint_model import (
@@ -285,7 +286,7 @@ class Listing(RuleBasedStateMachine):
         for fact in self.desk.facts:
             state = listing_state.evolve(state, fact)
         for fact in self.desk.published:
-            public = misuse.evolve(public, fact)
+            public = misuse_state.evolve(public, fact)
         assert (state, public) == (self.desk.state, self.desk.public)
 
 

@@ -21,7 +21,8 @@ from ledger.domain.register.motions import (
     evolve,
 )
 from ledger.domain.register.registry import REGISTRY, AdoptManifest, AdoptScheme, Registry
-from ledger.domain.roster.facts import ConfirmRole, FoundRoster, ProposeRole, Roster
+from ledger.domain.roster.facts import ConfirmRole, FoundRoster, ProposeRole
+from ledger.domain.roster.state import Roster
 from ledger.errors import CommandRefusedError, UnknownAggregateError
 from tests.ledger.deciding import PERSON, SCHEME, T0, TODAY, circumstances, open_ledger
 

@@ -11,16 +11,15 @@ from ledger.domain.business.facts import RegisterBusiness
 from ledger.domain.certificate import facts as c
 from ledger.domain.register.motions import MoveKeys
 from ledger.domain.roster.facts import (
-    MANAGER,
     ConfirmRole,
     FoundRoster,
     ProposeRole,
     RejectRole,
-    Roster,
-    decide,
-    evolve,
 )
+from ledger.domain.roster.rules import decide
+from ledger.domain.roster.state import Roster, evolve
 from ledger.errors import CommandRefusedError
+from ledger.scheme.model import MANAGER
 from tests.ledger.deciding import HOLDER, T0, circumstances, open_ledger
 
 A, B, C, D = "sok.dara", "chan.sophea", "kim.rith", "noy.vanna"

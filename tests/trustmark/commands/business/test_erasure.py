@@ -11,7 +11,6 @@ from datetime import date
 import pytest
 
 from badges.issue import BadgeFacts, sign_badge
-from issuer.home import config
 from issuer.home.composition import open_ledger
 from issuer.publishing.loop import open_publisher
 from keys.base64url import encode
@@ -19,6 +18,7 @@ from keys.signers import new_signer
 from ledger.domain.register.erasures import ErasePersonalData
 from ledger.publish.mark import MARK, parse_mark
 from tests.ledger.evidence_files import pdf
+from trustmark import config
 from trustmark.terminal import moments
 from verifier.values.numbers import canonical_index
 

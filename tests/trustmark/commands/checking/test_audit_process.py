@@ -8,7 +8,7 @@ from typing import NamedTuple
 import pytest
 from msgspec.structs import replace
 
-from issuer.home import composition, config
+from issuer.home import composition
 from issuer.home.custody import open_kek
 from ledger.auditing.internal import process
 from ledger.auditing.internal.process import ProcessAudit
@@ -30,6 +30,7 @@ from ledger.domain.roster import gate
 from ledger.store.codec import decode, hidden_fact, open_part
 from ledger.store.reader import Reader
 from ledger.store.subjects import SubjectKeys
+from trustmark import config
 
 
 class Entry(NamedTuple):

@@ -7,7 +7,7 @@ from hashlib import sha384
 
 import pytest
 
-from verifier.formats.bundle import parse_bundle
+from verifier.fetching.bundle import parse_bundle
 
 HOST = "silk.example.com.kh"
 

@@ -7,9 +7,9 @@ from datetime import UTC, datetime
 
 import pytest
 
-from issuer.home import config
 from issuer.home.composition import open_ledger
 from tests.ledger.evidence_files import jpeg, pdf, picture, png
+from trustmark import config
 from verifier.values.days import day_of
 
 REASON = ("--reason", "mark-misused")

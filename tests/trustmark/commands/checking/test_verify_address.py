@@ -49,7 +49,7 @@ def test_a_served_site_is_audited(trustmark, shop, home, address):
 )
 def test_what_is_no_site_is_said_so(where):
     with pytest.raises(InputError):
-        open_site(where, Session(None, {}), offline=False)
+        open_site(where, 0)
 
 
 @pytest.mark.parametrize(
@@ -61,14 +61,11 @@ def test_what_is_no_site_is_said_so(where):
     ],
 )
 def test_files_are_kept_in_the_users_cache_folder(environment, folder):
-    fetcher = open_site("https://verify.example.gov.kh", Session(None, environment))
+    cache = Session(None, environment).cache
 
-    assert fetcher._cache == folder
+    assert cache == folder
+    assert open_site("https://verify.example.gov.kh", 0, cache=cache)._cache == folder
 
 
 def test_an_audit_keeps_nothing():
-    fetcher = open_site(
-        "https://verify.example.gov.kh", Session(None, {"HOME": "/h"}), cached=False
-    )
-
-    assert fetcher._cache is None
+    assert open_site("https://verify.example.gov.kh", 0)._cache is None

@@ -4,12 +4,12 @@ import os
 
 import pytest
 
-from issuer.acting.founding import found_issuer, write_settings
+from issuer.acting.founding import found_issuer
 from issuer.acting.granting import Occasion
-from issuer.home import config
 from issuer.home.composition import open_ledger
 from ledger.domain.roster.facts import FoundRoster
 from tests.trustmark.conftest import ISSUER, Command
+from trustmark import config
 from trustmark.terminal import moments
 from verifier.values.days import day_of
 
@@ -20,7 +20,7 @@ DAY = 86_400
 def quiet(tmp_path, capfd):
     """An issuer whose last fact is twenty days old."""
     home = tmp_path / "quiet"
-    write_settings(home, ISSUER, "")
+    config.write_settings(home, ISSUER, "")
     settings = config.load(home, {"USER": "operator"})
     then = Occasion(at=moments.now() - 20 * DAY, actor="operator", key="found")
     found_issuer(settings, buckets=4, occasion=then, random_bytes=os.urandom)

@@ -6,10 +6,10 @@ from datetime import timedelta
 
 import pytest
 
-from issuer.home import config
 from issuer.publishing.rules_page import RulesInForce
 from ledger.store.reader import Reader
 from tests.trustmark.commands.office.test_scheme import FAR, version_text
+from trustmark import config
 from trustmark.terminal import moments
 from verifier.values.days import start_of
 

@@ -6,11 +6,11 @@ from io import StringIO
 
 import pytest
 
-from issuer.home import config
 from issuer.home.composition import open_ledger
 from ledger.domain.roster.facts import FoundRoster
 from ledger.scheme.model import cets
 from tests.ledger import scheme_texts
+from trustmark import config
 from trustmark.terminal import moments
 from verifier.values.days import day_of
 

@@ -4,9 +4,9 @@ import stat
 
 import pytest
 
-from issuer.home.config import load
 from keys.manifest import parse_roots, verify
 from trustmark.__main__ import run
+from trustmark.config import load
 
 ISSUER = "https://verify.example.gov.kh"
 

@@ -4,8 +4,8 @@ import sqlite3
 
 import pytest
 
-from issuer.home.config import load
 from issuer.home.lifetimes import lifetimes
+from trustmark.config import load
 from trustmark.terminal import moments
 
 DAY = 86_400

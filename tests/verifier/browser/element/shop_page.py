@@ -6,7 +6,7 @@ from tests.simulator import NOW
 from tests.verifier.browser.shops import EVIL, ISSUER, SHOP, STRICT, WATCH, read_badge
 from verifier.browser.build import PageConfig
 from verifier.browser.element import build_element, integrity
-from verifier.formats.bundle import FORMAT, Bundle, format_bundle
+from verifier.fetching.bundle import FORMAT, Bundle, format_bundle
 from verifier.values import paths
 
 NUMBER = "CETS-0000-000"

@@ -5,7 +5,7 @@ import pytest
 from tests.simulator import DAY, NOW
 from tests.verifier.browser.element.shop_page import NUMBER, bundle_of
 from tests.verifier.browser.shops import SHOP
-from verifier.formats.bundle import format_bundle, gather_bundle
+from verifier.fetching.bundle import format_bundle, gather_bundle
 from verifier.judging.trust import Trust
 from verifier.values import paths
 

@@ -7,7 +7,7 @@ from tests.verifier.browser.engines.conftest import COPY, SHOP, VERIFY, publishe
 from tests.verifier.browser.shops import STRICT, Web, serving
 from verifier.browser.build import PageConfig, build_site
 from verifier.browser.element import build_element, integrity
-from verifier.formats.bundle import FORMAT, Bundle, format_bundle
+from verifier.fetching.bundle import FORMAT, Bundle, format_bundle
 from verifier.judging.texts import table
 from verifier.values import paths
 

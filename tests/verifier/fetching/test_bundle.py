@@ -5,7 +5,7 @@ import pytest
 
 from tests.simulator import NOW, Issuer
 from verifier.errors import MalformedError, Reason, StaleEvidenceError, VerificationError
-from verifier.formats.bundle import (
+from verifier.fetching.bundle import (
     MAX_BUNDLE,
     Bundle,
     bundle_paths,

@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 
 from verifier.errors import LogProofError, MalformedError
 from verifier.formats.commitment import commit
-from verifier.formats.referral import (
+from verifier.log.referral import (
     EvidenceOpening,
     check_file,
     check_referral,

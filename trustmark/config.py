@@ -8,13 +8,14 @@ have no default and never stand in `trustmark.toml`: the key-encryption key lies
 import re
 import tomllib
 from collections.abc import Mapping
-from dataclasses import dataclass, field, fields
+from dataclasses import fields
 from ipaddress import ip_address
 from pathlib import Path
 
-from issuer.errors import ConfigError
+from issuer.errors import ConfigError, HomeError
+from issuer.home.files import replace_file
+from issuer.home.settings import FILE, Config
 
-FILE = "trustmark.toml"
 PREFIX = "TRUSTMARK_"
 MAX_PORT = 65_535
 _FEWEST_RESOLVERS = 2
@@ -24,68 +25,6 @@ _ORIGIN = re.compile(r"[!#-*,-\[\]-~]{1,255}")
 _ISSUER = re.compile(r"https://([a-z0-9]([a-z0-9-]*[a-z0-9])?(\.[a-z0-9]([a-z0-9-]*[a-z0-9])?)+)")
 
 _REPORT = re.compile(r"mailto:[^\s?#@<>\"]+@[a-z0-9.-]+|https://[a-z0-9.-]+(/[^\s?#<>\"]*)?")
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Config:
-    """Where things are and who we are. Relative paths in the file are relative to its folder.
-
-    `issuer` is the public site's `https://HOST`, `origin` the name of the log (C2SP: no scheme),
-    `host` and `port` where `trustmark serve` listens (port 0: any free one), `report` where the
-    verify page lets people report a problem (`mailto:` or `https://`; empty: nowhere), `scheme` the
-    file of versions beside the shipped ones (may be absent). `resolvers` are the addresses of the
-    name servers that other people's hosts are looked up by, at least two, and `contact` says to
-    those visited who we are.
-    """
-
-    home: Path
-    issuer: str
-    origin: str
-    site: Path
-    data: Path
-    journal: Path
-    key_folder: Path
-    roots: Path
-    scheme: Path
-    kek: Path | None
-    host: str
-    port: int
-    actor: str
-    report: str
-    resolvers: tuple[str, ...]
-    contact: str
-    passphrase: str | None = field(repr=False)
-
-    @property
-    def database(self) -> Path:
-        """The facts: the one file that must never be lost."""
-        return self.data / "ledger.db"
-
-    @property
-    def subjects(self) -> Path:
-        """The keys of what is sealed, one for each business."""
-        return self.data / "subjects.db"
-
-    @property
-    def evidence(self) -> Path:
-        """The files that facts refer to, sealed; there is none before the first."""
-        return self.data / "evidence"
-
-    @property
-    def visits(self) -> Path:
-        """When each host was visited last; may be deleted at any time."""
-        return self.data / "visits.json"
-
-    @property
-    def views(self) -> Path:
-        """What is derived from the facts; may be deleted at any time."""
-        return self.data / "views.db"
-
-    @property
-    def office(self) -> Path:
-        """The office's own view of the facts; may be deleted at any time."""
-        return self.data / "office.db"
-
 
 _DEFAULTS: dict[str, str | int] = {
     "site": "site",
@@ -106,6 +45,14 @@ _DEFAULTS: dict[str, str | int] = {
 _PATHS = ("site", "data", "journal", "key_folder", "roots", "scheme", "kek")
 _KNOWN = tuple(entry.name for entry in fields(Config) if entry.name not in _ENVIRONMENT_ONLY)
 
+_SETTINGS = """\
+# Settings of `trustmark`. Relative paths are relative to this folder; TRUSTMARK_* in the
+# environment wins. Secrets do not belong here.
+
+issuer = "{issuer}"    # the public site; every badge leads there
+origin = "{origin}"    # the name of the transparency log; never changes
+"""
+
 
 def home_of(option: str | None, environment: Mapping[str, str]) -> Path:
     """Return the issuer's folder: `--home`, else `TRUSTMARK_HOME`, else the current one."""
@@ -116,7 +63,7 @@ def load(home: Path, environment: Mapping[str, str]) -> Config:
     """Return the settings of the issuer's folder `home`; raises `ConfigError`."""
     values = {**_DEFAULTS, **_from_file(home / FILE), **_from_environment(environment)}
     if "issuer" not in values:
-        raise ConfigError(f"{FILE} has no issuer", hint='add a line like issuer = "https://HOST"')
+        raise ConfigError(f"{FILE} has no issuer", "no-issuer")
     host = check_issuer(_text(values, "issuer"))
     paths = {name: home / _text(values, name) for name in _PATHS}
     passphrase = environment.get(f"{PREFIX}PASSPHRASE") or None
@@ -143,19 +90,32 @@ def load(home: Path, environment: Mapping[str, str]) -> Config:
     )
 
 
+def write_settings(home: Path, issuer: str, origin: str) -> None:
+    """Make the folder and its `trustmark.toml`; raises `HomeError` if there is anything in it."""
+    if home.exists() and (not home.is_dir() or any(home.iterdir())):
+        raise HomeError(f"{home} is not an empty folder", "folder-not-empty")
+    home.mkdir(parents=True, exist_ok=True, mode=0o700)
+    text = _SETTINGS.format(
+        issuer=issuer, origin=origin or f"{issuer.removeprefix('https://')}/log"
+    )
+    replace_file(home / FILE, text.encode())
+
+
 def _from_file(path: Path) -> dict[str, str | int]:
     try:
         found = tomllib.loads(path.read_text("utf-8"))
     except FileNotFoundError as error:
         raise ConfigError(
             f"there is no {FILE} in {path.parent}",
-            hint='run "trustmark init" there, or name the folder with --home',
+            "no-settings",
         ) from error
     except (OSError, ValueError, RecursionError) as error:
         raise ConfigError(f"{path.name} cannot be read: {error}") from error
     for name in found:
         if name not in _KNOWN:
-            raise ConfigError(f"unknown key {name!r} in {FILE}", hint=_known_hint())
+            raise ConfigError(
+                f"unknown key {name!r} in {FILE}", "unknown-setting", known=", ".join(_KNOWN)
+            )
     return found
 
 
@@ -168,7 +128,11 @@ def _from_environment(environment: Mapping[str, str]) -> dict[str, str | int]:
         if name in _ENVIRONMENT_ONLY:
             continue
         if name not in _KNOWN:
-            raise ConfigError(f"unknown setting {variable} in the environment", hint=_known_hint())
+            raise ConfigError(
+                f"unknown setting {variable} in the environment",
+                "unknown-setting",
+                known=", ".join(_KNOWN),
+            )
         found[name] = value
     return found
 
@@ -202,7 +166,7 @@ def _resolvers(value: str) -> tuple[str, ...]:
     if found and (len(different) < _FEWEST_RESOLVERS or len(different) != len(found)):
         raise ConfigError(
             f"resolvers must be at least {_FEWEST_RESOLVERS} different addresses, divided by blanks",
-            hint="take those of two operators, so that none of them is believed alone",
+            "one-resolver",
         )
     return found
 
@@ -237,7 +201,7 @@ def check_origin(origin: str) -> None:
     if not _ORIGIN.fullmatch(origin):
         raise ConfigError(
             "the log's name must be 1 to 255 printable ASCII characters, none of them blank, + or a quote",
-            hint="leave --origin out, and it is HOST/log",
+            "bad-origin",
         )
 
 

@@ -31,15 +31,16 @@ from verifier.formats.register import Bucket
 from verifier.formats.status import StatusList
 from verifier.formats.tokens import parse_canonical, require
 from verifier.judging.evidence import Evidence, Record
+from verifier.judging.leaf import check_record
 from verifier.judging.trust import Trust
 from verifier.judging.verdict import Verdict
 from verifier.judging.verifier import Verifier
 from verifier.log.checkpoint import Checkpoint
-from verifier.log.leaf import check_record
 from verifier.log.merkle import consistency_proof, leaf_hash, verify_consistency, verify_inclusion
-from verifier.log.tile_log import Get, TileLog
+from verifier.log.tile_log import TileLog
 from verifier.log.tlog_proof import TlogProof, format_tlog_proof, parse_tlog_proof, path_of
 from verifier.values.days import text_of
+from verifier.values.paths import Get
 from verifier.values.places import parse_place
 
 FORMAT: Literal["trustmark-proof-v1"] = "trustmark-proof-v1"

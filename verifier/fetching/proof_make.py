@@ -1,15 +1,22 @@
-"""Making the file that `verifier.judging.proof` checks: what a verdict came from is kept, and the log proofs are added.
+"""Making a proof file: it holds what a verdict came from, and the log proofs of its facts.
 
-The network is `verifier.fetching.gather.Get`. The proofs are computed from the published tiles, and
-the finished file is checked like a stranger's before it is handed out.
+`verifier.judging.proof_check` checks it. The network is `verifier.values.paths.Get`. The proofs
+are computed from the published tiles, and the finished file is checked like a stranger's before it
+is handed out.
 """
 
 from collections.abc import Sequence
 
 from verifier.errors import Reason, StaleEvidenceError
-from verifier.fetching.gather import Get
 from verifier.judging.evidence import Record
-from verifier.judging.proof import FORMAT, Enclosure, Proof, ProvenFact, check_proof, format_proof
+from verifier.judging.proof_check import (
+    FORMAT,
+    Enclosure,
+    Proof,
+    ProvenFact,
+    check_proof,
+    format_proof,
+)
 from verifier.judging.trust import Trust
 from verifier.judging.verdict import Verdict
 from verifier.log.checkpoint import Checkpoint
@@ -17,6 +24,7 @@ from verifier.log.tile_log import TileLog
 from verifier.log.tlog_proof import TlogProof, path_texts
 from verifier.values import paths
 from verifier.values.numbers import LIST_BITS
+from verifier.values.paths import Get
 from verifier.values.places import Kind
 
 

@@ -15,7 +15,6 @@ from collections.abc import Iterable, Sequence
 import msgspec
 
 from verifier.errors import MalformedError, Reason, StaleEvidenceError, VerificationError
-from verifier.fetching.gather import Get
 from verifier.formats.register import Bucket
 from verifier.formats.tokens import parse_canonical, require
 from verifier.judging.evidence import Evidence, Record
@@ -24,6 +23,7 @@ from verifier.judging.verdict import Verdict
 from verifier.judging.verifier import Verifier
 from verifier.values import paths
 from verifier.values.numbers import LIST_BITS, CertificateNumber, canonical_index
+from verifier.values.paths import Get
 
 FORMAT = "trustmark-bundle-v1"
 MAX_BUNDLE = 8 * 1024 * 1024

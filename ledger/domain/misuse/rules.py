@@ -1,0 +1,84 @@
+"""The rules of the public list of misuse: `decide` turns state and command into the fact, or refuses.
+
+Who may decide it, and after what, is ruled in a case or in the officers' file of the listing.
+"""
+
+from typing import get_args
+
+from ledger.domain.chronology import check_order
+from ledger.domain.circumstances import Circumstances
+from ledger.domain.misuse.facts import (
+    ARTICLE,
+    AppealOutcome,
+    DecideMisuseAppeal,
+    Delist,
+    ListMisuse,
+    MisuseAppealDecided,
+    MisuseAppealed,
+    MisuseCommand,
+    MisuseDelisted,
+    MisuseFact,
+    MisuseListed,
+    misuse_id,
+    place_of,
+)
+from ledger.domain.misuse.limits import check_listing
+from ledger.domain.misuse.state import Listing, Misuse
+from ledger.errors import CommandRefusedError
+from ledger.scheme.procedure import last_day_of
+
+
+def decide(state: Misuse | None, command: MisuseCommand, now: Circumstances) -> MisuseFact:
+    """Return the fact that follows from `command`; raises `CommandRefusedError` with the code of the rule.
+
+    `now.aggregate` is the id; `state` is None for a place that was never listed.
+    """
+    if state is not None:
+        check_order(now.at, state.last_at, "the place's last fact", article=ARTICLE)
+    if isinstance(command, ListMisuse):
+        return _list(state, command, now)
+    listing = None if state is None else state.listing(command.listing)
+    if listing is None:
+        raise _refused("no-listing", f"this place has no listing with number {command.listing}")
+    if isinstance(command, DecideMisuseAppeal):
+        return _decide_appeal(listing, command, now)
+    if not listing.stands(now.at):
+        raise _refused("listing-ended", f"listing {listing.number} does not stand any more")
+    if isinstance(command, Delist):
+        return MisuseDelisted(at=now.at, misuse=now.aggregate, listing=listing.number)
+    if listing.appeal != "none":
+        raise _refused("already-appealed", "an appeal against a listing is heard once")
+    if now.today > listing.appeal_by:
+        raise _refused("too-late", f"an appeal had to come by {listing.appeal_by}")
+    return MisuseAppealed(at=now.at, misuse=now.aggregate, listing=listing.number)
+
+
+def _list(state: Misuse | None, command: ListMisuse, now: Circumstances) -> MisuseListed:
+    place = place_of(command.place)
+    return MisuseListed(
+        at=now.at,
+        misuse=misuse_id(place.value),
+        listing=1 if state is None else len(state.listings) + 1,
+        kind=place.kind,
+        place=place.value,
+        reason=command.reason,
+        scheme=now.rules.id,
+        end=check_listing(state, command.reason, command.end, now),
+        appeal_by=last_day_of(now.today, now.rules.blacklist.appeal_days),
+    )
+
+
+def _decide_appeal(
+    listing: Listing, command: DecideMisuseAppeal, now: Circumstances
+) -> MisuseAppealDecided:
+    if listing.appeal != "pending":
+        raise _refused("no-appeal", "no appeal against this listing is waiting")
+    if command.outcome not in get_args(AppealOutcome):
+        raise _refused("bad-outcome", "a listing is upheld or overturned")
+    return MisuseAppealDecided(
+        at=now.at, misuse=now.aggregate, listing=listing.number, outcome=command.outcome
+    )
+
+
+def _refused(rule: str, message: str) -> CommandRefusedError:
+    return CommandRefusedError(rule, message, article=ARTICLE)

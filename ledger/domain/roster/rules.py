@@ -1,0 +1,114 @@
+"""The rules of the roster: `decide` turns state and command into facts, or refuses.
+
+Nobody gets or loses a role by one officer alone: one proposes, another confirms. Once founded, the
+roster is there for good, with at least two who may propose and confirm.
+"""
+
+import re
+
+from ledger.domain.chronology import check_order
+from ledger.domain.circumstances import Circumstances
+from ledger.domain.fact import Outcome
+from ledger.domain.roster.facts import (
+    FoundRoster,
+    ProposeRole,
+    RejectRole,
+    RoleEnded,
+    RoleGranted,
+    RoleProposalRejected,
+    RoleProposed,
+    RosterCommand,
+    RosterFounded,
+)
+from ledger.domain.roster.state import Roster
+from ledger.errors import CommandRefusedError
+from ledger.scheme.model import MANAGER
+
+_ARTICLE = "R142-R155: roles"
+_STAFF = re.compile(r"[a-z0-9]+([.-][a-z0-9]+)*")
+_LONGEST = 40
+_FEWEST_MANAGERS = 2
+
+
+def decide(state: Roster | None, command: RosterCommand, now: Circumstances) -> Outcome:
+    """Return what follows from `command`; raises `CommandRefusedError` with the code of the rule."""
+    state = state or Roster()
+    check_order(now.at, state.last_at, "the roster's last fact")
+    if isinstance(command, FoundRoster):
+        return Outcome(facts=(_found(state, command, now),))
+    if not state.founded:
+        raise _refused("no-roster", "there are no officers yet: found the roster first")
+    if isinstance(command, ProposeRole):
+        return Outcome(facts=(_propose(state, command, now),))
+    proposal = state.open.get(command.proposal)
+    if proposal is None:
+        raise _refused("no-proposal", f"no proposal {command.proposal} is open")
+    if isinstance(command, RejectRole):
+        fact = RoleProposalRejected(at=now.at, proposal=command.proposal, by=now.actor)
+        return Outcome(facts=(fact,), second=proposal.by)
+    return Outcome(facts=(_confirm(state, proposal, now),), second=proposal.by)
+
+
+def _found(state: Roster, command: FoundRoster, now: Circumstances) -> RosterFounded:
+    if state.founded:
+        raise _refused("roster-founded", "there are officers already: propose roles instead")
+    for officer in (command.first, command.second):
+        _check_staff(officer)
+    if command.first == command.second:
+        raise _refused("one-person", "the roster is founded by two different officers")
+    return RosterFounded(at=now.at, first=command.first, second=command.second)
+
+
+def _propose(state: Roster, command: ProposeRole, now: Circumstances) -> RoleProposed:
+    _check_staff(command.officer)
+    known = [role.id for role in now.rules.role]
+    held = state.roles.get(command.officer, frozenset())
+    ends = command.change == "end"
+    if command.role not in known and not (ends and command.role in held):
+        raise _refused("unknown-role", f"a role is one of {', '.join(known)}")
+    if ends != (command.role in held):
+        has = "has not" if ends else "has"
+        raise _refused("no-change", f"{command.officer} {has} the role {command.role}")
+    for each in state.open.values():
+        if (each.officer, each.role) == (command.officer, command.role):
+            raise _refused("proposed-already", f"proposal {each.proposal} is about the same role")
+    return RoleProposed(
+        at=now.at,
+        proposal=state.proposed + 1,
+        officer=command.officer,
+        role=command.role,
+        change=command.change,
+        by=now.actor,
+    )
+
+
+def _confirm(state: Roster, proposal: RoleProposed, now: Circumstances) -> RoleGranted | RoleEnded:
+    if now.actor == proposal.by:
+        raise _refused("same-officer", "a proposal is confirmed by another officer than its author")
+    if now.actor == proposal.officer:
+        raise _refused("own-role", "nobody confirms a change of their own roles")
+    kind = RoleGranted if proposal.change == "grant" else RoleEnded
+    if kind is RoleEnded and proposal.role == MANAGER:
+        managers = [name for name, roles in state.roles.items() if MANAGER in roles]
+        if len(managers) <= _FEWEST_MANAGERS:
+            raise _refused("last-managers", "there must be two managers: appoint another first")
+    return kind(
+        at=now.at,
+        proposal=proposal.proposal,
+        officer=proposal.officer,
+        role=proposal.role,
+        by=now.actor,
+    )
+
+
+def _check_staff(officer: str) -> None:
+    if not (2 <= len(officer) <= _LONGEST and _STAFF.fullmatch(officer)):  # noqa: PLR2004
+        raise _refused(
+            "bad-officer",
+            f"an officer is called by a staff id such as sok.dara: 2 to {_LONGEST} small letters, "
+            "digits, dots and hyphens",
+        )
+
+
+def _refused(rule: str, message: str) -> CommandRefusedError:
+    return CommandRefusedError(rule, message, article=_ARTICLE)

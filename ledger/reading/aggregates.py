@@ -1,0 +1,133 @@
+"""What aggregates have come to, and the facts they come from: as they are now, or as they were at an instant.
+
+An aggregate as of an instant ends before the first of its facts that is later: so it is what
+whoever looked at that instant could know.
+"""
+
+from collections.abc import Callable, Iterable
+from itertools import takewhile
+from typing import Any
+
+from msgspec import Struct
+
+from ledger.domain.business.state import Business
+from ledger.domain.certificate.state import Certificate
+from ledger.domain.fact import Fact, Sealed
+from ledger.domain.facts import PublicFact, SealedLeaf
+from ledger.domain.families import family_named
+from ledger.domain.misuse.facts import misuse_id, place_of
+from ledger.domain.misuse.state import Misuse
+from ledger.domain.register.motions import MOTIONS, Motions
+from ledger.domain.register.registry import REGISTRY, Registry
+from ledger.domain.roster.facts import ROSTER
+from ledger.domain.roster.state import Roster
+from ledger.errors import UnknownAggregateError
+from ledger.store.codec import decode, hidden_fact, open_part
+from ledger.store.loader import load_certificate, load_misuse, load_registry, load_state
+from ledger.store.subjects import SubjectKeys
+from ledger.store.transaction import Row
+
+Rows = Callable[[str], Iterable[Row]]
+"""Returns the committed rows of the aggregate with this id, oldest first."""
+
+
+class Recorded(Struct, frozen=True, kw_only=True):
+    """One fact of an aggregate with everything that stands beside it.
+
+    `log_index` is its place in the log, `at` its instant (UTC seconds). `actor` and `second` are
+    who decided, `note` what they said, `evidence` the commitments to the files it refers to. Of an
+    erased subject only the leaf is left: `erased`, and all of these are empty.
+    """
+
+    log_index: int
+    at: int
+    fact: Fact
+    actor: str = ""
+    second: str = ""
+    note: str = ""
+    evidence: tuple[str, ...] = ()
+    erased: bool = False
+
+
+class Aggregates:
+    """Reads aggregates by id. As safe to share between threads as `rows` is."""
+
+    def __init__(self, rows: Rows, subjects: SubjectKeys) -> None:
+        """Hold where rows come from, and the keys of what is hidden."""
+        self._rows = rows
+        self._subjects = subjects
+
+    def certificate(self, number: str, at: int | None = None) -> Certificate:
+        """Return certificate `number` with plain places, as far as keys remain; raises `UnknownAggregateError`."""
+        return load_certificate(self._until(number, at), number, self._subjects).plain
+
+    def business(self, business: str) -> Business:
+        """Return the business with this id; raises `UnknownAggregateError`, or `CommandRefusedError` if erased."""
+        state: Business = self.state(business)
+        return state
+
+    def roster(self) -> Roster:
+        """Return the roster of officers; empty in a pilot."""
+        found: Roster | None = self.state(ROSTER)
+        return found or Roster()
+
+    def motions(self) -> Motions:
+        """Return all motions; none in a pilot."""
+        found: Motions | None = self.state(MOTIONS)
+        return found or Motions()
+
+    def registry(self) -> Registry:
+        """Return which versions of the scheme and which key manifests are on record."""
+        return load_registry(self._rows(REGISTRY))
+
+    def misuse(self, place: str) -> Misuse | None:
+        """Return what the public list of misuse says of a host or handle, None if it was never listed."""
+        name = misuse_id(place_of(place).value)
+        return load_misuse(self._rows(name), name)
+
+    def state(self, aggregate: str, at: int | None = None) -> Any:  # noqa: ANN401 - the state of any family
+        """Return the state of a hidden aggregate by its id; None where there is one only and it has no fact yet.
+
+        With `at` (UTC seconds) as it was at that instant. Raises `UnknownAggregateError`, also if it
+        was not there yet, or refuses if its data were erased.
+        """
+        family = family_named(aggregate)
+        if family is None:
+            raise UnknownAggregateError(f"there is nothing called {aggregate}")
+        return load_state(self._until(aggregate, at), family, aggregate, self._subjects)
+
+    def history(self, number: str) -> tuple[tuple[int, PublicFact], ...]:
+        """Return the facts of an aggregate as the log shows them, each with its log index, oldest first."""
+        return tuple((row.log_index, decode(row.leaf)) for row in self._rows(number))
+
+    def facts(self, aggregate: str, at: int | None = None) -> tuple[Recorded, ...]:
+        """Return the facts of an aggregate, hidden ones too, with who decided them, oldest first.
+
+        With `at` only those up to that instant. Raises `UnknownAggregateError` if there are none.
+        """
+        found = tuple(self._recorded(row) for row in self._until(aggregate, at))
+        if not found:
+            raise UnknownAggregateError(f"there is nothing called {aggregate}", aggregate=aggregate)
+        return found
+
+    def _recorded(self, row: Row) -> Recorded:
+        shown = decode(row.leaf)
+        key = self._subjects.find(row.subject)
+        if key is None:
+            return Recorded(log_index=row.log_index, at=shown.at, fact=shown, erased=True)
+        part: Sealed = open_part(row.leaf, row.sealed, subject=row.subject, key=key)
+        return Recorded(
+            log_index=row.log_index,
+            at=shown.at,
+            fact=hidden_fact(part) if isinstance(shown, SealedLeaf) else shown,
+            actor=part.actor,
+            second=part.second,
+            note=part.note,
+            evidence=part.evidence,
+        )
+
+    def _until(self, aggregate: str, at: int | None) -> Iterable[Row]:
+        """Return the rows of an aggregate up to instant `at`, once keys destroyed elsewhere are forgotten."""
+        self._subjects.refresh()
+        rows = self._rows(aggregate)
+        return rows if at is None else takewhile(lambda row: decode(row.leaf).at <= at, rows)

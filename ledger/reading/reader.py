@@ -1,0 +1,82 @@
+"""The reading side of a ledger, for one thread: opened once, kept open, and shared with nobody.
+
+It reads through connections of its own, so that many threads read at once and none waits for the
+writer. What needs no keys (`PublicReader`) is open to whoever may read the file.
+"""
+
+from pathlib import Path
+from types import TracebackType
+from typing import Self
+
+from keys.kek import Kek
+from ledger.domain.application.approval import Lack
+from ledger.domain.fact import Command
+from ledger.errors import CommandRefusedError
+from ledger.reading.aggregates import Aggregates
+from ledger.reading.finding import Found, find
+from ledger.reading.trial import Trial
+from ledger.scheme.adopted import AdoptedRules
+from ledger.scheme.model import Scheme, SchemeVersion
+from ledger.store.places import TAG_SUBJECT
+from ledger.store.reader import Reader
+from ledger.store.subjects import SubjectKeys
+from verifier.values.days import day_of
+
+
+class LedgerReader(Aggregates):
+    """Reads the ledger in the folder `data`; use one a thread."""
+
+    def __init__(self, data: Path, *, kek: Kek, scheme: Scheme) -> None:
+        """Open `ledger.db` and `subjects.db`; raises `StoreError`."""
+        self._store = Reader(data / "ledger.db")
+        self._keys = SubjectKeys(data / "subjects.db", kek)
+        super().__init__(self._store.aggregate, self._keys)
+        self._rules = AdoptedRules(scheme)
+        self._trial = Trial(self._keys, scheme)
+
+    def __enter__(self) -> Self:
+        """Return the reader itself."""
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        """Close the files."""
+        self.close()
+
+    def close(self) -> None:
+        """Close the files."""
+        self._store.close()
+        self._keys.close()
+
+    def rules(self, at: int) -> SchemeVersion:
+        """Return the rules in force on the day of instant `at` (UTC seconds); raises `SchemeError`."""
+        return self._rules.at(day_of(at), self.registry().schemes)
+
+    def would(self, command: Command, *, actor: str, at: int) -> CommandRefusedError | None:
+        """Return what `command` of `actor` at instant `at` would be refused with now, None if it would be done.
+
+        Nothing is drawn or written. A clock that lags is measured by the last fact. Raises
+        `UnknownAggregateError` and others as the command would.
+        """
+        with self._store.looking() as transaction:
+            return self._trial.refusal(command, actor, at, transaction)
+
+    def lacks(self, application: str, at: int) -> tuple[Lack, ...]:
+        """Return everything an approval at instant `at` would be refused for; nothing once it is closed.
+
+        Raises `UnknownAggregateError`, or `CommandRefusedError` if the data were erased.
+        """
+        with self._store.looking() as transaction:
+            return self._trial.lacks(application, at, transaction)
+
+    def find(self, text: str) -> tuple[Found, ...]:
+        """Return what goes by a certificate number, place, business registration or name."""
+        key = self._keys.existing(TAG_SUBJECT)
+        if key is None:
+            return ()
+        with self._store.looking() as transaction:
+            return tuple(find(text, transaction, key))

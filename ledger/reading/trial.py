@@ -1,0 +1,99 @@
+"""What a decision would come to, with nothing drawn, kept or written: the gate and the rules of the writer are asked.
+
+Ids, keys, salts and numbers that a decision would draw are stand-ins here; no rule looks at them.
+"""
+
+from collections.abc import Callable
+
+from msgspec.structs import replace
+
+from ledger.decisions import Decider
+from ledger.domain.application.approval import Lack, lacking
+from ledger.domain.application.state import Application
+from ledger.domain.fact import Command
+from ledger.domain.families import APPLICATION
+from ledger.domain.grounds import ground_of
+from ledger.errors import CommandRefusedError
+from ledger.scheme.model import Scheme
+from ledger.service import check_actor, check_clock
+from ledger.store.codec import check_writable, decode
+from ledger.store.loader import Loader
+from ledger.store.subjects import SubjectKeys
+from ledger.store.transaction import Transaction
+
+_KEY_SIZE = 32
+
+
+class _NoStock:
+    """Stands for the subjects' keys where nothing may be drawn: those there are are found, new ones are zeros."""
+
+    def __init__(self, subjects: SubjectKeys) -> None:
+        self._subjects = subjects
+        self.find = subjects.find
+
+    def next_id(self, prefix: str, _: Callable[[int], bytes]) -> str:
+        return prefix + "0" * _KEY_SIZE
+
+    def begin(self, _: str, random_bytes: Callable[[int], bytes]) -> bytes:
+        return random_bytes(_KEY_SIZE)
+
+    def obtain(self, subject: str, random_bytes: Callable[[int], bytes]) -> bytes:
+        return self._subjects.existing(subject) or random_bytes(_KEY_SIZE)
+
+
+class Trial(Decider):
+    """Decides on one thread's look at the ledger."""
+
+    def __init__(self, subjects: SubjectKeys, scheme: Scheme) -> None:
+        """Hold the keys there are and the rules; what would be random is zeros."""
+        self._states = Loader(subjects)
+        self._keys = subjects
+        self._seen: tuple[int, int] | None = None
+        super().__init__(self._states, _NoStock(subjects), scheme, bytes)
+
+    def refusal(
+        self, command: Command, actor: str, at: int, transaction: Transaction
+    ) -> CommandRefusedError | None:
+        """Return what `command` of `actor` at instant `at` would be refused with, None if it would be written.
+
+        Raises `UnknownAggregateError` and others as the command would.
+        """
+        self._begin(transaction)
+        last = transaction.last()
+        try:
+            check_actor(actor)
+            check_clock(at, 0 if last is None else decode(last.leaf).at)
+            for decision in self.decide(command, at, actor, transaction):
+                for fact in decision.facts:
+                    check_writable(fact)
+        except CommandRefusedError as error:
+            error.article = error.article or ground_of(command)
+            return error
+        return None
+
+    def lacks(self, application: str, at: int, transaction: Transaction) -> tuple[Lack, ...]:
+        """Return everything an approval at instant `at` would be refused for; nothing once it is closed.
+
+        Raises `UnknownAggregateError`, or `CommandRefusedError` if the data were erased.
+        """
+        self._begin(transaction)
+        state: Application = self._states.state(transaction, APPLICATION, application)
+        if state.closed is not None:
+            return ()
+        now = replace(
+            self._now(at, "", transaction),
+            business=self._states.business(transaction, state.business),
+            number=state.certificate,
+        )
+        if state.certificate:
+            certificate = self._states.certificate(transaction, state.certificate).plain
+            return tuple(lacking(state, replace(now, certificate=certificate)))
+        covering = self._covering(transaction, " ".join(state.places))
+        return tuple(lacking(state, replace(now, covering=covering)))
+
+    def _begin(self, transaction: Transaction) -> None:
+        """Forget states that may be old: somebody has written since, or a key was destroyed."""
+        seen = (transaction.epoch, self._keys.refresh())
+        if seen != self._seen:
+            self._seen = seen
+            self._states.forget()

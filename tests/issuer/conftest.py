@@ -1,0 +1,10 @@
+"""What the issuer can do is tried on the same folders as the command line."""
+
+from tests.trustmark.conftest import (  # noqa: F401 - fixtures
+    _clean_environment,
+    anywhere,
+    home,
+    new_home,
+    shop,
+    trustmark,
+)

@@ -1,0 +1,34 @@
+"""Motions on the command line: that one was put and waits, and what is asked before data are erased."""
+
+import sys
+
+import click
+
+from trustmark.errors import WrongUseError
+from trustmark.terminal import output
+
+ERASED = (
+    'hint: "trustmark publish" takes what named a natural person out of the site',
+    "hint: backups of the subject keys made before still hold the key: let them expire",
+)
+"""What is left to do once a person's data are erased."""
+
+
+def waits(motion: int) -> str:
+    """Return the line that says what is to be done about a motion that was just put."""
+    return f"motion {motion} waits for another officer: trustmark motion confirm {motion}"
+
+
+def tell_waits(motion: int, *, as_json: bool) -> None:
+    """Print that a motion was put, and what is to be done about it."""
+    if as_json:
+        output.emit({"motion": motion})
+    else:
+        output.data(waits(motion))
+
+
+def check_erasure_meant(subject: str) -> None:
+    """Ask whether the data of `subject` are to be erased; raises `WrongUseError` where nobody can answer."""
+    if not sys.stdin.isatty():
+        raise WrongUseError("nothing brings erased data back", hint="say --yes if it is meant")
+    click.confirm(f"trustmark: erase the data of {subject} for good?", abort=True, err=True)
