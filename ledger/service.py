@@ -30,10 +30,7 @@ from ledger.store.sqlite import SqliteStore
 from ledger.store.subjects import SubjectKeys
 from ledger.store.transaction import Row, Transaction
 from verifier.formats.commitment import SALT_SIZE
-from verifier.values.days import text_of
-
-CLOCK_SKEW = 300
-"""Seconds by which one caller's clock may lag behind the ledger's last fact."""
+from verifier.values.days import SKEW, text_of
 
 LONGEST_KEY = 128
 
@@ -288,7 +285,7 @@ def check_actor(actor: str) -> None:
 
 def check_clock(at: int, latest: int) -> None:
     """Refuse a command whose instant is too far before the `latest` one on record."""
-    if at < latest - CLOCK_SKEW:
+    if at < latest - SKEW:
         raise CommandRefusedError(
             "clock-behind",
             f"this is dated {text_of(at)}, but the ledger's last fact is of {text_of(latest)}",

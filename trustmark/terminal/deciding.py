@@ -11,10 +11,11 @@ from issuer.home.settings import Config
 from ledger.domain.certificate.state import MeasureState
 from ledger.domain.fact import Command
 from ledger.errors import CommandRefusedError
-from ledger.service import CLOCK_SKEW, Ledger, Receipt
+from ledger.service import Ledger, Receipt
 from trustmark.errors import WrongUseError
 from trustmark.terminal import moments, output
 from trustmark.terminal.options import Terms
+from verifier.values.days import SKEW
 
 PUBLISH = 'hint: "trustmark publish" makes it public ("trustmark serve" does so by itself)'
 
@@ -34,7 +35,7 @@ def check_dated(ledger: Ledger, terms: Terms) -> None:
     A ledger that was quiet for weeks would else take a decision of last week: after its deadline,
     or by older rules.
     """
-    if terms.at is None or terms.at >= moments.now() - CLOCK_SKEW or not ledger.roster().founded:
+    if terms.at is None or terms.at >= moments.now() - SKEW or not ledger.roster().founded:
         return
     raise CommandRefusedError(
         "back-dated",

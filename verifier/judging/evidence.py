@@ -19,9 +19,6 @@ from verifier.values.numbers import CertificateIndex, canonical_index
 if TYPE_CHECKING:
     from verifier.judging.verdict import Footing
 
-SKEW = 300
-"""Seconds that two clocks may differ."""
-
 _MEMO = 16
 
 

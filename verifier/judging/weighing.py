@@ -10,9 +10,10 @@ from keys.manifest import Manifest
 from verifier.errors import Reason
 from verifier.formats.register import Bucket, Entry
 from verifier.formats.status import REVOKED, SUSPENDED, StatusList
-from verifier.judging.evidence import SKEW, Badge, Evidence, Record
+from verifier.judging.evidence import Badge, Evidence, Record
 from verifier.judging.standing import Standing, standing_at
 from verifier.judging.verdict import Code, Footing, Verdict
+from verifier.values.days import SKEW
 from verifier.values.numbers import LIST_BITS, canonical_index
 from verifier.values.places import Kind
 

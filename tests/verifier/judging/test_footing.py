@@ -8,11 +8,11 @@ from tests.vectors.scenes.stage import NOODLE, PAGE, SHOP, SILK, Scene
 from verifier.errors import MalformedError, Reason, StaleEvidenceError, VerificationError
 from verifier.formats import badge, qr
 from verifier.formats.register import Misuse
-from verifier.judging.evidence import SKEW, Evidence
+from verifier.judging.evidence import Evidence
 from verifier.judging.policy import MaxAge, Standard
 from verifier.judging.trust import Trust
 from verifier.judging.verifier import Verifier
-from verifier.values.days import day_of, start_of
+from verifier.values.days import SKEW, day_of, start_of
 from verifier.values.numbers import CertificateIndex
 
 

@@ -18,7 +18,6 @@ from issuer.errors import IssuerError
 from ledger.domain.application.facts import CompleteApplication, Kind, WithdrawApplication
 from ledger.domain.fact import Command
 from ledger.errors import LedgerError
-from ledger.scheme.sections import Tier
 from ledger.service import Ledger
 from trustmark.errors import WrongUseError
 from trustmark.session import Session
@@ -27,9 +26,9 @@ from trustmark.terminal.documents import documents_option, kept_documents
 from trustmark.terminal.ids import BUSINESS, application_argument
 from trustmark.terminal.options import LINE, NUMBER, Terms, decision_options
 from trustmark.terminal.steps import take, tell, told_of
+from verifier.formats.qr import TIERS
 
 _KINDS: tuple[Kind, ...] = ("new", "renewal", "upgrade")
-_TIERS: tuple[Tier, ...] = ("basic", "intermediate", "full")
 
 
 @click.command("apply")
@@ -38,7 +37,7 @@ _TIERS: tuple[Tier, ...] = ("basic", "intermediate", "full")
 )
 @click.option("--business", type=BUSINESS, help="The id of the business.")
 @click.option("--kind", type=click.Choice(_KINDS), default="new", show_default=True)
-@click.option("--tier", type=click.Choice(_TIERS), help="The tier applied for.")
+@click.option("--tier", type=click.Choice(TIERS), help="The tier applied for.")
 @click.option("--certificate", type=NUMBER, help="What to renew or upgrade.")
 @click.option("--host", "hosts", multiple=True, metavar="HOST", help="May be given again.")
 @click.option("--handle", "handles", multiple=True, metavar="PLATFORM:NAME", help="Likewise.")
