@@ -25,7 +25,7 @@ from verifier.log.tlog_proof import TlogProof, path_texts
 from verifier.values import paths
 from verifier.values.numbers import LIST_BITS
 from verifier.values.paths import Get
-from verifier.values.places import Kind
+from verifier.values.places import kind_of
 
 
 class Recorder:
@@ -98,11 +98,10 @@ def make_proof(
 
 def _wanted(record: Record, place: str, buckets: int) -> tuple[str, str, str, str]:
     """Return where manifest, status list, register bucket and record of the certificate are."""
-    kind: Kind = "handle" if ":" in place else "host"
     return (
         paths.MANIFEST,
         paths.status_list(record.certificate >> LIST_BITS),
-        paths.bucket_for(kind, place, buckets),
+        paths.bucket_for(kind_of(place), place, buckets),
         paths.record_of(record.certificate),
     )
 

@@ -18,13 +18,13 @@ from verifier.formats.record import Period
 from verifier.judging.standing import Standing
 from verifier.judging.verdict import Code, Verdict
 from verifier.values.days import day_of, start_of
+from verifier.values.digits import khmer_digits
 from verifier.values.places import unicode_host
 
 LANGUAGES = ("en", "km")
 FILES = tuple(Path(__file__).with_name(name) for name in ("texts.json", "measures.json"))
 """All words: by section, and the section `measures` in a file of its own."""
 
-_KHMER_DIGITS = str.maketrans("0123456789", "០១២៣៤៥៦៧៨៩")
 Value = int | date | tuple[str, ...]
 Detail = tuple[str, dict[str, Value]]
 """A text of section `details`, and its placeholders."""
@@ -86,11 +86,6 @@ def article_of(reason: str) -> str | None:
     """Return the article that a scheme's reason code comes from."""
     measure = table().measures.get(reason)
     return measure.article if measure else None
-
-
-def khmer_digits(text: str) -> str:
-    """Return `text` with Khmer digits in place of Latin ones."""
-    return text.translate(_KHMER_DIGITS)
 
 
 def day_text(day: date, language: str) -> str:

@@ -15,7 +15,7 @@ from verifier.judging.standing import Standing, standing_at
 from verifier.judging.verdict import Code, Footing, Verdict
 from verifier.values.days import SKEW
 from verifier.values.numbers import LIST_BITS, canonical_index
-from verifier.values.places import Kind
+from verifier.values.places import kind_of
 
 
 class Case:
@@ -74,7 +74,7 @@ class Case:
         self.entry: Entry | None = None
         if bucket is not None and place is not None:
             self.entry = bucket.entries.get(place)
-            if self.entry is None and not bucket.covers(_kind(place), place):
+            if self.entry is None and not bucket.covers(kind_of(place), place):
                 bucket = None
         else:
             bucket = None
@@ -287,7 +287,3 @@ class Case:
         if not self.fresh_list or self.bits is None:
             return False
         return (self.bits == SUSPENDED) != (self.entry.standing == "suspended")
-
-
-def _kind(place: str) -> Kind:
-    return "handle" if ":" in place else "host"
