@@ -269,4 +269,4 @@ def test_the_example_of_the_handbook_is_a_file_that_can_be_adopted():
     assert (version.id, version.waiver, version.renewal_fee_percent) == ("cets-2", None, 70)
     assert version.allows("site-unreachable", "suspension")
     assert not version.allows("holder-request", "revocation")
-    assert len(difference(first, version)) == 5
+    assert {each.touches for each in difference(first, version)} == {None, "fees"}
