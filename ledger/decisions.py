@@ -43,10 +43,10 @@ from ledger.store.loader import Loaded, Loader
 from ledger.store.places import TAG_SUBJECT, tag_of
 from ledger.store.subjects import KeySource
 from ledger.store.transaction import Transaction
+from ledger.words.articles import USE
 from verifier.formats.commitment import Opening, values_of
 from verifier.values.days import day_of
 
-_USE = "R113; Prakas on the CET Certificate (draft): guidelines for use"
 _Tags = tuple[bytes, ...]
 _ADDS = frozenset((AddHost, AddHandle))
 _PLACES: frozenset[type] = frozenset(
@@ -327,21 +327,13 @@ class Decider:
                 continue
             other = self._loader.certificate(transaction, owner).state
             if certificate_rules.holds_places(other, now):
-                raise CommandRefusedError(
-                    "place-taken",
-                    "another certificate in force covers this host or handle",
-                    article=_USE,
-                )
+                raise CommandRefusedError("place-taken", USE)
         return tags
 
     def _check_places_kept(self, state: Certificate, transaction: Transaction) -> None:
         self._own_key(state.business)
         if transaction.places.count(state.number) != len(state.sites) + len(state.handles):
-            raise CommandRefusedError(
-                "place-taken",
-                "a host or handle of this certificate has gone to another since",
-                article=_USE,
-            )
+            raise CommandRefusedError("place-taken", USE)
 
     def _covering(self, transaction: Transaction, places: str) -> dict[str, Certificate]:
         """Return the certificate that covers, or last covered, each of `places` (divided by blanks) that has one."""
@@ -367,5 +359,5 @@ class Decider:
     def _own_key(self, subject: str) -> bytes:
         secret = self._subjects.find(subject)
         if secret is None:
-            raise CommandRefusedError("erased", "the data of this business were erased")
+            raise CommandRefusedError("erased")
         return secret

@@ -152,7 +152,7 @@ class Loader:
         """Return the state of what has a key of its own; raises `UnknownAggregateError`, or refuses if erased."""
         family = family_named(name)
         if family is None or family.subject != "own":
-            raise UnknownAggregateError(f"there is nobody called {name} to erase")
+            raise UnknownAggregateError("nobody-to-erase")
         return self.state(transaction, family, name)
 
     def misuse(self, transaction: Transaction, name: str) -> Misuse | None:
@@ -240,7 +240,7 @@ def load_certificate(rows: Iterable[Row], number: str, subjects: SubjectKeys) ->
             raise _misplaced(row)
         state = certificate_state.evolve(state, fact)
     if state is None:
-        raise UnknownAggregateError(f"there is no certificate {number}", aggregate=number)
+        raise UnknownAggregateError("unknown-aggregate", kind="certificate", aggregate=number)
     if state.holder.category != HIDDEN_CATEGORY:
         return Loaded(state=state)
     values: dict[str, str] = {}
@@ -264,14 +264,14 @@ def load_state(
     """
     state = None
     for row in _in_order(rows):
-        fact = _hidden(row, subjects, family)
+        fact = _hidden(row, subjects)
         if type(fact) not in family.facts or family.id_in(fact) != name:
             raise _foreign(row)
         if family.first and (state is None) != isinstance(fact, family.first):
             raise _misplaced(row)
         state = family.evolve(state, fact)
     if state is None and not family.single:
-        raise UnknownAggregateError(f"there is no {family.name} {name}", aggregate=name)
+        raise UnknownAggregateError("unknown-aggregate", kind=family.name, aggregate=name)
     return state
 
 
@@ -299,12 +299,12 @@ def load_registry(rows: Iterable[Row]) -> Registry:
     return state
 
 
-def _hidden(row: Row, subjects: SubjectKeys, family: Family) -> AnyHiddenFact:
+def _hidden(row: Row, subjects: SubjectKeys) -> AnyHiddenFact:
     if not isinstance(decode(row.leaf), SealedLeaf):
         raise _foreign(row)
     key = subjects.find(row.subject)
     if key is None:
-        raise CommandRefusedError("erased", f"the data of this {family.name} were erased")
+        raise CommandRefusedError("erased")
     return hidden_fact(open_part(row.leaf, row.sealed, subject=row.subject, key=key))
 
 

@@ -38,6 +38,7 @@ from ledger.domain.roster.state import Roster
 from ledger.errors import CommandRefusedError, SchemeError
 from ledger.scheme.adopted import AdoptedRules
 from ledger.scheme.model import Scheme, SchemeVersion
+from ledger.words.articles import FAIR
 from verifier.formats.commitment import values_of
 from verifier.values.days import day_of
 
@@ -162,7 +163,7 @@ class ProcessAudit:
         self, state: Application, fact: a.ApplicationApproved, now: Circumstances
     ) -> None:
         if fact.automatic and not tier_rule(state.tier, now.rules).automatic:
-            raise CommandRefusedError("no-proposal", f"the tier {state.tier} asks for review")
+            raise CommandRefusedError("no-proposal", tier=state.tier)
         business = self._states.get(state.business)
         if business is None:
             return
@@ -178,10 +179,7 @@ class ProcessAudit:
         if isinstance(fact, k.MeasureProposed):
             last = own_reply_runs(state, fact.terms, fact.by, now.today)
             if last is not None:
-                raise CommandRefusedError(
-                    "reply-by-proposer",
-                    f"{fact.by} proposed it on a reply of their own record, before the end of {last}",
-                )
+                raise CommandRefusedError("reply-by-proposer", FAIR, last=last)
         if not isinstance(fact, k.MeasureDecided | k.InterimSuspensionOrdered | k.BusinessFined):
             return
         proposal = state.proposal(fact.proposal)
