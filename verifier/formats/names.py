@@ -2,15 +2,15 @@
 
 The words may be in Khmer or Latin script.
 
-Unsigned files that only give hints: a hit leads to a number, which is then verified; that there is
-none proves nothing.
+The files are unsigned and only give hints: a hit leads to a number, which is then verified; that
+there is no hit proves nothing.
 
-A name is read as words (`words_of`); it is found by what it is from the beginning of any word on,
-written together (`beginnings`). Each beginning and a blank after it, cut to `DEPTH` characters, is
-a key. The certificates whose keys begin with a prefix are in the shard of that prefix, or, if
-they are more than `LIMIT`, in the shards of the prefixes one character longer. `names/index.json`
-lists the prefixes that were split and which characters follow them, so a reader knows without
-asking which shard a beginning is in.
+A name is read as words (`words_of`). It is found by its text from the beginning of any word on,
+written together (`beginnings`). A beginning and a space, cut to `DEPTH` characters, is a key. The
+certificates whose keys begin with a prefix are in the shard of that prefix, or, if they are more
+than `LIMIT`, in the shards of the prefixes one character longer. `names/index.json` lists the
+prefixes that were split and which characters follow them, so a reader knows at once which shard a
+beginning is in.
 """
 
 import re
@@ -41,7 +41,7 @@ MAX_HITS = 20
 MAX_DIRECTORY = 1024 * 1024
 MAX_SHARD = 1024 * 1024
 END = " "
-"""What follows the last word of a key; no other character of it is a blank."""
+"""What follows the last word of a key; a key has no other space."""
 
 _MARKS = re.compile("[\u0300-\u036f]")
 _SILENT = re.compile("[\u00ad\u17b4\u17b5\u200c\u200d\u2060\ufeff]")

@@ -19,6 +19,7 @@ from keys.base64url import decode, encode
 from keys.errors import JwsError
 from verifier.errors import MalformedError, Reason
 from verifier.formats.tokens import parse_canonical, require
+from verifier.values.days import DAY_SECONDS
 from verifier.values.numbers import LIST_BITS, CertificateIndex
 
 TYP = "statuslist+jwt"
@@ -31,7 +32,7 @@ token.
 """
 MAX_ARRAY = LIST_SIZE // 4
 TTL = 900
-MAX_LIFE = 86_400
+MAX_LIFE = DAY_SECONDS
 _LIST_DIGITS = 4
 """No list has a number of more digits: 28 bits of index, 17 of them inside a list."""
 
