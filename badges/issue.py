@@ -1,9 +1,9 @@
 """Signing a certificate's badge: the token (JWT) and the QR record, by one badge key.
 
 Both formats live in `verifier` (`badge.py`, `qr.py`). Nothing here has a clock or randomness: the
-same facts, key and `iat` give the same bytes, so every badge can be made again from the ledger.
-A badge may leave the house only after its `badge signed` fact is under a published checkpoint;
-that is the caller's to keep.
+same facts, key and `iat` give the same bytes, so every badge can be made again from the ledger. A
+badge may leave the house only after its `badge signed` fact is under a published checkpoint; the
+caller keeps to that.
 """
 
 from collections.abc import Iterable, Iterator, Sequence
@@ -103,10 +103,10 @@ def facts_of(
 ) -> BadgeFacts:
     """Return what a badge signed at instant `at` says of the certificate with list index `index`.
 
-    It runs from the first day of the period that holds `at` (or of the next one) to the last day
-    of the last period. Measures do not matter: a badge never says that it is in force, the status
-    list does. Whether one may be signed is the ledger's to decide. Raises `NotBadgeableError` if
-    `openings` do not open the places of a natural person.
+    It runs from the first day of the period that holds `at` (or of the next one) to the last day of
+    the last period. Measures do not matter: a badge never says that it is in force, the status list
+    does. The ledger decides whether one may be signed. Raises `NotBadgeableError` if `openings` do
+    not open the places of a natural person.
     """
     known = tuple(openings)
     day, periods = day_of(at), certificate.periods

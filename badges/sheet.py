@@ -4,8 +4,8 @@ A user unit is a millimetre.
 
 The code is at level Q; 30 or 40 mm is the symbol itself, the four white modules around it come on
 top (ISO/IEC 18004 section 5.3.8). Number, place and address of the check stand beside it in
-letters. A sheet says whose certificate to look up and where, in Khmer and English; whether it is in
-force it never says.
+letters. A sheet says whose certificate to look up and where, in Khmer and English; it never says
+whether the certificate is in force.
 """
 
 from collections.abc import Sequence

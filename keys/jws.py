@@ -1,8 +1,8 @@
 """The strict front for JSON Web Signatures (RFC 7515), compact and general JSON form.
 
-A token is looked at by its header text alone until its signature holds: a header is never parsed,
-it must equal, byte for byte, the one header text of a known key and kind. That leaves nothing for
-`alg`, `jku`, `jwk`, `crit`, duplicate members or an unknown `kid` to say.
+A header is never parsed: byte for byte, it must be the one header text of a known key and kind. So
+`alg`, `jku`, `jwk`, `crit`, duplicate members or an unknown `kid` have no effect. Nothing else of a
+token is read before its signature holds.
 """
 
 from collections.abc import Mapping
@@ -106,7 +106,7 @@ def format_general(document: General) -> bytes:
 def signers_of(document: General, known: Mapping[str, PublicKey]) -> frozenset[str]:
     """Return the distinct header texts of `known` whose signatures over `document` hold.
 
-    `known` maps header text to key. Signatures by unknown headers are passed over; a header that
+    `known` maps header text to key. Signatures by unknown headers do not count; a header that
     occurs twice or a bad signature under a known header raises `JwsError` or `SignatureError`.
     """
     good: set[str] = set()

@@ -1,4 +1,4 @@
-"""The key manifest: which online keys count, for what, and since when not any more.
+"""The key manifest: which online keys count, for what, and which no longer do.
 
 A manifest is a JSON object signed by at least `threshold` distinct offline root keys as a general
 JSON JWS (RFC 7515 section 7.2). It names each online key with its one role, its one algorithm and
@@ -135,8 +135,8 @@ def format_roots(roots: Roots) -> bytes:
 def verify(raw: bytes, roots: Roots) -> Manifest:
     """Return the manifest in `raw` if enough distinct roots have signed it; raises `ManifestError`.
 
-    Dates and versions are the caller's to compare, as `verifier.judging.trust` does: this function
-    has no clock and no memory.
+    The caller compares dates and versions, as `verifier.judging.trust` does: this function has no
+    clock and no memory.
     """
     try:
         document = jws.parse_general(raw)
@@ -153,7 +153,7 @@ def verify(raw: bytes, roots: Roots) -> Manifest:
 
 
 def parse_payload(payload: bytes) -> Manifest:
-    """Parse and check a manifest's content; raises `ManifestError`. Signatures are not looked at.
+    """Parse and check a manifest's content; raises `ManifestError`. Signatures are not checked.
 
     Only the one text `msgspec.json.encode` gives is accepted: members in the order of `Manifest`,
     none twice, no spaces, `honest_before` left out where it does not apply.
@@ -195,7 +195,7 @@ def _check_key(key: ManifestKey) -> None:
     try:
         algorithm = from_jwk(key.jwk).algorithm
     except UnknownKeyError as error:
-        raise ManifestError(f"key {key.kid} is no key: {error}") from error
+        raise ManifestError(f"key {key.kid} cannot be used as a key: {error}") from error
     if not key.alg == algorithm == ALGORITHM_OF[key.role]:
         raise ManifestError(f"key {key.kid} must be a key of {ALGORITHM_OF[key.role]}")
     if (key.state == "compromised") != (key.honest_before is not None):

@@ -158,7 +158,7 @@ class Fetcher:
         return f"{self._cache}/{name}"
 
     def _kept(self, path: str) -> _Kept | None:
-        """Return what the cache has; a file that is no cache entry counts as none."""
+        """Return what the cache has; other files do not count."""
         if self._cache is None:
             return None
         try:
@@ -170,7 +170,7 @@ class Fetcher:
         return _Kept(body, until) if isinstance(until, int) else None
 
     def _keep(self, path: str, kept: _Kept) -> None:
-        """Write to the cache; that it cannot be written is no reason to fail."""
+        """Write to the cache; a cache that cannot be written is not an error."""
         if self._cache is None:
             return
         file = self._file(path)

@@ -64,8 +64,8 @@ def make_proof(
     """Return the proof file of `verdict`, which was made from what `site` has given since.
 
     `badge` and `place` are what was shown, the place in its one form. Raises `StaleEvidenceError`
-    where there is nothing to prove or a part of it cannot be had, `LogProofError` if the log does
-    not hold what the record says.
+    where there is nothing to prove or a part of it is missing, `LogProofError` if the log does not
+    hold what the record says.
     """
     record = verdict.record
     if record is None or verdict.place is None or trust.current is None:

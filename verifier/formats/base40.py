@@ -1,6 +1,6 @@
 """Short texts as numbers, for QR records: bijective base 40 (digits 1 to 40, not 0 to 39).
 
-Each text has one number and each number one text, so no length need be told.
+Each text has one number and each number one text, so the length is not written.
 """
 
 from verifier.errors import MalformedError, Reason

@@ -225,9 +225,9 @@ def _find(words: Sequence[str], get: Get) -> NamesFound:
 def _shards_for(words: Sequence[str], joined: str, inner: dict[str, str]) -> tuple[list[str], bool]:
     """Return the prefixes of the shards to look into, and whether names may be missing from them.
 
-    Whatever has all the words has the longest of them that is in one shard; whatever begins with
-    all of them written together is in the shard of that. If everything is too common, names that
-    are exactly this can still be told.
+    A name with all the words is in the shard of the longest word that leads to one shard. A name
+    that begins with all of them written together is in the shard of that text. If all of them are
+    too common, a name that is exactly this text can still be found.
     """
     single = sorted(words, key=lambda word: (-len(word), word))
     ways = [_shard_of(joined, inner), *(_shard_of(word, inner) for word in single)]

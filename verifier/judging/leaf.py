@@ -65,8 +65,8 @@ def parse_leaf(leaf: bytes) -> LeafFact:
 def check_record(claims: RecordClaims, leaves: Sequence[bytes]) -> None:
     """Raise `LogProofError` unless `leaves` are the facts of the record and give what it says.
 
-    Raises `MalformedError` for a leaf that is no fact of a certificate. That the leaves are in the
-    log is for an inclusion proof to show.
+    Raises `MalformedError` for a leaf that is not a fact of a certificate. Inclusion proofs show
+    that the leaves are in the log.
     """
     facts = [parse_leaf(leaf) for leaf in leaves]
     _need(len(facts) == len(claims.history), "the facts are not as many as the record tells of")

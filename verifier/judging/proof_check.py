@@ -17,7 +17,7 @@ same checkpoint, and the question. The steps:
 
 What follows: these facts are in the log (Merkle), and up to `as_of` there were no others of this
 certificate (the issuer's word, in bucket and record; a log that has another proves the issuer
-wrong). What came later it cannot say.
+wrong). It cannot say what came later.
 """
 
 from typing import Literal, NamedTuple
@@ -151,7 +151,7 @@ def judge_proof(
 
     `at` asks about another instant than the file does.
 
-    What does not hold is `not-genuine`; what cannot be compared, or is asked beyond the file, is
+    A file that does not hold is `not-genuine`. What cannot be compared, or is not in the file, is
     `cannot-tell`.
     """
     trust = Trust(roots)

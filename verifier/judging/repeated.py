@@ -1,9 +1,9 @@
 """Many badges on the same evidence: what list, bucket and record say together is weighed once.
 
 A shop's server, a marketplace or a kiosk checks badge after badge against evidence that it holds in
-memory. A green verdict is kept with that evidence, and until when time alone cannot change it. To a
-further badge in the same place three questions remain: its signature, its key, and whether the
-record has it. Red and amber are never kept (ADR 11).
+memory. A green verdict is kept with that evidence until an instant before which time alone cannot
+change it. For a further badge in the same place three questions remain: its signature, its key, and
+whether the record has it. Red and amber are never kept (ADR 11).
 """
 
 from typing import NamedTuple

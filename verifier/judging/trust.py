@@ -10,8 +10,8 @@
    is judged when a verdict is made.
 4. A checkpoint is never smaller than one seen, nor of the same size with another root.
 
-What was seen can be saved and handed to the next `Trust` (`Seen`), or recalled when the first
-manifest says of whom.
+What was seen can be saved and handed to the next `Trust` (`Seen`), or recalled as soon as the first
+manifest names the issuer.
 """
 
 from collections.abc import Callable, Iterable

@@ -81,7 +81,7 @@ def consistency_proof(old: int, new: int, hash_range: RangeHash) -> list[bytes]:
     """Return the proof that the tree of `old` leaves begins that of `new` (RFC 9162, 2.1.4.1)."""
     if not 0 <= old <= new:
         raise LogProofError(
-            Reason.BAD_PROOF, f"a tree of {old} leaves is no prefix of one of {new}"
+            Reason.BAD_PROOF, f"a tree of {old} leaves is not a prefix of one of {new}"
         )
     if old in {0, new}:
         return []
@@ -140,7 +140,7 @@ def verify_consistency(
     _check_sizes([old_root, new_root, *proof])
     if not 0 <= old <= new:
         raise LogProofError(
-            Reason.BAD_PROOF, f"a tree of {old} leaves is no prefix of one of {new}"
+            Reason.BAD_PROOF, f"a tree of {old} leaves is not a prefix of one of {new}"
         )
     if old in {0, new}:
         same = old_root == (new_root if old == new else EMPTY_ROOT)

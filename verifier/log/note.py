@@ -2,7 +2,7 @@
 
 Sections Format and Signatures.
 
-Signatures of unknown keys are passed over; a bad one of a known key refuses the whole note.
+Signatures of unknown keys do not count; a bad one of a known key makes the whole note bad.
 """
 
 from binascii import Error, a2b_base64, b2a_base64

@@ -76,7 +76,7 @@ def parse_opening(raw: bytes) -> EvidenceOpening:
         opening = msgspec.json.decode(raw, type=EvidenceOpening)
     except (msgspec.DecodeError, UnicodeDecodeError) as error:
         raise MalformedError(
-            Reason.MALFORMED, f"this is no opening of evidence: {error}"
+            Reason.MALFORMED, f"this is not an opening of evidence: {error}"
         ) from error
     if not opening.facts:
         raise MalformedError(Reason.MALFORMED, "the opening names no fact that refers to the file")
