@@ -26,7 +26,7 @@ MAX_TOKEN = 4 * 1024 * 1024
 TTL = 900
 MAX_LIFE = DAY_SECONDS
 
-Standing = Literal["valid", "warned", "suspended", "revoked", "expired", "not-yet-valid"]
+StandingCode = Literal["valid", "warned", "suspended", "revoked", "expired", "not-yet-valid"]
 
 
 class Misuse(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -46,7 +46,7 @@ class Entry(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
     place: str
     number: str | None
-    standing: Standing | None
+    standing: StandingCode | None
     last: int | None
     misuse: Misuse | None
 

@@ -14,7 +14,7 @@ from datetime import date
 import msgspec
 
 from verifier.formats.record import HistoryEntry, Measure, MeasureKind, Period
-from verifier.formats.register import Standing as Code
+from verifier.formats.register import StandingCode
 from verifier.formats.status import REVOKED, SUSPENDED, VALID, WARNED
 from verifier.values.days import end_of, start_of
 
@@ -34,7 +34,7 @@ class Standing(msgspec.Struct, frozen=True):
     `changes_at` is when time alone changes it next.
     """
 
-    code: Code
+    code: StandingCode
     bits: int
     measure: Measure | None
     period: Period | None
@@ -165,7 +165,7 @@ def _number(measure: Measure) -> int:
     return measure.number
 
 
-def _period_at(periods: Sequence[Period], at: int) -> tuple[Period | None, Code]:
+def _period_at(periods: Sequence[Period], at: int) -> tuple[Period | None, StandingCode]:
     ended: Period | None = None
     coming: Period | None = None
     for period in periods:
