@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import Literal
 
-from issuer.acting.table import Row
+from issuer.acting.table import BusinessRow
 from issuer.errors import InputError
 from verifier.values.days import day_of
 
@@ -59,7 +59,7 @@ class Plan:
         return tuple(range(self.begin + MANIFEST_EVERY * DAY, now, MANIFEST_EVERY * DAY))
 
 
-def make_plan(rows: Sequence[Row], now: int) -> Plan:
+def make_plan(rows: Sequence[BusinessRow], now: int) -> Plan:
     """Return the story for these shops; raises `InputError` if there are too few with a host."""
     with_host = [number for number, row in enumerate(rows) if row.hosts and row.tier == "full"]
     if len(with_host) <= len(_PARTS):

@@ -84,6 +84,7 @@ class Weighing:
         self.tied = False
         if entry is None or entry.number is None:
             return
+        # Only a place was asked about: the entry says which certificate is meant.
         if self.certificate is None and self.fresh_bucket:
             self.certificate = canonical_index(entry.number)
         if self.record is not None and self.record.claims.sub == entry.number:
@@ -133,10 +134,9 @@ class Weighing:
         return self.now if self.at is None else self.at
 
     def lists_all_badges(self) -> bool:
-        """Tell whether a badge that the record does not name is none of the certificate's.
+        """Tell whether a badge that the record does not name cannot be the certificate's.
 
-        So it is if the record is not older than a fresh register entry, and nothing in it was
-        erased.
+        It cannot if the record is not older than a fresh register entry and nothing in it was erased.
         """
         record = self.record
         return record is not None and self.tied and self.fresh_bucket and not record.hidden
@@ -187,11 +187,14 @@ class Weighing:
         place, record = self.place, self.record
         if not self.shown or place is None or self.certificate is None:
             return False
+        # A record decides, unless something in it was erased: that could be this place.
         if record is not None:
             if self.at is not None:
                 return not record.had(place, self.at) and not record.hidden
+            # A bucket that ties the place to the certificate wins over a record that is not newer.
             known = not self.tied or self._was_removed(record)
             return known and not record.has(place) and not record.hidden
+        # Without a record the place must be the badge's own or tied; a bare number needs the bucket.
         badge = self.badge
         own = badge is not None and (place in badge.sites or place in badge.handles)
         return not self.tied and not own and (badge is not None or self.fresh_bucket)

@@ -11,7 +11,7 @@ from issuer.reports.scheme_page import fee_rows, page
 from ledger.scheme.model import SchemeVersion
 from trustmark.session import Session
 from trustmark.terminal import moments, output
-from trustmark.terminal.deciding import deciding, not_behind, occasion_of
+from trustmark.terminal.execution import acting, not_behind, occasion_of
 from trustmark.terminal.motions import waits
 from trustmark.terminal.options import DAY, Terms, decision_options, json_option
 from verifier.values.days import day_of
@@ -68,7 +68,7 @@ def adopt(session: Session, file: Path | None, terms: Terms) -> None:
     """
     settings = session.config()
     if terms.at is not None:
-        with deciding(settings, terms):
+        with acting(session, terms):
             pass
     with not_behind(terms):
         newly = rules.adopt(settings, file, occasion_of(settings, terms), os.urandom)
@@ -89,7 +89,7 @@ def adopt(session: Session, file: Path | None, terms: Terms) -> None:
         output.say("every version is on record already")
 
 
-def _line(version: SchemeVersion, known: rules.Known) -> dict[str, object]:
+def _line(version: SchemeVersion, known: rules.KnownRules) -> dict[str, object]:
     record = known.record
     return {
         "id": version.id,
@@ -99,7 +99,7 @@ def _line(version: SchemeVersion, known: rules.Known) -> dict[str, object]:
     }
 
 
-def _standing(known: rules.Known) -> str:
+def _standing(known: rules.KnownRules) -> str:
     if known.record is None:
         return "these are the shipped rules; no issuer is here"
     waiting = [each.id for each in known.scheme.version if each.id not in known.record.schemes]
