@@ -26,9 +26,10 @@ from ledger.reading.aggregates import Aggregates
 from ledger.scheme.model import Scheme
 from ledger.store.codec import Encoded, decode, encode
 from ledger.store.loader import Loader
+from ledger.store.row import Row
 from ledger.store.sqlite import SqliteStore
 from ledger.store.subjects import SubjectKeys
-from ledger.store.transaction import Row, Transaction
+from ledger.store.transaction import Transaction
 from verifier.formats.commitment import SALT_SIZE
 from verifier.values.days import SKEW
 
@@ -95,7 +96,7 @@ class Ledger(Aggregates):
         self._decider = Decider(self._loader, self._subjects, scheme, random_bytes)
         self._seen = (0, 0)
         self._latest = 0
-        self.evidence = EvidenceRoom(folder, self._subjects, random_bytes, self.state)
+        self.evidence = EvidenceRoom(folder, self._subjects, random_bytes, self)
         """The files that facts refer to."""
         self._finish_erasures()
 

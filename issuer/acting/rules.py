@@ -6,29 +6,28 @@ one, and written and adopted when another confirms it with the same data at hand
 """
 
 from collections.abc import Callable, Iterator
-from contextlib import closing, contextmanager
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from issuer.acting import motions as moving
 from issuer.acting.founding import adopt_scheme, adoption
 from issuer.acting.granting import Occasion
+from issuer.acting.motions import put_motion
 from issuer.errors import InputError
-from issuer.home import composition
+from issuer.home import composition, store
 from issuer.home.custody import Random
 from issuer.home.files import replace_file
 from issuer.home.settings import Config
 from ledger.domain.register import registry
 from ledger.domain.register.motions import MoveRules, RulesMoved
-from ledger.domain.register.registry import REGISTRY, Registry
+from ledger.domain.register.registry import Registry
 from ledger.errors import CommandRefusedError
 from ledger.scheme.adopted import on_record
-from ledger.scheme.difference import Change, difference
+from ledger.scheme.difference import RuleChange, difference
 from ledger.scheme.model import Scheme, SchemeVersion, cets
 from ledger.service import Ledger, Receipt
-from ledger.store.loader import load_registry
-from ledger.store.reader import Reader
 from verifier.judging import texts
+from verifier.values.days import day_of
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -48,14 +47,14 @@ class Coming:
     scheme: Scheme
     new: tuple[SchemeVersion, ...]
 
-    def changes(self, version: SchemeVersion) -> tuple[Change, ...]:
+    def changes(self, version: SchemeVersion) -> tuple[RuleChange, ...]:
         """Return what `version` changes against the one before it."""
         before = [each for each in self.scheme.version if each.number < version.number]
         return difference(before[-1], version) if before else ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Known:
+class KnownRules:
     """The scheme data, and the record of the issuer: None where there is no issuer."""
 
     scheme: Scheme
@@ -69,11 +68,16 @@ class Known:
         return on_record(self.scheme, self.record.schemes)
 
 
-def known(settings: Config | None) -> Known:
+def known(settings: Config | None) -> KnownRules:
     """Return scheme data and record of the issuer with these settings, or what is shipped if there is none."""
     if settings is None:
-        return Known(scheme=cets(), record=None)
-    return Known(scheme=composition.scheme(settings), record=_record(settings))
+        return KnownRules(scheme=cets(), record=None)
+    return KnownRules(scheme=composition.scheme(settings), record=store.registry(settings))
+
+
+def at(settings: Config, instant: int) -> SchemeVersion:
+    """Return the version of the rules that counts on the day of `instant` (UTC seconds); raises `SchemeError`."""
+    return known(settings).in_use.at(day_of(instant))
 
 
 def coming(settings: Config, file: Path | None, at: int) -> Coming:
@@ -83,7 +87,7 @@ def coming(settings: Config, file: Path | None, at: int) -> Coming:
     one reaches back behind decisions made.
     """
     text, scheme = _read(settings, file)
-    record = _record(settings)
+    record = store.registry(settings)
     on_record(scheme, record.schemes)
     new = tuple(each for each in scheme.version if each.id not in record.schemes)
     for each in new:
@@ -119,7 +123,7 @@ def confirm(
     """Keep `file` and confirm that the version moved is adopted; raises `InputError` if `file` says other rules."""
     text, scheme = _read(settings, file)
     _check_name(settings, scheme)
-    on_record(scheme, _record(settings).schemes)
+    on_record(scheme, store.registry(settings).schemes)
     found = next((each for each in scheme.version if each.id == motion.scheme), None)
     if found is None or (found.digest(), found.effective) != (motion.digest, motion.effective):
         there = "has no such version" if found is None else f"has it with digest {found.digest()}"
@@ -163,7 +167,7 @@ def move(ledger: Ledger, version: SchemeVersion, occasion: Occasion) -> int:
     asked = adoption(version)
     command = MoveRules(scheme=asked.scheme, digest=asked.digest, effective=asked.effective)
     key = f"{occasion.key}/move/{version.id}"
-    return moving.put(ledger, command, replace(occasion, key=key))
+    return put_motion(ledger, command, replace(occasion, key=key))
 
 
 def _read(settings: Config, file: Path | None) -> tuple[str | None, Scheme]:
@@ -190,8 +194,3 @@ def _installed(path: Path, text: str | None) -> Iterator[None]:
         else:
             replace_file(path, before)
         raise
-
-
-def _record(settings: Config) -> Registry:
-    with closing(Reader(settings.database)) as reader:
-        return load_registry(reader.aggregate(REGISTRY))

@@ -2,7 +2,7 @@
 
 from datetime import date
 
-from issuer.acting.table import Row
+from issuer.acting.table import BusinessRow
 from ledger.domain.application.facts import (
     Answer,
     AskForMore,
@@ -50,9 +50,9 @@ _NEW = (
 )
 
 
-def invented(name_km: str, name_en: str, category: Category, number: int, host: str) -> Row:
+def invented(name_km: str, name_en: str, category: Category, number: int, host: str) -> BusinessRow:
     """Return a business that nobody has, with one host that nobody owns."""
-    return Row(
+    return BusinessRow(
         line=0,
         name_km=name_km,
         name_en=name_en,

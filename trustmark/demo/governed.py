@@ -10,7 +10,6 @@ from datetime import date, timedelta
 from functools import partial
 
 from badges.qr import encode, png
-from issuer.acting import motions as moving
 from issuer.acting.granting import BadgeMaker, Occasion
 from issuer.home import composition
 from issuer.home.composition import signing_keys
@@ -104,7 +103,7 @@ class _Act:
         if family is not None and isinstance(command, family.opens):
             walk.known[family.name] = receipt.number
         if isinstance(command, MoveErasure):
-            motion = len(moving.motions(self.ledger).put)
+            motion = len(self.ledger.motions().put)
             confirm(self.ledger, motion, Occasion(at=move.at, actor=move.by, key=key))
             self.ledger.erase(command.subject)
         if isinstance(command, _GRANTING):

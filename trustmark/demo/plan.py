@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal
 
-from issuer.acting.table import Row
+from issuer.acting.table import BusinessRow
 from issuer.errors import InputError
 from verifier.values.days import DAY_SECONDS, day_of
 
@@ -59,7 +59,7 @@ class Plan:
         )
 
 
-def make_plan(rows: Sequence[Row], now: int) -> Plan:
+def make_plan(rows: Sequence[BusinessRow], now: int) -> Plan:
     """Return the story for these shops; raises `InputError` if there are too few with a host."""
     with_host = [number for number, row in enumerate(rows) if row.hosts and row.tier == "full"]
     if len(with_host) <= len(_PARTS):

@@ -89,6 +89,17 @@ measure_option = click.option(
     help='Which measure, if several come into question: its number in "trustmark history".',
 )
 
+reason_option = click.option("--reason", metavar="CODE", help="A reason code of the scheme.")
+note_option = click.option(
+    "--note", type=LINE, help="What is to be remembered about this step; kept sealed."
+)
+evidence_option = click.option(
+    "--evidence",
+    multiple=True,
+    metavar="FILE",
+    help="A file, or the commitment to one. May be given again.",
+)
+
 json_option = click.option("--json", "as_json", is_flag=True, help="Print one JSON object.")
 
 

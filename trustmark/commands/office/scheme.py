@@ -13,7 +13,7 @@ from ledger.scheme.model import SchemeVersion
 from trustmark.errors import WrongUseError
 from trustmark.session import Session
 from trustmark.terminal import moments, output
-from trustmark.terminal.deciding import deciding, not_behind, occasion_of
+from trustmark.terminal.execution import acting, not_behind, occasion_of
 from trustmark.terminal.motions import waits
 from trustmark.terminal.options import DAY, Terms, decision_options, json_option
 from verifier.values.days import day_of
@@ -75,7 +75,7 @@ def adopt(session: Session, /, file: Path | None, yes: bool, terms: Terms) -> No
     """
     settings = session.config()
     if terms.at is not None:
-        with deciding(settings, terms):
+        with acting(session, terms):
             pass
     occasion = occasion_of(settings, terms)
     with not_behind(terms):
@@ -101,7 +101,7 @@ def adopt(session: Session, /, file: Path | None, yes: bool, terms: Terms) -> No
         output.say("every version is on record already")
 
 
-def _line(version: SchemeVersion, known: rules.Known) -> dict[str, object]:
+def _line(version: SchemeVersion, known: rules.KnownRules) -> dict[str, object]:
     record = known.record
     return {
         "id": version.id,
@@ -111,7 +111,7 @@ def _line(version: SchemeVersion, known: rules.Known) -> dict[str, object]:
     }
 
 
-def _standing(known: rules.Known) -> str:
+def _standing(known: rules.KnownRules) -> str:
     if known.record is None:
         return "these are the shipped rules; no issuer is here"
     waiting = [each.id for each in known.scheme.version if each.id not in known.record.schemes]
