@@ -1,15 +1,14 @@
 """What an application still lacks: the rules of an approval are asked, with what they would see today."""
 
 from contextlib import closing
-from typing import Any
 
 from issuer.acting import rules
 from issuer.home.custody import open_kek
 from issuer.home.settings import Config
 from ledger.domain.application.approval import Lack, lacking
+from ledger.domain.application.seen import ApplicationNow
 from ledger.domain.application.state import Application
 from ledger.domain.certificate.state import Certificate
-from ledger.domain.circumstances import Circumstances
 from ledger.service import Ledger
 from ledger.store.places import TAG_SUBJECT, tag_of
 from ledger.store.reader import Reader
@@ -24,19 +23,17 @@ def lacks(ledger: Ledger, settings: Config, state: Application, at: int) -> tupl
     """
     if state.closed is not None:
         return ()
-    about: dict[str, Any] = {"covering": _covering(ledger, settings, state)}
-    if state.certificate:
-        about = {"certificate": ledger.certificate(state.certificate)}
     today = day_of(at)
-    now = Circumstances(
+    seen = ApplicationNow(
         at=at,
         today=today,
         rules=rules.known(settings).in_use.at(today),
         business=ledger.business(state.business),
         number=state.certificate,
-        **about,
+        certificate=ledger.certificate(state.certificate) if state.certificate else None,
+        covering={} if state.certificate else _covering(ledger, settings, state),
     )
-    return tuple(lacking(state, now))
+    return tuple(lacking(state, seen))
 
 
 def _covering(ledger: Ledger, settings: Config, state: Application) -> dict[str, Certificate]:

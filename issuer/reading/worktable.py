@@ -53,10 +53,10 @@ class Desk(NamedTuple):
             return ""
         try:
             rows = self.reader.aggregate(business)
-            name = load_state(rows, BUSINESS, business, self.subjects).holder.name
+            found = load_state(rows, BUSINESS, business, self.subjects)
         except CommandRefusedError:
             return "(erased)"
-        return str(name.en or name.km)
+        return "" if found is None else found.holder.name.en or found.holder.name.km
 
 
 @contextmanager
