@@ -7,16 +7,14 @@ so to those who read it later.
 
 from html import escape
 
-from verifier.judging.texts import instant_text, table, verdict_text
+from verifier.judging.texts import instant_text, table
 from verifier.judging.verdict import Verdict
-from verifier.values.days import text_of
-
-DAY = 86_400
+from verifier.values.days import DAY_SECONDS, text_of
 
 
 def html(verdict: Verdict, issuer: str, language: str, *, at: int) -> str:
     """Return the piece for the place in `verdict`, checked at `at` (UTC seconds)."""
-    until = min(verdict.fresh_until or at, at + DAY)
+    until = min(verdict.fresh_until or at, at + DAY_SECONDS)
     number = str(verdict.number)
     link = f"{issuer}/#{number}&on={verdict.place}&lang={language}"
     facts = {
@@ -33,7 +31,7 @@ def html(verdict: Verdict, issuer: str, language: str, *, at: int) -> str:
     )
     return (
         f'<div class="trustmark" lang="{language}"{marks}>\n'
-        f"<p>{escape(verdict_text(verdict, language))}</p>\n"
+        f"<p>{escape(verdict.text(language))}</p>\n"
         f"<p><small>{escape(counts)}</small></p>\n"
         f'<p><a href="{escape(link)}">{escape(words["check"][language])} {escape(number)} · '
         f"{escape(host)}</a></p>\n</div>\n"

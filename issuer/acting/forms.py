@@ -16,8 +16,7 @@ from issuer.errors import InputError
 from issuer.home.files import read_bounded
 from ledger.domain.application.facts import Answer, Given, Kind, Result, SubmitApplication
 from ledger.domain.business.facts import Contact, RegisterBusiness
-from ledger.scheme.sections import Tier
-from verifier.formats.record import Category, Holder, Name
+from verifier.formats.record import Category, Holder, Name, Tier
 
 MAX_FORM = 256 * 1024
 """Bytes."""

@@ -20,6 +20,8 @@ from ledger.domain.families import APPLICATION, CASE, COMPLAINT, LISTING, MOTION
 from ledger.domain.listing.facts import ListingFact
 from ledger.domain.listing.state import File
 from ledger.domain.misuse import facts as m
+from ledger.domain.misuse.state import Misuse
+from ledger.domain.misuse.state import evolve as misuse_evolve
 from ledger.domain.register.erasures import PersonalDataErased
 from ledger.domain.register.motions import MotionFact, Motions
 from ledger.domain.register.registry import ManifestAdopted, SchemeAdopted
@@ -37,15 +39,7 @@ from ledger.views.office.folded import (
     ordinal,
 )
 from ledger.views.office.rows import OfficeRows
-from ledger.views.office.tasks import (
-    Task,
-    application_tasks,
-    case_tasks,
-    complaint_tasks,
-    listing_tasks,
-    motion_tasks,
-    roster_tasks,
-)
+from ledger.views.office.settle import Standing
 from ledger.ways import Ways
 
 _Fee = a.FeeAssessed | a.FeeWaived | a.FeePaid | a.FeeRefunded
@@ -63,11 +57,10 @@ class Fold:
         """Begin with no aggregate; `scheme` has the criteria of each version."""
         self._rows = rows
         self._since = since
-        self._criteria = {
-            version.id: tuple(each.id for each in version.criterion) for version in scheme.version
-        }
+        self._standing = Standing(scheme, rows)
         self._assessed = rows.criteria
         self._all: dict[str, AnyFolded] = {}
+        self._missed: set[str] = set()
 
     def take(self, index: int, name: str, fact: Fact) -> None:
         """Take in the fact at log index `index` about the aggregate `name`; most public facts are of no use here."""
@@ -77,14 +70,20 @@ class Fold:
         try:
             folded = self._all[name]
         except KeyError:
-            folded = self._all[name] = Folded()
+            folded = self._all[name] = Folded(ordinal(fact.at))
         way(self, fact, index, folded)
+
+    def miss(self, name: str) -> None:
+        """Take in that a fact about the aggregate `name` cannot be opened: its subject was erased."""
+        self._missed.add(name)
 
     def settle(self) -> None:
         """Add the rows of how each aggregate stands."""
+        for name in self._missed:
+            self._standing.gone(name)
         for name, folded in self._all.items():
             if folded.state is not None:
-                self._SETTLE[type(folded.state)](self, folded.state, name, folded)
+                self._standing.add(name, folded)
 
     def _application(
         self, fact: a.ApplicationFact, index: int, folded: Folded[Application]
@@ -148,16 +147,22 @@ class Fold:
         folded.state = LISTING.evolve(folded.state, fact)
         folded.hand = fact.by
 
-    def _listed(self, fact: m.MisuseListed, index: int, _: Folded[object]) -> None:
+    def _listed(self, fact: m.MisuseListed, index: int, folded: Folded[Misuse]) -> None:
+        folded.state = misuse_evolve(folded.state, fact)
         self._count(index, fact.at, "listing", fact.kind, fact.reason)
 
-    def _delisted(self, fact: m.MisuseDelisted, index: int, _: Folded[object]) -> None:
+    def _delisted(self, fact: m.MisuseDelisted, index: int, folded: Folded[Misuse]) -> None:
+        folded.state = misuse_evolve(folded.state, fact)
         self._count(index, fact.at, "listing-ended", "")
 
-    def _listing_appealed(self, fact: m.MisuseAppealed, index: int, _: Folded[object]) -> None:
+    def _listing_appealed(self, fact: m.MisuseAppealed, index: int, folded: Folded[Misuse]) -> None:
+        folded.state = misuse_evolve(folded.state, fact)
         self._count(index, fact.at, "appeal", "listing")
 
-    def _listing_decided(self, fact: m.MisuseAppealDecided, index: int, _: Folded[object]) -> None:
+    def _listing_decided(
+        self, fact: m.MisuseAppealDecided, index: int, folded: Folded[Misuse]
+    ) -> None:
+        folded.state = misuse_evolve(folded.state, fact)
         self._count(index, fact.at, f"appeal-{fact.outcome}", "listing")
 
     def _roster(self, fact: RosterFact, _: int, folded: Folded[Roster]) -> None:
@@ -233,74 +238,6 @@ class Fold:
         if index >= self._since:
             self._rows.add("event", index, ordinal(at), what, kind, reason, None, 0)
 
-    def _settle_application(self, state: Application, name: str, folded: AnyFolded) -> None:
-        certificate = state.number or state.certificate
-        self._rows.add("item", name, "application", state.business, certificate, state.stage)
-        if state.closed is None:
-            for fact in folded.waiting:
-                state = APPLICATION.evolve(state, fact)
-            for task in application_tasks(state, self._criteria.get(state.scheme, ())):
-                self._task(name, "application", task, folded, (state.business, certificate))
-
-    def _settle_case(self, state: Case, name: str, folded: AnyFolded) -> None:
-        stage = state.closed or "open"
-        self._rows.add("item", name, "case", state.business, state.certificate, stage)
-        if state.closed is None:
-            for task in case_tasks(state):
-                self._task(name, "case", task, folded, (state.business, state.certificate))
-
-    def _settle_complaint(self, state: Complaint, name: str, folded: AnyFolded) -> None:
-        about = (state.business, state.certificate)
-        self._rows.add("item", name, "complaint", *about, state.outcome or "open")
-        for task in complaint_tasks(state):
-            self._task(name, "complaint", task, folded, about)
-
-    def _settle_listing(self, state: File, name: str, folded: AnyFolded) -> None:
-        for task in listing_tasks(state):
-            self._task(name, "listing", task, folded, ("", ""))
-
-    def _settle_roster(self, state: Roster, name: str, folded: AnyFolded) -> None:
-        for task in roster_tasks(state):
-            self._task(name, "roster", task, folded, ("", ""))
-
-    def _settle_motions(self, state: Motions, name: str, folded: AnyFolded) -> None:
-        for task in motion_tasks(state):
-            self._task(name, "motions", task, folded, ("", ""))
-
-    def _settle_business(self, state: FoldedBusiness, name: str, _: AnyFolded) -> None:
-        self._rows.add("business", name, state.category, min(state.shown.values(), default=None))
-
-    def _settle_certificate(self, state: FoldedCertificate, name: str, _: AnyFolded) -> None:
-        stage = ""
-        if state.revoked is not None:
-            stage = "revoked"
-            self._rows.add("revoked", name, state.revoked)
-        self._rows.add("item", name, "certificate", state.business, name, stage)
-        for period in state.periods:
-            self._rows.add("period", name, *period)
-        for start, until, ended in state.paused.values():
-            self._rows.add("paused", name, start, until, ended)
-
-    def _task(
-        self, name: str, family: str, task: Task, folded: AnyFolded, about: tuple[str, str]
-    ) -> None:
-        barred = f" {' '.join(task.barred)} " if task.barred else ""
-        self._rows.add(
-            "task",
-            name,
-            family,
-            task.what,
-            task.whose,
-            task.due.toordinal(),
-            task.permission,
-            barred,
-            task.first.toordinal(),
-            task.last.toordinal(),
-            folded.began,
-            folded.hand,
-            *about,
-        )
-
     _WAYS = (
         Ways["Fold", [int, AnyFolded], None](AnyFact)
         .but(
@@ -346,23 +283,3 @@ class Fold:
         if issubclass(kind, Fact) and not issubclass(kind, HiddenFact)
     )
     """Tags of the public facts that the office has a use for."""
-    _SETTLE = (
-        Ways["Fold", [str, AnyFolded], None](
-            Application
-            | Case
-            | Complaint
-            | File
-            | Roster
-            | Motions
-            | FoldedBusiness
-            | FoldedCertificate
-        )
-        .on(Application, _settle_application)
-        .on(Case, _settle_case)
-        .on(Complaint, _settle_complaint)
-        .on(File, _settle_listing)
-        .on(Roster, _settle_roster)
-        .on(Motions, _settle_motions)
-        .on(FoldedBusiness, _settle_business)
-        .on(FoldedCertificate, _settle_certificate)
-    )

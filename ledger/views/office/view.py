@@ -11,8 +11,7 @@ up.
 """
 
 import sqlite3
-from collections.abc import Generator, Mapping, Sequence
-from contextlib import closing
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from types import TracebackType
 from typing import Any, NamedTuple, Self
@@ -22,7 +21,8 @@ from ledger.errors import LedgerCorruptError, StoreError
 from ledger.scheme.model import Scheme
 from ledger.store.codec import SEALED_LEAF, HiddenFacts, decode
 from ledger.store.connection import BUSY_SECONDS, make_private
-from ledger.store.reader import Reader, SealedRow
+from ledger.store.reader import Reader
+from ledger.store.row import Row
 from ledger.store.subjects import SubjectKeys
 from ledger.views.office.fold import Fold
 from ledger.views.office.rows import INDEXES, LOGS, SNAPSHOTS, TABLES, VERSION, OfficeRows
@@ -30,6 +30,7 @@ from ledger.views.office.rows import INDEXES, LOGS, SNAPSHOTS, TABLES, VERSION, 
 BATCH = 50_000
 """Facts a batch; more of them at once are built from nothing."""
 _PUBLIC = tuple(b'{"fact":"%b"' % tag.encode() for tag in Fold.SEEN)
+_BUSY = frozenset((sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED))
 _OWN_TABLES = ("position", "criterion", *SNAPSHOTS, *LOGS)
 
 
@@ -86,25 +87,35 @@ class OfficeView:
 
     def rebuild(self, reader: Reader, stop: int) -> None:
         """Build everything up to log index `stop` from nothing."""
-        with self._writing(), no_collections():
-            self._build(reader, stop)
-        self._db.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+        self._rebuild(reader, stop, None)
 
     def catch_up(self, reader: Reader, stop: int) -> None:
-        """Add the facts up to log index `stop`; begins anew if the past is not the same, or too much is missing."""
+        """Add the facts up to log index `stop`; begins anew if the past is not the same, or too much is missing.
+
+        Another thread or process that follows too may be further by now: then so is this one.
+        """
         self._subjects.refresh()
         self._forget()
         position = self._position()
         size = position.size
-        if size > stop or (size and _leaf_hash(reader, size - 1) != position.last):
-            self.rebuild(reader, stop)
-            return
-        if stop - size > BATCH:
-            self.rebuild(reader, stop)
-            return
-        if size < stop:
+        if size > stop:
+            stop = reader.size()
+        if (
+            size > stop
+            or (size and _leaf_hash(reader, size - 1) != position.last)
+            or stop - size > BATCH
+        ):
+            self._rebuild(reader, stop, position)
+        elif size < stop:
             with self._writing():
                 self._follow(reader, stop)
+
+    def _rebuild(self, reader: Reader, stop: int, seen: _Position | None) -> None:
+        """Build from nothing, unless the view is no longer where it was `seen`: then another has done so meanwhile."""
+        with self._writing(), no_collections():
+            if seen is None or self._position() == seen:
+                self._build(reader, stop)
+        self._db.execute("PRAGMA wal_checkpoint(TRUNCATE)")
 
     def _follow(self, reader: Reader, stop: int) -> None:
         """Make the rows anew of every aggregate touched since; another process may have done so meanwhile."""
@@ -113,15 +124,17 @@ class OfficeView:
         if start >= stop:
             return
         touched = dict.fromkeys(
-            name
-            for _, name, leaf, _, _ in reader.sealed(start, stop)
-            if leaf.startswith((SEALED_LEAF, *_PUBLIC))
+            row.originator_id
+            for row in reader.rows(start, stop)
+            if row.leaf.startswith((SEALED_LEAF, *_PUBLIC))
         )
         rows, hidden = OfficeRows(), HiddenFacts(self._subjects.find)
         skipped = 0
         for name in touched:
             fold = Fold(self._scheme, rows, start)
-            missed = _take_all(fold, hidden, reader.sealed_of(name, stop))
+            missed = _take_all(
+                fold, hidden, (row for row in reader.aggregate(name) if row.log_index < stop)
+            )
             skipped += sum(index >= start for index in missed)
             fold.settle()
         rows.write(self._db, replaced=touched)
@@ -137,7 +150,7 @@ class OfficeView:
         skipped = 0
         for start in range(0, stop, BATCH):
             end = min(start + BATCH, stop)
-            skipped += len(_take_all(fold, hidden, reader.sealed(start, end)))
+            skipped += len(_take_all(fold, hidden, reader.rows(start, end)))
             rows.write(self._db)
         fold.settle()
         rows.write(self._db)
@@ -153,16 +166,18 @@ class OfficeView:
 
     def _forget(self) -> None:
         """Take away what is to be done about subjects that were erased since; there is nothing to be done any more."""
-        gone = self._subjects.erased(self._position().erased)
-        if not gone:
+        if not self._subjects.erased(self._position().erased):
             return
         with self._writing():
+            gone = self._subjects.erased(self._position().erased)
+            names = [(each, each) for each in gone]
+            of_subject = "aggregate = ? OR business = ? AND family IN ('application', 'case')"
+            self._db.executemany(
+                f"INSERT INTO gone SELECT DISTINCT aggregate, family FROM item WHERE {of_subject}",  # noqa: S608
+                names,
+            )
             for table in ("task", "item"):
-                statement = (
-                    f"DELETE FROM {table} WHERE aggregate = ?"  # noqa: S608 - our own names
-                    " OR business = ? AND family IN ('application', 'case')"
-                )
-                self._db.executemany(statement, ((each, each) for each in gone))
+                self._db.executemany(f"DELETE FROM {table} WHERE {of_subject}", names)  # noqa: S608
             self._db.executemany(
                 "UPDATE business SET shown = NULL WHERE aggregate = ?", ((each,) for each in gone)
             )
@@ -178,7 +193,9 @@ class OfficeView:
     def _open(self) -> sqlite3.Connection:
         try:
             return self._connect()
-        except sqlite3.DatabaseError:
+        except sqlite3.DatabaseError as error:
+            if error.sqlite_errorcode & 0xFF in _BUSY:
+                raise StoreError(f"cannot open the office's view: {error}") from error
             for suffix in ("", "-wal", "-shm"):
                 self._path.with_name(self._path.name + suffix).unlink(missing_ok=True)
             return self._connect()
@@ -246,21 +263,21 @@ class _Writing:
             raise StoreError(f"cannot write the office's view: {error}") from error
 
 
-def _take_all(fold: Fold, hidden: HiddenFacts, rows: Generator[SealedRow, None, None]) -> list[int]:
+def _take_all(fold: Fold, hidden: HiddenFacts, rows: Iterable[Row]) -> list[int]:
     """Let `fold` take in each fact it has a use for; return the log indexes of those that cannot be opened."""
     missed, index = [], 0
     take, open_one = fold.take, hidden.open
     try:
-        with closing(rows):
-            for index, name, leaf, sealed, subject in rows:
-                if leaf.startswith(SEALED_LEAF):
-                    fact = open_one(leaf, sealed, subject)
-                    if fact is None:
-                        missed.append(index)
-                    else:
-                        take(index, name, fact)
-                elif leaf.startswith(_PUBLIC):
-                    take(index, name, decode(leaf))
+        for index, name, _, _, leaf, _, sealed, subject, _, _ in rows:
+            if leaf.startswith(SEALED_LEAF):
+                fact = open_one(leaf, sealed, subject)
+                if fact is None:
+                    missed.append(index)
+                    fold.miss(name)
+                else:
+                    take(index, name, fact)
+            elif leaf.startswith(_PUBLIC):
+                take(index, name, decode(leaf))
     except LedgerCorruptError as error:
         raise LedgerCorruptError(f"fact {index}: {error}", index=index) from error
     return missed
