@@ -50,7 +50,7 @@ class Desk(NamedTuple):
             name = self.reader.business(business).holder.name
         except CommandRefusedError:
             return "(erased)"
-        return str(name.en or name.km)
+        return name.en or name.km
 
 
 @contextmanager
