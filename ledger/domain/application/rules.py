@@ -53,8 +53,8 @@ from ledger.domain.circumstances import Circumstances, Need
 from ledger.domain.fact import Outcome
 from ledger.errors import CommandRefusedError
 from ledger.scheme.procedure import last_day_of
-from ledger.words.articles import CRITERIA, DOCUMENTS, FAIR, REVIEW, TIERS
 from ledger.ways import Ways
+from ledger.words.articles import CRITERIA, DOCUMENTS, FAIR, REVIEW, TIERS
 from verifier.values.days import day_of
 
 

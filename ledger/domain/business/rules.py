@@ -42,8 +42,8 @@ from ledger.domain.circumstances import Circumstances, Need
 from ledger.domain.fact import Outcome
 from ledger.errors import CommandRefusedError
 from ledger.scheme.model import SchemeVersion
-from ledger.words.articles import BUSINESS, ELIGIBILITY, REGISTRATION
 from ledger.ways import Ways
+from ledger.words.articles import BUSINESS, ELIGIBILITY, REGISTRATION
 from verifier.errors import MalformedError
 from verifier.formats.commitment import PREFIX
 from verifier.formats.record import Holder, Name

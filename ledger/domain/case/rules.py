@@ -64,8 +64,8 @@ from ledger.domain.fact import Command, Outcome
 from ledger.domain.misuse.facts import ListMisuse
 from ledger.errors import CommandRefusedError
 from ledger.scheme.procedure import last_day_of
-from ledger.words.articles import FAIR, PENALTIES, ROLES
 from ledger.ways import Ways
+from ledger.words.articles import FAIR, PENALTIES, ROLES
 
 _LONGEST_REPLY = 366
 

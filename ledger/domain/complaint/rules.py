@@ -47,8 +47,8 @@ from ledger.domain.misuse.facts import place_of
 from ledger.domain.wording import check_wording
 from ledger.errors import CommandRefusedError
 from ledger.scheme.procedure import last_day_of
-from ledger.words.articles import COMPLAINTS, FAIR, ROLES
 from ledger.ways import Ways
+from ledger.words.articles import COMPLAINTS, FAIR, ROLES
 
 _LONGEST_NAME = 200
 LONGEST_TEXT = 20_000
@@ -267,7 +267,6 @@ def _check_another(proposal: ComplaintDecisionProposed, now: Circumstances) -> N
 
 def _one(fact: Any) -> Outcome:  # noqa: ANN401 - any fact of a complaint
     return Outcome(facts=(fact,))
-
 
 
 _RULES = (

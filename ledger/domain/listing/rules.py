@@ -41,8 +41,8 @@ from ledger.domain.misuse.facts import (
 from ledger.domain.misuse.limits import check_listing
 from ledger.errors import CommandRefusedError
 from ledger.scheme.procedure import last_day_of
-from ledger.words.articles import FAIR, ROLES
 from ledger.ways import Ways
+from ledger.words.articles import FAIR, ROLES
 
 
 def decide(state: File | None, command: ListingCommand, now: Circumstances) -> Outcome:

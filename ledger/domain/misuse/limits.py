@@ -25,4 +25,3 @@ def check_listing(state: Misuse | None, reason: str, end: date | None, now: Circ
     if state is not None and state.standing(now.at) is not None:
         raise CommandRefusedError("listed-already", PENALTIES)
     return last
-

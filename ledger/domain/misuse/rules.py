@@ -78,4 +78,3 @@ def _decide_appeal(
     return MisuseAppealDecided(
         at=now.at, misuse=now.aggregate, listing=listing.number, outcome=command.outcome
     )
-

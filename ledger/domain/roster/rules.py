@@ -103,4 +103,3 @@ def _confirm(state: Roster, proposal: RoleProposed, now: Circumstances) -> RoleG
 def _check_staff(officer: str) -> None:
     if not (2 <= len(officer) <= _LONGEST and _STAFF.fullmatch(officer)):  # noqa: PLR2004
         raise CommandRefusedError("bad-officer", ROLES, longest=_LONGEST)
-

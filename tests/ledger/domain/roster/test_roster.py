@@ -19,8 +19,8 @@ from ledger.domain.roster.facts import (
 from ledger.domain.roster.rules import decide
 from ledger.domain.roster.state import Roster, evolve
 from ledger.errors import CommandRefusedError
-from ledger.words.articles import ROLES
 from ledger.scheme.model import MANAGER
+from ledger.words.articles import ROLES
 from tests.ledger.deciding import HOLDER, T0, circumstances, open_ledger
 
 A, B, C, D = "sok.dara", "chan.sophea", "kim.rith", "noy.vanna"
