@@ -7,6 +7,7 @@ that is changed here needs them made anew, which a test notices.
 from datetime import date
 
 from verifier.judging.texts import day_text, table
+from verifier.values.digits import khmer_digits
 
 WORDS = {
     "trustmark": {"km": "សញ្ញាទំនុកចិត្ត", "en": "Trustmark"},
@@ -58,5 +59,5 @@ def khmer_pieces(weight: str) -> list[str]:
     """Return every Khmer text of this weight that needs no shaping at run time: phrases, and the parts of a date."""
     bold = weight == "bold"
     phrases = [phrase["km"] for name, phrase in WORDS.items() if (name in BOLD) == bold]
-    dates = [_BETWEEN["km"], *_DATE_PARTS, *table().months["km"], *"០១២៣៤៥៦៧៨៩"]
+    dates = [_BETWEEN["km"], *_DATE_PARTS, *table().months["km"], *khmer_digits("0123456789")]
     return phrases if bold else [*phrases, *dates]

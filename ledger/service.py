@@ -5,7 +5,7 @@ was based on is still so when its fact is written. Personal values of natural pe
 between deciding and saving.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from functools import partial
 from hashlib import blake2b
 from hmac import compare_digest
@@ -44,11 +44,13 @@ _ENCODE = msgspec.json.Encoder().encode
 class Receipt(msgspec.Struct, frozen=True, kw_only=True):
     """The command is durable: log index of its (last) fact, and the aggregate's id.
 
-    `number` is the certificate number, or the id of the business, or `registry`.
+    `number` is the certificate number, or the id of the business, or `registry`. `led_to` are the
+    ids of other aggregates that got facts with it, in one transaction, in the order of the log.
     """
 
     log_index: int
     number: str
+    led_to: tuple[str, ...] = ()
 
 
 class _Order(msgspec.Struct, frozen=True, kw_only=True):
@@ -136,11 +138,12 @@ class Ledger(Aggregates):
     def receipt(self, key: str) -> Receipt | None:
         """Return the receipt of the command that is durable under `key`, if there is one; raises `StoreError`."""
 
-        def look(transaction: Transaction) -> Row | None:
-            return transaction.command(key)
+        def look(transaction: Transaction) -> Receipt | None:
+            found = transaction.command(key)
+            return found and _receipt_of(found, transaction)
 
-        found = self._store.submit(look, key)
-        return found and Receipt(log_index=found.log_index, number=found.originator_id)
+        found: Receipt | None = self._store.submit(look, key)
+        return found
 
     def erase(self, subject: str) -> None:
         """Destroy the key of a business or complaint for good: what was sealed under it can never be read again.
@@ -193,12 +196,14 @@ class Ledger(Aggregates):
         """Load, decide, save, in the writer."""
         known = transaction.command(order.key)
         if known is not None:
-            return self._repeat(order, known)
+            return self._repeat(order, known, transaction)
         check_clock(order.at, self._latest)
         *others, own = self._decider.decide(order.command, order.at, order.actor, transaction)
         for decision in others:
             self._save(order, decision, transaction)
-        return self._save(order, own, transaction, key=order.key)
+        index = self._save(order, own, transaction, key=order.key)
+        led_to = _distinct((each.aggregate for each in others), but=own.aggregate)
+        return Receipt(log_index=index, number=own.aggregate, led_to=led_to)
 
     def _begun(self, transaction: Transaction) -> None:
         """Forget what may be wrong since another process wrote or erased, or a transaction was rolled back."""
@@ -210,13 +215,13 @@ class Ledger(Aggregates):
         last = transaction.last()
         self._latest = 0 if last is None else decode(last.leaf).at
 
-    def _repeat(self, order: _Order, known: Row) -> Receipt:
+    def _repeat(self, order: _Order, known: Row, transaction: Transaction) -> Receipt:
         secret = self._subjects.find(known.subject)
         if secret is None:
             raise CommandRefusedError("erased")
         if not compare_digest(order.digest(secret), known.command_digest or b""):
             raise CommandRefusedError("key-reused")
-        return Receipt(log_index=known.log_index, number=known.originator_id)
+        return _receipt_of(known, transaction)
 
     def _save(
         self,
@@ -225,8 +230,8 @@ class Ledger(Aggregates):
         transaction: Transaction,
         *,
         key: str | None = None,
-    ) -> Receipt:
-        """Seal, encode and append the facts; keep the new state for the next command.
+    ) -> int:
+        """Seal, encode and append the facts; keep the new state for the next command. Returns the last log index.
 
         Evidence belongs to the subject of the command's own aggregate, whose facts have the `key`.
         """
@@ -248,7 +253,7 @@ class Ledger(Aggregates):
         decision.write_beside(transaction)
         decision.keep()
         self._latest = max(self._latest, order.at)
-        return Receipt(log_index=index, number=decision.aggregate)
+        return index
 
     def _encode(self, fact: Fact, part: Sealed, decision: Decision) -> Encoded:
         random = self._drawn()
@@ -267,6 +272,16 @@ class Ledger(Aggregates):
             drawn = self._random_bytes(_PER_FACT * _STOCK)
             self._stock = [drawn[i : i + _PER_FACT] for i in range(0, len(drawn), _PER_FACT)]
         return self._stock.pop()
+
+
+def _receipt_of(last: Row, transaction: Transaction) -> Receipt:
+    """Return the receipt of the command whose last fact is `last`."""
+    led_to = _distinct(transaction.written_with(last), but=last.originator_id)
+    return Receipt(log_index=last.log_index, number=last.originator_id, led_to=led_to)
+
+
+def _distinct(aggregates: Iterable[str], *, but: str) -> tuple[str, ...]:
+    return tuple(each for each in dict.fromkeys(aggregates) if each != but)
 
 
 def _check(order: _Order) -> None:

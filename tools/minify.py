@@ -1,5 +1,7 @@
 """Write the small scripts of verifier/browser from their sources: `make page` (needs npm; the results are committed).
 
+Before them it writes the modules that are made from tables (`verifier/browser/tables.py`).
+
 A phone that scans a code downloads the page, and a shop's visitor the badge script, so both are
 bundled by `esbuild`, which leaves out what nobody calls, and made small by `terser`. Messages of
 errors are left out first: page and badge speak by reason codes. `verify.min.js`, the verifier in
@@ -13,6 +15,7 @@ import sys
 import tempfile
 from pathlib import Path
 
+from verifier.browser import tables
 from verifier.browser.scripts import CONFIG, ENTRIES, HERE, first_line, small_path, sources
 
 ESBUILD = "esbuild@0.28.2"
@@ -43,6 +46,7 @@ _OWN_NAMES = """
 
 def main(wanted: list[str]) -> int:
     """Write the small script of each entry in `wanted` (all if empty) and tell the sizes."""
+    tables.PLATFORMS.write_text(tables.platforms_module(), "utf-8")
     for entry in wanted or ENTRIES:
         try:
             small = small_text(entry)

@@ -2,6 +2,7 @@
 
 VerificationError
 ├── MalformedError      bytes that are not of the format they claim to be
+│   └── MisreadError    what a person typed, and what is wrong with it
 ├── UntrustedError      well formed, but not signed by a key that counts for it
 ├── NotInForceError     genuine, but not for this instant or this place
 ├── StaleEvidenceError  evidence missing, too old, rolled back or contradictory
@@ -44,6 +45,15 @@ class VerificationError(Exception):
 
 class MalformedError(VerificationError):
     """Bytes that are not of the format they claim to be."""
+
+
+class MisreadError(MalformedError):
+    """What a person typed is no number and no place; `wrong` says what is wrong with it, for the texts."""
+
+    def __init__(self, wrong: str, reason: Reason, message: str) -> None:
+        """Keep `wrong`, the name of a text in `browser/more.json`, beside `reason` and `message`."""
+        super().__init__(reason, message)
+        self.wrong = wrong
 
 
 class UntrustedError(VerificationError):

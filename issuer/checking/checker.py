@@ -8,6 +8,7 @@ milliseconds.
 """
 
 import os
+from collections.abc import Collection
 
 from issuer.checking.memory import Memory
 from issuer.errors import InputError
@@ -20,7 +21,7 @@ from verifier.judging.verdict import Verdict
 from verifier.judging.verifier import Verifier
 from verifier.values.numbers import parse_number
 from verifier.values.paths import Get
-from verifier.values.typed import is_address, place_in, with_plain_digits
+from verifier.values.typed import place_in, read_typed
 
 _MAX_TEXT = 64 * 1024
 _MAX_FILE = 20 << 20
@@ -28,7 +29,6 @@ _MAX_SITE_FILE = 1 << 30
 """The exports of a register of a million certificates have some 100 MiB."""
 _PICTURES = (b"\x89PNG", b"\xff\xd8\xff", b"GIF8", b"BM", b"RIFF")
 _PROOF = b"c2sp.org/tlog-proof@"
-_SHORTEST_DIGITS = 60
 
 
 class Presented(Question):
@@ -43,21 +43,27 @@ class Presented(Question):
         return self.badge.partition("/#")[0] if leads and self.badge else None
 
 
-def recognise(text: str) -> Presented:
+def recognise(text: str, own: Collection[str] | None = None) -> Presented:
     """Return what `text` is: token, QR text, DIGITS, number, file of one of these, picture, host or handle.
 
-    Raises `InputError`, `VerificationError` for a place that is none, `BadgeError` for a picture
-    without a badge.
+    `own` are the hosts of the verify page (`read_typed`). Raises `InputError`, `VerificationError`
+    for what is no number and no place, `BadgeError` for a picture without a badge.
     """
     text = text.strip()
-    known = _recognise_text(text)
-    if known is not None:
-        return known
+    found: Presented | MalformedError
+    try:
+        found = _presented(text, own)
+    except MalformedError as error:
+        found = error
+    if isinstance(found, Presented) and found.place is None:
+        return found
     if "\0" not in text and os.path.isfile(text):  # noqa: PTH113 - see above
         return _recognise_file(text)
-    if not is_address(text) and ("/" in text or "\\" in text):
+    if _is_path(text, misread=isinstance(found, MalformedError)):
         raise _no_file(text)
-    return Presented(place=place_in(text))
+    if isinstance(found, MalformedError):
+        raise found
+    return found
 
 
 def is_proof(what: str) -> bool:
@@ -76,40 +82,27 @@ def normalised(place: str) -> str:
         raise InputError(f"{place!r} is no place: {error}") from error
 
 
-def _recognise_text(text: str) -> Presented | None:
-    if text.count(".") == 2 and text.startswith("eyJ"):  # noqa: PLR2004 - the parts of a compact JWS
-        return Presented(badge=text)
-    if text.startswith("https://") and "/#" in text:
-        return _recognise_link(text.partition("&")[0])
-    if text.isascii() and text.isdecimal() and len(text) >= _SHORTEST_DIGITS:
-        return Presented(badge=text)
-    try:
-        return Presented(number=parse_number(with_plain_digits(text)))
-    except MalformedError:
-        if text.upper().startswith("CETS"):
-            raise
-    return None
+def _presented(text: str, own: Collection[str] | None) -> Presented:
+    kind, value = read_typed(text, own)
+    if kind == "badge":
+        return Presented(badge=value)
+    if kind == "number":
+        return Presented(number=parse_number(value))
+    return Presented(place=value if kind == "place" else place_in(value))
 
 
-def _recognise_link(text: str) -> Presented | None:
-    """Return what stands behind `/#`: the digits of a badge, or the number that the verify page was asked for."""
-    subject = text.partition("/#")[2]
-    if len(subject) >= _SHORTEST_DIGITS:
-        return Presented(badge=text)
-    try:
-        return Presented(number=parse_number(subject))
-    except MalformedError:
-        return None
+def _is_path(text: str, *, misread: bool) -> bool:
+    """Tell whether `text` is meant as a file, not as an address: it begins as a path, or in a folder that is there."""
+    first, slash, rest = text.partition("/")
+    if not slash or (first.endswith(":") and rest.startswith("/")):
+        return False
+    return misread or first in {"", ".", "..", "~"} or os.path.isdir(first)  # noqa: PTH112 - see above
 
 
 def _no_file(text: str) -> InputError:
     if os.path.isdir(text):  # noqa: PTH112 - see above
         return InputError(f"{text!r} is a folder", "a-folder")
-    try:
-        host = place_in(f"https://{text}")
-    except MalformedError:
-        return InputError(f"there is no file {text!r}", "no-file")
-    return InputError(f"there is no file {text!r}", "no-file-but-host", host=host)
+    return InputError(f"there is no file {text!r}", "no-file")
 
 
 def _recognise_file(path: str) -> Presented:
@@ -122,8 +115,11 @@ def _recognise_file(path: str) -> Presented:
         text = raw[: _MAX_TEXT + 1].decode("ascii").strip()
     except UnicodeDecodeError as error:
         raise InputError(f"{path} is neither a picture nor text with a badge") from error
-    known = _recognise_text(text) if len(text) <= _MAX_TEXT else None
-    if known is None:
+    try:
+        known = _presented(text, None) if len(text) <= _MAX_TEXT else None
+    except MalformedError:
+        known = None
+    if known is None or known.place is not None:
         raise InputError(f"{path} holds no badge token, QR text or number")
     return known
 

@@ -26,16 +26,19 @@ from verifier.formats.record import HistoryEntry, Measure
 from verifier.formats.register import MAX_LIFE
 from verifier.formats.register import Standing as Code
 from verifier.judging.standing import Standing, standing_at
-from verifier.judging.texts import FILES, day_text, days_text, instant_text, khmer_digits, table
+from verifier.judging.texts import FILES, day_text, days_text, instant_text, table
 from verifier.values import paths
 from verifier.values.days import day_of, text_of
+from verifier.values.digits import khmer_digits
 from verifier.values.numbers import CertificateIndex, CertificateNumber, format_number
 from verifier.values.places import unicode_host
+from verifier.values.platforms import platforms
 
 LIFE = MAX_LIFE
 """Seconds a page may be relied on, as long as a list or bucket: then the issuer may be switched off."""
 
 _HERE = Path(__file__).parent
+_PLATFORMS = _HERE.parents[1] / "verifier" / "values" / "platforms.json"
 _LANGUAGES = ("km", "en")
 _GOOD: frozenset[Code] = frozenset({"valid", "warned"})
 _STAMP = re.compile(
@@ -45,13 +48,6 @@ _HEAD = 4096
 _BREAK = void("wbr")
 _EXAMPLE = 138_850
 """The number in the examples of all documents: CETS-0047-K2N."""
-_PLATFORMS = {
-    "facebook": "Facebook",
-    "tiktok": "TikTok",
-    "telegram": "Telegram",
-    "instagram": "Instagram",
-    "youtube": "YouTube",
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,7 +100,7 @@ def page_form(issuer: str) -> str:
     """Return the digest of what all pages of `issuer` are made by: another one, and they have to be made anew."""
     here = ("certificate_page.py", "html.py", "certificate_page.css", "certificate_page.json")
     digest = sha256(issuer.encode())
-    for path in (*(_HERE / name for name in here), *FILES):
+    for path in (*(_HERE / name for name in here), *FILES, _PLATFORMS):
         digest.update(sha256(path.read_bytes()).digest())
     return digest.hexdigest()[:32]
 
@@ -195,7 +191,8 @@ def _standing(standing: Standing) -> Html:
     km, en = (_words(standing.code, each) for each in _LANGUAGES)
     more = []
     for each in _LANGUAGES:
-        told = (_words("do-not-rely", each) if bad else "", days_text(standing, each))
+        days = days_text(standing.code, standing.measure, standing.period, each)
+        told = (_words("do-not-rely", each) if bad else "", days)
         more.append(tag("p", " ".join(filter(None, told)), lang=each))
     return tag(
         "section",
@@ -227,7 +224,7 @@ def _place_item(place: str) -> Html:
     """Return a place in largest type; what it is beside its letters (platform, encoded form) below it."""
     platform, colon, name = place.partition(":")
     shown = name if colon else unicode_host(place)
-    note = _PLATFORMS.get(platform, platform) if colon else "" if shown == place else place
+    note = platforms()[platform].name if colon else "" if shown == place else place
     return tag("li", _breakable(shown), tag("small", note) if note else Html(), lang="en")
 
 

@@ -26,7 +26,8 @@ from ledger.scheme.sections import Measure
 from verifier.browser import build
 from verifier.browser.element import SHOPS
 from verifier.formats.record import Category
-from verifier.judging.texts import day_text, khmer_digits
+from verifier.judging.texts import day_text
+from verifier.values.digits import khmer_digits
 
 RULES = "scheme.html"
 Language = Literal["km", "en"]

@@ -22,6 +22,12 @@ _OF_ORIGINATOR = "SELECT * FROM ledger_events WHERE originator_id=? ORDER BY ori
 _OF_COMMANDS = """
 SELECT * FROM ledger_events WHERE command_key IN (SELECT value FROM json_each(?))
 """
+_WITH = """
+SELECT originator_id FROM ledger_events WHERE log_index<:last AND log_index>coalesce(
+    (SELECT log_index FROM ledger_events NOT INDEXED WHERE log_index<:last
+     AND command_key IS NOT NULL ORDER BY log_index DESC LIMIT 1), -1
+) ORDER BY log_index
+"""
 _LAST = "SELECT * FROM ledger_events ORDER BY log_index DESC LIMIT 1"
 _BEGUN = """
 SELECT originator_id FROM ledger_events
@@ -73,6 +79,15 @@ class Transaction:
     def command(self, key: str) -> Row | None:
         """Return the last fact written by the command with idempotency key `key`, one of those announced."""
         return self._commands[key]
+
+    def written_with(self, last: Row) -> list[str]:
+        """Return whose facts were written before `last`, the last fact of a command, by the same command.
+
+        Only the last one has a key, so they begin after the one before that has one.
+        """
+        self.flush()
+        found = self._connection.execute(_WITH, {"last": last.log_index})
+        return [name for (name,) in found]
 
     def rows(self, originator: str) -> list[Row]:
         """Return the facts of one aggregate, oldest first."""

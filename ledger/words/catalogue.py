@@ -15,7 +15,8 @@ from string import Formatter
 import msgspec
 
 from ledger.words.values import Amount, Value
-from verifier.judging.texts import day_text, instant_text, khmer_digits
+from verifier.judging.texts import day_text, instant_text
+from verifier.values.digits import khmer_digits
 
 Names = Callable[[str, str, str], str]
 """Returns the words for (list, code, language), such as ("tier", "full", "km"); empty if it has none."""

@@ -20,6 +20,7 @@ from ledger.domain.certificate.rules import decide
 from ledger.domain.certificate.state import evolve
 from ledger.domain.circumstances import Circumstances
 from ledger.errors import CommandRefusedError
+from ledger.scheme.data import Text
 from ledger.scheme.model import ReasonRule, SchemeVersion
 from ledger.views.certificate import fold_all, record_claims
 from tests.ledger.deciding import BUSINESS, DAY, NUMBER, SCHEME, T0, Random
@@ -117,7 +118,7 @@ class LongestLife:
     def _rules(self) -> SchemeVersion:
         """Return the scheme's rules with one more reason, of the greatest length."""
         rules = SCHEME.at(day_of(self.at))
-        longest = ReasonRule(code=REASON, measures=MEASURES, article="-")
+        longest = ReasonRule(code=REASON, text=Text(en="-", km="-"), measures=MEASURES, article="-")
         return replace(rules, reason=(*rules.reason, longest))
 
     def _live(self) -> None:

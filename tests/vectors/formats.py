@@ -234,7 +234,7 @@ def hosts() -> Iterator[dict[str, Any]]:
         "sh_op.example", "shop..example", ".shop.example", "ab--cd.example", "sh\u043ep.example", "p\u0430ypal.com",
         "\u03bfnline.example", "shopសូត្រ.example", "sh\u00f6p.example", "shop\u200b.example\u202e", "xn--shop.example",
         "xn--80ak6aa92e.com", "xn--.example", "\u5e97.example", f"{'a' * 64}.example", f"{'a.' * 126}example",
-        "\U0001f6d2.example", "shop\u0000.example",
+        "\U0001f6d2.example", "shop\u0000.example", "-ហាង.example", "ហាង-.example", "ហា--ង.example", "\u17b6ហង.example",
     ):  # fmt: skip
         yield {"text": text, "place": None, "unicode": None}
 

@@ -9,7 +9,7 @@ from typing import Any
 sys.path.insert(0, str(Path(__file__).parents[2]))
 
 from keys.manifest import format_roots
-from tests.vectors import formats, names, verdicts
+from tests.vectors import formats, names, typed, verdicts
 from tests.vectors.scenes.stage import Scene
 from verifier.judging.verdict import TONES
 
@@ -34,7 +34,7 @@ def files() -> Iterator[tuple[str, str]]:
     """Yield the path below this folder and the text of each file."""
     for name, scene in verdicts.scenes():
         yield f"verdicts/{name}.json", text_of(verdict_case(scene))
-    for name, entries in (*formats.tables(), *names.tables()):
+    for name, entries in (*formats.tables(), *names.tables(), ("typed", typed.table())):
         yield f"{name}.json", text_of(entries)
 
 

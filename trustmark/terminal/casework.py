@@ -21,8 +21,7 @@ from trustmark.session import Session
 from trustmark.terminal.execution import Builder, Said, Step, execute
 from trustmark.terminal.options import LINE, Terms
 from verifier.errors import MalformedError
-from verifier.values.numbers import format_number, parse_number
-from verifier.values.typed import with_plain_digits
+from verifier.values.numbers import normalise_number
 
 _ID = re.compile(r"k-[0-9a-f]{32}")
 
@@ -35,7 +34,7 @@ class _CaseId(click.ParamType[str]):
             return value
         session = None if ctx is None else ctx.find_object(Session)
         try:
-            number = format_number(parse_number(with_plain_digits(value)))
+            number = normalise_number(value)
         except MalformedError:
             session = None
         if session is None:

@@ -82,7 +82,6 @@ _BY_CODE = {
     "no-evidence": '"trustmark evidence add" keeps a file and prints its commitment',
     "no-evidence-file": 'evidence is a file, or sha256:… as "trustmark evidence add" prints it',
     "no-file": "give a bare host, or the whole text of the QR code",
-    "no-file-but-host": "for the shop at that address, give its host: {host}",
     "no-issuer": 'add a line like issuer = "https://HOST"',
     "no-letters": "SVG pages need neither; leave --pdf and --fonts out",
     "no-manifest": 'run "trustmark init" first',

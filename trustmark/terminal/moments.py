@@ -6,7 +6,7 @@ from datetime import date, datetime, timedelta
 
 from trustmark.errors import WrongUseError
 from verifier.values.days import day_of, start_of
-from verifier.values.typed import with_plain_digits
+from verifier.values.digits import plain_digits
 
 _NOON = 12 * 3600
 _YEAR_9999 = 253_370_764_800
@@ -22,7 +22,7 @@ def now() -> int:
 
 def parse_day(text: str) -> date:
     """Return the day written as `YYYY-MM-DD`, or as `+N`, N days after today in Phnom Penh; raises `WrongUseError`."""
-    text = with_plain_digits(text)
+    text = plain_digits(text)
     ahead = _AHEAD.fullmatch(text)
     if ahead is not None:
         return day_of(now()) + timedelta(days=int(ahead[1]))
@@ -39,7 +39,7 @@ def parse_instant(text: str) -> int:
 
     Raises `WrongUseError`: a moment without an offset is not guessed at.
     """
-    text = with_plain_digits(text)
+    text = plain_digits(text)
     if _DAY.fullmatch(text):
         return _bounded(start_of(parse_day(text)) + _NOON)
     try:

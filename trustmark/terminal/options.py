@@ -9,8 +9,8 @@ import click
 from trustmark.errors import WrongUseError
 from trustmark.terminal.moments import now, parse_day, parse_instant
 from verifier.errors import MalformedError
-from verifier.values.numbers import format_number, parse_number
-from verifier.values.typed import place_in, with_plain_digits
+from verifier.values.numbers import normalise_number
+from verifier.values.typed import place_in
 
 Function = TypeVar("Function", bound=Callable[..., Any])
 
@@ -44,7 +44,7 @@ class _Number(click.ParamType[str]):
 
     def convert(self, value: str, param: click.Parameter | None, ctx: click.Context | None) -> str:
         try:
-            return format_number(parse_number(with_plain_digits(value)))
+            return normalise_number(value)
         except MalformedError as error:
             self.fail(f"{error}; a number looks like CETS-0047-K2N", param, ctx)
 

@@ -8,6 +8,7 @@
 import {CONFIG} from './config.js';
 import {judge} from './core/brief.js';
 import {dayOf} from './core/days.js';
+import {khmerDigits} from './core/digits.js';
 import {unicodeHost} from './core/punycode.js';
 
 const RECHECK = 900_000;
@@ -32,7 +33,7 @@ const sayDay = (iso, at) => {
   const [y, m, d] = iso.split('-').map(Number);
   const values = {y, m: CONFIG.months[at][m - 1], d};
   const said = fill(CONFIG.day[at], values);
-  return at ? said.replace(/\d/g, (digit) => String.fromCharCode(0x17e0 + Number(digit))) : said;
+  return at ? khmerDigits(said) : said;
 };
 
 /** `host` as people read it; beside Khmer letters the form that browsers show too. */

@@ -2,9 +2,11 @@
 //
 // Unsigned hints: a hit leads to a number, which is then verified; that there is none proves nothing.
 
+import {plainDigits} from './core/digits.js';
 import {need} from './core/errors.js';
 import {TEXT, WHOLE, list, object, oneOf, parseAs} from './core/json.js';
 import {canonicalIndex} from './core/numbers.js';
+import {PLATFORMS} from './core/platforms.js';
 
 const DIRECTORY = 'names/index.json';
 const DEPTH = 24;
@@ -25,8 +27,9 @@ const GENERIC = ['ហាង', 'ក្រុមហ៊ុន', 'សហគ្រា
 const STARTS_WORD = /^[\u1780-\u17b3a-z0-9]/;
 
 /** The shape of a place is enough to show it; what it may be is looked at when the number is looked up. */
+const SHAPE = new RegExp(`^(?:(?:[a-z0-9-]{1,63}\\.)+[a-z0-9-]{1,63}|(?:${PLATFORMS.slice(1).join('|')}):[a-z0-9._-]{1,64})$`);
 const PLACE = (value) => {
-  need(/^(?:(?:[a-z0-9-]{1,63}\.)+[a-z0-9-]{1,63}|(?:facebook|tiktok|telegram|instagram|youtube):[a-z0-9._-]{1,64})$/.test(value), 'a place of a shard is not one');
+  need(SHAPE.test(value), 'a place of a shard is not one');
   return JSON.stringify(value);
 };
 const NUMBER = (value) => {
@@ -48,9 +51,8 @@ const ordered = (cluster) => {
 };
 
 /** The words of `text` in the one form they are compared in: no case, no diacritics, no variant spelling. */
-export const wordsOf = (text) => text.normalize('NFKD').replace(/[\u0300-\u036f]/g, '').toLowerCase()
+export const wordsOf = (text) => plainDigits(text.normalize('NFKD').replace(/[\u0300-\u036f]/g, '').toLowerCase())
   .replace(/[ßæœøđðłþ\u0131\u03c2]/g, (letter) => FOLD[letter])
-  .replace(/[\u17e0-\u17e9]/g, (digit) => String(digit.charCodeAt(0) - 0x17e0))
   .replace(/[\u00ad\u17b4\u17b5\u200c\u200d\u2060\ufeff]/g, '')
   .replace(/(?:\u17d2[\u1780-\u17b3]|[\u17b6-\u17d1\u17dd])+/gu, ordered)
   .split(/[^\p{L}\p{N}\p{M}]+/u).filter(Boolean).slice(0, MAX_WORDS);

@@ -11,7 +11,7 @@ import {fill, make} from './page/dom.js';
 import {get, keptFiles, remember, SEEN_PATH, trust} from './page/files.js';
 import {readFragment, writeFragment} from './page/fragment.js';
 import {preferredLanguage, showWords} from './page/frame.js';
-import {PLATFORM_NAMES, showAnswer, shownOf, showPlaces, showVerdict} from './page/parts.js';
+import {showAnswer, shownOf, showPlaces, showVerdict} from './page/parts.js';
 import {byId, CONFIG, now, root, view} from './page/state.js';
 import {between, digits, headOf, pick, say, sayDay, sayInstant, sayTime} from './page/words.js';
 
@@ -119,7 +119,7 @@ const scriptUrl = (name) => {
 /** What `more.js` builds on; `after` is called when anything changed, `load` asks for the file once. */
 const page = {
   view, CONFIG, SEEN_PATH, byId, make, fill, pick, say, digits, sayDay, sayTime, sayInstant, between, headOf,
-  now, show, start, readFragment, ask, get, look, keptFiles, remember, scriptUrl, PLATFORM_NAMES,
+  now, show, start, readFragment, ask, get, look, keptFiles, remember, scriptUrl,
   seen: () => ({version: trust.seenVersion, files: [...trust.seenFiles]}),
   core: {VerificationError, dayOf, endOf, formatNumber, parseNumber, parsePlace, startOf, unicodeHost},
   after: () => {},

@@ -18,7 +18,7 @@ from verifier.judging.verifier import Verifier
 from verifier.values import paths
 from verifier.values.numbers import LIST_BITS, CertificateIndex, canonical_index
 from verifier.values.paths import Get
-from verifier.values.places import Kind
+from verifier.values.places import kind_of
 
 Value = TypeVar("Value")
 
@@ -132,8 +132,7 @@ class _Gathering:
     def _bucket(self, place: str | None, buckets: int) -> Bucket | None:
         if place is None:
             return None
-        kind: Kind = "handle" if ":" in place else "host"
-        path = paths.bucket_for(kind, place, buckets)
+        path = paths.bucket_for(kind_of(place), place, buckets)
         return self._try(lambda: self._trust.bucket(self._token(path), self._now))
 
     def _token(self, path: str) -> str:

@@ -19,6 +19,7 @@ import msgspec
 
 from verifier.errors import VerificationError
 from verifier.formats.tokens import parse_canonical, require
+from verifier.values.digits import plain_digits
 from verifier.values.numbers import canonical_index
 from verifier.values.paths import Get
 from verifier.values.places import is_handle, is_host
@@ -43,7 +44,6 @@ _FOLD = str.maketrans(
     {
         "ß": "ss", "æ": "ae", "œ": "oe", "ø": "o", "đ": "d", "ð": "d", "ł": "l", "þ": "th",
         "\u0131": "i", "\u03c2": "\u03c3",
-        **{chr(0x17E0 + digit): str(digit) for digit in range(10)},
     }
 )  # fmt: skip
 _CLUSTER = re.compile("(?:\u17d2[\u1780-\u17b3]|[\u17b6-\u17d1\u17dd])+")
@@ -98,7 +98,7 @@ _DIRECTORY = msgspec.json.Decoder(Directory)
 def words_of(text: str) -> list[str]:
     """Return the words of `text` in the one form they are compared in: no case, no diacritics, no variant spelling."""
     plain = _MARKS.sub("", unicodedata.normalize("NFKD", text)).lower().translate(_FOLD)
-    plain = _CLUSTER.sub(_ordered, _SILENT.sub("", plain))
+    plain = _CLUSTER.sub(_ordered, _SILENT.sub("", plain_digits(plain)))
     letters = (letter if unicodedata.category(letter)[0] in "LNM" else " " for letter in plain)
     return "".join(letters).split()[:MAX_WORDS]
 

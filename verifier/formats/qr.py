@@ -24,7 +24,8 @@ from verifier.errors import MalformedError, Reason
 from verifier.formats.base40 import MAX_TEXT, number_of, text_of
 from verifier.values.days import start_of
 from verifier.values.numbers import MAX_INDEX, CertificateIndex
-from verifier.values.places import PLATFORMS, is_handle, is_host
+from verifier.values.places import is_handle, is_host
+from verifier.values.platforms import platforms
 
 TAG = b"trustmark-badge-v1\0"
 VERSION = 1
@@ -62,7 +63,6 @@ _PLACES = 8
 """The byte whose last two bits are the first of the suffix; before them are days."""
 _EPOCH_INSTANT = start_of(EPOCH)
 _DAY = 86_400
-_PLATFORM_OF = {name: number for number, name in enumerate(PLATFORMS, 1)}
 _NUMBER_OF = {suffix: number for number, suffix in enumerate(SUFFIXES) if suffix}
 _URL = re.compile(r"(https://[a-z0-9.-]+)/#([0-9]+)").fullmatch
 
@@ -320,7 +320,8 @@ def _short_form(sites: tuple[str, ...], handles: tuple[str, ...]) -> tuple[int, 
         text = sites[0].removesuffix(SUFFIXES[suffix])
     if handles:
         name, _, handle = handles[0].partition(":")
-        platform = _PLATFORM_OF.get(name, 0)
+        known = platforms().get(name)
+        platform = 0 if known is None else known.number
         text += "/" + handle
     return (suffix, platform, text) if len(text) <= MAX_TEXT else (ESCAPE, 0, None)
 
@@ -340,13 +341,13 @@ def _short_places(suffix: int, platform: int, text: str) -> tuple[tuple[str, ...
     stem, slash, name = text.partition("/")
     sites: tuple[str, ...] = ()
     handles: tuple[str, ...] = ()
-    good = bool(slash) == bool(platform) and platform <= len(PLATFORMS)
+    good = bool(slash) == bool(platform) and platform <= len(platforms())
     if stem or suffix:
         host = stem + SUFFIXES[suffix]
         sites = (host,)
         good = good and stem != "" and is_host(host) and _suffix_of(host) == suffix
     if good and platform:
-        handle = f"{PLATFORMS[platform - 1]}:{name}"
+        handle = f"{tuple(platforms())[platform - 1]}:{name}"
         handles = (handle,)
         good = is_handle(handle)
     if not good:

@@ -7,9 +7,11 @@ differ and none is zero, so every single wrong character and every swap of two n
 noticed. `O` is read as `0`, `I` and `L` as `1`.
 """
 
+import re
 from typing import NewType
 
 from verifier.errors import MalformedError, Reason
+from verifier.values.digits import plain_digits
 
 CertificateIndex = NewType("CertificateIndex", int)
 CertificateNumber = NewType("CertificateNumber", str)
@@ -21,7 +23,11 @@ LIST_BITS = 17
 
 _ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 _VALUE = {letter: value for value, letter in enumerate(_ALPHABET)}
-_READ_AS = str.maketrans("OIL", "011", " -")
+_READ_AS = str.maketrans("OIL", "011")
+_UNSEEN = re.compile("[\\s\\-_\u2010-\u2015\u200b-\u200f\u2060\ufeff]")
+"""Blanks, dashes, and what cannot be seen."""
+_DIGIT = re.compile("[0-9]")
+_PREFIXED = re.compile("C[E3]T[S5]([^/:]*)")
 _LENGTH = 7
 _POLYNOMIAL = 0b100101
 
@@ -60,12 +66,15 @@ def format_number(index: CertificateIndex) -> CertificateNumber:
 
 
 def parse_number(text: str) -> CertificateIndex:
-    """Return the list index of a number typed by a person: any case, spaces and dashes anywhere, prefix or not.
+    """Return the list index of a number typed by a person (`letters_of`).
 
     Raises `MalformedError` with reason `bad-number` when it is too long or short or its check
     character is wrong.
     """
-    letters = text.strip().upper().removeprefix(PREFIX).translate(_READ_AS)
+    return _index_of(letters_of(text)[0].translate(_READ_AS))
+
+
+def _index_of(letters: str) -> CertificateIndex:
     if len(letters) != _LENGTH or any(letter not in _VALUE for letter in letters):
         raise MalformedError(
             Reason.BAD_NUMBER, "a certificate number is CETS and seven letters or digits"
@@ -84,9 +93,34 @@ def parse_number(text: str) -> CertificateIndex:
     return CertificateIndex(index)
 
 
+def letters_of(text: str) -> tuple[str, bool]:
+    """Return the letters and digits behind the prefix of a number typed by a person, and whether the prefix is there.
+
+    Any case and width, Khmer digits, blanks and dashes anywhere, and what cannot be seen. Behind
+    the prefix, whose `E` and `S` may be misread, full stops may stand for dashes, but not where the
+    text could be a host: no top-level domain has a digit.
+    """
+    if not text.isascii():
+        from unicodedata import normalize  # noqa: PLC0415 - few texts need it
+
+        text = plain_digits(normalize("NFKC", text))
+    plain = _UNSEEN.sub("", text.upper())
+    found = _PREFIXED.fullmatch(plain)
+    if not found:
+        return plain, False
+    letters = found[1].rstrip(".")
+    is_host = _DIGIT.search(letters.rpartition(".")[2]) is None
+    return letters if is_host else letters.replace(".", ""), True
+
+
+def normalise_number(text: str) -> CertificateNumber:
+    """Return the one form of a number typed by a person; raises `MalformedError` (`bad-number`)."""
+    return format_number(parse_number(text))
+
+
 def canonical_index(number: str) -> CertificateIndex:
     """Return the list index of `number`, which must be written exactly as `format_number` writes it."""
-    index = parse_number(number)
+    index = _index_of(number.removeprefix(PREFIX).replace("-", ""))
     if format_number(index) != number:
         raise MalformedError(Reason.BAD_NUMBER, "certificate number is not in its canonical form")
     return index

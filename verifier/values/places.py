@@ -9,11 +9,10 @@ import re
 from typing import Literal, NamedTuple
 
 from verifier.errors import MalformedError, Reason
+from verifier.values.platforms import platforms
 
 Kind = Literal["host", "handle"]
 
-PLATFORMS = ("facebook", "tiktok", "telegram", "instagram", "youtube")
-"""Platforms in the order of their numbers in a QR record, from 1. Frozen; only ever grows at the end."""
 MAX_HOST = 253
 
 _LABEL = r"(?!..--)[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?"
@@ -39,9 +38,14 @@ class Place(NamedTuple):
 
 def parse_place(text: str) -> Place:
     """Return the place a person wrote: a bare host, or `platform:name`; raises `MalformedError` (`bad-place`)."""
-    if text.strip().partition(":")[0].lower() in PLATFORMS:
+    if text.strip().partition(":")[0].lower() in platforms():
         return Place("handle", normalise_handle(text))
     return Place("host", normalise_host(text))
+
+
+def kind_of(place: str) -> Kind:
+    """Return the kind of `place`, which is in its one form."""
+    return "handle" if ":" in place else "host"
 
 
 def normalise_host(text: str) -> str:
@@ -68,10 +72,10 @@ def is_host(text: str) -> bool:
 def normalise_handle(text: str) -> str:
     """Return the one form of handle `text`, `platform:name`; raises `MalformedError` (`bad-place`)."""
     platform, _, name = text.strip().lower().partition(":")
-    if platform not in PLATFORMS or not _NAME(name):
+    if platform not in platforms() or not _NAME(name):
         raise MalformedError(
             Reason.BAD_PLACE,
-            f"expected platform:name, the platform one of {', '.join(PLATFORMS)}, "
+            f"expected platform:name, the platform one of {', '.join(platforms())}, "
             "the name 1 to 64 of a-z 0-9 . _ -",
         )
     return f"{platform}:{name}"
@@ -80,7 +84,7 @@ def normalise_handle(text: str) -> str:
 def is_handle(text: str) -> bool:
     """Tell whether `text` is a handle in its one form."""
     platform, _, name = text.partition(":")
-    return platform in PLATFORMS and _NAME(name) is not None
+    return platform in platforms() and _NAME(name) is not None
 
 
 def unicode_host(host: str) -> str:

@@ -6,83 +6,28 @@ today: what a fact led to stays as decided.
 """
 
 from collections.abc import Callable, Mapping
-from datetime import date
-from typing import Any
+from typing import Any, get_args
 
 from ledger.domain.application import facts as a
-from ledger.domain.application.state import Application
 from ledger.domain.business import facts as b
-from ledger.domain.case.state import Case
 from ledger.domain.certificate import facts as c
-from ledger.domain.complaint.state import Complaint
 from ledger.domain.fact import Fact, HiddenFact
-from ledger.domain.families import APPLICATION, CASE, COMPLAINT, LISTING, MOTIONS, ROSTER
-from ledger.domain.listing.state import File
+from ledger.domain.families import (
+    APPLICATION,
+    CASE,
+    COMPLAINT,
+    LISTING,
+    MOTIONS,
+    ROSTER,
+)
 from ledger.domain.misuse import facts as m
-from ledger.domain.register.motions import Motions
-from ledger.domain.roster.state import Roster
+from ledger.domain.misuse import state as misuse
 from ledger.scheme.model import Scheme
 from ledger.views.office.amounts import application_fees, case_fees
 from ledger.views.office.events import application_event, case_event, complaint_event
+from ledger.views.office.folded import BusinessLife, CertificateLife, Folded, ordinal
 from ledger.views.office.rows import OfficeRows
-from ledger.views.office.tasks import (
-    Task,
-    application_tasks,
-    case_tasks,
-    complaint_tasks,
-    listing_tasks,
-    motion_tasks,
-    roster_tasks,
-)
-from verifier.values.days import start_of
-
-_EPOCH = date(1970, 1, 1)
-_FIRST, _FIRST_DAY = start_of(_EPOCH), _EPOCH.toordinal()
-_DAY = 86_400
-
-
-def ordinal(instant: int) -> int:
-    """Return the day in Phnom Penh of an instant (UTC seconds), as the tables have it."""
-    return _FIRST_DAY + (instant - _FIRST) // _DAY
-
-
-class Folded:
-    """One aggregate: its state, the officers who began it and had it last in hand.
-
-    Assessments of criteria wait: only of an application that is open in the end does it matter
-    which there are.
-    """
-
-    __slots__ = ("began", "hand", "state", "waiting")
-
-    def __init__(self) -> None:
-        """Begin before the first fact."""
-        self.state: Any = None
-        self.began = self.hand = ""
-        self.waiting: list[a.CriterionAssessed] = []
-
-
-class _Certificate:
-    """What the reports need of a certificate."""
-
-    __slots__ = ("business", "kinds", "paused", "periods", "revoked")
-
-    def __init__(self, business: str) -> None:
-        self.business = business
-        self.periods: list[tuple[int, int, int]] = []
-        self.paused: dict[int, list[int | None]] = {}
-        self.kinds: dict[int, str] = {}
-        self.revoked: int | None = None
-
-
-class _Business:
-    """What the reports and deadlines need of a business."""
-
-    __slots__ = ("category", "shown")
-
-    def __init__(self, category: str) -> None:
-        self.category = category
-        self.shown: dict[str, int] = {}
+from ledger.views.office.settle import Standing
 
 
 class Fold:
@@ -92,11 +37,10 @@ class Fold:
         """Begin with no aggregate; `scheme` has the criteria of each version."""
         self._rows = rows
         self._since = since
-        self._criteria = {
-            version.id: tuple(each.id for each in version.criterion) for version in scheme.version
-        }
+        self._standing = Standing(scheme, rows)
         self._assessed = rows.criteria
         self._all: dict[str, Folded] = {}
+        self._missed: set[str] = set()
 
     def take(self, index: int, name: str, fact: Any) -> None:  # noqa: ANN401 - any family's
         """Take in the fact at log index `index` about the aggregate `name`; most public facts are of no use here."""
@@ -106,14 +50,20 @@ class Fold:
         try:
             folded = self._all[name]
         except KeyError:
-            folded = self._all[name] = Folded()
+            folded = self._all[name] = Folded(ordinal(fact.at))
         way(self, index, folded, fact)
+
+    def miss(self, name: str) -> None:
+        """Take in that a fact about the aggregate `name` cannot be opened: its subject was erased."""
+        self._missed.add(name)
 
     def settle(self) -> None:
         """Add the rows of how each aggregate stands."""
+        for name in self._missed:
+            self._standing.gone(name)
         for name, folded in self._all.items():
             if folded.state is not None:
-                _SETTLE[type(folded.state)](self, name, folded)
+                self._standing.add(name, folded)
 
     def _application(self, index: int, folded: Folded, fact: Any) -> None:  # noqa: ANN401
         before = folded.state
@@ -173,17 +123,17 @@ class Fold:
         folded.state = LISTING.evolve(folded.state, fact)
         folded.hand = fact.by
 
-    def _listed(self, index: int, _: Folded, fact: m.MisuseListed) -> None:
-        self._count(index, fact.at, "listing", fact.kind, fact.reason)
-
-    def _delisted(self, index: int, _: Folded, fact: m.MisuseDelisted) -> None:
-        self._count(index, fact.at, "listing-ended", "")
-
-    def _listing_appealed(self, index: int, _: Folded, fact: m.MisuseAppealed) -> None:
-        self._count(index, fact.at, "appeal", "listing")
-
-    def _listing_decided(self, index: int, _: Folded, fact: m.MisuseAppealDecided) -> None:
-        self._count(index, fact.at, f"appeal-{fact.outcome}", "listing")
+    def _place(self, index: int, folded: Folded, fact: m.MisuseFact) -> None:
+        folded.state = misuse.evolve(folded.state, fact)
+        match fact:
+            case m.MisuseListed():
+                self._count(index, fact.at, "listing", fact.kind, fact.reason)
+            case m.MisuseDelisted():
+                self._count(index, fact.at, "listing-ended", "")
+            case m.MisuseAppealed():
+                self._count(index, fact.at, "appeal", "listing")
+            case m.MisuseAppealDecided():
+                self._count(index, fact.at, f"appeal-{fact.outcome}", "listing")
 
     def _roster(self, _: int, folded: Folded, fact: Any) -> None:  # noqa: ANN401
         folded.state = ROSTER.evolve(folded.state, fact)
@@ -192,7 +142,7 @@ class Fold:
         folded.state = MOTIONS.evolve(folded.state, fact)
 
     def _registered(self, _: int, folded: Folded, fact: b.BusinessRegistered) -> None:
-        folded.state = _Business(fact.holder.category)
+        folded.state = BusinessLife(fact.holder.category)
 
     def _proven(self, _: int, folded: Folded, fact: Any) -> None:  # noqa: ANN401
         if folded.state is not None:
@@ -203,7 +153,7 @@ class Fold:
             folded.state.shown.pop(fact.place, None)
 
     def _issued(self, index: int, folded: Folded, fact: c.CertificateIssued) -> None:
-        folded.state = _Certificate(fact.business)
+        folded.state = CertificateLife(fact.business)
         self._granted(index, folded, fact)
 
     def _granted(self, index: int, folded: Folded, fact: Any) -> None:  # noqa: ANN401
@@ -245,79 +195,6 @@ class Fold:
         if index >= self._since:
             self._rows.add("event", index, ordinal(at), what, kind, reason, None, 0)
 
-    def _settle_application(self, name: str, folded: Folded) -> None:
-        state = folded.state
-        certificate = state.number or state.certificate
-        self._rows.add("item", name, "application", state.business, certificate, state.stage)
-        if state.closed is None:
-            for fact in folded.waiting:
-                state = APPLICATION.evolve(state, fact)
-            for task in application_tasks(state, self._criteria.get(state.scheme, ())):
-                self._task(name, "application", task, folded, (state.business, certificate))
-
-    def _settle_case(self, name: str, folded: Folded) -> None:
-        state = folded.state
-        stage = state.closed or "open"
-        self._rows.add("item", name, "case", state.business, state.certificate, stage)
-        if state.closed is None:
-            for task in case_tasks(state):
-                self._task(name, "case", task, folded, (state.business, state.certificate))
-
-    def _settle_complaint(self, name: str, folded: Folded) -> None:
-        state = folded.state
-        about = (state.business, state.certificate)
-        self._rows.add("item", name, "complaint", *about, state.outcome or "open")
-        for task in complaint_tasks(state):
-            self._task(name, "complaint", task, folded, about)
-
-    def _settle_listing(self, name: str, folded: Folded) -> None:
-        for task in listing_tasks(folded.state):
-            self._task(name, "listing", task, folded, ("", ""))
-
-    def _settle_roster(self, name: str, folded: Folded) -> None:
-        for task in roster_tasks(folded.state):
-            self._task(name, "roster", task, folded, ("", ""))
-
-    def _settle_motions(self, name: str, folded: Folded) -> None:
-        for task in motion_tasks(folded.state):
-            self._task(name, "motions", task, folded, ("", ""))
-
-    def _settle_business(self, name: str, folded: Folded) -> None:
-        state = folded.state
-        self._rows.add("business", name, state.category, min(state.shown.values(), default=None))
-
-    def _settle_certificate(self, name: str, folded: Folded) -> None:
-        state = folded.state
-        stage = ""
-        if state.revoked is not None:
-            stage = "revoked"
-            self._rows.add("revoked", name, state.revoked)
-        self._rows.add("item", name, "certificate", state.business, name, stage)
-        for period in state.periods:
-            self._rows.add("period", name, *period)
-        for start, until, ended in state.paused.values():
-            self._rows.add("paused", name, start, until, ended)
-
-    def _task(
-        self, name: str, family: str, task: Task, folded: Folded, about: tuple[str, str]
-    ) -> None:
-        barred = f" {' '.join(task.barred)} " if task.barred else ""
-        self._rows.add(
-            "task",
-            name,
-            family,
-            task.what,
-            task.whose,
-            task.due.toordinal(),
-            task.permission,
-            barred,
-            task.first.toordinal(),
-            task.last.toordinal(),
-            folded.began,
-            folded.hand,
-            *about,
-        )
-
 
 _KINDS: Mapping[type, str] = {
     c.CertificateWarned: "warning",
@@ -333,10 +210,7 @@ _WAYS: dict[type, _Way] = {  # our own methods, by type of fact
     **dict.fromkeys(CASE.facts, Fold._case),  # noqa: SLF001
     **dict.fromkeys(COMPLAINT.facts, Fold._complaint),  # noqa: SLF001
     **dict.fromkeys(LISTING.facts, Fold._listing),  # noqa: SLF001
-    m.MisuseListed: Fold._listed,  # noqa: SLF001
-    m.MisuseDelisted: Fold._delisted,  # noqa: SLF001
-    m.MisuseAppealed: Fold._listing_appealed,  # noqa: SLF001
-    m.MisuseAppealDecided: Fold._listing_decided,  # noqa: SLF001
+    **dict.fromkeys(get_args(m.MisuseFact), Fold._place),  # noqa: SLF001
     **dict.fromkeys(ROSTER.facts, Fold._roster),  # noqa: SLF001
     **dict.fromkeys(MOTIONS.facts, Fold._motion),  # noqa: SLF001
     b.BusinessRegistered: Fold._registered,  # noqa: SLF001
@@ -356,14 +230,3 @@ SEEN = tuple(
     if issubclass(kind, Fact) and not issubclass(kind, HiddenFact)
 )
 """Tags of the public facts that the office has a use for."""
-_Settler = Callable[[Fold, str, Folded], None]
-_SETTLE: dict[type, _Settler] = {
-    Application: Fold._settle_application,  # noqa: SLF001
-    Case: Fold._settle_case,  # noqa: SLF001
-    Complaint: Fold._settle_complaint,  # noqa: SLF001
-    File: Fold._settle_listing,  # noqa: SLF001
-    Roster: Fold._settle_roster,  # noqa: SLF001
-    Motions: Fold._settle_motions,  # noqa: SLF001
-    _Business: Fold._settle_business,  # noqa: SLF001
-    _Certificate: Fold._settle_certificate,  # noqa: SLF001
-}

@@ -18,8 +18,8 @@ from ledger.scheme.sections import FactorRule, Measure, ReasonRule
 from tests.ledger.page_reader import Reading
 from tests.ledger.publishing import T0, Home
 from verifier.errors import Reason, StaleEvidenceError
-from verifier.judging.texts import khmer_digits
 from verifier.values.days import day_of, start_of
+from verifier.values.digits import khmer_digits
 
 ISSUER = "https://verify.example.com.kh"
 CETS = cets()

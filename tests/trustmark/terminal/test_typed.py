@@ -1,60 +1,11 @@
-"""What people paste instead of a bare host or handle."""
+"""What people type or paste in place of a bare number, host or handle: the command line reads it as the page does."""
 
 import pytest
 
 from issuer.checking.checker import recognise
-from verifier.errors import MalformedError
-from verifier.values.typed import place_in, with_plain_digits
+from tests.trustmark.conftest import ISSUER
 
 DIGITS = "1" * 200
-
-
-@pytest.mark.parametrize(
-    ("typed", "place"),
-    [
-        ("shop.example.com.kh", "shop.example.com.kh"),
-        ("https://shop.example.com.kh", "shop.example.com.kh"),
-        ("https://Shop.Example.com.kh/path/?a=b#c", "shop.example.com.kh"),
-        ("HTTP://shop.example.com.kh:8443/", "shop.example.com.kh"),
-        ("https://shop.example.com.kh?x=https://other.example/", "shop.example.com.kh"),
-        ("https://www.facebook.com/SilkShop/", "facebook:silkshop"),
-        ("https://m.facebook.com/silkshop?ref=x", "facebook:silkshop"),
-        ("https://t.me/silkshop", "telegram:silkshop"),
-        ("https://www.tiktok.com/@silk.shop", "tiktok:silk.shop"),
-        ("https://youtube.com/@silkshop", "youtube:silkshop"),
-        ("https://facebook.com.example.com/silkshop", "facebook.com.example.com"),
-        ("https://notfacebook.com/silkshop", "notfacebook.com"),
-    ],
-)
-def test_the_place_is_taken_out_of_an_address(typed, place):
-    assert place_in(typed) == place
-
-
-@pytest.mark.parametrize(
-    "typed",
-    [
-        "https://",
-        "https:///path",
-        "https://shop.example.com.kh@evil.example/",
-        "https://shop",
-        "https://192.0.2.1/",
-        "https://shop.example.com.kh:port/",
-        "https://shop.example.com.kh\\@evil.example",
-        "https://www.facebook.com/",
-        "https://www.facebook.com/groups/1",
-        "https://www.facebook.com/profile.php?id=1",
-        "https://www.facebook.com/@silk",
-        "https://www.tiktok.com/silkshop",
-        "https://t.me/ខ្មែរ",
-    ],
-)
-def test_an_address_that_names_no_place_is_refused(typed):
-    with pytest.raises(MalformedError):
-        place_in(typed)
-
-
-def test_khmer_digits_are_digits():
-    assert with_plain_digits("CETS-០១២៣-៤៥៦") == "CETS-0123-456"
 
 
 @pytest.mark.parametrize(
@@ -89,6 +40,42 @@ def test_a_pasted_address_is_looked_up_and_told(trustmark, shop):
     assert (page.json["verdict"], page.json["number"]) == ("valid", shop)
 
 
+@pytest.mark.parametrize(
+    "typed",
+    [
+        "https://fb.me/silkshop",
+        "fb.com/SilkShop/about",
+        "https://www.facebook.com/people/Silk/silkshop",
+        "https://www.facebook.com/profile.php?id=silkshop",
+        "\u200bFacebook: @silkshop",
+    ],
+)
+def test_an_account_is_found_by_each_of_its_addresses(trustmark, shop, typed):
+    answer = trustmark("verify", typed, "--json")
+
+    assert (answer.code, answer.json["number"]) == (0, shop)
+
+
+def test_a_link_to_the_verify_page_stands_for_what_it_asks_and_any_other_for_its_host(
+    trustmark, shop
+):
+    ours = trustmark("verify", f"{ISSUER}/#{shop}&lang=km", "--json")
+    other = trustmark("verify", f"https://other.example.com.kh/#{shop}", "--json")
+
+    assert (ours.code, ours.json["number"]) == (0, shop)
+    assert (other.code, other.json["verdict"]) == (1, "not-listed")
+
+
+def test_a_file_that_is_missing_from_a_folder_is_no_host(trustmark, tmp_path, monkeypatch):
+    (tmp_path / "sent.by").mkdir()
+    monkeypatch.chdir(tmp_path)
+
+    answer = trustmark("verify", "sent.by/badge.txt")
+
+    assert (answer.code, answer.out) == (2, "")
+    assert "there is no file" in answer.err
+
+
 def test_a_badge_may_be_said_to_be_shown_on_an_address(trustmark, shop):
     good = trustmark("verify", shop, "--shown-on", "https://silk.example.com.kh/products/1")
     wrong = trustmark("verify", shop, "--shown-on", "https://cheap.example.com.kh/", "--json")
@@ -100,7 +87,7 @@ def test_a_badge_may_be_said_to_be_shown_on_an_address(trustmark, shop):
 @pytest.mark.parametrize(
     ("text", "said"),
     [
-        ("shop.example.com.kh/path", "give its host: shop.example.com.kh"),
+        ("./shop.example.com.kh/path", "there is no file"),
         ("no/such/file", "give a bare host"),
         ("/tmp", "is a folder"),
     ],

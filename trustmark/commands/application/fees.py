@@ -9,7 +9,7 @@ from trustmark.session import Session
 from trustmark.terminal.ids import application_argument
 from trustmark.terminal.options import LINE, Terms, decision_options
 from trustmark.terminal.steps import take
-from verifier.values.typed import with_plain_digits
+from verifier.values.digits import plain_digits
 
 
 class _Amount(click.ParamType[Decimal]):
@@ -21,7 +21,7 @@ class _Amount(click.ParamType[Decimal]):
         self, value: str | Decimal, param: click.Parameter | None, ctx: click.Context | None
     ) -> Decimal:
         try:
-            amount = Decimal(with_plain_digits(str(value)))
+            amount = Decimal(plain_digits(str(value)))
         except InvalidOperation:
             amount = Decimal()
         if not (amount.is_finite() and 0 < amount < _MOST and amount == amount.quantize(_CENT)):

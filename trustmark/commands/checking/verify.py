@@ -24,7 +24,6 @@ from trustmark.session import Session
 from trustmark.terminal import moments, output
 from trustmark.terminal.options import MOMENT, json_option
 from verifier.errors import Reason, VerificationError
-from verifier.values.typed import is_address
 
 if TYPE_CHECKING:
     from issuer.home.settings import Config
@@ -89,9 +88,11 @@ def verify_command(  # noqa: PLR0913, PLR0917 - one for each option
     language = "km" if khmer else "en"
     if is_proof(what):
         return _check_proof(session, what, (site, trust, checkpoint), at, language, as_json=as_json)
-    presented = _recognised(sys.stdin.read(_MOST_TYPED) if what == "-" else what)
+    config = None if site and trust else session.config_if_any()
+    typed = sys.stdin.read(_MOST_TYPED) if what == "-" else what
+    presented = _recognised(typed, _own_hosts(config, site))
     place = None if shown_on is None else normalised(shown_on)
-    roots, where = _known(session, presented, site, trust)
+    roots, where = _known(config, presented, site, trust)
     memory = None if no_memory else Memory(session.environment, roots, output.say)
     now = moments.now()
     get = open_site(where, now, cache=session.cache, offline=offline)
@@ -135,27 +136,32 @@ def _check_proof(
     return _EXIT[judged.verdict.tone]
 
 
-def _recognised(text: str) -> Presented:
+def _own_hosts(config: "Config | None", site: str | None) -> set[str] | None:
+    """Return the hosts whose links stand for what they ask about; None if none is known here."""
+    known = (config.issuer if config else "", site or "")
+    return {each[8:].rstrip("/") for each in known if each.startswith("https://")} or None
+
+
+def _recognised(text: str, own: set[str] | None) -> Presented:
     """Return what `text` is; what is nothing to check is wrong usage, not a red verdict. Raises `InputError`."""
     try:
-        presented = recognise(text)
+        presented = recognise(text, own)
     except (VerificationError, BadgeError) as error:
         raise WrongUseError(
             f"nothing to check: {error}",
             hint="give a badge, a certificate number, a host or a handle",
         ) from error
-    if presented.place is not None and is_address(text):
+    if presented.place is not None and "/" in text:
         output.say(f"of this address, this is looked up: {presented.place}")
     return presented
 
 
 def _known(
-    session: Session, presented: Presented, site: str | None, trust: str | None
+    config: "Config | None", presented: Presented, site: str | None, trust: str | None
 ) -> "tuple[Roots, str]":
     """Return the root keys to trust and the site to ask."""
-    own = None if site and trust else session.config_if_any()
-    roots = _roots(own, trust)
-    where = site or (str(own.site) if own else presented.origin)
+    roots = _roots(config, trust)
+    where = site or (str(config.site) if config else presented.origin)
     if where is None:
         raise WrongUseError("no site is known here", hint="name it with --site URL or --site DIR")
     return roots, where

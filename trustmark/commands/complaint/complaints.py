@@ -23,8 +23,8 @@ from trustmark.terminal.desk import FILE, evidence_option, note_option, read_tex
 from trustmark.terminal.ids import BUSINESS, complaint_argument
 from trustmark.terminal.options import DAY, LINE, Terms, decision_options
 from verifier.errors import MalformedError
-from verifier.values.numbers import format_number, parse_number
-from verifier.values.typed import place_in, with_plain_digits
+from verifier.values.numbers import normalise_number
+from verifier.values.typed import place_in
 
 
 class ComplaintForm(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
@@ -191,7 +191,7 @@ def _about(text: str) -> dict[str, str]:
     if text.startswith(BUSINESSES.prefix) and "." not in text:
         return {"business": BUSINESS.convert(text, None, None)}
     try:
-        return {"certificate": format_number(parse_number(with_plain_digits(text)))}
+        return {"certificate": normalise_number(text)}
     except MalformedError:
         pass
     try:

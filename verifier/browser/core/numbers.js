@@ -1,5 +1,6 @@
 // Certificate numbers: list index in six Crockford letters and a check character over GF(32).
 
+import {plainDigits} from './digits.js';
 import {fail} from './errors.js';
 
 export const CROCKFORD = '0123456789ABCDEFGHJKMNPQRSTVWXYZ';
@@ -19,10 +20,20 @@ export const formatNumber = (index) => {
   return `CETS-${letters.slice(0, 4)}-${letters.slice(4)}`;
 };
 
-/** List index of a number typed by a person: any case, spaces and dashes anywhere, prefix or not. */
-export const parseNumber = (text) => {
-  const letters = text.trim().toUpperCase().replace(/^CETS/, '')
-    .replace(/[ -]/g, '').replace(/O/g, '0').replace(/[IL]/g, '1');
+/**
+ * `[letters, prefixed]`: the letters and digits behind the prefix of a number typed by a person, and whether the prefix is
+ * there. Any case and width, Khmer digits, blanks and dashes anywhere, and what cannot be seen. Behind the prefix, whose
+ * `E` and `S` may be misread, full stops may stand for dashes, but not where the text could be a host: no top-level
+ * domain has a digit.
+ */
+export const lettersOf = (text) => {
+  const plain = plainDigits(text.normalize('NFKC')).toUpperCase().replace(/[\s\-_\u2010-\u2015\u200b-\u200f\u2060\ufeff]/g, '');
+  const letters = /^C[E3]T[S5]([^/:]*)$/.exec(plain)?.[1].replace(/\.+$/, '');
+  if (letters === undefined) return [plain, false];
+  return [/[0-9][^.]*$/.test(letters) ? letters.replace(/\./g, '') : letters, true];
+};
+
+const indexOf = (letters) => {
   const values = [...letters].map((letter) => CROCKFORD.indexOf(letter));
   if (values.length !== 7 || values.includes(-1)) {
     fail('bad-number', 'a certificate number is CETS and seven letters or digits');
@@ -33,8 +44,11 @@ export const parseNumber = (text) => {
   return index;
 };
 
+/** List index of a number typed by a person (`lettersOf`). */
+export const parseNumber = (text) => indexOf(lettersOf(text)[0].replace(/O/g, '0').replace(/[IL]/g, '1'));
+
 export const canonicalIndex = (number) => {
-  const index = parseNumber(number);
+  const index = indexOf(number.replace(/^CETS/, '').replace(/-/g, ''));
   if (formatNumber(index) !== number) fail('bad-number', 'certificate number is not in its canonical form');
   return index;
 };

@@ -2,13 +2,15 @@
 
 import {badPlace} from './errors.js';
 import {kindOf} from './paths.js';
+import {PLATFORMS} from './platforms.js';
 import {punycode} from './punycode.js';
 
-export const PLATFORMS = ['', 'facebook', 'tiktok', 'telegram', 'instagram', 'youtube'];
 const MAX_HOST = 253;
 const LABEL = /^(?!..--)[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?$/;
-/** Khmer letters, signs and digits that IDNA 2008 allows (RFC 5892), ASCII digits, hyphen. */
-const KHMER = /^[\u1780-\u17b3\u17b6-\u17d3\u17d7\u17dc\u17dd\u17e0-\u17e90-9-]+$/;
+/** Khmer letters, signs and digits that IDNA 2008 allows (RFC 5892), the first no sign, ASCII digits, hyphens as in any label. */
+const LETTER = '\u1780-\u17b3\u17d7\u17dc\u17e0-\u17e90-9';
+const SIGN = '\u17b6-\u17d3\u17dd';
+const KHMER = new RegExp(`^(?!..--)[${LETTER}](?:[${LETTER}${SIGN}-]*[${LETTER}${SIGN}])?$`);
 
 const isPlainHost = (host) => {
   const labels = host.split('.');

@@ -5,7 +5,8 @@ import {bytesOf, concat, hexOf, textOf} from './bytes.js';
 import {DAY_SECONDS, isoDay} from './days.js';
 import {need} from './errors.js';
 import {MAX_BADGE_KEY} from './manifest.js';
-import {isInOneForm, PLATFORMS} from './places.js';
+import {isInOneForm} from './places.js';
+import {PLATFORMS} from './platforms.js';
 
 const TAG = bytesOf('trustmark-badge-v1\0');
 

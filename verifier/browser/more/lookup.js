@@ -20,7 +20,7 @@ const lookUp = (typed) => {
   lookup.guesses = [];
   forgetNames();
   if (!typed.trim()) return byId('wanted').focus();
-  const wanted = readWanted(typed, {core, platformNames: page.PLATFORM_NAMES, own: own()});
+  const wanted = readWanted(typed, {core, own: own()});
   if (wanted.subject) {
     saySomething(...(wanted.note ? [wanted.note] : []));
     return page.look(wanted.subject);

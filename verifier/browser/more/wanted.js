@@ -3,29 +3,23 @@
 // Pure: `core` holds the verifier's functions. Answers are `{subject, note}` (look it up; `note` says how it was read),
 // `{name}` (search for it), or `{wrong, values, guesses}`: the name of a text of `more.json`, and what may have been meant.
 
+import {lettersOf} from '../core/numbers.js';
+import {PLATFORM_ADDRESSES, PLATFORM_NAMES, PLATFORMS} from '../core/platforms.js';
+
 /** Letters and digits that people confuse when they read a small print, each way. */
 const CONFUSED = ['8B', '5S', '2Z', '6G', '0D', '0Q', '4A', '1T', '17', 'VY', 'VW', 'MN', '3B', '38', 'EF', 'PR', 'CG', 'KX', '49', '9G', 'HN'];
 const INVISIBLE = /[\u200b-\u200f\u2060\ufeff]/g;
-const SHORT_HOSTS = {
-  'facebook.com': 'facebook', 'fb.com': 'facebook', 'fb.me': 'facebook', 'tiktok.com': 'tiktok', 't.me': 'telegram', 'telegram.me': 'telegram',
-  'instagram.com': 'instagram', 'youtube.com': 'youtube',
-};
-/** First steps of a path that lead to a post, a group or a share link, not to somebody's own page. */
-const NOT_NAMES = new Set([
-  'share', 'sharer', 'groups', 'watch', 'reel', 'reels', 'story.php', 'stories', 'photo', 'photo.php', 'permalink.php', 'events',
-  'marketplace', 'login', 'p', 'tv', 'explore', 'shorts', 'playlist', 'results', 'channel', 'hashtag', 'search', 'joinchat', 'addstickers',
-  'v', 't', 'live', 'video', 'tag', 'music', 'discover', 'gaming', 'help', 'l.php',
-]);
-
-const asciiDigits = (text) => text.replace(/[\u17e0-\u17e9]/g, (digit) => String(digit.charCodeAt(0) - 0x17e0));
+const BADGE = /^(?:[0-9]{20,}|eyJ[\w-]*\.[\w-]*\.[\w-]*)$/;
+const ACCOUNT = /^@[a-z0-9._-]{1,64}$/i;
+/** Host with user and port, path, query; as browsers read it, a backslash divides like a slash. */
+const ADDRESS = /^(?:[a-z][a-z0-9+.-]*:[/\\]+)?([^/?#\\]*)([^?#]*)(?:\?([^#]*))?/i;
 
 /** The letters and digits after `CETS`, or null when this is not meant as a number. */
 const numberLetters = (text) => {
-  const plain = asciiDigits(text.normalize('NFKC')).toUpperCase().replace(/[\s\-_\u2010-\u2015]/g, '');
-  const rest = /^C[E3]T[S5]([^/:]*)$/.exec(plain)?.[1].replace(/\./g, '');
-  if (rest !== undefined && (/\d/.test(rest) || rest.length === 7)) return rest;
-  const likely = /^\d[0-9A-Z]{5,7}$|^[0-9A-Z]{7}$/.test(plain) && /\d/.test(plain);
-  return likely && !/[a-z]{3,}/i.test(text) ? plain : null;
+  const [letters, prefixed] = lettersOf(text);
+  const likely = prefixed ? !letters.includes('.') && (letters.length === 7 || /[0-9]/.test(letters))
+    : /^(?=.*[0-9])(?:[0-9][0-9A-Z]{5,7}|[0-9A-Z]{7})$/.test(letters) && !/[a-z]{3}/i.test(text);
+  return likely ? letters : null;
 };
 
 const attempt = (action) => {
@@ -62,61 +56,76 @@ const readNumber = (text, letters, core) => {
   return {subject: number, note: number === text ? null : ['took_number', {number}]};
 };
 
-const hostOf = (text) => text.replace(/^[a-z][a-z0-9+.-]*:\/*/i, '').split(/[/?#\\]/)[0].split('@').pop().replace(/:\d*$/, '');
-
 /** Why `host` can be no certificate's: letters that only look like ours, scripts mixed in a word, or no host at all. */
 const badHost = (host, core) => {
-  const shown = attempt(() => core.unicodeHost(host.toLowerCase())) ?? host;
+  const spelled = (label) => (/^[\x00-\x7f]*$/.test(label) && attempt(() => core.unicodeHost(label))) || label;
+  const shown = host.toLowerCase().split('.').map(spelled).join('.');
   const strange = [...new Set([...shown].filter((letter) => !/[\x00-\x7f\u1780-\u17ff]/.test(letter)))];
   if (strange.length) return {wrong: 'strange_letters', values: {letters: strange.slice(0, 8).join(' ')}, guesses: []};
   const mixed = shown.split('.').some((label) => /[a-z]/i.test(label) && /[\u1780-\u17ff]/.test(label));
   return {wrong: mixed ? 'mixed_letters' : 'not_place', guesses: []};
 };
 
-/** The handle that the address of a page on a platform leads to, or null. */
-const handleOf = (platform, url) => {
-  const steps = url.pathname.split('/').filter(Boolean).map((step) => attempt(() => decodeURIComponent(step)) ?? step);
-  let [name = ''] = steps;
-  if (platform === 'facebook' && name === 'profile.php') name = url.searchParams.get('id') ?? '';
-  else if (platform === 'facebook' && ['pages', 'people'].includes(name)) name = steps[2] ?? '';
-  else if (platform === 'telegram' && name === 's') name = steps[1] ?? '';
-  else if (platform === 'youtube' && ['c', 'user'].includes(name)) name = steps[1] ?? '';
-  else if (['tiktok', 'youtube'].includes(platform) && !name.startsWith('@')) name = '';
-  const handle = name.replace(/^@/, '').toLowerCase();
-  return NOT_NAMES.has(handle) || !/^[a-z0-9._-]{1,64}$/.test(handle) ? null : `${platform}:${handle}`;
+const decoded = (text) => attempt(() => decodeURIComponent(text)) ?? text;
+
+/** What stands for `NAME` where an address has the shape `page` (verifier/values/platforms.py); nothing if it has not. */
+const nameIn = (page, steps, query) => {
+  const [way, asked] = page.split('?');
+  const parts = way.split('/');
+  if (steps.length < parts.length) return '';
+  let name = decoded(query.split('&').find((pair) => asked === `${pair.split('=')[0]}=NAME`)?.replace(/^[^=]*=?/, '') ?? '');
+  for (const [at, part] of parts.entries()) {
+    const [before, named] = part.split('NAME');
+    if (named !== undefined && steps[at].startsWith(before)) name = steps[at].slice(before.length);
+    else if (named !== undefined || !['*', steps[at].toLowerCase()].includes(part)) return '';
+  }
+  return name;
 };
 
-const platformOf = (host) => Object.entries(SHORT_HOSTS).find(([own]) => host === own || host.endsWith(`.${own}`))?.[1] ?? null;
+/** The name of the account whose page has this address on a platform; nothing if nobody's has. */
+const nameAt = ({pages, others}, path, query) => {
+  const steps = path.split(/[/\\]/).filter(Boolean).map(decoded);
+  const name = pages.map((page) => nameIn(page, steps, query)).find(Boolean)?.toLowerCase() ?? '';
+  return others.includes(name) ? '' : name;
+};
 
-const readPlace = (text, core, platformNames) => {
-  const typed = hostOf(text);
+const platformAt = (host) => Object.keys(PLATFORM_ADDRESSES)
+  .find((platform) => PLATFORM_ADDRESSES[platform].hosts.some((own) => `.${host}`.endsWith(`.${own}`)));
+
+const handleOf = (platform, name, core) => attempt(() => core.parsePlace(`${platform}:${name}`));
+const notProfile = (platform) => ({wrong: 'not_profile', values: {platform: PLATFORM_NAMES[platform]}, guesses: []});
+
+const readAddress = (text, core) => {
+  const [, authority, path, query = ''] = ADDRESS.exec(text);
+  const typed = authority.split('@').pop().replace(/:[0-9]*$/, '');
   const host = attempt(() => core.parsePlace(typed));
   if (host === null || host.includes(':')) return badHost(typed, core);
-  const platform = platformOf(host);
-  const url = attempt(() => new URL(/^https?:\/\//i.test(text) ? text : `https://${text}`));
-  if (platform && url) {
-    const handle = handleOf(platform, url);
-    if (!handle) return {wrong: 'not_profile', values: {platform: platformNames[platform]}, guesses: []};
-    return {subject: handle, note: ['took_page', {name: handle.slice(platform.length + 1), platform: platformNames[platform]}]};
+  const platform = platformAt(host);
+  if (platform) {
+    const name = nameAt(PLATFORM_ADDRESSES[platform], path, query);
+    const handle = handleOf(platform, name, core);
+    return handle === null ? notProfile(platform) : {subject: handle, note: ['took_page', {name, platform: PLATFORM_NAMES[platform]}]};
   }
   const plain = text.toLowerCase().replace(/\.$/, '') === core.unicodeHost(host) || text.toLowerCase() === host;
   return {subject: host, note: plain ? null : ['took_host', {host: core.unicodeHost(host)}]};
 };
 
-/** What `text` is meant to be. `platformNames` are the platforms by their short names; `own` are the hosts of this page. */
-export const readWanted = (typed, {core, platformNames, own = []}) => {
+/** What `text` is meant to be; `own` are the hosts of this page. As in verifier/values/typed.py, run on tests/vectors/typed.json. */
+export const readWanted = (typed, {core, own = []}) => {
   const text = typed.replace(INVISIBLE, '').trim().replace(/[,;]+$/, '');
-  const link = /^https:\/\/([^/]+)\/#([^&]+)/.exec(text);
-  if (/^\d{20,}$/.test(text) || /^eyJ[\w-]*\.[\w-]*\.[\w-]*$/.test(text) || (link && /^\d+$/.test(link[2]))) return {subject: text, note: null};
-  if (link && own.includes(link[1])) return readWanted(attempt(() => decodeURIComponent(link[2])) ?? link[2], {core, platformNames});
-  const handle = attempt(() => core.parsePlace(text.replace(/^([a-z]+)\s*:\s*@?/i, '$1:')));
-  if (handle?.includes(':')) return {subject: handle, note: null};
+  const [, origin, host, asked] = /^(https:\/\/([^/]+)\/)#([^&]+)/.exec(text) ?? [];
+  if (/^[0-9]+$/.test(asked)) return {subject: `${origin}#${asked}`, note: null};
+  if (BADGE.test(text)) return {subject: text, note: null};
+  if (own.includes(host)) return readWanted(decoded(asked), {core});
+  const [, platform, name] = /^\s*([a-z]+)\s*:\s*@?(.*)$/is.exec(text) ?? [];
+  if (platform && PLATFORMS.includes(platform.toLowerCase())) {
+    const handle = handleOf(platform, name, core);
+    return handle === null ? notProfile(platform.toLowerCase()) : {subject: handle, note: null};
+  }
   const letters = numberLetters(text);
   if (letters !== null) return readNumber(text, letters, core);
-  const account = /^@([a-z0-9._-]{1,64})$/i.exec(text);
-  if (account) {
-    return {wrong: 'which_platform', guesses: Object.keys(platformNames).map((name) => `${name}:${account[1].toLowerCase()}`)};
+  if (ACCOUNT.test(text)) {
+    return {wrong: 'which_platform', guesses: PLATFORMS.slice(1).map((id) => `${id}:${text.slice(1).toLowerCase()}`)};
   }
-  if (/\s/.test(text) || !/[.:/]/.test(text)) return {name: text};
-  return readPlace(text, core, platformNames);
+  return /\s/.test(text) || !/[.:/]/.test(text) ? {name: text} : readAddress(text, core);
 };

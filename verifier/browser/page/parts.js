@@ -1,13 +1,10 @@
 // The parts of a verdict: what was found, where it belongs, what is certified until when and which measures stand.
 
+import {PLATFORM_NAMES} from '../core/platforms.js';
 import {dayOf, formatNumber, unicodeHost} from '../verify.js';
 import {breakable, fill, make, put} from './dom.js';
 import {byId, CONFIG, now, view} from './state.js';
 import {between, headOf, pick, say, sayAgo, sayDay, sayInstant} from './words.js';
-
-export const PLATFORM_NAMES = {
-  facebook: 'Facebook', tiktok: 'TikTok', telegram: 'Telegram', instagram: 'Instagram', youtube: 'YouTube',
-};
 
 /** Verdicts that bear out nothing of the badge, nor tie it to the certificate whose number it names. */
 const UNFOUNDED = ['not-genuine', 'not-listed', 'misuse-listed'];

@@ -1,12 +1,12 @@
 // The words of the page: one table, two languages, Khmer digits in Khmer.
 
+import {khmerDigits} from '../core/digits.js';
 import {dayOf} from '../verify.js';
 import {CONFIG, now, view} from './state.js';
 
 export const pick = (text) => (text ? text[view.language] ?? text.en ?? '' : '');
 export const say = (name, values = {}) => pick(CONFIG.ui[name]).replace(/\{(\w+)\}/g, (whole, key) => values[key] ?? whole);
-export const digits = (text) => (view.language === 'km'
-  ? String(text).replace(/\d/g, (digit) => String.fromCharCode(0x17e0 + Number(digit))) : String(text));
+export const digits = (text) => (view.language === 'km' ? khmerDigits(String(text)) : String(text));
 
 export const sayDay = (iso) => {
   const [y, m, d] = iso.split('-').map(Number);

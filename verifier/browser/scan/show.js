@@ -1,9 +1,10 @@
 // What people see of a scan: the newest in the large panel, all of them in the list. Decides nothing.
 
+import {PLATFORM_NAMES} from '../core/platforms.js';
 import {dayOf, unicodeHost} from '../verify.js';
 import {make} from '../page/dom.js';
 import {writeFragment} from '../page/fragment.js';
-import {holderNames, linesOf, PLATFORM_NAMES, showAnswer} from '../page/parts.js';
+import {holderNames, linesOf, showAnswer} from '../page/parts.js';
 import {byId, CONFIG, view} from '../page/state.js';
 import {between, headOf, pick, say, sayInstant} from '../page/words.js';
 

@@ -175,13 +175,17 @@ def test_an_upheld_complaint_opens_a_case_by_the_same_decision(office):
     number = office.certifies(HOSTS[0])
     confirm = upheld(office, certificate=number)
 
-    receipt = office.does(replace(confirm, open_case=True), actor=SECOND)
+    receipt = office.does(replace(confirm, open_case=True), actor=SECOND, key="decided")
 
     assert receipt.number == confirm.complaint
     assert office.ledger.state(confirm.complaint).verified
     (opened,) = cases(office)
     assert (opened.certificate, opened.source) == (number, "complaint")
     assert opened.refs == (confirm.complaint,)
+    assert receipt.led_to == (opened.case,)
+    office.certifies(HOSTS[1])
+    assert office.does(replace(confirm, open_case=True), actor=SECOND, key="decided") == receipt
+    assert office.ledger.receipt("decided") == receipt
 
 
 def cases(office):
