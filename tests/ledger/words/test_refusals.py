@@ -33,6 +33,7 @@ ERRORS = {
     "CommandRefusedError",
     "ControlError",
     "EvidenceError",
+    "FormError",
     "OutsideError",
     "UnknownAggregateError",
 }
