@@ -33,7 +33,7 @@ DOORS = {
     "deflate": ("badges",),
     "fpdf": ("badges.sheet_pdf",),
     "uharfbuzz": ("badges.shaping", "badges.artwork"),
-    "eventsourcing": ("ledger.store", "ledger.service"),
+    "eventsourcing": ("ledger.store",),
     "sqlite3": ("ledger.store", "ledger.views", "issuer.home.backup"),
     "flask": ("portal",),
     "dns": ("ledger.outside.resolve",),
@@ -260,6 +260,19 @@ def test_only_the_configuration_reads_the_environment():
         if module.name not in {"trustmark.config", "trustmark.__main__"}
         for node in ast.walk(module.tree)
         if isinstance(node, ast.Attribute) and _dotted(node) in {"os.environ", "os.getenv"}
+    ]
+
+    assert wrong == []
+
+
+def test_only_the_issuers_own_room_opens_the_store():
+    wrong = [
+        f"{module.name}:{line} imports {name}"
+        for module in modules()
+        if module.package in {"issuer", "portal", "trustmark"}
+        if not inside(module.name, ("issuer.home",))
+        for line, name in imports(module)
+        if inside(name, ("ledger.store",))
     ]
 
     assert wrong == []

@@ -14,8 +14,7 @@ import msgspec
 from issuer.acting.entries import entries_as, read_entries
 from ledger.domain.application.facts import Answer, Given, Kind, Result, SubmitApplication
 from ledger.domain.business.facts import Contact, RegisterBusiness
-from ledger.scheme.sections import Tier
-from verifier.formats.record import Category, Holder, Name
+from verifier.formats.record import Category, Holder, Name, Tier
 
 
 class BusinessForm(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):

@@ -7,7 +7,7 @@ not repeated.
 from dataclasses import dataclass
 
 from badges.issue import BadgeFacts, SignedBadge, facts_of, sign_badge
-from issuer.acting.table import Row
+from issuer.acting.table import BusinessRow
 from keys.signers import Signer
 from ledger.domain.business.facts import RecordHandleControl, RecordHostControl, RegisterBusiness
 from ledger.domain.certificate.facts import BadgeSigned, Issue, RecordBadge
@@ -82,7 +82,7 @@ class BadgeMaker:
 
 
 def grant(
-    ledger: Ledger, maker: BadgeMaker, row: Row, occasion: Occasion, *, method: str
+    ledger: Ledger, maker: BadgeMaker, row: BusinessRow, occasion: Occasion, *, method: str
 ) -> Granted:
     """Register the business of `row`, record that it controls its places (by `method`), issue and sign."""
 

@@ -3,12 +3,17 @@
 from collections.abc import Iterator
 
 from ledger.domain.case import measures as m
-from ledger.domain.case.state import Proposal
+from ledger.domain.case.state import Case, Proposal
 
 
 def in_words(terms: m.ProposedMeasure) -> str:
     """Return kind, amount, place or measure, reason and days of `terms`."""
     return ", ".join((f"{m.kind_of(terms)}{_of(terms)}", *_why(terms), *_days(terms)))
+
+
+def in_public(state: Case, number: int) -> bool:
+    """Tell whether proposal `number`, once decided, stands in public: a fine does not."""
+    return state.proposals[number - 1].kind != "fine"
 
 
 def came_of(proposal: Proposal) -> str:

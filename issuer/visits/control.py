@@ -26,7 +26,7 @@ MOST_PROFILE = 64 * 1024
 """Bytes of a profile text."""
 
 
-class Due(NamedTuple):
+class DueProof(NamedTuple):
     """A proof of control that is to be shown again by the end of day `by`; control was last shown by `method`."""
 
     business: str
@@ -93,7 +93,7 @@ def recording(business: str, place: str, method: str) -> RecordHostControl | Rec
 
 def due_proofs(
     ledger: Ledger, certified: Iterator[Certified], again_days: int, until: date | None
-) -> Iterator[Due]:
+) -> Iterator[DueProof]:
     """Yield the proofs of places in force that are due by the end of day `until` (None: all), first due first."""
     found = []
     for each in certified:
@@ -107,5 +107,5 @@ def due_proofs(
                 continue
             by = day_of(proof.at) + timedelta(days=again_days)
             if until is None or by <= until:
-                found.append(Due(each.business, each.number, place, proof.method, by))
+                found.append(DueProof(each.business, each.number, place, proof.method, by))
     yield from sorted(found, key=lambda due: (due.by, due.number, due.place))

@@ -20,7 +20,7 @@ from ledger.domain.families import (
     CASE,
     COMPLAINT,
     ROSTER,
-    Family,
+    AnyFamily,
     family_named,
 )
 from ledger.domain.misuse import state as misuse_state
@@ -31,8 +31,9 @@ from ledger.domain.register.registry import REGISTRY, Registry, RegistryFact
 from ledger.domain.roster.state import Roster
 from ledger.errors import CommandRefusedError, LedgerCorruptError, UnknownAggregateError
 from ledger.store.codec import decode, hidden_fact, open_part
+from ledger.store.row import Row
 from ledger.store.subjects import SubjectKeys
-from ledger.store.transaction import Row, Transaction
+from ledger.store.transaction import Transaction
 from verifier.errors import VerificationError
 from verifier.formats.commitment import values_of
 from verifier.values.numbers import (
@@ -137,7 +138,7 @@ class Loader:
             self._roster = self.state(transaction, ROSTER, ROSTER.prefix) or Roster()
         return self._roster
 
-    def state(self, transaction: Transaction, family: Family, name: str) -> Any:  # noqa: ANN401 - any family's
+    def state(self, transaction: Transaction, family: AnyFamily, name: str) -> Any:  # noqa: ANN401 - any family's
         """Return the state of aggregate `name`; of a family with one only, None before its first fact.
 
         Raises `UnknownAggregateError`, or refuses if its data were erased.
@@ -195,7 +196,7 @@ class Loader:
         _make_room(self._hidden, name)
         self._hidden[name] = state
 
-    def keep_begun(self, family: Family, name: str, state: Any) -> None:  # noqa: ANN401 - any family's
+    def keep_begun(self, family: AnyFamily, name: str, state: Any) -> None:  # noqa: ANN401 - any family's
         """Keep the state of a hidden aggregate that was just begun: its business has one more."""
         self.keep_state(name, state)
         if family is BUSINESS:
@@ -215,7 +216,7 @@ class Loader:
         """Keep the registry in memory."""
         self._registry = state
 
-    def _all(self, transaction: Transaction, business: str, family: Family) -> tuple[Any, ...]:
+    def _all(self, transaction: Transaction, business: str, family: AnyFamily) -> tuple[Any, ...]:
         """Return the states of all aggregates of `family` that belong to the business, oldest first."""
         names = self._of_business.get((business, family.prefix))
         if names is None:
@@ -254,7 +255,7 @@ def load_certificate(rows: Iterable[Row], number: str, subjects: SubjectKeys) ->
 
 def load_state(
     rows: Iterable[Row],
-    family: Family,
+    family: AnyFamily,
     name: str,
     subjects: SubjectKeys,
 ) -> Any:  # noqa: ANN401 - any family's

@@ -164,7 +164,7 @@ def test_the_problems_of_a_table_are_told_up_to_twenty(capsys):
     problems = tuple(f"row {number}: wrong" for number in range(2, 30))
 
     def fail():
-        raise TableError("28 problems", problems, hint="correct them")
+        raise TableError("28 problems", "bad-rows", problems=problems)
 
     assert output.guarded(fail) == 1
     said = capsys.readouterr().err.splitlines()

@@ -22,8 +22,7 @@ from ledger.domain.certificate.facts import (
 from ledger.domain.fact import Command
 from ledger.domain.misuse.facts import AppealMisuse, DecideMisuseAppeal
 from ledger.scheme.sections import Measure
-
-"""The ground of what a case owes the business, whatever the measure."""
+from ledger.ways import Total
 
 
 class _Proposed(
@@ -136,16 +135,19 @@ Kind = Literal[
     "blacklist",
 ]
 
-OF_SCHEME: dict[type, Measure] = {
-    Warning: "warning",
-    Suspension: "suspension",
-    Interim: "suspension",
-    Extension: "suspension",
-    Revocation: "revocation",
-    Conversion: "revocation",
-    Fine: "fine",
-    Blacklist: "blacklist",
-}
+OF_SCHEME = Total[Measure](
+    ProposedMeasure,
+    {
+        Warning: "warning",
+        Suspension: "suspension",
+        Interim: "suspension",
+        Extension: "suspension",
+        Revocation: "revocation",
+        Conversion: "revocation",
+        Fine: "fine",
+        Blacklist: "blacklist",
+    },
+).but(EarlyEnd, Lift)
 """Under which of the five penalties a measure falls; what ends one falls under none."""
 
 

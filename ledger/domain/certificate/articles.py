@@ -4,6 +4,7 @@ from ledger.domain.certificate.facts import (
     AddHandle,
     AddHost,
     Appeal,
+    CertificateCommand,
     DecideAppeal,
     ExtendSuspension,
     Issue,
@@ -18,24 +19,28 @@ from ledger.domain.certificate.facts import (
     UpgradeTier,
     Warn,
 )
+from ledger.ways import Total
 from ledger.words.articles import FAIR, PENALTIES, USE, VALIDITY
 
-ARTICLES: dict[type, str] = {
-    Issue: VALIDITY,
-    Renew: VALIDITY,
-    UpgradeTier: VALIDITY,
-    AddHost: USE,
-    RemoveHost: USE,
-    AddHandle: USE,
-    RemoveHandle: USE,
-    RecordBadge: USE,
-    Warn: PENALTIES,
-    LiftWarning: PENALTIES,
-    Suspend: PENALTIES,
-    ExtendSuspension: PENALTIES,
-    Reinstate: PENALTIES,
-    Revoke: PENALTIES,
-    Appeal: FAIR,
-    DecideAppeal: FAIR,
-}
+ARTICLES = Total[str](
+    CertificateCommand,
+    {
+        Issue: VALIDITY,
+        Renew: VALIDITY,
+        UpgradeTier: VALIDITY,
+        AddHost: USE,
+        RemoveHost: USE,
+        AddHandle: USE,
+        RemoveHandle: USE,
+        RecordBadge: USE,
+        Warn: PENALTIES,
+        LiftWarning: PENALTIES,
+        Suspend: PENALTIES,
+        ExtendSuspension: PENALTIES,
+        Reinstate: PENALTIES,
+        Revoke: PENALTIES,
+        Appeal: FAIR,
+        DecideAppeal: FAIR,
+    },
+)
 """By command."""

@@ -1,22 +1,23 @@
-"""One aggregate as the office follows it, before its rows are made. Pure."""
+"""What the office keeps of each aggregate while it follows the facts."""
 
 from datetime import date
-from typing import Any
+from typing import Any, Generic, TypeVar
 
-from ledger.domain.application import facts as a
-from verifier.values.days import start_of
+from ledger.domain.application.facts import CriterionAssessed
+from ledger.errors import LedgerCorruptError
+from verifier.values.days import DAY_SECONDS, start_of
 
+S = TypeVar("S")
 _EPOCH = date(1970, 1, 1)
 _FIRST, _FIRST_DAY = start_of(_EPOCH), _EPOCH.toordinal()
-_DAY = 86_400
 
 
 def ordinal(instant: int) -> int:
     """Return the day in Phnom Penh of an instant (UTC seconds), as the tables have it."""
-    return _FIRST_DAY + (instant - _FIRST) // _DAY
+    return _FIRST_DAY + (instant - _FIRST) // DAY_SECONDS
 
 
-class Folded:
+class Folded(Generic[S]):
     """One aggregate: its state, the officers who began it and had it last in hand.
 
     Assessments of criteria wait: only of an application that is open in the end does it matter
@@ -27,19 +28,19 @@ class Folded:
 
     def __init__(self, opened: int) -> None:
         """Begin before the first fact, which is of day `opened` (an ordinal)."""
-        self.state: Any = None
+        self.state: S | None = None
         self.opened = opened
         self.began = self.hand = ""
-        self.waiting: list[a.CriterionAssessed] = []
+        self.waiting: list[CriterionAssessed] = []
 
 
-class CertificateLife:
+class FoldedCertificate:
     """What the reports need of a certificate."""
 
     __slots__ = ("business", "kinds", "paused", "periods", "revoked")
 
     def __init__(self, business: str) -> None:
-        """Begin with nothing granted to `business`."""
+        """Begin without a period."""
         self.business = business
         self.periods: list[tuple[int, int, int]] = []
         self.paused: dict[int, list[int | None]] = {}
@@ -47,12 +48,23 @@ class CertificateLife:
         self.revoked: int | None = None
 
 
-class BusinessLife:
+class FoldedBusiness:
     """What the reports and deadlines need of a business."""
 
     __slots__ = ("category", "shown")
 
     def __init__(self, category: str) -> None:
-        """Begin without proofs of control; `category` is the holder's."""
+        """Begin without a proof of control."""
         self.category = category
         self.shown: dict[str, int] = {}
+
+
+AnyFolded = Folded[Any]
+"""One of any kind."""
+
+
+def begun(folded: Folded[S]) -> S:
+    """Return the state; raises `LedgerCorruptError` if nothing began it."""
+    if folded.state is None:
+        raise LedgerCorruptError("a fact stands before the one that begins its aggregate")
+    return folded.state

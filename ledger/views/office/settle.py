@@ -13,17 +13,18 @@ from ledger.domain.misuse.state import Misuse
 from ledger.domain.register.motions import Motions
 from ledger.domain.roster.state import Roster
 from ledger.scheme.model import Scheme
-from ledger.views.office.folded import BusinessLife, CertificateLife, Folded
+from ledger.views.office.folded import AnyFolded, FoldedBusiness, FoldedCertificate, begun
 from ledger.views.office.rows import OfficeRows
 from ledger.views.office.tasks import (
     Task,
     application_tasks,
     case_tasks,
     complaint_tasks,
+    last_day,
+    listed_until,
     listing_tasks,
     motion_tasks,
     roster_tasks,
-    standing_task,
     stretches,
 )
 from verifier.values.days import day_of
@@ -40,8 +41,8 @@ State = (
     | Misuse
     | Roster
     | Motions
-    | BusinessLife
-    | CertificateLife
+    | FoldedBusiness
+    | FoldedCertificate
 )
 """Of what the office keeps rows."""
 
@@ -62,9 +63,9 @@ class Standing:
         if family is not None and family.name in _LISTED:
             self._rows.add("gone", name, family.name)
 
-    def add(self, name: str, folded: Folded) -> None:
+    def add(self, name: str, folded: AnyFolded) -> None:
         """Add the rows of one aggregate."""
-        state: State = folded.state
+        state: State = begun(folded)
         match state:
             case Application():
                 self._application(name, folded, state)
@@ -77,21 +78,21 @@ class Standing:
                 self._listing(name, folded, state)
             case Misuse():
                 standing = (each for each in state.listings if each.ended is None)
-                tasks = tuple(standing_task(day_of(each.until - 1)) for each in standing)
+                tasks = tuple(listed_until(day_of(each.until - 1)) for each in standing)
                 self._item(name, "misuse", folded, _NOBODY, tasks, "listed", "ended")
             case Roster():
                 self._tasks(name, "roster", folded, _NOBODY, (*roster_tasks(state),))
             case Motions():
                 self._tasks(name, "motions", folded, _NOBODY, (*motion_tasks(state),))
-            case BusinessLife():
+            case FoldedBusiness():
                 shown = min(state.shown.values(), default=None)
                 self._rows.add("business", name, state.category, shown)
-            case CertificateLife():
+            case FoldedCertificate():
                 self._certificate(name, folded, state)
             case _:
                 assert_never(state)
 
-    def _application(self, name: str, folded: Folded, state: Application) -> None:
+    def _application(self, name: str, folded: AnyFolded, state: Application) -> None:
         about = (state.business, state.number or state.certificate)
         if state.closed is None:
             for fact in folded.waiting:
@@ -101,26 +102,27 @@ class Standing:
         self._tasks(name, "application", folded, about, tasks)
 
     def _about(
-        self, name: str, family: str, folded: Folded, tasks: Collection[Task], over: str | None
+        self, name: str, family: str, folded: AnyFolded, tasks: Collection[Task], over: str | None
     ) -> None:
         """Add a case or complaint, which is open until it is `over`."""
-        about = (folded.state.business, folded.state.certificate)
+        state = begun(folded)
+        about = (state.business, state.certificate)
         self._item(name, family, folded, about, tasks, "open", over)
         self._tasks(name, family, folded, about, tasks)
 
-    def _listing(self, name: str, folded: Folded, state: File) -> None:
+    def _listing(self, name: str, folded: AnyFolded, state: File) -> None:
         tasks = (*listing_tasks(state),)
         self._tasks(name, "listing", folded, _NOBODY, tasks)
         stage, over = ("end-proposed" if state.end_by else state.stage), str(state.stage)
         if state.stage == "listed":
-            tasks, over = (*tasks, standing_task(state.end)), "ended"
+            tasks, over = (*tasks, listed_until(state.end)), "ended"
         self._item(name, "listing", folded, _NOBODY, tasks, stage, over)
 
-    def _certificate(self, name: str, folded: Folded, state: CertificateLife) -> None:
+    def _certificate(self, name: str, folded: AnyFolded, state: FoldedCertificate) -> None:
         about = (state.business, name)
         if state.revoked is None:
             end = date.fromordinal(max(end for _, _, end in state.periods))
-            self._item(name, "certificate", folded, about, (standing_task(end),), "", "expired")
+            self._item(name, "certificate", folded, about, (last_day(end),), "", None)
         else:
             self._item(name, "certificate", folded, about, (), "revoked", "revoked")
             self._rows.add("revoked", name, state.revoked)
@@ -133,7 +135,7 @@ class Standing:
         self,
         name: str,
         family: str,
-        folded: Folded,
+        folded: AnyFolded,
         about: _About,
         tasks: Collection[Task],
         state: str,
@@ -144,11 +146,11 @@ class Standing:
             closed = over is not None and not each.what
             stage = over if closed else state
             days = (each.first, each.last, each.due)
-            row = (*about, stage, folded.opened, int(closed), *days, each.turn, each.what)
+            row = (*about, stage, folded.opened, *days, each.turn, each.what)
             self._rows.add("item", name, family, *row)
 
     def _tasks(
-        self, name: str, family: str, folded: Folded, about: _About, tasks: Collection[Task]
+        self, name: str, family: str, folded: AnyFolded, about: _About, tasks: Collection[Task]
     ) -> None:
         for task in tasks:
             self._rows.add(

@@ -1,23 +1,21 @@
 """`trustmark application show` and `list`: where an application is, and which applications there are."""
 
 import os
-from datetime import date
 
 import click
 import msgspec
 
-from issuer.reading.lacking import lacks
+from issuer.home.composition import open_reader
+from issuer.reading.applications import line, sentence
+from issuer.reading.states import states
 from issuer.reading.worktable import at_desk
 from ledger.domain.application.state import Application
 from ledger.domain.families import APPLICATION
 from ledger.views.office.items import Item, items_of
 from trustmark.session import Session
 from trustmark.terminal import moments, output
-from trustmark.terminal.deciding import deciding
-from trustmark.terminal.desk import states
 from trustmark.terminal.ids import application_argument
-from trustmark.terminal.options import Terms, json_option
-from trustmark.terminal.steps import sentence
+from trustmark.terminal.options import json_option
 from verifier.values.days import day_of, text_of
 
 
@@ -33,13 +31,13 @@ def application_command() -> None:
 def show(session: Session, application: str, as_json: bool) -> None:  # noqa: FBT001
     """Show where APPLICATION is, what it lacks, what was found, and what is known of the business beside it."""
     settings = session.config()
-    with deciding(settings, Terms(None, None, None, as_json)) as (ledger, when):
-        state = ledger.state(application)
-        open_points = lacks(ledger, settings, state, when.at)
-    with at_desk(settings, moments.now(), os.urandom) as desk:
+    now = moments.now()
+    with at_desk(settings, now, os.urandom) as desk, open_reader(settings) as reader:
+        state: Application = reader.state(application)
+        open_points = reader.lacks(application, now)
         items = items_of(desk.view, state.business, desk.today)
     history = tuple(each for each in items if each.aggregate != application)
-    today = day_of(moments.now())
+    today = day_of(now)
     if as_json:
         passed = {"lapsed": state.lapsed(today), "overdue": state.overdue(today)}
         named = [each.what for each in open_points]
@@ -75,41 +73,15 @@ def _told(item: Item) -> str:
 @click.pass_obj
 def list_applications(session: Session, closed_too: bool, as_json: bool) -> None:  # noqa: FBT001
     """List the open applications, what is due first on top. Nobody is named."""
-    found: list[Application | None] = list(states(session.config(), APPLICATION.prefix))
-    kept = [each for each in found if each is not None]
-    erased = len(found) - len(kept)
+    found = states(session.config(), APPLICATION.prefix, os.urandom)
     lines = sorted(
-        (_line(each) for each in kept if closed_too or each.closed is None),
+        (line(each) for each in found.read if closed_too or each.closed is None),
         key=lambda line: (line["due"] or "9999", line["application"]),
     )
     if as_json:
-        output.emit({"applications": lines, "erased": erased})
+        output.emit({"applications": lines, "erased": found.erased})
         return
     columns = ("application", "business", "kind", "tier", "due", "stage")
     output.table(columns, ([line[each] for each in columns] for line in lines))
-    if erased:
-        output.say(f"{erased} applications belong to businesses whose data were erased")
-
-
-def _line(state: Application) -> dict[str, str]:
-    due = _due(state)
-    return {
-        "application": state.application,
-        "business": state.business,
-        "kind": state.kind,
-        "tier": state.tier,
-        "certificate": state.number or state.certificate,
-        "due": "" if due is None else str(due),
-        "stage": state.stage,
-    }
-
-
-def _due(state: Application) -> date | None:
-    """Return the last day for what comes next, the business's or the office's; None where nothing does."""
-    if state.closed is not None:
-        return None
-    if state.asked is not None:
-        return state.asked.due
-    if state.stage == "fee-due" and state.fee is not None:
-        return state.fee.pay_by
-    return state.due
+    if found.erased:
+        output.say(f"{found.erased} applications belong to businesses whose data were erased")

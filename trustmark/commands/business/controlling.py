@@ -9,11 +9,12 @@ from hashlib import sha256
 import click
 
 from issuer.acting import rules
+from issuer.acting.act import check_dated
 from issuer.home.composition import open_ledger
 from issuer.home.custody import open_kek
 from issuer.home.settings import Config
 from issuer.visits.certified import in_force
-from issuer.visits.control import Due, due_proofs, recording
+from issuer.visits.control import DueProof, due_proofs, recording
 from issuer.visits.parallel import side_by_side
 from issuer.visits.visitor import proof_secret
 from ledger.domain.business.facts import RecordHostLapse
@@ -24,7 +25,7 @@ from ledger.outside.web import Visitor
 from ledger.service import Ledger
 from trustmark.session import Session
 from trustmark.terminal import moments, output
-from trustmark.terminal.deciding import check_dated, not_behind, occasion_of
+from trustmark.terminal.execution import not_behind, occasion_of
 from trustmark.terminal.options import Terms, decision_options, json_option
 from verifier.values.days import day_of
 
@@ -78,7 +79,7 @@ def recheck_command(session: Session, /, everything: bool, terms: Terms) -> int:
     settings = session.config()
     visitor, secret = session.visitor(), proof_secret(open_kek(settings))
     with not_behind(terms), open_ledger(settings, os.urandom) as ledger:
-        check_dated(ledger, terms)
+        check_dated(ledger, terms.at, moments.now())
         now = occasion_of(settings, terms).at
         listed = _due(ledger, settings, now, None if everything else day_of(now))
         hosts = [each for each in listed if not each.by_officer]
@@ -99,7 +100,7 @@ class _Result:
         self._settings, self._ledger, self._terms = settings, ledger, terms
         self._done: dict[str, list[dict[str, str]]] = {"shown": [], "lapsed": [], "unseen": []}
 
-    def record(self, due: Due, seen: Looked) -> None:
+    def record(self, due: DueProof, seen: Looked) -> None:
         """Put a proof or a lapse on record; other faults are only kept for telling."""
         if isinstance(seen, Proof):
             self._execute(due, recording(due.business, due.place, seen.method))
@@ -110,7 +111,7 @@ class _Result:
         else:
             self._add("unseen", due, str(seen))
 
-    def tell(self, by_officer: list[Due], *, governed: bool) -> int:
+    def tell(self, by_officer: list[DueProof], *, governed: bool) -> int:
         """Print what came of it and return the exit code."""
         done = self._done
         if self._terms.as_json:
@@ -128,17 +129,17 @@ class _Result:
             return output.NO
         return output.CANNOT_TELL if done["unseen"] else output.YES
 
-    def _execute(self, due: Due, command: Command) -> None:
+    def _execute(self, due: DueProof, command: Command) -> None:
         when = occasion_of(self._settings, self._terms)
         key = f"{when.key}/{sha256(due.place.encode()).hexdigest()[:16]}"
         self._ledger.execute(command, actor=when.actor, at=when.at, key=key)
 
-    def _add(self, what: str, due: Due, detail: str) -> None:
+    def _add(self, what: str, due: DueProof, detail: str) -> None:
         self._done[what].append({"number": due.number, "place": due.place, "detail": detail})
 
 
 def _look(
-    secret: bytes, visitor: Visitor, now: int, due: Due, _sleep: Callable[[float], None]
+    secret: bytes, visitor: Visitor, now: int, due: DueProof, _sleep: Callable[[float], None]
 ) -> Looked:
     try:
         return prove_host(secret, due.business, due.place, visitor, at=now)
@@ -146,6 +147,6 @@ def _look(
         return error
 
 
-def _due(ledger: Ledger, settings: Config, now: int, until: date | None) -> list[Due]:
+def _due(ledger: Ledger, settings: Config, now: int, until: date | None) -> list[DueProof]:
     again = rules.known(settings).in_use.at(day_of(now)).deadlines.control_again_days
     return list(due_proofs(ledger, in_force(ledger, settings, now), again, until))

@@ -8,6 +8,7 @@ from typing import Any
 
 import click
 
+from issuer.acting.act import check_dated
 from issuer.errors import InputError
 from issuer.home.composition import open_ledger
 from issuer.home.custody import open_kek
@@ -26,7 +27,7 @@ from ledger.service import Ledger
 from trustmark.config import check_issuer
 from trustmark.session import Session
 from trustmark.terminal import moments, output
-from trustmark.terminal.deciding import check_dated, not_behind, occasion_of
+from trustmark.terminal.execution import not_behind, occasion_of
 from trustmark.terminal.options import NUMBER, Terms, decision_options
 
 _HOUR = 3600
@@ -87,7 +88,7 @@ def monitor_command(
     verify_host = check_issuer(settings.issuer)
     made = Visitors(session.visitor(), verify_host, secret, Manners(gap=gap))
     with not_behind(terms), open_ledger(settings, os.urandom) as ledger:
-        check_dated(ledger, terms)
+        check_dated(ledger, terms.at, moments.now())
         run = _Run(settings, ledger, terms, Diary(settings.visits, secret))
         since = moments.now() - again_after * _HOUR if everything else None
         run.visit(made, run.due(numbers, since)[:at_most])

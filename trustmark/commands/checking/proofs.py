@@ -19,20 +19,26 @@ from verifier.values.days import text_of
 from verifier.values.paths import Get
 
 
-class Wanted(NamedTuple):
+class ProofOrder(NamedTuple):
     """The site that keeps what it gave, and the file to write the proof to."""
 
     site: Recorder
     path: str
 
 
-def wanted(get: Get, path: str) -> Wanted:
+def wanted(get: Get, path: str) -> ProofOrder:
     """Return what a proof of the next answer from `get` is made with."""
-    return Wanted(Recorder(get), path)
+    return ProofOrder(Recorder(get), path)
 
 
 def write(
-    asked: Wanted, trust: Trust, what: Presented, verdict: Verdict, *, place: str | None, now: int
+    asked: ProofOrder,
+    trust: Trust,
+    what: Presented,
+    verdict: Verdict,
+    *,
+    place: str | None,
+    now: int,
 ) -> None:
     """Write the proof of `verdict`, or say that there is nothing to prove."""
     path = asked.path

@@ -4,7 +4,7 @@ Starts fast: nothing is imported here that checking a badge offline does not nee
 """
 
 import sys
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 import click
 
@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from issuer.home.settings import Config
     from keys.manifest import Roots
     from verifier.judging.verdict import Verdict
+    from verifier.values.paths import Get
 
 _MOST_TYPED = 64 * 1024
 _EXIT = {"green": output.YES, "notice": output.YES, "red": output.NO, "amber": output.CANNOT_TELL}
@@ -96,20 +97,37 @@ def verify_command(  # noqa: PLR0913, PLR0917 - one for each option
     memory = None if no_memory else Memory(session.environment, roots, output.say)
     now = moments.now()
     get = open_site(where, now, cache=session.cache, offline=offline)
-    if proof is None:
-        checker = Checker(get, roots, memory)
-        verdict = checker.check(presented, now=now, shown_on=place, at=at, offline=offline)
-    else:
-        from trustmark.commands.checking import proofs  # noqa: PLC0415 - most answers need none
-
-        asked = proofs.wanted(get, proof)
-        checker = Checker(asked.site, roots, memory)
-        verdict = checker.check(presented, now=now, shown_on=place, at=at, offline=offline)
-        proofs.write(asked, checker.trust, presented, verdict, place=place, now=now)
+    ask = _Question(presented, place, at, offline, now)
+    verdict = _answer(ask, get, roots, memory, proof)
     _print(verdict, language, as_json=as_json)
     if memory is not None and verdict.reason == Reason.ROLLED_BACK:
         output.say(_ROLLED_BACK)
     return _EXIT[verdict.tone]
+
+
+class _Question(NamedTuple):
+    what: Presented
+    place: str | None
+    at: int | None
+    offline: bool
+    now: int
+
+
+def _answer(
+    asked: _Question, get: "Get", roots: "Roots", memory: Memory | None, proof: str | None
+) -> "Verdict":
+    """Return the verdict, and write its proof to the file `proof` if one is named."""
+    what, place, at, offline, now = asked
+    if proof is None:
+        checker = Checker(get, roots, memory)
+        return checker.check(what, now=now, shown_on=place, at=at, offline=offline)
+    from trustmark.commands.checking import proofs  # noqa: PLC0415 - most answers need none
+
+    wanted = proofs.wanted(get, proof)
+    checker = Checker(wanted.site, roots, memory)
+    verdict = checker.check(what, now=now, shown_on=place, at=at, offline=offline)
+    proofs.write(wanted, checker.trust, what, verdict, place=place, now=now)
+    return verdict
 
 
 def _check_proof(

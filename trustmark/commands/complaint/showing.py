@@ -2,18 +2,16 @@
 
 import os
 from collections.abc import Iterator
-from datetime import date
-from typing import Any
 
 import click
-import msgspec
 
 from issuer.home.composition import open_ledger
+from issuer.reading.complaints import about, line, standing, whole
+from issuer.reading.states import states
 from ledger.domain.complaint.state import Complaint
 from ledger.domain.families import CASE, COMPLAINT
 from trustmark.session import Session
 from trustmark.terminal import moments, output
-from trustmark.terminal.desk import states
 from trustmark.terminal.ids import complaint_argument
 from trustmark.terminal.options import json_option
 from verifier.values.days import day_of
@@ -30,9 +28,9 @@ def show(session: Session, complaint: str, as_json: bool) -> None:  # noqa: FBT0
     led_to = _case_of(session, state) if state.opened_case else ""
     today = day_of(moments.now())
     if as_json:
-        output.emit(_whole(state, today) | {"case": led_to})
+        output.emit(whole(state, today) | {"case": led_to})
         return
-    output.data(f"{state.complaint} about {_about(state)}: {_standing(state, today)}")
+    output.data(f"{state.complaint} about {about(state)}: {standing(state, today)}")
     output.data(f"filed {state.filed} ({state.level}), about {state.incident}")
     output.data(f"by {state.complainant.name}, {state.complainant.contact}")
     output.data(state.text)
@@ -53,22 +51,20 @@ def show(session: Session, complaint: str, as_json: bool) -> None:  # noqa: FBT0
 def list_complaints(session: Session, closed_too: bool, as_json: bool) -> None:  # noqa: FBT001
     """List the open complaints, what is due first on top. Nobody is named."""
     today = day_of(moments.now())
-    found: list[Complaint | None] = list(states(session.config(), COMPLAINT.prefix))
-    kept = [each for each in found if each is not None]
-    erased = len(found) - len(kept)
+    found = states(session.config(), COMPLAINT.prefix, os.urandom)
     lines = sorted(
-        (_line(each, today) for each in kept if closed_too or not each.outcome),
+        (line(each, today) for each in found.read if closed_too or not each.outcome),
         key=lambda line: (line["due"] or "9999", line["complaint"]),
     )
     if as_json:
-        output.emit({"complaints": lines, "erased": erased})
+        output.emit({"complaints": lines, "erased": found.erased})
         return
     output.table(
         ("complaint", "about", "due", "next"),
         ((line["complaint"], line["about"], line["due"], line["next"]) for line in lines),
     )
-    if erased:
-        output.say(f"{erased} complaints were erased")
+    if found.erased:
+        output.say(f"{found.erased} complaints were erased")
 
 
 def _decision(state: Complaint, led_to: str) -> Iterator[str]:
@@ -81,38 +77,9 @@ def _decision(state: Complaint, led_to: str) -> Iterator[str]:
 
 def _case_of(session: Session, state: Complaint) -> str:
     """Return the case that the decision opened: of its instant, and from this complaint; empty if it was erased."""
-    for case in states(session.config(), CASE.prefix):
-        if case is None or case.source != "complaint" or case.opened != state.decided_at:
+    for case in states(session.config(), CASE.prefix, os.urandom).read:
+        if case.source != "complaint" or case.opened != state.decided_at:
             continue
         if state.complaint in case.refs:
             return str(case.case)
     return ""
-
-
-def _about(state: Complaint) -> str:
-    return state.certificate or state.place or state.business
-
-
-def _standing(state: Complaint, today: date) -> str:
-    if state.outcome:
-        return state.outcome
-    due = state.due(today)
-    late = ", overdue" if due is not None and today > due else ""
-    return f"{state.turn(today)} by {due}{late}"
-
-
-def _line(state: Complaint, today: date) -> dict[str, str]:
-    due = state.due(today)
-    return {
-        "complaint": state.complaint,
-        "about": _about(state),
-        "business": state.business,
-        "due": "" if due is None else str(due),
-        "next": _standing(state, today),
-    }
-
-
-def _whole(state: Complaint, today: date) -> dict[str, Any]:
-    whole = msgspec.to_builtins(state, builtin_types=(date,))
-    due, until = state.due(today), state.decide_until(today)
-    return {**whole, "next": state.turn(today), "due": due, "decide_until": until}
