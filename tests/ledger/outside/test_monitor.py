@@ -249,7 +249,7 @@ def test_a_proof_that_is_gone_has_lapsed_and_the_visit_goes_on(good):
 
 def test_a_proof_that_could_not_be_looked_for_has_not_lapsed(good):
     def again(host):
-        raise ControlError("resolver-silent", f"no answer for {host}")
+        raise ControlError("resolver-silent", kind=host)
 
     assert kinds(good, prove=again) == [Kind.PROOF_UNCHECKED, Kind.BADGE_PRESENT]
 

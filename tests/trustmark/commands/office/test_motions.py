@@ -44,7 +44,7 @@ def test_new_rules_count_once_another_officer_confirmed_them_with_the_same_file(
     assert [(each["motion"], each["scheme"]) for each in moved["moved"]] == [(1, "cets-2")]
     assert nothing_yet == ({"cets-1": True}, False)
     assert (alone.code, confirmed.code) == (1, 0)
-    assert "rule same-officer; R142" in alone.err
+    assert "rule same-officer; CETS scheme rules: roles of officers" in alone.err
     assert versions(governed) == {"cets-1": True, "cets-2": True}
     assert "cets-2" in confirmed.json["done"]
 
@@ -171,7 +171,7 @@ def test_a_certified_shop_in_force_is_not_even_moved_to_be_erased(governed):
     answer = governed("erase", governed.shop, "--ground", "no more", "--yes", "--as", A)
 
     assert answer.code == 1
-    assert "rule still-needed; R133" in answer.err
+    assert "rule still-needed; CETS scheme rules: fair procedure" in answer.err
     assert governed("motion", "list", "--json").json == {"motions": []}
 
 
