@@ -9,14 +9,12 @@ from html import escape
 
 from verifier.judging.texts import instant_text, table
 from verifier.judging.verdict import Verdict
-from verifier.values.days import text_of
-
-DAY = 86_400
+from verifier.values.days import DAY_SECONDS, text_of
 
 
 def html(verdict: Verdict, issuer: str, language: str, *, at: int) -> str:
     """Return the piece for the place in `verdict`, checked at `at` (UTC seconds)."""
-    until = min(verdict.fresh_until or at, at + DAY)
+    until = min(verdict.fresh_until or at, at + DAY_SECONDS)
     number = str(verdict.number)
     link = f"{issuer}/#{number}&on={verdict.place}&lang={language}"
     facts = {

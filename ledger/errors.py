@@ -9,6 +9,7 @@ LedgerError
 ├── SchemeError           scheme data that cannot be used, or no version in force that day
 ├── OutsideError          somebody else's server cannot be looked at, or not safely (`fault` says why in one code)
 │   └── ControlError      control of a place is not shown
+├── AuditStoppedError     whoever asked for an audit has stopped it
 └── LedgerCorruptError    stored facts, log and checkpoint disagree: stop the writer (`index` names the first fact)
 """
 
@@ -92,6 +93,10 @@ class OutsideError(LedgerError):
 
 class ControlError(OutsideError):
     """Control of a place is not shown: `missing` if the proof was looked for and is not there, else why it was not."""
+
+
+class AuditStoppedError(LedgerError):
+    """Whoever asked for the audit has stopped it: nothing was found out."""
 
 
 class LedgerCorruptError(LedgerError):

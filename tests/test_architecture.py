@@ -33,7 +33,7 @@ DOORS = {
     "deflate": ("badges",),
     "fpdf": ("badges.sheet_pdf",),
     "uharfbuzz": ("badges.shaping", "badges.artwork"),
-    "eventsourcing": ("ledger.store", "ledger.service"),
+    "eventsourcing": ("ledger.store",),
     "sqlite3": ("ledger.store", "ledger.views", "issuer.home.backup"),
     "flask": ("portal",),
     "dns": ("ledger.outside.resolve",),

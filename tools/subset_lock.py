@@ -4,6 +4,7 @@ Run with the project's own environment, where they are installed: `python tools/
 msgspec idna`.
 """
 
+import re
 import sys
 from collections.abc import Iterable
 from importlib.metadata import requires
@@ -13,6 +14,7 @@ from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
 
 LOCK = Path(__file__).parents[1] / "requirements.lock"
+_EXTRAS = re.compile(r"\[.*?\](?===)")
 
 
 def closure(names: Iterable[str]) -> set[str]:
@@ -33,12 +35,13 @@ def _applies(need: Requirement) -> bool:
 
 
 def entries(lock: str) -> dict[str, str]:
-    """Return each requirement of `lock` (its lines, with the hashes) under its canonical name."""
+    """Return each requirement of `lock` (its lines, with the hashes, extras left out) under its canonical name."""
     found: dict[str, str] = {}
     name = ""
     for line in lock.splitlines():
         if line and not line[0].isspace() and not line.startswith("#"):
-            name = canonicalize_name(line.partition("==")[0].partition("[")[0])
+            line = _EXTRAS.sub("", line)  # noqa: PLW2901 - the requirement as it is to be installed
+            name = canonicalize_name(line.partition("==")[0])
         if name and not line.lstrip().startswith("#"):
             found[name] = found.get(name, "") + line + "\n"
     return found

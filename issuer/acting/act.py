@@ -20,8 +20,9 @@ from ledger.domain.fact import Command
 from ledger.domain.families import CASE, family_named, family_of
 from ledger.domain.roster.gate import check_officer
 from ledger.errors import CommandRefusedError
-from ledger.service import CLOCK_SKEW, Ledger, Receipt
+from ledger.service import Ledger, Receipt
 from ledger.words.articles import FAIR
+from verifier.values.days import SKEW
 
 
 class Done(NamedTuple):
@@ -115,7 +116,7 @@ def check_dated(ledger: Ledger, named: int | None, now: int) -> None:
     A ledger that was quiet for weeks would else take a decision of last week: after its deadline,
     or by older rules.
     """
-    if named is None or named >= now - CLOCK_SKEW or not ledger.roster().founded:
+    if named is None or named >= now - SKEW or not ledger.roster().founded:
         return
     raise CommandRefusedError("back-dated", FAIR)
 

@@ -25,9 +25,8 @@ from ledger.domain.business.facts import (
 )
 from ledger.domain.business.state import Business
 from ledger.errors import CommandRefusedError
-from ledger.scheme.sections import Tier
 from ledger.words.articles import REGISTRATION
-from verifier.formats.record import Category, Holder, Name
+from verifier.formats.record import Category, Holder, Name, Tier
 
 MAX_FORM = 256 * 1024
 """Bytes."""

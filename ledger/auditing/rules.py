@@ -16,9 +16,9 @@ from ledger.pages.rules_page import RULES, rules_file, rules_form, rules_stamp
 from ledger.scheme.adopted import on_record
 from ledger.scheme.model import Scheme, SchemeVersion
 from verifier.values import paths
-from verifier.values.days import day_of
+from verifier.values.days import DAY_SECONDS, day_of
 
-_LATE = 86_400
+_LATE = DAY_SECONDS
 """Seconds after which the page of a version that is over is a finding; a site runs out as soon."""
 
 

@@ -131,6 +131,11 @@ class EvidenceFolder:
         name = _file_name(commitment)
         return next((each for each in self.subjects() if (self._root / each / name).exists()), None)
 
+    def holds(self, subject: str, commitment: str) -> bool:
+        """Tell whether the file behind `commitment` is here and belongs to `subject`."""
+        _check_subject(subject)
+        return (self._root / subject / _file_name(commitment)).exists()
+
     def subjects(self) -> tuple[str, ...]:
         """Return everybody who has files here, sorted."""
         if not self._root.is_dir():

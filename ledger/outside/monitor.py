@@ -27,9 +27,9 @@ from ledger.outside.findings import (
 from ledger.outside.reader import read_apart
 from ledger.outside.robots import LARGEST, PATH, Robots
 from ledger.outside.web import Page, Visitor, fetch
+from verifier.values.days import DAY_SECONDS
 
 LARGEST_PAGE = 1024 * 1024
-_DAY = 86_400
 _MISSING, _BROKEN = 400, 500
 _GONE = {404, 410}
 _NOTHING = "User-agent: *\nDisallow: /"
@@ -237,7 +237,7 @@ class _Round:
         return fetch(self._shop.host, path, replace(self._visitor, largest=largest))
 
     def _look_at_certificate(self, page: Page) -> None:
-        days = (page.certificate_end - self._now) // _DAY
+        days = (page.certificate_end - self._now) // DAY_SECONDS
         if days < self._manners.expiry_days:
             self._add(
                 Kind.TLS_EXPIRES_SOON, f"the certificate for TLS runs out in {days} days", page.path

@@ -36,12 +36,9 @@ from ledger.views.certificate import CertificateView
 from ledger.views.runner import FactReader, Views
 from verifier.formats.register import MAX_LIFE, Entry
 from verifier.values import paths
-from verifier.values.days import text_of
+from verifier.values.days import SKEW, text_of
 from verifier.values.numbers import LIST_BITS, CertificateNumber, canonical_index
 from verifier.values.places import Kind
-
-SKEW = 300
-"""Seconds that the clocks of issuer and publisher may differ."""
 
 RENEW_AFTER = MAX_LIFE // 24
 """Seconds after which a list or bucket is signed anew: it has nearly its whole life before it at any time."""

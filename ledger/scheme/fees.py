@@ -15,9 +15,8 @@ from msgspec import Meta
 from ledger.errors import CommandRefusedError
 from ledger.scheme.data import Data
 from ledger.scheme.model import SchemeVersion
-from ledger.scheme.sections import Tier
 from ledger.words.articles import FEES
-from verifier.formats.record import Category
+from verifier.formats.record import Category, Tier
 
 Kind = Literal["new", "renewal", "upgrade"]
 Cents = Annotated[int, Meta(ge=0)]

@@ -31,8 +31,9 @@ from ledger.domain.register.registry import REGISTRY, Registry, RegistryFact
 from ledger.domain.roster.state import Roster
 from ledger.errors import CommandRefusedError, LedgerCorruptError, UnknownAggregateError
 from ledger.store.codec import decode, hidden_fact, open_part
+from ledger.store.row import Row
 from ledger.store.subjects import SubjectKeys
-from ledger.store.transaction import Row, Transaction
+from ledger.store.transaction import Transaction
 from verifier.errors import VerificationError
 from verifier.formats.commitment import values_of
 from verifier.values.numbers import (

@@ -16,13 +16,14 @@ import re
 from collections.abc import Iterable
 from datetime import date, timedelta
 from functools import lru_cache
-from typing import NamedTuple
+from typing import NamedTuple, get_args
 
 import msgspec
 
 from verifier.errors import MalformedError, Reason
 from verifier.formats.base40 import MAX_TEXT, number_of, text_of
-from verifier.values.days import start_of
+from verifier.formats.record import Tier
+from verifier.values.days import DAY_SECONDS, start_of
 from verifier.values.numbers import MAX_INDEX, CertificateIndex
 from verifier.values.places import is_handle, is_host
 from verifier.values.platforms import platforms
@@ -30,8 +31,8 @@ from verifier.values.platforms import platforms
 TAG = b"trustmark-badge-v1\0"
 VERSION = 1
 EPOCH = date(2020, 1, 1)
-TIERS = ("basic", "intermediate", "full")
-"""Tiers in the order of their numbers in a QR record. Frozen; a fourth may be added."""
+TIERS: tuple[Tier, ...] = get_args(Tier)
+"""Tiers in the order of their numbers in a QR record."""
 SCHEME_PREFIX = "cets-"
 SUFFIXES = (
     "",
@@ -62,7 +63,6 @@ _HEAD_BYTES = 10
 _PLACES = 8
 """The byte whose last two bits are the first of the suffix; before them are days."""
 _EPOCH_INSTANT = start_of(EPOCH)
-_DAY = 86_400
 _NUMBER_OF = {suffix: number for number, suffix in enumerate(SUFFIXES) if suffix}
 _URL = re.compile(r"(https://[a-z0-9.-]+)/#([0-9]+)").fullmatch
 
@@ -96,12 +96,12 @@ class QrRecord(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     @property
     def nbf(self) -> int:
         """The first instant of the first day (UTC seconds)."""
-        return _EPOCH_INSTANT + self.start_day * _DAY
+        return _EPOCH_INSTANT + self.start_day * DAY_SECONDS
 
     @property
     def exp(self) -> int:
         """The first instant after the last day (UTC seconds)."""
-        return _EPOCH_INSTANT + (self.start_day + self.days) * _DAY
+        return _EPOCH_INSTANT + (self.start_day + self.days) * DAY_SECONDS
 
 
 Known = tuple[bytes, tuple[str, ...], tuple[str, ...]]

@@ -43,6 +43,8 @@ Event = Literal[
 ]
 MeasureKind = Literal["warning", "suspension", "revocation"]
 Category = Literal["natural-person", "sole-proprietorship", "legal-person", "foreign-branch"]
+Tier = Literal["basic", "intermediate", "full"]
+"""Frozen in this order: a QR record carries the place of a tier in it. A fourth may be added."""
 
 
 class Name(msgspec.Struct, frozen=True, forbid_unknown_fields=True):

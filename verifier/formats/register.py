@@ -14,6 +14,7 @@ import msgspec
 
 from verifier.formats.tokens import parse_canonical, require
 from verifier.values import paths
+from verifier.values.days import DAY_SECONDS
 from verifier.values.numbers import canonical_index
 from verifier.values.paths import bucket_of
 from verifier.values.places import Kind, is_handle, is_host
@@ -21,7 +22,7 @@ from verifier.values.places import Kind, is_handle, is_host
 TYP = "trustmark-register+jwt"
 MAX_TOKEN = 4 * 1024 * 1024
 TTL = 900
-MAX_LIFE = 86_400
+MAX_LIFE = DAY_SECONDS
 
 Standing = Literal["valid", "warned", "suspended", "revoked", "expired", "not-yet-valid"]
 

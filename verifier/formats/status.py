@@ -17,6 +17,7 @@ from keys.base64url import decode, encode
 from keys.errors import JwsError
 from verifier.errors import MalformedError, Reason
 from verifier.formats.tokens import parse_canonical, require
+from verifier.values.days import DAY_SECONDS
 from verifier.values.numbers import LIST_BITS, CertificateIndex
 
 TYP = "statuslist+jwt"
@@ -25,7 +26,7 @@ MAX_TOKEN = 80_000
 """Characters; 2^17 incompressible positions have 32 kB, 44,000 characters of base64url, 58,000 in the token."""
 MAX_ARRAY = LIST_SIZE // 4
 TTL = 900
-MAX_LIFE = 86_400
+MAX_LIFE = DAY_SECONDS
 
 VALID, REVOKED, SUSPENDED, WARNED = range(4)
 

@@ -15,9 +15,6 @@ from verifier.formats.status import StatusList
 from verifier.judging.standing import Standing, places_at, standing_at, standing_of
 from verifier.values.numbers import CertificateIndex, canonical_index
 
-SKEW = 300
-"""Seconds that two clocks may differ."""
-
 _MEMO = 16
 
 

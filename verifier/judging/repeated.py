@@ -12,10 +12,11 @@ from keys.manifest import Manifest
 from verifier.errors import VerificationError
 from verifier.formats.register import Bucket
 from verifier.formats.status import StatusList
-from verifier.judging.evidence import SKEW, Evidence, Record
+from verifier.judging.evidence import Evidence, Record
 from verifier.judging.trust import Trust
 from verifier.judging.verdict import Verdict
 from verifier.judging.verifier import Verifier
+from verifier.values.days import SKEW
 
 _MOST = 1024
 """Places whose verdict is kept; when there are more, all are forgotten."""

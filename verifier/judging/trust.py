@@ -34,10 +34,11 @@ from verifier.formats import badge, qr, record, register, status
 from verifier.formats.record import RecordClaims
 from verifier.formats.register import Bucket, BucketClaims
 from verifier.formats.status import StatusClaims, StatusList
-from verifier.judging.evidence import SKEW, Badge, Record
+from verifier.judging.evidence import Badge, Record
 from verifier.log import checkpoint
 from verifier.log.checkpoint import Checkpoint
 from verifier.log.note import NoteKey
+from verifier.values.days import SKEW
 
 _COUNTED = frozenset({"active", "retired"})
 _KINDS = (

@@ -17,11 +17,12 @@ from typing import Final
 from msgspec import structs
 
 from verifier.errors import Reason, StaleEvidenceError, VerificationError
-from verifier.judging.evidence import SKEW, Badge, Evidence
+from verifier.judging.evidence import Badge, Evidence
 from verifier.judging.policy import Policy
 from verifier.judging.trust import Trust
 from verifier.judging.verdict import Code, Verdict
 from verifier.judging.weighing import Weighing
+from verifier.values.days import SKEW
 from verifier.values.places import parse_place
 
 _OUT_OF_FORCE: Final = frozenset[Code]({"suspended", "expired", "not-yet-valid"})

@@ -9,9 +9,10 @@ believed.
 from verifier.errors import Reason
 from verifier.formats.register import Bucket, Entry
 from verifier.formats.status import REVOKED, SUSPENDED, StatusList
-from verifier.judging.evidence import SKEW, Badge, Evidence, Record
+from verifier.judging.evidence import Badge, Evidence, Record
 from verifier.judging.standing import Standing, standing_at
 from verifier.judging.verdict import Code, Verdict
+from verifier.values.days import SKEW
 from verifier.values.numbers import LIST_BITS, canonical_index
 from verifier.values.places import kind_of
 

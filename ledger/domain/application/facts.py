@@ -13,7 +13,8 @@ from msgspec import Struct
 
 from ledger.domain.fact import Command, HiddenFact
 from ledger.scheme.fees import FeeStep
-from ledger.scheme.sections import Occasion, Tier
+from ledger.scheme.sections import Occasion
+from verifier.formats.record import Tier
 
 Kind = Literal["new", "renewal", "upgrade"]
 Result = Literal["met", "not-met", "not-applicable"]

@@ -20,8 +20,8 @@ from ledger.scheme.fees import (
     riel_of,
 )
 from ledger.scheme.model import SchemeVersion, cets
-from ledger.scheme.sections import CategoryFee, FactorRule, Tier, WaiverRule
-from verifier.formats.record import Category
+from ledger.scheme.sections import CategoryFee, FactorRule, WaiverRule
+from verifier.formats.record import Category, Tier
 
 RULES = cets().at(date(2026, 3, 2))
 DAY = date(2026, 3, 2)

@@ -1,6 +1,7 @@
 """`trustmark scheme`: show the rules in force on a day, adopt new ones."""
 
 import os
+import sys
 from datetime import date
 from pathlib import Path
 
@@ -9,6 +10,7 @@ import click
 from issuer.acting import rules
 from issuer.reports.scheme_page import fee_rows, page
 from ledger.scheme.model import SchemeVersion
+from trustmark.errors import WrongUseError
 from trustmark.session import Session
 from trustmark.terminal import moments, output
 from trustmark.terminal.execution import acting, not_behind, occasion_of
@@ -57,12 +59,17 @@ def show(session: Session, day: date | None, as_json: bool) -> None:  # noqa: FB
 @click.argument(
     "file", required=False, type=click.Path(exists=True, dir_okay=False, path_type=Path)
 )
+@click.option(
+    "--yes", is_flag=True, help="Do not ask whether other fees, waiver or roles are meant."
+)
 @decision_options
 @click.pass_obj
-def adopt(session: Session, file: Path | None, terms: Terms) -> None:
+def adopt(session: Session, /, file: Path | None, yes: bool, terms: Terms) -> None:  # noqa: FBT001
     """Put versions of the rules on record that are not yet: the shipped ones and those in FILE.
 
-    FILE holds every version the issuer has beside the shipped ones, and becomes its scheme file.
+    FILE holds every version the issuer has beside the shipped ones, and becomes its scheme file. A
+    version in it may name a base (based_on = "cets-1") and say only what changes. First it is told
+    what each new version changes; where that is fees, their waiver or roles, you are asked again.
     From its day on, a new version is what decisions go by. Where officers decide, each new version
     is moved, and another officer confirms it with the same FILE ("trustmark motion confirm").
     """
@@ -70,11 +77,16 @@ def adopt(session: Session, file: Path | None, terms: Terms) -> None:
     if terms.at is not None:
         with acting(session, terms):
             pass
+    occasion = occasion_of(settings, terms)
     with not_behind(terms):
-        newly = rules.adopt(settings, file, occasion_of(settings, terms), os.urandom)
+        coming = rules.coming(settings, file, occasion.at)
+        _tell(coming)
+        if not yes:
+            _check_meant(coming)
+        newly = rules.adopt(settings, coming, occasion, os.urandom)
     if terms.as_json:
-        moved = [_newly(each) for each in newly if each.motion is not None]
-        adopted = [_newly(each) for each in newly if each.motion is None]
+        moved = [_newly(each, coming) for each in newly if each.motion is not None]
+        adopted = [_newly(each, coming) for each in newly if each.motion is None]
         output.emit({"adopted": adopted, "moved": moved})
         return
     for each in newly:
@@ -108,9 +120,42 @@ def _standing(known: rules.KnownRules) -> str:
     return f'not on record: {", ".join(waiting)}; "trustmark scheme adopt" puts it there'
 
 
-def _newly(newly: rules.Newly) -> dict[str, object]:
+def _tell(coming: rules.Coming) -> None:
+    """Tell what each new version changes, and for which reasons verdicts have other words or none."""
+    for version in coming.new:
+        changes = coming.changes(version)
+        for change in changes:
+            output.say(f"{version.id}: {change.text}")
+        if not changes:
+            output.say(f"{version.id} changes nothing but the day from which it counts")
+        codes = rules.without_words(version)
+        if codes:
+            output.say(
+                f"verdicts do not have the words of {version.id} for {', '.join(codes)}; "
+                "they know the shipped rules"
+            )
+
+
+def _check_meant(coming: rules.Coming) -> None:
+    """Ask again where money or powers change; raises `WrongUseError` where nobody can be asked."""
+    changes = (change for version in coming.new for change in coming.changes(version))
+    touched = sorted({change.touches for change in changes if change.touches is not None})
+    if not touched:
+        return
+    what = ", ".join(touched)
+    if not sys.stdin.isatty():
+        raise WrongUseError(f"the new rules change {what}", hint="say --yes if it is meant")
+    click.confirm(f"trustmark: put rules on record that change {what}?", abort=True, err=True)
+
+
+def _newly(newly: rules.Newly, coming: rules.Coming) -> dict[str, object]:
     rule = newly.rules
-    shown = {"scheme": rule.id, "effective": rule.effective, "digest": rule.digest()}
+    shown = {
+        "scheme": rule.id,
+        "effective": rule.effective,
+        "digest": rule.digest(),
+        "changes": coming.changes(rule),
+    }
     if newly.motion is not None:
         return {**shown, "motion": newly.motion}
     return {**shown, "log_index": newly.log_index}

@@ -35,7 +35,7 @@ def manifest(command) -> int:
 def test_new_rules_count_once_another_officer_confirmed_them_with_the_same_file(
     governed, home, rules
 ):
-    moved = governed("scheme", "adopt", rules, "--as", A, "--json").json
+    moved = governed("scheme", "adopt", rules, "--yes", "--as", A, "--json").json
     nothing_yet = versions(governed), (home / "scheme.toml").exists()
     alone = governed("motion", "confirm", 1, rules, "--as", A)
     confirmed = governed("motion", "confirm", 1, rules, "--as", B, "--json")
@@ -51,7 +51,7 @@ def test_new_rules_count_once_another_officer_confirmed_them_with_the_same_file(
 
 def test_a_refused_confirmation_leaves_the_folder_as_it_was(governed, home, rules):
     (home / "scheme.toml").write_text(SHIPPED, "utf-8")
-    governed("scheme", "adopt", rules, "--as", A)
+    governed("scheme", "adopt", rules, "--yes", "--as", A)
 
     governed("motion", "confirm", 1, rules, "--as", A)
 
@@ -60,7 +60,7 @@ def test_a_refused_confirmation_leaves_the_folder_as_it_was(governed, home, rule
 
 @pytest.mark.parametrize("other", ["", "own"])
 def test_other_rules_than_were_moved_are_not_confirmed(governed, home, rules, tmp_path, other):
-    governed("scheme", "adopt", rules, "--as", A)
+    governed("scheme", "adopt", rules, "--yes", "--as", A)
     file = tmp_path / "other.toml"
     file.write_text(version_text(FAR, usd=1), "utf-8")
 
@@ -114,10 +114,10 @@ def test_the_name_of_the_scheme_is_not_changed_beside_its_rules(governed, rules,
     named = rules.read_text("utf-8").replace("E-commerce Trustmark", "Fake Trustmark")
     other.write_text(named, "utf-8")
     if moved:
-        governed("scheme", "adopt", rules, "--as", A)
+        governed("scheme", "adopt", rules, "--yes", "--as", A)
 
     answer = governed(
-        *(("motion", "confirm", 1) if moved else ("scheme", "adopt")), other, "--as", B
+        *(("motion", "confirm", 1) if moved else ("scheme", "adopt")), other, "--yes", "--as", B
     )
 
     assert answer.code == 2
@@ -193,7 +193,7 @@ def test_a_person_is_erased_once_another_officer_confirms_and_the_ground_stays(
 
 def test_motions_are_listed_as_long_as_they_wait_and_with_all_how_they_ended(governed, rules):
     nothing = governed("motion", "list")
-    governed("scheme", "adopt", rules, "--as", A)
+    governed("scheme", "adopt", rules, "--yes", "--as", A)
     governed("keys", "refresh", "--sign-here", "--as", A)
     rejected = governed("motion", "reject", 1, "--as", B)
 
