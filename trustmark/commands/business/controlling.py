@@ -5,7 +5,6 @@ from datetime import timedelta
 
 import click
 
-from issuer.acting.act import check_dated
 from issuer.home.composition import open_ledger
 from issuer.home.custody import open_kek
 from issuer.home.settings import Config
@@ -15,7 +14,7 @@ from issuer.visits.visitor import proof_secret
 from ledger.service import Ledger
 from trustmark.session import Session
 from trustmark.terminal import moments, output
-from trustmark.terminal.execution import not_behind, occasion_of
+from trustmark.terminal.execution import acting, occasion_of
 from trustmark.terminal.options import Terms, decision_options, json_option
 from verifier.values.days import day_of
 
@@ -65,9 +64,8 @@ def recheck_command(session: Session, /, everything: bool, terms: Terms) -> int:
     """
     settings = session.config()
     visitor, secret = session.visitor(), proof_secret(open_kek(settings))
-    with not_behind(terms), open_ledger(settings, os.urandom) as ledger:
-        check_dated(ledger, terms.at, moments.now())
-        now = occasion_of(settings, terms).at
+    with acting(session, terms) as act:
+        ledger, now = act.ledger, act.when.at
         listed = due_on(ledger, settings, now, None if everything else day_of(now))
         hosts = [each for each in listed if not each.by_officer]
         result = _Result(settings, ledger, terms)

@@ -1,13 +1,10 @@
 """`trustmark monitor`: visit certified shops politely, and put on record what is found."""
 
-import os
 from typing import Any
 
 import click
 
-from issuer.acting.act import check_dated
 from issuer.errors import InputError
-from issuer.home.composition import open_ledger
 from issuer.home.custody import open_kek
 from issuer.home.settings import Config
 from issuer.visits.certified import in_force
@@ -18,7 +15,7 @@ from ledger.service import Ledger
 from trustmark.config import check_issuer
 from trustmark.session import Session
 from trustmark.terminal import moments, output
-from trustmark.terminal.execution import not_behind, occasion_of
+from trustmark.terminal.execution import acting, occasion_of
 from trustmark.terminal.options import NUMBER, Terms, decision_options
 
 _HOUR = 3600
@@ -78,9 +75,8 @@ def monitor_command(
     secret = proof_secret(open_kek(settings))
     verify_host = check_issuer(settings.issuer)
     made = Visitors(session.visitor(), verify_host, secret, gap=gap)
-    with not_behind(terms), open_ledger(settings, os.urandom) as ledger:
-        check_dated(ledger, terms.at, moments.now())
-        run = _Run(settings, ledger, terms, Diary(settings.visits, secret))
+    with acting(session, terms) as act:
+        run = _Run(settings, act.ledger, terms, Diary(settings.visits, secret))
         since = moments.now() - again_after * _HOUR if everything else None
         run.visit(made, run.due(numbers, since)[:at_most])
     return run.tell()
