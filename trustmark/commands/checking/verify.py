@@ -88,9 +88,8 @@ def verify_command(  # noqa: PLR0913, PLR0917 - one for each option
     Exit codes: 0 green, 1 red, 3 cannot tell.
     """
     if is_proof(what):
-        return _check_proof(
-            session, what, (site, trust, checkpoint), at, khmer=khmer, as_json=as_json
-        )
+        known = (site, trust, checkpoint)
+        return _check_proof(session, what, known, at, khmer=khmer, as_json=as_json)
     config = None if site and trust else session.config_if_any()
     typed = sys.stdin.read(_MOST_TYPED) if what == "-" else what
     presented = _recognised(typed, _own_hosts(config, site))
@@ -98,8 +97,7 @@ def verify_command(  # noqa: PLR0913, PLR0917 - one for each option
     roots, where = _known(config, presented, site, trust)
     memory = None if no_memory else Memory(session.environment, roots, output.say)
     now = moments.now()
-    get = open_site(where, now, cache=session.cache, offline=offline)
-    get = get if proof is None else _recording(get)
+    get = _opened(session, where, now, offline=offline, keeps=proof is not None)
     checker = Checker(get, roots, memory)
     verdict = checker.check(presented, now=now, shown_on=place, at=at, offline=offline)
     if proof is not None:
@@ -110,8 +108,11 @@ def verify_command(  # noqa: PLR0913, PLR0917 - one for each option
     return _EXIT[verdict.tone]
 
 
-def _recording(get: "Get") -> "Get":
-    """Return the site as one that keeps what it gave, for a proof."""
+def _opened(session: Session, where: str, now: int, *, offline: bool, keeps: bool) -> "Get":
+    """Return what reads the site; for a proof one that `keeps` what it gave."""
+    get = open_site(where, now, cache=session.cache, offline=offline)
+    if not keeps:
+        return get
     from verifier.fetching.proof_make import Recorder  # noqa: PLC0415 - most answers need no proof
 
     return Recorder(get)
