@@ -26,13 +26,12 @@ from ledger.reading.aggregates import Aggregates
 from ledger.scheme.model import Scheme
 from ledger.store.codec import Encoded, decode, encode
 from ledger.store.loader import Loader
+from ledger.store.row import Row
 from ledger.store.sqlite import SqliteStore
 from ledger.store.subjects import SubjectKeys
-from ledger.store.transaction import Row, Transaction
+from ledger.store.transaction import Transaction
 from verifier.formats.commitment import SALT_SIZE
-
-CLOCK_SKEW = 300
-"""Seconds by which one caller's clock may lag behind the ledger's last fact."""
+from verifier.values.days import SKEW
 
 LONGEST_KEY = 128
 
@@ -298,5 +297,5 @@ def check_actor(actor: str) -> None:
 
 def check_clock(at: int, latest: int) -> None:
     """Refuse a command whose instant is too far before the `latest` one on record."""
-    if at < latest - CLOCK_SKEW:
+    if at < latest - SKEW:
         raise CommandRefusedError("clock-behind", at=at, last=latest)

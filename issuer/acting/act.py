@@ -18,9 +18,11 @@ from keys.errors import KeyringError
 from ledger.domain.case.facts import OpenCase
 from ledger.domain.fact import Command
 from ledger.domain.families import CASE, family_named, family_of
+from ledger.domain.roster.gate import check_officer
 from ledger.errors import CommandRefusedError
-from ledger.service import CLOCK_SKEW, Ledger, Receipt
+from ledger.service import Ledger, Receipt
 from ledger.words.articles import FAIR
+from verifier.values.days import SKEW
 
 
 class Done(NamedTuple):
@@ -72,6 +74,10 @@ class Act:
             self._filing = Filing(self.ledger, rule, self.when)
         return self._filing
 
+    def check_officer(self) -> None:
+        """Raise `CommandRefusedError` unless who decides is an officer, or there are none yet."""
+        check_officer(self.ledger.roster(), self.when.actor)
+
     def take_back(self) -> None:
         """Remove the files that were kept and no fact refers to."""
         if self._filing is not None:
@@ -110,7 +116,7 @@ def check_dated(ledger: Ledger, named: int | None, now: int) -> None:
     A ledger that was quiet for weeks would else take a decision of last week: after its deadline,
     or by older rules.
     """
-    if named is None or named >= now - CLOCK_SKEW or not ledger.roster().founded:
+    if named is None or named >= now - SKEW or not ledger.roster().founded:
         return
     raise CommandRefusedError("back-dated", FAIR)
 

@@ -23,8 +23,10 @@ from ledger.domain.register.motions import MoveRules, RulesMoved
 from ledger.domain.register.registry import Registry
 from ledger.errors import CommandRefusedError
 from ledger.scheme.adopted import on_record
+from ledger.scheme.difference import RuleChange, difference
 from ledger.scheme.model import Scheme, SchemeVersion, cets
 from ledger.service import Ledger, Receipt
+from verifier.judging import texts
 from verifier.values.days import day_of
 
 
@@ -35,6 +37,20 @@ class Newly:
     rules: SchemeVersion
     log_index: int | None = None
     motion: int | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Coming:
+    """The versions `new` that are not on record yet, in the whole `scheme`; `text` is the file to keep, if any."""
+
+    text: str | None
+    scheme: Scheme
+    new: tuple[SchemeVersion, ...]
+
+    def changes(self, version: SchemeVersion) -> tuple[RuleChange, ...]:
+        """Return what `version` changes against the one before it."""
+        before = [each for each in self.scheme.version if each.number < version.number]
+        return difference(before[-1], version) if before else ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -64,30 +80,40 @@ def at(settings: Config, instant: int) -> SchemeVersion:
     return known(settings).in_use.at(day_of(instant))
 
 
-def adopt(
-    settings: Config, file: Path | None, occasion: Occasion, random_bytes: Random
-) -> tuple[Newly, ...]:
-    """Put every version that is not on record yet on record, those of `file` included, and keep the file.
+def coming(settings: Config, file: Path | None, at: int) -> Coming:
+    """Return every version that is not on record yet, those of `file` included, as it may be adopted at instant `at`.
 
-    Where officers decide, each is moved instead and nothing is kept yet. Raises `SchemeError` if a
-    version on record would be changed or lost, `CommandRefusedError` if one reaches back behind
-    decisions made. Then nothing was changed.
+    Raises `SchemeError` if a version on record would be changed or lost, `CommandRefusedError` if
+    one reaches back behind decisions made.
     """
     text, scheme = _read(settings, file)
     record = store.registry(settings)
     on_record(scheme, record.schemes)
-    new = [each for each in scheme.version if each.id not in record.schemes]
+    new = tuple(each for each in scheme.version if each.id not in record.schemes)
     for each in new:
-        for fact in registry.decide(record, adoption(each), at=occasion.at):
+        for fact in registry.decide(record, adoption(each), at=at):
             record = registry.evolve(record, fact)
+    return Coming(text=text, scheme=scheme, new=new)
+
+
+def adopt(
+    settings: Config, coming: Coming, occasion: Occasion, random_bytes: Random
+) -> tuple[Newly, ...]:
+    """Put the versions that are `coming` on record, and keep their file.
+
+    Where officers decide, each is moved instead and nothing is kept yet. After a
+    `CommandRefusedError` nothing was changed.
+    """
     with composition.open_ledger(settings, random_bytes) as ledger:
         if ledger.roster().founded:
-            _check_name(settings, scheme)
-            return tuple(Newly(rules=each, motion=move(ledger, each, occasion)) for each in new)
-        with _installed(settings.scheme, text):
+            _check_name(settings, coming.scheme)
+            return tuple(
+                Newly(rules=each, motion=move(ledger, each, occasion)) for each in coming.new
+            )
+        with _installed(settings.scheme, coming.text):
             return tuple(
                 Newly(rules=each, log_index=adopt_scheme(ledger, each, occasion).log_index)
-                for each in new
+                for each in coming.new
             )
 
 
@@ -108,6 +134,21 @@ def confirm(
         )
     with _installed(settings.scheme, text):
         return confirming()
+
+
+def without_words(version: SchemeVersion) -> tuple[str, ...]:
+    """Return the reason codes for which verdicts say something else than `version`, or the code alone.
+
+    Whoever checks a certificate has the words of a release, which are those of the shipped rules.
+    """
+    spoken = {
+        code: (said.en, said.km, said.article) for code, said in texts.table().measures.items()
+    }
+    return tuple(
+        each.code
+        for each in version.reason
+        if spoken.get(each.code) != (each.text.en, each.text.km, each.article)
+    )
 
 
 def _check_name(settings: Config, scheme: Scheme) -> None:

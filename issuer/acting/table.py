@@ -15,6 +15,7 @@ from typing import get_args
 
 from issuer.errors import InputError, TableError
 from verifier.errors import MalformedError
+from verifier.formats.qr import TIERS
 from verifier.formats.record import Category
 from verifier.values.places import normalise_handle, normalise_host
 
@@ -29,7 +30,6 @@ COLUMNS = (
 )
 OPTIONS = ("name_km", "name_en", "category", "registration", "hosts", "handles", "tier")
 """The same as names of options."""
-TIERS = ("basic", "intermediate", "full")
 MAX_FILE = 64 * 1024 * 1024
 """Bytes."""
 MAX_CELL = 2000

@@ -15,10 +15,9 @@ from keys import jws
 from keys.errors import JwsError
 from keys.manifest import MAX_BADGE_KEY
 from verifier.values import paths
-from verifier.values.days import text_of
+from verifier.values.days import DAY_SECONDS, text_of
 
-_DAY = 86_400
-_SOON_MANIFEST = 21 * _DAY
+_SOON_MANIFEST = 21 * DAY_SECONDS
 _SOON_FILE = 6 * 3600
 _SMALL_DISK = 1 << 30
 _FEW_KEYS = 5

@@ -24,8 +24,8 @@ from ledger.domain.roster.state import Roster
 from ledger.errors import UnknownAggregateError
 from ledger.store.codec import decode, hidden_fact, open_part
 from ledger.store.loader import load_certificate, load_misuse, load_registry, load_state
+from ledger.store.row import Row
 from ledger.store.subjects import SubjectKeys
-from ledger.store.transaction import Row
 
 Rows = Callable[[str], Iterable[Row]]
 """Returns the committed rows of the aggregate with this id, oldest first."""

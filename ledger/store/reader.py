@@ -1,42 +1,28 @@
 """Reading a ledger file without being able to write it: for publisher, views and auditors.
 
-Rows come straight from the cursor, in log order. Log indexes are dense from 0, so `start` and
-`stop` are as in `range`.
+Rows come in log order, some hundred at a time. Log indexes are dense from 0, so `start` and `stop`
+are as in `range`.
 """
 
-from collections.abc import Callable, Generator, Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any, TypeVar
 
 from ledger.domain.fact import Sealed
 from ledger.domain.facts import PublicFact
 from ledger.errors import StoreError
 from ledger.store.codec import decode
 from ledger.store.connection import connect_read_only, translated
-from ledger.store.transaction import Row, Transaction
+from ledger.store.datastore import LedgerDatastore
+from ledger.store.recorder import LedgerRecorder
+from ledger.store.row import Row
+from ledger.store.transaction import Transaction
 from verifier.formats.commitment import Opening
 
 Unsealer = Callable[[str, bytes, bytes], Sealed | None]
 """Opens a sealed part: (subject, leaf, sealed bytes) to its content, None if the subject was erased."""
 
-_SIZE = "SELECT coalesce(max(log_index) + 1, 0) FROM ledger_events"
-_LEAVES = """
-SELECT log_index, state, leaf_hash FROM ledger_events
-WHERE log_index >= ? AND log_index < ? ORDER BY log_index
-"""
-_ROWS = """
-SELECT * FROM ledger_events WHERE log_index >= ? AND log_index < ? ORDER BY log_index
-"""
-_SEALED = """
-SELECT log_index, originator_id, state, sealed, subject FROM ledger_events
-WHERE log_index >= ? AND log_index < ? ORDER BY log_index
-"""
-_SEALED_OF = """
-SELECT log_index, originator_id, state, sealed, subject FROM ledger_events
-WHERE originator_id = ? AND log_index < ? ORDER BY originator_version
-"""
-_AGGREGATE = "SELECT * FROM ledger_events WHERE originator_id = ? ORDER BY originator_version"
-_SUBJECT = "SELECT * FROM ledger_events WHERE subject = ? ORDER BY log_index"
 _NAMES = """
 SELECT originator_id FROM ledger_events
 WHERE originator_id >= ? AND originator_id < ? AND originator_version = 1 ORDER BY originator_id
@@ -45,14 +31,10 @@ _FIRST = """
 SELECT state FROM ledger_events
 WHERE originator_id >= ? AND originator_id < ? AND originator_version = 1 ORDER BY originator_id
 """
-_BEGUN = """
-SELECT originator_id FROM ledger_events
-WHERE subject = ? AND originator_version = 1 AND originator_id >= ? AND originator_id < ? ORDER BY log_index
-"""
 _END = 2**62
 
-SealedRow = tuple[int, str, bytes, bytes, str]
-"""Log index, id of the aggregate, leaf, sealed part, subject."""
+_PAGE = 512
+_Found = TypeVar("_Found", bound=tuple[Any, ...])
 
 
 class Reader:
@@ -61,6 +43,7 @@ class Reader:
     def __init__(self, path: Path) -> None:
         """Open the file; raises `StoreError` if there is none or it is no ledger."""
         self._connection = connect_read_only(path)
+        self._recorder = LedgerRecorder(LedgerDatastore(path, self._connection))
         if self._connection.execute("PRAGMA user_version").fetchone()[0] == 0:
             self._connection.close()
             raise StoreError(f"{path.name} is not a ledger file")
@@ -68,14 +51,11 @@ class Reader:
     def size(self) -> int:
         """Return the number of committed facts."""
         with translated("read the ledger"):
-            size: int
-            (size,) = self._connection.execute(_SIZE).fetchone()
-        return size
+            return self._recorder.max_notification_id() or 0
 
     def leaves(self, start: int = 0, stop: int = _END) -> Iterator[tuple[int, bytes, bytes]]:
         """Return (log index, leaf, stored leaf hash) of each fact; the hash is only as good as the file."""
-        with translated("read the ledger"):
-            yield from self._connection.execute(_LEAVES, (start, stop))
+        return _paged(lambda first: self._recorder.select_leaves(first, _PAGE, stop), start)
 
     def facts(self, start: int = 0, stop: int = _END) -> Iterator[tuple[int, PublicFact]]:
         """Return (log index, fact) of each fact as the log shows it; raises `LedgerCorruptError`."""
@@ -84,28 +64,18 @@ class Reader:
 
     def rows(self, start: int = 0, stop: int = _END) -> Iterator[Row]:
         """Return the whole row of each fact, also what the log does not show."""
-        with translated("read the ledger"):
-            yield from map(Row._make, self._connection.execute(_ROWS, (start, stop)))
+        select = self._recorder.select_notifications
+        return _paged(lambda first: select(first + 1, _PAGE, stop), start)
 
-    def aggregate(self, name: str) -> Iterator[Row]:
+    def aggregate(self, name: str) -> list[Row]:
         """Return the rows of the aggregate with id `name`, oldest first."""
         with translated("read the ledger"):
-            yield from map(Row._make, self._connection.execute(_AGGREGATE, (name,)))
+            return self._recorder.select_events(name)
 
-    def sealed(self, start: int, stop: int) -> Generator[SealedRow, None, None]:
-        """Return what it takes to open each fact, in log order."""
-        with translated("read the ledger"):
-            yield from self._connection.execute(_SEALED, (start, stop))
-
-    def sealed_of(self, name: str, stop: int) -> Generator[SealedRow, None, None]:
-        """Return the same of the aggregate with id `name`, up to log index `stop`, oldest first."""
-        with translated("read the ledger"):
-            yield from self._connection.execute(_SEALED_OF, (name, stop))
-
-    def sealed_under(self, subject: str) -> Iterator[Row]:
+    def sealed_under(self, subject: str) -> list[Row]:
         """Return the rows whose sealed part is under the key of `subject`, in log order; looks through all of them."""
         with translated("read the ledger"):
-            yield from map(Row._make, self._connection.execute(_SUBJECT, (subject,)))
+            return self._recorder.select_subject(subject)
 
     def openings(
         self, start: int, stop: int, unsealer: Unsealer
@@ -131,8 +101,7 @@ class Reader:
     def begun_under(self, subject: str, prefix: str) -> list[str]:
         """Return the ids of aggregates under the key of `subject` that begin with `prefix`, the oldest first."""
         with translated("read the ledger"):
-            found = self._connection.execute(_BEGUN, (subject, prefix, prefix + "\x7f"))
-            return [name for (name,) in found]
+            return self._recorder.select_begun(subject, prefix)
 
     def places(self) -> Iterator[tuple[bytes, str, str]]:
         """Return (tag, certificate number, subject) of each place that is taken."""
@@ -164,7 +133,7 @@ class Reader:
     def looking(self) -> Iterator[Transaction]:
         """Let a decision look at the ledger as the writer does, at one moment; `epoch` changes with each commit."""
         with self.snapshot():
-            yield Transaction(self._connection, self.size(), self.data_version())
+            yield Transaction(self._recorder, self.size(), self.data_version())
 
     def data_version(self) -> int:
         """Return a number that changes whenever another connection has committed."""
@@ -173,3 +142,14 @@ class Reader:
     def close(self) -> None:
         """Close the file."""
         self._connection.close()
+
+
+def _paged(select: Callable[[int], list[_Found]], start: int) -> Iterator[_Found]:
+    """Yield what `select` finds from log index `start` on, page after page; the log index comes first in each."""
+    full = True
+    while full:
+        with translated("read the ledger"):
+            page = select(start)
+        yield from page
+        full = len(page) == _PAGE
+        start = page[-1][0] + 1 if full else start

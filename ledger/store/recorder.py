@@ -1,97 +1,105 @@
 """The ledger's table behind the recorder interface of the `eventsourcing` library, with a subscription for SQLite.
 
-Its notification ids are log indexes plus one, because the library counts from 1; they are dense.
-Connections of the pool have the ledger's own settings. Events are inserted in one durable
-transaction, under the same guards as commands.
+Every fact is written here and read here: by commands inside their batch, by publisher, views and
+auditors outside it. Notification ids are log indexes plus one, because the library counts from 1;
+they are dense.
 """
 
-import sqlite3
-from collections.abc import Sequence
-from pathlib import Path
+from collections.abc import Iterable, Sequence
+from functools import partial
+from itertools import chain
 from threading import Thread
+from uuid import UUID
 
+import msgspec
 from eventsourcing.persistence import (
     IntegrityError,
     ListenNotifySubscription,
-    Notification,
     StoredEvent,
     Subscription,
 )
-from eventsourcing.sqlite import (
-    SQLiteApplicationRecorder,
-    SQLiteConnection,
-    SQLiteConnectionPool,
-    SQLiteCursor,
-    SQLiteDatastore,
-)
+from eventsourcing.sqlite import SQLiteApplicationRecorder, SQLiteCursor
 
-from ledger.store.connection import connect
-from ledger.store.mapper import LedgerEvent
-from ledger.store.schema import STATEMENTS, prepare
+from ledger.store.datastore import LedgerDatastore
+from ledger.store.row import Row
+from ledger.store.schema import HIGHEST_ID, prepare
 from ledger.store.watch import Watch
 
-_INSERT = "INSERT INTO ledger_events VALUES (?,?,?,?,?,?,?,?,?,?)"
-_NOTIFICATIONS = """
-SELECT log_index + 1, originator_id, originator_version, topic, state FROM ledger_events
-WHERE log_index >= ? AND log_index < ? {topics} ORDER BY log_index LIMIT ?
+_ROW = "(?,?,?,?,?,?,?,?,?,?)"
+_MOST_ROWS = 64
+_INSERTS = {
+    count: "INSERT INTO ledger_events VALUES " + ",".join([_ROW] * count)  # noqa: S608 - only marks
+    for count in (1, 2, 4, 8, 16, 32, _MOST_ROWS)
+}
+_EVENTS = """
+SELECT * FROM ledger_events
+WHERE originator_id = ? AND originator_version > ? AND originator_version <= ?
+ORDER BY originator_version {direction} LIMIT ?
 """
-_END = 2**62
-
-
-class _Pool(SQLiteConnectionPool):
-    def _create_connection(self) -> SQLiteConnection:
-        connection = connect(Path(self.db_name))
-        connection.row_factory = sqlite3.Row
-        return SQLiteConnection(sqlite_conn=connection, max_age=self.max_age)
-
-
-class LedgerDatastore(SQLiteDatastore):
-    """The library's datastore over connections with the ledger's settings."""
-
-    def __init__(self, path: Path) -> None:
-        """Open the ledger file at `path`, creating it if needed; raises `StoreError`."""
-        super().__init__(str(path), originator_id_type="text")
-        self.pool = _Pool(db_name=str(path))
-        connection = connect(path)
-        prepare(connection)
-        connection.close()
+_UP, _DOWN = _EVENTS.format(direction="ASC"), _EVENTS.format(direction="DESC")
+_NOTIFICATIONS = """
+SELECT * FROM ledger_events WHERE log_index >= ? AND log_index < ? {topics} ORDER BY log_index LIMIT ?
+"""
+_ALL_TOPICS = _NOTIFICATIONS.format(topics="")
+_LEAVES = """
+SELECT log_index, state, leaf_hash FROM ledger_events
+WHERE log_index >= ? AND log_index < ? ORDER BY log_index LIMIT ?
+"""
+_OF_COMMANDS = """
+SELECT * FROM ledger_events WHERE command_key IN (SELECT value FROM json_each(?))
+"""
+_OF_SUBJECT = "SELECT * FROM ledger_events WHERE subject = ? ORDER BY log_index"
+_BEGUN = """
+SELECT originator_id FROM ledger_events
+WHERE subject = ? AND originator_version = 1 AND originator_id >= ? AND originator_id < ? ORDER BY log_index
+"""
+_FIRST, _END = -(2**62), 2**62
+_NO_LIMIT = -1
+_MAKE = partial(tuple.__new__, Row)
+"""What `Row._make` does, without a call of Python's a row."""
 
 
 class LedgerRecorder(SQLiteApplicationRecorder):
-    """Reads and appends facts for the library's `Application`, `EventStore` and projections."""
+    """Appends and reads facts. Inside a transaction of its datastore it takes part in that."""
+
+    datastore: LedgerDatastore
 
     def __init__(self, datastore: LedgerDatastore) -> None:
         """Use the ledger's one table."""
         super().__init__(datastore, "ledger_events")
+        self.select_max_notification_id_statement = HIGHEST_ID
 
-    def construct_create_table_statements(self) -> list[str]:
-        """Return the ledger's own tables, guards included."""
-        return list(STATEMENTS)
+    def create_table(self) -> None:
+        """Create the ledger's own tables, guards included; raises `StoreError`."""
+        prepare(self.datastore.connection)
 
     def _insert_events(
         self, c: SQLiteCursor, stored_events: Sequence[StoredEvent], **_: object
     ) -> Sequence[int]:
-        for event in stored_events:
-            if not isinstance(event, LedgerEvent):
-                raise IntegrityError(
-                    "the ledger stores LedgerEvent only: a fact needs its leaf hash"
-                )
-            c.execute(
-                _INSERT,
-                (
-                    event.log_index,
-                    event.originator_id,
-                    event.originator_version,
-                    event.topic,
-                    event.state,
-                    event.leaf_hash,
-                    event.sealed,
-                    event.subject,
-                    event.command_key,
-                    event.command_digest,
-                ),
-            )
-        return [event.log_index + 1 for event in stored_events if isinstance(event, LedgerEvent)]
+        """Insert rows in few statements: each lets go of Python's lock once."""
+        rows = [event for event in stored_events if isinstance(event, Row)]
+        if len(rows) != len(stored_events):
+            raise IntegrityError("the ledger stores rows only: a fact needs its leaf hash")
+        done = 0
+        while done < len(rows):
+            count = min(_MOST_ROWS, 1 << ((len(rows) - done).bit_length() - 1))
+            c.execute(_INSERTS[count], tuple(chain.from_iterable(rows[done : done + count])))
+            done += count
+        return [row.id for row in rows]
+
+    def select_events(
+        self,
+        originator_id: UUID | str,
+        *,
+        gt: int | None = None,
+        lte: int | None = None,
+        desc: bool = False,
+        limit: int | None = None,
+    ) -> list[Row]:
+        """Return the facts of one aggregate after version `gt` and up to `lte`, oldest first unless `desc`."""
+        first, last = _FIRST if gt is None else gt, _END if lte is None else lte
+        most = _NO_LIMIT if limit is None else limit
+        return self._rows(_DOWN if desc else _UP, (originator_id, first, last, most))
 
     def select_notifications(
         self,
@@ -101,29 +109,48 @@ class LedgerRecorder(SQLiteApplicationRecorder):
         topics: Sequence[str] = (),
         *,
         inclusive_of_start: bool = True,
-    ) -> Sequence[Notification]:
+    ) -> list[Row]:
         """Return at most `limit` facts from notification id `start` to `stop`, of the given topics."""
-        first = 0 if start is None else start - (1 if inclusive_of_start else 0)
+        first = _FIRST if start is None else start - (1 if inclusive_of_start else 0)
         end = _END if stop is None else stop
-        named = f"AND topic IN ({','.join('?' * len(topics))})" if topics else ""
-        with self.datastore.transaction(commit=False) as c:
-            c.execute(_NOTIFICATIONS.format(topics=named), [first, end, *topics, limit])
-            return [
-                Notification(
-                    id=number, originator_id=name, originator_version=version, topic=tag, state=leaf
-                )
-                for number, name, version, tag, leaf in c.fetchall()
-            ]
+        named = f"AND topic IN ({','.join('?' * len(topics))})"
+        query = _NOTIFICATIONS.format(topics=named) if topics else _ALL_TOPICS
+        return self._rows(query, (first, end, *topics, limit))
 
-    def _max_notification_id(self, c: SQLiteCursor) -> int:
-        c.execute("SELECT coalesce(max(log_index) + 1, 0) FROM ledger_events")
-        return int(c.fetchone()[0])
+    def select_leaves(self, start: int, limit: int, stop: int) -> list[tuple[int, bytes, bytes]]:
+        """Return log index, leaf and leaf hash of at most `limit` facts from log index `start` to `stop` (exclusive).
+
+        It is for whoever reads millions and needs no more: whole rows take more than twice as long.
+        """
+        with self.datastore.transaction(commit=False) as c:
+            c.execute(_LEAVES, (start, stop, limit))
+            found: list[tuple[int, bytes, bytes]] = c.fetchall()
+            return found
+
+    def select_commands(self, keys: Sequence[str]) -> list[Row]:
+        """Return the last fact of each command with one of these idempotency keys."""
+        return self._rows(_OF_COMMANDS, (msgspec.json.encode(keys).decode(),))
+
+    def select_subject(self, subject: str) -> list[Row]:
+        """Return the facts sealed under the key of `subject`, in log order; looks through all of them."""
+        return self._rows(_OF_SUBJECT, (subject,))
+
+    def select_begun(self, subject: str, prefix: str) -> list[str]:
+        """Return the ids that start with `prefix` of aggregates sealed under `subject` from the start, oldest first."""
+        with self.datastore.transaction(commit=False) as c:
+            c.execute(_BEGUN, (subject, prefix, prefix + "\x7f"))
+            return [name for (name,) in c.fetchall()]
 
     def subscribe(
         self, gt: int | None = None, topics: Sequence[str] = ()
     ) -> Subscription["LedgerRecorder"]:
         """Return an endless iterator over facts after notification id `gt`, fed by every process that writes."""
         return LedgerSubscription(self, gt, topics)
+
+    def _rows(self, statement: str, values: Iterable[object]) -> list[Row]:
+        with self.datastore.transaction(commit=False) as c:
+            c.execute(statement, values)
+            return list(map(_MAKE, c.fetchall()))
 
 
 class LedgerSubscription(ListenNotifySubscription[LedgerRecorder]):
@@ -134,7 +161,7 @@ class LedgerSubscription(ListenNotifySubscription[LedgerRecorder]):
     ) -> None:
         """Start to watch the file."""
         super().__init__(recorder=recorder, gt=gt, topics=topics)
-        self._watch = Watch(Path(recorder.datastore.pool.db_name))
+        self._watch = Watch(recorder.datastore.path)
         self._watcher = Thread(target=self._notify, daemon=True)
         self._watcher.start()
 

@@ -7,6 +7,9 @@ from ledger.store.connection import translated
 
 FORMAT = 1
 
+HIGHEST_ID = "SELECT max(log_index) + 1 FROM ledger_events"
+"""As the library counts, from 1: so it is also the number of facts, and null where there are none."""
+
 STATEMENTS = (
     """
 CREATE TABLE IF NOT EXISTS ledger_events (

@@ -9,14 +9,18 @@ SQLite's lock puts their batches in a row.
 import sqlite3
 from collections.abc import Callable, Sequence
 from pathlib import Path
-from threading import Condition, RLock
+from threading import Condition
 from typing import Any, NamedTuple, TypeVar
 
+from eventsourcing.persistence import PersistenceError
+
 from ledger.errors import ConcurrencyError, LedgerError, StoreError
-from ledger.store.connection import connect
+from ledger.store.connection import connect, translated
+from ledger.store.datastore import LedgerDatastore
 from ledger.store.group_commit import GroupCommit, Outcome
-from ledger.store.schema import prepare
-from ledger.store.transaction import Row, Transaction
+from ledger.store.recorder import LedgerRecorder
+from ledger.store.row import Row
+from ledger.store.transaction import Transaction
 
 T = TypeVar("T")
 
@@ -26,9 +30,6 @@ class Work(NamedTuple):
 
     run: Callable[[Transaction], Any]
     key: str | None
-
-
-_SIZE = "SELECT coalesce(max(log_index) + 1, 0) FROM ledger_events"
 
 
 class _SpoiledError(Exception):
@@ -58,10 +59,9 @@ class SqliteStore:
         self._begun = begun
         self._before_commit = before_commit
         self._after_rollback = after_rollback
-        self._connection = connect(path)
-        self._reading = connect(path)
-        self._read_lock = RLock()
-        prepare(self._connection)
+        self._writing = LedgerRecorder(LedgerDatastore(path, connect(path)))
+        self._reading = LedgerRecorder(LedgerDatastore(path, connect(path)))
+        self._writing.create_table()
         self._size = self._read_size()
         self._epoch = 1
         self._grown = Condition()
@@ -79,11 +79,8 @@ class SqliteStore:
 
     def rows(self, originator: str) -> list[Row]:
         """Return the committed facts of one aggregate, oldest first; raises `StoreError`."""
-        with self._read_lock:
-            try:
-                return Transaction(self._reading, 0, 0).rows(originator)
-            except sqlite3.Error as error:
-                raise StoreError(f"cannot read the ledger: {error}") from error
+        with translated("read the ledger"):
+            return self._reading.select_events(originator)
 
     def wait(self, beyond: int, seconds: float) -> int:
         """Return the size of the log once this process has written past `beyond`, or after `seconds`."""
@@ -93,8 +90,8 @@ class SqliteStore:
 
     def close(self) -> None:
         """Close the file."""
-        self._connection.close()
-        self._reading.close()
+        self._writing.datastore.close()
+        self._reading.datastore.close()
 
     def _run_batch(self, works: Sequence[Work]) -> list[Outcome]:
         try:
@@ -102,25 +99,21 @@ class SqliteStore:
         except _SpoiledError as error:
             if len(works) == 1:
                 return [Outcome(error=error.cause)]
-        except (sqlite3.Error, StoreError, ConcurrencyError) as error:
+        except (sqlite3.Error, PersistenceError, StoreError, ConcurrencyError) as error:
             return [Outcome(error=_refusal(error)) for _ in works]
         return [outcome for work in works for outcome in self._run_batch([work])]
 
     def _transact(self, works: Sequence[Work]) -> list[Outcome]:
         """Run `works` in one transaction and return their outcomes once it is on disk."""
-        connection = self._connection
-        connection.execute("BEGIN IMMEDIATE")
         try:
-            transaction = self._begin([work.key for work in works if work.key is not None])
-            self._begun(transaction)
-            outcomes = [_run(work, transaction) for work in works]
-            transaction.flush()
-            self._before_commit()
-            connection.execute("COMMIT")
+            with self._writing.datastore.transaction(commit=True):
+                transaction = self._begin([work.key for work in works if work.key is not None])
+                self._begun(transaction)
+                outcomes = [_run(work, transaction) for work in works]
+                transaction.flush()
+                self._before_commit()
         except BaseException:
             self._epoch += 1
-            if connection.in_transaction:
-                connection.execute("ROLLBACK")
             self._after_rollback()
             raise
         with self._grown:
@@ -132,12 +125,10 @@ class SqliteStore:
         size = self._read_size()
         if size != self._size:
             self._epoch += 1
-        return Transaction(self._connection, size, self._epoch, keys)
+        return Transaction(self._writing, size, self._epoch, keys)
 
     def _read_size(self) -> int:
-        size: int
-        (size,) = self._connection.execute(_SIZE).fetchone()
-        return size
+        return self._writing.max_notification_id() or 0
 
 
 def _run(work: Work, transaction: Transaction) -> Outcome:

@@ -2,53 +2,21 @@
 
 import sqlite3
 from collections.abc import Sequence
-from itertools import chain
-from typing import NamedTuple
-
-import msgspec
 
 from ledger.errors import ConcurrencyError
 from ledger.store.codec import Encoded
 from ledger.store.duplicates import Known
 from ledger.store.places import Places
+from ledger.store.recorder import LedgerRecorder
+from ledger.store.row import Row
 
-_ROW = "(?,?,?,?,?,?,?,?,?,?)"
-_MOST_ROWS = 64
-_INSERTS = {
-    count: "INSERT INTO ledger_events VALUES " + ",".join([_ROW] * count)  # noqa: S608 - only marks
-    for count in (1, 2, 4, 8, 16, 32, _MOST_ROWS)
-}
-_OF_ORIGINATOR = "SELECT * FROM ledger_events WHERE originator_id=? ORDER BY originator_version"
-_OF_COMMANDS = """
-SELECT * FROM ledger_events WHERE command_key IN (SELECT value FROM json_each(?))
-"""
 _WITH = """
 SELECT originator_id FROM ledger_events WHERE log_index<:last AND log_index>coalesce(
     (SELECT log_index FROM ledger_events NOT INDEXED WHERE log_index<:last
      AND command_key IS NOT NULL ORDER BY log_index DESC LIMIT 1), -1
 ) ORDER BY log_index
 """
-_LAST = "SELECT * FROM ledger_events ORDER BY log_index DESC LIMIT 1"
-_BEGUN = """
-SELECT originator_id FROM ledger_events
-WHERE subject=? AND originator_version=1 AND originator_id>=? AND originator_id<? ORDER BY log_index
-"""
 _HIGHEST = "SELECT max(originator_id) FROM ledger_events WHERE originator_id>=? AND originator_id<?"
-
-
-class Row(NamedTuple):
-    """One stored fact, in the order of the columns; key and digest stand with the last fact of a command."""
-
-    log_index: int
-    originator_id: str
-    originator_version: int
-    topic: str
-    leaf: bytes
-    leaf_hash: bytes
-    sealed: bytes
-    subject: str
-    command_key: str | None
-    command_digest: bytes | None
 
 
 class Transaction:
@@ -60,10 +28,12 @@ class Transaction:
     """
 
     def __init__(
-        self, connection: sqlite3.Connection, size: int, epoch: int, keys: Sequence[str] = ()
+        self, recorder: LedgerRecorder, size: int, epoch: int, keys: Sequence[str] = ()
     ) -> None:
-        """Look at an open transaction on `connection`; `keys` are those of the commands to come."""
+        """Look at an open transaction of the recorder's datastore; `keys` are those of the commands to come."""
+        connection = recorder.datastore.connection
         self._connection = connection
+        self._recorder = recorder
         self._gathered: list[Row] = []
         self._commands = self._written_under(keys)
         self.size = size
@@ -92,13 +62,12 @@ class Transaction:
     def rows(self, originator: str) -> list[Row]:
         """Return the facts of one aggregate, oldest first."""
         self.flush()
-        return [Row._make(row) for row in self._connection.execute(_OF_ORIGINATOR, (originator,))]
+        return self._recorder.select_events(originator)
 
     def last(self) -> Row | None:
         """Return the last fact of the ledger."""
         self.flush()
-        row = self._connection.execute(_LAST).fetchone()
-        return None if row is None else Row._make(row)
+        return next(iter(self._recorder.select_notifications(self.size, 1)), None)
 
     def highest_originator(self, prefix: str) -> str | None:
         """Return the highest aggregate id that starts with `prefix`, in the order of its characters."""
@@ -110,8 +79,7 @@ class Transaction:
     def originators(self, subject: str, prefix: str) -> list[str]:
         """Return the ids that start with `prefix` of aggregates sealed under `subject` from the start, oldest first."""
         self.flush()
-        found = self._connection.execute(_BEGUN, (subject, prefix, prefix + "\x7f"))
-        return [name for (name,) in found]
+        return self._recorder.select_begun(subject, prefix)
 
     def append(
         self,
@@ -127,28 +95,26 @@ class Transaction:
         for i, each in enumerate(facts):
             version += 1
             row = (self.size, originator, version, *each)
-            self._gathered.append(Row(*row, key, digest) if i == last else Row(*row, None, None))
+            beside = (key, digest) if i == last else (None, None)
+            self._gathered.append(Row._make((*row, *beside)))
             self.size += 1
         if key is not None:
             self._commands[key] = self._gathered[-1]
         return self.size - 1
 
     def flush(self) -> None:
-        """Hand the gathered facts to the database, in few statements: each lets go of Python's lock once."""
+        """Hand the gathered facts to the recorder, all at once."""
         rows, self._gathered = self._gathered, []
-        done = 0
         try:
-            while done < len(rows):
-                count = min(_MOST_ROWS, 1 << ((len(rows) - done).bit_length() - 1))
-                values = chain.from_iterable(rows[done : done + count])
-                self._connection.execute(_INSERTS[count], tuple(values))
-                done += count
+            if rows:
+                self._recorder.insert_events(rows)
         except sqlite3.IntegrityError as error:
             raise ConcurrencyError(f"the ledger changed under the writer: {error}") from error
 
     def _written_under(self, keys: Sequence[str]) -> dict[str, Row | None]:
         found: dict[str, Row | None] = dict.fromkeys(keys)
         if keys:
-            rows = self._connection.execute(_OF_COMMANDS, (msgspec.json.encode(keys).decode(),))
-            found.update((row[-2], Row._make(row)) for row in rows)
+            found.update(
+                (str(row.command_key), row) for row in self._recorder.select_commands(keys)
+            )
         return found

@@ -5,11 +5,10 @@ from threading import Condition
 from time import monotonic
 
 from ledger.store.connection import connect_read_only, translated
+from ledger.store.schema import HIGHEST_ID
 
 POLL_SECONDS = 0.005
 """How often another process's commits are looked for; looking costs a few microseconds."""
-
-_SIZE = "SELECT coalesce(max(log_index) + 1, 0) FROM ledger_events"
 
 
 class Watch:
@@ -32,7 +31,8 @@ class Watch:
             version = self._connection.execute("PRAGMA data_version").fetchone()[0]
             if version != self._version:
                 self._version = version
-                (self._size,) = self._connection.execute(_SIZE).fetchone()
+                (highest,) = self._connection.execute(HIGHEST_ID).fetchone()
+                self._size = highest or 0
         return self._size
 
     def wait(self, beyond: int, seconds: float) -> int:

@@ -184,13 +184,14 @@ def _approved(today: date) -> Walk:
         "ហាងកាហ្វេ មណ្ឌលគិរី", "Mondulkiri Coffee Shop", "sole-proprietorship", 1, "mondul-coffee"
     )
     walk = Walk(
-        outcome="approved after review and inspection, fee waived",
+        outcome="approved after review and inspection",
         expected="valid",
         row=row,
         today=today,
         files=True,
     )
     apply_for_full(walk, 19)
+    pay(walk, 17, _usd(row.category))
     review(walk, 16)
     walk.then(16, TRADE, PlanInspection, on=walk.day(12), manner="on-site")
     walk.then(12, TRADE, RecordInspection, passed=True, report="shop and stock seen, as described")
@@ -278,6 +279,7 @@ def _waiting(today: date) -> Walk:
         files=True,
     )
     apply_for_full(walk, 9)
+    pay(walk, 7, _usd(row.category))
     review(walk, 6)
     walk.then(3, REGISTRAR, DecideApplication, verdict="approve")
     return walk

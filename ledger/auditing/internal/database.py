@@ -44,8 +44,8 @@ from ledger.scheme.model import Scheme
 from ledger.store.codec import decode, hidden_fact, open_part, topic_of
 from ledger.store.places import TAG_SUBJECT
 from ledger.store.reader import Reader
+from ledger.store.row import Row
 from ledger.store.subjects import SubjectKeys
-from ledger.store.transaction import Row
 from verifier.formats.commitment import Opening, is_commitment, values_of
 
 _ID = re.compile(r"[a-z]-[0-9a-f]{32}")

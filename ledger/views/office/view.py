@@ -11,8 +11,7 @@ up.
 """
 
 import sqlite3
-from collections.abc import Generator, Mapping, Sequence
-from contextlib import closing
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from types import TracebackType
 from typing import Any, NamedTuple, Self
@@ -22,7 +21,8 @@ from ledger.errors import LedgerCorruptError, StoreError
 from ledger.scheme.model import Scheme
 from ledger.store.codec import SEALED_LEAF, HiddenFacts, decode
 from ledger.store.connection import BUSY_SECONDS, make_private
-from ledger.store.reader import Reader, SealedRow
+from ledger.store.reader import Reader
+from ledger.store.row import Row
 from ledger.store.subjects import SubjectKeys
 from ledger.views.office.fold import Fold
 from ledger.views.office.rows import INDEXES, LOGS, SNAPSHOTS, TABLES, VERSION, OfficeRows
@@ -124,15 +124,17 @@ class OfficeView:
         if start >= stop:
             return
         touched = dict.fromkeys(
-            name
-            for _, name, leaf, _, _ in reader.sealed(start, stop)
-            if leaf.startswith((SEALED_LEAF, *_PUBLIC))
+            row.originator_id
+            for row in reader.rows(start, stop)
+            if row.leaf.startswith((SEALED_LEAF, *_PUBLIC))
         )
         rows, hidden = OfficeRows(), HiddenFacts(self._subjects.find)
         skipped = 0
         for name in touched:
             fold = Fold(self._scheme, rows, start)
-            missed = _take_all(fold, hidden, reader.sealed_of(name, stop))
+            missed = _take_all(
+                fold, hidden, (row for row in reader.aggregate(name) if row.log_index < stop)
+            )
             skipped += sum(index >= start for index in missed)
             fold.settle()
         rows.write(self._db, replaced=touched)
@@ -148,7 +150,7 @@ class OfficeView:
         skipped = 0
         for start in range(0, stop, BATCH):
             end = min(start + BATCH, stop)
-            skipped += len(_take_all(fold, hidden, reader.sealed(start, end)))
+            skipped += len(_take_all(fold, hidden, reader.rows(start, end)))
             rows.write(self._db)
         fold.settle()
         rows.write(self._db)
@@ -261,22 +263,21 @@ class _Writing:
             raise StoreError(f"cannot write the office's view: {error}") from error
 
 
-def _take_all(fold: Fold, hidden: HiddenFacts, rows: Generator[SealedRow, None, None]) -> list[int]:
+def _take_all(fold: Fold, hidden: HiddenFacts, rows: Iterable[Row]) -> list[int]:
     """Let `fold` take in each fact it has a use for; return the log indexes of those that cannot be opened."""
     missed, index = [], 0
     take, open_one = fold.take, hidden.open
     try:
-        with closing(rows):
-            for index, name, leaf, sealed, subject in rows:
-                if leaf.startswith(SEALED_LEAF):
-                    fact = open_one(leaf, sealed, subject)
-                    if fact is None:
-                        missed.append(index)
-                        fold.miss(name)
-                    else:
-                        take(index, name, fact)
-                elif leaf.startswith(_PUBLIC):
-                    take(index, name, decode(leaf))
+        for index, name, _, _, leaf, _, sealed, subject, _, _ in rows:
+            if leaf.startswith(SEALED_LEAF):
+                fact = open_one(leaf, sealed, subject)
+                if fact is None:
+                    missed.append(index)
+                    fold.miss(name)
+                else:
+                    take(index, name, fact)
+            elif leaf.startswith(_PUBLIC):
+                take(index, name, decode(leaf))
     except LedgerCorruptError as error:
         raise LedgerCorruptError(f"fact {index}: {error}", index=index) from error
     return missed

@@ -1,57 +1,50 @@
 import sqlite3
-from dataclasses import replace
 from hashlib import sha256
 from threading import Thread
 
 import pytest
 from eventsourcing.persistence import (
-    EventStore,
     IntegrityError,
+    Notification,
     OperationalError,
-    PersistenceError,
     StoredEvent,
 )
 
 from ledger.domain.certificate import facts as c
 from ledger.domain.certificate.state import evolve
 from ledger.domain.facts import SealedLeaf
-from ledger.errors import LedgerCorruptError, LedgerError
-from ledger.store.mapper import FactMapper, LedgerEvent
-from ledger.store.recorder import LedgerDatastore, LedgerRecorder
+from ledger.errors import LedgerError
+from ledger.store.codec import decode
+from ledger.store.connection import connect
+from ledger.store.datastore import LedgerDatastore
+from ledger.store.recorder import LedgerRecorder
+from ledger.store.row import Row
 from ledger.store.watch import Watch
 from tests.ledger.deciding import day
 
 
 @pytest.fixture
 def recorder(folder, ledger):
-    datastore = LedgerDatastore(folder / "ledger.db")
+    path = folder / "ledger.db"
+    datastore = LedgerDatastore(path, connect(path))
     yield LedgerRecorder(datastore)
     datastore.close()
 
 
-def event(index: int, version: int = 1, aggregate: str = "a") -> LedgerEvent:
+def event(index: int, version: int = 1, aggregate: str = "a") -> Row:
     leaf = b'{"fact":"sealed","at":%d}' % index
-    return LedgerEvent(
-        originator_id=aggregate,
-        originator_version=version,
-        topic="sealed",
-        state=leaf,
-        log_index=index,
-        leaf_hash=sha256(b"\0" + leaf).digest(),
-        sealed=b"",
-        subject="s",
-    )
+    hashed = sha256(b"\0" + leaf).digest()
+    return Row(index, aggregate, version, "sealed", leaf, hashed, b"", "s", None, None)
 
 
-def test_the_library_rebuilds_a_certificate_from_the_same_rows(ledger, office, recorder):
+def test_a_certificate_can_be_rebuilt_from_what_the_library_selects(ledger, office, recorder):
     number = office.certifies("shop1.example.com.kh")
     office.does(c.Warn(number=number, reason="mark-misused"))
     office.does(c.Suspend(number=number, reason="mark-misused", start=day(0), end=day(9)))
-    store = EventStore(mapper=FactMapper(), recorder=recorder)
 
     state = None
-    for recorded in store.get(number):
-        state = evolve(state, recorded.fact)
+    for stored in recorder.select_events(number):
+        state = evolve(state, decode(stored.state))
 
     assert state == ledger.certificate(number)
 
@@ -87,38 +80,76 @@ def test_what_the_log_hides_the_library_sees_hidden(office, recorder):
 
     (stored,) = recorder.select_events(business)
 
-    assert isinstance(FactMapper().to_domain_event(stored).fact, SealedLeaf)
+    assert isinstance(stored, Notification)
+    assert isinstance(decode(stored.state), SealedLeaf)
 
 
-def test_every_connection_of_the_pool_syncs_at_each_commit(recorder):
-    with recorder.datastore.transaction(commit=False) as cursor:
+def test_the_connection_of_the_library_syncs_at_each_commit(recorder):
+    with recorder.datastore.get_connection(commit=True) as connection:
+        cursor = connection.cursor()
         cursor.execute("PRAGMA synchronous")
         assert cursor.fetchone()[0] == 2
 
 
-def test_ledger_events_are_inserted_under_the_same_guards(recorder):
-    recorder.create_table()
+def test_what_is_inserted_inside_a_transaction_is_seen_there_and_taken_back_with_it(recorder):
+    def insert_and_fail():
+        with recorder.datastore.transaction(commit=True):
+            recorder.insert_events([event(0), event(1, version=2)])
+            seen.extend(each.id for each in recorder.select_events("a"))
+            seen.append(recorder.max_notification_id())
+            raise LedgerError("refused")
 
-    assert recorder.insert_events([event(0), event(1, version=2)]) == [1, 2]
-    with pytest.raises(PersistenceError):
-        recorder.insert_events([event(3, version=3)])
-    with pytest.raises(PersistenceError):
-        recorder.insert_events([event(2, version=2)])
-    assert recorder.max_notification_id() == 2
+    seen = []
+    with pytest.raises(LedgerError, match="refused"):
+        insert_and_fail()
+
+    assert seen == [1, 2, 2]
+    assert recorder.select_events("a") == []
+    assert recorder.max_notification_id() is None
+
+
+def test_many_facts_are_inserted_in_few_statements(recorder):
+    statements = set()
+    recorder.datastore.connection.set_trace_callback(statements.add)
+
+    recorder.insert_events([event(index, version=index + 1) for index in range(200)])
+
+    assert sum(each.startswith("INSERT") for each in statements) == 4  # of 64, 64, 64 and 8 rows
+    assert [each.log_index for each in recorder.select_events("a")] == list(range(200))
+
+
+def test_a_commit_that_fails_leaves_nothing_open(recorder):
+    def insert_what_cannot_be_committed():
+        with recorder.datastore.transaction(commit=True) as cursor:
+            recorder.insert_events([event(0)])
+            cursor.execute("INSERT INTO below VALUES (7)")
+
+    connection = recorder.datastore.connection
+    connection.executescript(
+        "PRAGMA foreign_keys=ON; CREATE TEMP TABLE above (id INTEGER PRIMARY KEY);"
+        "CREATE TEMP TABLE below (id REFERENCES above DEFERRABLE INITIALLY DEFERRED)"
+    )
+    with pytest.raises(IntegrityError, match="FOREIGN KEY"):
+        insert_what_cannot_be_committed()
+
+    assert not connection.in_transaction
+    assert recorder.max_notification_id() is None
 
 
 def test_an_event_without_leaf_hash_is_refused(recorder):
     with pytest.raises(IntegrityError, match="leaf hash"):
         recorder.insert_events([StoredEvent("a", 1, "t", b"{}")])
 
-    assert recorder.max_notification_id() == 0
+    assert recorder.max_notification_id() is None
 
 
-def test_the_mapper_writes_nothing_and_names_what_is_no_fact():
-    with pytest.raises(LedgerError, match="by a command"):
-        FactMapper().to_stored_event(object())
-    with pytest.raises(LedgerCorruptError):
-        FactMapper().to_domain_event(replace(event(0), state=b"{}"))
+def test_a_row_is_what_the_library_calls_a_notification_and_cannot_be_changed():
+    row = event(4)
+
+    assert isinstance(row, Notification)
+    assert (row.id, row.state) == (row.log_index + 1, row.leaf)
+    with pytest.raises(AttributeError):
+        row.topic = "other"
 
 
 def test_a_subscription_hears_of_facts_written_before_and_after_it_began(office, recorder):
@@ -156,8 +187,7 @@ def test_watching_tells_when_the_log_has_grown(folder, office):
 def test_the_library_waits_for_nobody_who_holds_the_file_for_ever(folder, recorder):
     other = sqlite3.connect(folder / "ledger.db", isolation_level=None)
     other.execute("BEGIN IMMEDIATE")
-    with recorder.datastore.get_connection(commit=False) as connection:
-        connection._sqlite_conn.execute("PRAGMA busy_timeout=1")
+    recorder.datastore.connection.execute("PRAGMA busy_timeout=1")
 
     with pytest.raises((OperationalError, sqlite3.OperationalError), match="locked"):
         recorder.insert_events([event(0)])

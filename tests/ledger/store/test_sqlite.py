@@ -1,5 +1,5 @@
 import sqlite3
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from pathlib import Path
 
 import pytest
@@ -174,6 +174,19 @@ def test_a_hundred_facts_of_one_batch_stand_in_order(store, rows):
     assert rows() == [name.encode() for name in names]
 
 
+def test_more_facts_than_one_look_gives_are_read_one_after_the_other(tmp_path, store):
+    names = [f"fact {n:04d}" for n in range(1100)]
+    store.submit(
+        lambda transaction: [transaction.append(name, 0, [encoded(name)]) for name in names]
+    )
+
+    with closing(Reader(tmp_path / "ledger.db")) as reader:
+        assert [row.originator_id for row in reader.rows()] == names
+        assert [row.originator_id for row in reader.rows(3, 1090)] == names[3:1090]
+        assert [index for index, _, _ in reader.leaves()] == list(range(1100))
+        assert [index for index, _, _ in reader.leaves(512, 1024)] == list(range(512, 1024))
+
+
 def test_states_in_memory_are_distrusted_after_a_rollback_and_after_foreign_writes(tmp_path):
     epochs = []
     store = SqliteStore(tmp_path / "ledger.db", begun=lambda each: epochs.append(each.epoch))
@@ -211,7 +224,7 @@ def test_keys_are_on_disk_before_the_facts_that_need_them(tmp_path):
 
 
 def test_a_locked_database_acknowledges_nothing(tmp_path, store, rows):
-    store._connection.execute("PRAGMA busy_timeout=1")
+    store._writing.datastore.connection.execute("PRAGMA busy_timeout=1")
     with raw(tmp_path / "ledger.db") as other:
         other.execute("BEGIN IMMEDIATE")
         with pytest.raises(StoreError, match="same key"):
@@ -224,22 +237,22 @@ def test_a_locked_database_acknowledges_nothing(tmp_path, store, rows):
 
 def test_a_full_disk_acknowledges_nothing_and_loses_nothing(tmp_path, store, rows):
     store.submit(appends("a"))
-    pages = store._connection.execute("PRAGMA page_count").fetchone()[0]
-    store._connection.execute(f"PRAGMA max_page_count={pages + 1}")
+    pages = store._writing.datastore.connection.execute("PRAGMA page_count").fetchone()[0]
+    store._writing.datastore.connection.execute(f"PRAGMA max_page_count={pages + 1}")
     big = "x" * 20_000
 
     outcomes = store._run_batch([Work(run, None) for run in (appends("b"), appends(big))])
 
     assert all(isinstance(outcome.error, StoreError) for outcome in outcomes)
     assert rows() == [b"a"]
-    store._connection.execute("PRAGMA max_page_count=100000")
+    store._writing.datastore.connection.execute("PRAGMA max_page_count=100000")
     assert store.submit(appends("b")) == 1
 
 
 def test_a_command_survives_a_full_disk_by_its_key(tmp_path):
     ledger = open_ledger(tmp_path)
     office = Office(ledger)
-    connection = ledger._store._connection
+    connection = ledger._store._writing.datastore.connection
     pages = connection.execute("PRAGMA page_count").fetchone()[0]
     connection.execute(f"PRAGMA max_page_count={pages}")
     with pytest.raises(StoreError):

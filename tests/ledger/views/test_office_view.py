@@ -155,7 +155,7 @@ def test_what_is_built_after_an_erasure_says_how_much_cannot_be_read(folder, led
         gone = {tale.holder, tale.complaint}
         hidden = sum(
             subject in gone and leaf.startswith(SEALED_LEAF)
-            for _, _, leaf, _, subject in reader.sealed(0, reader.size())
+            for _, _, _, _, leaf, _, _, subject, _, _ in reader.rows(0, reader.size())
         )
         assert found.skipped == view.skipped == hidden
         assert found.standing.in_force == 1

@@ -17,16 +17,15 @@ from issuer.acting.trial import controls, try_first
 from issuer.errors import IssuerError
 from ledger.domain.application.facts import CompleteApplication, Kind, WithdrawApplication
 from ledger.errors import LedgerError
-from ledger.scheme.sections import Tier
 from trustmark.commands.application.step import step_of, take, tell_step
 from trustmark.errors import WrongUseError
 from trustmark.session import Session
 from trustmark.terminal.execution import acting
 from trustmark.terminal.ids import BUSINESS, application_argument
 from trustmark.terminal.options import LINE, NUMBER, Terms, decision_options
+from verifier.formats.qr import TIERS
 
 _KINDS: tuple[Kind, ...] = ("new", "renewal", "upgrade")
-_TIERS: tuple[Tier, ...] = ("basic", "intermediate", "full")
 
 
 def _pairs(
@@ -58,7 +57,7 @@ documents_option = click.option(
 )
 @click.option("--business", type=BUSINESS, help="The id of the business.")
 @click.option("--kind", type=click.Choice(_KINDS), default="new", show_default=True)
-@click.option("--tier", type=click.Choice(_TIERS), help="The tier applied for.")
+@click.option("--tier", type=click.Choice(TIERS), help="The tier applied for.")
 @click.option("--certificate", type=NUMBER, help="What to renew or upgrade.")
 @click.option("--host", "hosts", multiple=True, metavar="HOST", help="May be given again.")
 @click.option("--handle", "handles", multiple=True, metavar="PLATFORM:NAME", help="Likewise.")

@@ -8,8 +8,6 @@ import msgspec
 from issuer.reading.applications import line, sentence
 from issuer.reading.lists import page_of
 from issuer.reading.worktable import at_desk
-from ledger.domain.application.state import Application
-from ledger.views.office.items import Item, items_of
 from trustmark.session import Session
 from trustmark.terminal import moments, output
 from trustmark.terminal.ids import application_argument
@@ -32,9 +30,9 @@ def show(session: Session, application: str, as_json: bool) -> None:  # noqa: FB
     settings = session.config()
     now = moments.now()
     with at_desk(settings, now, os.urandom) as desk:
-        state: Application = desk.reader.state(application)
+        state = desk.reader.state(application)
         open_points = desk.reader.lacks(application, now)
-        items = items_of(desk.view, state.business, desk.today)
+        items = desk.items_of(state.business)
     history = tuple(each for each in items if each.aggregate != application)
     today = day_of(now)
     if as_json:
@@ -57,13 +55,12 @@ def show(session: Session, application: str, as_json: bool) -> None:  # noqa: FB
                 for each in state.criteria.values()
             ),
             *((f"{each.rule} ({each.article})", each.found) for each in state.checked),
-            *((f"{each.family} of the business", _told(each)) for each in history),
+            *(
+                (f"{each.family} of the business", f"{each.aggregate} {each.state}".strip())
+                for each in history
+            ),
         ],
     )
-
-
-def _told(item: Item) -> str:
-    return f"{item.aggregate} {item.state}".strip()
 
 
 @application_command.command("list")

@@ -3,13 +3,14 @@
 import click
 
 from issuer.acting.granting import BadgeMaker, Granted, grant
-from issuer.acting.table import TIERS, one_row
+from issuer.acting.table import one_row
 from issuer.home.composition import signing_keys
 from ledger.domain.certificate.facts import Renew
 from trustmark.session import Session
 from trustmark.terminal import output
 from trustmark.terminal.execution import PUBLISH, acting
 from trustmark.terminal.options import LINE, Terms, decision_options, number_argument
+from verifier.formats.qr import TIERS
 
 CATEGORIES = ("natural-person", "sole-proprietorship", "legal-person", "foreign-branch")
 

@@ -13,6 +13,7 @@ from trustmark.session import Session
 from trustmark.terminal import moments, output
 from trustmark.terminal.execution import acting, not_behind, occasion_of
 from trustmark.terminal.motions import waits
+from trustmark.terminal.new_rules import tell_changes
 from trustmark.terminal.options import DAY, Terms, decision_options, json_option
 from verifier.values.days import day_of
 
@@ -57,12 +58,17 @@ def show(session: Session, day: date | None, as_json: bool) -> None:  # noqa: FB
 @click.argument(
     "file", required=False, type=click.Path(exists=True, dir_okay=False, path_type=Path)
 )
+@click.option(
+    "--yes", is_flag=True, help="Do not ask whether other fees, waiver or roles are meant."
+)
 @decision_options
 @click.pass_obj
-def adopt(session: Session, file: Path | None, terms: Terms) -> None:
+def adopt(session: Session, /, file: Path | None, yes: bool, terms: Terms) -> None:  # noqa: FBT001
     """Put versions of the rules on record that are not yet: the shipped ones and those in FILE.
 
-    FILE holds every version the issuer has beside the shipped ones, and becomes its scheme file.
+    FILE holds every version the issuer has beside the shipped ones, and becomes its scheme file. A
+    version in it may name a base (based_on = "cets-1") and say only what changes. First it is told
+    what each new version changes; where that is fees, their waiver or roles, you are asked again.
     From its day on, a new version is what decisions go by. Where officers decide, each new version
     is moved, and another officer confirms it with the same FILE ("trustmark motion confirm").
     """
@@ -70,11 +76,14 @@ def adopt(session: Session, file: Path | None, terms: Terms) -> None:
     if terms.at is not None:
         with acting(session, terms):
             pass
+    occasion = occasion_of(settings, terms)
     with not_behind(terms):
-        newly = rules.adopt(settings, file, occasion_of(settings, terms), os.urandom)
+        coming = rules.coming(settings, file, occasion.at)
+        tell_changes(coming, coming.new, yes=yes)
+        newly = rules.adopt(settings, coming, occasion, os.urandom)
     if terms.as_json:
-        moved = [_newly(each) for each in newly if each.motion is not None]
-        adopted = [_newly(each) for each in newly if each.motion is None]
+        moved = [_newly(each, coming) for each in newly if each.motion is not None]
+        adopted = [_newly(each, coming) for each in newly if each.motion is None]
         output.emit({"adopted": adopted, "moved": moved})
         return
     for each in newly:
@@ -108,9 +117,14 @@ def _standing(known: rules.KnownRules) -> str:
     return f'not on record: {", ".join(waiting)}; "trustmark scheme adopt" puts it there'
 
 
-def _newly(newly: rules.Newly) -> dict[str, object]:
+def _newly(newly: rules.Newly, coming: rules.Coming) -> dict[str, object]:
     rule = newly.rules
-    shown = {"scheme": rule.id, "effective": rule.effective, "digest": rule.digest()}
+    shown = {
+        "scheme": rule.id,
+        "effective": rule.effective,
+        "digest": rule.digest(),
+        "changes": coming.changes(rule),
+    }
     if newly.motion is not None:
         return {**shown, "motion": newly.motion}
     return {**shown, "log_index": newly.log_index}

@@ -190,7 +190,7 @@ def test_an_upheld_complaint_opens_a_case_by_the_same_decision(office):
 
 def cases(office):
     """Return the states of all cases, found by the rows that begin them."""
-    rows = office.ledger._store._reading.execute(
+    rows = office.ledger._store._reading.datastore.connection.execute(
         "SELECT originator_id FROM ledger_events WHERE topic='case-opened'"
     )
     return [office.ledger.state(name) for (name,) in rows]

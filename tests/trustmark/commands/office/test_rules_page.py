@@ -52,7 +52,7 @@ def test_the_page_follows_an_adopted_version_from_its_day_on(trustmark, home, tm
     (tmp_path / "own.toml").write_text(version_text(FAR), "utf-8")
     with opened(home) as page:
         early = version_in(page.files(start_of(FAR)))
-        trustmark("scheme", "adopt", tmp_path / "own.toml")
+        trustmark("scheme", "adopt", tmp_path / "own.toml", "--yes")
 
         before = version_in(page.files(start_of(FAR - timedelta(days=1))))
         since = version_in(page.files(start_of(FAR)))
