@@ -39,7 +39,7 @@ from ledger.views.office.folded import (
     ordinal,
 )
 from ledger.views.office.rows import OfficeRows
-from ledger.views.office.settle import Standing
+from ledger.views.office.settle import Settling
 from ledger.ways import Ways
 
 _Fee = a.FeeAssessed | a.FeeWaived | a.FeePaid | a.FeeRefunded
@@ -57,7 +57,7 @@ class Fold:
         """Begin with no aggregate; `scheme` has the criteria of each version."""
         self._rows = rows
         self._since = since
-        self._standing = Standing(scheme, rows)
+        self._settling = Settling(scheme, rows)
         self._assessed = rows.criteria
         self._all: dict[str, AnyFolded] = {}
         self._missed: set[str] = set()
@@ -80,10 +80,10 @@ class Fold:
     def settle(self) -> None:
         """Add the rows of how each aggregate stands."""
         for name in self._missed:
-            self._standing.gone(name)
+            self._settling.gone(name)
         for name, folded in self._all.items():
             if folded.state is not None:
-                self._standing.add(name, folded)
+                self._settling.add(name, folded)
 
     def _application(
         self, fact: a.ApplicationFact, index: int, folded: Folded[Application]

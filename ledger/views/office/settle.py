@@ -47,7 +47,7 @@ State = (
 """Of what the office keeps rows."""
 
 
-class Standing:
+class Settling:
     """Adds rows; `scheme` has the criteria of each version."""
 
     def __init__(self, scheme: Scheme, rows: OfficeRows) -> None:
