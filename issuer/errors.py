@@ -3,12 +3,16 @@
 IssuerError
 ├── ConfigError       a setting that is missing, unknown or impossible
 ├── InputError        what was given cannot be used (file, picture, option)
+│   └── FormError     a form that cannot be used; `rule` and `details` word it by the catalogue
 ├── TableError        a file of businesses with rows that may not be imported; `problems` names each
 ├── HomeError         the issuer's folder is not in the state that is needed
 └── BackupError       a backup that is damaged, or older than what has been published
 
 `code` says what to do next, `values` fill it in: each front door has its own words for it.
 """
+
+from ledger.words.catalogue import Names, nothing_known, refusal_text
+from ledger.words.values import Value
 
 
 class IssuerError(Exception):
@@ -27,6 +31,20 @@ class ConfigError(IssuerError):
 
 class InputError(IssuerError):
     """What was given cannot be used."""
+
+
+class FormError(InputError):
+    """A form that cannot be used: `rule` is why, `details` say in which file and at which entry."""
+
+    def __init__(self, rule: str, **details: Value) -> None:
+        """Keep both; as a text it is English, `ledger.words` has it in Khmer."""
+        super().__init__(refusal_text(rule, details, "en"), "bad-form")
+        self.rule = rule
+        self.details = details
+
+    def text(self, language: str, names: Names = nothing_known) -> str:
+        """Return it in English (`en`) or Khmer (`km`)."""
+        return refusal_text(self.rule, self.details, language, names)
 
 
 class TableError(IssuerError):

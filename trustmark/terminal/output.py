@@ -152,8 +152,10 @@ def _message(error: Exception) -> str:
 
 def _ground(error: Exception) -> str:
     """Return the rule that refused a command, and what the rule rests on."""
-    rule, article = getattr(error, "rule", ""), getattr(error, "article", "")
-    return f"rule {rule}; {article}" if rule and article else f"rule {rule}" if rule else ""
+    rule, article = getattr(error, "rule", ""), getattr(error, "article", None)
+    if article is None:
+        return ""
+    return f"rule {rule}; {article}" if article else f"rule {rule}"
 
 
 def _notes(error: Exception) -> tuple[str, ...]:
@@ -162,8 +164,9 @@ def _notes(error: Exception) -> tuple[str, ...]:
 
 
 def _as_json(error: Exception) -> dict[str, object]:
-    """Return an error for programs: message and hint, as `refused` with rule and article where a rule refused.
+    """Return an error for programs: message and hint; as `refused` with article where a rule refused.
 
+    `rule` is its code and `values` what fills its text.
     `notes` only where something was done before, `problems` only of a table.
     """
     told: dict[str, object] = {"message": _message(error), "hint": _hint(error)}
@@ -171,10 +174,10 @@ def _as_json(error: Exception) -> dict[str, object]:
         told["notes"] = notes
     if isinstance(error, TableError):
         told["problems"] = error.problems
-    rule, article = getattr(error, "rule", ""), getattr(error, "article", "")
-    if not rule:
-        return {"error": told}
-    return {"refused": {"rule": str(rule), "article": str(article), **told}}
+    rule, article = getattr(error, "rule", ""), getattr(error, "article", None)
+    if rule:
+        told = {"rule": rule, "values": getattr(error, "values", {}), **told}
+    return {"error": told} if article is None else {"refused": {"article": article, **told}}
 
 
 def _hint(error: Exception) -> str:

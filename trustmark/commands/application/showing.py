@@ -9,9 +9,7 @@ from issuer.home.composition import open_reader
 from issuer.reading.applications import line, sentence
 from issuer.reading.states import states
 from issuer.reading.worktable import at_desk
-from ledger.domain.application.state import Application
 from ledger.domain.families import APPLICATION
-from ledger.views.office.items import Item, items_of
 from trustmark.session import Session
 from trustmark.terminal import moments, output
 from trustmark.terminal.ids import application_argument
@@ -33,9 +31,9 @@ def show(session: Session, application: str, as_json: bool) -> None:  # noqa: FB
     settings = session.config()
     now = moments.now()
     with at_desk(settings, now, os.urandom) as desk, open_reader(settings) as reader:
-        state: Application = reader.state(application)
+        state = reader.state(application)
         open_points = reader.lacks(application, now)
-        items = items_of(desk.view, state.business, desk.today)
+        items = desk.items_of(state.business)
     history = tuple(each for each in items if each.aggregate != application)
     today = day_of(now)
     if as_json:
@@ -58,13 +56,12 @@ def show(session: Session, application: str, as_json: bool) -> None:  # noqa: FB
                 for each in state.criteria.values()
             ),
             *((f"{each.rule} ({each.article})", each.found) for each in state.checked),
-            *((f"{each.family} of the business", _told(each)) for each in history),
+            *(
+                (f"{each.family} of the business", f"{each.aggregate} {each.state}".strip())
+                for each in history
+            ),
         ],
     )
-
-
-def _told(item: Item) -> str:
-    return f"{item.aggregate} {item.state}".strip()
 
 
 @application_command.command("list")

@@ -1,6 +1,5 @@
 """`trustmark complaint`: what a consumer or business complains about, from filing to decision."""
 
-import tomllib
 from datetime import date
 from pathlib import Path
 from typing import Literal
@@ -8,6 +7,7 @@ from typing import Literal
 import click
 import msgspec
 
+from issuer.acting.entries import entries_as, entries_in
 from ledger.domain.complaint import facts as k
 from ledger.domain.families import BUSINESS as BUSINESSES
 from trustmark.commands.complaint import (
@@ -173,10 +173,9 @@ def mediate(
 
 
 def _form(path: Path) -> ComplaintForm:
-    try:
-        return msgspec.convert(tomllib.loads(read_text(path)), ComplaintForm)
-    except (ValueError, RecursionError, msgspec.ValidationError) as error:
-        raise WrongUseError(f"{path}: {error}", hint="it has name, contact and text") from error
+    return entries_as(
+        ComplaintForm, entries_in(read_text(path).encode(), path.name), file=path.name
+    )
 
 
 def _about(text: str) -> dict[str, str]:

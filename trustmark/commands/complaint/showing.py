@@ -1,15 +1,13 @@
 """`trustmark complaint show` and `list`: where a complaint is, and which there are."""
 
 import os
-from collections.abc import Iterator
 
 import click
 
 from issuer.home.composition import open_ledger
-from issuer.reading.complaints import about, line, standing, whole
+from issuer.reading.complaints import about, case_of, decision, line, standing, whole
 from issuer.reading.states import states
-from ledger.domain.complaint.state import Complaint
-from ledger.domain.families import CASE, COMPLAINT
+from ledger.domain.families import COMPLAINT
 from trustmark.session import Session
 from trustmark.terminal import moments, output
 from trustmark.terminal.ids import complaint_argument
@@ -23,9 +21,10 @@ from verifier.values.days import day_of
 @click.pass_obj
 def show(session: Session, complaint: str, as_json: bool) -> None:  # noqa: FBT001
     """Show who said what in COMPLAINT, and what comes next."""
-    with open_ledger(session.config(), os.urandom) as ledger:
-        state: Complaint = ledger.state(complaint)
-    led_to = _case_of(session, state) if state.opened_case else ""
+    settings = session.config()
+    with open_ledger(settings, os.urandom) as ledger:
+        state = ledger.state(complaint)
+        led_to = case_of(ledger, settings, state)
     today = day_of(moments.now())
     if as_json:
         output.emit(whole(state, today) | {"case": led_to})
@@ -40,7 +39,7 @@ def show(session: Session, complaint: str, as_json: bool) -> None:  # noqa: FBT0
         reason = f" for {state.proposal.reason}" if state.proposal.reason else ""
         output.data(f"proposed by {state.proposal.by}: {state.proposal.outcome}{reason}")
     if state.decided_by:
-        for line in _decision(state, led_to):
+        for line in decision(state, led_to):
             output.data(line)
 
 
@@ -65,21 +64,3 @@ def list_complaints(session: Session, closed_too: bool, as_json: bool) -> None: 
     )
     if found.erased:
         output.say(f"{found.erased} complaints were erased")
-
-
-def _decision(state: Complaint, led_to: str) -> Iterator[str]:
-    reason = f" for {state.reason}" if state.reason else ""
-    by = f"proposed by {state.proposed_by}, decided by {state.decided_by}"
-    yield f"{state.outcome}{reason} on {state.closed}: {by}"
-    if state.opened_case:
-        yield f"case {led_to or 'can be read no more: the data of its business were erased'}"
-
-
-def _case_of(session: Session, state: Complaint) -> str:
-    """Return the case that the decision opened: of its instant, and from this complaint; empty if it was erased."""
-    for case in states(session.config(), CASE.prefix, os.urandom).read:
-        if case.source != "complaint" or case.opened != state.decided_at:
-            continue
-        if state.complaint in case.refs:
-            return str(case.case)
-    return ""
