@@ -6,6 +6,7 @@ from typing import Any
 import msgspec
 
 from ledger.domain.complaint.state import Complaint
+from ledger.words.speech import ENGLISH, Speech
 
 
 def about(state: Complaint) -> str:
@@ -13,16 +14,18 @@ def about(state: Complaint) -> str:
     return state.certificate or state.place or state.business
 
 
-def standing(state: Complaint, today: date) -> str:
+def standing(state: Complaint, today: date, speech: Speech = ENGLISH) -> str:
     """Return in words where a complaint is."""
-    if state.outcome:
-        return state.outcome
     due = state.due(today)
-    late = ", overdue" if due is not None and today > due else ""
-    return f"{state.turn(today)} by {due}{late}"
+    if state.outcome or due is None:
+        return speech.say("complaint-closed", outcome=state.outcome)
+    turn, by = state.turn(today), speech.day(due)
+    if today > due:
+        return speech.say("complaint-overdue", turn=turn, due=by)
+    return speech.say("complaint-next", turn=turn, due=by)
 
 
-def line(state: Complaint, today: date) -> dict[str, str]:
+def line(state: Complaint, today: date, speech: Speech = ENGLISH) -> dict[str, str]:
     """Return what a list shows of a complaint."""
     due = state.due(today)
     return {
@@ -30,7 +33,7 @@ def line(state: Complaint, today: date) -> dict[str, str]:
         "about": about(state),
         "business": state.business,
         "due": "" if due is None else str(due),
-        "next": standing(state, today),
+        "next": standing(state, today, speech),
     }
 
 

@@ -22,6 +22,7 @@ from issuer.checking.memory import Memory
 from trustmark.errors import WrongUseError
 from trustmark.session import Session
 from trustmark.terminal import moments, output
+from trustmark.terminal.language import spoken
 from trustmark.terminal.options import MOMENT, json_option
 from verifier.errors import Reason, VerificationError
 
@@ -62,7 +63,6 @@ _MARK = {"green": "✓", "notice": "✓", "red": "✗", "amber": "?"}
     help="A checkpoint of the log, kept apart, to hold a proof against.",
 )
 @click.option("--no-memory", is_flag=True, help="Neither use nor keep what earlier runs have seen.")
-@click.option("--khmer", is_flag=True, help="Answer in Khmer.")
 @json_option
 @click.pass_obj
 def verify_command(  # noqa: PLR0913, PLR0917 - one for each option
@@ -76,7 +76,6 @@ def verify_command(  # noqa: PLR0913, PLR0917 - one for each option
     proof: str | None,
     checkpoint: str | None,
     no_memory: bool,  # noqa: FBT001
-    khmer: bool,  # noqa: FBT001
     as_json: bool,  # noqa: FBT001
 ) -> int:
     """Check WHAT: a badge (token, QR text, its digits, a picture, a file), a certificate number, a host or a handle.
@@ -86,7 +85,7 @@ def verify_command(  # noqa: PLR0913, PLR0917 - one for each option
 
     Exit codes: 0 green, 1 red, 3 cannot tell.
     """
-    language = "km" if khmer else "en"
+    language = spoken()
     if is_proof(what):
         return _check_proof(session, what, (site, trust, checkpoint), at, language, as_json=as_json)
     config = None if site and trust else session.config_if_any()

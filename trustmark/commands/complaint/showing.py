@@ -10,9 +10,11 @@ from issuer.reading.complaints import about, line, standing, whole
 from issuer.reading.states import states
 from ledger.domain.complaint.state import Complaint
 from ledger.domain.families import CASE, COMPLAINT
+from ledger.words.speech import ENGLISH, Speech
 from trustmark.session import Session
 from trustmark.terminal import moments, output
 from trustmark.terminal.ids import complaint_argument
+from trustmark.terminal.language import speech
 from trustmark.terminal.options import json_option
 from verifier.values.days import day_of
 
@@ -30,17 +32,20 @@ def show(session: Session, complaint: str, as_json: bool) -> None:  # noqa: FBT0
     if as_json:
         output.emit(whole(state, today) | {"case": led_to})
         return
-    output.data(f"{state.complaint} about {about(state)}: {standing(state, today)}")
-    output.data(f"filed {state.filed} ({state.level}), about {state.incident}")
+    spoken = speech()
+    output.data(f"{state.complaint} about {about(state)}: {standing(state, today, spoken)}")
+    output.data(
+        f"filed {state.filed} ({spoken.code('level', state.level)}), about {state.incident}"
+    )
     output.data(f"by {state.complainant.name}, {state.complainant.contact}")
     output.data(state.text)
     if state.answer:
         output.data(f"answer{' (late)' if state.late else ''}: {state.answer}")
     if state.proposal is not None:
-        reason = f" for {state.proposal.reason}" if state.proposal.reason else ""
-        output.data(f"proposed by {state.proposal.by}: {state.proposal.outcome}{reason}")
+        proposed = _outcome(state.proposal.outcome, state.proposal.reason, spoken)
+        output.data(f"proposed by {state.proposal.by}: {proposed}")
     if state.decided_by:
-        for line in _decision(state, led_to):
+        for line in _decision(state, led_to, spoken):
             output.data(line)
 
 
@@ -51,9 +56,10 @@ def show(session: Session, complaint: str, as_json: bool) -> None:  # noqa: FBT0
 def list_complaints(session: Session, closed_too: bool, as_json: bool) -> None:  # noqa: FBT001
     """List the open complaints, what is due first on top. Nobody is named."""
     today = day_of(moments.now())
+    spoken = ENGLISH if as_json else speech()
     found = states(session.config(), COMPLAINT.prefix, os.urandom)
     lines = sorted(
-        (line(each, today) for each in found.read if closed_too or not each.outcome),
+        (line(each, today, spoken) for each in found.read if closed_too or not each.outcome),
         key=lambda line: (line["due"] or "9999", line["complaint"]),
     )
     if as_json:
@@ -67,12 +73,16 @@ def list_complaints(session: Session, closed_too: bool, as_json: bool) -> None: 
         output.say(f"{found.erased} complaints were erased")
 
 
-def _decision(state: Complaint, led_to: str) -> Iterator[str]:
-    reason = f" for {state.reason}" if state.reason else ""
+def _decision(state: Complaint, led_to: str, spoken: Speech) -> Iterator[str]:
     by = f"proposed by {state.proposed_by}, decided by {state.decided_by}"
-    yield f"{state.outcome}{reason} on {state.closed}: {by}"
+    yield f"{_outcome(state.outcome, state.reason, spoken)} on {state.closed}: {by}"
     if state.opened_case:
         yield f"case {led_to or 'can be read no more: the data of its business were erased'}"
+
+
+def _outcome(outcome: str, reason: str, spoken: Speech) -> str:
+    grounds = f" for {spoken.code('reason', reason)}" if reason else ""
+    return f"{spoken.code('outcome', outcome)}{grounds}"
 
 
 def _case_of(session: Session, state: Complaint) -> str:

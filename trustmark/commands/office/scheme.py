@@ -14,6 +14,7 @@ from trustmark.errors import WrongUseError
 from trustmark.session import Session
 from trustmark.terminal import moments, output
 from trustmark.terminal.execution import acting, not_behind, occasion_of
+from trustmark.terminal.language import spoken
 from trustmark.terminal.motions import waits
 from trustmark.terminal.options import DAY, Terms, decision_options, json_option
 from verifier.values.days import day_of
@@ -48,7 +49,8 @@ def show(session: Session, day: date | None, as_json: bool) -> None:  # noqa: FB
             }
         )
         return
-    output.data(f"{known.scheme.name.en}, {version.id}, in force on {when}")
+    name = known.scheme.name.km if spoken() == "km" else known.scheme.name.en
+    output.data(f"{name}, {version.id}, in force on {when}")
     for section in page(version, when):
         output.data(f"\n{section.title}")
         output.table(section.headings, section.rows)
