@@ -1,4 +1,4 @@
-"""The verdict as a piece of HTML, for shops that allow no script: written by `trustmark bundle --html`.
+"""The verdict as a piece of HTML, for shops that allow no script (`trustmark bundle --html`).
 
 It says when it was checked and until when that counts. HTML cannot watch the clock: `data-until`
 lets the shop's server leave the piece out when its time is over (examples/shop/), and the text says

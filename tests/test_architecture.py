@@ -58,6 +58,7 @@ PURE = (
     "verifier.judging.standing",
     "verifier.judging.trust",
     "verifier.judging.verifier",
+    "verifier.judging.repeated",
     "verifier.judging.leaf",
     "verifier.judging.proof_check",
     "verifier.fetching.proof_make",
@@ -73,6 +74,9 @@ PURE_PARTS = ("urllib.parse",)
 """Parts of those that only turn texts into texts."""
 CLOCKS = {"time.time", "time.time_ns", "datetime.now", "datetime.utcnow", "date.today"}
 CLOCK_OWNERS = ("trustmark", "portal")
+
+SHELVES = ("errors", "values", "formats", "log", "judging", "fetching", "browser")
+"""The shelves of the verifier: each imports only itself and those before it."""
 
 DOMAIN = "ledger.domain"
 FACTS = ("facts", "findings", "measures")
@@ -158,6 +162,21 @@ def test_imports_point_one_way():
         for line, name in imports(module)
         if name.partition(".")[0] in ORDER[ORDER.index(module.package) + 1 :]
     ]
+
+    assert wrong == []
+
+
+def test_the_shelves_of_the_verifier_import_one_way():
+    wrong = []
+    for module in modules():
+        shelf = module.name.removeprefix("verifier.").partition(".")[0]
+        if module.package == "verifier" and module.name != "verifier":
+            later = tuple(f"verifier.{each}" for each in SHELVES[SHELVES.index(shelf) + 1 :])
+            wrong += [
+                f"{module.name}:{line} imports {name}"
+                for line, name in imports(module)
+                if name.startswith(later)
+            ]
 
     assert wrong == []
 
@@ -399,7 +418,7 @@ def test_no_circle_of_imports_between_files_of_the_domain():
 
 
 def test_tables_over_all_kinds_are_imported_by_no_kind():
-    shared = {"fact", "chronology", "circumstances", "wording"}
+    shared = {"fact", "chronology", "now", "others", "wording"}
     wrong = [
         f"{importer} imports {name}"
         for importer, name in _domain_imports()

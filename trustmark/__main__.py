@@ -162,7 +162,7 @@ def cli(ctx: click.Context, home: str | None, lang: str) -> None:
     Exit codes: 0 yes, 1 no, 2 wrong usage, 3 cannot tell.
     """
     ctx.obj = Session(home, os.environ, ctx.obj)
-    speak(lang, ctx.obj.scheme)
+    speak(lang, ctx.obj.config_if_any)
 
 
 def run(arguments: Sequence[str] | None = None, *, outside: Outside | None = None) -> int:

@@ -15,7 +15,6 @@ if TYPE_CHECKING:
 
     from issuer.home.settings import Config
     from ledger.outside.web import Visitor
-    from ledger.scheme.model import Scheme
 
     Outside = Callable[[Config], Visitor]
 
@@ -44,19 +43,6 @@ class Session:
         from issuer.visits.visitor import visitor  # noqa: PLC0415
 
         return visitor(self.config())
-
-    def scheme(self) -> Scheme:
-        """Return the rules the issuer has, else the shipped ones: they name codes in Khmer."""
-        from issuer.errors import IssuerError  # noqa: PLC0415
-        from issuer.home.composition import scheme  # noqa: PLC0415
-        from ledger.errors import SchemeError  # noqa: PLC0415
-        from ledger.scheme.model import cets  # noqa: PLC0415
-
-        try:
-            settings = self.config_if_any()
-            return cets() if settings is None else scheme(settings)
-        except (IssuerError, SchemeError, OSError):
-            return cets()
 
     @property
     def home(self) -> Path:

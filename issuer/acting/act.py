@@ -18,6 +18,7 @@ from keys.errors import KeyringError
 from ledger.domain.case.facts import OpenCase
 from ledger.domain.fact import Command
 from ledger.domain.families import CASE, family_named, family_of
+from ledger.domain.roster.gate import check_officer
 from ledger.errors import CommandRefusedError
 from ledger.service import Ledger, Receipt
 from ledger.words.articles import FAIR
@@ -72,6 +73,10 @@ class Act:
             rule = rules.at(self.settings, self.when.at).evidence
             self._filing = Filing(self.ledger, rule, self.when)
         return self._filing
+
+    def check_officer(self) -> None:
+        """Raise `CommandRefusedError` unless who decides is an officer, or there are none yet."""
+        check_officer(self.ledger.roster(), self.when.actor)
 
     def take_back(self) -> None:
         """Remove the files that were kept and no fact refers to."""

@@ -5,6 +5,7 @@ named by the commitment to its file, or by the path of a file beside the form. W
 say is for the ledger's rules.
 """
 
+from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -13,7 +14,16 @@ import msgspec
 
 from issuer.acting.entries import entries_as, read_entries
 from ledger.domain.application.facts import Answer, Given, Kind, Result, SubmitApplication
-from ledger.domain.business.facts import Contact, RegisterBusiness
+from ledger.domain.business.facts import (
+    Contact,
+    RecordActivities,
+    RecordContact,
+    RecordRegistration,
+    RegisterBusiness,
+)
+from ledger.domain.business.state import Business
+from ledger.errors import CommandRefusedError
+from ledger.words.articles import REGISTRATION
 from verifier.formats.record import Category, Holder, Name, Tier
 
 
@@ -40,6 +50,29 @@ class BusinessForm(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_o
             activities=self.activities,
             contact=None if contact == Contact() else contact,
         )
+
+
+Change = RecordActivities | RecordContact | RecordRegistration
+
+
+def changes(state: Business, form: BusinessForm) -> Iterator[Change]:
+    """Yield a command for each part of `form`; what is left out stays as it is. Names do not change here."""
+    if form.registration or form.registered_on:
+        registered_on = form.registered_on or state.registered_on
+        if registered_on is None:
+            raise CommandRefusedError("no-registration", REGISTRATION)
+        yield RecordRegistration(
+            business=state.business,
+            registration=form.registration or state.registration,
+            registered_on=registered_on,
+        )
+    if form.activities:
+        yield RecordActivities(business=state.business, activities=form.activities)
+    given = {name: getattr(form, name) for name in ("address", "email", "phone")}
+    new = {name: text for name, text in given.items() if text}
+    if new:
+        contact = msgspec.structs.replace(state.contact, **new)
+        yield RecordContact(business=state.business, contact=contact)
 
 
 class ApplicationForm(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):

@@ -5,6 +5,7 @@ not repeated.
 """
 
 from dataclasses import dataclass
+from hashlib import sha256
 
 from badges.issue import BadgeFacts, SignedBadge, facts_of, sign_badge
 from issuer.acting.table import BusinessRow
@@ -27,6 +28,10 @@ class Occasion:
     actor: str
     key: str
     named: bool = False
+
+    def part_of(self, place: str) -> str:
+        """Return the key of what is decided about one of several places on this occasion."""
+        return f"{self.key}/{sha256(place.encode()).hexdigest()[:16]}"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -23,7 +23,7 @@ from ledger.domain.register.motions import MoveRules, RulesMoved
 from ledger.domain.register.registry import Registry
 from ledger.errors import CommandRefusedError
 from ledger.scheme.adopted import on_record
-from ledger.scheme.difference import Change, difference
+from ledger.scheme.difference import RuleChange, difference
 from ledger.scheme.model import Scheme, SchemeVersion, cets
 from ledger.service import Ledger, Receipt
 from verifier.judging import texts
@@ -47,7 +47,7 @@ class Coming:
     scheme: Scheme
     new: tuple[SchemeVersion, ...]
 
-    def changes(self, version: SchemeVersion) -> tuple[Change, ...]:
+    def changes(self, version: SchemeVersion) -> tuple[RuleChange, ...]:
         """Return what `version` changes against the one before it."""
         before = [each for each in self.scheme.version if each.number < version.number]
         return difference(before[-1], version) if before else ()

@@ -1,4 +1,4 @@
-"""The one place that picks implementations: from settings to a ledger, signing keys and a publisher."""
+"""The one place that picks implementations: from settings to a ledger, its reading side, and signing keys."""
 
 from collections.abc import Iterator
 from contextlib import closing, contextmanager

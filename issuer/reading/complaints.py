@@ -1,11 +1,17 @@
 """Where a complaint is: in words, as a line of a list, and whole for programs."""
 
+from collections.abc import Iterator
 from datetime import date
 from typing import Any
 
 import msgspec
 
+from issuer.home.settings import Config
+from issuer.home.store import cases_of
+from ledger.domain.case.state import Case
 from ledger.domain.complaint.state import Complaint
+from ledger.errors import CommandRefusedError
+from ledger.service import Ledger
 from ledger.words.speech import ENGLISH, Speech
 
 
@@ -42,3 +48,36 @@ def whole(state: Complaint, today: date) -> dict[str, Any]:
     whole = msgspec.to_builtins(state, builtin_types=(date,))
     due, until = state.due(today), state.decide_until(today)
     return {**whole, "next": state.turn(today), "due": due, "decide_until": until}
+
+
+def decision(state: Complaint, led_to: str, speech: Speech = ENGLISH) -> Iterator[str]:
+    """Yield in words what was decided, by whom, and the case it `led_to`."""
+    by = f"proposed by {state.proposed_by}, decided by {state.decided_by}"
+    yield f"{outcome_text(state.outcome, state.reason, speech)} on {state.closed}: {by}"
+    if state.opened_case:
+        yield f"case {led_to or 'can be read no more: the data of its business were erased'}"
+
+
+def outcome_text(outcome: str, reason: str, speech: Speech = ENGLISH) -> str:
+    """Return an outcome, and the reason it has."""
+    grounds = f" for {speech.code('reason', reason)}" if reason else ""
+    return f"{speech.code('outcome', outcome)}{grounds}"
+
+
+def case_of(ledger: Ledger, settings: Config, state: Complaint) -> str:
+    """Return the case that the decision opened: of its instant, and from this complaint; empty if it was erased."""
+    if not state.opened_case:
+        return ""
+    try:
+        cases: list[Case] = [ledger.state(each) for each in cases_of(settings, state.business)]
+    except CommandRefusedError:
+        return ""
+    return next(
+        (
+            case.case
+            for case in cases
+            if case.source == "complaint" and case.opened == state.decided_at
+            if state.complaint in case.refs
+        ),
+        "",
+    )

@@ -14,8 +14,9 @@ from ledger.errors import CommandRefusedError
 from ledger.reading.reader import LedgerReader
 from ledger.scheme.model import SchemeVersion
 from ledger.scheme.procedure import Permission
+from ledger.views.office.items import Item, items_of
 from ledger.views.office.view import OfficeView
-from ledger.views.office.worklist import Who
+from ledger.views.office.worklist import Line, Who, of_business
 from verifier.values.days import day_of
 
 
@@ -42,6 +43,14 @@ class Desk(NamedTuple):
         may = (each for role in self.rules.role if role.id in held for each in role.may)
         return Who(officer, frozenset(may))
 
+    def items_of(self, business: str) -> tuple[Item, ...]:
+        """Return all applications, cases, complaints and certificates of a business."""
+        return items_of(self.view, business, self.today)
+
+    def due_of(self, business: str) -> tuple[Line, ...]:
+        """Return what is due about a business."""
+        return of_business(self.view, business, self.today)
+
     def name_of(self, business: str) -> str:
         """Return what a business is called, in either script; names are looked up, never kept in the view."""
         if not business:
@@ -50,7 +59,7 @@ class Desk(NamedTuple):
             name = self.reader.business(business).holder.name
         except CommandRefusedError:
             return "(erased)"
-        return str(name.en or name.km)
+        return name.en or name.km
 
 
 @contextmanager

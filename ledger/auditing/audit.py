@@ -32,7 +32,7 @@ from ledger.auditing.files import SiteFiles
 from ledger.auditing.finding import Finding
 from ledger.auditing.internal.database import Database, Inside
 from ledger.auditing.lives import shared_place_findings
-from ledger.auditing.log import Get, SiteLog
+from ledger.auditing.log import SiteLog
 from ledger.auditing.names import name_findings
 from ledger.auditing.page import page_findings, page_note
 from ledger.auditing.plain import PlainPages
@@ -48,6 +48,7 @@ from verifier.judging.trust import Trust
 from verifier.values import paths
 from verifier.values.days import day_of, end_of
 from verifier.values.numbers import LIST_BITS, CertificateNumber
+from verifier.values.paths import Get
 
 Progress = Callable[[str], None]
 """Is told in a few words what the auditor turns to."""

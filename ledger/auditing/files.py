@@ -12,7 +12,7 @@ import msgspec
 
 from keys.manifest import Manifest
 from ledger.auditing.finding import Finding
-from ledger.auditing.log import Get, SiteLog
+from ledger.auditing.log import SiteLog
 from ledger.auditing.register import Bucket, Register, first_fact
 from ledger.auditing.replay import Replay
 from ledger.publish.static import EXPORT_JSON, EXPORTS, Export, export_files
@@ -35,6 +35,7 @@ from verifier.values.numbers import (
     canonical_index,
     format_number,
 )
+from verifier.values.paths import Get
 
 _INDEXED = (HistoryEntry, BadgeEntry, Measure)
 

@@ -7,7 +7,7 @@ gives. Of a person's data they may show what the certificate record opens, and n
 from collections.abc import Mapping, Sequence
 
 from ledger.auditing.finding import Finding
-from ledger.auditing.log import Get, SiteLog
+from ledger.auditing.log import SiteLog
 from ledger.auditing.register import first_fact
 from ledger.auditing.replay import Replay
 from ledger.pages.certificate_page import PageStamp, page_file, page_form, page_stamp
@@ -16,6 +16,7 @@ from verifier.formats.commitment import Opening
 from verifier.values import paths
 from verifier.values.days import SKEW
 from verifier.values.numbers import CertificateNumber
+from verifier.values.paths import Get
 
 
 class PlainPages:

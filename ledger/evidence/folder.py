@@ -61,6 +61,11 @@ class Kept(NamedTuple):
     content: bytes
     salt: str
 
+    @property
+    def kind(self) -> str:
+        """The media type that the content shows."""
+        return recognise(self.content).kind
+
 
 class Disclosure(NamedTuple):
     """What an auditor is given of one file, to check it against its commitment."""

@@ -10,6 +10,8 @@ from contextlib import closing
 from pathlib import Path
 from typing import NamedTuple
 
+from ledger.domain.application.state import Application
+from ledger.domain.case.state import Case
 from ledger.domain.fact import Sealed
 from ledger.domain.families import family_named
 from ledger.errors import CommandRefusedError, UnknownAggregateError
@@ -84,7 +86,7 @@ class EvidenceRoom:
         if family is None or family.subject == "registry":
             raise UnknownAggregateError("holds-no-evidence")
         state = self._aggregates.state(aggregate)
-        return aggregate if family.subject == "own" else str(state.business)
+        return state.business if isinstance(state, Application | Case) else aggregate
 
     def keep(self, aggregate: str, content: bytes, name: str, rules: EvidenceRule) -> Evidence:
         """Keep a file for facts of `aggregate`, durable when this returns; raises as `store` and `subject_of` do."""

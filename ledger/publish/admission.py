@@ -20,10 +20,6 @@ Authentic = Callable[[int, int], None]
 _ADOPTED = b'{"fact":"manifest-adopted"'
 
 
-def taken_as_authentic(_start: int, _stop: int) -> None:
-    """Take every fact as it is: for ledgers in memory, and for tests of other things."""
-
-
 class Admission:
     """Lets facts into the log in order; remembers the latest instant of those that are in."""
 

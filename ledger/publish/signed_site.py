@@ -15,7 +15,7 @@ import msgspec
 from keys.ring import SigningKeys
 from ledger.errors import LedgerError
 from ledger.log.files import File, Folder
-from ledger.publish.erasures import Erased, nobody_erased, withdraw
+from ledger.publish.erasures import Erased, withdraw
 from ledger.publish.log_writer import LogWriter
 from ledger.publish.mark import MARK, Mark, format_mark, parse_mark
 from ledger.publish.names import NameFiles
@@ -77,7 +77,7 @@ class SignedSite:
         signers: SigningKeys,
         views: Views,
         export_every: int,
-        erased: Erased = nobody_erased,
+        erased: Erased,
     ) -> None:
         """Hold the parts; `export_every` is in seconds."""
         self._erased = erased

@@ -123,11 +123,6 @@ def riel_of(rules: SchemeVersion, cents: int, riel_a_dollar: int) -> int:
     return -(-_not_negative(cents) * rate // (100 * step)) * step
 
 
-def cents_of(riel: int, riel_a_dollar: int) -> int:
-    """Return how many whole cents `riel` cover at the recorded rate."""
-    return _not_negative(riel) * 100 // _rate(riel_a_dollar)
-
-
 def _whole_fee(
     rules: SchemeVersion, category: Category, tier: Tier, factors: Mapping[str, str]
 ) -> list[FeeStep]:

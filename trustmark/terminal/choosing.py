@@ -1,6 +1,6 @@
 """What an argument leaves open, found in the ledger: the only case, proposal or measure that fits."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 
 from issuer.home.settings import Config
 from issuer.home.store import cases_of
@@ -35,15 +35,11 @@ def the_proposal(case: Case, given: int | None, what: str, fits: Callable[[Propo
     """Return the proposal `given`, or the only one of `case` that `fits`; raises `WrongUseError`."""
     if given is not None:
         return given
-    found = [each for each in case.proposals if fits(each)]
-    if len(found) == 1:
-        return found[0].number
-    if not found:
-        raise WrongUseError(
-            f"there is no {what} in this case", hint=f'"trustmark case show {case.case}" shows all'
-        )
-    named = ", ".join(f"{each.number} ({each.kind})" for each in found)
-    raise WrongUseError(f"it could be any of these proposals: {named}", hint="name its number")
+    return _only(
+        (each for each in case.proposals if fits(each)),
+        (f"there is no {what} in this case", f'"trustmark case show {case.case}" shows all'),
+        ("it could be any of these proposals", "name its number"),
+    )
 
 
 def the_measure(
@@ -52,14 +48,20 @@ def the_measure(
     """Return the measure `given`, or the only one on certificate `number` that `fits`; raises `WrongUseError`."""
     if given is not None:
         return given
-    found = [each for each in ledger.certificate(number).measures if fits(each)]
+    return _only(
+        (each for each in ledger.certificate(number).measures if fits(each)),
+        (f"there is no {what} on {number}", f'"trustmark history {number}" shows all'),
+        (f"it could be any of these measures on {number}", "name one with --measure"),
+    )
+
+
+def _only(
+    fitting: Iterable[Proposal | MeasureState], none: tuple[str, str], several: tuple[str, str]
+) -> int:
+    """Return the number of the only one that fits; raises `WrongUseError` with message and hint of the other cases."""
+    found = tuple(fitting)
     if len(found) == 1:
         return found[0].number
-    if not found:
-        raise WrongUseError(
-            f"there is no {what} on {number}", hint=f'"trustmark history {number}" shows all'
-        )
+    message, hint = several if found else none
     named = ", ".join(f"{each.number} ({each.kind})" for each in found)
-    raise WrongUseError(
-        f"it could be any of these measures on {number}: {named}", hint="name one with --measure"
-    )
+    raise WrongUseError(f"{message}: {named}" if found else message, hint=hint)

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, NamedTuple
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from ledger.scheme.model import Scheme
+    from issuer.home.settings import Config
     from ledger.words.speech import Speech
 
 LANGUAGES = ("en", "km")
@@ -19,15 +19,15 @@ LANGUAGES = ("en", "km")
 
 class _Spoken(NamedTuple):
     language: str
-    scheme: Callable[[], Scheme] | None
+    settings: Callable[[], Config | None]
 
 
-_SPOKEN: ContextVar[_Spoken] = ContextVar("spoken", default=_Spoken("en", None))  # noqa: B039 - frozen
+_SPOKEN: ContextVar[_Spoken] = ContextVar("spoken")
 
 
-def speak(language: str, scheme: Callable[[], Scheme] | None = None) -> None:
-    """Let what is said from now on be in `language`; `scheme` gives the rules whose codes are named."""
-    _SPOKEN.set(_Spoken(language, scheme))
+def speak(language: str, settings: Callable[[], Config | None] = lambda: None) -> None:
+    """Let what is said from now on be in `language`; `settings` lead to the rules whose codes are named."""
+    _SPOKEN.set(_Spoken(language, settings))
 
 
 def spoken() -> str:
@@ -35,13 +35,9 @@ def spoken() -> str:
     return _SPOKEN.get().language
 
 
-def speech() -> Speech:
-    """Return the words of this call."""
-    from ledger.words.speech import ENGLISH, Speech  # noqa: PLC0415 - `trustmark verify` needs none
+def speech(*, as_json: bool = False) -> Speech:
+    """Return the words of this call; for a program those in English."""
+    from issuer.reading.language import speech_in  # noqa: PLC0415 - `trustmark verify` needs none
 
-    language, scheme = _SPOKEN.get()
-    if language == "en" or scheme is None:
-        return ENGLISH
-    from ledger.scheme.names import names_of  # noqa: PLC0415
-
-    return Speech(language, names_of(scheme()))
+    language, settings = _SPOKEN.get()
+    return speech_in("en" if as_json else language, settings)

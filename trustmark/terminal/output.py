@@ -14,11 +14,13 @@ from typing import TypeVar
 import click
 
 from issuer.errors import ConfigError, HomeError, InputError, IssuerError, TableError
+from trustmark.errors import WrongUseError
 from trustmark.terminal.language import speak, speech
 
 YES, NO, USAGE, CANNOT_TELL = range(4)
 INTERRUPTED = 130
 _SHOWN_PROBLEMS = 20
+_OURS = ("keys", "verifier", "badges", "ledger", "issuer", "portal", "trustmark")
 _HARMLESS = frozenset("\n\t\u200b\u200c\u200d")
 
 Item = TypeVar("Item")
@@ -98,13 +100,24 @@ def guarded(action: Callable[[], object], *, as_json: bool = False) -> int:
         sys.stderr.close()
         return NO
     except Exception as error:
-        code = _report(error)
+        known = _without_extra(error) if isinstance(error, ModuleNotFoundError) else error
+        code = _report(known)
         if code is None:
             raise
         if as_json:
-            emit(_as_json(error))
+            emit(_as_json(known))
         return code
     return result if isinstance(result, int) else YES
+
+
+def _without_extra(error: ModuleNotFoundError) -> Exception:
+    """Return what to tell somebody who has installed no more than what verifying needs."""
+    if (error.name or "").partition(".")[0] in _OURS:
+        return error
+    return WrongUseError(
+        f"this command needs {error.name}, which is not installed",
+        hint='pip install "trustmark-ledger[issuer]" brings all that an issuer needs',
+    )
 
 
 def _report(error: Exception) -> int | None:

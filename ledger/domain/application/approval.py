@@ -11,11 +11,11 @@ from datetime import timedelta
 from typing import NamedTuple
 
 from ledger.domain.application.facts import Checked
+from ledger.domain.application.seen import ApplicationNow
 from ledger.domain.application.state import Application
 from ledger.domain.business.state import Business
 from ledger.domain.certificate import rules as certificate_rules
 from ledger.domain.certificate.facts import Issue, Renew, UpgradeTier
-from ledger.domain.circumstances import Circumstances
 from ledger.errors import CommandRefusedError
 from ledger.scheme.model import SchemeVersion
 from ledger.scheme.sections import TierRule
@@ -60,18 +60,18 @@ class Lack(NamedTuple):
     about: str = ""
 
 
-def check_approval(state: Application, now: Circumstances) -> tuple[Checked, ...]:
+def check_approval(state: Application, now: ApplicationNow) -> tuple[Checked, ...]:
     """Return what holds; raises `CommandRefusedError` for the first condition that does not."""
     checked = []
     for each in _conditions(state, now):
         if isinstance(each, Lack):
             raise each.refusal
         checked.append(each)
-    certificate_rules.decide(now.certificate, grant_of(state), now)
+    certificate_rules.decide(now.certificate, grant_of(state), now.of_certificate)
     return tuple(checked)
 
 
-def lacking(state: Application, now: Circumstances) -> Iterator[Lack]:
+def lacking(state: Application, now: ApplicationNow) -> Iterator[Lack]:
     """Yield everything an approval would be refused for, in the order in which a refusal helps most.
 
     `now` is what a decision sees: `business`, and `certificate` or `covering`.
@@ -82,7 +82,7 @@ def lacking(state: Application, now: Circumstances) -> Iterator[Lack]:
     if "unknown-tier" in rules:
         return
     try:
-        certificate_rules.decide(now.certificate, grant_of(state), now)
+        certificate_rules.decide(now.certificate, grant_of(state), now.of_certificate)
     except CommandRefusedError as refusal:
         if refusal.rule not in rules:
             yield Lack(refusal)
@@ -129,7 +129,7 @@ def check_registration(rule: TierRule, business: Business) -> Checked:
     return Checked(rule="registration", article=REGISTRATION, found=found)
 
 
-def _conditions(state: Application, now: Circumstances) -> Iterator[Checked | Lack]:
+def _conditions(state: Application, now: ApplicationNow) -> Iterator[Checked | Lack]:
     """Yield each condition: what was checked where it holds, else what is lacking."""
     try:
         rule = tier_rule(state.tier, now.rules)
@@ -159,7 +159,7 @@ def _tried(check: Callable[[], Checked]) -> Checked | Lack:
         return Lack(refusal)
 
 
-def _eligible(state: Application, now: Circumstances) -> Checked:
+def _eligible(state: Application, now: ApplicationNow) -> Checked:
     return check_activities(state.activities, now.rules, across_border=state.across_border)
 
 
@@ -177,7 +177,7 @@ def _fee(state: Application) -> Checked | Lack:
 
 
 def _control(
-    state: Application, business: Business, now: Circumstances
+    state: Application, business: Business, now: ApplicationNow
 ) -> Iterator[Checked | Lack]:
     """Each place must have been proven, not have lapsed since, and not longer ago than the scheme allows."""
     places = state.places
@@ -200,7 +200,7 @@ def _control(
         yield Checked(rule="control", article=CONTROL, found=", ".join(places))
 
 
-def _taken(now: Circumstances) -> Iterator[Lack]:
+def _taken(now: ApplicationNow) -> Iterator[Lack]:
     """Another certificate must not hold a place that a new one is to cover."""
     for place, other in now.covering.items():
         if certificate_rules.holds_places(other, now):
@@ -260,7 +260,7 @@ def _inspections(state: Application) -> Checked | Lack:
     return Checked(rule="inspection", article=REVIEW, found=found)
 
 
-def present(now: Circumstances) -> Business:
+def present(now: ApplicationNow) -> Business:
     """Return the business of the application; raises `CommandRefusedError` if it was not loaded."""
     if now.business is None:
         raise CommandRefusedError("no-business", REGISTRATION)

@@ -9,11 +9,7 @@ from issuer.home.composition import open_reader
 from issuer.reading.applications import lack_text, line, sentence
 from issuer.reading.states import states
 from issuer.reading.worktable import at_desk
-from ledger.domain.application.facts import CriterionAssessed
-from ledger.domain.application.state import Application
 from ledger.domain.families import APPLICATION
-from ledger.views.office.items import Item, items_of
-from ledger.words.speech import Speech
 from trustmark.session import Session
 from trustmark.terminal import moments, output
 from trustmark.terminal.ids import application_argument
@@ -39,9 +35,9 @@ def show(session: Session, application: str, as_json: bool) -> None:  # noqa: FB
     settings = session.config()
     now = moments.now()
     with at_desk(settings, now, os.urandom) as desk, open_reader(settings) as reader:
-        state: Application = reader.state(application)
+        state = reader.state(application)
         open_points = reader.lacks(application, now)
-        items = items_of(desk.view, state.business, desk.today)
+        items = desk.items_of(state.business)
     history = tuple(each for each in items if each.aggregate != application)
     today = day_of(now)
     if as_json:
@@ -62,24 +58,22 @@ def show(session: Session, application: str, as_json: bool) -> None:  # noqa: FB
             ("activities", ", ".join(spoken.code("activity", each) for each in state.activities)),
             ("submitted (UTC)", f"{text_of(state.submitted_at)} by {state.submitted_by}"),
             *(
-                (f"criterion {each.criterion}", _answered(each, spoken))
+                (
+                    f"criterion {each.criterion}",
+                    f"{spoken.code('result', each.result)}, {each.by}: {each.reason}",
+                )
                 for each in state.criteria.values()
             ),
             *(
                 (f"{each.rule} ({spoken.article(each.article)})", each.found)
                 for each in state.checked
             ),
-            *((f"{each.family} of the business", _told(each)) for each in history),
+            *(
+                (f"{each.family} of the business", f"{each.aggregate} {each.state}".strip())
+                for each in history
+            ),
         ],
     )
-
-
-def _answered(each: CriterionAssessed, spoken: Speech) -> str:
-    return f"{spoken.code('result', each.result)}, {each.by}: {each.reason}"
-
-
-def _told(item: Item) -> str:
-    return f"{item.aggregate} {item.state}".strip()
 
 
 @application_command.command("list")

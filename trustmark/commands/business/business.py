@@ -1,22 +1,16 @@
 """`trustmark business`: who a business is, what it controls, and what it told us of changes."""
 
 import os
-from collections.abc import Iterator
 from datetime import date
 
 import click
 import msgspec
 
-from issuer.acting.forms import BusinessForm
+from issuer.acting.forms import BusinessForm, changes
 from issuer.home.composition import open_ledger
+from issuer.reading.businesses import rows
 from issuer.reading.worktable import at_desk
 from ledger.domain.business import facts as b
-from ledger.domain.business.state import Business
-from ledger.domain.fact import Command
-from ledger.errors import CommandRefusedError
-from ledger.views.office.items import items_of
-from ledger.views.office.worklist import of_business
-from ledger.words.articles import REGISTRATION
 from trustmark.commands.certificate.issuing import CATEGORIES
 from trustmark.errors import WrongUseError
 from trustmark.session import Session
@@ -33,7 +27,6 @@ from trustmark.terminal.options import (
     json_option,
 )
 from verifier.formats.record import Category
-from verifier.values.days import text_of
 
 _SUBJECTS: tuple[b.Subject, ...] = ("site", "contact", "practices")
 
@@ -93,10 +86,7 @@ def show(session: Session, business: str, as_json: bool) -> None:  # noqa: FBT00
     with open_ledger(settings, os.urandom) as ledger:
         state = ledger.business(business)
     with at_desk(settings, moments.now(), os.urandom) as desk:
-        items, due = (
-            items_of(desk.view, business, desk.today),
-            of_business(desk.view, business, desk.today),
-        )
+        items, due = desk.items_of(business), desk.due_of(business)
     if as_json:
         shown = msgspec.to_builtins(state)
         places = {"hosts": sorted(state.hosts), "handles": sorted(state.handles)}
@@ -104,7 +94,7 @@ def show(session: Session, business: str, as_json: bool) -> None:  # noqa: FBT00
         return
     found = [(each.aggregate, f"{each.family} {each.state}".strip()) for each in items]
     waits = [(f"due {each.due}", f"{each.what} of {each.aggregate} ({each.whose})") for each in due]
-    output.table(("", ""), [*_rows(state), *found, *waits])
+    output.table(("", ""), [*rows(state), *found, *waits])
 
 
 @business_command.command("change")
@@ -115,7 +105,9 @@ def show(session: Session, business: str, as_json: bool) -> None:  # noqa: FBT00
 def change(session: Session, /, business: str, terms: Terms, **fields: object) -> None:
     """Record what has changed about BUSINESS: registration, activities, contact."""
     with acting(session, terms) as act:
-        commands = list(_changes(act.ledger.business(business), fields))
+        state = act.ledger.business(business)
+        form = msgspec.convert({"category": state.holder.category, **fields}, BusinessForm)
+        commands = list(changes(state, form))
         if not commands:
             raise WrongUseError(
                 "say what has changed", hint='see "trustmark business change --help"'
@@ -168,41 +160,3 @@ def lapse(session: Session, business: str, place: str, reason: str, terms: Terms
     kind = b.RecordHandleLapse if ":" in place else b.RecordHostLapse
     command = kind(business=business, place=place, reason=reason)
     tell(execute(session, terms, command), f"has lost control of {place}", terms)
-
-
-def _changes(state: Business, fields: dict[str, object]) -> Iterator[Command]:
-    """Yield a command for each part of what is given; what is left out stays as it is."""
-    form = msgspec.convert({"category": state.holder.category, **fields}, BusinessForm)
-    if form.registration or form.registered_on:
-        registered_on = form.registered_on or state.registered_on
-        if registered_on is None:
-            raise CommandRefusedError("no-registration", REGISTRATION)
-        yield b.RecordRegistration(
-            business=state.business,
-            registration=form.registration or state.registration,
-            registered_on=registered_on,
-        )
-    if form.activities:
-        yield b.RecordActivities(business=state.business, activities=form.activities)
-    given = {name: getattr(form, name) for name in ("address", "email", "phone")}
-    new = {name: text for name, text in given.items() if text}
-    if new:
-        contact = msgspec.structs.replace(state.contact, **new)
-        yield b.RecordContact(business=state.business, contact=contact)
-
-
-def _rows(state: Business) -> Iterator[tuple[str, str]]:
-    yield "name", " / ".join(filter(None, (state.holder.name.km, state.holder.name.en)))
-    yield "category", state.holder.category
-    yield "registration", f"{state.registration} {state.registered_on or ''}".strip()
-    yield "activities", ", ".join(state.activities)
-    contact = state.contact
-    yield "contact", ", ".join(filter(None, (contact.address, contact.email, contact.phone)))
-    for place, proof in sorted(state.proofs.items()):
-        ended = f", lost {text_of(proof.lapsed)}" if proof.lapsed is not None else ""
-        yield place, f"{proof.method}, {text_of(proof.at)}{ended}"
-    for told in state.changes:
-        late = f", {told.late} days late" if told.late else ""
-        yield f"change of {told.happened}", f"{told.subject}{late}: {told.text}"
-    if state.alike:
-        yield "name looks like", ", ".join(state.alike)

@@ -9,7 +9,6 @@ from issuer.reading.cases import line, standing, whole
 from issuer.reading.measures_in_words import came_of, in_words
 from issuer.reading.states import states
 from ledger.domain.families import CASE
-from ledger.words.speech import ENGLISH
 from trustmark.session import Session
 from trustmark.terminal import moments, output
 from trustmark.terminal.choosing import the_case
@@ -61,7 +60,7 @@ def list_cases(session: Session, closed_too: bool, as_json: bool) -> None:  # no
     """List the open cases, what is due first on top."""
     found = states(session.config(), CASE.prefix, os.urandom)
     today = day_of(moments.now())
-    spoken = ENGLISH if as_json else speech()
+    spoken = speech(as_json=as_json)
     lines = sorted(
         (line(state, today, spoken) for state in found.read if closed_too or state.closed is None),
         key=lambda line: (line["due"] or "9999", line["case"]),

@@ -10,8 +10,6 @@ from issuer.checking.checker import open_site
 from issuer.checking.disclosing import check_disclosure, write_disclosure
 from issuer.home.composition import open_ledger
 from issuer.home.custody import load_roots
-from ledger.domain.roster.gate import check_officer
-from ledger.evidence.kinds import recognise
 from trustmark.errors import WrongUseError
 from trustmark.session import Session
 from trustmark.terminal import moments, output
@@ -55,7 +53,7 @@ def add(session: Session, subject: str, files: tuple[Path, ...], terms: Terms) -
     is listed by "trustmark evidence expired".
     """
     with acting(session, terms) as act:
-        check_officer(act.ledger.roster(), act.when.actor)
+        act.check_officer()
         number = number_in(subject)
         aggregate = act.ledger.certificate(number).business if number else subject
         found = [(path.name, act.files.add(aggregate, path)) for path in files]
@@ -77,7 +75,7 @@ def show(session: Session, commitment: str, out: Path | None, as_json: bool) -> 
         kept = ledger.evidence.load(commitment)
     if out is not None:
         write_new(out, kept.content)
-    shown = {"name": kept.name, "kind": recognise(kept.content).kind, "size": len(kept.content)}
+    shown = {"name": kept.name, "kind": kept.kind, "size": len(kept.content)}
     if as_json:
         output.emit({"commitment": commitment, **shown})
         return

@@ -4,7 +4,7 @@ Starts fast: nothing is imported here that checking a badge offline does not nee
 """
 
 import sys
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 import click
 
@@ -29,6 +29,7 @@ from verifier.errors import Reason, VerificationError
 if TYPE_CHECKING:
     from issuer.home.settings import Config
     from keys.manifest import Roots
+    from verifier.judging.trust import Trust
     from verifier.judging.verdict import Verdict
     from verifier.values.paths import Get
 
@@ -85,9 +86,9 @@ def verify_command(  # noqa: PLR0913, PLR0917 - one for each option
 
     Exit codes: 0 green, 1 red, 3 cannot tell.
     """
-    language = spoken()
     if is_proof(what):
-        return _check_proof(session, what, (site, trust, checkpoint), at, language, as_json=as_json)
+        known = (site, trust, checkpoint)
+        return _check_proof(session, what, known, at, as_json=as_json)
     config = None if site and trust else session.config_if_any()
     typed = sys.stdin.read(_MOST_TYPED) if what == "-" else what
     presented = _recognised(typed, _own_hosts(config, site))
@@ -95,38 +96,44 @@ def verify_command(  # noqa: PLR0913, PLR0917 - one for each option
     roots, where = _known(config, presented, site, trust)
     memory = None if no_memory else Memory(session.environment, roots, output.say)
     now = moments.now()
-    get = open_site(where, now, cache=session.cache, offline=offline)
-    ask = _Question(presented, place, at, offline, now)
-    verdict = _answer(ask, get, roots, memory, proof)
-    _print(verdict, language, as_json=as_json)
+    get = _opened(session, where, now, offline=offline, keeps=proof is not None)
+    checker = Checker(get, roots, memory)
+    verdict = checker.check(presented, now=now, shown_on=place, at=at, offline=offline)
+    if proof is not None:
+        _write_proof(proof, get, checker.trust, presented, verdict, place=place, now=now)
+    _print(verdict, as_json=as_json)
     if memory is not None and verdict.reason == Reason.ROLLED_BACK:
         output.say(_ROLLED_BACK)
     return _EXIT[verdict.tone]
 
 
-class _Question(NamedTuple):
-    what: Presented
-    place: str | None
-    at: int | None
-    offline: bool
-    now: int
+def _opened(session: Session, where: str, now: int, *, offline: bool, keeps: bool) -> "Get":
+    """Return what reads the site; for a proof one that `keeps` what it gave."""
+    get = open_site(where, now, cache=session.cache, offline=offline)
+    if not keeps:
+        return get
+    from verifier.fetching.proof_make import Recorder  # noqa: PLC0415 - most answers need no proof
+
+    return Recorder(get)
 
 
-def _answer(
-    asked: _Question, get: "Get", roots: "Roots", memory: Memory | None, proof: str | None
-) -> "Verdict":
-    """Return the verdict, and write its proof to the file `proof` if one is named."""
-    what, place, at, offline, now = asked
-    if proof is None:
-        checker = Checker(get, roots, memory)
-        return checker.check(what, now=now, shown_on=place, at=at, offline=offline)
-    from trustmark.commands.checking import proofs  # noqa: PLC0415 - most answers need none
+def _write_proof(
+    path: str,
+    site: "Get",
+    trust: "Trust",
+    what: Presented,
+    verdict: "Verdict",
+    *,
+    place: str | None,
+    now: int,
+) -> None:
+    """Write the proof of `verdict`, or say that there is nothing to prove."""
+    from issuer.checking.proofs import write_proof  # noqa: PLC0415
 
-    wanted = proofs.wanted(get, proof)
-    checker = Checker(wanted.site, roots, memory)
-    verdict = checker.check(what, now=now, shown_on=place, at=at, offline=offline)
-    proofs.write(wanted, checker.trust, what, verdict, place=place, now=now)
-    return verdict
+    if not write_proof(trust, site, what, verdict, place=place, now=now, path=path):
+        output.say(f"no proof was written: {verdict.code} is nothing the public log can prove")
+    elif verdict.record and verdict.record.claims.holder.category == "natural-person":
+        output.say("the proof holds the name and places of a person; keep it as such")
 
 
 def _check_proof(
@@ -134,7 +141,6 @@ def _check_proof(
     path: str,
     known: tuple[str | None, str | None, str | None],
     at: int | None,
-    language: str,
     *,
     as_json: bool,
 ) -> int:
@@ -149,7 +155,7 @@ def _check_proof(
     if as_json:
         output.emit(proofs.summary(judged))
     else:
-        _print(judged.verdict, language, as_json=False)
+        _print(judged.verdict, as_json=False)
     return _EXIT[judged.verdict.tone]
 
 
@@ -193,10 +199,10 @@ def _roots(own: "Config | None", trust: str | None) -> "Roots":
     return pinned(path)
 
 
-def _print(verdict: "Verdict", language: str, *, as_json: bool) -> None:
+def _print(verdict: "Verdict", *, as_json: bool) -> None:
     if as_json:
         output.emit(verdict.summary())
         return
     number = f" {verdict.number}" if verdict.number else ""
     output.data(f"{_MARK[verdict.tone]} {verdict.code}{number}")
-    output.data(verdict.text(language))
+    output.data(verdict.text(spoken()))

@@ -1,16 +1,13 @@
 """`trustmark complaint show` and `list`: where a complaint is, and which there are."""
 
 import os
-from collections.abc import Iterator
 
 import click
 
 from issuer.home.composition import open_ledger
-from issuer.reading.complaints import about, line, standing, whole
+from issuer.reading.complaints import about, case_of, decision, line, outcome_text, standing, whole
 from issuer.reading.states import states
-from ledger.domain.complaint.state import Complaint
-from ledger.domain.families import CASE, COMPLAINT
-from ledger.words.speech import ENGLISH, Speech
+from ledger.domain.families import COMPLAINT
 from trustmark.session import Session
 from trustmark.terminal import moments, output
 from trustmark.terminal.ids import complaint_argument
@@ -25,9 +22,10 @@ from verifier.values.days import day_of
 @click.pass_obj
 def show(session: Session, complaint: str, as_json: bool) -> None:  # noqa: FBT001
     """Show who said what in COMPLAINT, and what comes next."""
-    with open_ledger(session.config(), os.urandom) as ledger:
-        state: Complaint = ledger.state(complaint)
-    led_to = _case_of(session, state) if state.opened_case else ""
+    settings = session.config()
+    with open_ledger(settings, os.urandom) as ledger:
+        state = ledger.state(complaint)
+        led_to = case_of(ledger, settings, state)
     today = day_of(moments.now())
     if as_json:
         output.emit(whole(state, today) | {"case": led_to})
@@ -42,10 +40,10 @@ def show(session: Session, complaint: str, as_json: bool) -> None:  # noqa: FBT0
     if state.answer:
         output.data(f"answer{' (late)' if state.late else ''}: {state.answer}")
     if state.proposal is not None:
-        proposed = _outcome(state.proposal.outcome, state.proposal.reason, spoken)
+        proposed = outcome_text(state.proposal.outcome, state.proposal.reason, spoken)
         output.data(f"proposed by {state.proposal.by}: {proposed}")
     if state.decided_by:
-        for line in _decision(state, led_to, spoken):
+        for line in decision(state, led_to, spoken):
             output.data(line)
 
 
@@ -56,7 +54,7 @@ def show(session: Session, complaint: str, as_json: bool) -> None:  # noqa: FBT0
 def list_complaints(session: Session, closed_too: bool, as_json: bool) -> None:  # noqa: FBT001
     """List the open complaints, what is due first on top. Nobody is named."""
     today = day_of(moments.now())
-    spoken = ENGLISH if as_json else speech()
+    spoken = speech(as_json=as_json)
     found = states(session.config(), COMPLAINT.prefix, os.urandom)
     lines = sorted(
         (line(each, today, spoken) for each in found.read if closed_too or not each.outcome),
@@ -71,25 +69,3 @@ def list_complaints(session: Session, closed_too: bool, as_json: bool) -> None: 
     )
     if found.erased:
         output.say(f"{found.erased} complaints were erased")
-
-
-def _decision(state: Complaint, led_to: str, spoken: Speech) -> Iterator[str]:
-    by = f"proposed by {state.proposed_by}, decided by {state.decided_by}"
-    yield f"{_outcome(state.outcome, state.reason, spoken)} on {state.closed}: {by}"
-    if state.opened_case:
-        yield f"case {led_to or 'can be read no more: the data of its business were erased'}"
-
-
-def _outcome(outcome: str, reason: str, spoken: Speech) -> str:
-    grounds = f" for {spoken.code('reason', reason)}" if reason else ""
-    return f"{spoken.code('outcome', outcome)}{grounds}"
-
-
-def _case_of(session: Session, state: Complaint) -> str:
-    """Return the case that the decision opened: of its instant, and from this complaint; empty if it was erased."""
-    for case in states(session.config(), CASE.prefix, os.urandom).read:
-        if case.source != "complaint" or case.opened != state.decided_at:
-            continue
-        if state.complaint in case.refs:
-            return str(case.case)
-    return ""

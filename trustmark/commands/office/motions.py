@@ -18,6 +18,7 @@ from ledger.domain.register.motions import (
     KeysMoved,
     Motion,
     RejectMotion,
+    RulesMoved,
 )
 from ledger.service import Receipt
 from trustmark.errors import WrongUseError
@@ -25,6 +26,7 @@ from trustmark.session import Session
 from trustmark.terminal import output
 from trustmark.terminal.execution import PUBLISH, acting, execute
 from trustmark.terminal.motions import ERASED, check_erasure_meant
+from trustmark.terminal.new_rules import tell_changes
 from trustmark.terminal.options import Terms, decision_options, json_option
 
 _number = click.argument("motion", type=click.IntRange(1))
@@ -71,12 +73,13 @@ def confirm(session: Session, /, motion: int, file: Path | None, yes: bool, term
 
     FILE is what it is about, as you have seen it: the scheme file of new rules (default: the
     issuer's, with the shipped rules), the signed manifest of new keys (default: the copy kept as it
-    was moved). It must have the digest that was moved. An erasure takes no file.
+    was moved). It must have the digest that was moved. An erasure takes no file. It is told what new
+    rules change; where that is fees, their waiver or roles, you are asked again.
     """
     with acting(session, terms) as act:
         known = act.ledger.motions()
         asked = the_motion(known, motion)
-        _check_meant(asked, file, yes=yes)
+        _check_meant(act, asked, file, yes=yes)
         done = known.ended.get(motion) == "confirmed"
         receipt = _carry_out(act, asked, file, done=done)
     index = None if receipt is None else receipt.log_index
@@ -103,7 +106,12 @@ def reject(session: Session, motion: int, terms: Terms) -> None:
     output.data(f"motion {motion} is rejected (fact {receipt.log_index})")
 
 
-def _check_meant(asked: Motion, file: Path | None, *, yes: bool) -> None:
+def _check_meant(act: Act, asked: Motion, file: Path | None, *, yes: bool) -> None:
+    """Tell what new rules change; ask again where that or an erasure weighs."""
+    if isinstance(asked, RulesMoved):
+        coming = rules.coming(act.settings, file, act.when.at)
+        moved = [each for each in coming.new if each.digest() == asked.digest]
+        tell_changes(coming, moved, yes=yes)
     if not isinstance(asked, ErasureMoved):
         return
     if file is not None:

@@ -1,7 +1,6 @@
 """`trustmark scheme`: show the rules in force on a day, adopt new ones."""
 
 import os
-import sys
 from datetime import date
 from pathlib import Path
 
@@ -10,12 +9,12 @@ import click
 from issuer.acting import rules
 from issuer.reports.scheme_page import fee_rows, page
 from ledger.scheme.model import SchemeVersion
-from trustmark.errors import WrongUseError
 from trustmark.session import Session
 from trustmark.terminal import moments, output
 from trustmark.terminal.execution import acting, not_behind, occasion_of
 from trustmark.terminal.language import spoken
 from trustmark.terminal.motions import waits
+from trustmark.terminal.new_rules import tell_changes
 from trustmark.terminal.options import DAY, Terms, decision_options, json_option
 from verifier.values.days import day_of
 
@@ -82,9 +81,7 @@ def adopt(session: Session, /, file: Path | None, yes: bool, terms: Terms) -> No
     occasion = occasion_of(settings, terms)
     with not_behind(terms):
         coming = rules.coming(settings, file, occasion.at)
-        _tell(coming)
-        if not yes:
-            _check_meant(coming)
+        tell_changes(coming, coming.new, yes=yes)
         newly = rules.adopt(settings, coming, occasion, os.urandom)
     if terms.as_json:
         moved = [_newly(each, coming) for each in newly if each.motion is not None]
@@ -120,34 +117,6 @@ def _standing(known: rules.KnownRules) -> str:
     if not waiting:
         return "every version is on record"
     return f'not on record: {", ".join(waiting)}; "trustmark scheme adopt" puts it there'
-
-
-def _tell(coming: rules.Coming) -> None:
-    """Tell what each new version changes, and for which reasons verdicts have other words or none."""
-    for version in coming.new:
-        changes = coming.changes(version)
-        for change in changes:
-            output.say(f"{version.id}: {change.text}")
-        if not changes:
-            output.say(f"{version.id} changes nothing but the day from which it counts")
-        codes = rules.without_words(version)
-        if codes:
-            output.say(
-                f"verdicts do not have the words of {version.id} for {', '.join(codes)}; "
-                "they know the shipped rules"
-            )
-
-
-def _check_meant(coming: rules.Coming) -> None:
-    """Ask again where money or powers change; raises `WrongUseError` where nobody can be asked."""
-    changes = (change for version in coming.new for change in coming.changes(version))
-    touched = sorted({change.touches for change in changes if change.touches is not None})
-    if not touched:
-        return
-    what = ", ".join(touched)
-    if not sys.stdin.isatty():
-        raise WrongUseError(f"the new rules change {what}", hint="say --yes if it is meant")
-    click.confirm(f"trustmark: put rules on record that change {what}?", abort=True, err=True)
 
 
 def _newly(newly: rules.Newly, coming: rules.Coming) -> dict[str, object]:

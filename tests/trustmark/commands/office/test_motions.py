@@ -37,8 +37,8 @@ def test_new_rules_count_once_another_officer_confirmed_them_with_the_same_file(
 ):
     moved = governed("scheme", "adopt", rules, "--yes", "--as", A, "--json").json
     nothing_yet = versions(governed), (home / "scheme.toml").exists()
-    alone = governed("motion", "confirm", 1, rules, "--as", A)
-    confirmed = governed("motion", "confirm", 1, rules, "--as", B, "--json")
+    alone = governed("motion", "confirm", 1, rules, "--yes", "--as", A)
+    confirmed = governed("motion", "confirm", 1, rules, "--yes", "--as", B, "--json")
 
     assert moved["adopted"] == []
     assert [(each["motion"], each["scheme"]) for each in moved["moved"]] == [(1, "cets-2")]
@@ -49,11 +49,23 @@ def test_new_rules_count_once_another_officer_confirmed_them_with_the_same_file(
     assert "cets-2" in confirmed.json["done"]
 
 
+def test_the_second_officer_sees_what_new_rules_change_and_is_asked_again(governed, rules):
+    governed("scheme", "adopt", rules, "--yes", "--as", A)
+
+    asked = governed("motion", "confirm", 1, rules, "--as", B)
+    confirmed = governed("motion", "confirm", 1, rules, "--yes", "--as", B)
+
+    assert asked.code == 2
+    assert "the new rules change fees" in asked.err
+    assert confirmed.code == 0
+    assert "cets-2: fee foreign-branch.usd: 300 instead of 250" in confirmed.err
+
+
 def test_a_refused_confirmation_leaves_the_folder_as_it_was(governed, home, rules):
     (home / "scheme.toml").write_text(SHIPPED, "utf-8")
     governed("scheme", "adopt", rules, "--yes", "--as", A)
 
-    governed("motion", "confirm", 1, rules, "--as", A)
+    governed("motion", "confirm", 1, rules, "--yes", "--as", A)
 
     assert (home / "scheme.toml").read_text("utf-8") == SHIPPED
 
