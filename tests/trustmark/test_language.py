@@ -52,7 +52,8 @@ def test_the_name_of_the_scheme_turns_and_headings_stay(trustmark):
 
 
 def test_the_state_of_a_case_is_in_khmer(trustmark, shop):
-    name = trustmark("case", "open", shop, "--reason", "mark-misused", "--json").json["case"]
+    opened = ("case", "open", shop, "--source", "officer", "--reason", "mark-misused")
+    name = trustmark(*opened, "--json").json["case"]
     trustmark("case", "serve", name, "--ground", "mark-misused")
     listed = trustmark(*KHMER, "case", "list")
     shown = trustmark(*KHMER, "case", "show", name)
