@@ -1,12 +1,15 @@
 """Where an application is: in a sentence, and as a line of a list."""
 
+from collections.abc import Iterable, Iterator
 from datetime import date
 
 from ledger.domain.application.approval import Lack
 from ledger.domain.application.state import Application
+from ledger.views.office.items import Item
 from ledger.words.catalogue import codes
 from ledger.words.speech import ENGLISH, Speech
 from ledger.words.values import Amount
+from verifier.values.days import text_of
 
 _ABOUT_CODES = {"document-missing": "document"}
 """What a lack is about where it is a code of the scheme; of criteria the id is shown."""
@@ -62,6 +65,25 @@ def _open(lacks: tuple[Lack, ...], speech: Speech) -> str:
     return (
         speech.say("open-points", points=", ".join(found)) if found else speech.say("open-verdict")
     )
+
+
+def details(
+    state: Application, history: Iterable[Item], speech: Speech = ENGLISH
+) -> Iterator[tuple[str, str]]:
+    """Yield what an application says, what was found, and the `history` of its business, each under its heading."""
+    yield "business", state.business
+    kind, tier = speech.code("application", state.kind), speech.code("tier", state.tier)
+    yield "applies for", f"{kind}, tier {tier} {state.certificate}".strip()
+    yield "places", ", ".join(state.places)
+    yield "activities", ", ".join(speech.code("activity", each) for each in state.activities)
+    yield "submitted (UTC)", f"{text_of(state.submitted_at)} by {state.submitted_by}"
+    for answer in state.criteria.values():
+        result = speech.code("result", answer.result)
+        yield f"criterion {answer.criterion}", f"{result}, {answer.by}: {answer.reason}"
+    for check in state.checked:
+        yield f"{check.rule} ({speech.article(check.article)})", check.found
+    for item in history:
+        yield f"{item.family} of the business", f"{item.aggregate} {item.state}".strip()
 
 
 def line(state: Application) -> dict[str, str]:

@@ -6,7 +6,7 @@ import click
 import msgspec
 
 from issuer.home.composition import open_reader
-from issuer.reading.applications import lack_text, line, sentence
+from issuer.reading.applications import details, lack_text, line, sentence
 from issuer.reading.states import states
 from issuer.reading.worktable import at_desk
 from ledger.domain.families import APPLICATION
@@ -15,7 +15,7 @@ from trustmark.terminal import moments, output
 from trustmark.terminal.ids import application_argument
 from trustmark.terminal.language import speech
 from trustmark.terminal.options import json_option
-from verifier.values.days import day_of, text_of
+from verifier.values.days import day_of
 
 _KINDS = {"kind": "application", "tier": "tier", "stage": "stage"}
 """Columns that hold codes, and the list of their words."""
@@ -47,33 +47,8 @@ def show(session: Session, application: str, as_json: bool) -> None:  # noqa: FB
         output.emit({**msgspec.to_builtins(state), **shown})
         return
     spoken = speech()
-    kind, tier = spoken.code("application", state.kind), spoken.code("tier", state.tier)
     output.data(f"{state.application} {sentence(state, open_points, spoken)}")
-    output.table(
-        ("", ""),
-        [
-            ("business", state.business),
-            ("applies for", f"{kind}, {tier} {state.certificate}".strip()),
-            ("places", ", ".join(state.places)),
-            ("activities", ", ".join(spoken.code("activity", each) for each in state.activities)),
-            ("submitted (UTC)", f"{text_of(state.submitted_at)} by {state.submitted_by}"),
-            *(
-                (
-                    f"criterion {each.criterion}",
-                    f"{spoken.code('result', each.result)}, {each.by}: {each.reason}",
-                )
-                for each in state.criteria.values()
-            ),
-            *(
-                (f"{each.rule} ({spoken.article(each.article)})", each.found)
-                for each in state.checked
-            ),
-            *(
-                (f"{each.family} of the business", f"{each.aggregate} {each.state}".strip())
-                for each in history
-            ),
-        ],
-    )
+    output.table(("", ""), details(state, history, spoken))
 
 
 @application_command.command("list")
