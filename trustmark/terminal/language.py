@@ -22,7 +22,8 @@ class _Spoken(NamedTuple):
     settings: Callable[[], Config | None]
 
 
-_SPOKEN: ContextVar[_Spoken] = ContextVar("spoken")
+_ENGLISH = _Spoken("en", lambda: None)
+_SPOKEN: ContextVar[_Spoken] = ContextVar("spoken", default=_ENGLISH)
 
 
 def speak(language: str, settings: Callable[[], Config | None] = lambda: None) -> None:

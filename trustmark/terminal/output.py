@@ -125,7 +125,7 @@ def _report(error: Exception) -> int | None:
     code = exit_code(error)
     if code is None:
         return None
-    say(_in_words(error))
+    say(in_words(error))
     if isinstance(error, TableError):
         for problem in error.problems[:_SHOWN_PROBLEMS]:
             say(problem)
@@ -152,7 +152,7 @@ def _message(error: Exception) -> str:
     return str(error)
 
 
-def _in_words(error: Exception) -> str:
+def in_words(error: Exception) -> str:
     """Return the message in the language of this call, where the catalogue has it."""
     text = getattr(error, "text", None)
     if text is None:
