@@ -49,6 +49,8 @@ def test_the_name_of_the_scheme_turns_and_headings_stay(trustmark):
 
     assert cets().name.km in answer.out
     assert "Reasons and measures" in answer.out
+    assert "ពេញលេញ (full)" in answer.out
+    assert "ទោសបញ្ញត្តិ" in answer.out
 
 
 def test_the_state_of_a_case_is_in_khmer(trustmark, shop):

@@ -21,6 +21,7 @@ from ledger.scheme.names import names_of
 from ledger.views.office.tasks import Whose
 from ledger.words.catalogue import codes, placeholders, sentences
 from ledger.words.speech import ENGLISH, Speech
+from verifier.formats.record import Category
 
 ROOT = Path(__file__).parents[3]
 KHMER = Speech("km", names_of(cets()))
@@ -54,6 +55,7 @@ def test_both_languages_word_the_same_values_by_the_same_lists():
     ("kind", "known"),
     [
         ("application", ApplicationKind),
+        ("category", Category),
         ("granted", ApplicationKind),
         ("kind", MeasureKind),
         ("level", Level),

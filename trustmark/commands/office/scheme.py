@@ -12,7 +12,7 @@ from ledger.scheme.model import SchemeVersion
 from trustmark.session import Session
 from trustmark.terminal import moments, output
 from trustmark.terminal.execution import acting, not_behind, occasion_of
-from trustmark.terminal.language import spoken
+from trustmark.terminal.language import speech, spoken
 from trustmark.terminal.motions import waits
 from trustmark.terminal.new_rules import tell_changes
 from trustmark.terminal.options import DAY, Terms, decision_options, json_option
@@ -50,7 +50,7 @@ def show(session: Session, day: date | None, as_json: bool) -> None:  # noqa: FB
         return
     name = known.scheme.name.km if spoken() == "km" else known.scheme.name.en
     output.data(f"{name}, {version.id}, in force on {when}")
-    for section in page(version, when):
+    for section in page(version, when, speech()):
         output.data(f"\n{section.title}")
         output.table(section.headings, section.rows)
     output.say(_standing(known))
