@@ -1,7 +1,7 @@
 """What the commands that list items have in common: their options, and where the next page begins."""
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any, NamedTuple
 
 import click
@@ -9,6 +9,7 @@ import click
 from issuer.reading.lists import Listed
 from ledger.views.office.items import ItemKey
 from trustmark.terminal import output
+from trustmark.terminal.language import speech
 from trustmark.terminal.options import LINE, Function, json_option
 
 _KEY = re.compile(r"(\d{1,7})/([A-Za-z0-9-]{1,64})")
@@ -73,18 +74,24 @@ def show_page(
     name: str,
     found: Listed,
     lines: Sequence[dict[str, str]],
-    columns: Iterable[str],
+    columns: Mapping[str, str],
     *,
     as_json: bool,
     erased: str,
 ) -> None:
-    """Print a page; `erased` says whose data are gone, for those that can be read no more."""
+    """Print a page: the columns, each with the kind of code it holds, empty for plain ones.
+
+    `erased` says whose data are gone, for those that can be read no more.
+    """
     after = text_of_key(found.after)
     if as_json:
         output.emit({name: lines, "erased": found.erased, "after": after})
         return
-    shown = tuple(columns)
-    output.table(shown, ([line[each] for each in shown] for line in lines))
+    spoken = speech()
+    output.table(
+        tuple(columns),
+        ([spoken.code(kind, line[each]) for each, kind in columns.items()] for line in lines),
+    )
     if found.erased:
         output.say(f"{found.erased} {name} {erased}")
     if after is not None:

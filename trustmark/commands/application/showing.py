@@ -5,15 +5,26 @@ import os
 import click
 import msgspec
 
-from issuer.reading.applications import line, sentence
+from issuer.reading.applications import details, lack_text, line, sentence
 from issuer.reading.lists import page_of
 from issuer.reading.worktable import at_desk
 from trustmark.session import Session
 from trustmark.terminal import moments, output
 from trustmark.terminal.ids import application_argument
+from trustmark.terminal.language import speech
 from trustmark.terminal.lists import Which, list_options, show_page
 from trustmark.terminal.options import json_option
-from verifier.values.days import day_of, text_of
+from verifier.values.days import day_of
+
+_COLUMNS = {
+    "application": "",
+    "business": "",
+    "kind": "application",
+    "tier": "tier",
+    "due": "",
+    "stage": "stage",
+}
+"""Columns, and the list of the words of those that hold codes."""
 
 
 @click.group("application")
@@ -37,30 +48,13 @@ def show(session: Session, application: str, as_json: bool) -> None:  # noqa: FB
     today = day_of(now)
     if as_json:
         passed = {"lapsed": state.lapsed(today), "overdue": state.overdue(today)}
-        named = [each.what for each in open_points]
+        named = [lack_text(each) for each in open_points]
         shown = {"stage": state.stage, "open": named, **passed, "history": history}
         output.emit({**msgspec.to_builtins(state), **shown})
         return
-    output.data(f"{state.application} {sentence(state, open_points)}")
-    output.table(
-        ("", ""),
-        [
-            ("business", state.business),
-            ("applies for", f"{state.kind}, tier {state.tier} {state.certificate}".strip()),
-            ("places", ", ".join(state.places)),
-            ("activities", ", ".join(state.activities)),
-            ("submitted (UTC)", f"{text_of(state.submitted_at)} by {state.submitted_by}"),
-            *(
-                (f"criterion {each.criterion}", f"{each.result}, {each.by}: {each.reason}")
-                for each in state.criteria.values()
-            ),
-            *((f"{each.rule} ({each.article})", each.found) for each in state.checked),
-            *(
-                (f"{each.family} of the business", f"{each.aggregate} {each.state}".strip())
-                for each in history
-            ),
-        ],
-    )
+    spoken = speech()
+    output.data(f"{state.application} {sentence(state, open_points, spoken)}")
+    output.table(("", ""), details(state, history, spoken))
 
 
 @application_command.command("list")
@@ -74,7 +68,7 @@ def list_applications(session: Session, /, which: Which, as_json: bool) -> None:
         "applications",
         found,
         [line(item, state) for item, state in found.entries],
-        ("application", "business", "kind", "tier", "due", "stage"),
+        _COLUMNS,
         as_json=as_json,
         erased="belong to businesses whose data were erased",
     )

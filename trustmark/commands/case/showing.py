@@ -13,6 +13,7 @@ from trustmark.session import Session
 from trustmark.terminal import moments, output
 from trustmark.terminal.choosing import the_case
 from trustmark.terminal.ids import case_argument
+from trustmark.terminal.language import speech
 from trustmark.terminal.lists import Which, list_options, show_page
 from trustmark.terminal.options import json_option
 from verifier.values.days import day_of, text_of
@@ -31,20 +32,25 @@ def show(session: Session, case: str, as_json: bool) -> None:  # noqa: FBT001
     if as_json:
         output.emit(whole(state, today))
         return
+    spoken = speech()
     about = state.certificate or "no certificate"
-    output.data(f"{state.case} about {about} of {state.business}: {standing(state, today)}")
+    output.data(f"{state.case} about {about} of {state.business}: {standing(state, today, spoken)}")
     output.data(
-        f"opened {text_of(state.opened)} by {state.opened_by} from {state.source}: {state.reason}"
+        f"opened {text_of(state.opened)} by {state.opened_by} from {spoken.code('source', state.source)}: "
+        f"{spoken.code('reason', state.reason)}"
     )
     for number, notice in enumerate(state.notices, 1):
         came = "no reply yet" if notice.replied is None else f"replied {text_of(notice.replied)}"
-        output.data(
-            f"notice {number}: {', '.join(notice.grounds)}; reply by {notice.reply_by}; {came}"
-        )
+        grounds = ", ".join(spoken.code("reason", each) for each in notice.grounds)
+        output.data(f"notice {number}: {grounds}; reply by {notice.reply_by}; {came}")
     for each in state.proposals:
-        output.data(f"proposal {each.number}: {in_words(each.terms)}; {came_of(each)}")
+        output.data(
+            f"proposal {each.number}: {in_words(each.terms, spoken)}; {came_of(each, spoken)}"
+        )
     for due in state.deadlines(today):
-        output.data(f"due: {due.what} by {due.by} ({due.whose})")
+        output.data(
+            f"due: {spoken.code('task', due.what)} by {due.by} ({spoken.code('whose', due.whose)})"
+        )
 
 
 @click.command("list")
@@ -52,13 +58,14 @@ def show(session: Session, case: str, as_json: bool) -> None:  # noqa: FBT001
 @click.pass_obj
 def list_cases(session: Session, /, which: Which, as_json: bool) -> None:  # noqa: FBT001
     """List the open cases, what is due first on top, 50 a page."""
+    spoken = speech(as_json=as_json)
     with at_desk(session.config(), moments.now(), os.urandom) as desk:
         found = page_of(desk, "case", **which._asdict())
     show_page(
         "cases",
         found,
-        [line(item, state, desk.today) for item, state in found.entries],
-        ("case", "certificate", "due", "what", "state"),
+        [line(item, state, desk.today, spoken) for item, state in found.entries],
+        {"case": "", "certificate": "", "due": "", "what": "task", "state": ""},
         as_json=as_json,
         erased="belong to businesses whose data were erased",
     )

@@ -5,12 +5,13 @@ import os
 import click
 
 from issuer.home.composition import open_ledger
-from issuer.reading.complaints import about, case_of, decision, line, standing, whole
+from issuer.reading.complaints import about, case_of, decision, line, outcome_text, standing, whole
 from issuer.reading.lists import page_of
 from issuer.reading.worktable import at_desk
 from trustmark.session import Session
 from trustmark.terminal import moments, output
 from trustmark.terminal.ids import complaint_argument
+from trustmark.terminal.language import speech
 from trustmark.terminal.lists import Which, list_options, show_page
 from trustmark.terminal.options import json_option
 from verifier.values.days import day_of
@@ -30,17 +31,20 @@ def show(session: Session, complaint: str, as_json: bool) -> None:  # noqa: FBT0
     if as_json:
         output.emit(whole(state, today) | {"case": led_to})
         return
-    output.data(f"{state.complaint} about {about(state)}: {standing(state, today)}")
-    output.data(f"filed {state.filed} ({state.level}), about {state.incident}")
+    spoken = speech()
+    output.data(f"{state.complaint} about {about(state)}: {standing(state, today, spoken)}")
+    output.data(
+        f"filed {state.filed} ({spoken.code('level', state.level)}), about {state.incident}"
+    )
     output.data(f"by {state.complainant.name}, {state.complainant.contact}")
     output.data(state.text)
     if state.answer:
         output.data(f"answer{' (late)' if state.late else ''}: {state.answer}")
     if state.proposal is not None:
-        reason = f" for {state.proposal.reason}" if state.proposal.reason else ""
-        output.data(f"proposed by {state.proposal.by}: {state.proposal.outcome}{reason}")
+        proposed = outcome_text(state.proposal.outcome, state.proposal.reason, spoken)
+        output.data(f"proposed by {state.proposal.by}: {proposed}")
     if state.decided_by:
-        for line in decision(state, led_to):
+        for line in decision(state, led_to, spoken):
             output.data(line)
 
 
@@ -49,13 +53,14 @@ def show(session: Session, complaint: str, as_json: bool) -> None:  # noqa: FBT0
 @click.pass_obj
 def list_complaints(session: Session, /, which: Which, as_json: bool) -> None:  # noqa: FBT001
     """List the open complaints, what is due first on top, 50 a page. Nobody is named."""
+    spoken = speech(as_json=as_json)
     with at_desk(session.config(), moments.now(), os.urandom) as desk:
         found = page_of(desk, "complaint", **which._asdict())
     show_page(
         "complaints",
         found,
-        [line(item, state, desk.today) for item, state in found.entries],
-        ("complaint", "about", "due", "next"),
+        [line(item, state, desk.today, spoken) for item, state in found.entries],
+        dict.fromkeys(("complaint", "about", "due", "next"), ""),
         as_json=as_json,
         erased="were erased",
     )
