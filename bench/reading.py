@@ -1,7 +1,8 @@
 """What a thread's own reader costs: what an application lacks, and what a command would be refused with.
 
-The floor folds the states of the application and of its business from their facts; the reader itself keeps states
-while nobody writes. What is lacking is measured beside 100,000 taken places and beside 100, the sides taking turns.
+The floor is what both must read anyway: the states of the application and of its business, folded
+from their facts (the reader itself keeps states while nobody writes). Each is measured beside
+100,000 taken places and beside 100, the two taking turns.
 """
 
 import os

@@ -5,8 +5,8 @@ ones in turn; full pages count. Growth is the p99 against a ledger a tenth as la
 turns, in seconds of the processor: a page takes less than a millisecond, and on a busy machine the
 slowest of a hundred tell of other work.
 
-A page of the list of cases, in the order of their days: first pages and later ones in turn, the median against the
-tenth.
+A page of the list of cases, in the order of their days: first pages and later ones in turn, the
+median against the tenth.
 
 The rebuilding: public views and office's view from nothing, one after the other on one processor,
 opening every hidden fact, against a bare scan that fetches the same rows whole and drops them.

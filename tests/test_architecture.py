@@ -81,7 +81,8 @@ SHELVES = ("errors", "values", "formats", "log", "judging", "fetching", "browser
 DOMAIN = "ledger.domain"
 FACTS = ("facts", "findings", "measures")
 """The files of a kind that hold its facts, its commands and what these are made of; `state` holds its state, every
-other file rules. The kinds of `register` are small: each stands whole in one file, which counts as rules."""
+other file rules. The kinds of `register` are small: each stands whole in one file, which counts as
+rules."""
 ASKED = {
     "ledger.domain.certificate": "what other kinds decide about certificates is tried by the certificate's own rules",
     "ledger.domain.misuse.limits": "a case and a listing's file try the limits of the public list before they propose",

@@ -95,8 +95,8 @@ class Aggregates:
     def state(self, aggregate: str, at: int | None = None) -> Any:  # noqa: ANN401 - the state of any family
         """Return the state of a hidden aggregate by its id; None where there is one only and it has no fact yet.
 
-        With `at` (UTC seconds) as it was at that instant. Raises `UnknownAggregateError`, also if it
-        was not there yet, or refuses if its data were erased.
+        With `at` (UTC seconds) as it was at that instant. Raises `UnknownAggregateError`, also if
+        it was not there yet, or refuses if its data were erased.
         """
         family = family_named(aggregate)
         if family is None:

@@ -1,7 +1,8 @@
 """What the commands that list items have in common: their options, and where the next page begins."""
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from types import MappingProxyType
 from typing import Any, NamedTuple
 
 import click
@@ -12,6 +13,7 @@ from trustmark.terminal import output
 from trustmark.terminal.language import speech
 from trustmark.terminal.options import LINE, Function, json_option
 
+NO_CODES: Mapping[str, str] = MappingProxyType({})
 _KEY = re.compile(r"(\d{1,7})/([A-Za-z0-9-]{1,64})")
 
 
@@ -74,23 +76,24 @@ def show_page(
     name: str,
     found: Listed,
     lines: Sequence[dict[str, str]],
-    columns: Mapping[str, str],
+    columns: Iterable[str],
     *,
     as_json: bool,
     erased: str,
+    codes: Mapping[str, str] = NO_CODES,
 ) -> None:
-    """Print a page: the columns, each with the kind of code it holds, empty for plain ones.
+    """Print a page; `erased` says whose data are gone, for those that can be read no more.
 
-    `erased` says whose data are gone, for those that can be read no more.
+    `codes` are the columns that hold codes, each with the list of their words.
     """
     after = text_of_key(found.after)
     if as_json:
         output.emit({name: lines, "erased": found.erased, "after": after})
         return
-    spoken = speech()
+    shown = tuple(columns)
+    said = speech().code
     output.table(
-        tuple(columns),
-        ([spoken.code(kind, line[each]) for each, kind in columns.items()] for line in lines),
+        shown, ([said(codes.get(each, ""), line[each]) for each in shown] for line in lines)
     )
     if found.erased:
         output.say(f"{found.erased} {name} {erased}")

@@ -16,15 +16,8 @@ from trustmark.terminal.lists import Which, list_options, show_page
 from trustmark.terminal.options import json_option
 from verifier.values.days import day_of
 
-_COLUMNS = {
-    "application": "",
-    "business": "",
-    "kind": "application",
-    "tier": "tier",
-    "due": "",
-    "stage": "stage",
-}
-"""Columns, and the list of the words of those that hold codes."""
+_KINDS = {"kind": "application", "tier": "tier", "stage": "stage"}
+"""Columns that hold codes, and the list of their words."""
 
 
 @click.group("application")
@@ -68,7 +61,8 @@ def list_applications(session: Session, /, which: Which, as_json: bool) -> None:
         "applications",
         found,
         [line(item, state) for item, state in found.entries],
-        _COLUMNS,
+        ("application", "business", "kind", "tier", "due", "stage"),
         as_json=as_json,
         erased="belong to businesses whose data were erased",
+        codes=_KINDS,
     )

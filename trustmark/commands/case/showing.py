@@ -65,7 +65,8 @@ def list_cases(session: Session, /, which: Which, as_json: bool) -> None:  # noq
         "cases",
         found,
         [line(item, state, desk.today, spoken) for item, state in found.entries],
-        {"case": "", "certificate": "", "due": "", "what": "task", "state": ""},
+        ("case", "certificate", "due", "what", "state"),
         as_json=as_json,
         erased="belong to businesses whose data were erased",
+        codes={"what": "task"},
     )

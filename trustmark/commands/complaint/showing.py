@@ -60,7 +60,7 @@ def list_complaints(session: Session, /, which: Which, as_json: bool) -> None:  
         "complaints",
         found,
         [line(item, state, desk.today, spoken) for item, state in found.entries],
-        dict.fromkeys(("complaint", "about", "due", "next"), ""),
+        ("complaint", "about", "due", "next"),
         as_json=as_json,
         erased="were erased",
     )
