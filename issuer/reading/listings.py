@@ -8,7 +8,7 @@ from issuer.home.settings import Config
 from issuer.reading.states import states
 from ledger.domain.families import LISTING
 from ledger.domain.listing.state import File
-from ledger.domain.misuse.state import Misuse
+from ledger.domain.misuse.state import ListedPlace
 from verifier.values.days import text_of
 
 
@@ -20,7 +20,7 @@ def waiting_for_another(settings: Config, today: date, random_bytes: Random) -> 
     ]
 
 
-def lines(state: Misuse, now: int) -> list[dict[str, Any]]:
+def lines(state: ListedPlace, now: int) -> list[dict[str, Any]]:
     """Return a line for each time a place was listed."""
     return [
         {

@@ -13,7 +13,7 @@ import msgspec
 
 from keys.base64url import encode
 from ledger.auditing.files import SiteFiles
-from ledger.auditing.finding import Finding
+from ledger.auditing.finding import AuditFinding
 from ledger.auditing.log import SiteLog
 from ledger.auditing.register import Register, first_fact
 from ledger.auditing.replay import Replay
@@ -53,15 +53,15 @@ class Bundles:
         self._trusts: dict[str, Trust] = {}
         self._checked: dict[tuple[int, str, bytes], _Checked] = {}
 
-    def findings(self, get: Get, number: CertificateNumber) -> list[Finding]:
+    def findings(self, get: Get, number: CertificateNumber) -> list[AuditFinding]:
         """Return what is wrong with the bundle of `number`; read twice, since the publisher may be at work."""
         path = paths.bundle(number)
-        wrong: list[Finding] = []
+        wrong: list[AuditFinding] = []
         for _ in range(2):
             try:
                 wrong = self._wrong(get, path, number, parse_bundle(get(path)))
             except VerificationError as error:
-                wrong = [Finding(path=path, what=str(error))]
+                wrong = [AuditFinding(path=path, what=str(error))]
             if not wrong:
                 break
             self._log.follow()
@@ -69,27 +69,27 @@ class Bundles:
 
     def _wrong(
         self, get: Get, where: str, number: CertificateNumber, bundle: Bundle
-    ) -> list[Finding]:
+    ) -> list[AuditFinding]:
         if bundle.number != number or bundle.badge:
             what = f"is not the bundle of {number} as the site publishes it"
-            return [Finding(path=where, what=what)]
+            return [AuditFinding(path=where, what=what)]
         trust = self._trust_of(bundle.files[paths.MANIFEST])
         if list(bundle.files) != self._paths(number, trust):
             what = "does not hold the files that belong to the certificate's web sites"
-            return [Finding(path=where, what=what)]
+            return [AuditFinding(path=where, what=what)]
         checked = [
             self._check(trust, bundle, path)
             for path, text in bundle.files.items()
             if path != paths.MANIFEST and not self._is_published(get, number, path, text)
         ]
         if wrong := [what for _, found in checked for what in found]:
-            return [Finding(path=where, what=what) for what in wrong]
+            return [AuditFinding(path=where, what=what) for what in wrong]
         oldest = min((size for size, _ in checked), default=self._floor)
         missing = first_fact(self._replay, [number], oldest, self._floor)
         if missing is None:
             return []
         what = f"was made from {oldest} facts and does not show a later one"
-        return [Finding(path=where, what=what, index=missing)]
+        return [AuditFinding(path=where, what=what, index=missing)]
 
     @staticmethod
     def _is_published(get: Get, number: CertificateNumber, path: str, text: str) -> bool:
@@ -145,4 +145,4 @@ class Bundles:
         opened = set(files.openings.get(number, ())) - set(self._openings.get(number, ()))
         if opened:
             what = "opens what the published record does not"
-            files.findings.append(Finding(path=paths.record(number), what=what))
+            files.findings.append(AuditFinding(path=paths.record(number), what=what))

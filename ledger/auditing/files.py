@@ -11,7 +11,7 @@ from typing import Protocol, TypeVar
 import msgspec
 
 from keys.manifest import Manifest
-from ledger.auditing.finding import Finding
+from ledger.auditing.finding import AuditFinding
 from ledger.auditing.log import SiteLog
 from ledger.auditing.register import Bucket, Register, first_fact
 from ledger.auditing.replay import Replay
@@ -75,7 +75,7 @@ class SiteFiles:
         self._replay = replay
         self._now = now
         self._floor = replay.size if floor is None else floor
-        self.findings: list[Finding] = []
+        self.findings: list[AuditFinding] = []
         self.openings: dict[str, tuple[Opening, ...]] = {}
         """The openings in the records of natural persons, by number, once `record` has seen them."""
         self.as_of = now
@@ -294,7 +294,7 @@ class SiteFiles:
         self._find(path, "unused positions are not 1")
 
     def _find(self, path: str, what: str, index: int | None = None) -> None:
-        self.findings.append(Finding(path=path, what=what, index=index))
+        self.findings.append(AuditFinding(path=path, what=what, index=index))
 
 
 def _misuse(entry: Entry | None) -> Misuse | None:

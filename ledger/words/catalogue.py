@@ -22,7 +22,7 @@ Names = Callable[[str, str, str], str]
 """Returns the words for (list, code, language), such as ("tier", "full", "km"); empty if it has none."""
 
 
-class Text(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+class Wording(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """One text in both languages, with the same placeholders."""
 
     en: str
@@ -33,8 +33,8 @@ class Text(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
         return self.km if language == "km" else self.en
 
 
-Refusals = dict[str, tuple[Text, ...]]
-Codes = dict[str, dict[str, Text]]
+Refusals = dict[str, tuple[Wording, ...]]
+Codes = dict[str, dict[str, Wording]]
 
 
 @cache
