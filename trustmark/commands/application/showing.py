@@ -6,15 +6,19 @@ import click
 import msgspec
 
 from issuer.home.composition import open_reader
-from issuer.reading.applications import line, sentence
+from issuer.reading.applications import details, lack_text, line, sentence
 from issuer.reading.states import states
 from issuer.reading.worktable import at_desk
 from ledger.domain.families import APPLICATION
 from trustmark.session import Session
 from trustmark.terminal import moments, output
 from trustmark.terminal.ids import application_argument
+from trustmark.terminal.language import speech
 from trustmark.terminal.options import json_option
-from verifier.values.days import day_of, text_of
+from verifier.values.days import day_of
+
+_KINDS = {"kind": "application", "tier": "tier", "stage": "stage"}
+"""Columns that hold codes, and the list of their words."""
 
 
 @click.group("application")
@@ -38,30 +42,13 @@ def show(session: Session, application: str, as_json: bool) -> None:  # noqa: FB
     today = day_of(now)
     if as_json:
         passed = {"lapsed": state.lapsed(today), "overdue": state.overdue(today)}
-        named = [each.what for each in open_points]
+        named = [lack_text(each) for each in open_points]
         shown = {"stage": state.stage, "open": named, **passed, "history": history}
         output.emit({**msgspec.to_builtins(state), **shown})
         return
-    output.data(f"{state.application} {sentence(state, open_points)}")
-    output.table(
-        ("", ""),
-        [
-            ("business", state.business),
-            ("applies for", f"{state.kind}, tier {state.tier} {state.certificate}".strip()),
-            ("places", ", ".join(state.places)),
-            ("activities", ", ".join(state.activities)),
-            ("submitted (UTC)", f"{text_of(state.submitted_at)} by {state.submitted_by}"),
-            *(
-                (f"criterion {each.criterion}", f"{each.result}, {each.by}: {each.reason}")
-                for each in state.criteria.values()
-            ),
-            *((f"{each.rule} ({each.article})", each.found) for each in state.checked),
-            *(
-                (f"{each.family} of the business", f"{each.aggregate} {each.state}".strip())
-                for each in history
-            ),
-        ],
-    )
+    spoken = speech()
+    output.data(f"{state.application} {sentence(state, open_points, spoken)}")
+    output.table(("", ""), details(state, history, spoken))
 
 
 @application_command.command("list")
@@ -79,6 +66,10 @@ def list_applications(session: Session, closed_too: bool, as_json: bool) -> None
         output.emit({"applications": lines, "erased": found.erased})
         return
     columns = ("application", "business", "kind", "tier", "due", "stage")
-    output.table(columns, ([line[each] for each in columns] for line in lines))
+    spoken = speech()
+    output.table(
+        columns,
+        ([spoken.code(_KINDS.get(each, ""), line[each]) for each in columns] for line in lines),
+    )
     if found.erased:
         output.say(f"{found.erased} applications belong to businesses whose data were erased")

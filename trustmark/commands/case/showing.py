@@ -13,6 +13,7 @@ from trustmark.session import Session
 from trustmark.terminal import moments, output
 from trustmark.terminal.choosing import the_case
 from trustmark.terminal.ids import case_argument
+from trustmark.terminal.language import speech
 from trustmark.terminal.options import json_option
 from verifier.values.days import day_of, text_of
 
@@ -30,20 +31,25 @@ def show(session: Session, case: str, as_json: bool) -> None:  # noqa: FBT001
     if as_json:
         output.emit(whole(state, today))
         return
+    spoken = speech()
     about = state.certificate or "no certificate"
-    output.data(f"{state.case} about {about} of {state.business}: {standing(state, today)}")
+    output.data(f"{state.case} about {about} of {state.business}: {standing(state, today, spoken)}")
     output.data(
-        f"opened {text_of(state.opened)} by {state.opened_by} from {state.source}: {state.reason}"
+        f"opened {text_of(state.opened)} by {state.opened_by} from {spoken.code('source', state.source)}: "
+        f"{spoken.code('reason', state.reason)}"
     )
     for number, notice in enumerate(state.notices, 1):
         came = "no reply yet" if notice.replied is None else f"replied {text_of(notice.replied)}"
-        output.data(
-            f"notice {number}: {', '.join(notice.grounds)}; reply by {notice.reply_by}; {came}"
-        )
+        grounds = ", ".join(spoken.code("reason", each) for each in notice.grounds)
+        output.data(f"notice {number}: {grounds}; reply by {notice.reply_by}; {came}")
     for each in state.proposals:
-        output.data(f"proposal {each.number}: {in_words(each.terms)}; {came_of(each)}")
+        output.data(
+            f"proposal {each.number}: {in_words(each.terms, spoken)}; {came_of(each, spoken)}"
+        )
     for due in state.deadlines(today):
-        output.data(f"due: {due.what} by {due.by} ({due.whose})")
+        output.data(
+            f"due: {spoken.code('task', due.what)} by {due.by} ({spoken.code('whose', due.whose)})"
+        )
 
 
 @click.command("list")
@@ -54,8 +60,9 @@ def list_cases(session: Session, closed_too: bool, as_json: bool) -> None:  # no
     """List the open cases, what is due first on top."""
     found = states(session.config(), CASE.prefix, os.urandom)
     today = day_of(moments.now())
+    spoken = speech(as_json=as_json)
     lines = sorted(
-        (line(state, today) for state in found.read if closed_too or state.closed is None),
+        (line(state, today, spoken) for state in found.read if closed_too or state.closed is None),
         key=lambda line: (line["due"] or "9999", line["case"]),
     )
     if as_json:
@@ -64,7 +71,10 @@ def list_cases(session: Session, closed_too: bool, as_json: bool) -> None:  # no
     output.table(
         ("case", "certificate", "due", "what", "state"),
         (
-            [each[name] for name in ("case", "certificate", "due", "what", "state")]
+            [
+                spoken.code("task" if name == "what" else "", each[name])
+                for name in ("case", "certificate", "due", "what", "state")
+            ]
             for each in lines
         ),
     )

@@ -15,6 +15,7 @@ from trustmark.session import Session
 from trustmark.terminal import moments, output
 from trustmark.terminal.execution import acting, execute, tell
 from trustmark.terminal.ids import listing_argument
+from trustmark.terminal.language import speech
 from trustmark.terminal.options import (
     DAY,
     PLACE,
@@ -151,16 +152,19 @@ def show(session: Session, listing: str, as_json: bool) -> None:  # noqa: FBT001
     if as_json:
         output.emit({"file": state, "public": public})
         return
+    spoken = speech()
+    stage = spoken.code("listing", state.stage)
     waits = f", end proposed by {state.end_by}" if state.end_by else ""
     confirmed = f", confirmed by {state.confirmed_by}" if state.confirmed_by else ""
     output.data(
-        f"{state.listing} about {state.place}: {state.stage}, proposed by {state.by}{confirmed}{waits}"
+        f"{state.listing} about {state.place}: {stage}, proposed by {state.by}{confirmed}{waits}"
     )
     for each in () if public is None else public.listings:
+        appealed = spoken.code("appeal", each.appeal)
         ended = "" if each.ended is None else f", ended {text_of(each.ended)}"
         output.data(
-            f"listing {each.number}: {text_of(each.since)} to {text_of(each.until)}, {each.reason}, "
-            f"appeal {each.appeal}{ended}"
+            f"listing {each.number}: {text_of(each.since)} to {text_of(each.until)}, "
+            f"{spoken.code('reason', each.reason)}, appeal {appealed}{ended}"
         )
 
 
@@ -177,9 +181,10 @@ def list_places(session: Session, ended_too: bool, as_json: bool) -> None:  # no
     if as_json:
         output.emit({"misuse": listed, "waiting": [each.listing for each in waiting]})
         return
+    spoken = speech()
     output.table(
         ("place", "reason", "since (UTC)", "until (UTC)", "appeal"),
-        (tuple(str(line[name]) for name in _SHOWN) for line in listed),
+        (tuple(spoken.code(_KINDS.get(n, ""), str(line[n])) for n in _SHOWN) for line in listed),
     )
     for each in waiting:
         what = "its end" if each.end_by else "a listing"
@@ -188,4 +193,5 @@ def list_places(session: Session, ended_too: bool, as_json: bool) -> None:  # no
         )
 
 
+_KINDS = {"reason": "reason", "appeal": "appeal"}
 _SHOWN = ("place", "reason", "since", "until", "appeal")
