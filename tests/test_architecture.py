@@ -81,7 +81,8 @@ SHELVES = ("errors", "values", "formats", "log", "judging", "fetching", "browser
 DOMAIN = "ledger.domain"
 FACTS = ("facts", "findings", "measures")
 """The files of a kind that hold its facts, its commands and what these are made of; `state` holds its state, every
-other file rules. The kinds of `register` are small: each stands whole in one file, which counts as rules."""
+other file rules. The kinds of `register` are small: each stands whole in one file, which counts as
+rules."""
 ASKED = {
     "ledger.domain.certificate": "what other kinds decide about certificates is tried by the certificate's own rules",
     "ledger.domain.misuse.limits": "a case and a listing's file try the limits of the public list before they propose",
@@ -191,6 +192,19 @@ def test_the_verifier_cannot_name_a_private_key():
         if not any(
             name == allowed or name.startswith(f"{allowed}.") for allowed in VERIFIER_MAY_IMPORT
         )
+    ]
+
+    assert wrong == []
+
+
+def test_front_doors_reach_the_store_through_the_reading_side_alone():
+    wrong = [
+        f"{module.name}:{line} imports {name}"
+        for module in modules()
+        if inside(module.name, ("issuer", "portal", "trustmark"))
+        if not inside(module.name, ("issuer.home",))
+        for line, name in imports(module)
+        if inside(name, ("ledger.store",))
     ]
 
     assert wrong == []

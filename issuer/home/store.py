@@ -10,6 +10,7 @@ from ledger.domain.misuse.state import Misuse
 from ledger.domain.register.registry import REGISTRY, Registry
 from ledger.store.loader import load_misuse, load_registry
 from ledger.store.reader import Reader
+from verifier.values.numbers import PREFIX as CERTIFICATE
 
 
 def log_size(settings: Config) -> int:
@@ -31,9 +32,10 @@ def cases_of(settings: Config, business: str) -> list[str]:
 
 
 def issued(settings: Config) -> list[CertificateIssued]:
-    """Return what every certificate began with, oldest first."""
+    """Return what every certificate began with, in the order of their numbers."""
     with closing(Reader(settings.database)) as reader:
-        return [fact for _, fact in reader.facts() if isinstance(fact, CertificateIssued)]
+        first = reader.begun(f"{CERTIFICATE}-")
+        return [fact for fact in first if isinstance(fact, CertificateIssued)]
 
 
 def misuse(settings: Config) -> list[Misuse]:

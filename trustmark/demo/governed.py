@@ -30,7 +30,8 @@ from verifier.values.days import day_of
 NEXT_RULES = 20
 """Days ago from which on the second version of the rules counts: a renewal costs less."""
 _NEXT_RULES = """\
-# The rules of the demonstration: the shipped ones, and from a day on a renewal at 70 % instead of 75 %.
+# The rules of the demonstration: the shipped ones, and from a day on a renewal at 70 % instead of
+# 75 %.
 
 name = {{ en = "{name.en}", km = "{name.km}" }}
 

@@ -132,6 +132,26 @@ def test_forms_of_one_rule_are_told_apart_by_their_values():
         assert len({frozenset(placeholders(text.en)) for text in forms}) == len(forms), rule
 
 
+def test_what_an_officer_types_is_repeated_only_where_it_is_a_number_a_day_or_an_id():
+    typed = {
+        part
+        for site in sites()
+        for value in site.values.values()
+        for part in re.findall(r"command\.\w+", ast.unparse(value))
+    }
+
+    assert typed == {
+        "command.effective",
+        "command.happened",
+        "command.listing",
+        "command.motion",
+        "command.permission",
+        "command.proposal",
+        "command.scheme",
+        "command.source",
+    }
+
+
 def test_every_list_of_codes_exists():
     named = {
         kind

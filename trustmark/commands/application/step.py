@@ -5,18 +5,20 @@ from typing import NamedTuple
 from issuer.acting.act import Act, Done
 from issuer.home.composition import open_reader
 from issuer.reading.applications import sentence
+from ledger.domain.application.approval import Lack
 from ledger.domain.fact import Command
 from trustmark.session import Session
 from trustmark.terminal import output
 from trustmark.terminal.execution import PUBLISH, acting
+from trustmark.terminal.language import speech
 from trustmark.terminal.options import Terms
 
 
 class TakenStep(NamedTuple):
-    """What came of a step: where the application is, in words, and what else to say."""
+    """What came of a step, what an approval still lacks, and what else to say."""
 
     done: Done
-    said: str
+    lacks: tuple[Lack, ...]
     notes: tuple[str, ...]
 
 
@@ -35,7 +37,7 @@ def step_of(act: Act, done: Done) -> TakenStep:
         notes = (*_badge(act, state.number), PUBLISH)
     with open_reader(act.settings) as reader:
         lacks = reader.lacks(state.application, act.when.at)
-    return TakenStep(done, sentence(state, lacks), notes)
+    return TakenStep(done, lacks, notes)
 
 
 def tell_step(step: TakenStep, terms: Terms, *, notes: tuple[str, ...] = ()) -> None:
@@ -49,12 +51,13 @@ def tell_step(step: TakenStep, terms: Terms, *, notes: tuple[str, ...] = ()) -> 
                 "number": state.number,
                 "log_index": index,
                 "stage": state.stage,
-                "done": step.said,
+                "done": sentence(state, step.lacks),
                 "notes": (*notes, *step.notes),
             }
         )
         return
-    output.data(f"{state.application} {step.said} (fact {index})")
+    said = sentence(state, step.lacks, speech())
+    output.data(f"{state.application} {said} (fact {index})")
     for note in (*notes, *step.notes):
         output.say(note)
 
