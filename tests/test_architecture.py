@@ -100,7 +100,7 @@ BACK = {
 }
 """Arrows between kinds that lead back, each with the reason; without them no circle is left."""
 
-LONGEST_FUNCTION = 80
+LONGEST_FUNCTION = 40
 LONGEST_MODULE = 400
 
 
