@@ -9,13 +9,14 @@ PYTHON ?= $(shell for python in python3 python3.14 python3.13 python3.12 python3
 	"$$python" -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && echo "$$python" && break; done)
 BIN := .venv/bin
 READY := .venv/.ready
+VERIFIED := --include='verifier/*,keys/*' --fail-under=100 --skip-covered --show-missing
 # Twice quiet: errors speak, a machine's own package sources do not.
 INSTALL := install -qq --disable-pip-version-check
 
 # The environment knows the folder it was made in; a tree that was moved or copied gets a new one.
 $(shell [ ! -e $(READY) ] || [ "$$(cat $(READY))" = "$$(pwd)" ] || rm -rf .venv)
 
-.PHONY: help demo test test-thorough test-browsers screenshots test-interop check format format-check lint types verifier-alone wheel coverage bench vectors docs house page vendor lock clean
+.PHONY: help demo test test-lowest test-thorough test-browsers screenshots test-interop check format format-check lint types verifier-alone wheel coverage bench vectors docs house page vendor release lock clean
 
 help:  ## list the targets
 	@sed -n 's/^\([a-z-]*\):.*## /  make \1\t/p' Makefile | expand -t 24
@@ -24,7 +25,10 @@ demo: $(READY)  ## set up if needed, then run the demonstration and serve its si
 	$(BIN)/trustmark demo
 
 test: $(READY)  ## set up if needed, then run every test
-	$(BIN)/pytest -n auto --dist loadfile
+	$(BIN)/pytest -n auto --dist loadfile $(COVER)
+
+test-lowest: build/lowest/.ready  ## every test but the browsers' with the lowest versions that pyproject.toml allows (needs uv)
+	build/lowest/bin/pytest -n auto --dist loadfile -m "not engines and not browser"
 
 test-thorough: $(READY)  ## the tests that draw their own examples, each with twenty times as many
 	$(BIN)/pytest -n auto -m hypothesis --hypothesis-profile=thorough -o faulthandler_timeout=0
@@ -38,7 +42,10 @@ screenshots: $(READY)  ## write a picture of every state in both languages into 
 test-interop: $(READY)  ## ask outside libraries (npm, PyPI) whether they accept what we publish
 	$(BIN)/pytest tests/interop
 
+# One run of the suite is both: its tests pass, and they reach what they must.
+check: COVER = --cov --cov-report=
 check: format-check lint types verifier-alone wheel test  ## all that CI asks for; the test suite comes last
+	@$(BIN)/coverage report $(VERIFIED) > build/coverage.txt || { cat build/coverage.txt; exit 1; }
 
 format: $(READY)  ## rewrite the code in the one format
 	$(BIN)/ruff format .
@@ -61,9 +68,9 @@ verifier-alone: build/verifier/.ready  ## the verifier's tests where the issuing
 wheel: build/wheel/.ready  ## the wheel, installed alone, owns its import names and runs the demonstration
 	build/wheel/bin/python -I tools/smoke.py build/wheel/bin/trustmark
 
-coverage: $(READY)  ## branch coverage: 95 % everywhere, 100 % of verifier and keys
-	$(BIN)/pytest --cov --cov-report=term-missing:skip-covered
-	$(BIN)/coverage report --include='verifier/*,keys/*' --fail-under=100 --skip-covered
+coverage: COVER = --cov --cov-report=term-missing:skip-covered
+coverage: test  ## show which lines no test reaches: 95 % of all branches are asked for, 100 % of verifier and keys
+	$(BIN)/coverage report $(VERIFIED)
 
 bench: $(READY)  ## measure every claim, one JSON line each (some need Chromium)
 	@failed=0; for script in $$(grep -l __main__ bench/*.py); do $(BIN)/python "$$script" || failed=1; done; exit $$failed
@@ -86,6 +93,9 @@ page: $(READY)  ## write what pages are made of: words of reason codes, small sc
 
 vendor: $(READY)  ## take the QR decoder of the scanner page from npm anew; there should be no difference
 	$(BIN)/python tools/vendor_qr.py
+
+release: $(READY)  ## build what a release consists of, twice, and say what to sign (needs npm)
+	$(BIN)/python tools/release.py
 
 lock:  ## choose the newest allowed dependencies (needs uv); the lock names no index and no host
 	uv pip compile pyproject.toml --upgrade --extra test --generate-hashes --universal --no-strip-extras \
@@ -110,6 +120,12 @@ build/verifier/.ready: $(READY) tools/subset_lock.py
 	@rm -rf build/verifier && "$(PYTHON)" -m venv --without-pip build/verifier
 	@$(BIN)/python tools/subset_lock.py msgspec cryptography idna pytest hypothesis > build/verifier.lock
 	@$(BIN)/pip --python build/verifier $(INSTALL) --require-hashes -r build/verifier.lock
+	@touch $@
+
+# The oldest direct dependencies, whatever the lock says.
+build/lowest/.ready: pyproject.toml
+	@rm -rf build/lowest && uv venv --quiet --python "$(PYTHON)" build/lowest
+	@uv pip install --quiet --python build/lowest/bin/python --resolution lowest-direct -e '.[test]'
 	@touch $@
 
 # A wheel built without network, in an environment with the run-time dependencies alone.

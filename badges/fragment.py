@@ -7,7 +7,7 @@ so to those who read it later.
 
 from html import escape
 
-from verifier.judging.texts import instant_text, table, verdict_text
+from verifier.judging.texts import instant_text, table
 from verifier.judging.verdict import Verdict
 from verifier.values.days import text_of
 
@@ -33,7 +33,7 @@ def html(verdict: Verdict, issuer: str, language: str, *, at: int) -> str:
     )
     return (
         f'<div class="trustmark" lang="{language}"{marks}>\n'
-        f"<p>{escape(verdict_text(verdict, language))}</p>\n"
+        f"<p>{escape(verdict.text(language))}</p>\n"
         f"<p><small>{escape(counts)}</small></p>\n"
         f'<p><a href="{escape(link)}">{escape(words["check"][language])} {escape(number)} · '
         f"{escape(host)}</a></p>\n</div>\n"

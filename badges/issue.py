@@ -70,7 +70,7 @@ class SignedBadge(msgspec.Struct, frozen=True, kw_only=True, gc=False):
         return digest(self.qr_message)
 
 
-class Certified(Protocol):
+class BadgeSource(Protocol):
     """What a badge is made from: a certificate's record, or the ledger's view or state of it."""
 
     @property
@@ -95,7 +95,7 @@ class Certified(Protocol):
 
 
 def facts_of(
-    certificate: Certified,
+    certificate: BadgeSource,
     index: CertificateIndex,
     openings: Iterable[Opening] = (),
     *,

@@ -7,38 +7,23 @@ the program that shows it does the shaping.
 """
 
 import json
-from collections.abc import Callable
 from functools import cache
 from importlib.resources import files
-from pathlib import Path
 from typing import Literal, NamedTuple
 from xml.sax.saxutils import escape
 
 from badges.errors import FontError
+from badges.outlines import Outline, Shaper, Weight, font_files
 
-Weight = Literal["regular", "bold"]
 Anchor = Literal["start", "middle"]
 FONTS = "/usr/share/fonts/truetype/noto"
 """Where Debian's `fonts-noto-core` puts its fonts."""
 
-_FILES = {"regular": "Regular.ttf", "bold": "Bold.ttf"}
-_KHMER = ("\u1780", "\u17ff")
 _LETTER = 0.6
 """Width of a letter over the size of its font, for text whose letters are not known."""
 
 
-class Outline(NamedTuple):
-    """A text drawn on a grid of `grid` units an em: how wide it is, and its SVG path data."""
-
-    advance: float
-    path: str
-
-
-Shaper = Callable[[str, Weight], "tuple[Outline, int]"]
-"""Draws any text; returns its outline and the units of an em."""
-
-
-class Line(NamedTuple):
+class TextLine(NamedTuple):
     """One line: text, baseline at (`x`, `y`), size, all in millimetres; `width` is the most it may take."""
 
     text: str
@@ -51,7 +36,7 @@ class Line(NamedTuple):
     anchor: Anchor = "start"
 
 
-def draw(line: Line, shaper: Shaper | None = None) -> str:
+def draw(line: TextLine, shaper: Shaper | None = None) -> str:
     """Return `line` as SVG, smaller if it would not fit; outlines if its letters are known or `shaper` is given."""
     known = _known(line.text, line.weight)
     if known is not None:
@@ -62,11 +47,6 @@ def draw(line: Line, shaper: Shaper | None = None) -> str:
     return _text(line)
 
 
-def is_known(text: str, weight: Weight) -> bool:
-    """Tell whether `text` can be drawn without a shaper."""
-    return _known(text, weight) is not None
-
-
 def harfbuzz(folder: str = FONTS) -> Shaper:
     """Return a shaper for the fonts in `folder`; raises `FontError` where it or a font is missing."""
     try:
@@ -75,23 +55,12 @@ def harfbuzz(folder: str = FONTS) -> Shaper:
         raise FontError(
             "uharfbuzz is not installed; install trustmark-ledger with the extra pdf"
         ) from error
-    for family in ("NotoSans", "NotoSansKhmer"):
-        for name in _FILES.values():
-            if not Path(folder, f"{family}-{name}").is_file():
-                raise FontError(
-                    f"{family}-{name} is not in {folder}; install fonts-noto-core, or name its folder"
-                )
+    for font in font_files(folder):
+        if not font.is_file():
+            raise FontError(
+                f"{font.name} is not in {folder}; install fonts-noto-core, or name its folder"
+            )
     return shaper(folder)
-
-
-def font_file(folder: str, weight: Weight, *, khmer: bool) -> str:
-    """Return the path of the font for Khmer or Latin text."""
-    return f"{folder}/NotoSans{'Khmer' if khmer else ''}-{_FILES[weight]}"
-
-
-def is_khmer(letter: str) -> bool:
-    """Tell whether `letter` is of the Khmer block."""
-    return _KHMER[0] <= letter <= _KHMER[1]
 
 
 def grid() -> int:
@@ -121,7 +90,7 @@ def _known(text: str, weight: Weight) -> list[Outline] | None:
     return pieces
 
 
-def _outlined(line: Line, pieces: list[Outline], units: int) -> str:
+def _outlined(line: TextLine, pieces: list[Outline], units: int) -> str:
     total = sum(piece.advance for piece in pieces)
     size = min(line.size, line.width * units / total) if total else line.size
     scale = size / units
@@ -135,7 +104,7 @@ def _outlined(line: Line, pieces: list[Outline], units: int) -> str:
     return f'<g fill="{line.fill}" transform="{place}">{"".join(drawn)}</g>'
 
 
-def _text(line: Line) -> str:
+def _text(line: TextLine) -> str:
     size = min(line.size, line.width / (_LETTER * max(1, len(line.text))))
     weight = ' font-weight="bold"' if line.weight == "bold" else ""
     return (

@@ -41,7 +41,7 @@ _TITLE = {
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Badge:
+class BadgePicture:
     """What a picture shows: certificate number, places (hosts before handles), QR symbol."""
 
     number: str
@@ -63,7 +63,7 @@ class _Line:
     fill: str
 
 
-def title(badge: Badge, language: Language) -> str:
+def title(badge: BadgePicture, language: Language) -> str:
     """Return what a screen reader says of the badge, unescaped."""
     place = shown_place(badge.places[0]) if badge.places else ""
     return _TITLE[language].format(number=badge.number, place=place, host=badge.verify_host)
@@ -75,7 +75,7 @@ def shown_place(place: str) -> str:
     return f"{platform}: {name}" if mark else unicode_host(place)
 
 
-def svg(badge: Badge, language: Language) -> str:
+def svg(badge: BadgePicture, language: Language) -> str:
     """Return the badge as an SVG document without script, font or reference to anything outside."""
     fields = "\n".join((_code(badge), _number(badge.number), *map(_text, _lines(badge))))
     artwork, words = _artwork(language), escape(title(badge, language))
@@ -83,7 +83,7 @@ def svg(badge: Badge, language: Language) -> str:
     return f"{start}<title>{words}</title>{rest.split('</title>', 1)[1]}".replace(_FIELDS, fields)
 
 
-def png(badge: Badge, language: Language) -> bytes:
+def png(badge: BadgePicture, language: Language) -> bytes:
     """Return the badge as a PNG of three pixels a unit, for places that take no SVG.
 
     Hosts are written as A-labels and in the one font Pillow carries, so no font is needed.
@@ -105,7 +105,7 @@ def png(badge: Badge, language: Language) -> bytes:
     return out.getvalue()
 
 
-def _lines(badge: Badge, *, ascii_only: bool = False) -> list[_Line]:
+def _lines(badge: BadgePicture, *, ascii_only: bool = False) -> list[_Line]:
     """Return the text lines: at most two for places, then the verification host."""
     shown = [place if ascii_only else shown_place(place) for place in badge.places]
     host = _Line(text=badge.verify_host, baseline=199, size=12, fill=_GREY)
@@ -129,7 +129,7 @@ def _broken(place: str) -> tuple[str, str]:
     return place[:at], place[at:]
 
 
-def _code(badge: Badge) -> str:
+def _code(badge: BadgePicture) -> str:
     side = badge.symbol.side + 2 * qr.BORDER
     return (
         f'<g transform="translate({_CODE_LEFT} {_CODE_TOP}) scale({_CODE_SIDE / side:.5f})">'

@@ -5,14 +5,14 @@ from itertools import groupby
 
 import uharfbuzz as hb  # type: ignore[import-not-found, import-untyped, unused-ignore]
 
-from badges.lettering import Outline, Shaper, Weight, font_file, is_khmer
+from badges.outlines import Outline, Shaper, Weight, font_file, is_khmer
 
 _UNITS = 1000
 
 
 def shaper(folder: str) -> Shaper:
     """Return what draws any text with the fonts in `folder`, Khmer and other letters each with their own."""
-    loaded = cache(lambda weight, khmer: _Font(font_file(folder, weight, khmer=khmer)))
+    loaded = cache(lambda weight, khmer: _Font(str(font_file(folder, weight, khmer=khmer))))
 
     def shape(text: str, weight: Weight) -> tuple[Outline, int]:
         paths, at = [], 0.0

@@ -14,7 +14,8 @@ from xml.sax.saxutils import escape
 
 from badges import qr
 from badges.errors import BadgeTooLargeError
-from badges.lettering import Line, Shaper, Weight, draw
+from badges.lettering import TextLine, draw
+from badges.outlines import Shaper, Weight
 from badges.picture import shown_place
 from badges.sheet_words import period_text, word
 
@@ -145,13 +146,13 @@ def _sticker(
     below = height - _FOOT
     place = shown_place(printed.places[0]) if printed.places else ""
     lines = [
-        Line(word("trustmark", "km"), middle, 6.2, 4.6, room, "bold", "#fff", "middle"),
-        Line(word("trustmark", "en"), middle, 10.6, 3.4, room, "bold", "#fff", "middle"),
-        Line(word("scan", "km"), middle, below + 3.6, 3.3, room, "bold", _NAVY, "middle"),
-        Line(word("scan", "en"), middle, below + 7.6, 2.9, room, "bold", _NAVY, "middle"),
-        Line(printed.number, middle, below + 13.2, 4.8, room, "bold", _NAVY, "middle"),
-        Line(place, middle, below + 17.6, 3.2, room, "regular", _INK, "middle"),
-        Line(printed.host, middle, below + 21.8, 2.8, room, "regular", _GREY, "middle"),
+        TextLine(word("trustmark", "km"), middle, 6.2, 4.6, room, "bold", "#fff", "middle"),
+        TextLine(word("trustmark", "en"), middle, 10.6, 3.4, room, "bold", "#fff", "middle"),
+        TextLine(word("scan", "km"), middle, below + 3.6, 3.3, room, "bold", _NAVY, "middle"),
+        TextLine(word("scan", "en"), middle, below + 7.6, 2.9, room, "bold", _NAVY, "middle"),
+        TextLine(printed.number, middle, below + 13.2, 4.8, room, "bold", _NAVY, "middle"),
+        TextLine(place, middle, below + 17.6, 3.2, room, "regular", _INK, "middle"),
+        TextLine(printed.host, middle, below + 21.8, 2.8, room, "regular", _GREY, "middle"),
     ]
     return (
         f'<rect width="{width:.3f}" height="{height:.3f}" rx="2" fill="#fff"/>'
@@ -187,7 +188,7 @@ def _heading(paper: Paper, shaper: Shaper | None) -> tuple[str, float]:
     middle, room = width / 2, width * 0.8
     top = width / 24 + (30 if paper == "a4" else 2) * unit
     lines = (
-        Line(
+        TextLine(
             word(what, language),
             middle,
             top + below * unit,
@@ -240,11 +241,11 @@ def _rows(
         weight: Weight = "bold" if name == "number" else "regular"
         room = column - left - 2 * unit
         drawn += [
-            Line(word(name, "km"), left, y, 4.2 * unit, room, fill=_GREY),
-            Line(word(name, "en"), left, y + 5.6 * unit, 3.6 * unit, room, fill=_GREY),
+            TextLine(word(name, "km"), left, y, 4.2 * unit, room, fill=_GREY),
+            TextLine(word(name, "en"), left, y + 5.6 * unit, 3.6 * unit, room, fill=_GREY),
         ]
         drawn += [
-            Line(text, column, y + at * _LINE * unit, 5 * unit, right - column, weight)
+            TextLine(text, column, y + at * _LINE * unit, 5 * unit, right - column, weight)
             for at, text in enumerate(texts)
         ]
         y += _LINE * max(len(texts), 2) * unit + space
@@ -276,7 +277,7 @@ def _check(
     ]
     step = millimetres / (len(texts) - 0.4)
     lines = [
-        Line(
+        TextLine(
             text,
             column,
             top + border + (at + 0.7) * step,

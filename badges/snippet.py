@@ -8,11 +8,16 @@ goes wrong when the reader is offline.
 from html import escape
 
 from badges.errors import BadgeError
-from badges.picture import HEIGHT, WIDTH, Badge, Language, title
+from badges.picture import HEIGHT, WIDTH, BadgePicture, Language, title
 
 
 def html(
-    badge: Badge, language: Language, *, svg_address: str, png_address: str, width: int = WIDTH
+    badge: BadgePicture,
+    language: Language,
+    *,
+    svg_address: str,
+    png_address: str,
+    width: int = WIDTH,
 ) -> str:
     """Return the snippet: SVG where the browser takes it, else PNG, `width` CSS pixels wide.
 
@@ -20,25 +25,13 @@ def html(
     """
     for address in (svg_address, png_address):
         _check_address(address)
-    height = round(HEIGHT * width / WIDTH)
+    height, alt = round(HEIGHT * width / WIDTH), escape(title(badge, language))
     return (
         f'<a href="{escape(badge.symbol.text)}" lang="{language}">'
         f'<picture><source srcset="{escape(svg_address)}" type="image/svg+xml">'
-        f"{_image(badge, language, png_address, width, height)}</picture></a>\n"
+        f'<img src="{escape(png_address)}" alt="{alt}" width="{width}" height="{height}">'
+        "</picture></a>\n"
     )
-
-
-def plain_html(badge: Badge, language: Language, *, png_address: str, width: int = WIDTH) -> str:
-    """Return the snippet for pages that take nothing but a link and an image."""
-    _check_address(png_address)
-    height = round(HEIGHT * width / WIDTH)
-    image = _image(badge, language, png_address, width, height)
-    return f'<a href="{escape(badge.symbol.text)}" lang="{language}">{image}</a>\n'
-
-
-def _image(badge: Badge, language: Language, address: str, width: int, height: int) -> str:
-    alt = escape(title(badge, language))
-    return f'<img src="{escape(address)}" alt="{alt}" width="{width}" height="{height}">'
 
 
 def _check_address(address: str) -> None:

@@ -14,8 +14,8 @@ sys.path.insert(0, str(Path(__file__).parents[1]))
 from tests.simulator import HOST, NOW, Issuer, SignedBadge, seeded_signer
 from verifier.formats.qr import parse_digits
 from verifier.judging.evidence import Evidence
+from verifier.judging.repeated import RepeatedVerifier
 from verifier.judging.trust import Trust
-from verifier.judging.verifier import Verifier
 
 ROUNDS = 501
 CHECKS = 40
@@ -35,7 +35,7 @@ def main() -> None:
     measure("full check of a badge JWT", signed.token, token_parts(signed), verifier, evidence)
 
 
-def verified(issuer: Issuer) -> tuple[Verifier, Evidence]:
+def verified(issuer: Issuer) -> tuple[RepeatedVerifier, Evidence]:
     """Return a verifier, and list, bucket and record as it has verified them."""
     trust = Trust(issuer.roots)
     trust.manifest(issuer.manifest(), NOW)
@@ -44,7 +44,7 @@ def verified(issuer: Issuer) -> tuple[Verifier, Evidence]:
         bucket=trust.bucket(issuer.bucket(PLACE), NOW),
         record=trust.record(issuer.record(0), NOW),
     )
-    return Verifier(trust), evidence
+    return RepeatedVerifier(trust), evidence
 
 
 def qr_parts(signed: SignedBadge) -> tuple[bytes, bytes]:
@@ -62,7 +62,7 @@ def token_parts(signed: SignedBadge) -> tuple[bytes, bytes]:
 
 
 def measure(
-    claim: str, text: str, parts: tuple[bytes, bytes], verifier: Verifier, known: Evidence
+    claim: str, text: str, parts: tuple[bytes, bytes], verifier: RepeatedVerifier, known: Evidence
 ) -> None:
     """Print the claim: the bare check gets the DER signature ready made and hashes nothing of ours."""
     message, raw = parts

@@ -27,7 +27,7 @@ from ledger.domain.certificate.hiding import HIDDEN_CATEGORY, hide
 from ledger.domain.certificate.state import Certificate
 from ledger.domain.circumstances import Circumstances, Need
 from ledger.domain.fact import Command, Fact, Outcome
-from ledger.domain.families import BUSINESS, Family, family_of
+from ledger.domain.families import BUSINESS, AnyFamily, family_of
 from ledger.domain.misuse import rules as misuse_rules
 from ledger.domain.misuse import state as misuse_state
 from ledger.domain.misuse.facts import MisuseCommand, misuse_id, place_of
@@ -43,13 +43,13 @@ from ledger.store.loader import Loaded, Loader
 from ledger.store.places import TAG_SUBJECT, tag_of
 from ledger.store.subjects import KeySource
 from ledger.store.transaction import Transaction
+from ledger.words.articles import USE
 from verifier.formats.commitment import Opening, values_of
 from verifier.values.days import day_of
 
-_USE = "R113; Prakas on the CET Certificate (draft): guidelines for use"
 _Tags = tuple[bytes, ...]
 _ADDS = frozenset((AddHost, AddHandle))
-_PLACES: frozenset[type] = frozenset(
+_PLACES: frozenset[type[Command]] = frozenset(
     (AddHost, AddHandle, RemoveHost, RemoveHandle, Renew, UpgradeTier)
 )
 
@@ -151,7 +151,7 @@ class Decider:
         return (self._certificate(command, now, transaction),)
 
     def _in_family(
-        self, family: Family, command: Command, now: Circumstances, transaction: Transaction
+        self, family: AnyFamily, command: Command, now: Circumstances, transaction: Transaction
     ) -> tuple[Decision, ...]:
         """Decide about a hidden aggregate, and about others what follows from it."""
         opens = isinstance(command, family.opens) and not family.single
@@ -186,19 +186,19 @@ class Decider:
             found += self._decide(command, now, transaction)
         return tuple(replace(each, second=outcome.second) for each in found)
 
-    def _new_id(self, family: Family) -> str:
+    def _new_id(self, family: AnyFamily) -> str:
         if family.subject == "own":
             return self._subjects.next_id(family.prefix, self._random_bytes)
         names = self._ids.setdefault(family.prefix, [])
         names += () if names else neighbours(family.prefix, self._random_bytes)
         return names.pop()
 
-    def _subject_of(self, family: Family, name: str, state: Any) -> str:  # noqa: ANN401 - any family's
+    def _subject_of(self, family: AnyFamily, name: str, state: Any) -> str:  # noqa: ANN401 - any family's
         if family.subject == "own":
             return name
         return REGISTRY if family.subject == "registry" else str(state.business)
 
-    def _key(self, family: Family, subject: str, *, new: bool) -> bytes:
+    def _key(self, family: AnyFamily, subject: str, *, new: bool) -> bytes:
         if subject == REGISTRY:
             return self._subjects.obtain(REGISTRY, self._random_bytes)
         if new:
@@ -327,21 +327,13 @@ class Decider:
                 continue
             other = self._loader.certificate(transaction, owner).state
             if certificate_rules.holds_places(other, now):
-                raise CommandRefusedError(
-                    "place-taken",
-                    "another certificate in force covers this host or handle",
-                    article=_USE,
-                )
+                raise CommandRefusedError("place-taken", USE)
         return tags
 
     def _check_places_kept(self, state: Certificate, transaction: Transaction) -> None:
         self._own_key(state.business)
         if transaction.places.count(state.number) != len(state.sites) + len(state.handles):
-            raise CommandRefusedError(
-                "place-taken",
-                "a host or handle of this certificate has gone to another since",
-                article=_USE,
-            )
+            raise CommandRefusedError("place-taken", USE)
 
     def _covering(self, transaction: Transaction, places: str) -> dict[str, Certificate]:
         """Return the certificate that covers, or last covered, each of `places` (divided by blanks) that has one."""
@@ -367,5 +359,5 @@ class Decider:
     def _own_key(self, subject: str) -> bytes:
         secret = self._subjects.find(subject)
         if secret is None:
-            raise CommandRefusedError("erased", "the data of this business were erased")
+            raise CommandRefusedError("erased")
         return secret

@@ -12,40 +12,65 @@ LedgerError
 └── LedgerCorruptError    stored facts, log and checkpoint disagree: stop the writer (`index` names the first fact)
 """
 
+from ledger.words.articles import EVIDENCE
+from ledger.words.catalogue import refusal_text
+from ledger.words.values import Value
+
 
 class LedgerError(Exception):
     """Base of every error this package raises on purpose."""
 
 
-class CommandRefusedError(LedgerError):
-    """A rule forbids the command. `rule` is a short code, stable for programs; nothing was written.
+class WordedError(LedgerError):
+    """An error whose words are in the catalogue: `rule` is a short code, stable for programs, `values` fill its text.
 
-    `article` is what the rule rests on: an article of law or prakas, or a requirement (R116); empty
-    for rules of form.
+    Values are dates, amounts, counts, codes and ids, never names, contacts or texts of people: the
+    error may be logged. As a text it is English; `ledger.words` has it in Khmer.
     """
 
-    def __init__(self, rule: str, message: str, *, article: str = "") -> None:
-        """Keep the name of the rule and its ground beside the message."""
-        super().__init__(message)
+    def __init__(self, rule: str, **values: Value) -> None:
+        """Keep the code and the values; they become words when somebody reads them."""
+        super().__init__(rule)
         self.rule = rule
+        self.values = values
+
+    def __str__(self) -> str:
+        """Return the English text."""
+        return refusal_text(self.rule, self.values, "en")
+
+
+class CommandRefusedError(WordedError):
+    """A rule forbids the command; nothing was written.
+
+    `article` is what the rule rests on: an article of law or prakas, or a section of the scheme's
+    rules; empty for rules of form.
+    """
+
+    def __init__(self, rule: str, article: str = "", **values: Value) -> None:
+        """Keep the ground beside the rule."""
+        super().__init__(rule, **values)
         self.article = article
 
 
 class EvidenceError(CommandRefusedError):
     """A file that may not be kept as evidence, or is kept no longer; `rule` begins with `evidence-`."""
 
+    def __init__(self, rule: str, **values: Value) -> None:
+        """Rest on the scheme's rules for evidence."""
+        super().__init__(rule, EVIDENCE, **values)
+
 
 class ConcurrencyError(LedgerError):
     """The aggregate changed since it was loaded; nothing was written."""
 
 
-class UnknownAggregateError(LedgerError):
-    """There is no such aggregate. `aggregate` is the id that was asked for; empty where it is none of ours."""
+class UnknownAggregateError(WordedError):
+    """There is no such aggregate, or no such file. The value `aggregate` is the id that was asked for."""
 
-    def __init__(self, message: str, *, aggregate: str = "") -> None:
-        """Keep the id beside the message."""
-        super().__init__(message)
-        self.aggregate = aggregate
+    @property
+    def aggregate(self) -> str:
+        """The id that was asked for; empty where it is none of ours."""
+        return str(self.values.get("aggregate", ""))
 
 
 class StoreError(LedgerError):

@@ -31,7 +31,6 @@ from ledger.store.sqlite import SqliteStore
 from ledger.store.subjects import SubjectKeys
 from ledger.store.transaction import Transaction
 from verifier.formats.commitment import SALT_SIZE
-from verifier.values.days import text_of
 
 CLOCK_SKEW = 300
 """Seconds by which one caller's clock may lag behind the ledger's last fact."""
@@ -161,7 +160,7 @@ class Ledger(Aggregates):
 
         def forget(transaction: Transaction) -> None:
             if family is None or family.subject != "own" or not transaction.rows(subject):
-                raise UnknownAggregateError(f"there is nobody called {subject} to erase")
+                raise UnknownAggregateError("nobody-to-erase")
             for number in transaction.places.numbers(subject):
                 if self._loader.certificate(transaction, number).hidden:
                     transaction.places.forget(number)
@@ -220,11 +219,9 @@ class Ledger(Aggregates):
     def _repeat(self, order: _Order, known: Row, transaction: Transaction) -> Receipt:
         secret = self._subjects.find(known.subject)
         if secret is None:
-            raise CommandRefusedError("erased", "the data this command was about were erased")
+            raise CommandRefusedError("erased")
         if not compare_digest(order.digest(secret), known.command_digest or b""):
-            raise CommandRefusedError(
-                "key-reused", "this idempotency key belongs to another command: take a new one"
-            )
+            raise CommandRefusedError("key-reused")
         return _receipt_of(known, transaction)
 
     def _save(
@@ -290,22 +287,17 @@ def _distinct(aggregates: Iterable[str], *, but: str) -> tuple[str, ...]:
 
 def _check(order: _Order) -> None:
     if not (0 < len(order.key) <= LONGEST_KEY and order.key.isascii() and order.key.isprintable()):
-        raise CommandRefusedError(
-            "bad-key", f"an idempotency key has 1 to {LONGEST_KEY} printable ASCII characters"
-        )
+        raise CommandRefusedError("bad-key", longest=LONGEST_KEY)
     check_actor(order.actor)
 
 
 def check_actor(actor: str) -> None:
     """Refuse a command of nobody."""
     if not actor:
-        raise CommandRefusedError("no-actor", "say who decides")
+        raise CommandRefusedError("no-actor")
 
 
 def check_clock(at: int, latest: int) -> None:
     """Refuse a command whose instant is too far before the `latest` one on record."""
     if at < latest - CLOCK_SKEW:
-        raise CommandRefusedError(
-            "clock-behind",
-            f"this is dated {text_of(at)}, but the ledger's last fact is of {text_of(latest)}",
-        )
+        raise CommandRefusedError("clock-behind", at=at, last=latest)

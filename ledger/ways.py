@@ -8,7 +8,6 @@ there are (`tests/ledger/test_ways.py`). Where there are few kinds, or nothing w
 """
 
 from collections.abc import Callable, Mapping
-from types import UnionType
 from typing import Any, Concatenate, Generic, ParamSpec, Self, TypeVar, get_args
 
 S = TypeVar("S")
@@ -21,7 +20,7 @@ V = TypeVar("V")
 class Total(dict[type, V]):
     """A value for each kind of `union`, but for those that have none on purpose (`but`)."""
 
-    def __init__(self, union: UnionType, values: Mapping[type, V] | None = None) -> None:
+    def __init__(self, union: object, values: Mapping[type, V] | None = None) -> None:
         """Begin with `values`, if there are any yet."""
         super().__init__(values or {})
         self.union = union
@@ -47,4 +46,9 @@ class Ways(Total[Callable[Concatenate[S, Any, P], R]], Generic[S, P, R]):
     def on(self, kind: type[T], way: Callable[Concatenate[S, T, P], R]) -> Self:
         """Do `way` with a thing of `kind`; return the table itself, for the next one."""
         self[kind] = way
+        return self
+
+    def on_each(self, kinds: tuple[type[T], ...], way: Callable[Concatenate[S, T, P], R]) -> Self:
+        """Do `way` with a thing of any of `kinds`; one of them may be given another way after that."""
+        self.update(dict.fromkeys(kinds, way))
         return self

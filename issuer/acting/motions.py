@@ -12,6 +12,7 @@ from ledger.domain.register.motions import (
 )
 from ledger.errors import CommandRefusedError
 from ledger.service import Ledger
+from ledger.words.articles import ROLES
 
 
 def motions(ledger: Ledger) -> Motions:
@@ -24,7 +25,7 @@ def the_motion(known: Motions, number: int) -> Motion:
     """Return motion `number` of those `known`; refuses if there is none."""
     found = known.put.get(number)
     if found is None:
-        raise CommandRefusedError("no-motion", f"there is no motion {number}")
+        raise CommandRefusedError("no-motion", ROLES, motion=number)
     return found
 
 

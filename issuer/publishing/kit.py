@@ -5,7 +5,7 @@ from pathlib import Path
 
 from badges import picture, qr, snippet
 from badges.issue import SignedBadge
-from badges.picture import Badge, Language
+from badges.picture import BadgePicture, Language
 
 _LANGUAGES: tuple[Language, ...] = ("en", "km")
 TOKEN = "badge.jwt"  # noqa: S105 - a file name
@@ -25,7 +25,7 @@ def small_kit(badge: SignedBadge) -> Mapping[str, bytes]:
 def full_kit(badge: SignedBadge, places: tuple[str, ...]) -> Mapping[str, bytes]:
     """Return everything: also QR codes for screen and print (level Q), artwork and snippets in both languages."""
     symbol = qr.encode(badge.qr_text)
-    drawn = Badge(number=badge.number, places=places, symbol=symbol)
+    drawn = BadgePicture(number=badge.number, places=places, symbol=symbol)
     files = {
         **small_kit(badge),
         "qr.svg": qr.svg(symbol, title=badge.number).encode(),

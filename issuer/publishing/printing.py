@@ -11,7 +11,7 @@ from typing import NamedTuple
 from badges import lettering
 from badges.errors import BadgeTooLargeError, FontError
 from badges.issue import SignedBadge
-from badges.lettering import Shaper
+from badges.outlines import Shaper
 from badges.sheet import CODES, Paper, Printed, certificate, stickers
 from badges.sheet_pdf import pdf
 from issuer.errors import InputError

@@ -5,7 +5,7 @@ need hiding one by one (`domain.personal`).
 """
 
 from collections.abc import Callable, Mapping
-from typing import Any, Literal, get_args
+from typing import Any, Generic, Literal, TypeVar, get_args
 
 from msgspec import Struct
 
@@ -67,7 +67,12 @@ def _nothing(_command: Any, _state: Any) -> Mapping[Need, str]:  # noqa: ANN401 
     return {}
 
 
-class Family(Struct, frozen=True, kw_only=True):
+S = TypeVar("S")
+C = TypeVar("C", bound=Command)
+F = TypeVar("F", bound=Fact)
+
+
+class Family(Struct, Generic[S, C, F], frozen=True, kw_only=True):
     """One kind of aggregate.
 
     `name` is also the field that carries the id in its facts and commands; `prefix` begins each id
@@ -80,13 +85,13 @@ class Family(Struct, frozen=True, kw_only=True):
     name: str
     prefix: str
     first: type[Fact] | None
-    facts: tuple[type[Fact], ...]
-    commands: tuple[type[Command], ...]
-    opens: tuple[type[Command], ...]
+    facts: tuple[type[F], ...]
+    commands: tuple[type[C], ...]
+    opens: tuple[type[C], ...]
     subject: Literal["own", "business", "registry"]
-    decide: Callable[[Any, Any, Circumstances], Outcome]
-    evolve: Callable[[Any, Any], Any]
-    needs: Callable[[Any, Any], Mapping[Need, str]] = _nothing
+    decide: Callable[[S | None, C, Circumstances], Outcome]
+    evolve: Callable[[S | None, Any], S]
+    needs: Callable[[C, S | None], Mapping[Need, str]] = _nothing
     single: bool = False
 
     def id_in(self, thing: Command | Fact) -> str:
@@ -94,7 +99,9 @@ class Family(Struct, frozen=True, kw_only=True):
         return self.prefix if self.single else str(getattr(thing, self.name))
 
 
-BUSINESS = Family(
+AnyFamily = Family[Any, Any, Any]
+
+BUSINESS = Family[business_state.Business, business.BusinessCommand, business.BusinessFact](
     name="business",
     prefix="b-",
     first=business.BusinessRegistered,
@@ -107,7 +114,9 @@ BUSINESS = Family(
     needs=business_rules.needs,
 )
 
-APPLICATION = Family(
+APPLICATION = Family[
+    application_state.Application, application.ApplicationCommand, application.ApplicationFact
+](
     name="application",
     prefix="a-",
     first=application.ApplicationSubmitted,
@@ -120,7 +129,7 @@ APPLICATION = Family(
     needs=application_rules.needs,
 )
 
-ROSTER = Family(
+ROSTER = Family[roster_state.Roster, roster.RosterCommand, roster.RosterFact](
     name="roster",
     prefix=roster.ROSTER,
     first=roster.RosterFounded,
@@ -133,7 +142,7 @@ ROSTER = Family(
     single=True,
 )
 
-ERASURES = Family(
+ERASURES = Family[erasures.Erasures, erasures.ErasePersonalData, erasures.PersonalDataErased](
     name="erasures",
     prefix=erasures.ERASURES,
     first=None,
@@ -147,7 +156,7 @@ ERASURES = Family(
     single=True,
 )
 
-MOTIONS = Family(
+MOTIONS = Family[motions.Motions, motions.MotionCommand, motions.MotionFact](
     name="motions",
     prefix=motions.MOTIONS,
     first=None,
@@ -199,7 +208,7 @@ def _place_to_list(command: case.CaseCommand, state: case_state.Case | None) -> 
     return terms.place if isinstance(terms, case_measures.Blacklist) else ""
 
 
-CASE = Family(
+CASE = Family[case_state.Case, case.CaseCommand, case.CaseFact](
     name="case",
     prefix="k-",
     first=case.CaseOpened,
@@ -223,7 +232,7 @@ def _complaint_needs(
     return {"business": command.business} if command.business else {}
 
 
-COMPLAINT = Family(
+COMPLAINT = Family[complaint_state.Complaint, complaint.ComplaintCommand, complaint.ComplaintFact](
     name="complaint",
     prefix="c-",
     first=complaint.ComplaintFiled,
@@ -251,7 +260,7 @@ def _listing_needs(
     return seen
 
 
-LISTING = Family(
+LISTING = Family[listing_state.File, listing.ListingCommand, listing.ListingFact](
     name="listing",
     prefix="l-",
     first=listing.ListingProposed,
@@ -266,21 +275,25 @@ LISTING = Family(
 
 FAMILIES = (BUSINESS, APPLICATION, CASE, COMPLAINT, LISTING, ROSTER, ERASURES, MOTIONS)
 
-_BY_COMMAND = {command: family for family in FAMILIES for command in family.commands}
-_BY_FACT = {fact: family for family in FAMILIES for fact in family.facts}
+_BY_COMMAND: dict[type[Command], AnyFamily] = {
+    command: family for family in FAMILIES for command in family.commands
+}
+_BY_FACT: dict[type[Fact], AnyFamily] = {
+    fact: family for family in FAMILIES for fact in family.facts
+}
 
 
-def family_of(command: Command) -> Family | None:
+def family_of(command: Command) -> AnyFamily | None:
     """Return the family a command is for, None for certificates and the registry."""
     return _BY_COMMAND.get(type(command))
 
 
-def family_of_fact(fact: Fact) -> Family:
+def family_of_fact(fact: Fact) -> AnyFamily:
     """Return the family a hidden fact belongs to."""
     return _BY_FACT[type(fact)]
 
 
-def family_named(aggregate: str) -> Family | None:
+def family_named(aggregate: str) -> AnyFamily | None:
     """Return the family an aggregate with this id belongs to, None for certificates and the registry."""
     for family in FAMILIES:
         if aggregate == family.prefix if family.single else aggregate.startswith(family.prefix):

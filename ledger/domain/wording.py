@@ -17,7 +17,4 @@ def check_wording(text: str, what: str, longest: int, *, lines: bool = False) ->
         seen = text.translate(_KHMER_CONTROLS)
         seen = seen.translate(_LINES) if lines else seen
     if not (0 < len(text) <= longest and text == text.strip() and seen.isprintable() and seen):
-        raise CommandRefusedError(
-            "bad-text",
-            f"{what} has 1 to {longest} printable characters, none of them blank at the ends",
-        )
+        raise CommandRefusedError("bad-text", what=what, longest=longest)

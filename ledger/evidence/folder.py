@@ -106,10 +106,7 @@ class EvidenceFolder:
         """
         _check_subject(subject)
         if key is None:
-            raise EvidenceError(
-                "evidence-erased",
-                f"the evidence of {subject} was erased and cannot be read any more",
-            )
+            raise EvidenceError("evidence-erased")
         sealed = self._read(self._root / subject / _file_name(commitment), commitment)
         try:
             plaintext = open_sealed(key, sealed, _context(subject, commitment))
@@ -192,15 +189,10 @@ class EvidenceFolder:
 def _checked(content: bytes, rules: EvidenceRule) -> Recognised:
     """Return what `content` is, if the rules allow it; raises `EvidenceError`."""
     if len(content) > rules.largest_bytes:
-        raise EvidenceError(
-            "evidence-too-large",
-            f"expected a file of at most {rules.largest_bytes} bytes, got {len(content)}",
-        )
+        raise EvidenceError("evidence-too-large", most=rules.largest_bytes, size=len(content))
     known = recognise(content)
     if known.kind not in rules.types:
-        raise EvidenceError(
-            "evidence-kind", f"expected one of {', '.join(rules.types)}, got {known.kind}"
-        )
+        raise EvidenceError("evidence-kind", kinds=rules.types, found=known.kind)
     return known
 
 
@@ -209,10 +201,7 @@ def _anew(content: bytes, known: Recognised, rules: EvidenceRule) -> bytes:
     kept = encoded_anew(content, known)
     check_single(kept)
     if len(kept) > 2 * rules.largest_bytes:
-        raise EvidenceError(
-            "evidence-too-large",
-            f"expected a picture of at most {2 * rules.largest_bytes} bytes once it is encoded anew, got {len(kept)}",
-        )
+        raise EvidenceError("evidence-too-large", most=2 * rules.largest_bytes, encoded=len(kept))
     return kept
 
 
@@ -221,11 +210,7 @@ def _checked_name(name: str) -> str:
     plain = unicodedata.normalize("NFC", name)
     clean = plain.translate(_KHMER_JOINERS).isprintable() and not set(plain) & set('/\\:*?"<>|')
     if not clean or plain.strip(" .") != plain or not 0 < len(plain) <= MAX_NAME:
-        raise EvidenceError(
-            "evidence-name",
-            f'expected a file name of 1 to {MAX_NAME} printable characters, without / \\ : * ? " < > | '
-            "and not beginning or ending with a dot or blank",
-        )
+        raise EvidenceError("evidence-name", most=MAX_NAME)
     return plain
 
 

@@ -60,9 +60,7 @@ def recognise(content: bytes) -> Recognised:
     elif content.startswith(_JPEG):
         found = Recognised("image/jpeg", *_jpeg_size(content))
     else:
-        raise EvidenceError(
-            "evidence-kind", f"expected a PDF, PNG or JPEG file, got {_looks_like(content)}"
-        )
+        raise EvidenceError("evidence-kind", found=_looks_like(content))
     check_single(content)
     return found
 
@@ -70,53 +68,38 @@ def recognise(content: bytes) -> Recognised:
 def check_single(content: bytes) -> None:
     """Raise `EvidenceError` if either end of `content` bears the mark of a ZIP archive or of a web page."""
     if _ZIP_END in content[-_TAIL:]:
-        raise EvidenceError(
-            "evidence-polyglot",
-            "expected one file of one kind, got one that is a ZIP archive as well",
-        )
+        raise EvidenceError("evidence-polyglot", found="zip")
     if _PAGE.search(content[:_HEAD]) or _PAGE.search(content[-_TAIL:]):
-        raise EvidenceError(
-            "evidence-polyglot", "expected one file of one kind, got one that is a web page as well"
-        )
+        raise EvidenceError("evidence-polyglot", found="web-page")
 
 
 def _looks_like(content: bytes) -> str:
     """Name what `content` looks like, for the person who chose the wrong file."""
     guesses = (
-        (not content, "an empty file"),
-        (_PDF in content[:1024], "a PDF with something before its header"),
-        (content.startswith(b"PK"), "a ZIP archive or an office document; save it as PDF"),
-        (content[:4] == b"RIFF", "a WebP picture or something like it; save it as PNG or JPEG"),
-        (content[4:8] == b"ftyp", "a HEIC picture, AVIF picture or film; save it as JPEG"),
-        (content.lstrip()[:1] == b"<", "a web page, XML or SVG"),
+        (not content, "empty"),
+        (_PDF in content[:1024], "pdf-shifted"),
+        (content.startswith(b"PK"), "zip"),
+        (content[:4] == b"RIFF", "webp"),
+        (content[4:8] == b"ftyp", "heic"),
+        (content.lstrip()[:1] == b"<", "web-page"),
     )
-    return next((name for fits, name in guesses if fits), "something else")
+    return next((name for fits, name in guesses if fits), "unknown")
 
 
 def _damaged(kind: str) -> EvidenceError:
-    return EvidenceError(
-        "evidence-damaged", f"expected a whole {kind} file, got one that is damaged or cut off"
-    )
+    return EvidenceError("evidence-damaged", kind=kind)
 
 
 def _trailing(kind: str, size: int) -> EvidenceError:
-    return EvidenceError(
-        "evidence-polyglot",
-        f"expected nothing after the end of the {kind} picture, got {size} bytes; "
-        "open it and save it again, or send a screenshot of it",
-    )
+    return EvidenceError("evidence-polyglot", kind=kind, size=size)
 
 
 def _check_pixels(width: int, height: int) -> None:
     if not width or not height:
-        raise EvidenceError(
-            "evidence-damaged", f"expected a picture, got {width} x {height} pixels"
-        )
+        raise EvidenceError("evidence-damaged", width=width, height=height)
     if max(width, height) >= SIDE_LIMIT or width * height > MAX_PIXELS:
         raise EvidenceError(
-            "evidence-pixels",
-            f"expected a picture with sides below {SIDE_LIMIT} and at most {MAX_PIXELS} pixels, "
-            f"got {width} x {height}; make it smaller",
+            "evidence-pixels", side=SIDE_LIMIT, most=MAX_PIXELS, width=width, height=height
         )
 
 
@@ -135,9 +118,7 @@ def _png_size(content: bytes) -> tuple[int, int]:
         if (kind == b"IHDR") != (number == 0) or (kind == b"IHDR" and length != 13):  # noqa: PLR2004 - ISO 15948
             raise _damaged("PNG")
         if kind == b"acTL":
-            raise EvidenceError(
-                "evidence-kind", "expected a picture that stands still, got an animation"
-            )
+            raise EvidenceError("evidence-kind", found="animation")
         if number == 0:
             size = struct.unpack_from(">II", content, at + 8)
             _check_pixels(*size)

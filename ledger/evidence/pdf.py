@@ -34,14 +34,9 @@ _LONGEST_DICTIONARY = 4096
 def check_pdf(content: bytes) -> None:
     """Raise `EvidenceError` unless `content` is a PDF from its first byte to its last and bears no such token."""
     if not _HEADER.match(content):
-        raise EvidenceError(
-            "evidence-damaged", "expected PDF version 1.0 to 2.9 in the header, got another"
-        )
+        raise EvidenceError("evidence-damaged")
     if not _END.search(content[-64:]):
-        raise EvidenceError(
-            "evidence-polyglot",
-            "expected %%EOF at the end of the PDF, got a cut file or something after it; print it to PDF again",
-        )
+        raise EvidenceError("evidence-polyglot")
     _check_names(content, _LONG)
     left = MAX_INFLATED
     for text, dictionary, body in _parts(content):
@@ -55,11 +50,7 @@ def check_pdf(content: bytes) -> None:
 def _check_names(text: bytes, names: re.Pattern[bytes]) -> None:
     found = names.search(text) or names.search(_unescaped(text))
     if found:
-        raise EvidenceError(
-            "evidence-active",
-            f"expected a PDF without scripts, actions, attachments or password, got one with /{found[1].decode()}; "
-            "print it to PDF again",
-        )
+        raise EvidenceError("evidence-active", name=found[1].decode())
 
 
 def _unescaped(text: bytes) -> bytes:
@@ -86,21 +77,12 @@ def _inflated(dictionary: bytes, body: bytes, limit: int) -> bytes:
     if b"/Filter" not in dictionary:
         return body
     if not _FILTER.search(dictionary) or _PREDICTOR.search(dictionary):
-        raise EvidenceError(
-            "evidence-active",
-            "expected object streams in the PDF that are compressed in the common way, got another; "
-            "print it to PDF again",
-        )
+        raise EvidenceError("evidence-active")
     inflater = zlib.decompressobj()
     try:
         data = inflater.decompress(body, limit + 1)
     except zlib.error as error:
-        raise EvidenceError(
-            "evidence-damaged", "expected a whole PDF, got one with a damaged object stream"
-        ) from error
+        raise EvidenceError("evidence-damaged", kind="PDF") from error
     if len(data) > limit:
-        raise EvidenceError(
-            "evidence-active",
-            f"expected object streams of at most {MAX_INFLATED} bytes in the PDF, got more",
-        )
+        raise EvidenceError("evidence-active", most=MAX_INFLATED)
     return data

@@ -37,10 +37,7 @@ def encoded_anew(content: bytes, known: Recognised) -> bytes:
             image.load()
             return _encoded(_only_pixels(ImageOps.exif_transpose(image), form), form)
     except (UnidentifiedImageError, *_DAMAGE) as error:
-        raise EvidenceError(
-            "evidence-damaged",
-            f"expected a whole {form} picture, got one that is damaged or cut off",
-        ) from error
+        raise EvidenceError("evidence-damaged", kind=form) from error
 
 
 @contextmanager

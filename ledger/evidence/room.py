@@ -67,9 +67,7 @@ class EvidenceRoom:
         """
         family = family_named(aggregate)
         if family is None or family.subject == "registry":
-            raise UnknownAggregateError(
-                f"{aggregate} has no evidence: give the id of a business, an application, a case or a complaint"
-            )
+            raise UnknownAggregateError("holds-no-evidence")
         state = self._state(aggregate)
         return aggregate if family.subject == "own" else str(state.business)  # type: ignore[attr-defined]
 
@@ -78,7 +76,7 @@ class EvidenceRoom:
         subject = self.subject_of(aggregate)
         key = self._subjects.find(subject)
         if key is None:
-            raise CommandRefusedError("erased", f"the data of {subject} were erased")
+            raise CommandRefusedError("erased")
         return self._folder.store(subject, key, content, name, rules)
 
     def holds(self, aggregate: str, commitment: str) -> bool:
@@ -109,7 +107,7 @@ class EvidenceRoom:
             if part is not None and commitment in part.evidence:
                 facts.append(refer_to(part, commitment, log_index=row.log_index))
         if not facts:
-            raise UnknownAggregateError(f"no fact refers to {commitment}")
+            raise UnknownAggregateError("unreferred-evidence", commitment=commitment)
         opening = EvidenceOpening(commitment=commitment, salt=kept.salt, facts=tuple(facts))
         return kept.content, opening
 
@@ -155,7 +153,7 @@ class EvidenceRoom:
     def _owner(self, commitment: str) -> str:
         subject = self._folder.owner(commitment)
         if subject is None:
-            raise UnknownAggregateError(f"there is no evidence {commitment} in this ledger")
+            raise UnknownAggregateError("unknown-evidence", commitment=commitment)
         return subject
 
     def _referred(self, subject: str) -> Iterator[Referred]:

@@ -191,7 +191,8 @@ def _standing(standing: Standing) -> Html:
     km, en = (_words(standing.code, each) for each in _LANGUAGES)
     more = []
     for each in _LANGUAGES:
-        told = (_words("do-not-rely", each) if bad else "", days_text(standing, each))
+        days = days_text(standing.code, standing.measure, standing.period, each)
+        told = (_words("do-not-rely", each) if bad else "", days)
         more.append(tag("p", " ".join(filter(None, told)), lang=each))
     return tag(
         "section",

@@ -93,7 +93,7 @@ class Aggregates:
         """
         family = family_named(aggregate)
         if family is None:
-            raise UnknownAggregateError(f"there is nothing called {aggregate}")
+            raise UnknownAggregateError("unknown-aggregate")
         return load_state(self._until(aggregate, at), family, aggregate, self._subjects)
 
     def history(self, number: str) -> tuple[tuple[int, PublicFact], ...]:
@@ -107,7 +107,7 @@ class Aggregates:
         """
         found = tuple(self._recorded(row) for row in self._until(aggregate, at))
         if not found:
-            raise UnknownAggregateError(f"there is nothing called {aggregate}", aggregate=aggregate)
+            raise UnknownAggregateError("unknown-aggregate", aggregate=aggregate)
         return found
 
     def _recorded(self, row: Row) -> Recorded:

@@ -1,9 +1,11 @@
 """The reading side of a ledger, for one thread: opened once, kept open, and shared with nobody.
 
 It reads through connections of its own, so that many threads read at once and none waits for the
-writer. What needs no keys (`PublicReader`) is open to whoever may read the file.
+writer. Lists come from the office's view, which follows the facts in a file of its own; whoever
+asks brings it up to date.
 """
 
+from datetime import date
 from pathlib import Path
 from types import TracebackType
 from typing import Self
@@ -20,14 +22,19 @@ from ledger.scheme.model import Scheme, SchemeVersion
 from ledger.store.places import TAG_SUBJECT
 from ledger.store.reader import Reader
 from ledger.store.subjects import SubjectKeys
+from ledger.views.office.items import ItemKey, ItemPage, Kind, items
+from ledger.views.office.view import OfficeView
 from verifier.values.days import day_of
 
 
 class LedgerReader(Aggregates):
-    """Reads the ledger in the folder `data`; use one a thread."""
+    """Reads the ledger in the folder `data`, and its view of the office in `office.db`; use one a thread."""
 
     def __init__(self, data: Path, *, kek: Kek, scheme: Scheme) -> None:
         """Open `ledger.db` and `subjects.db`; raises `StoreError`."""
+        self._data = data
+        self._scheme = scheme
+        self._view: OfficeView | None = None
         self._store = Reader(data / "ledger.db")
         self._keys = SubjectKeys(data / "subjects.db", kek)
         super().__init__(self._store.aggregate, self._keys)
@@ -49,8 +56,30 @@ class LedgerReader(Aggregates):
 
     def close(self) -> None:
         """Close the files."""
+        if self._view is not None:
+            self._view.close()
         self._store.close()
         self._keys.close()
+
+    def office(self) -> OfficeView:
+        """Return the office's view, as far as the facts are now; raises `StoreError`."""
+        if self._view is None:
+            path = self._data / "office.db"
+            self._view = OfficeView(path, scheme=self._scheme, subjects=self._keys)
+        self._view.catch_up(self._store, self._store.size())
+        return self._view
+
+    def items(
+        self,
+        kind: Kind,
+        today: date,
+        *,
+        state: str = "",
+        closed_too: bool = False,
+        after: ItemKey | None = None,
+    ) -> ItemPage:
+        """Return a page of one kind, what is due first on top, in the order of `ledger.views.office.items`."""
+        return items(self.office(), kind, today, state=state, closed_too=closed_too, after=after)
 
     def rules(self, at: int) -> SchemeVersion:
         """Return the rules in force on the day of instant `at` (UTC seconds); raises `SchemeError`."""

@@ -16,6 +16,7 @@ from ledger.errors import CommandRefusedError
 from ledger.scheme.data import Data
 from ledger.scheme.model import SchemeVersion
 from ledger.scheme.sections import Tier
+from ledger.words.articles import FEES
 from verifier.formats.record import Category
 
 Kind = Literal["new", "renewal", "upgrade"]
@@ -32,7 +33,6 @@ _SOURCES: dict[str, str] = {
     "size": "R97",
     "scope": "R98",
 }
-_FACTORS = "R97, R98: size and scope"
 _NO_FACTORS: Mapping[str, str] = {}
 
 
@@ -150,19 +150,10 @@ def _shares(rules: SchemeVersion, factors: Mapping[str, str]) -> list[tuple[str,
         known.setdefault(rule.id, {})[rule.level] = rule.percent
     for kind, level in factors.items():
         if level not in known.get(kind, {}):
-            possible = ", ".join(known.get(kind, {})) or "none"
-            raise CommandRefusedError(
-                "unknown-factor",
-                f"{rules.id} has no {kind} {level!r}; it knows {possible}",
-                article=_FACTORS,
-            )
+            raise CommandRefusedError("unknown-factor", FEES, levels=tuple(known.get(kind, ())))
     for kind, levels in known.items():
         if kind not in factors:
-            raise CommandRefusedError(
-                "factor-missing",
-                f"the fee depends on {kind}: name one of {', '.join(levels)}",
-                article=_FACTORS,
-            )
+            raise CommandRefusedError("factor-missing", FEES, kind=kind, levels=tuple(levels))
     return [(kind, levels[factors[kind]]) for kind, levels in known.items()]
 
 
@@ -180,13 +171,11 @@ def _deduct(basis: list[FeeStep], paid: int) -> None:
 
 def _not_negative(amount: int) -> int:
     if amount < 0:
-        raise CommandRefusedError("bad-amount", f"an amount cannot be negative, got {amount}")
+        raise CommandRefusedError("bad-amount")
     return amount
 
 
 def _rate(riel_a_dollar: int) -> int:
     if not 1 <= riel_a_dollar <= MOST_RIEL_A_DOLLAR:
-        raise CommandRefusedError(
-            "bad-rate", f"a rate is 1 to {MOST_RIEL_A_DOLLAR} riel a dollar, got {riel_a_dollar}"
-        )
+        raise CommandRefusedError("bad-rate", most=MOST_RIEL_A_DOLLAR)
     return riel_a_dollar

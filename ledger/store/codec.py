@@ -89,7 +89,7 @@ def _checked_leaf(shown: Fact, content: str, commitment: str) -> bytes:
     try:
         (_HIDDEN if content else _PUBLIC).decode(content or leaf)
     except msgspec.ValidationError as error:
-        raise CommandRefusedError("bad-value", f"no fact can hold this: {error}") from error
+        raise CommandRefusedError("bad-value") from error
     if len(leaf) > MAX_LEAF:
         raise LedgerError(f"a fact has at most {MAX_LEAF} bytes, this one has {len(leaf)}")
     return leaf

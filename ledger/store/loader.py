@@ -20,7 +20,7 @@ from ledger.domain.families import (
     CASE,
     COMPLAINT,
     ROSTER,
-    Family,
+    AnyFamily,
     family_named,
 )
 from ledger.domain.misuse import state as misuse_state
@@ -138,7 +138,7 @@ class Loader:
             self._roster = self.state(transaction, ROSTER, ROSTER.prefix) or Roster()
         return self._roster
 
-    def state(self, transaction: Transaction, family: Family, name: str) -> Any:  # noqa: ANN401 - any family's
+    def state(self, transaction: Transaction, family: AnyFamily, name: str) -> Any:  # noqa: ANN401 - any family's
         """Return the state of aggregate `name`; of a family with one only, None before its first fact.
 
         Raises `UnknownAggregateError`, or refuses if its data were erased.
@@ -153,7 +153,7 @@ class Loader:
         """Return the state of what has a key of its own; raises `UnknownAggregateError`, or refuses if erased."""
         family = family_named(name)
         if family is None or family.subject != "own":
-            raise UnknownAggregateError(f"there is nobody called {name} to erase")
+            raise UnknownAggregateError("nobody-to-erase")
         return self.state(transaction, family, name)
 
     def misuse(self, transaction: Transaction, name: str) -> Misuse | None:
@@ -196,7 +196,7 @@ class Loader:
         _make_room(self._hidden, name)
         self._hidden[name] = state
 
-    def keep_begun(self, family: Family, name: str, state: Any) -> None:  # noqa: ANN401 - any family's
+    def keep_begun(self, family: AnyFamily, name: str, state: Any) -> None:  # noqa: ANN401 - any family's
         """Keep the state of a hidden aggregate that was just begun: its business has one more."""
         self.keep_state(name, state)
         if family is BUSINESS:
@@ -216,7 +216,7 @@ class Loader:
         """Keep the registry in memory."""
         self._registry = state
 
-    def _all(self, transaction: Transaction, business: str, family: Family) -> tuple[Any, ...]:
+    def _all(self, transaction: Transaction, business: str, family: AnyFamily) -> tuple[Any, ...]:
         """Return the states of all aggregates of `family` that belong to the business, oldest first."""
         names = self._of_business.get((business, family.prefix))
         if names is None:
@@ -241,7 +241,7 @@ def load_certificate(rows: Iterable[Row], number: str, subjects: SubjectKeys) ->
             raise _misplaced(row)
         state = certificate_state.evolve(state, fact)
     if state is None:
-        raise UnknownAggregateError(f"there is no certificate {number}", aggregate=number)
+        raise UnknownAggregateError("unknown-aggregate", kind="certificate", aggregate=number)
     if state.holder.category != HIDDEN_CATEGORY:
         return Loaded(state=state)
     values: dict[str, str] = {}
@@ -255,7 +255,7 @@ def load_certificate(rows: Iterable[Row], number: str, subjects: SubjectKeys) ->
 
 def load_state(
     rows: Iterable[Row],
-    family: Family,
+    family: AnyFamily,
     name: str,
     subjects: SubjectKeys,
 ) -> Any:  # noqa: ANN401 - any family's
@@ -265,14 +265,14 @@ def load_state(
     """
     state = None
     for row in _in_order(rows):
-        fact = _hidden(row, subjects, family)
+        fact = _hidden(row, subjects)
         if type(fact) not in family.facts or family.id_in(fact) != name:
             raise _foreign(row)
         if family.first and (state is None) != isinstance(fact, family.first):
             raise _misplaced(row)
         state = family.evolve(state, fact)
     if state is None and not family.single:
-        raise UnknownAggregateError(f"there is no {family.name} {name}", aggregate=name)
+        raise UnknownAggregateError("unknown-aggregate", kind=family.name, aggregate=name)
     return state
 
 
@@ -300,12 +300,12 @@ def load_registry(rows: Iterable[Row]) -> Registry:
     return state
 
 
-def _hidden(row: Row, subjects: SubjectKeys, family: Family) -> AnyHiddenFact:
+def _hidden(row: Row, subjects: SubjectKeys) -> AnyHiddenFact:
     if not isinstance(decode(row.leaf), SealedLeaf):
         raise _foreign(row)
     key = subjects.find(row.subject)
     if key is None:
-        raise CommandRefusedError("erased", f"the data of this {family.name} were erased")
+        raise CommandRefusedError("erased")
     return hidden_fact(open_part(row.leaf, row.sealed, subject=row.subject, key=key))
 
 

@@ -5,12 +5,13 @@ a natural person hold commitments instead of names and places, so the view holds
 commitments.
 """
 
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 
 from ledger.domain.certificate import facts
 from ledger.domain.certificate.facts import CertificateFact
 from ledger.errors import LedgerCorruptError
 from ledger.views.history import MAKE
+from ledger.ways import Ways
 from verifier.formats.commitment import Opening
 from verifier.formats.record import BadgeEntry, HistoryEntry, Holder, RecordClaims, RecordContent
 from verifier.judging.standing import state_of
@@ -84,7 +85,7 @@ class Draft:
         apply, make = _BOTH[type(fact)]
         try:
             if apply is not None:
-                apply(self, index, fact)
+                apply(self, fact, index)
             self.history.append(make(index, fact))
         except AttributeError as error:
             raise LedgerCorruptError(
@@ -118,45 +119,51 @@ def _resume(view: CertificateView) -> Draft:
     return draft
 
 
-def _issued(draft: Draft, _: int, fact: facts.CertificateIssued) -> None:
+def _issued(draft: Draft, fact: facts.CertificateIssued, _: int) -> None:
     draft.number, draft.holder = fact.number, fact.holder
     draft.sites, draft.handles = list(fact.sites), list(fact.handles)
     draft.tier, draft.scheme = fact.tier, fact.scheme
     draft.badges, draft.history = [], []
 
 
-def _renewed(draft: Draft, _: int, fact: facts.CertificateRenewed) -> None:
+def _renewed(draft: Draft, fact: facts.CertificateRenewed, _: int) -> None:
     draft.tier, draft.scheme = fact.tier, fact.scheme
 
 
-def _host_added(draft: Draft, _: int, fact: facts.HostAdded) -> None:
+def _host_added(draft: Draft, fact: facts.HostAdded, _: int) -> None:
     draft.sites.append(fact.place)
 
 
-def _host_removed(draft: Draft, _: int, fact: facts.HostRemoved) -> None:
+def _host_removed(draft: Draft, fact: facts.HostRemoved, _: int) -> None:
     draft.sites = [place for place in draft.sites if place != fact.place]
 
 
-def _handle_added(draft: Draft, _: int, fact: facts.HandleAdded) -> None:
+def _handle_added(draft: Draft, fact: facts.HandleAdded, _: int) -> None:
     draft.handles.append(fact.place)
 
 
-def _handle_removed(draft: Draft, _: int, fact: facts.HandleRemoved) -> None:
+def _handle_removed(draft: Draft, fact: facts.HandleRemoved, _: int) -> None:
     draft.handles = [place for place in draft.handles if place != fact.place]
 
 
-def _badge_signed(draft: Draft, index: int, fact: facts.BadgeSigned) -> None:
+def _badge_signed(draft: Draft, fact: facts.BadgeSigned, index: int) -> None:
     draft.badges.append(BadgeEntry(index, fact.kid, fact.token, fact.qr))
 
 
-_APPLY: dict[type, Callable[..., None]] = {
-    facts.CertificateIssued: _issued,
-    facts.CertificateRenewed: _renewed,
-    facts.HostAdded: _host_added,
-    facts.HostRemoved: _host_removed,
-    facts.HandleAdded: _handle_added,
-    facts.HandleRemoved: _handle_removed,
-    facts.BadgeSigned: _badge_signed,
-}
+_APPLY = (
+    Ways[Draft, [int], None](CertificateFact)
+    .but(
+        *(facts.CertificateWarned, facts.WarningLifted, facts.CertificateSuspended),
+        *(facts.SuspensionExtended, facts.CertificateReinstated, facts.CertificateRevoked),
+        *(facts.MeasureAppealed, facts.AppealDecided),
+    )
+    .on(facts.CertificateIssued, _issued)
+    .on(facts.CertificateRenewed, _renewed)
+    .on(facts.HostAdded, _host_added)
+    .on(facts.HostRemoved, _host_removed)
+    .on(facts.HandleAdded, _handle_added)
+    .on(facts.HandleRemoved, _handle_removed)
+    .on(facts.BadgeSigned, _badge_signed)
+)
 """What a fact changes beside the history; the others change nothing else."""
 _BOTH = {kind: (_APPLY.get(kind), make) for kind, make in MAKE.items()}

@@ -1,27 +1,31 @@
 """The line of a certificate's history that each fact gives (`verifier.formats.record.HistoryEntry`)."""
 
-from collections.abc import Callable
-
-from ledger.domain.certificate import facts
+from ledger.domain.certificate import facts as c
 from ledger.domain.certificate.facts import CertificateFact
+from ledger.ways import Total, Ways
 from verifier.formats.record import HistoryEntry
 
-_Make = Callable[..., HistoryEntry]
-
-DECIDING: frozenset[type] = frozenset(
+DECIDING = Total[bool](
+    CertificateFact,
     {
-        facts.CertificateIssued,
-        facts.CertificateRenewed,
-        facts.CertificateWarned,
-        facts.WarningLifted,
-        facts.CertificateSuspended,
-        facts.SuspensionExtended,
-        facts.CertificateReinstated,
-        facts.CertificateRevoked,
-        facts.AppealDecided,
-    }
+        c.CertificateIssued: True,
+        c.CertificateRenewed: True,
+        c.HostAdded: False,
+        c.HostRemoved: False,
+        c.HandleAdded: False,
+        c.HandleRemoved: False,
+        c.BadgeSigned: False,
+        c.CertificateWarned: True,
+        c.WarningLifted: True,
+        c.CertificateSuspended: True,
+        c.SuspensionExtended: True,
+        c.CertificateReinstated: True,
+        c.CertificateRevoked: True,
+        c.MeasureAppealed: False,
+        c.AppealDecided: True,
+    },
 )
-"""The facts that a certificate's standing depends on; places, badges and pending appeals do not change it."""
+"""Whether a certificate's standing depends on a fact; places, badges and pending appeals do not change it."""
 
 
 def entry_of(index: int, fact: CertificateFact) -> HistoryEntry:
@@ -29,43 +33,37 @@ def entry_of(index: int, fact: CertificateFact) -> HistoryEntry:
     return MAKE[type(fact)](index, fact)
 
 
-def _period(event: str) -> _Make:
-    return lambda i, f: HistoryEntry(i, f.at, event, start=f.start, end=f.end)  # type: ignore[arg-type]
-
-
-def _place(event: str) -> _Make:
-    return lambda i, f: HistoryEntry(i, f.at, event, place=f.place)  # type: ignore[arg-type]
-
-
-def _measure(event: str) -> _Make:
-    return lambda i, f: HistoryEntry(i, f.at, event, f.measure)  # type: ignore[arg-type]
-
-
-def _reason(event: str) -> _Make:
-    return lambda i, f: HistoryEntry(i, f.at, event, f.measure, f.reason)  # type: ignore[arg-type]
-
-
-MAKE: dict[type, _Make] = {
-    facts.CertificateIssued: _period("issued"),
-    facts.CertificateRenewed: _period("renewed"),
-    facts.HostAdded: _place("host-added"),
-    facts.HostRemoved: _place("host-removed"),
-    facts.HandleAdded: _place("handle-added"),
-    facts.HandleRemoved: _place("handle-removed"),
-    facts.BadgeSigned: lambda i, f: HistoryEntry(i, f.at, "badge-signed"),
-    facts.CertificateWarned: _reason("warned"),
-    facts.WarningLifted: _measure("warning-lifted"),
-    facts.CertificateSuspended: lambda i, f: HistoryEntry(
-        i, f.at, "suspended", f.measure, f.reason, f.start, f.end
-    ),
-    facts.SuspensionExtended: lambda i, f: HistoryEntry(
-        i, f.at, "suspension-extended", f.measure, end=f.end
-    ),
-    facts.CertificateReinstated: _measure("reinstated"),
-    facts.CertificateRevoked: _reason("revoked"),
-    facts.MeasureAppealed: _measure("appealed"),
-    facts.AppealDecided: lambda i, f: HistoryEntry(
-        i, f.at, "appeal-decided", f.measure, outcome=f.outcome
-    ),
-}
-"""How each type of fact becomes its entry: (log index, fact) to `HistoryEntry`."""
+MAKE = (
+    Ways[int, [], HistoryEntry](CertificateFact)
+    .on(
+        c.CertificateIssued,
+        lambda i, f: HistoryEntry(i, f.at, "issued", start=f.start, end=f.end),
+    )
+    .on(
+        c.CertificateRenewed,
+        lambda i, f: HistoryEntry(i, f.at, "renewed", start=f.start, end=f.end),
+    )
+    .on(c.HostAdded, lambda i, f: HistoryEntry(i, f.at, "host-added", place=f.place))
+    .on(c.HostRemoved, lambda i, f: HistoryEntry(i, f.at, "host-removed", place=f.place))
+    .on(c.HandleAdded, lambda i, f: HistoryEntry(i, f.at, "handle-added", place=f.place))
+    .on(c.HandleRemoved, lambda i, f: HistoryEntry(i, f.at, "handle-removed", place=f.place))
+    .on(c.BadgeSigned, lambda i, f: HistoryEntry(i, f.at, "badge-signed"))
+    .on(c.CertificateWarned, lambda i, f: HistoryEntry(i, f.at, "warned", f.measure, f.reason))
+    .on(c.WarningLifted, lambda i, f: HistoryEntry(i, f.at, "warning-lifted", f.measure))
+    .on(
+        c.CertificateSuspended,
+        lambda i, f: HistoryEntry(i, f.at, "suspended", f.measure, f.reason, f.start, f.end),
+    )
+    .on(
+        c.SuspensionExtended,
+        lambda i, f: HistoryEntry(i, f.at, "suspension-extended", f.measure, end=f.end),
+    )
+    .on(c.CertificateReinstated, lambda i, f: HistoryEntry(i, f.at, "reinstated", f.measure))
+    .on(c.CertificateRevoked, lambda i, f: HistoryEntry(i, f.at, "revoked", f.measure, f.reason))
+    .on(c.MeasureAppealed, lambda i, f: HistoryEntry(i, f.at, "appealed", f.measure))
+    .on(
+        c.AppealDecided,
+        lambda i, f: HistoryEntry(i, f.at, "appeal-decided", f.measure, outcome=f.outcome),
+    )
+)
+"""How each kind of fact becomes its entry: (log index, fact) to `HistoryEntry`."""

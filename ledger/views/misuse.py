@@ -26,15 +26,6 @@ INDEXES = (
     "CREATE INDEX IF NOT EXISTS listing_until ON listing (until)",
     "CREATE INDEX IF NOT EXISTS listing_end_misuse ON listing_end (misuse, number)",
 )
-KINDS = frozenset(
-    {
-        facts.MisuseListed,
-        facts.MisuseAppealed,
-        facts.MisuseAppealDecided,
-        facts.MisuseDelisted,
-    }
-)
-"""The types of the facts about places on the list."""
 
 _STANDING = """
 SELECT place, reason, since, until FROM listing

@@ -20,15 +20,16 @@ handles by one more.
 import sqlite3
 from collections.abc import Callable, Iterable, Sequence
 from functools import lru_cache
-from typing import Any
 
 from ledger.domain.certificate import facts
 from ledger.domain.certificate.hiding import HIDDEN_CATEGORY
+from ledger.domain.misuse.facts import MisuseFact
 from ledger.errors import LedgerCorruptError
 from ledger.store.codec import SEALED_LEAF, decode
 from ledger.views import misuse
-from ledger.views.history import DECIDING, MAKE
+from ledger.views.history import DECIDING
 from ledger.views.misuse import ListingRows
+from ledger.ways import Ways
 from verifier.formats.commitment import Opening, commitment_of, is_commitment, values_of
 from verifier.values.days import end_of, start_of
 from verifier.values.paths import bucket_of
@@ -58,7 +59,6 @@ Opener = Callable[[int], Iterable[Opening]]
 Known = Callable[[int], Iterable[Opening]]
 """Returns the openings of a certificate that the views have already."""
 
-_Handler = Callable[["Rows", int, int, Any], None]
 _DIGITS = str.maketrans("ABCDEFGHJKMNPQRSTVWXYZ", "abcdefghijklmnopqrstuv")
 _TOGETHER = 32
 _start = lru_cache(maxsize=4096)(start_of)
@@ -96,25 +96,25 @@ class Rows:
 
     def add(self, leaves: Iterable[tuple[int, bytes, bytes]]) -> None:
         """Take in facts as (log index, leaf, leaf hash); those of no certificate or listing leave no row."""
-        rows, ways = self._facts, _WAYS
+        rows, ways, deciding = self._facts, self._WAYS, DECIDING
         for index, leaf, _ in leaves:
             if leaf.startswith(SEALED_LEAF):
                 continue
             fact = decode(leaf)
-            way = ways.get(type(fact))
-            if way is None:
-                if type(fact) in misuse.KINDS:
-                    self._listings.add(fact)  # type: ignore[arg-type] # one of these kinds
+            decides = deciding.get(type(fact))
+            if decides is None:
+                if isinstance(fact, MisuseFact):
+                    self._listings.add(fact)
                 continue
-            decides, handler = way
             try:
                 certificate = list_index(fact.number)  # type: ignore[union-attr]
             except ValueError as error:
                 what = f"fact {index} names no certificate number"
                 raise LedgerCorruptError(what, index=index) from error
             rows += (index, certificate, decides)
-            if handler is not None:
-                handler(self, index, certificate, fact)
+            way = ways.get(type(fact))
+            if way is not None:
+                way(self, fact, index, certificate)
 
     def write(self, db: sqlite3.Connection) -> None:
         """Write everything within the transaction of `db`."""
@@ -126,9 +126,9 @@ class Rows:
         _insert(db, "INSERT INTO person VALUES", 2, self._persons)
         self._listings.write(db)
 
-    def _issue(self, index: int, certificate: int, fact: facts.CertificateIssued) -> None:
+    def _issue(self, fact: facts.CertificateIssued, index: int, certificate: int) -> None:
         self.issued += 1
-        self._period(index, certificate, fact)
+        self._period(fact, index, certificate)
         name = fact.holder.name
         if fact.holder.category == HIDDEN_CATEGORY:
             self._persons += (fact.business, certificate)
@@ -138,30 +138,52 @@ class Rows:
         for handle in fact.handles:
             self._cover(certificate, "handle", handle, covers=True)
 
-    def _period(self, _: int, certificate: int, fact: Any) -> None:  # noqa: ANN401
+    def _period(
+        self,
+        fact: facts.CertificateIssued | facts.CertificateRenewed | facts.CertificateSuspended,
+        index: int,
+        certificate: int,
+    ) -> None:
         start = _start(fact.start)
         if start > fact.at:
             self._due += (start, certificate)
-        self._until(_, certificate, fact)
+        self._until(fact, index, certificate)
 
-    def _until(self, _: int, certificate: int, fact: Any) -> None:  # noqa: ANN401
+    def _until(
+        self,
+        fact: facts.CertificateIssued
+        | facts.CertificateRenewed
+        | facts.CertificateSuspended
+        | facts.SuspensionExtended,
+        _: int,
+        certificate: int,
+    ) -> None:
         end = _end(fact.end)
         if end > fact.at:
             self._due += (end, certificate)
 
-    def _measure(self, _: int, certificate: int, fact: Any) -> None:  # noqa: ANN401, ARG002
+    def _measure(
+        self, _: facts.CertificateWarned | facts.CertificateRevoked, __: int, certificate: int
+    ) -> None:
         self._measured.append(certificate)
 
-    def _suspend(self, _: int, certificate: int, fact: facts.CertificateSuspended) -> None:
+    def _suspend(self, fact: facts.CertificateSuspended, index: int, certificate: int) -> None:
         self._measured.append(certificate)
-        self._period(_, certificate, fact)
+        self._period(fact, index, certificate)
 
-    def _place(self, index: int, certificate: int, fact: Any) -> None:  # noqa: ANN401
-        kind, covers = _PLACES[type(fact)]
+    def _host(
+        self, fact: facts.HostAdded | facts.HostRemoved, index: int, certificate: int
+    ) -> None:
         self._open_up(index, certificate, fact.place)
-        self._cover(certificate, kind, fact.place, covers=covers)
+        self._cover(certificate, "host", fact.place, covers=type(fact) is facts.HostAdded)
 
-    def _badge(self, index: int, certificate: int, fact: facts.BadgeSigned) -> None:
+    def _handle(
+        self, fact: facts.HandleAdded | facts.HandleRemoved, index: int, certificate: int
+    ) -> None:
+        self._open_up(index, certificate, fact.place)
+        self._cover(certificate, "handle", fact.place, covers=type(fact) is facts.HandleAdded)
+
+    def _badge(self, fact: facts.BadgeSigned, index: int, certificate: int) -> None:
         self._open_up(index, certificate, fact.token, fact.qr)
 
     def _cover(self, certificate: int, kind: Kind, text: str, *, covers: bool) -> None:
@@ -186,6 +208,25 @@ class Rows:
             self._opened.update(known)
         return self._opened.get(text)
 
+    _WAYS = (
+        Ways["Rows", [int, int], None](facts.CertificateFact)
+        .but(
+            *(facts.WarningLifted, facts.CertificateReinstated),
+            *(facts.MeasureAppealed, facts.AppealDecided),
+        )
+        .on(facts.CertificateIssued, _issue)
+        .on(facts.CertificateRenewed, _period)
+        .on(facts.HostAdded, _host)
+        .on(facts.HostRemoved, _host)
+        .on(facts.HandleAdded, _handle)
+        .on(facts.HandleRemoved, _handle)
+        .on(facts.BadgeSigned, _badge)
+        .on(facts.CertificateWarned, _measure)
+        .on(facts.CertificateSuspended, _suspend)
+        .on(facts.SuspensionExtended, _until)
+        .on(facts.CertificateRevoked, _measure)
+    )
+
 
 def _insert(db: sqlite3.Connection, insert: str, columns: int, values: Sequence[object]) -> None:
     """Insert `values`, `columns` of them a row, several rows a statement: half the time of one each."""
@@ -196,23 +237,3 @@ def _insert(db: sqlite3.Connection, insert: str, columns: int, values: Sequence[
     db.executemany(many, (values[at : at + step] for at in range(0, whole, step)))
     rest = range(whole, len(values), columns)
     db.executemany(f"{insert} {row}", (values[at : at + columns] for at in rest))
-
-
-_PLACES: dict[type, tuple[Kind, bool]] = {
-    facts.HostAdded: ("host", True),
-    facts.HostRemoved: ("host", False),
-    facts.HandleAdded: ("handle", True),
-    facts.HandleRemoved: ("handle", False),
-}
-_HANDLERS: dict[type, _Handler] = {
-    facts.CertificateIssued: Rows._issue,  # noqa: SLF001 - our own methods, by type of fact
-    facts.CertificateRenewed: Rows._period,  # noqa: SLF001
-    facts.CertificateWarned: Rows._measure,  # noqa: SLF001
-    facts.CertificateSuspended: Rows._suspend,  # noqa: SLF001
-    facts.SuspensionExtended: Rows._until,  # noqa: SLF001
-    facts.CertificateRevoked: Rows._measure,  # noqa: SLF001
-    facts.BadgeSigned: Rows._badge,  # noqa: SLF001
-    **dict.fromkeys(_PLACES, Rows._place),  # noqa: SLF001
-}
-_WAYS = {kind: (kind in DECIDING, _HANDLERS.get(kind)) for kind in MAKE}
-"""Whether a certificate's standing depends on a type of fact, and what else to do with it."""

@@ -4,7 +4,7 @@ import pytest
 
 from badges import qr
 from badges.issue import BadgeFacts, SignedBadge, sign_badge
-from badges.picture import Badge
+from badges.picture import BadgePicture
 from keys.signers import Signer, new_signer
 
 ISSUER = "https://verify.gov.kh"
@@ -36,8 +36,8 @@ def signed(facts: BadgeFacts, signer: Signer) -> SignedBadge:
 
 
 @pytest.fixture(scope="session")
-def badge(facts: BadgeFacts, signed: SignedBadge) -> Badge:
-    return Badge(
+def badge(facts: BadgeFacts, signed: SignedBadge) -> BadgePicture:
+    return BadgePicture(
         number=signed.number,
         places=(*facts.sites, *facts.handles),
         symbol=qr.encode(signed.qr_text),

@@ -8,7 +8,7 @@ import pytest
 from PIL import Image
 
 from badges import picture, qr
-from badges.picture import Badge
+from badges.picture import BadgePicture
 from badges.reading import read_badge_text
 
 SVG = "{http://www.w3.org/2000/svg}"
@@ -86,7 +86,7 @@ def test_the_png_reads_back_to_the_exact_text(badge, language):
 
 
 def test_no_place_breaks_out_of_the_picture(badge):
-    hostile = Badge(number=badge.number, places=(HOSTILE, HOSTILE), symbol=badge.symbol)
+    hostile = BadgePicture(number=badge.number, places=(HOSTILE, HOSTILE), symbol=badge.symbol)
 
     svg = picture.svg(hostile, "en")
 
@@ -95,7 +95,9 @@ def test_no_place_breaks_out_of_the_picture(badge):
 
 
 def test_a_khmer_host_is_shown_in_khmer(badge):
-    khmer = Badge(number=badge.number, places=("xn--m2e9c4c.example.com.kh",), symbol=badge.symbol)
+    khmer = BadgePicture(
+        number=badge.number, places=("xn--m2e9c4c.example.com.kh",), symbol=badge.symbol
+    )
 
     assert "ហាង.example.com.kh" in picture.svg(khmer, "en")
     assert read_badge_text(picture.png(khmer, "en")) == badge.symbol.text
@@ -116,7 +118,7 @@ def test_a_khmer_host_is_shown_in_khmer(badge):
     ],
 )
 def test_places_take_at_most_two_lines(badge, places, lines):
-    shown = Badge(number=badge.number, places=places, symbol=badge.symbol)
+    shown = BadgePicture(number=badge.number, places=places, symbol=badge.symbol)
     texts = [
         element.text
         for element in elements(picture.svg(shown, "en"))
@@ -128,6 +130,6 @@ def test_places_take_at_most_two_lines(badge, places, lines):
 
 
 def test_a_line_too_long_for_its_place_is_squeezed(badge):
-    long = Badge(number=badge.number, places=("x" * 63 + ".example",), symbol=badge.symbol)
+    long = BadgePicture(number=badge.number, places=("x" * 63 + ".example",), symbol=badge.symbol)
 
     assert 'textLength="216"' in picture.svg(long, "en")

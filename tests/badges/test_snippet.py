@@ -4,7 +4,7 @@ import pytest
 
 from badges import snippet
 from badges.errors import BadgeError
-from badges.picture import Badge
+from badges.picture import BadgePicture
 
 HOSTILE = '"><script>alert(1)</script>'
 SVG_PATH, PNG_ADDRESS = "/trustmark.svg", "https://shop.example.com.kh/trustmark.png"
@@ -23,7 +23,7 @@ class Tags(HTMLParser):
         self.found.append((tag, dict(attrs)))
 
 
-def html(badge: Badge, language: str = "en", **changes: object) -> str:
+def html(badge: BadgePicture, language: str = "en", **changes: object) -> str:
     arguments = {"svg_address": SVG_PATH, "png_address": PNG_ADDRESS, **changes}
     return snippet.html(badge, language, **arguments)
 
@@ -40,14 +40,6 @@ def test_the_snippet_links_a_picture_to_the_verify_page(badge, language):
     assert "verify.gov.kh" in image[1]["alt"]
 
 
-def test_the_plain_snippet_is_a_link_and_an_image(badge):
-    found = Tags(snippet.plain_html(badge, "km", png_address=PNG_ADDRESS, width=200)).found
-
-    assert [tag for tag, _ in found] == ["a", "img"]
-    assert found[0][1]["href"] == badge.symbol.text
-    assert (found[1][1]["width"], found[1][1]["height"]) == ("200", "106")
-
-
 def test_the_snippet_has_no_script_and_claims_nothing(badge):
     for language in ("km", "en"):
         text = html(badge, language).lower()
@@ -58,7 +50,7 @@ def test_the_snippet_has_no_script_and_claims_nothing(badge):
 
 
 def test_hostile_names_stay_inside_their_attributes(badge):
-    hostile = Badge(number=HOSTILE, places=(HOSTILE,), symbol=badge.symbol)
+    hostile = BadgePicture(number=HOSTILE, places=(HOSTILE,), symbol=badge.symbol)
 
     found = Tags(html(hostile, svg_address=f"/{HOSTILE.replace(' ', '')}")).found
 
@@ -77,5 +69,3 @@ def test_hostile_names_stay_inside_their_attributes(badge):
 def test_pictures_from_elsewhere_or_of_odd_schemes_are_refused(badge, address):
     with pytest.raises(BadgeError, match="starts with https:// or /"):
         html(badge, png_address=address)
-    with pytest.raises(BadgeError, match="starts with https:// or /"):
-        snippet.plain_html(badge, "en", png_address=address)

@@ -187,7 +187,7 @@ def follow(folder: Path) -> None:
             size = reader.size()
             for stop in range(view.size + 1, size + 1):
                 view.catch_up(reader, stop)
-            view.catch_up(reader, size // 2)
+            view.rebuild(reader, size // 2)
 
 
 def tell(folder: Path) -> None:

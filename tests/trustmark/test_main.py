@@ -202,7 +202,8 @@ def test_what_could_steer_a_terminal_is_spelled_out_and_khmer_is_left_alone(caps
 
 
 def test_a_terminal_without_khmer_gets_numbers_and_no_traceback():
-    code = "from trustmark import __main__ as m; from trustmark.terminal import output; m.run = lambda: output.data('ខ') or 0; m.main()"
+    code = "from trustmark import __main__ as m; from trustmark.terminal import output; "
+    code += "m.run = lambda: output.data('ខ') or 0; m.main()"
 
     done = subprocess.run(
         [sys.executable, "-c", code],

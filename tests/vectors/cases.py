@@ -7,9 +7,9 @@ import msgspec
 from keys.manifest import parse_roots
 from verifier.errors import VerificationError
 from verifier.judging.evidence import Evidence
+from verifier.judging.repeated import RepeatedVerifier
 from verifier.judging.trust import Trust
 from verifier.judging.verdict import Verdict
-from verifier.judging.verifier import Verifier
 from verifier.values.numbers import parse_number
 
 FileKind = Literal["manifest", "list", "bucket", "record"]
@@ -80,6 +80,6 @@ def judge_twice(vector: Vector) -> tuple[Verdict, Verdict]:
         problems=tuple(problems),
     )
     shown_on = vector.place if vector.place is not None else vector.shown_on
-    verifier = Verifier(trust)
+    verifier = RepeatedVerifier(trust)
     first = verifier.verify(evidence, now=vector.now, shown_on=shown_on, at=vector.at)
     return first, verifier.verify(evidence, now=vector.now, shown_on=shown_on, at=vector.at)

@@ -12,6 +12,7 @@ from ledger.domain.certificate.state import MeasureState
 from ledger.domain.fact import Command
 from ledger.errors import CommandRefusedError
 from ledger.service import CLOCK_SKEW, Ledger, Receipt
+from ledger.words.articles import FAIR
 from trustmark.errors import WrongUseError
 from trustmark.terminal import moments, output
 from trustmark.terminal.options import Terms
@@ -36,11 +37,7 @@ def check_dated(ledger: Ledger, terms: Terms) -> None:
     """
     if terms.at is None or terms.at >= moments.now() - CLOCK_SKEW or not ledger.roster().founded:
         return
-    raise CommandRefusedError(
-        "back-dated",
-        "officers decide now: no decision is dated back to before its deadline, or to older rules",
-        article="R133: procedural fairness",
-    )
+    raise CommandRefusedError("back-dated", FAIR)
 
 
 @contextmanager

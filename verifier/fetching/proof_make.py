@@ -6,6 +6,7 @@ is handed out.
 """
 
 from collections.abc import Sequence
+from itertools import starmap
 
 from verifier.errors import Reason, StaleEvidenceError
 from verifier.judging.evidence import Record
@@ -71,8 +72,7 @@ def make_proof(
     wanted = _wanted(record, verdict.place, trust.current.register_buckets)
     manifest, status_list, bucket, token = (_text(site, path) for path in wanted)
     note, checkpoint = _checkpoint(site, trust, record)
-    facts = _facts(TileLog(site, checkpoint.size), record)
-    last = facts[-1]
+    *earlier, (index, leaf, path) = _facts(TileLog(site, checkpoint.size), record)
     enclosed = Enclosure(
         format=FORMAT,
         at=verdict.at,
@@ -82,17 +82,11 @@ def make_proof(
         status_list=status_list,
         bucket=bucket,
         record=token,
-        facts=tuple(
-            ProvenFact(index, _utf8(leaf), path_texts(path)) for index, leaf, path in facts[:-1]
-        ),
-        leaf=_utf8(last[1]),
+        facts=tuple(starmap(_proven, earlier)),
+        leaf=_utf8(leaf),
     )
-    raw = format_proof(Proof(TlogProof(None, last[0], tuple(last[2]), note), enclosed))
-    proven = check_proof(raw, Trust(trust.roots), now=now)
-    if proven.verdict.code != verdict.code:
-        raise StaleEvidenceError(
-            Reason.CONTRADICTORY, "the files of the site changed while they were read; try again"
-        )
+    raw = format_proof(Proof(TlogProof(None, index, tuple(path), note), enclosed))
+    _check_unchanged(check_proof(raw, Trust(trust.roots), now=now).verdict, verdict)
     return raw
 
 
@@ -104,6 +98,13 @@ def _wanted(record: Record, place: str, buckets: int) -> tuple[str, str, str, st
         paths.bucket_for(kind_of(place), place, buckets),
         paths.record_of(record.certificate),
     )
+
+
+def _check_unchanged(proven: Verdict, verdict: Verdict) -> None:
+    if proven.code != verdict.code:
+        raise StaleEvidenceError(
+            Reason.CONTRADICTORY, "the files of the site changed while they were read; try again"
+        )
 
 
 def _text(site: Recorder, path: str) -> str:
@@ -130,6 +131,10 @@ def _facts(log: TileLog, record: Record) -> list[tuple[int, bytes, list[bytes]]]
     """Return index, leaf and inclusion proof of each fact of the record."""
     indexes = [entry.index for entry in record.claims.history]
     return [(index, log.leaf(index), log.path(index)) for index in indexes]
+
+
+def _proven(index: int, leaf: bytes, path: Sequence[bytes]) -> ProvenFact:
+    return ProvenFact(index, _utf8(leaf), path_texts(path))
 
 
 def _utf8(leaf: bytes) -> str:

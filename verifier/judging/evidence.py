@@ -1,7 +1,6 @@
 """What a verdict is made from: the badge or question, and signed files that `verifier.judging.trust` has verified."""
 
 from collections.abc import Mapping
-from typing import TYPE_CHECKING
 
 import msgspec
 
@@ -15,9 +14,6 @@ from verifier.formats.register import Bucket
 from verifier.formats.status import StatusList
 from verifier.judging.standing import Standing, places_at, standing_at, standing_of
 from verifier.values.numbers import CertificateIndex, canonical_index
-
-if TYPE_CHECKING:
-    from verifier.judging.verdict import Footing
 
 SKEW = 300
 """Seconds that two clocks may differ."""
@@ -68,7 +64,7 @@ class Record:
     """A verified certificate record, with what is asked of it again and again worked out once."""
 
     __slots__ = (
-        "_now", "_then", "badges", "certificate", "claims", "footing", "handles", "hidden", "known", "known_qr",
+        "_now", "_then", "badges", "certificate", "claims", "handles", "hidden", "known", "known_qr",
         "sites", "values",
     )  # fmt: skip
 
@@ -83,7 +79,6 @@ class Record:
         self.hidden = len(self.sites) + len(self.handles) < len(claims.sites) + len(claims.handles)
         self._then: dict[tuple[int, int], Standing] = {}
         self._now: tuple[int, int, Standing] | None = None
-        self.footing: Footing | None = None
         self.known = self._like(), self.certificate
         self.known_qr = known_places(self.sites, self.handles)
 

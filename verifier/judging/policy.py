@@ -20,14 +20,6 @@ class Policy(Protocol):
 
 
 @dataclass(frozen=True, slots=True)
-class Standard:
-    """The rules alone."""
-
-    def check(self, verdict: Verdict, now: int) -> None:
-        """Ask for nothing more."""
-
-
-@dataclass(frozen=True, slots=True)
 class MaxAge:
     """Evidence at most `seconds` old."""
 

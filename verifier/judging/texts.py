@@ -7,16 +7,14 @@ A verdict is a headline and the details there are facts for. Days are written ou
 """
 
 import json
+from collections.abc import Sequence
 from datetime import date
 from functools import cache
 from pathlib import Path
 
 import msgspec
 
-from verifier.formats.record import Measure as MeasureNow
-from verifier.formats.record import Period
-from verifier.judging.standing import Standing
-from verifier.judging.verdict import Code, Verdict
+from verifier.formats.record import Measure, Period
 from verifier.values.days import day_of, start_of
 from verifier.values.digits import khmer_digits
 from verifier.values.places import unicode_host
@@ -30,7 +28,7 @@ Detail = tuple[str, dict[str, Value]]
 """A text of section `details`, and its placeholders."""
 
 
-class Measure(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+class ReasonWords(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """A reason code of the scheme in words, and the article it comes from."""
 
     en: str
@@ -43,7 +41,7 @@ class Table(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
     verdicts: dict[str, dict[str, str]]
     reasons: dict[str, dict[str, str]]
-    measures: dict[str, Measure]
+    measures: dict[str, ReasonWords]
     details: dict[str, dict[str, str]]
     ui: dict[str, dict[str, str]]
     events: dict[str, dict[str, str]]
@@ -62,30 +60,37 @@ def sections() -> dict[str, object]:
     return {**texts, "measures": measures}
 
 
-def verdict_text(verdict: Verdict, language: str) -> str:
-    """Return the verdict in sentences: headline, reason, details, as of when."""
+def headline(code: str, language: str) -> str:
+    """Return what a verdict with this `code` says first."""
+    return table().verdicts[code][language]
+
+
+def reason_text(reason: str, language: str) -> str:
+    """Return a scheme's reason or a `Reason` in words; "" for one without words."""
     texts = table()
-    parts = [texts.verdicts[verdict.code][language], _reason(verdict.reason, language)]
-    details = [*_days(verdict.code, verdict.measure, verdict.period), *_place_details(verdict)]
-    details += [
-        (name, {"date": instant})
-        for name, instant in (("at", verdict.at), ("as-of", verdict.as_of))
-        if instant is not None
-    ]
-    parts += [_filled(detail, language) for detail in details]
-    return " ".join(part for part in parts if part)
+    measure = texts.measures.get(reason)
+    if measure is not None:
+        return measure.km if language == "km" else measure.en
+    return texts.reasons[reason][language] if reason in texts.reasons else ""
 
 
-def days_text(standing: Standing, language: str) -> str:
-    """Return from when, until when and whether under appeal a certificate stands as it does."""
-    details = _days(standing.code, standing.measure, standing.period)
+def days_text(code: str, measure: Measure | None, period: Period | None, language: str) -> str:
+    """Return from when, until when and whether under appeal a certificate stands as `code` says."""
+    details = (*_measure_details(code, measure), *_period_details(code, period))
     return " ".join(_filled(detail, language) for detail in details)
 
 
-def article_of(reason: str) -> str | None:
-    """Return the article that a scheme's reason code comes from."""
-    measure = table().measures.get(reason)
-    return measure.article if measure else None
+def places_text(sites: Sequence[str], handles: Sequence[str], language: str) -> str:
+    """Return where a badge belongs, hosts in their own script; "" without a place."""
+    places = (*map(unicode_host, sites), *handles)
+    return _filled(("belongs-to", {"places": places}), language) if places else ""
+
+
+def instants_text(at: int | None, as_of: int | None, language: str) -> str:
+    """Return the instant asked about and that of the evidence, as far as they are known."""
+    details = ("at", at), ("as-of", as_of)
+    known = [(name, instant) for name, instant in details if instant is not None]
+    return " ".join(_filled((name, {"date": instant}), language) for name, instant in known)
 
 
 def day_text(day: date, language: str) -> str:
@@ -106,19 +111,7 @@ def instant_text(instant: int, language: str) -> str:
     return f"{day_text(day, language)}, {time}"
 
 
-def _reason(reason: str, language: str) -> str:
-    texts = table()
-    measure = texts.measures.get(reason)
-    if measure is not None:
-        return measure.km if language == "km" else measure.en
-    return texts.reasons[reason][language] if reason in texts.reasons else ""
-
-
-def _days(code: Code, measure: MeasureNow | None, period: Period | None) -> list[Detail]:
-    return [*_measure_details(code, measure), *_period_details(code, period)]
-
-
-def _measure_details(code: Code, measure: MeasureNow | None) -> list[Detail]:
+def _measure_details(code: str, measure: Measure | None) -> list[Detail]:
     if measure is None or code not in {"suspended", "revoked", "warned"}:
         return []
     details: list[Detail] = []
@@ -135,7 +128,7 @@ def _measure_details(code: Code, measure: MeasureNow | None) -> list[Detail]:
     return details
 
 
-def _period_details(code: Code, period: Period | None) -> list[Detail]:
+def _period_details(code: str, period: Period | None) -> list[Detail]:
     if period is None:
         return []
     if code == "expired":
@@ -145,13 +138,6 @@ def _period_details(code: Code, period: Period | None) -> list[Detail]:
     if code in {"valid", "warned"}:
         return [("valid-until", {"date": period.end})]
     return []
-
-
-def _place_details(verdict: Verdict) -> list[Detail]:
-    places = (*map(unicode_host, verdict.sites), *verdict.handles)
-    if not places or verdict.code in {"not-genuine", "not-listed", "misuse-listed"}:
-        return []
-    return [("belongs-to", {"places": places})]
 
 
 def _filled(detail: Detail, language: str) -> str:

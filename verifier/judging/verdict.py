@@ -4,14 +4,13 @@ It carries what it was made from; words, names and places are worked out when as
 instead of a dataclass, because it is made on every verification.
 """
 
-from typing import Literal, NamedTuple
+from typing import Literal
 
 import msgspec
 
-from keys.manifest import Manifest
 from verifier.formats.record import Measure, Period
-from verifier.formats.register import Bucket, Misuse
-from verifier.formats.status import StatusList
+from verifier.formats.register import Misuse
+from verifier.judging import texts
 from verifier.judging.evidence import Badge, Record
 from verifier.judging.standing import Standing
 from verifier.values import days
@@ -47,6 +46,9 @@ TONES: dict[Code, Tone] = {
     "cannot-tell": "amber",
 }
 """Every code, in the order in which they are asked, with its tone."""
+
+_WITHOUT_PLACES = frozenset({"not-genuine", "not-listed", "misuse-listed"})
+"""Codes of verdicts that do not say where the badge belongs."""
 
 
 class Verdict(msgspec.Struct, frozen=True):
@@ -112,10 +114,16 @@ class Verdict(msgspec.Struct, frozen=True):
         return source.handles if source else ()
 
     def text(self, language: str = "en") -> str:
-        """Return the verdict in sentences, in `km` or `en`."""
-        from verifier.judging.texts import verdict_text  # noqa: PLC0415 - texts are loaded when words are wanted
-
-        return verdict_text(self, language)
+        """Return the verdict in sentences, in `km` or `en`: headline, reason, details, as of when."""
+        placed = self.code not in _WITHOUT_PLACES
+        parts = (
+            texts.headline(self.code, language),
+            texts.reason_text(self.reason, language),
+            texts.days_text(self.code, self.measure, self.period, language),
+            texts.places_text(self.sites, self.handles, language) if placed else "",
+            texts.instants_text(self.at, self.as_of, language),
+        )
+        return " ".join(part for part in parts if part)
 
     def summary(self) -> "Summary":
         """Return the verdict as plain values, for programs."""
@@ -143,23 +151,6 @@ class Verdict(msgspec.Struct, frozen=True):
             measure=_measure(self.measure),
             text=Texts(self.text("km"), self.text("en")),
         )
-
-
-class Footing(NamedTuple):
-    """The green `verdict` that list, bucket and record led to in one place under one manifest.
-
-    It holds for `since` <= now < `until`, in which time alone changes nothing. To a further badge
-    of the certificate it leaves three questions: its signature, its key, and whether the record has
-    it.
-    """
-
-    status_list: StatusList
-    bucket: Bucket
-    place: str
-    manifest: Manifest
-    since: int
-    until: int
-    verdict: Verdict
 
 
 class HolderName(msgspec.Struct, frozen=True):

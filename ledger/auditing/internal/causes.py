@@ -4,7 +4,7 @@ Asked of the domain's own functions, by the state before the decision, so that n
 twice. Places are not compared: of a natural person the fact shows commitments.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from typing import Any, NamedTuple
 
 from ledger.domain.application import facts as a
@@ -15,39 +15,53 @@ from ledger.domain.case.measures import Blacklist, appeal_for, command_for, outc
 from ledger.domain.case.state import Case
 from ledger.domain.certificate import facts as c
 from ledger.domain.fact import Command, Fact
+from ledger.domain.facts import AnyHiddenFact
+from ledger.domain.families import BUSINESS, COMPLAINT, ERASURES, ROSTER
 from ledger.domain.listing import facts as l
 from ledger.domain.listing.state import File
 from ledger.domain.misuse import facts as m
 from ledger.domain.register.erasures import ErasePersonalData, PersonalDataErased
-from ledger.domain.register.motions import MotionConfirmed, Motions, asked_by
+from ledger.domain.register.motions import (
+    ErasureMoved,
+    KeysMoved,
+    MotionConfirmed,
+    MotionRejected,
+    Motions,
+    RulesMoved,
+    asked_by,
+)
 from ledger.domain.register.registry import (
     AdoptManifest,
     AdoptScheme,
     ManifestAdopted,
     SchemeAdopted,
 )
+from ledger.ways import Total, Ways
 from verifier.values.days import day_of
 
-_FACT_OF: Mapping[type[Command], type[Fact]] = {
-    c.Issue: c.CertificateIssued,
-    c.Renew: c.CertificateRenewed,
-    c.UpgradeTier: c.CertificateRenewed,
-    c.Warn: c.CertificateWarned,
-    c.LiftWarning: c.WarningLifted,
-    c.Suspend: c.CertificateSuspended,
-    c.ExtendSuspension: c.SuspensionExtended,
-    c.Reinstate: c.CertificateReinstated,
-    c.Revoke: c.CertificateRevoked,
-    c.Appeal: c.MeasureAppealed,
-    c.DecideAppeal: c.AppealDecided,
-    m.ListMisuse: m.MisuseListed,
-    m.AppealMisuse: m.MisuseAppealed,
-    m.DecideMisuseAppeal: m.MisuseAppealDecided,
-    m.Delist: m.MisuseDelisted,
-    AdoptScheme: SchemeAdopted,
-    AdoptManifest: ManifestAdopted,
-    ErasePersonalData: PersonalDataErased,
-}
+_FACT_OF = Total[type[Fact]](
+    c.CertificateCommand | m.MisuseCommand | AdoptScheme | AdoptManifest | ErasePersonalData,
+    {
+        c.Issue: c.CertificateIssued,
+        c.Renew: c.CertificateRenewed,
+        c.UpgradeTier: c.CertificateRenewed,
+        c.Warn: c.CertificateWarned,
+        c.LiftWarning: c.WarningLifted,
+        c.Suspend: c.CertificateSuspended,
+        c.ExtendSuspension: c.SuspensionExtended,
+        c.Reinstate: c.CertificateReinstated,
+        c.Revoke: c.CertificateRevoked,
+        c.Appeal: c.MeasureAppealed,
+        c.DecideAppeal: c.AppealDecided,
+        m.ListMisuse: m.MisuseListed,
+        m.AppealMisuse: m.MisuseAppealed,
+        m.DecideMisuseAppeal: m.MisuseAppealDecided,
+        m.Delist: m.MisuseDelisted,
+        AdoptScheme: SchemeAdopted,
+        AdoptManifest: ManifestAdopted,
+        ErasePersonalData: PersonalDataErased,
+    },
+).but(c.AddHost, c.RemoveHost, c.AddHandle, c.RemoveHandle, c.RecordBadge)
 FOLLOWING = frozenset(_FACT_OF.values())
 """The kinds of fact that, where officers decide, only follow from a decision elsewhere."""
 OF_MISUSE = frozenset(
@@ -65,7 +79,7 @@ class Expected(NamedTuple):
     """A fact of `kind` that has these `values`."""
 
     kind: type[Fact]
-    values: Mapping[str, Any]
+    values: Mapping[str, object]
 
     def fits(self, fact: Fact) -> bool:
         """Tell whether `fact` is the one expected."""
@@ -74,13 +88,13 @@ class Expected(NamedTuple):
         )
 
 
-def expected_of(state: Any, fact: Fact) -> tuple[Expected, ...]:  # noqa: ANN401 - any family's
+def expected_of(state: object, fact: Fact) -> tuple[Expected, ...]:
     """Return what `fact`, decided about `state`, must have led to, in order."""
     found = None if state is None else _CAUSES.get(type(fact))
     return () if found is None else found(state, fact)
 
 
-def _of(command: Command | None, **more: Any) -> tuple[Expected, ...]:  # noqa: ANN401 - values of a fact
+def _of(command: Command | None, **more: object) -> tuple[Expected, ...]:
     """Return what follows from `command`: all that command and fact both have, and `more`."""
     if command is None:
         return ()
@@ -100,12 +114,14 @@ def _approved(state: Application, fact: a.ApplicationApproved) -> tuple[Expected
     return _of(grant_of(state), number=fact.number)
 
 
-def _measure(state: Case, fact: Any) -> tuple[Expected, ...]:  # noqa: ANN401 - a measure decided
+def _measure(
+    state: Case, fact: k.MeasureDecided | k.InterimSuspensionOrdered | k.BusinessFined
+) -> tuple[Expected, ...]:
     proposal = state.proposal(fact.proposal)
     if proposal is None:
         return ()
     terms = proposal.terms
-    if isinstance(terms, Blacklist):
+    if isinstance(terms, Blacklist) and isinstance(fact, k.MeasureDecided):
         return _of(m.ListMisuse(place=terms.place, reason=terms.reason, end=fact.end))
     return _of(command_for(terms, state.certificate, day_of(fact.at)))
 
@@ -153,17 +169,30 @@ def _moved(state: Motions, fact: MotionConfirmed) -> tuple[Expected, ...]:
     return () if motion is None else _of(asked_by(motion))
 
 
-_CAUSES: Mapping[type, Callable[[Any, Any], tuple[Expected, ...]]] = {
-    a.ApplicationApproved: _approved,
-    k.MeasureDecided: _measure,
-    k.InterimSuspensionOrdered: _measure,
-    k.BusinessFined: _measure,
-    k.CaseAppealFiled: _appealed,
-    k.CaseAppealDecided: _appeal_decided,
-    k.OwedCertificateGranted: _granted,
-    l.ListingConfirmed: _listed,
-    l.ListingAppealFiled: _listing_appealed,
-    l.ListingAppealDecided: _listing_decided,
-    l.ListingEndConfirmed: _listing_ended,
-    MotionConfirmed: _moved,
-}
+_CAUSES = (
+    Ways[Any, [], tuple[Expected, ...]](AnyHiddenFact)
+    .but(
+        *(*BUSINESS.facts, *COMPLAINT.facts, *ROSTER.facts, *ERASURES.facts),
+        *(a.ApplicationSubmitted, a.ApplicationCompleted, a.MoreAskedFor, a.CriterionAssessed),
+        *(a.FeeAssessed, a.FeeWaived, a.FeePaid, a.FeeRefunded),
+        *(a.InspectionPlanned, a.InspectionRecorded, a.DecisionProposed),
+        *(a.ApplicationRejected, a.ApplicationWithdrawn),
+        *(k.CaseOpened, k.NoticeServed, k.ReplyReceived, k.HearingHeld, k.CaseClosed),
+        *(k.MeasureProposed, k.MeasureProposalRejected, k.FinePaid, k.FineRepaid),
+        *(l.ListingProposed, l.ListingRejected, l.ListingEndProposed, l.ListingEndRejected),
+        *(RulesMoved, KeysMoved, ErasureMoved, MotionRejected),
+    )
+    .on(a.ApplicationApproved, _approved)
+    .on(k.MeasureDecided, _measure)
+    .on(k.InterimSuspensionOrdered, _measure)
+    .on(k.BusinessFined, _measure)
+    .on(k.CaseAppealFiled, _appealed)
+    .on(k.CaseAppealDecided, _appeal_decided)
+    .on(k.OwedCertificateGranted, _granted)
+    .on(l.ListingConfirmed, _listed)
+    .on(l.ListingAppealFiled, _listing_appealed)
+    .on(l.ListingAppealDecided, _listing_decided)
+    .on(l.ListingEndConfirmed, _listing_ended)
+    .on(MotionConfirmed, _moved)
+)
+"""What else each decision leads to, by the state before it, which is that of its own kind of aggregate."""

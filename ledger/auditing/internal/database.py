@@ -35,7 +35,7 @@ from ledger.domain.certificate.facts import (
 )
 from ledger.domain.fact import Fact, Sealed
 from ledger.domain.facts import PublicFact, SealedLeaf
-from ledger.domain.families import BUSINESS, Family, family_named, family_of_fact
+from ledger.domain.families import BUSINESS, AnyFamily, family_named, family_of_fact
 from ledger.domain.misuse.facts import MisuseFact
 from ledger.domain.register.registry import REGISTRY
 from ledger.errors import LedgerCorruptError
@@ -317,14 +317,14 @@ def _hidden_row(row: Row, version: int) -> Iterator[str]:
         )
 
 
-def _topics(family: Family, version: int) -> set[str]:
+def _topics(family: AnyFamily, version: int) -> set[str]:
     """Return the tags of the facts that may be number `version` of an aggregate of the family."""
     first = {family.first} - {None}
     kinds = (first or set(family.facts)) if version == 1 else set(family.facts) - first
     return {str(kind.__struct_config__.tag) for kind in kinds if kind is not None}
 
 
-def _may_seal(family: Family, row: Row) -> bool:
+def _may_seal(family: AnyFamily, row: Row) -> bool:
     if family.subject == "own":
         return row.subject == row.originator_id
     if family.subject == "registry":

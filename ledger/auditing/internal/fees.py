@@ -6,9 +6,9 @@ sealed facts, and so the keys of the subjects; where a subject was erased, its a
 looked at. What is wrong in one fact is named there once.
 """
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator
 from datetime import date
-from typing import Any
+from typing import TypeVar
 
 from ledger.auditing.internal.folding import fold
 from ledger.domain.application import facts as a
@@ -19,15 +19,18 @@ from ledger.domain.case import facts as k
 from ledger.domain.case import state as case_state
 from ledger.domain.case.measures import Fine
 from ledger.domain.case.state import Case
+from ledger.domain.fact import Fact
 from ledger.domain.register.registry import SchemeAdopted
 from ledger.errors import CommandRefusedError, SchemeError
 from ledger.scheme.adopted import AdoptedRules
 from ledger.scheme.fees import FeeStep, assess, refund_of, riel_of
 from ledger.scheme.model import Scheme, SchemeVersion
 from ledger.scheme.procedure import last_day_of
+from ledger.ways import Ways
 from verifier.formats.record import Category
 from verifier.values.days import day_of
 
+S = TypeVar("S")
 _FACTORS = ("size", "scope")
 _RIEL = "KHR"
 
@@ -46,7 +49,7 @@ class FeeAudit:
         self.checked = 0
         """How many amounts were computed again."""
 
-    def follow(self, fact: Any) -> Iterator[str]:  # noqa: ANN401 - any fact
+    def follow(self, fact: Fact) -> Iterator[str]:
         """Yield what is wrong with the amounts in `fact`; facts without amounts are only taken note of."""
         if isinstance(fact, SchemeAdopted):
             self._adopted = {**self._adopted, fact.scheme: fact.digest}
@@ -64,7 +67,7 @@ class FeeAudit:
         elif state is None:
             return
         else:
-            yield from self._looked_at(_OF_APPLICATIONS, state, fact)
+            yield from self._looked_at(self._OF_APPLICATIONS, state, fact)
         after = fold(application_state.evolve, state, fact)
         if after is not None:
             self._applications[fact.application] = after
@@ -74,24 +77,29 @@ class FeeAudit:
         if state is None and not isinstance(fact, k.CaseOpened):
             return
         if state is not None:
-            yield from self._looked_at(_OF_CASES, state, fact)
+            yield from self._looked_at(self._OF_CASES, state, fact)
         after = fold(case_state.evolve, state, fact)
         if after is not None:
             self._cases[fact.case] = after
 
-    def _looked_at(self, checks: Mapping[type, "_Check"], state: Any, fact: Any) -> Iterator[str]:  # noqa: ANN401
+    def _looked_at(
+        self,
+        checks: "Ways[FeeAudit, [S, SchemeVersion], Iterator[str]]",
+        state: S,
+        fact: Fact,
+    ) -> Iterator[str]:
         check = checks.get(type(fact))
         if check is None:
             return
         self.checked += 1
         try:
             rules = self._rules.at(day_of(fact.at), self._adopted)
-            yield from check(self, state, fact, rules)
+            yield from check(self, fact, state, rules)
         except (CommandRefusedError, SchemeError) as error:
             yield f"the amount cannot be computed again: {error}"
 
     def _assessed(
-        self, state: Application, fact: a.FeeAssessed, rules: SchemeVersion
+        self, fact: a.FeeAssessed, state: Application, rules: SchemeVersion
     ) -> Iterator[str]:
         category = self._categories.get(state.business)
         if category is None:
@@ -113,7 +121,7 @@ class FeeAudit:
         yield from _named(fact.scheme, rules)
         yield from _by("a fee is to be paid", fact.pay_by, today, rules.deadlines.pay_days)
 
-    def _waived(self, state: Application, fact: a.FeeWaived, rules: SchemeVersion) -> Iterator[str]:
+    def _waived(self, fact: a.FeeWaived, state: Application, rules: SchemeVersion) -> Iterator[str]:
         yield from _named(fact.scheme, rules)
         basis = state.fee.basis if state.fee is not None else ()
         if not rules.waived(day_of(fact.at)) or len(basis) < 2:  # noqa: PLR2004 - the waiver and what was before
@@ -121,7 +129,7 @@ class FeeAudit:
             return
         yield from _differs("the fee waived", fact.cents, basis[-2].cents)
 
-    def _paid(self, state: Application, fact: a.FeePaid, rules: SchemeVersion) -> Iterator[str]:
+    def _paid(self, fact: a.FeePaid, state: Application, rules: SchemeVersion) -> Iterator[str]:
         if state.fee is None or state.settled:
             yield "a fee was paid that was not due"
             return
@@ -134,23 +142,23 @@ class FeeAudit:
             yield f"a fee was paid in {fact.currency}, with {fact.riel} riel at a rate of {fact.rate}"
 
     def _refunded(
-        self, state: Application, fact: a.FeeRefunded, rules: SchemeVersion
+        self, fact: a.FeeRefunded, state: Application, rules: SchemeVersion
     ) -> Iterator[str]:
         paid = 0 if state.paid is None else state.paid.cents
         yield from _differs("the refund", fact.cents, refund_of(rules, paid, fact.ground).cents)
         if state.refunded:
             yield "a fee was refunded twice"
 
-    def _fined(self, state: Case, fact: k.BusinessFined, _: SchemeVersion) -> Iterator[str]:
+    def _fined(self, fact: k.BusinessFined, state: Case, _: SchemeVersion) -> Iterator[str]:
         yield from _dollars("the fine", fact.usd, state, fact.proposal)
 
-    def _fine_paid(self, state: Case, fact: k.FinePaid, _: SchemeVersion) -> Iterator[str]:
+    def _fine_paid(self, fact: k.FinePaid, state: Case, _: SchemeVersion) -> Iterator[str]:
         proposal = state.proposal(fact.proposal)
         if proposal is None or not proposal.unpaid:
             yield "a fine was paid that was not due"
         yield from _dollars("the fine paid", fact.usd, state, fact.proposal)
 
-    def _fine_repaid(self, state: Case, fact: k.FineRepaid, _: SchemeVersion) -> Iterator[str]:
+    def _fine_repaid(self, fact: k.FineRepaid, state: Case, _: SchemeVersion) -> Iterator[str]:
         proposal = state.proposal(fact.proposal)
         if proposal is None or not proposal.repayable:
             yield "a fine was paid back that was not to be"
@@ -170,19 +178,31 @@ class FeeAudit:
             paid = before + (0 if each.paid is None else each.paid.cents)
         return paid
 
-
-_Check = Callable[[FeeAudit, Any, Any, SchemeVersion], Iterator[str]]
-_OF_APPLICATIONS: dict[type, _Check] = {  # our own methods, by type of fact
-    a.FeeAssessed: FeeAudit._assessed,  # noqa: SLF001
-    a.FeeWaived: FeeAudit._waived,  # noqa: SLF001
-    a.FeePaid: FeeAudit._paid,  # noqa: SLF001
-    a.FeeRefunded: FeeAudit._refunded,  # noqa: SLF001
-}
-_OF_CASES: dict[type, _Check] = {
-    k.BusinessFined: FeeAudit._fined,  # noqa: SLF001
-    k.FinePaid: FeeAudit._fine_paid,  # noqa: SLF001
-    k.FineRepaid: FeeAudit._fine_repaid,  # noqa: SLF001
-}
+    _OF_APPLICATIONS = (
+        Ways["FeeAudit", [Application, SchemeVersion], Iterator[str]](a.ApplicationFact)
+        .but(
+            *(a.ApplicationSubmitted, a.ApplicationCompleted, a.MoreAskedFor),
+            *(a.CriterionAssessed, a.InspectionPlanned, a.InspectionRecorded),
+            *(a.DecisionProposed, a.ApplicationApproved),
+            *(a.ApplicationRejected, a.ApplicationWithdrawn),
+        )
+        .on(a.FeeAssessed, _assessed)
+        .on(a.FeeWaived, _waived)
+        .on(a.FeePaid, _paid)
+        .on(a.FeeRefunded, _refunded)
+    )
+    _OF_CASES = (
+        Ways["FeeAudit", [Case, SchemeVersion], Iterator[str]](k.CaseFact)
+        .but(
+            *(k.CaseOpened, k.NoticeServed, k.ReplyReceived, k.HearingHeld, k.CaseClosed),
+            *(k.MeasureProposed, k.MeasureProposalRejected),
+            *(k.MeasureDecided, k.InterimSuspensionOrdered),
+            *(k.CaseAppealFiled, k.CaseAppealDecided, k.OwedCertificateGranted),
+        )
+        .on(k.BusinessFined, _fined)
+        .on(k.FinePaid, _fine_paid)
+        .on(k.FineRepaid, _fine_repaid)
+    )
 
 
 def _factors(basis: tuple[FeeStep, ...]) -> dict[str, str]:

@@ -5,9 +5,10 @@ if no role of the officer allows any of them. What follows from a decision elsew
 of its own (`auditing.causes`).
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from typing import Any
 
+from ledger.auditing.internal.causes import FOLLOWING
 from ledger.domain.application import facts as a
 from ledger.domain.application.state import Application
 from ledger.domain.business import facts as b
@@ -16,12 +17,17 @@ from ledger.domain.case import facts as k
 from ledger.domain.case.state import Case
 from ledger.domain.certificate import facts as c
 from ledger.domain.complaint import facts as o
+from ledger.domain.complaint.state import Complaint
 from ledger.domain.fact import Fact
+from ledger.domain.facts import AnyFact, AnyHiddenFact
+from ledger.domain.families import BUSINESS, ERASURES
 from ledger.domain.listing import facts as l
+from ledger.domain.listing.state import File
 from ledger.domain.register import motions as m
 from ledger.domain.roster import facts as r
 from ledger.domain.roster.state import Roster
 from ledger.scheme.procedure import Permission
+from ledger.ways import Total, Ways
 
 _BY_PERMISSION: Mapping[Permission, tuple[type[Fact], ...]] = {
     "application.submit": (
@@ -76,17 +82,18 @@ _BY_PERMISSION: Mapping[Permission, tuple[type[Fact], ...]] = {
     "badge.record": (c.BadgeSigned,),
     "monitor.record": (f.FindingRecorded, f.FindingGone),
 }
-PERMISSIONS: Mapping[type[Fact], tuple[Permission, ...]] = {
-    kind: tuple(each for each, kinds in _BY_PERMISSION.items() if kind in kinds)
-    for kinds in _BY_PERMISSION.values()
-    for kind in kinds
-}
+PERMISSIONS = Total[tuple[Permission, ...]](
+    AnyFact,
+    {
+        kind: tuple(each for each, kinds in _BY_PERMISSION.items() if kind in kinds)
+        for kinds in _BY_PERMISSION.values()
+        for kind in kinds
+    },
+).but(*FOLLOWING, r.RosterFounded)
 """By kind of fact, the permissions one of which a role of whoever did it must give."""
 
-_Authors = Callable[[Any, Any], tuple[str, ...] | None]
 
-
-def authors_of(state: Any, fact: Fact) -> tuple[str, ...] | None:  # noqa: ANN401 - any family's
+def authors_of(state: object, fact: Fact) -> tuple[str, ...] | None:
     """Return who may not do this, having had a part in it before `state`; None if nothing was proposed."""
     find = _AUTHORS.get(type(fact))
     return () if find is None else find(state, fact)
@@ -110,7 +117,9 @@ def _of_application(
     return None if state.proposal is None else (state.proposal.by, *state.reviewers)
 
 
-def _of_measure(state: Case, fact: Any) -> tuple[str, ...] | None:  # noqa: ANN401 - a measure decided
+def _of_measure(
+    state: Case, fact: k.MeasureDecided | k.InterimSuspensionOrdered | k.BusinessFined
+) -> tuple[str, ...] | None:
     proposal = state.proposal(fact.proposal)
     return None if proposal is None or proposal.status != "open" else (proposal.by,)
 
@@ -120,19 +129,57 @@ def _of_appeal(state: Case, fact: k.CaseAppealDecided) -> tuple[str, ...] | None
     return None if proposal is None or not proposal.pending else (proposal.by, proposal.decided_by)
 
 
-_AUTHORS: Mapping[type, _Authors] = {
-    r.RoleGranted: _of_role,
-    r.RoleEnded: _of_role,
-    m.MotionConfirmed: _of_motion,
-    a.ApplicationApproved: _of_application,
-    a.ApplicationRejected: _of_application,
-    k.MeasureDecided: _of_measure,
-    k.InterimSuspensionOrdered: _of_measure,
-    k.BusinessFined: _of_measure,
-    k.CaseAppealDecided: _of_appeal,
-    k.CaseClosed: lambda state, fact: () if fact.outcome == "measure" else (state.opened_by,),
-    l.ListingConfirmed: lambda state, _: (state.by,),
-    l.ListingEndConfirmed: lambda state, _: (state.end_by,) if state.end_by else None,
-    l.ListingAppealDecided: lambda state, _: (state.by, state.confirmed_by),
-    o.ComplaintDecided: lambda state, _: state.proposal and (state.proposal.by,),
-}
+def _of_closing(state: Case, fact: k.CaseClosed) -> tuple[str, ...] | None:
+    return () if fact.outcome == "measure" else (state.opened_by,)
+
+
+def _of_listing(state: File, _: l.ListingConfirmed) -> tuple[str, ...] | None:
+    return (state.by,)
+
+
+def _of_listing_end(state: File, _: l.ListingEndConfirmed) -> tuple[str, ...] | None:
+    return (state.end_by,) if state.end_by else None
+
+
+def _of_listing_appeal(state: File, _: l.ListingAppealDecided) -> tuple[str, ...] | None:
+    return (state.by, state.confirmed_by)
+
+
+def _of_complaint(state: Complaint, _: o.ComplaintDecided) -> tuple[str, ...] | None:
+    return None if state.proposal is None else (state.proposal.by,)
+
+
+_AUTHORS = (
+    Ways[Any, [], tuple[str, ...] | None](AnyHiddenFact)
+    .but(
+        *(*BUSINESS.facts, *ERASURES.facts),
+        *(a.ApplicationSubmitted, a.ApplicationCompleted, a.MoreAskedFor, a.CriterionAssessed),
+        *(a.FeeAssessed, a.FeeWaived, a.FeePaid, a.FeeRefunded),
+        *(a.InspectionPlanned, a.InspectionRecorded, a.DecisionProposed, a.ApplicationWithdrawn),
+        *(k.CaseOpened, k.NoticeServed, k.ReplyReceived, k.HearingHeld),
+        *(k.MeasureProposed, k.MeasureProposalRejected, k.FinePaid, k.FineRepaid),
+        *(k.CaseAppealFiled, k.OwedCertificateGranted),
+        *(o.ComplaintFiled, o.ComplaintAcknowledged, o.BusinessIdentified, o.ComplaintForwarded),
+        *(o.ComplaintAnswered, o.MediationBegun, o.MediationEnded, o.ComplaintSettled),
+        *(o.ComplaintDecisionProposed, o.ComplaintDecisionRejected, o.ComplaintWithdrawn),
+        *(l.ListingProposed, l.ListingRejected, l.ListingAppealFiled),
+        *(l.ListingEndProposed, l.ListingEndRejected),
+        *(r.RosterFounded, r.RoleProposed, r.RoleProposalRejected),
+        *(m.RulesMoved, m.KeysMoved, m.ErasureMoved, m.MotionRejected),
+    )
+    .on(r.RoleGranted, _of_role)
+    .on(r.RoleEnded, _of_role)
+    .on(m.MotionConfirmed, _of_motion)
+    .on(a.ApplicationApproved, _of_application)
+    .on(a.ApplicationRejected, _of_application)
+    .on(k.MeasureDecided, _of_measure)
+    .on(k.InterimSuspensionOrdered, _of_measure)
+    .on(k.BusinessFined, _of_measure)
+    .on(k.CaseAppealDecided, _of_appeal)
+    .on(k.CaseClosed, _of_closing)
+    .on(l.ListingConfirmed, _of_listing)
+    .on(l.ListingEndConfirmed, _of_listing_end)
+    .on(l.ListingAppealDecided, _of_listing_appeal)
+    .on(o.ComplaintDecided, _of_complaint)
+)
+"""Of each decision that takes a second officer, who may not make it; the first argument is the state before it."""

@@ -27,17 +27,20 @@ from ledger.domain.case.state import Case
 from ledger.domain.certificate import state as certificate_state
 from ledger.domain.certificate.facts import CertificateFact
 from ledger.domain.certificate.hiding import reveal
+from ledger.domain.certificate.state import Certificate
 from ledger.domain.circumstances import Circumstances
 from ledger.domain.fact import Fact, HiddenFact, Sealed
 from ledger.domain.families import ROSTER, family_of_fact
 from ledger.domain.misuse import state as misuse_state
 from ledger.domain.misuse.facts import MisuseFact, misuse_id
+from ledger.domain.misuse.state import Misuse
 from ledger.domain.register.erasures import PersonalDataErased
 from ledger.domain.register.registry import SchemeAdopted
 from ledger.domain.roster.state import Roster
 from ledger.errors import CommandRefusedError, SchemeError
 from ledger.scheme.adopted import AdoptedRules
 from ledger.scheme.model import Scheme, SchemeVersion
+from ledger.words.articles import FAIR
 from verifier.formats.commitment import values_of
 from verifier.values.days import day_of
 
@@ -109,14 +112,14 @@ class ProcessAudit:
             yield from _caused(entries, expected)
         self._take_in(entries)
 
-    def _state_before(self, fact: Fact) -> Any:  # noqa: ANN401 - any family's; None of a public fact's
+    def _state_before(self, fact: Fact) -> object:
         if not isinstance(fact, HiddenFact):
             return None
         return self._states.get(family_of_fact(fact).id_in(fact))
 
     def _looked_at(
         self,
-        state: Any,  # noqa: ANN401 - any family's
+        state: object,
         fact: Fact,
         part: Sealed,
         *,
@@ -147,7 +150,9 @@ class ProcessAudit:
         if asked and not any(self._roster.may(part.actor, each, rules) for each in asked):
             yield f"no role of {part.actor} allowed {' or '.join(asked)} then"
 
-    def _unsound(self, state: Any, fact: Fact, actor: str, rules: SchemeVersion) -> Iterator[str]:  # noqa: ANN401
+    def _unsound(
+        self, state: object, fact: Fact, actor: str, rules: SchemeVersion
+    ) -> Iterator[str]:
         """Try again, by the rules of its day, what was approved, or decided against a business."""
         now = Circumstances(at=fact.at, today=day_of(fact.at), rules=rules, actor=actor)
         try:
@@ -162,7 +167,7 @@ class ProcessAudit:
         self, state: Application, fact: a.ApplicationApproved, now: Circumstances
     ) -> None:
         if fact.automatic and not tier_rule(state.tier, now.rules).automatic:
-            raise CommandRefusedError("no-proposal", f"the tier {state.tier} asks for review")
+            raise CommandRefusedError("no-proposal", tier=state.tier)
         business = self._states.get(state.business)
         if business is None:
             return
@@ -178,10 +183,7 @@ class ProcessAudit:
         if isinstance(fact, k.MeasureProposed):
             last = own_reply_runs(state, fact.terms, fact.by, now.today)
             if last is not None:
-                raise CommandRefusedError(
-                    "reply-by-proposer",
-                    f"{fact.by} proposed it on a reply of their own record, before the end of {last}",
-                )
+                raise CommandRefusedError("reply-by-proposer", FAIR, last=last)
         if not isinstance(fact, k.MeasureDecided | k.InterimSuspensionOrdered | k.BusinessFined):
             return
         proposal = state.proposal(fact.proposal)
@@ -195,7 +197,7 @@ class ProcessAudit:
         about: dict[str, Any] = {"number": state.certificate, "certificate": held, "misuse": listed}
         check_measure(state, terms, replace(now, **about))
 
-    def _folded(self, state: Any, fact: HiddenFact) -> Iterator[str]:  # noqa: ANN401 - any family's
+    def _folded(self, state: object, fact: HiddenFact) -> Iterator[str]:
         family = family_of_fact(fact)
         name = family.id_in(fact)
         if state is None and family.first is not None and not isinstance(fact, family.first):
@@ -217,12 +219,13 @@ class ProcessAudit:
             elif isinstance(fact, CertificateFact):
                 openings = () if each.part is None else each.part.openings
                 self._values.setdefault(fact.number, {}).update(values_of(openings))
-                self._fold_public(certificate_state.evolve, fact.number, fact)
+                before = self._states.get(fact.number)
+                self._keep(fact.number, fold(certificate_state.evolve, before, fact))
             elif isinstance(fact, MisuseFact):
-                self._fold_public(misuse_state.evolve, fact.misuse, fact)
+                before = self._states.get(fact.misuse)
+                self._keep(fact.misuse, fold(misuse_state.evolve, before, fact))
 
-    def _fold_public(self, evolve: Any, name: str, fact: Fact) -> None:  # noqa: ANN401 - of any kind
-        after = fold(evolve, self._states.get(name), fact)
+    def _keep(self, name: str, after: Certificate | Misuse | None) -> None:
         if after is not None:
             self._states[name] = after
 
@@ -249,7 +252,7 @@ def _caused(entries: list[Entry], expected: list[tuple[int, Expected]]) -> Itera
         yield from ((cause, "what was decided here did not follow") for cause in missing)
 
 
-def _partial(state: Any, fact: Fact) -> Iterator[str]:  # noqa: ANN401 - any family's
+def _partial(state: object, fact: Fact) -> Iterator[str]:
     authors = authors_of(state, fact)
     by = getattr(fact, "by", "")
     if authors is None:

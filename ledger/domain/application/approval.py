@@ -17,13 +17,23 @@ from ledger.domain.certificate import rules as certificate_rules
 from ledger.domain.certificate.facts import Issue, Renew, UpgradeTier
 from ledger.domain.circumstances import Circumstances
 from ledger.errors import CommandRefusedError
-from ledger.scheme.fees import in_units
 from ledger.scheme.model import SchemeVersion
 from ledger.scheme.sections import TierRule
+from ledger.words.articles import (
+    CONDUCT,
+    CONTROL,
+    CRITERIA,
+    DOCUMENTS,
+    ELIGIBILITY,
+    FAIR,
+    FEES,
+    REGISTRATION,
+    REVIEW,
+    TIERS,
+    USE,
+)
+from ledger.words.values import Amount
 from verifier.values.days import day_of
-
-_CRITERIA = "R45-R57: the nine criteria"
-_DOCUMENTS = "R65-R71: documents"
 
 
 def tier_rule(tier: str, rules: SchemeVersion) -> TierRule:
@@ -31,8 +41,7 @@ def tier_rule(tier: str, rules: SchemeVersion) -> TierRule:
     for rule in rules.tier:
         if rule.id == tier:
             return rule
-    known = ", ".join(rule.id for rule in rules.tier)
-    raise refused("unknown-tier", f"a tier is one of {known}", "R102-R104: tiers")
+    raise CommandRefusedError("unknown-tier", TIERS, tiers=tuple(rule.id for rule in rules.tier))
 
 
 def grant_of(state: Application) -> Issue | Renew | UpgradeTier:
@@ -85,51 +94,39 @@ def check_activities(
     """Raise `CommandRefusedError` unless whoever does this may hold a certificate (R23-R34)."""
     known = {activity.id: activity.kind for activity in rules.activity}
     if not activities:
-        raise refused("no-activity", "name at least one activity", "R61: type of activities")
+        raise CommandRefusedError("no-activity", ELIGIBILITY)
     for activity in activities:
         if activity in rules.eligibility.excluded:
-            raise refused("excluded", f"{activity} cannot have a certificate", "R24")
+            raise CommandRefusedError("excluded", ELIGIBILITY, activity=activity)
         if activity not in known:
-            raise refused(
-                "unknown-activity",
-                f"an activity is one of {', '.join(sorted(known))}, got {activity!r}",
-                "R23-R34: eligibility",
+            raise CommandRefusedError(
+                "unknown-activity", ELIGIBILITY, activities=tuple(sorted(known))
             )
     if not (across_border or rules.eligibility.domestic_sellers):
-        raise refused("domestic-only", "only who sells across the border may apply", "R23")
+        raise CommandRefusedError("domestic-only", ELIGIBILITY)
     found = ", ".join(f"{each} ({known[each]})" for each in activities)
-    return Checked(rule="eligible", article="R23-R34", found=found)
+    return Checked(rule="eligible", article=ELIGIBILITY, found=found)
 
 
 def check_code_of_conduct(rule: TierRule, rules: SchemeVersion, *, declared: bool) -> Checked:
     """Raise `CommandRefusedError` unless the tier can be had with, or without, the declaration."""
     if "code-of-conduct" not in rule.needs:
-        return Checked(rule="code-of-conduct", article="R102", found="not asked for")
+        return Checked(rule="code-of-conduct", article=TIERS, found="not asked for")
     if not rules.code_of_conduct.final:
-        raise refused(
-            "code-not-final", f"tier {rule.id} waits until the Code of Conduct is final", "R103"
-        )
+        raise CommandRefusedError("code-not-final", CONDUCT, tier=rule.id)
     if not declared:
-        raise refused(
-            "code-of-conduct-missing",
-            f"tier {rule.id} needs the declaration to comply with the Code of Conduct",
-            "R63, R103, R104: Code of Conduct",
-        )
-    return Checked(rule="code-of-conduct", article="R63", found="declared")
+        raise CommandRefusedError("code-of-conduct-missing", CONDUCT, tier=rule.id)
+    return Checked(rule="code-of-conduct", article=CONDUCT, found="declared")
 
 
 def check_registration(rule: TierRule, business: Business) -> Checked:
     """Raise `CommandRefusedError` unless the business is registered as the tier asks."""
     if "registration" not in rule.needs:
-        return Checked(rule="registration", article="R60", found="not asked for")
+        return Checked(rule="registration", article=REGISTRATION, found="not asked for")
     if not (business.registration and business.registered_on):
-        raise refused(
-            "not-registered",
-            "number and date of the business registration must be on record first",
-            "R18, R60, R102: registration",
-        )
+        raise CommandRefusedError("not-registered", REGISTRATION)
     found = f"{business.registration} of {business.registered_on}"
-    return Checked(rule="registration", article="R60", found=found)
+    return Checked(rule="registration", article=REGISTRATION, found=found)
 
 
 def _conditions(state: Application, now: Circumstances) -> Iterator[Checked | Lack]:
@@ -141,9 +138,11 @@ def _conditions(state: Application, now: Circumstances) -> Iterator[Checked | La
         return
     business = present(now)
     if state.asked is not None:
-        message = "the business was asked for more and has not answered"
-        yield Lack("the business's answer", refused("more-asked-for", message, "R82"))
-    yield Checked(rule="holder", article="R19-R22", found=business.holder.category)
+        yield Lack(
+            "the business's answer",
+            CommandRefusedError("more-asked-for", FAIR, due=state.asked.due),
+        )
+    yield Checked(rule="holder", article=ELIGIBILITY, found=business.holder.category)
     yield _tried(lambda: _eligible(state, now))
     yield _tried(lambda: check_registration(rule, business))
     yield _tried(lambda: check_code_of_conduct(rule, now.rules, declared=state.code_of_conduct))
@@ -169,13 +168,16 @@ def _eligible(state: Application, now: Circumstances) -> Checked:
 
 def _fee(state: Application) -> Checked | Lack:
     if state.fee is None:
-        message = "the fee is not assessed yet"
-        return Lack("the fee", refused("fee-open", message, "R73: fee assessment"))
+        return Lack("the fee", CommandRefusedError("fee-open", FEES))
     if not state.settled:
-        message = f"a fee of {in_units(state.fee.cents)} {state.fee.currency} is not paid yet"
-        return Lack("the fee", refused("fee-open", message, "R73"))
+        return Lack(
+            "the fee",
+            CommandRefusedError(
+                "fee-open", FEES, amount=Amount(state.fee.cents, state.fee.currency)
+            ),
+        )
     how = "waived" if state.waived else "paid" if state.paid is not None else "none due"
-    return Checked(rule="fee", article="R93-R104", found=f"{how}, {state.fee.scheme}")
+    return Checked(rule="fee", article=FEES, found=f"{how}, {state.fee.scheme}")
 
 
 def _control(
@@ -190,26 +192,23 @@ def _control(
     for place in places:
         proof = business.proofs.get(place)
         if not business.controls(place):
-            message = f"the business has not proven that it controls {place}, or has lost it since"
-            refusal = refused("control-not-proven", message, "R62: website and platforms")
+            refusal = CommandRefusedError("control-not-proven", CONTROL)
             yield Lack(f"proof of control of {place}", refusal)
         elif proof is not None and now.today > day_of(proof.at) + again:
-            message = f"control of {place} must be proven again"
-            refusal = refused("control-too-old", message, "R62, R91")
+            refusal = CommandRefusedError("control-too-old", CONTROL)
             yield Lack(f"newer proof of control of {place}", refusal)
         else:
             continue
         holds = False
     if holds:
-        yield Checked(rule="control", article="R62", found=", ".join(places))
+        yield Checked(rule="control", article=CONTROL, found=", ".join(places))
 
 
 def _taken(now: Circumstances) -> Iterator[Lack]:
     """Another certificate must not hold a place that a new one is to cover."""
     for place, other in now.covering.items():
         if certificate_rules.holds_places(other, now):
-            message = f"a certificate in force covers {place} already"
-            refusal = refused("place-taken", message, "R62")
+            refusal = CommandRefusedError("place-taken", USE)
             yield Lack(f"{place}, which another certificate covers", refusal)
 
 
@@ -217,9 +216,9 @@ def _documents(state: Application, rules: SchemeVersion) -> Iterator[Checked | L
     missing = missing_documents(state, rules)
     if not missing:
         found = ", ".join(state.documents)
-        yield Checked(rule="documents", article=_DOCUMENTS, found=found)
+        yield Checked(rule="documents", article=DOCUMENTS, found=found)
         return
-    refusal = refused("document-missing", f"missing: {', '.join(missing)}", _DOCUMENTS)
+    refusal = CommandRefusedError("document-missing", DOCUMENTS, documents=tuple(missing))
     for each in missing:
         yield Lack(f"document {each}", refusal)
 
@@ -239,12 +238,11 @@ def _criteria(state: Application, rules: SchemeVersion) -> Iterator[Checked | La
     for criterion in rules.criterion:
         answer = state.criteria.get(criterion.id)
         if answer is None:
-            message = f"{criterion.id} is not assessed yet"
-            refusal = refused("criterion-open", message, _CRITERIA)
+            refusal = CommandRefusedError("criterion-open", CRITERIA, criterion=criterion.id)
         elif answer.result == "not-met":
-            refusal = refused("criterion-not-met", f"{criterion.id} is not met", _CRITERIA)
+            refusal = CommandRefusedError("criterion-not-met", CRITERIA, criterion=criterion.id)
         elif answer.result == "not-applicable" and not criterion.may_be_inapplicable:
-            refusal = refused("always-applicable", f"{criterion.id} always applies", _CRITERIA)
+            refusal = CommandRefusedError("always-applicable", CRITERIA, criterion=criterion.id)
         else:
             continue
         holds = False
@@ -252,28 +250,22 @@ def _criteria(state: Application, rules: SchemeVersion) -> Iterator[Checked | La
     if holds:
         results = [state.criteria[each.id].result for each in rules.criterion]
         found = f"{results.count('met')} met, {results.count('not-applicable')} not applicable"
-        yield Checked(rule="criteria", article=_CRITERIA, found=found)
+        yield Checked(rule="criteria", article=CRITERIA, found=found)
 
 
 def _inspections(state: Application) -> Checked | Lack:
     if state.planned is not None:
-        message = f"an inspection is planned for {state.planned.on}"
-        refusal = refused("inspection-open", message, "R78")
+        refusal = CommandRefusedError("inspection-open", REVIEW, on=state.planned.on)
         return Lack(f"inspection on {state.planned.on}", refusal)
     if state.inspections and not state.inspections[-1].passed:
-        refusal = refused("inspection-failed", "the last inspection was not passed", "R78")
+        refusal = CommandRefusedError("inspection-failed", REVIEW)
         return Lack("an inspection that is passed", refusal)
     found = state.inspections[-1].on.isoformat() if state.inspections else "none"
-    return Checked(rule="inspection", article="R78", found=found)
+    return Checked(rule="inspection", article=REVIEW, found=found)
 
 
 def present(now: Circumstances) -> Business:
     """Return the business of the application; raises `CommandRefusedError` if it was not loaded."""
     if now.business is None:
-        raise refused("no-business", "an application needs a registered business", "R18")
+        raise CommandRefusedError("no-business", REGISTRATION)
     return now.business
-
-
-def refused(rule: str, message: str, article: str) -> CommandRefusedError:
-    """Return the refusal with its ground."""
-    return CommandRefusedError(rule, message, article=article)

@@ -6,7 +6,7 @@ rules come later.
 
 from typing import Literal
 
-from ledger.domain.application.approval import present, refused
+from ledger.domain.application.approval import present
 from ledger.domain.application.facts import (
     AssessFee,
     FeeAssessed,
@@ -17,12 +17,14 @@ from ledger.domain.application.facts import (
 )
 from ledger.domain.application.state import Application
 from ledger.domain.circumstances import Circumstances
-from ledger.scheme.fees import FeeAssessment, assess, in_units, refund_of, riel_of
+from ledger.errors import CommandRefusedError
+from ledger.scheme.fees import FeeAssessment, assess, refund_of, riel_of
 from ledger.scheme.procedure import last_day_of
+from ledger.words.articles import FEES
+from ledger.words.values import Amount
 
 Ground = Literal["rejection", "withdrawal"]
 RIEL = "KHR"
-_FEES = "R93-R104: fees"
 _LONGEST_RECEIPT = 100
 
 
@@ -31,9 +33,9 @@ def assess_fee(
 ) -> tuple[FeeAssessed | FeeWaived, ...]:
     """Return the facts of an assessment; raises `CommandRefusedError` once the fee is settled."""
     if state.settled:
-        raise refused("fee-settled", "the fee is settled", _FEES)
+        raise CommandRefusedError("fee-settled", FEES)
     if len(dict(command.factors)) != len(command.factors):
-        raise refused("duplicate-factor", "a kind of factor is named twice", "R97, R98")
+        raise CommandRefusedError("duplicate-factor", FEES)
     found = assess(
         now.rules,
         present(now).holder.category,
@@ -72,15 +74,13 @@ def pay_fee(state: Application, command: PayFee, now: Circumstances) -> FeePaid:
     """Return the fact of a payment of exactly what is due, in time; raises `CommandRefusedError`."""
     fee = state.fee
     if fee is None:
-        raise refused("no-fee", "the fee is not assessed yet", "R73: fee assessment")
+        raise CommandRefusedError("no-fee", FEES)
     if state.settled:
-        raise refused("fee-settled", "the fee is settled", _FEES)
+        raise CommandRefusedError("fee-settled", FEES)
     if now.today > fee.pay_by:
-        raise refused(
-            "deadline-past", f"the fee was to be paid by {fee.pay_by}: assess it anew", _FEES
-        )
+        raise CommandRefusedError("deadline-past", FEES, pay_by=fee.pay_by)
     if not 0 < len(command.receipt) <= _LONGEST_RECEIPT or not command.receipt.isprintable():
-        raise refused("no-receipt", f"give the receipt: 1 to {_LONGEST_RECEIPT} characters", _FEES)
+        raise CommandRefusedError("no-receipt", FEES, longest=_LONGEST_RECEIPT)
     _check_amount(command, fee.cents, now)
     in_riel = command.currency == RIEL
     return FeePaid(
@@ -98,25 +98,20 @@ def pay_fee(state: Application, command: PayFee, now: Circumstances) -> FeePaid:
 def _check_amount(command: PayFee, cents: int, now: Circumstances) -> None:
     currency = now.rules.money.currency
     if command.currency not in (currency, RIEL):
-        raise refused(
-            "bad-currency",
-            f"a fee is paid in {currency} or {RIEL}, got {command.currency!r}",
-            _FEES,
-        )
+        raise CommandRefusedError("bad-currency", FEES, currencies=(currency, RIEL))
     if command.currency == RIEL:
         if not command.rate:
-            raise refused("no-rate", "a payment in riel is at a rate, in riel a dollar", _FEES)
+            raise CommandRefusedError("no-rate", FEES)
         due = riel_of(now.rules, cents, command.rate)
-        owed, came = f"{due} riel", str(command.amount)
     elif command.rate:
-        raise refused("bad-rate", f"a payment in {currency} has no rate", _FEES)
+        raise CommandRefusedError("bad-rate", FEES, currency=currency)
     else:
         due = cents
-        owed, came = f"{in_units(due)} {currency}", in_units(command.amount)
+    owed, came = Amount(due, command.currency), Amount(command.amount, command.currency)
     if command.amount < due:
-        raise refused("part-payment", f"{owed} are due, {came} came", _FEES)
+        raise CommandRefusedError("part-payment", FEES, due=owed, came=came)
     if command.amount > due:
-        raise refused("overpaid", f"{owed} are due, {came} came", _FEES)
+        raise CommandRefusedError("overpaid", FEES, due=owed, came=came)
 
 
 def refund(state: Application, now: Circumstances, *, rejected: bool) -> tuple[FeeRefunded, ...]:

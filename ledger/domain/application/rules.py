@@ -14,7 +14,7 @@ from functools import reduce
 
 from msgspec.structs import replace
 
-from ledger.domain.application.approval import check_approval, grant_of, refused, tier_rule
+from ledger.domain.application.approval import check_approval, grant_of, tier_rule
 from ledger.domain.application.facts import (
     Answer,
     ApplicationApproved,
@@ -54,10 +54,8 @@ from ledger.domain.fact import Outcome
 from ledger.errors import CommandRefusedError
 from ledger.scheme.procedure import last_day_of
 from ledger.ways import Ways
+from ledger.words.articles import CRITERIA, DOCUMENTS, FAIR, REVIEW, TIERS
 from verifier.values.days import day_of
-
-_SECOND = "R76: approval or rejection"
-_REVIEW = "R74, R75: review"
 
 
 def needs(command: ApplicationCommand, state: Application | None) -> Mapping[Need, str]:
@@ -85,10 +83,10 @@ def decide(state: Application | None, command: ApplicationCommand, now: Circumst
         automatic = tier_rule(command.tier, now.rules).automatic
         return _granted(submitted, None, now) if automatic else Outcome(facts=submitted)
     if state is None:
-        raise CommandRefusedError("no-application", "there is no application to decide about")
-    check_order(now.at, state.last_at, "the application's last fact")
+        raise CommandRefusedError("no-application")
+    check_order(now.at, state.last_at)
     if state.closed is not None:
-        raise refused("closed", f"the application is {state.closed}", _SECOND)
+        raise CommandRefusedError("closed", REVIEW, outcome=state.closed)
     if type(command) is DecideApplication:
         return _decide(state, command, now)
     facts = _RULES[type(command)](state, command, now)
@@ -129,9 +127,9 @@ def _decide(state: Application, command: DecideApplication, now: Circumstances) 
     if proposal is None or proposal.verdict != command.verdict:
         return Outcome(facts=(_proposed(state, command, now),))
     if now.actor == proposal.by:
-        raise refused("same-officer", "another officer than who proposed it decides", _SECOND)
+        raise CommandRefusedError("same-officer", FAIR)
     if now.actor in state.reviewers:
-        raise refused("own-review", "who assessed or inspected does not decide", _SECOND)
+        raise CommandRefusedError("own-review", FAIR)
     if approves:
         return _approval(state, now)
     _check_rejectable(state, now)
@@ -151,7 +149,7 @@ def _proposed(
     if command.verdict == "approve":
         check_approval(state, now)
     else:
-        check_text(command.reason, what="why it is to be rejected", article=_SECOND)
+        check_text(command.reason, what="rejection", article=REVIEW)
         _check_rejectable(state, now)
     return DecisionProposed(
         at=now.at,
@@ -165,11 +163,7 @@ def _proposed(
 def _check_rejectable(state: Application, now: Circumstances) -> None:
     """While the business still has time to hand in what it was asked for, nothing is rejected."""
     if state.asked is not None and not state.lapsed(now.today):
-        raise refused(
-            "more-asked-for",
-            f"the business has time until {state.asked.due} to answer",
-            "R82, R133",
-        )
+        raise CommandRefusedError("more-asked-for", FAIR, due=state.asked.due)
 
 
 def _approval(state: Application, now: Circumstances) -> Outcome:
@@ -206,26 +200,21 @@ def _review(
 ) -> tuple[CriterionAssessed, ...]:
     _check_reviewed(state, now)
     if not command.answers:
-        raise refused("no-answer", "answer at least one criterion", "R57")
+        raise CommandRefusedError("no-answer", CRITERIA)
     names = [each.criterion for each in command.answers]
     if len(set(names)) != len(names):
-        raise refused("duplicate-criterion", "a criterion is answered twice", "R57")
+        raise CommandRefusedError("duplicate-criterion", CRITERIA)
     return tuple(_assessed(state, each, now) for each in command.answers)
 
 
 def _assessed(state: Application, answer: Answer, now: Circumstances) -> CriterionAssessed:
     known = {criterion.id: criterion for criterion in now.rules.criterion}
     if answer.criterion not in known:
-        raise refused(
-            "unknown-criterion",
-            f"a criterion is one of {', '.join(known)}, got {answer.criterion!r}",
-            "R45-R57",
-        )
+        raise CommandRefusedError("unknown-criterion", CRITERIA, criteria=tuple(known))
     if answer.result == "not-applicable" and not known[answer.criterion].may_be_inapplicable:
-        raise refused("always-applicable", f"{answer.criterion} always applies", "R50")
+        raise CommandRefusedError("always-applicable", CRITERIA, criterion=answer.criterion)
     if answer.result != "met" or not answer.evidence:
-        what = f"why {answer.criterion} is {answer.result}, or what shows it"
-        check_text(answer.reason, what=what, article="R57")
+        check_text(answer.reason, what="criterion", article=CRITERIA)
     check_text(answer.reason)
     check_evidence(answer.evidence)
     return CriterionAssessed(
@@ -244,7 +233,7 @@ def _plan(
 ) -> tuple[InspectionPlanned]:
     _check_reviewed(state, now)
     if command.on < now.today:
-        raise refused("in-past", "an inspection is planned for today or later", "R78")
+        raise CommandRefusedError("in-past", REVIEW)
     fact = InspectionPlanned(
         at=now.at,
         application=state.application,
@@ -261,10 +250,10 @@ def _inspected(
     _check_reviewed(state, now)
     planned = state.planned
     if planned is None:
-        raise refused("no-inspection", "no inspection is planned", "R78")
+        raise CommandRefusedError("no-inspection", REVIEW)
     if now.today < planned.on:
-        raise refused("too-early", f"the inspection is planned for {planned.on}", "R78")
-    check_text(command.report, what="what was seen", article="R78, R79")
+        raise CommandRefusedError("too-early", REVIEW, inspection=planned.on)
+    check_text(command.report, what="inspection", article=REVIEW)
     check_evidence(command.evidence)
     fact = InspectionRecorded(
         at=now.at,
@@ -281,10 +270,8 @@ def _inspected(
 
 def _ask(state: Application, command: AskForMore, now: Circumstances) -> tuple[MoreAskedFor]:
     if state.asked is not None:
-        raise refused(
-            "more-asked-for", f"the business was asked, with time until {state.asked.due}", "R82"
-        )
-    check_text(command.text, what="what is missing", article="R82")
+        raise CommandRefusedError("more-asked-for", FAIR, due=state.asked.due)
+    check_text(command.text, what="missing", article=REVIEW)
     known = {document.id for document in now.rules.document}
     for document in command.documents:
         check_known_document(document, known)
@@ -305,17 +292,17 @@ def _completed(
     """Record the answer; the review is due as many days later as it stood still."""
     asked = state.asked
     if asked is None:
-        raise refused("not-asked", "the business was not asked for more", "R82")
+        raise CommandRefusedError("not-asked", REVIEW)
     if state.lapsed(now.today):
-        raise refused("deadline-past", f"the time to answer ended on {asked.due}", "R82")
+        raise CommandRefusedError("deadline-past", REVIEW, due=asked.due)
     check_text(command.text)
     check_documents(command.documents, now.rules)
     given = {each.document for each in command.documents}
     missing = [each for each in asked.documents if each not in given]
     if missing:
-        raise refused("document-missing", f"missing: {', '.join(missing)}", "R65-R71")
+        raise CommandRefusedError("document-missing", DOCUMENTS, documents=tuple(missing))
     if not (given or command.text.strip()):
-        raise refused("no-text", "hand in a document or an explanation", "R82")
+        raise CommandRefusedError("no-text", REVIEW, what="completion")
     stood_still = now.today - day_of(asked.at)
     fact = ApplicationCompleted(
         at=now.at,
@@ -341,13 +328,9 @@ def _withdrawn(
 def _check_reviewed(state: Application, now: Circumstances) -> None:
     """Criteria and inspections belong to a review, and a proposal rests on what was found before it."""
     if tier_rule(state.tier, now.rules).automatic:
-        raise refused("no-review", f"tier {state.tier} is granted without review", "R102, R103")
+        raise CommandRefusedError("no-review", TIERS, tier=state.tier)
     if state.proposal is not None:
-        raise refused(
-            "proposal-open",
-            "a verdict is proposed: the second officer decides, or asks for more",
-            _REVIEW,
-        )
+        raise CommandRefusedError("proposal-open", REVIEW)
 
 
 _RULES = (

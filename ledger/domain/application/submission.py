@@ -11,7 +11,6 @@ from ledger.domain.application.approval import (
     check_code_of_conduct,
     check_registration,
     present,
-    refused,
     tier_rule,
 )
 from ledger.domain.application.facts import ApplicationSubmitted, Given, SubmitApplication
@@ -24,6 +23,16 @@ from ledger.errors import CommandRefusedError
 from ledger.scheme.model import SchemeVersion
 from ledger.scheme.procedure import last_day_of
 from ledger.scheme.sections import Occasion
+from ledger.words.articles import (
+    APPLICATION,
+    CONTROL,
+    DOCUMENTS,
+    EVIDENCE,
+    PENALTIES,
+    TIERS,
+    USE,
+    VALIDITY,
+)
 from verifier.errors import MalformedError
 from verifier.values.places import normalise_handle, normalise_host
 
@@ -74,9 +83,9 @@ def submit(command: SubmitApplication, now: Circumstances) -> ApplicationSubmitt
 def check_text(text: str, *, what: str = "", article: str = "") -> None:
     """Raise `CommandRefusedError` for a text that cannot be printed or is too long; with `what`, for none too."""
     if what and not text.strip():
-        raise refused("no-text", f"say {what}", article)
+        raise CommandRefusedError("no-text", article, what=what)
     if len(text) > LONGEST_TEXT or not _printable(text):
-        raise refused("bad-text", f"a text has at most {LONGEST_TEXT} printable characters", "")
+        raise CommandRefusedError("bad-text", longest=LONGEST_TEXT)
 
 
 def _printable(text: str) -> bool:
@@ -87,16 +96,12 @@ def _printable(text: str) -> bool:
 def check_evidence(evidence: tuple[str, ...]) -> None:
     """Raise `CommandRefusedError` unless each is a commitment to a file, named once, and they are not too many."""
     if len(evidence) > MOST_EVIDENCE:
-        raise refused(
-            "too-much-evidence", f"at most {MOST_EVIDENCE} files go with one thing", "R64"
-        )
+        raise CommandRefusedError("too-much-evidence", EVIDENCE, most=MOST_EVIDENCE)
     for each in evidence:
         if not _EVIDENCE.fullmatch(each):
-            raise refused(
-                "bad-evidence", "evidence is named by its commitment, sha256: and 43 letters", "R64"
-            )
+            raise CommandRefusedError("bad-evidence", EVIDENCE)
     if len(set(evidence)) != len(evidence):
-        raise refused("duplicate-evidence", "a file is named twice", "R64")
+        raise CommandRefusedError("duplicate-evidence", EVIDENCE)
 
 
 def check_documents(documents: tuple[Given, ...], rules: SchemeVersion) -> None:
@@ -105,21 +110,17 @@ def check_documents(documents: tuple[Given, ...], rules: SchemeVersion) -> None:
     for each in documents:
         check_known_document(each.document, known)
         if not each.evidence:
-            raise refused("no-evidence", f"no file comes with {each.document}", "R65-R71")
+            raise CommandRefusedError("no-evidence", DOCUMENTS, document=each.document)
         check_evidence(each.evidence)
     names = [each.document for each in documents]
     if len(set(names)) != len(names):
-        raise refused("duplicate-document", "a document is named twice", "R65-R71")
+        raise CommandRefusedError("duplicate-document", DOCUMENTS)
 
 
 def check_known_document(document: str, known: set[str]) -> None:
     """Raise `CommandRefusedError` unless the document is one of those `known`."""
     if document not in known:
-        raise refused(
-            "unknown-document",
-            f"a document is one of {', '.join(sorted(known))}, got {document!r}",
-            "R65-R71: documents",
-        )
+        raise CommandRefusedError("unknown-document", DOCUMENTS, documents=tuple(sorted(known)))
 
 
 def _occasion(command: SubmitApplication, rules: SchemeVersion) -> Occasion:
@@ -131,16 +132,16 @@ def _occasion(command: SubmitApplication, rules: SchemeVersion) -> Occasion:
 def _places(command: SubmitApplication) -> tuple[tuple[str, ...], tuple[str, ...]]:
     """Return hosts and handles in their one form."""
     if command.certificate:
-        raise refused("not-new", "a new certificate has no number yet", "R87")
+        raise CommandRefusedError("not-new", APPLICATION)
     try:
         sites = tuple(map(normalise_host, command.sites))
         handles = tuple(map(normalise_handle, command.handles))
     except MalformedError as error:
-        raise CommandRefusedError("bad-place", str(error), article="R62") from error
+        raise CommandRefusedError("bad-place", CONTROL) from error
     if not (sites or handles):
-        raise refused("no-place", "name at least one host or handle", "R62")
+        raise CommandRefusedError("no-place", CONTROL)
     if len({*sites, *handles}) != len(sites) + len(handles):
-        raise refused("duplicate-place", "a host or handle is named twice", "R62")
+        raise CommandRefusedError("duplicate-place", CONTROL)
     for sort in (sites, handles):
         check_places(len(sort))
     return sites, handles
@@ -149,41 +150,31 @@ def _places(command: SubmitApplication) -> tuple[tuple[str, ...], tuple[str, ...
 def _check_certificate(command: SubmitApplication, now: Circumstances) -> None:
     """Check what a renewal or an upgrade is about. The certificate's own rules look again at the approval."""
     if command.sites or command.handles:
-        raise refused(
-            "places-stay", f"places do not change by {_a(command.kind)}: add or remove them", "R91"
-        )
+        raise CommandRefusedError("places-stay", USE)
     certificate = now.certificate
     if certificate is None:
-        raise refused("no-certificate", f"{_a(command.kind)} names a certificate", "R87")
+        raise CommandRefusedError("no-certificate", VALIDITY)
     if certificate.business != command.business:
-        raise refused("not-holder", "the certificate is another business's", "R87")
+        raise CommandRefusedError("not-holder", VALIDITY)
     if certificate.revoked:
-        raise refused(
-            "revoked-is-final", "the certificate was revoked: apply for a new one", "R117"
-        )
+        raise CommandRefusedError("revoked-is-final", PENALTIES)
     higher = _height(command.tier, now.rules) - _height(certificate.tier, now.rules)
     if command.kind == "renewal":
         _check_renewal(certificate, higher, now)
     elif higher <= 0:
-        raise refused("not-higher", f"the certificate has tier {certificate.tier}", "R102-R104")
+        raise CommandRefusedError("not-higher", TIERS, tier=certificate.tier)
     elif now.today > certificate.end:
-        raise refused("expired", f"the certificate ended on {certificate.end}", "R86")
+        raise CommandRefusedError("expired", VALIDITY, end=certificate.end)
 
 
 def _check_renewal(certificate: Certificate, higher: int, now: Circumstances) -> None:
     if higher > 0:
-        raise refused(
-            "raises-tier", "a renewal does not raise the tier: apply for the upgrade too", "R88"
-        )
+        raise CommandRefusedError("raises-tier", VALIDITY)
     opens = certificate.end - timedelta(days=now.rules.renewal.opens_days_before_end)
     if now.today < opens:
-        raise refused("too-early", f"the certificate can be renewed from {opens} on", "R86-R88")
+        raise CommandRefusedError("too-early", VALIDITY, opens=opens)
     if lapsed(certificate, now):
-        raise refused(
-            "too-late",
-            f"the certificate ended on {certificate.end}: apply for a new one",
-            "R86-R88: renewal",
-        )
+        raise CommandRefusedError("too-late", VALIDITY, end=certificate.end)
 
 
 def _height(tier: str, rules: SchemeVersion) -> int:
@@ -198,9 +189,7 @@ def _check_only(fact: ApplicationSubmitted, others: tuple[Application, ...]) -> 
         if fact.certificate:
             same = fact.certificate == each.certificate
         if each.closed is None and same:
-            raise refused(
-                "applied-already", f"application {each.application} about the same is open", "R72"
-            )
+            raise CommandRefusedError("applied-already", APPLICATION, application=each.application)
 
 
 def _a(kind: str) -> str:

@@ -43,6 +43,7 @@ from ledger.domain.fact import Outcome
 from ledger.errors import CommandRefusedError
 from ledger.scheme.model import SchemeVersion
 from ledger.ways import Ways
+from ledger.words.articles import BUSINESS, ELIGIBILITY, REGISTRATION
 from verifier.errors import MalformedError
 from verifier.formats.commitment import PREFIX
 from verifier.formats.record import Holder, Name
@@ -53,7 +54,6 @@ LAPSE_REASON = "criteria-not-met"
 LONGEST_NAME = 200
 LONGEST_TEXT = 2_000
 _KHMER_CONTROLS = dict.fromkeys((0x200B, 0x200C, 0x200D))
-_REGISTRATION = "R60: registration number and date"
 
 
 def decide(state: Business | None, command: BusinessCommand, now: Circumstances) -> Outcome:
@@ -66,8 +66,8 @@ def decide(state: Business | None, command: BusinessCommand, now: Circumstances)
     if type(command) is RegisterBusiness:
         return Outcome(facts=(_register(command, now),))
     if state is None:
-        raise CommandRefusedError("no-business", "there is no such business to decide about")
-    check_order(now.at, state.last_at, "the business's last fact")
+        raise CommandRefusedError("no-business")
+    check_order(now.at, state.last_at)
     if type(command) is RecordVisit:
         return record_visit(state, command, now)
     fact = _RULES[type(command)](state, command, now)
@@ -95,7 +95,7 @@ def normal_holder(holder: Holder) -> Holder:
 def _register(command: RegisterBusiness, now: Circumstances) -> BusinessRegistered:
     holder = normal_holder(command.holder)
     if not (holder.name.km or holder.name.en):
-        raise CommandRefusedError("no-name", "a holder needs a name in Khmer or in English")
+        raise CommandRefusedError("no-name")
     for name in (holder.name.km, holder.name.en, command.registration):
         _check_line(name)
     if command.registered_on is not None:
@@ -124,7 +124,7 @@ def _record_registration(
     _check_unregistered(command.registration, state.business, now)
     same = (state.registration, state.registered_on)
     if same == (command.registration, command.registered_on):
-        raise CommandRefusedError("no-change", "this registration is on record already")
+        raise CommandRefusedError("no-change")
     return RegistrationRecorded(
         at=now.at,
         business=state.business,
@@ -137,33 +137,27 @@ def _record_activities(
     state: Business, command: RecordActivities, now: Circumstances
 ) -> ActivitiesRecorded:
     if not command.activities:
-        raise CommandRefusedError("no-activity", "name at least one activity", article="R61")
+        raise CommandRefusedError("no-activity", ELIGIBILITY)
     _check_activities(command.activities, now.rules)
     if command.activities == state.activities:
-        raise CommandRefusedError("no-change", "these activities are on record already")
+        raise CommandRefusedError("no-change")
     return ActivitiesRecorded(at=now.at, business=state.business, activities=command.activities)
 
 
 def _record_contact(state: Business, command: RecordContact, now: Circumstances) -> ContactRecorded:
     if command.contact == Contact():
-        raise CommandRefusedError(
-            "no-contact", "name an address, an e-mail address or a telephone", article="R59"
-        )
+        raise CommandRefusedError("no-contact", BUSINESS)
     _check_contact(command.contact)
     if command.contact == state.contact:
-        raise CommandRefusedError("no-change", "this contact is on record already")
+        raise CommandRefusedError("no-change")
     return ContactRecorded(at=now.at, business=state.business, contact=command.contact)
 
 
 def _notify(state: Business, command: NotifyChange, now: Circumstances) -> ChangeNotified:
     if command.happened > now.today:
-        raise CommandRefusedError(
-            "in-future",
-            f"the change would happen on {command.happened}, after today",
-            article="R91",
-        )
+        raise CommandRefusedError("in-future", BUSINESS, day=command.happened)
     if not command.text.strip():
-        raise CommandRefusedError("no-text", "say what has changed", article="R91")
+        raise CommandRefusedError("no-text", BUSINESS, what="change")
     _check_text(command.text)
     last = command.happened + timedelta(days=now.rules.deadlines.change_notice_days)
     return ChangeNotified(
@@ -181,7 +175,7 @@ def _control(
 ) -> HostControlProven | HandleControlProven:
     """Return the fact with the place in its one normal form. Proving again is allowed: control is renewed."""
     if not command.method:
-        raise CommandRefusedError("no-method", "say how the control was shown, such as dns or file")
+        raise CommandRefusedError("no-method")
     place = _normal(command.place, host=isinstance(command, RecordHostControl))
     kind = HostControlProven if isinstance(command, RecordHostControl) else HandleControlProven
     return kind(at=now.at, business=state.business, place=place, method=command.method)
@@ -191,12 +185,10 @@ def _lapse(
     state: Business, command: RecordHostLapse | RecordHandleLapse, now: Circumstances
 ) -> HostControlLapsed | HandleControlLapsed:
     if not command.reason:
-        raise CommandRefusedError("no-reason", "say why the control counts no longer")
+        raise CommandRefusedError("no-reason")
     place = _normal(command.place, host=isinstance(command, RecordHostLapse))
     if not state.controls(place):
-        raise CommandRefusedError(
-            "control-not-proven", "the business has no proof of control of this place"
-        )
+        raise CommandRefusedError("control-not-proven")
     kind = HostControlLapsed if isinstance(command, RecordHostLapse) else HandleControlLapsed
     return kind(at=now.at, business=state.business, place=place, reason=command.reason)
 
@@ -227,55 +219,39 @@ def _normal(place: str, *, host: bool) -> str:
     try:
         return normalise_host(place) if host else normalise_handle(place)
     except MalformedError as error:
-        raise CommandRefusedError("bad-place", str(error)) from error
+        raise CommandRefusedError("bad-place") from error
 
 
 def _check_registered(registration: str, registered_on: date, now: Circumstances) -> None:
     if not registration:
-        raise CommandRefusedError(
-            "no-registration",
-            "a date of registration needs the number too",
-            article=_REGISTRATION,
-        )
+        raise CommandRefusedError("no-registration", REGISTRATION)
     if registered_on > now.today:
-        raise CommandRefusedError(
-            "in-future",
-            f"the registration is dated {registered_on}, after today",
-            article=_REGISTRATION,
-        )
+        raise CommandRefusedError("in-future", REGISTRATION, day=registered_on)
 
 
 def _check_unregistered(registration: str, own: str, now: Circumstances) -> None:
     if registration and now.registered not in ("", own):
-        raise CommandRefusedError(
-            "registration-known",
-            f"business {now.registered} is registered under this number",
-            article=_REGISTRATION,
-        )
+        raise CommandRefusedError("registration-known", REGISTRATION, business=now.registered)
 
 
 def _check_activities(activities: tuple[str, ...], rules: SchemeVersion) -> None:
     known = {activity.id for activity in rules.activity}
     for activity in activities:
         if activity in rules.eligibility.excluded:
-            raise CommandRefusedError(
-                "excluded", f"{activity} cannot have a certificate", article="R24"
-            )
+            raise CommandRefusedError("excluded", ELIGIBILITY, activity=activity)
         if activity not in known:
             raise CommandRefusedError(
-                "unknown-activity",
-                f"an activity is one of {', '.join(sorted(known))}, got {activity!r}",
-                article="R23-R34",
+                "unknown-activity", ELIGIBILITY, activities=tuple(sorted(known))
             )
     if len(set(activities)) != len(activities):
-        raise CommandRefusedError("duplicate-activity", "an activity is named twice")
+        raise CommandRefusedError("duplicate-activity")
 
 
 def _check_contact(contact: Contact) -> None:
     for line in (contact.address, contact.email, contact.phone):
         _check_line(line)
     if contact.email and not _looks_like_email(contact.email):
-        raise CommandRefusedError("bad-contact", "an e-mail address looks like name@host")
+        raise CommandRefusedError("bad-contact")
 
 
 def _looks_like_email(text: str) -> bool:
@@ -285,19 +261,14 @@ def _looks_like_email(text: str) -> bool:
 
 def _check_line(text: str) -> None:
     if len(text) > LONGEST_NAME or text != text.strip() or not _printable(text):
-        raise CommandRefusedError(
-            "bad-name",
-            f"a name or number has at most {LONGEST_NAME} printable characters, none of them blank at the ends",
-        )
+        raise CommandRefusedError("bad-name", longest=LONGEST_NAME)
     if text.startswith(PREFIX):
-        raise CommandRefusedError("bad-name", "a name must not look like a commitment")
+        raise CommandRefusedError("bad-name")
 
 
 def _check_text(text: str) -> None:
     if len(text) > LONGEST_TEXT or not _printable(text.replace("\n", " ")):
-        raise CommandRefusedError(
-            "bad-text", f"a text has at most {LONGEST_TEXT} printable characters"
-        )
+        raise CommandRefusedError("bad-text", longest=LONGEST_TEXT)
 
 
 def _printable(name: str) -> bool:

@@ -11,13 +11,13 @@ from ledger.domain.business.state import Business
 from ledger.domain.circumstances import Circumstances
 from ledger.domain.fact import Outcome
 from ledger.errors import CommandRefusedError
+from ledger.words.articles import MONITORING
 
 MOST_SEEN = 100
 """Findings of one visit."""
 MOST_STANDING = 500
 """Findings of one business that stand at a time."""
 _LONGEST = {"kind": 40, "detail": 1000, "url": 2500}
-_ARTICLE = "R128-R129: monitoring"
 _BY_DETAIL = frozenset({"badge-of-another", "badge-unreadable"})
 """Kinds of which there may be several at one address, told apart by what was seen."""
 
@@ -36,14 +36,10 @@ def record_visit(state: Business, command: RecordVisit, now: Circumstances) -> O
     seen = {same_as(each) for each in command.seen}
     gone = [each for each in standing if each.kind in command.looked and same_as(each) not in seen]
     if not (new or gone):
-        raise CommandRefusedError("no-change", "the visit found what is on record already")
+        raise CommandRefusedError("no-change")
     stand = sum(each.gone is None for each in state.findings) - len(gone) + len(new)
     if new and stand > MOST_STANDING:
-        raise CommandRefusedError(
-            "too-many-findings",
-            f"at most {MOST_STANDING} findings of a business stand at a time",
-            article=_ARTICLE,
-        )
+        raise CommandRefusedError("too-many-findings", MONITORING, most=MOST_STANDING)
     first = len(state.findings) + 1
     recorded = tuple(
         _recorded(command, each, first + nth, now) for nth, each in enumerate(new.values())
@@ -78,15 +74,9 @@ def same_as(thing: Seen | StandingFinding) -> tuple[str, str, str]:
 
 def _check(command: RecordVisit) -> None:
     if len(command.seen) > MOST_SEEN:
-        raise CommandRefusedError(
-            "bad-finding", f"a visit has at most {MOST_SEEN} findings", article=_ARTICLE
-        )
+        raise CommandRefusedError("bad-finding", MONITORING, most=MOST_SEEN)
     for each in command.seen:
         for name, longest in _LONGEST.items():
             text = getattr(each, name)
             if not (0 < len(text) <= longest and text.isprintable()):
-                raise CommandRefusedError(
-                    "bad-finding",
-                    f"the {name} of a finding has 1 to {longest} printable characters",
-                    article=_ARTICLE,
-                )
+                raise CommandRefusedError("bad-finding", MONITORING, field=name, longest=longest)

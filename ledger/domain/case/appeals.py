@@ -20,7 +20,6 @@ from ledger.domain.case.facts import (
     OwedCertificateGranted,
 )
 from ledger.domain.case.measures import (
-    FAIR,
     Conversion,
     EarlyEnd,
     Lift,
@@ -35,6 +34,7 @@ from ledger.domain.circumstances import Circumstances
 from ledger.domain.fact import Command, Outcome
 from ledger.errors import CommandRefusedError
 from ledger.scheme.procedure import last_day_of
+from ledger.words.articles import FAIR
 from verifier.values.days import day_of
 from verifier.values.places import is_handle
 
@@ -45,11 +45,11 @@ def file_appeal(state: Case, command: FileCaseAppeal, now: Circumstances) -> Out
     """Return the appeal; for a measure of the certificate it is shown as under appeal from now on."""
     proposal = _decided(state, command.proposal)
     if isinstance(proposal.terms, EarlyEnd | Lift):
-        raise _refused("nothing-to-appeal", "this decision took nothing from the business")
+        raise CommandRefusedError("nothing-to-appeal", FAIR)
     if proposal.appeal is not None:
-        raise _refused("already-appealed", "an appeal against a measure is heard once")
+        raise CommandRefusedError("already-appealed", FAIR)
     if proposal.appeal_by is not None and now.today > proposal.appeal_by:
-        raise _refused("too-late", f"an appeal had to come by {proposal.appeal_by}")
+        raise CommandRefusedError("too-late", FAIR, appeal_by=proposal.appeal_by)
     fact = CaseAppealFiled(
         at=now.at,
         case=state.case,
@@ -65,13 +65,11 @@ def decide_appeal(state: Case, command: DecideCaseAppeal, now: Circumstances) ->
     """Return the decision; whoever proposed or decided the measure has no part in it."""
     proposal = _decided(state, command.proposal)
     if not proposal.pending:
-        raise _refused("no-appeal", "no appeal against this measure is waiting")
+        raise CommandRefusedError("no-appeal", FAIR)
     if command.outcome not in get_args(AppealOutcome):
-        raise _refused("bad-outcome", "a measure is upheld or overturned")
+        raise CommandRefusedError("bad-outcome", FAIR, outcomes=get_args(AppealOutcome))
     if now.actor in {proposal.by, proposal.decided_by}:
-        raise _refused(
-            "same-officer", "an appeal is decided by who neither proposed nor decided the measure"
-        )
+        raise CommandRefusedError("same-officer", FAIR)
     ends = outcome_for(proposal.terms, state.certificate, proposal.touched, command.outcome)
     consequences: tuple[Command, ...] = () if ends is None else (ends,)
     fact = CaseAppealDecided(
@@ -84,7 +82,7 @@ def decide_appeal(state: Case, command: DecideCaseAppeal, now: Circumstances) ->
     lost = _lost(proposal, command, now)
     if lost is None:
         if command.without:
-            raise _refused("nothing-granted", "this decision grants no certificate for any place")
+            raise CommandRefusedError("nothing-granted", FAIR)
         return Outcome(facts=(fact,), consequences=consequences)
     return _given_back(fact, lost, command.without, consequences, now)
 
@@ -92,9 +90,9 @@ def decide_appeal(state: Case, command: DecideCaseAppeal, now: Circumstances) ->
 def grant_owed(state: Case, command: GrantOwedCertificate, now: Circumstances) -> Outcome:
     """Return the grant of the certificate that is owed since an appeal."""
     if state.owed is None or now.certificate is None:
-        raise _refused("nothing-owed", "no certificate is owed in this case")
+        raise CommandRefusedError("nothing-owed", FAIR)
     if now.today < state.owed.since:
-        raise _refused("too-early", f"the certificate is owed from {state.owed.since} on")
+        raise CommandRefusedError("too-early", FAIR, since=state.owed.since)
     places = command.places or _kept(now.certificate, (), now)
     issue, end = _issue(now.certificate, places, state.owed.days, now)
     fact = OwedCertificateGranted(
@@ -154,7 +152,7 @@ def _kept(
     covered = (*certificate.sites, *certificate.handles)
     for place in without:
         if place not in covered:
-            raise _refused("unknown-place", "the certificate does not cover this place")
+            raise CommandRefusedError("unknown-place", FAIR)
     proven = now.business.hosts | now.business.handles if now.business else frozenset[str]()
     return tuple(place for place in covered if place in proven and place not in without)
 
@@ -177,9 +175,5 @@ def _issue(
 def _decided(state: Case, number: int) -> Proposal:
     proposal = state.proposal(number)
     if proposal is None or proposal.status != "decided":
-        raise _refused("no-measure", f"no measure was decided on proposal {number}")
+        raise CommandRefusedError("no-measure", FAIR, proposal=number)
     return proposal
-
-
-def _refused(rule: str, message: str) -> CommandRefusedError:
-    return CommandRefusedError(rule, message, article=FAIR)

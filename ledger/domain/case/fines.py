@@ -1,11 +1,13 @@
 """Fines: paid whole, once, in the scheme's currency; paid back when an appeal ends one that was paid (R118)."""
 
 from ledger.domain.case.facts import FinePaid, FineRepaid, RecordFinePaid, RecordFineRepaid
-from ledger.domain.case.measures import PENALTIES, Fine
+from ledger.domain.case.measures import Fine
 from ledger.domain.case.state import Case, Proposal
 from ledger.domain.circumstances import Circumstances
 from ledger.domain.fact import Outcome
 from ledger.errors import CommandRefusedError
+from ledger.words.articles import PENALTIES
+from ledger.words.values import dollars
 
 _LONGEST_RECEIPT = 64
 
@@ -15,14 +17,14 @@ def fine_paid(state: Case, command: RecordFinePaid, now: Circumstances) -> Outco
     proposal = _fined(state, command.proposal)
     terms, pay_by = proposal.terms, proposal.pay_by
     if proposal.overturned:
-        raise _refused("fine-overturned", "an appeal has ended this fine: nothing is owed")
+        raise CommandRefusedError("fine-overturned", PENALTIES)
     if proposal.paid:
-        raise _refused("paid-already", "this fine was paid")
+        raise CommandRefusedError("paid-already", PENALTIES)
     if command.currency != now.rules.money.currency:
-        raise _refused("bad-currency", f"a fine is paid in {now.rules.money.currency}")
+        raise CommandRefusedError("bad-currency", PENALTIES, currencies=(now.rules.money.currency,))
     owed = terms.usd if isinstance(terms, Fine) else 0
     if command.amount != owed:
-        raise _refused("bad-amount", f"the fine is {owed} US dollars, paid at once")
+        raise CommandRefusedError("bad-amount", PENALTIES, due=dollars(owed))
     _check_receipt(command.receipt)
     fact = FinePaid(
         at=now.at,
@@ -40,7 +42,7 @@ def fine_repaid(state: Case, command: RecordFineRepaid, now: Circumstances) -> O
     """Return the repayment of a fine that an appeal has ended after it was paid."""
     proposal = _fined(state, command.proposal)
     if not proposal.repayable:
-        raise _refused("nothing-to-repay", "this fine is not to be paid back")
+        raise CommandRefusedError("nothing-to-repay", PENALTIES)
     _check_receipt(command.receipt)
     usd = proposal.terms.usd if isinstance(proposal.terms, Fine) else 0
     fact = FineRepaid(
@@ -57,14 +59,10 @@ def fine_repaid(state: Case, command: RecordFineRepaid, now: Circumstances) -> O
 def _fined(state: Case, number: int) -> Proposal:
     proposal = state.proposal(number)
     if proposal is None or proposal.pay_by is None:
-        raise _refused("no-fine", f"no fine was decided on proposal {number}")
+        raise CommandRefusedError("no-fine", PENALTIES, proposal=number)
     return proposal
 
 
 def _check_receipt(receipt: str) -> None:
     if not (0 < len(receipt) <= _LONGEST_RECEIPT and receipt.isprintable()):
-        raise _refused("bad-receipt", f"a receipt has 1 to {_LONGEST_RECEIPT} printable characters")
-
-
-def _refused(rule: str, message: str) -> CommandRefusedError:
-    return CommandRefusedError(rule, message, article=f"R118; {PENALTIES}")
+        raise CommandRefusedError("bad-receipt", PENALTIES, longest=_LONGEST_RECEIPT)

@@ -9,10 +9,11 @@ new only as the lapse that opens the case in its own transaction. R133 (fairness
 import re
 from collections.abc import Iterable
 
-from ledger.domain.case.measures import FAIR, reason_of
+from ledger.domain.case.measures import reason_of
 from ledger.domain.case.state import Case
 from ledger.domain.circumstances import Circumstances
 from ledger.errors import CommandRefusedError
+from ledger.words.articles import FAIR
 
 OF_BUSINESS = re.compile(r"(b-[^/]*)(?:/(f?)([1-9][0-9]{0,9}))?")
 """A reference to a business: to itself, with `f` to a finding, else to a fact, by its number."""
@@ -40,10 +41,7 @@ def check_notice(state: Case, grounds: Iterable[str], now: Circumstances) -> Non
     """
     over = overturned_in(state) & set(grounds)
     if over:
-        raise _refused(
-            f"a measure on {', '.join(sorted(over))} was overturned in this case: only another case,"
-            " that refers to something new, takes it up again"
-        )
+        raise CommandRefusedError("nothing-new", FAIR, reasons=tuple(sorted(over)))
     others = [each for each in now.cases if each.case != state.case]
     open_to = [each for each in grounds if not _opened_on(state, each, others)]
     last = _last_overturning(others, grounds)
@@ -70,10 +68,7 @@ def _check(
     since = _last_overturning(judged, reasons)
     own_facts = frozenset(own)
     if not any(ref in own_facts or _is_new(ref, since, now) for ref in set(refs) - known):
-        raise _refused(
-            f"a measure on this ground was overturned in {judged[-1].case}: a case that takes it up again"
-            " refers to something that one did not, and that came up since; got nothing of the kind"
-        )
+        raise CommandRefusedError("nothing-new", FAIR, case=judged[-1].case)
 
 
 def _last_overturning(cases: Iterable[Case], reasons: Iterable[str]) -> int:
@@ -108,7 +103,3 @@ def _found_after(ref: str, since: int, now: Circumstances) -> bool:
     if read is None or not read[2] or now.business is None:
         return False
     return any(each.finding == int(read[3]) and each.at > since for each in now.business.findings)
-
-
-def _refused(message: str) -> CommandRefusedError:
-    return CommandRefusedError("nothing-new", message, article=FAIR)

@@ -22,10 +22,7 @@ from ledger.domain.certificate.facts import (
 from ledger.domain.fact import Command
 from ledger.domain.misuse.facts import AppealMisuse, DecideMisuseAppeal
 from ledger.scheme.sections import Measure
-
-PENALTIES = "Prakas on the CET Certificate (draft): penalties"
-FAIR = f"R133: procedural fairness; {PENALTIES}"
-"""The ground of what a case owes the business, whatever the measure."""
+from ledger.ways import Total
 
 
 class _Proposed(
@@ -138,30 +135,20 @@ Kind = Literal[
     "blacklist",
 ]
 
-OF_SCHEME: dict[type, Measure] = {
-    Warning: "warning",
-    Suspension: "suspension",
-    Interim: "suspension",
-    Extension: "suspension",
-    Revocation: "revocation",
-    Conversion: "revocation",
-    Fine: "fine",
-    Blacklist: "blacklist",
-}
+OF_SCHEME = Total[Measure](
+    ProposedMeasure,
+    {
+        Warning: "warning",
+        Suspension: "suspension",
+        Interim: "suspension",
+        Extension: "suspension",
+        Revocation: "revocation",
+        Conversion: "revocation",
+        Fine: "fine",
+        Blacklist: "blacklist",
+    },
+).but(EarlyEnd, Lift)
 """Under which of the five penalties a measure falls; what ends one falls under none."""
-
-REQUIREMENT: dict[type, str] = {
-    Warning: "R115",
-    Suspension: "R116",
-    Interim: "R116",
-    Extension: "R116",
-    EarlyEnd: "R116",
-    Lift: "R115",
-    Revocation: "R117",
-    Conversion: "R117",
-    Fine: "R118",
-    Blacklist: "R119",
-}
 
 
 def kind_of(measure: ProposedMeasure) -> Kind:
@@ -173,11 +160,6 @@ def kind_of(measure: ProposedMeasure) -> Kind:
 def reason_of(measure: ProposedMeasure) -> str:
     """Return the reason code a measure is grounded on; empty for what ends one."""
     return "" if isinstance(measure, EarlyEnd | Lift) else measure.reason
-
-
-def article_for(measure: ProposedMeasure) -> str:
-    """Return what the rules about a measure rest on."""
-    return f"{REQUIREMENT[type(measure)]}; {PENALTIES}"
 
 
 def command_for(measure: ProposedMeasure, number: str, today: date) -> Command | None:

@@ -13,30 +13,32 @@ from typing import get_args
 from ledger.domain.business.state import Business
 from ledger.domain.case.facts import CaseOpened, OpenCase, Source
 from ledger.domain.case.judged import OF_BUSINESS, check_opening
-from ledger.domain.case.measures import FAIR
 from ledger.domain.circumstances import Circumstances
 from ledger.domain.complaint.state import Complaint
 from ledger.domain.fact import Outcome
 from ledger.errors import CommandRefusedError
 from ledger.scheme.procedure import last_day_of
+from ledger.words.articles import FAIR
 
-_BASIS = "R128-R134: monitoring, complaints, fairness"
 _LONGEST_TEXT = 64
 _MOST_REFS = 20
+_ID = re.compile(r"[bck]-[0-9a-f]{1,32}(/f?[0-9]+)?")
 _LIKE_AN_ID = re.compile(r"\s*[bck]-[0-9a-f]{32}(/f?[0-9]+)?\s*", re.IGNORECASE | re.ASCII)
 
 
 def open_case(command: OpenCase, now: Circumstances) -> Outcome:
     """Return the opening; raises `CommandRefusedError`. `now.cases` are all cases of the business."""
     if now.business is None:
-        raise _refused("no-business", "a case is against a registered business")
+        raise CommandRefusedError("no-business", FAIR)
     certificate = now.certificate
     if certificate is not None and certificate.business != command.business:
-        raise _refused("not-its-certificate", "this certificate belongs to another business")
+        raise CommandRefusedError("not-its-certificate", FAIR)
     if command.reason not in {rule.code for rule in now.rules.reason}:
-        raise _refused("bad-reason", f"{command.reason!r} is no reason code of the scheme")
+        raise CommandRefusedError(
+            "bad-reason", FAIR, reasons=tuple(rule.code for rule in now.rules.reason)
+        )
     if command.source not in get_args(Source):
-        raise _refused("bad-source", f"a case comes from {', '.join(get_args(Source))}")
+        raise CommandRefusedError("bad-source", FAIR, sources=get_args(Source))
     _check_refs(command)
     _check_known(command, now.business, now)
     lapse = _next_fact(now.business) if command.source == "lapse" else ""
@@ -67,42 +69,38 @@ def complaints_in(refs: Iterable[str]) -> str:
 
 def _check_complaint(ref: str, business: str, found: Complaint | None) -> None:
     if found is None:
-        raise _unknown(ref, "a complaint in the ledger", "there is none, or its data were erased")
+        raise _unknown(ref, "complaint")
     if found.business and found.business != business:
-        raise _unknown(ref, "a complaint about this business", "it is about another")
+        raise _unknown(ref, "complaint-of-business")
 
 
 def _check_refs(command: OpenCase) -> None:
     if len(command.refs) > _MOST_REFS or len(set(command.refs)) != len(command.refs):
-        raise _refused("bad-reference", f"a case refers to at most {_MOST_REFS} things, each once")
+        raise CommandRefusedError("bad-reference", FAIR, most=_MOST_REFS)
     for ref in command.refs:
         if not (0 < len(ref) <= _LONGEST_TEXT and ref.isascii() and ref.isprintable()):
-            raise _refused(
-                "bad-reference", f"a reference has 1 to {_LONGEST_TEXT} printable ASCII characters"
-            )
+            raise CommandRefusedError("bad-reference", FAIR, longest=_LONGEST_TEXT)
     if command.source in {"complaint", "monitoring", "lapse"} and not command.refs:
-        raise _refused("no-reference", f"a case from {command.source} names what it comes from")
+        raise CommandRefusedError("no-reference", FAIR, source=command.source)
 
 
 def _check_known(command: OpenCase, business: Business, now: Circumstances) -> None:
     cases = now.cases
     for ref in command.refs:
         if _LIKE_AN_ID.fullmatch(ref) and ref != ref.strip().lower():
-            raise _unknown(
-                ref, f"{ref.strip().lower()}, as ids are written", "it is written otherwise"
-            )
+            raise CommandRefusedError("unknown-reference", FAIR, written=ref.strip().lower())
         if ref.startswith("b-"):
             _check_of_business(ref, command, business)
         elif ref.startswith("c-"):
             _check_complaint(ref, command.business, now.complaints.get(ref))
         elif ref.startswith("k-") and ref not in {each.case for each in cases}:
-            raise _unknown(ref, "a case of this business", f"it has {len(cases)}, and not this one")
+            raise _unknown_of(ref, "case", len(cases))
 
 
 def _check_of_business(ref: str, command: OpenCase, business: Business) -> None:
     read = OF_BUSINESS.fullmatch(ref)
     if read is None or read[1] != command.business:
-        raise _unknown(ref, f"{command.business}/f1 or /1, of this business", "it is not its own")
+        raise _unknown(ref, "business")
     if read[3] is None:
         return
     if read[2]:
@@ -111,12 +109,20 @@ def _check_of_business(ref: str, command: OpenCase, business: Business) -> None:
         # A lapse opens its case in its own transaction: its fact is the next.
         kind, have = "fact", business.version + (command.source == "lapse")
     if int(read[3]) > have:
-        raise _unknown(ref, f"a {kind} of this business", f"it has {have}")
+        raise _unknown_of(ref, kind, have)
 
 
-def _unknown(ref: str, expected: str, came: str) -> CommandRefusedError:
-    return _refused("unknown-reference", f"{ref}: expected {expected}, but {came}", _BASIS)
+def _unknown(ref: str, expected: str) -> CommandRefusedError:
+    return CommandRefusedError("unknown-reference", FAIR, ref=_named(ref), expected=expected)
 
 
-def _refused(rule: str, message: str, article: str = FAIR) -> CommandRefusedError:
-    return CommandRefusedError(rule, message, article=article)
+def _unknown_of(ref: str, expected: str, have: int) -> CommandRefusedError:
+    """Return the refusal of one of what the business has only `have` of."""
+    return CommandRefusedError(
+        "unknown-reference", FAIR, ref=_named(ref), expected=expected, have=have
+    )
+
+
+def _named(ref: str) -> str:
+    """Return a reference as a refusal may repeat it: an id whole, of what may be a text of people the beginning."""
+    return ref if _ID.fullmatch(ref) else f"{ref[:2]}…"

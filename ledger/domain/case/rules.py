@@ -44,8 +44,6 @@ from ledger.domain.case.fines import fine_paid, fine_repaid
 from ledger.domain.case.judged import check_notice
 from ledger.domain.case.limits import check_measure, check_proposer
 from ledger.domain.case.measures import (
-    FAIR,
-    PENALTIES,
     Blacklist,
     EarlyEnd,
     Extension,
@@ -67,8 +65,8 @@ from ledger.domain.misuse.facts import ListMisuse
 from ledger.errors import CommandRefusedError
 from ledger.scheme.procedure import last_day_of
 from ledger.ways import Ways
+from ledger.words.articles import FAIR, PENALTIES, ROLES
 
-_ROLES = "R142-R155: roles"
 _LONGEST_REPLY = 366
 
 
@@ -81,28 +79,28 @@ def decide(state: Case | None, command: CaseCommand, now: Circumstances) -> Outc
     if type(command) is OpenCase:
         return open_case(command, now)
     if state is None:
-        raise _refused("no-case", "there is no such case to decide about")
-    check_order(now.at, state.last_at, "the case's last fact", article=FAIR)
+        raise CommandRefusedError("no-case", FAIR)
+    check_order(now.at, state.last_at, article=FAIR)
     if state.closed is not None and not isinstance(command, FileCaseAppeal):
-        raise _refused("case-closed", "the case is closed; only an appeal opens it again")
+        raise CommandRefusedError("case-closed", FAIR)
     return _RULES[type(command)](state, command, now)
 
 
 def _serve(state: Case, command: ServeNotice, now: Circumstances) -> Outcome:
     known = {rule.code for rule in now.rules.reason}
     if not command.grounds or len(set(command.grounds)) != len(command.grounds):
-        raise _refused("bad-reason", "a notice names its grounds, each once")
+        raise CommandRefusedError("bad-reason", FAIR)
     for reason in command.grounds:
         if reason not in known:
-            raise _refused("bad-reason", f"{reason!r} is no reason code of the scheme")
+            raise CommandRefusedError("bad-reason", FAIR, reasons=tuple(sorted(known)))
     check_notice(state, command.grounds, now)
     if state.waits_for_business(now.today):
-        raise _refused("notice-open", "the business still has time to reply to the last notice")
+        raise CommandRefusedError("notice-open", FAIR)
     earliest = last_day_of(now.today, now.rules.deadlines.reply_days)
     reply_by = command.reply_by or earliest
     latest = last_day_of(earliest, _LONGEST_REPLY)
     if not earliest <= reply_by <= latest:
-        raise _refused("bad-reply-time", f"a reply is due on a day from {earliest} to {latest}")
+        raise CommandRefusedError("bad-reply-time", FAIR, earliest=earliest, latest=latest)
     fact = NoticeServed(
         at=now.at,
         case=state.case,
@@ -117,10 +115,10 @@ def _serve(state: Case, command: ServeNotice, now: Circumstances) -> Outcome:
 
 def _reply(state: Case, _: RecordReply, now: Circumstances) -> Outcome:
     if not state.notices:
-        raise _refused("no-notice", "there is no notice to reply to")
+        raise CommandRefusedError("no-notice", FAIR)
     last = state.notices[-1]
     if last.replied is not None:
-        raise _refused("replied-already", "the business has replied to the last notice")
+        raise CommandRefusedError("replied-already", FAIR)
     late = now.today > last.reply_by
     due = last_day_of(now.today, now.rules.deadlines.decision_days)
     fact = ReplyReceived(
@@ -136,11 +134,11 @@ def _reply(state: Case, _: RecordReply, now: Circumstances) -> Outcome:
 
 def _hear(state: Case, command: RecordHearing, now: Circumstances) -> Outcome:
     if state.hearing is None or state.heard:
-        raise _refused("no-hearing", "no hearing is open in this case")
+        raise CommandRefusedError("no-hearing", FAIR)
     if not state.notices:
-        raise _refused("no-notice", "serve notice first: the business must know what it is about")
+        raise CommandRefusedError("no-notice", FAIR)
     if not command.appeared and now.today < state.hearing:
-        raise _refused("too-early", f"the hearing is on {state.hearing}")
+        raise CommandRefusedError("too-early", FAIR, hearing=state.hearing)
     fact = HearingHeld(at=now.at, case=state.case, appeared=command.appeared, by=now.actor)
     return Outcome(facts=(fact,))
 
@@ -150,9 +148,7 @@ def _propose(state: Case, command: ProposeMeasure, now: Circumstances) -> Outcom
     check_proposer(state, command.terms, now)
     for each in state.proposals:
         if each.status == "open" and type(each.terms) is type(command.terms):
-            raise _refused(
-                "proposed-already", f"proposal {each.number}, for {each.kind}, is still open"
-            )
+            raise CommandRefusedError("proposed-already", FAIR, proposal=each.number)
     fact = MeasureProposed(
         at=now.at,
         case=state.case,
@@ -166,7 +162,7 @@ def _propose(state: Case, command: ProposeMeasure, now: Circumstances) -> Outcom
 def _withdraw(state: Case, command: WithdrawMeasure, now: Circumstances) -> Outcome:
     proposal = _open_proposal(state, command.proposal)
     if now.actor != proposal.by:
-        raise _refused("not-the-author", "a proposal is taken back by its author", _ROLES)
+        raise CommandRefusedError("not-the-author", ROLES)
     return _rejected(state, proposal, now)
 
 
@@ -244,50 +240,44 @@ def _article(reason: str, now: Circumstances) -> str:
 
 
 def _close(state: Case, command: CloseCase, now: Circumstances) -> Outcome:
-    for rule, holds, message in _unfinished(state):
+    for holds, refusal in _unfinished(state):
         if holds:
-            raise _refused(rule, message)
+            raise refusal
     if command.outcome not in get_args(CaseOutcome):
-        raise _refused("bad-outcome", f"a case ends with {', '.join(get_args(CaseOutcome))}")
+        raise CommandRefusedError("bad-outcome", FAIR, outcomes=get_args(CaseOutcome))
     if (command.outcome == "measure") != bool(state.decided):
-        came = "a measure" if state.decided else "no measure"
-        raise _refused("bad-outcome", f"this case came to {came}")
+        came = "measure" if state.decided else "no-measure"
+        raise CommandRefusedError("bad-outcome", FAIR, came=came)
     if command.outcome != "measure" and now.actor == state.opened_by:
-        raise _refused(
-            "same-officer", "without a measure, another officer than who opened it closes", _ROLES
-        )
+        raise CommandRefusedError("same-officer", ROLES)
     fact = CaseClosed(at=now.at, case=state.case, outcome=command.outcome, by=now.actor)
     return Outcome(facts=(fact,))
 
 
-def _unfinished(state: Case) -> tuple[tuple[str, bool, str], ...]:
+def _unfinished(state: Case) -> tuple[tuple[bool, CommandRefusedError], ...]:
+    """Return what may keep a case open: whether it does, and the refusal to close it."""
     each = state.proposals
+    heard = state.hearing is None or state.heard
     return (
-        ("proposal-open", any(one.status == "open" for one in each), "a proposal is still open"),
-        ("appeal-open", any(one.pending for one in each), "an appeal waits to be decided"),
-        ("hearing-open", state.hearing is not None and not state.heard, "a hearing is due"),
-        ("certificate-owed", state.owed is not None, "the business is owed a certificate"),
-        ("fine-open", any(one.unpaid for one in each), "a fine is not paid"),
-        ("fine-to-repay", any(one.repayable for one in each), "a fine must be paid back"),
+        (any(one.status == "open" for one in each), CommandRefusedError("proposal-open", FAIR)),
+        (any(one.pending for one in each), CommandRefusedError("appeal-open", FAIR)),
+        (not heard, CommandRefusedError("hearing-open", FAIR)),
+        (state.owed is not None, CommandRefusedError("certificate-owed", FAIR)),
+        (any(one.unpaid for one in each), CommandRefusedError("fine-open", FAIR)),
+        (any(one.repayable for one in each), CommandRefusedError("fine-to-repay", FAIR)),
     )
 
 
 def _open_proposal(state: Case, number: int) -> Proposal:
     proposal = state.proposal(number)
     if proposal is None or proposal.status != "open":
-        raise _refused("no-proposal", f"no proposal {number} is open")
+        raise CommandRefusedError("no-proposal", FAIR, proposal=number)
     return proposal
 
 
 def _check_second(proposal: Proposal, now: Circumstances) -> None:
     if now.actor == proposal.by:
-        raise _refused(
-            "same-officer", "a measure is decided by another officer than proposed it", _ROLES
-        )
-
-
-def _refused(rule: str, message: str, article: str = FAIR) -> CommandRefusedError:
-    return CommandRefusedError(rule, message, article=article)
+        raise CommandRefusedError("same-officer", ROLES)
 
 
 _RULES = (

@@ -4,6 +4,7 @@ from ledger.domain.certificate.facts import (
     AddHandle,
     AddHost,
     Appeal,
+    CertificateCommand,
     DecideAppeal,
     ExtendSuspension,
     Issue,
@@ -18,27 +19,28 @@ from ledger.domain.certificate.facts import (
     UpgradeTier,
     Warn,
 )
+from ledger.ways import Total
+from ledger.words.articles import FAIR, PENALTIES, USE, VALIDITY
 
-_VALIDITY = "Prakas on the CET Certificate (draft): validity and renewal"
-_USE = "Prakas on the CET Certificate (draft): guidelines for use"
-_PENALTIES = "Prakas on the CET Certificate (draft): penalties"
-
-ARTICLES: dict[type, str] = {
-    Issue: f"R86; {_VALIDITY}",
-    Renew: f"R87-R90; {_VALIDITY}",
-    UpgradeTier: f"R86, R102-R104; {_VALIDITY}",
-    AddHost: f"R91; {_USE}",
-    RemoveHost: f"R91; {_USE}",
-    AddHandle: f"R91; {_USE}",
-    RemoveHandle: f"R91; {_USE}",
-    RecordBadge: f"R110-R113; {_USE}",
-    Warn: f"R115; {_PENALTIES}",
-    LiftWarning: f"R115; {_PENALTIES}",
-    Suspend: f"R116; {_PENALTIES}",
-    ExtendSuspension: f"R116; {_PENALTIES}",
-    Reinstate: f"R116; {_PENALTIES}",
-    Revoke: f"R117; {_PENALTIES}",
-    Appeal: f"R133: procedural fairness; {_PENALTIES}",
-    DecideAppeal: f"R133: procedural fairness; {_PENALTIES}",
-}
+ARTICLES = Total[str](
+    CertificateCommand,
+    {
+        Issue: VALIDITY,
+        Renew: VALIDITY,
+        UpgradeTier: VALIDITY,
+        AddHost: USE,
+        RemoveHost: USE,
+        AddHandle: USE,
+        RemoveHandle: USE,
+        RecordBadge: USE,
+        Warn: PENALTIES,
+        LiftWarning: PENALTIES,
+        Suspend: PENALTIES,
+        ExtendSuspension: PENALTIES,
+        Reinstate: PENALTIES,
+        Revoke: PENALTIES,
+        Appeal: FAIR,
+        DecideAppeal: FAIR,
+    },
+)
 """By command."""

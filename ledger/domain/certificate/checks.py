@@ -20,51 +20,41 @@ def standing_measure(
     """Return measure `number`, which must be of `kind` and stand; raises `CommandRefusedError`."""
     measure = state.measure(number)
     if measure is None or (kind is not None and measure.kind != kind):
-        raise CommandRefusedError(
-            "no-measure", f"the certificate has no {kind or 'measure'} with number {number}"
-        )
+        raise CommandRefusedError("no-measure", kind=kind or "measure", number=number)
     if not measure.stands(now.at):
-        raise CommandRefusedError(
-            "measure-ended", f"{measure.kind} {number} does not stand any more"
-        )
+        raise CommandRefusedError("measure-ended", kind=measure.kind, number=number)
     return measure
 
 
 def check_alive(state: Certificate, now: Circumstances) -> None:
     """Refuse what needs a certificate that has not lapsed."""
     if lapsed(state, now):
-        raise CommandRefusedError("expired", f"the certificate ended on {state.end}")
+        raise CommandRefusedError("expired", end=state.end)
 
 
 def check_tier(tier: str, rules: SchemeVersion) -> None:
     """Refuse a tier the scheme does not have."""
     known = [rule.id for rule in rules.tier]
     if tier not in known:
-        raise CommandRefusedError("unknown-tier", f"a tier is one of {', '.join(known)}")
+        raise CommandRefusedError("unknown-tier", tiers=tuple(known))
 
 
 def check_reason(reason: str, kind: MeasureKind, rules: SchemeVersion) -> None:
     """Refuse a reason that the scheme does not allow for a measure of `kind`."""
     if not rules.allows(reason, kind):
         known = [rule.code for rule in rules.reason if kind in rule.measures]
-        raise CommandRefusedError(
-            "bad-reason", f"a {kind} needs one of these reasons: {', '.join(known)}"
-        )
+        raise CommandRefusedError("bad-reason", kind=kind, reasons=tuple(known))
 
 
 def check_control(places: tuple[str, ...], proven: frozenset[str]) -> None:
     """Refuse places that the business has not shown to be its own."""
     for place in places:
         if place not in proven:
-            raise CommandRefusedError(
-                "control-not-proven", "the business has not proven that it controls this place"
-            )
+            raise CommandRefusedError("control-not-proven")
 
 
 def check_length(start: date, end: date, now: Circumstances) -> None:
     """Refuse a suspension that is too long, or ends before it begins."""
     longest = now.rules.suspension.longest_days
     if not 1 <= (end - start).days + 1 <= longest:
-        raise CommandRefusedError(
-            "bad-length", f"a suspension lasts 1 to {longest} days, the first and the last included"
-        )
+        raise CommandRefusedError("bad-length", longest=longest)

@@ -54,50 +54,33 @@ def check_room(state: Certificate, command: ChangingCommand) -> None:
 def check_places(count: int) -> None:
     """Raise `CommandRefusedError` when a certificate would cover `count` hosts, or handles, at a time."""
     if count > MOST_PLACES:
-        raise CommandRefusedError(
-            "too-many-places",
-            f"a certificate covers at most {MOST_PLACES} hosts and as many handles",
-        )
-
-
-def _apply_anew(rule: str, what: str, limit: int) -> CommandRefusedError:
-    return CommandRefusedError(
-        rule, f"{limit} {what} this certificate: the business may apply for a new one"
-    )
+        raise CommandRefusedError("too-many-places", most=MOST_PLACES)
 
 
 def _badge(state: Certificate, command: RecordBadge) -> None:
     if command.kid in state.kids and state.signed >= MOST_BADGES:
-        raise CommandRefusedError(
-            "too-many-badges",
-            f"{MOST_BADGES} badges were signed for this certificate: only one by a new key may follow",
-        )
+        raise CommandRefusedError("too-many-badges", most=MOST_BADGES)
 
 
 def _addition(state: Certificate, _: AddHost | AddHandle) -> None:
     if state.added >= MOST_ADDITIONS:
-        raise _apply_anew("too-many-additions", "places were added to", MOST_ADDITIONS)
+        raise CommandRefusedError("too-many-additions", most=MOST_ADDITIONS)
 
 
 def _period(state: Certificate, _: Renew | UpgradeTier) -> None:
     if len(state.periods) >= MOST_PERIODS:
-        raise _apply_anew("too-many-periods", "periods were granted to", MOST_PERIODS)
+        raise CommandRefusedError("too-many-periods", most=MOST_PERIODS)
 
 
 def _measure(state: Certificate, _: Warn | Suspend) -> None:
     if len(state.measures) >= MOST_MEASURES:
-        raise CommandRefusedError(
-            "too-many-measures",
-            f"{MOST_MEASURES} measures were taken against this certificate: revoke it",
-        )
+        raise CommandRefusedError("too-many-measures", most=MOST_MEASURES)
 
 
 def _extension(state: Certificate, command: ExtendSuspension) -> None:
     measure = state.measure(command.measure)
     if measure is not None and measure.extended >= MOST_EXTENSIONS:
-        raise CommandRefusedError(
-            "too-many-extensions", f"a suspension is extended at most {MOST_EXTENSIONS} times"
-        )
+        raise CommandRefusedError("too-many-extensions", most=MOST_EXTENSIONS)
 
 
 _ROOM = (

@@ -48,10 +48,8 @@ from ledger.domain.wording import check_wording
 from ledger.errors import CommandRefusedError
 from ledger.scheme.procedure import last_day_of
 from ledger.ways import Ways
+from ledger.words.articles import COMPLAINTS, FAIR, ROLES
 
-PROCEDURE = "R134: procedure for complaints"
-FAIR = "R133: procedural fairness"
-_ROLES = "R142-R155: roles"
 _LONGEST_NAME = 200
 LONGEST_TEXT = 20_000
 """Characters of what a complainant or a shop says; more belongs into a file of evidence."""
@@ -67,29 +65,27 @@ def decide(state: Complaint | None, command: ComplaintCommand, now: Circumstance
     if type(command) is FileComplaint:
         return Outcome(facts=(_file(command, now),))
     if state is None:
-        raise _refused("no-complaint", "there is no such complaint to decide about")
-    check_order(now.at, state.last_at, "the complaint's last fact", article=PROCEDURE)
+        raise CommandRefusedError("no-complaint", COMPLAINTS)
+    check_order(now.at, state.last_at, article=COMPLAINTS)
     if state.outcome:
-        raise _refused("complaint-closed", f"the complaint is closed: {state.outcome}")
+        raise CommandRefusedError("complaint-closed", COMPLAINTS, outcome=state.outcome)
     return _RULES[type(command)](state, command, now)
 
 
 def _file(command: FileComplaint, now: Circumstances) -> ComplaintFiled:
     if command.level not in get_args(Level):
-        raise _refused("bad-level", "a complaint is of a consumer or of a business", "R132")
+        raise CommandRefusedError("bad-level", COMPLAINTS)
     if sum(map(bool, (command.business, command.certificate, command.place))) != 1:
-        raise _refused(
-            "one-shop", "a complaint is about one business, one certificate, or one host or handle"
-        )
-    check_wording(command.complainant.name, "the complainant's name", _LONGEST_NAME)
-    check_wording(command.complainant.contact, "how to reach the complainant", _LONGEST_NAME)
-    check_wording(command.text, "a complaint", LONGEST_TEXT, lines=True)
+        raise CommandRefusedError("one-shop", COMPLAINTS)
+    check_wording(command.complainant.name, "complainant-name", _LONGEST_NAME)
+    check_wording(command.complainant.contact, "complainant-contact", _LONGEST_NAME)
+    check_wording(command.text, "complaint", LONGEST_TEXT, lines=True)
     deadlines = now.rules.deadlines
     if command.incident > now.today:
-        raise _refused("in-the-future", "what is complained about has not happened yet")
+        raise CommandRefusedError("in-the-future", COMPLAINTS)
     last = last_day_of(command.incident, deadlines.complaint_limit_days)
     if now.today > last:
-        raise _refused("too-late", f"this had to be complained about by {last}")
+        raise CommandRefusedError("too-late", COMPLAINTS, last=last)
     certificate = now.certificate
     return ComplaintFiled(
         at=now.at,
@@ -109,13 +105,13 @@ def _file(command: FileComplaint, now: Circumstances) -> ComplaintFiled:
 
 def _acknowledge(state: Complaint, _: AcknowledgeComplaint, now: Circumstances) -> Outcome:
     if state.acknowledged:
-        raise _refused("acknowledged-already", "the complainant was told before")
+        raise CommandRefusedError("acknowledged-already", COMPLAINTS)
     return _one(ComplaintAcknowledged(at=now.at, complaint=state.complaint, by=now.actor))
 
 
 def _identify(state: Complaint, command: IdentifyBusiness, now: Circumstances) -> Outcome:
     if state.business:
-        raise _refused("identified-already", f"the complaint is about {state.business}")
+        raise CommandRefusedError("identified-already", COMPLAINTS, business=state.business)
     fact = BusinessIdentified(
         at=now.at, complaint=state.complaint, business=command.business, by=now.actor
     )
@@ -124,7 +120,7 @@ def _identify(state: Complaint, command: IdentifyBusiness, now: Circumstances) -
 
 def _forward(state: Complaint, _: ForwardComplaint, now: Circumstances) -> Outcome:
     if state.answer_by is not None:
-        raise _refused("forwarded-already", "the shop has the complaint already")
+        raise CommandRefusedError("forwarded-already", COMPLAINTS)
     answer_by = last_day_of(now.today, now.rules.deadlines.complaint_answer_days)
     fact = ComplaintForwarded(
         at=now.at, complaint=state.complaint, answer_by=answer_by, by=now.actor
@@ -134,10 +130,10 @@ def _forward(state: Complaint, _: ForwardComplaint, now: Circumstances) -> Outco
 
 def _answer(state: Complaint, command: RecordAnswer, now: Circumstances) -> Outcome:
     if state.answer_by is None:
-        raise _refused("not-forwarded", "the shop was not given the complaint yet", FAIR)
+        raise CommandRefusedError("not-forwarded", FAIR)
     if state.answer:
-        raise _refused("answered-already", "the shop has answered")
-    check_wording(command.text, "an answer", LONGEST_TEXT, lines=True)
+        raise CommandRefusedError("answered-already", COMPLAINTS)
+    check_wording(command.text, "answer", LONGEST_TEXT, lines=True)
     fact = ComplaintAnswered(
         at=now.at,
         complaint=state.complaint,
@@ -150,9 +146,9 @@ def _answer(state: Complaint, command: RecordAnswer, now: Circumstances) -> Outc
 
 def _begin(state: Complaint, _: BeginMediation, now: Circumstances) -> Outcome:
     if state.answer_by is None:
-        raise _refused("not-forwarded", "the shop was not given the complaint yet", FAIR)
+        raise CommandRefusedError("not-forwarded", FAIR)
     if state.mediation != "none":
-        raise _refused("mediated-already", "there is one mediation in a complaint", "R131")
+        raise CommandRefusedError("mediated-already", COMPLAINTS)
     _check_no_proposal(state)
     mediate_by = last_day_of(now.today, now.rules.deadlines.mediation_days)
     fact = MediationBegun(at=now.at, complaint=state.complaint, mediate_by=mediate_by, by=now.actor)
@@ -161,9 +157,9 @@ def _begin(state: Complaint, _: BeginMediation, now: Circumstances) -> Outcome:
 
 def _end(state: Complaint, command: EndMediation, now: Circumstances) -> Outcome:
     if state.mediation != "open":
-        raise _refused("no-mediation", "no mediation is under way", "R131")
+        raise CommandRefusedError("no-mediation", COMPLAINTS)
     if command.result not in get_args(MediationResult):
-        raise _refused("bad-result", "a mediation is settled or failed", "R131")
+        raise CommandRefusedError("bad-result", COMPLAINTS)
     fact = MediationEnded(at=now.at, complaint=state.complaint, result=command.result, by=now.actor)
     return _one(fact)
 
@@ -171,16 +167,16 @@ def _end(state: Complaint, command: EndMediation, now: Circumstances) -> Outcome
 def _propose(state: Complaint, command: ProposeComplaintDecision, now: Circumstances) -> Outcome:
     _check_no_proposal(state)
     if command.outcome not in get_args(Decision):
-        raise _refused("bad-outcome", "a complaint is upheld or dismissed")
+        raise CommandRefusedError("bad-outcome", COMPLAINTS, outcomes=get_args(Decision))
     if state.mediation == "open":
-        raise _refused("mediation-open", "a mediation is under way: record how it ended", "R131")
+        raise CommandRefusedError("mediation-open", COMPLAINTS)
     if command.outcome == "upheld":
         _check_heard(state, now)
         known = [rule.code for rule in now.rules.reason]
         if command.reason not in known:
-            raise _refused("bad-reason", f"an upheld complaint has a reason: {', '.join(known)}")
+            raise CommandRefusedError("bad-reason", COMPLAINTS, reasons=tuple(known))
     elif command.reason:
-        raise _refused("bad-reason", "a dismissed complaint has no reason code; say why in a note")
+        raise CommandRefusedError("bad-reason", COMPLAINTS, outcome="dismissed")
     fact = ComplaintDecisionProposed(
         at=now.at,
         complaint=state.complaint,
@@ -193,14 +189,14 @@ def _propose(state: Complaint, command: ProposeComplaintDecision, now: Circumsta
 
 def _check_heard(state: Complaint, now: Circumstances) -> None:
     if state.answer_by is None:
-        raise _refused("not-forwarded", "the shop was not given the complaint yet", FAIR)
+        raise CommandRefusedError("not-forwarded", FAIR)
     if not state.heard(now.today):
-        raise _refused("not-answered", f"the shop may answer to the end of {state.answer_by}", FAIR)
+        raise CommandRefusedError("not-answered", FAIR, last=state.answer_by)
 
 
 def _take_back(state: Complaint, _: WithdrawComplaintDecision, now: Circumstances) -> Outcome:
     if _proposal(state).by != now.actor:
-        raise _refused("not-the-author", "a proposal is taken back by its author", _ROLES)
+        raise CommandRefusedError("not-the-author", ROLES)
     return _one(ComplaintDecisionRejected(at=now.at, complaint=state.complaint, by=now.actor))
 
 
@@ -231,9 +227,9 @@ def _case(
 ) -> OpenCase:
     """Return the one way from a complaint to measures: a case, with its own notice and reply."""
     if proposal.outcome != "upheld":
-        raise _refused("not-upheld", "a case follows from an upheld complaint only", FAIR)
+        raise CommandRefusedError("not-upheld", FAIR)
     if not state.business:
-        raise _refused("no-business", "say first whose the place is: a case is against a business")
+        raise CommandRefusedError("no-business", COMPLAINTS)
     return OpenCase(
         business=state.business,
         certificate=state.certificate or command.certificate,
@@ -245,7 +241,7 @@ def _case(
 
 def _settle(state: Complaint, _: SettleComplaint, now: Circumstances) -> Outcome:
     if state.mediation == "open":
-        raise _refused("mediation-open", "a mediation is under way: record how it ended", "R131")
+        raise CommandRefusedError("mediation-open", COMPLAINTS)
     return _one(ComplaintSettled(at=now.at, complaint=state.complaint, by=now.actor))
 
 
@@ -255,28 +251,22 @@ def _withdraw(state: Complaint, _: WithdrawComplaint, now: Circumstances) -> Out
 
 def _proposal(state: Complaint) -> ComplaintDecisionProposed:
     if state.proposal is None:
-        raise _refused("no-proposal", "no decision is proposed")
+        raise CommandRefusedError("no-proposal", COMPLAINTS)
     return state.proposal
 
 
 def _check_no_proposal(state: Complaint) -> None:
     if state.proposal is not None:
-        raise _refused("proposal-open", "a decision is proposed already")
+        raise CommandRefusedError("proposal-open", COMPLAINTS)
 
 
 def _check_another(proposal: ComplaintDecisionProposed, now: Circumstances) -> None:
     if now.actor == proposal.by:
-        raise _refused(
-            "same-officer", "a complaint is decided by another officer than proposed it", _ROLES
-        )
+        raise CommandRefusedError("same-officer", ROLES)
 
 
 def _one(fact: Any) -> Outcome:  # noqa: ANN401 - any fact of a complaint
     return Outcome(facts=(fact,))
-
-
-def _refused(rule: str, message: str, article: str = PROCEDURE) -> CommandRefusedError:
-    return CommandRefusedError(rule, message, article=article)
 
 
 _RULES = (

@@ -31,7 +31,6 @@ from ledger.domain.listing.facts import (
 )
 from ledger.domain.listing.state import File
 from ledger.domain.misuse.facts import (
-    ARTICLE,
     AppealMisuse,
     AppealOutcome,
     DecideMisuseAppeal,
@@ -43,9 +42,7 @@ from ledger.domain.misuse.limits import check_listing
 from ledger.errors import CommandRefusedError
 from ledger.scheme.procedure import last_day_of
 from ledger.ways import Ways
-
-_ROLES = "R142-R155: roles"
-_FAIR = f"R133: procedural fairness; {ARTICLE}"
+from ledger.words.articles import FAIR, ROLES
 
 
 def decide(state: File | None, command: ListingCommand, now: Circumstances) -> Outcome:
@@ -57,8 +54,8 @@ def decide(state: File | None, command: ListingCommand, now: Circumstances) -> O
     if type(command) is ProposeListing:
         return Outcome(facts=(_propose(command, now),))
     if state is None:
-        raise _refused("no-file", "there is no such listing to decide about")
-    check_order(now.at, state.last_at, "the file's last fact", article=_FAIR)
+        raise CommandRefusedError("no-file", FAIR)
+    check_order(now.at, state.last_at, article=FAIR)
     return _RULES[type(command)](state, command, now)
 
 
@@ -82,15 +79,12 @@ def _check_uncertified(place: str, now: Circumstances) -> None:
     if certificate is None or now.roster is None or not now.roster.founded:
         return
     if holds_places(certificate, now):
-        raise _refused(
-            "case-needed",
-            f"{certificate.number} covers this place: a case about it, with notice and reply, may come to the list",
-        )
+        raise CommandRefusedError("case-needed", FAIR, certificate=certificate.number)
 
 
 def _confirm(state: File, _: ConfirmListing, now: Circumstances) -> Outcome:
     if state.stage != "proposed":
-        raise _refused("no-proposal", "no listing is proposed in this file")
+        raise CommandRefusedError("no-proposal", FAIR)
     _check_another(state.by, now)
     _check_uncertified(state.place, now)
     last = check_listing(now.misuse, state.reason, state.end, now)
@@ -105,10 +99,10 @@ def _confirm(state: File, _: ConfirmListing, now: Circumstances) -> Outcome:
 def _reject(state: File, command: RejectListing | WithdrawListing, now: Circumstances) -> Outcome:
     author = state.by if state.stage == "proposed" else state.end_by
     if not author:
-        raise _refused("no-proposal", "nothing is proposed in this file")
+        raise CommandRefusedError("no-proposal", FAIR)
     if isinstance(command, WithdrawListing):
         if now.actor != author:
-            raise _refused("not-the-author", "a proposal is taken back by its author", _ROLES)
+            raise CommandRefusedError("not-the-author", ROLES)
     else:
         _check_another(author, now)
     kind = ListingRejected if state.stage == "proposed" else ListingEndRejected
@@ -121,7 +115,7 @@ def _reject(state: File, command: RejectListing | WithdrawListing, now: Circumst
 def _appeal(state: File, _: FileListingAppeal, now: Circumstances) -> Outcome:
     _check_stands(state, now)
     if state.appeal != "none":
-        raise _refused("already-appealed", "an appeal against a listing is heard once")
+        raise CommandRefusedError("already-appealed", FAIR)
     fact = ListingAppealFiled(
         at=now.at,
         listing=state.listing,
@@ -134,15 +128,11 @@ def _appeal(state: File, _: FileListingAppeal, now: Circumstances) -> Outcome:
 
 def _decide_appeal(state: File, command: DecideListingAppeal, now: Circumstances) -> Outcome:
     if state.appeal != "pending":
-        raise _refused("no-appeal", "no appeal against this listing is waiting")
+        raise CommandRefusedError("no-appeal", FAIR)
     if command.outcome not in get_args(AppealOutcome):
-        raise _refused("bad-outcome", "a listing is upheld or overturned")
+        raise CommandRefusedError("bad-outcome", FAIR, outcomes=get_args(AppealOutcome))
     if now.actor in {state.by, state.confirmed_by}:
-        raise _refused(
-            "same-officer",
-            "an appeal is decided by who neither proposed nor confirmed the listing",
-            _ROLES,
-        )
+        raise CommandRefusedError("same-officer", ROLES)
     fact = ListingAppealDecided(
         at=now.at, listing=state.listing, outcome=command.outcome, by=now.actor
     )
@@ -153,14 +143,14 @@ def _decide_appeal(state: File, command: DecideListingAppeal, now: Circumstances
 def _propose_end(state: File, _: ProposeListingEnd, now: Circumstances) -> Outcome:
     _check_stands(state, now)
     if state.end_by:
-        raise _refused("proposed-already", "its end is proposed already")
+        raise CommandRefusedError("proposed-already", FAIR)
     fact = ListingEndProposed(at=now.at, listing=state.listing, by=now.actor)
     return Outcome(facts=(fact,))
 
 
 def _confirm_end(state: File, _: ConfirmListingEnd, now: Circumstances) -> Outcome:
     if not state.end_by:
-        raise _refused("no-proposal", "no end is proposed in this file")
+        raise CommandRefusedError("no-proposal", FAIR)
     _check_another(state.end_by, now)
     _check_stands(state, now)
     fact = ListingEndConfirmed(at=now.at, listing=state.listing, by=now.actor)
@@ -170,21 +160,15 @@ def _confirm_end(state: File, _: ConfirmListingEnd, now: Circumstances) -> Outco
 
 def _check_stands(state: File, now: Circumstances) -> None:
     if state.stage != "listed":
-        raise _refused("not-listed", "the place is not listed by this file")
+        raise CommandRefusedError("not-listed", FAIR)
     listing = None if now.misuse is None else now.misuse.listing(state.number)
     if listing is None or not listing.stands(now.at):
-        raise _refused("listing-ended", "the listing does not stand any more")
+        raise CommandRefusedError("listing-ended", FAIR)
 
 
 def _check_another(author: str, now: Circumstances) -> None:
     if now.actor == author:
-        raise _refused(
-            "same-officer", "a proposal is decided by another officer than its author", _ROLES
-        )
-
-
-def _refused(rule: str, message: str, article: str = _FAIR) -> CommandRefusedError:
-    return CommandRefusedError(rule, message, article=article)
+        raise CommandRefusedError("same-officer", ROLES)
 
 
 _RULES = (

@@ -16,7 +16,6 @@ from verifier.errors import MalformedError
 from verifier.values.places import Kind, Place, parse_place
 
 PREFIX = "m-"
-ARTICLE = "R119; Prakas on the CET Certificate (draft): penalties"
 _INSTEAD = "proposal-needed"
 _DIGITS = 32
 AppealOutcome = Literal["upheld", "overturned"]
@@ -116,4 +115,4 @@ def place_of(text: str) -> Place:
     try:
         return parse_place(text)
     except MalformedError as error:
-        raise CommandRefusedError("bad-place", str(error)) from error
+        raise CommandRefusedError("bad-place") from error

@@ -6,26 +6,22 @@ The rules of cases and of officers' files ask it too, before they propose a list
 from datetime import date
 
 from ledger.domain.circumstances import Circumstances
-from ledger.domain.misuse.facts import ARTICLE
 from ledger.domain.misuse.state import Misuse
 from ledger.errors import CommandRefusedError
 from ledger.scheme.procedure import last_day_of
+from ledger.words.articles import PENALTIES
 
 
 def check_listing(state: Misuse | None, reason: str, end: date | None, now: Circumstances) -> date:
     """Return the last day of a listing for `reason` that would begin now; refuses what the scheme does not allow."""
     if not now.rules.allows(reason, "blacklist"):
         known = [rule.code for rule in now.rules.reason if "blacklist" in rule.measures]
-        raise _refused("bad-reason", f"a listing needs one of these reasons: {', '.join(known)}")
+        raise CommandRefusedError("bad-reason", PENALTIES, kind="blacklist", reasons=tuple(known))
     limits = now.rules.blacklist
     latest = last_day_of(now.today, limits.longest_days)
     last = last_day_of(now.today, limits.default_days) if end is None else end
     if not now.today <= last <= latest:
-        raise _refused("bad-length", f"a place is listed to a day from today to {latest}")
+        raise CommandRefusedError("bad-length", PENALTIES, latest=latest)
     if state is not None and state.standing(now.at) is not None:
-        raise _refused("listed-already", "this place is on the list already")
+        raise CommandRefusedError("listed-already", PENALTIES)
     return last
-
-
-def _refused(rule: str, message: str) -> CommandRefusedError:
-    return CommandRefusedError(rule, message, article=ARTICLE)

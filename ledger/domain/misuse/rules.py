@@ -8,7 +8,6 @@ from typing import get_args
 from ledger.domain.chronology import check_order
 from ledger.domain.circumstances import Circumstances
 from ledger.domain.misuse.facts import (
-    ARTICLE,
     AppealOutcome,
     DecideMisuseAppeal,
     Delist,
@@ -26,6 +25,7 @@ from ledger.domain.misuse.limits import check_listing
 from ledger.domain.misuse.state import Listing, Misuse
 from ledger.errors import CommandRefusedError
 from ledger.scheme.procedure import last_day_of
+from ledger.words.articles import PENALTIES
 
 
 def decide(state: Misuse | None, command: MisuseCommand, now: Circumstances) -> MisuseFact:
@@ -34,22 +34,22 @@ def decide(state: Misuse | None, command: MisuseCommand, now: Circumstances) -> 
     `now.aggregate` is the id; `state` is None for a place that was never listed.
     """
     if state is not None:
-        check_order(now.at, state.last_at, "the place's last fact", article=ARTICLE)
+        check_order(now.at, state.last_at, article=PENALTIES)
     if isinstance(command, ListMisuse):
         return _list(state, command, now)
     listing = None if state is None else state.listing(command.listing)
     if listing is None:
-        raise _refused("no-listing", f"this place has no listing with number {command.listing}")
+        raise CommandRefusedError("no-listing", PENALTIES, number=command.listing)
     if isinstance(command, DecideMisuseAppeal):
         return _decide_appeal(listing, command, now)
     if not listing.stands(now.at):
-        raise _refused("listing-ended", f"listing {listing.number} does not stand any more")
+        raise CommandRefusedError("listing-ended", PENALTIES)
     if isinstance(command, Delist):
         return MisuseDelisted(at=now.at, misuse=now.aggregate, listing=listing.number)
     if listing.appeal != "none":
-        raise _refused("already-appealed", "an appeal against a listing is heard once")
+        raise CommandRefusedError("already-appealed", PENALTIES)
     if now.today > listing.appeal_by:
-        raise _refused("too-late", f"an appeal had to come by {listing.appeal_by}")
+        raise CommandRefusedError("too-late", PENALTIES, appeal_by=listing.appeal_by)
     return MisuseAppealed(at=now.at, misuse=now.aggregate, listing=listing.number)
 
 
@@ -72,13 +72,9 @@ def _decide_appeal(
     listing: Listing, command: DecideMisuseAppeal, now: Circumstances
 ) -> MisuseAppealDecided:
     if listing.appeal != "pending":
-        raise _refused("no-appeal", "no appeal against this listing is waiting")
+        raise CommandRefusedError("no-appeal", PENALTIES)
     if command.outcome not in get_args(AppealOutcome):
-        raise _refused("bad-outcome", "a listing is upheld or overturned")
+        raise CommandRefusedError("bad-outcome", PENALTIES, outcomes=get_args(AppealOutcome))
     return MisuseAppealDecided(
         at=now.at, misuse=now.aggregate, listing=listing.number, outcome=command.outcome
     )
-
-
-def _refused(rule: str, message: str) -> CommandRefusedError:
-    return CommandRefusedError(rule, message, article=ARTICLE)

@@ -19,6 +19,7 @@ from ledger.domain.circumstances import Circumstances, Need
 from ledger.domain.fact import Command, HiddenFact, Outcome
 from ledger.domain.listing.state import File
 from ledger.errors import CommandRefusedError
+from ledger.words.articles import FAIR
 
 ERASURES = "erasures"
 """The id of the one list."""
@@ -68,15 +69,11 @@ def decide(state: Erasures | None, command: ErasePersonalData, now: Circumstance
     in public: no case could come to a measure then.
     """
     before = state or Erasures()
-    check_order(now.at, before.last_at, "the last erasure")
+    check_order(now.at, before.last_at)
     if not (0 < len(command.ground) <= LONGEST_GROUND and command.ground.isprintable()):
-        raise CommandRefusedError(
-            "no-ground", f"say why the data must go, in 1 to {LONGEST_GROUND} printable characters"
-        )
+        raise CommandRefusedError("no-ground", longest=LONGEST_GROUND)
     if isinstance(now.subject, File) and now.subject.open(now.today):
-        raise CommandRefusedError(
-            "still-needed", "the listing may still be decided about by this file", article="R133"
-        )
+        raise CommandRefusedError("still-needed", FAIR)
     if now.roster is not None and now.roster.founded:
         _check_done_with(now)
     fact = PersonalDataErased(
@@ -93,17 +90,10 @@ def _check_done_with(now: Circumstances) -> None:
     """
     for case in now.cases:
         if case.closed is None:
-            raise CommandRefusedError(
-                "still-needed", f"case {case.case} is open: close it first", article="R133"
-            )
+            raise CommandRefusedError("still-needed", FAIR, case=case.case)
     for each in now.held:
         if each.holder.category != HIDDEN_CATEGORY and holds_places(each, now):
-            raise CommandRefusedError(
-                "still-needed",
-                f"certificate {each.number} is in force or may be renewed: without its holder no case about it "
-                "could be opened",
-                article="R133; R115-R119",
-            )
+            raise CommandRefusedError("still-needed", FAIR, certificate=each.number)
 
 
 def evolve(state: Erasures | None, fact: PersonalDataErased) -> Erasures:

@@ -21,11 +21,10 @@ from ledger.domain.register import erasures, registry
 from ledger.domain.register.erasures import ErasePersonalData
 from ledger.domain.register.registry import AdoptManifest, AdoptScheme, Registry
 from ledger.errors import CommandRefusedError
+from ledger.words.articles import ROLES
 
 MOTIONS = "motions"
 """The id of the one list."""
-
-_ARTICLE = "R142-R155: roles"
 
 
 class RulesMoved(HiddenFact, frozen=True, kw_only=True, tag="rules-moved"):
@@ -144,17 +143,17 @@ def needs(command: MotionCommand, business: str) -> Mapping[Need, str]:
 def decide(state: Motions | None, command: MotionCommand, now: Circumstances) -> Outcome:
     """Return what follows from `command`; raises `CommandRefusedError` with the code of the rule."""
     state = state or Motions()
-    check_order(now.at, state.last_at, "the last motion")
+    check_order(now.at, state.last_at)
     if isinstance(command, Move):
         return Outcome(facts=(_put(state, command, now),))
     motion = next((each for each in state.open if each.motion == command.motion), None)
     if motion is None:
-        raise _refused("no-motion", f"no motion {command.motion} is open")
+        raise CommandRefusedError("no-motion", ROLES, motion=command.motion)
     if isinstance(command, RejectMotion):
         rejected = MotionRejected(at=now.at, motion=motion.motion, by=now.actor)
         return Outcome(facts=(rejected,), second=motion.by)
     if now.actor == motion.by:
-        raise _refused("same-officer", "a motion is confirmed by another officer than put it")
+        raise CommandRefusedError("same-officer", ROLES)
     confirmed = MotionConfirmed(at=now.at, motion=motion.motion, by=now.actor)
     return Outcome(facts=(confirmed,), consequences=(asked_by(motion),), second=motion.by)
 
@@ -180,11 +179,11 @@ def asked_by(of: Motion | Move) -> ErasePersonalData | AdoptManifest | AdoptSche
 
 def _put(state: Motions, command: Move, now: Circumstances) -> Motion:
     if now.roster is None or not now.roster.founded:
-        raise _refused("no-roster", "there are no officers yet: decide it without a motion")
+        raise CommandRefusedError("no-roster", ROLES)
     asked = asked_by(command)
     for each in state.open:
         if asked_by(each) == asked:
-            raise _refused("proposed-already", f"motion {each.motion} asks for the same")
+            raise CommandRefusedError("proposed-already", ROLES, motion=each.motion)
     _try(asked, now)
     common: dict[str, Any] = {"at": now.at, "motion": len(state.put) + 1, "by": now.actor}
     if isinstance(command, MoveErasure):
@@ -202,7 +201,3 @@ def _try(asked: ErasePersonalData | AdoptManifest | AdoptScheme, now: Circumstan
         erasures.decide(None, asked, now)
     else:
         registry.decide(now.registry or Registry(), asked, at=now.at)
-
-
-def _refused(rule: str, message: str) -> CommandRefusedError:
-    return CommandRefusedError(rule, message, article=_ARTICLE)

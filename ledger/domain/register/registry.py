@@ -13,6 +13,7 @@ from msgspec.structs import replace
 from ledger.domain.chronology import check_order
 from ledger.domain.fact import Command, Fact
 from ledger.errors import CommandRefusedError
+from ledger.words.articles import VERSIONS
 from verifier.values.days import day_of
 
 REGISTRY = "registry"
@@ -70,7 +71,7 @@ class Registry(Struct, frozen=True, kw_only=True):
 
 def decide(state: Registry, command: RegistryCommand, *, at: int) -> tuple[RegistryFact, ...]:
     """Return the facts that follow from `command`; raises `CommandRefusedError` with the code of the rule."""
-    check_order(at, state.last_at, "the registry's last fact")
+    check_order(at, state.last_at)
     if isinstance(command, AdoptScheme):
         _check_adoption(state, command, day_of(at))
         return (
@@ -82,26 +83,17 @@ def decide(state: Registry, command: RegistryCommand, *, at: int) -> tuple[Regis
             ),
         )
     if command.version <= state.manifest:
-        raise CommandRefusedError(
-            "manifest-not-newer",
-            f"manifest {state.manifest} is adopted already; a newer one has a higher version",
-        )
+        raise CommandRefusedError("manifest-not-newer", version=state.manifest)
     return (ManifestAdopted(at=at, version=command.version, digest=command.digest),)
 
 
 def _check_adoption(state: Registry, command: AdoptScheme, today: date) -> None:
     """Refuse a version that is on record, and one that would reach back behind decisions made (R45)."""
     if command.scheme in state.schemes:
-        raise CommandRefusedError(
-            "scheme-known",
-            f"{command.scheme} is adopted; changed rules need a new version with a new id",
-        )
+        raise CommandRefusedError("scheme-known", scheme=command.scheme)
     if state.schemes and command.effective <= today:
         raise CommandRefusedError(
-            "scheme-backdated",
-            f"{command.scheme} would count from {command.effective}, a day that has begun under other rules; "
-            "new rules count from a later day",
-            article="R45: criteria change from time to time",
+            "scheme-backdated", VERSIONS, scheme=command.scheme, effective=command.effective
         )
 
 

@@ -9,14 +9,7 @@ from ledger.domain.roster.facts import FoundRoster
 from ledger.domain.roster.state import Roster
 from ledger.errors import CommandRefusedError
 from ledger.scheme.model import SchemeVersion
-
-_ARTICLE = "R142-R155: roles"
-_WAYS = {
-    "case-needed": "officers decide about measures in a case: open one",
-    "application-needed": "officers grant certificates on an application: submit one",
-    "motion-needed": "officers decide about rules, keys and erasures as one moves and another confirms: move it",
-    "proposal-needed": "officers list a place for misuse as one proposes and another confirms: propose it",
-}
+from ledger.words.articles import ROLES
 
 
 def check(roster: Roster, command: Command, actor: str, rules: SchemeVersion) -> None:
@@ -24,19 +17,13 @@ def check(roster: Roster, command: Command, actor: str, rules: SchemeVersion) ->
     if not roster.founded or isinstance(command, FoundRoster):
         return
     if command.instead:
-        raise CommandRefusedError(command.instead, _WAYS[command.instead], article=_ARTICLE)
+        raise CommandRefusedError(command.instead, ROLES)
     check_officer(roster, actor)
     if not roster.may(actor, command.permission, rules):
-        raise CommandRefusedError(
-            "not-allowed",
-            f"no role of {actor} allows {command.permission or 'this'}",
-            article=_ARTICLE,
-        )
+        raise CommandRefusedError("not-allowed", ROLES, permission=command.permission)
 
 
 def check_officer(roster: Roster, actor: str) -> None:
     """Raise `CommandRefusedError` unless `actor` is an officer, or there are none yet."""
     if roster.founded and actor not in roster.roles:
-        raise CommandRefusedError(
-            "no-such-officer", f"{actor!r} is no officer of this ledger", article=_ARTICLE
-        )
+        raise CommandRefusedError("no-such-officer", ROLES)

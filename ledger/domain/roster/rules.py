@@ -23,8 +23,8 @@ from ledger.domain.roster.facts import (
 from ledger.domain.roster.state import Roster
 from ledger.errors import CommandRefusedError
 from ledger.scheme.model import MANAGER
+from ledger.words.articles import ROLES
 
-_ARTICLE = "R142-R155: roles"
 _STAFF = re.compile(r"[a-z0-9]+([.-][a-z0-9]+)*")
 _LONGEST = 40
 _FEWEST_MANAGERS = 2
@@ -33,16 +33,16 @@ _FEWEST_MANAGERS = 2
 def decide(state: Roster | None, command: RosterCommand, now: Circumstances) -> Outcome:
     """Return what follows from `command`; raises `CommandRefusedError` with the code of the rule."""
     state = state or Roster()
-    check_order(now.at, state.last_at, "the roster's last fact")
+    check_order(now.at, state.last_at)
     if isinstance(command, FoundRoster):
         return Outcome(facts=(_found(state, command, now),))
     if not state.founded:
-        raise _refused("no-roster", "there are no officers yet: found the roster first")
+        raise CommandRefusedError("no-roster", ROLES)
     if isinstance(command, ProposeRole):
         return Outcome(facts=(_propose(state, command, now),))
     proposal = state.open.get(command.proposal)
     if proposal is None:
-        raise _refused("no-proposal", f"no proposal {command.proposal} is open")
+        raise CommandRefusedError("no-proposal", ROLES, proposal=command.proposal)
     if isinstance(command, RejectRole):
         fact = RoleProposalRejected(at=now.at, proposal=command.proposal, by=now.actor)
         return Outcome(facts=(fact,), second=proposal.by)
@@ -51,11 +51,11 @@ def decide(state: Roster | None, command: RosterCommand, now: Circumstances) -> 
 
 def _found(state: Roster, command: FoundRoster, now: Circumstances) -> RosterFounded:
     if state.founded:
-        raise _refused("roster-founded", "there are officers already: propose roles instead")
+        raise CommandRefusedError("roster-founded", ROLES)
     for officer in (command.first, command.second):
         _check_staff(officer)
     if command.first == command.second:
-        raise _refused("one-person", "the roster is founded by two different officers")
+        raise CommandRefusedError("one-person", ROLES)
     return RosterFounded(at=now.at, first=command.first, second=command.second)
 
 
@@ -65,13 +65,12 @@ def _propose(state: Roster, command: ProposeRole, now: Circumstances) -> RolePro
     held = state.roles.get(command.officer, frozenset())
     ends = command.change == "end"
     if command.role not in known and not (ends and command.role in held):
-        raise _refused("unknown-role", f"a role is one of {', '.join(known)}")
+        raise CommandRefusedError("unknown-role", ROLES, roles=tuple(known))
     if ends != (command.role in held):
-        has = "has not" if ends else "has"
-        raise _refused("no-change", f"{command.officer} {has} the role {command.role}")
+        raise CommandRefusedError("no-change", ROLES)
     for each in state.open.values():
         if (each.officer, each.role) == (command.officer, command.role):
-            raise _refused("proposed-already", f"proposal {each.proposal} is about the same role")
+            raise CommandRefusedError("proposed-already", ROLES, proposal=each.proposal)
     return RoleProposed(
         at=now.at,
         proposal=state.proposed + 1,
@@ -84,14 +83,14 @@ def _propose(state: Roster, command: ProposeRole, now: Circumstances) -> RolePro
 
 def _confirm(state: Roster, proposal: RoleProposed, now: Circumstances) -> RoleGranted | RoleEnded:
     if now.actor == proposal.by:
-        raise _refused("same-officer", "a proposal is confirmed by another officer than its author")
+        raise CommandRefusedError("same-officer", ROLES)
     if now.actor == proposal.officer:
-        raise _refused("own-role", "nobody confirms a change of their own roles")
+        raise CommandRefusedError("own-role", ROLES)
     kind = RoleGranted if proposal.change == "grant" else RoleEnded
     if kind is RoleEnded and proposal.role == MANAGER:
         managers = [name for name, roles in state.roles.items() if MANAGER in roles]
         if len(managers) <= _FEWEST_MANAGERS:
-            raise _refused("last-managers", "there must be two managers: appoint another first")
+            raise CommandRefusedError("last-managers", ROLES)
     return kind(
         at=now.at,
         proposal=proposal.proposal,
@@ -103,12 +102,4 @@ def _confirm(state: Roster, proposal: RoleProposed, now: Circumstances) -> RoleG
 
 def _check_staff(officer: str) -> None:
     if not (2 <= len(officer) <= _LONGEST and _STAFF.fullmatch(officer)):  # noqa: PLR2004
-        raise _refused(
-            "bad-officer",
-            f"an officer is called by a staff id such as sok.dara: 2 to {_LONGEST} small letters, "
-            "digits, dots and hyphens",
-        )
-
-
-def _refused(rule: str, message: str) -> CommandRefusedError:
-    return CommandRefusedError(rule, message, article=_ARTICLE)
+        raise CommandRefusedError("bad-officer", ROLES, longest=_LONGEST)

@@ -7,16 +7,24 @@ from ledger.domain.case.measures import reason_of
 from ledger.domain.case.state import Case
 from ledger.domain.complaint.facts import ComplaintFact, ComplaintFiled
 from ledger.domain.complaint.state import Complaint
+from ledger.ways import Total
 from verifier.values.days import day_of
 
 Event = tuple[str, str, str, int | None, int]
 """What, kind, reason, days since it began (None: not asked), whether it was late."""
 
-_CLOSED: dict[type, str] = {
-    a.ApplicationApproved: "application-approved",
-    a.ApplicationRejected: "application-rejected",
-    a.ApplicationWithdrawn: "application-withdrawn",
-}
+_CLOSED = Total[str](
+    a.ApplicationFact,
+    {
+        a.ApplicationApproved: "application-approved",
+        a.ApplicationRejected: "application-rejected",
+        a.ApplicationWithdrawn: "application-withdrawn",
+    },
+).but(
+    *(a.ApplicationSubmitted, a.ApplicationCompleted, a.MoreAskedFor, a.CriterionAssessed),
+    *(a.FeeAssessed, a.FeeWaived, a.FeePaid, a.FeeRefunded),
+    *(a.InspectionPlanned, a.InspectionRecorded, a.DecisionProposed),
+)
 
 
 def application_event(after: Application, fact: a.ApplicationFact) -> Event | None:

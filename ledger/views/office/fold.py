@@ -5,84 +5,49 @@ businesses and certificates only that is kept which a row is made of. Nothing he
 today: what a fact led to stays as decided.
 """
 
-from collections.abc import Callable, Mapping
-from datetime import date
-from typing import Any
-
 from ledger.domain.application import facts as a
 from ledger.domain.application.state import Application
 from ledger.domain.business import facts as b
+from ledger.domain.business.findings import FindingGone, FindingRecorded
+from ledger.domain.case import facts as k
 from ledger.domain.case.state import Case
 from ledger.domain.certificate import facts as c
+from ledger.domain.complaint.facts import ComplaintFact
 from ledger.domain.complaint.state import Complaint
 from ledger.domain.fact import Fact, HiddenFact
+from ledger.domain.facts import AnyFact
 from ledger.domain.families import APPLICATION, CASE, COMPLAINT, LISTING, MOTIONS, ROSTER
+from ledger.domain.listing.facts import ListingFact
 from ledger.domain.listing.state import File
 from ledger.domain.misuse import facts as m
-from ledger.domain.register.motions import Motions
+from ledger.domain.misuse.state import Misuse
+from ledger.domain.misuse.state import evolve as misuse_evolve
+from ledger.domain.register.erasures import PersonalDataErased
+from ledger.domain.register.motions import MotionFact, Motions
+from ledger.domain.register.registry import ManifestAdopted, SchemeAdopted
+from ledger.domain.roster.facts import RosterFact
 from ledger.domain.roster.state import Roster
 from ledger.scheme.model import Scheme
 from ledger.views.office.amounts import application_fees, case_fees
 from ledger.views.office.events import application_event, case_event, complaint_event
-from ledger.views.office.rows import OfficeRows
-from ledger.views.office.tasks import (
-    Task,
-    application_tasks,
-    case_tasks,
-    complaint_tasks,
-    listing_tasks,
-    motion_tasks,
-    roster_tasks,
+from ledger.views.office.folded import (
+    AnyFolded,
+    Folded,
+    FoldedBusiness,
+    FoldedCertificate,
+    begun,
+    ordinal,
 )
-from verifier.values.days import start_of
+from ledger.views.office.rows import OfficeRows
+from ledger.views.office.settle import Standing
+from ledger.ways import Ways
 
-_EPOCH = date(1970, 1, 1)
-_FIRST, _FIRST_DAY = start_of(_EPOCH), _EPOCH.toordinal()
-_DAY = 86_400
-
-
-def ordinal(instant: int) -> int:
-    """Return the day in Phnom Penh of an instant (UTC seconds), as the tables have it."""
-    return _FIRST_DAY + (instant - _FIRST) // _DAY
-
-
-class Folded:
-    """One aggregate: its state, the officers who began it and had it last in hand.
-
-    Assessments of criteria wait: only of an application that is open in the end does it matter
-    which there are.
-    """
-
-    __slots__ = ("began", "hand", "state", "waiting")
-
-    def __init__(self) -> None:
-        """Begin before the first fact."""
-        self.state: Any = None
-        self.began = self.hand = ""
-        self.waiting: list[a.CriterionAssessed] = []
-
-
-class _Certificate:
-    """What the reports need of a certificate."""
-
-    __slots__ = ("business", "kinds", "paused", "periods", "revoked")
-
-    def __init__(self, business: str) -> None:
-        self.business = business
-        self.periods: list[tuple[int, int, int]] = []
-        self.paused: dict[int, list[int | None]] = {}
-        self.kinds: dict[int, str] = {}
-        self.revoked: int | None = None
-
-
-class _Business:
-    """What the reports and deadlines need of a business."""
-
-    __slots__ = ("category", "shown")
-
-    def __init__(self, category: str) -> None:
-        self.category = category
-        self.shown: dict[str, int] = {}
+_Fee = a.FeeAssessed | a.FeeWaived | a.FeePaid | a.FeeRefunded
+_Granted = c.CertificateIssued | c.CertificateRenewed
+_Measured = c.CertificateWarned | c.CertificateSuspended | c.CertificateRevoked
+_Proven = b.HostControlProven | b.HandleControlProven
+_Lapsed = b.HostControlLapsed | b.HandleControlLapsed
+_Ended = c.WarningLifted | c.CertificateReinstated
 
 
 class Fold:
@@ -92,30 +57,37 @@ class Fold:
         """Begin with no aggregate; `scheme` has the criteria of each version."""
         self._rows = rows
         self._since = since
-        self._criteria = {
-            version.id: tuple(each.id for each in version.criterion) for version in scheme.version
-        }
+        self._standing = Standing(scheme, rows)
         self._assessed = rows.criteria
-        self._all: dict[str, Folded] = {}
+        self._all: dict[str, AnyFolded] = {}
+        self._missed: set[str] = set()
 
-    def take(self, index: int, name: str, fact: Any) -> None:  # noqa: ANN401 - any family's
+    def take(self, index: int, name: str, fact: Fact) -> None:
         """Take in the fact at log index `index` about the aggregate `name`; most public facts are of no use here."""
-        way = _WAYS.get(type(fact))
+        way = self._WAYS.get(type(fact))
         if way is None:
             return
         try:
             folded = self._all[name]
         except KeyError:
-            folded = self._all[name] = Folded()
-        way(self, index, folded, fact)
+            folded = self._all[name] = Folded(ordinal(fact.at))
+        way(self, fact, index, folded)
+
+    def miss(self, name: str) -> None:
+        """Take in that a fact about the aggregate `name` cannot be opened: its subject was erased."""
+        self._missed.add(name)
 
     def settle(self) -> None:
         """Add the rows of how each aggregate stands."""
+        for name in self._missed:
+            self._standing.gone(name)
         for name, folded in self._all.items():
             if folded.state is not None:
-                _SETTLE[type(folded.state)](self, name, folded)
+                self._standing.add(name, folded)
 
-    def _application(self, index: int, folded: Folded, fact: Any) -> None:  # noqa: ANN401
+    def _application(
+        self, fact: a.ApplicationFact, index: int, folded: Folded[Application]
+    ) -> None:
         before = folded.state
         folded.state = after = APPLICATION.evolve(before, fact)
         folded.hand = fact.by
@@ -127,14 +99,16 @@ class Fold:
         if event is not None:
             self._rows.add("event", index, ordinal(fact.at), *event)
 
-    def _criterion(self, index: int, folded: Folded, fact: a.CriterionAssessed) -> None:
+    def _criterion(
+        self, fact: a.CriterionAssessed, index: int, folded: Folded[Application]
+    ) -> None:
         folded.waiting.append(fact)
         folded.hand = fact.by
         if index >= self._since:
             each = (ordinal(fact.at), fact.criterion, fact.result)
             self._assessed[each] = self._assessed.get(each, 0) + 1
 
-    def _fee(self, index: int, folded: Folded, fact: Any) -> None:  # noqa: ANN401
+    def _fee(self, fact: _Fee, index: int, folded: Folded[Application]) -> None:
         before = folded.state
         folded.state = after = APPLICATION.evolve(before, fact)
         folded.hand = fact.by
@@ -143,7 +117,7 @@ class Fold:
             for amount in application_fees(before, fact):
                 self._rows.add("fee", index, *about, *amount)
 
-    def _case(self, index: int, folded: Folded, fact: Any) -> None:  # noqa: ANN401
+    def _case(self, fact: k.CaseFact, index: int, folded: Folded[Case]) -> None:
         before = folded.state
         folded.state = after = CASE.evolve(before, fact)
         folded.hand = fact.by
@@ -157,7 +131,7 @@ class Fold:
         if event is not None:
             self._rows.add("event", index, ordinal(fact.at), *event)
 
-    def _complaint(self, index: int, folded: Folded, fact: Any) -> None:  # noqa: ANN401
+    def _complaint(self, fact: ComplaintFact, index: int, folded: Folded[Complaint]) -> None:
         before = folded.state
         folded.state = after = COMPLAINT.evolve(before, fact)
         folded.hand = fact.by
@@ -167,76 +141,95 @@ class Fold:
         if event is not None and index >= self._since:
             self._rows.add("event", index, ordinal(fact.at), *event)
 
-    def _listing(self, _: int, folded: Folded, fact: Any) -> None:  # noqa: ANN401
+    def _listing(self, fact: ListingFact, _: int, folded: Folded[File]) -> None:
         if folded.state is None:
             folded.began = fact.by
         folded.state = LISTING.evolve(folded.state, fact)
         folded.hand = fact.by
 
-    def _listed(self, index: int, _: Folded, fact: m.MisuseListed) -> None:
+    def _listed(self, fact: m.MisuseListed, index: int, folded: Folded[Misuse]) -> None:
+        folded.state = misuse_evolve(folded.state, fact)
         self._count(index, fact.at, "listing", fact.kind, fact.reason)
 
-    def _delisted(self, index: int, _: Folded, fact: m.MisuseDelisted) -> None:
+    def _delisted(self, fact: m.MisuseDelisted, index: int, folded: Folded[Misuse]) -> None:
+        folded.state = misuse_evolve(folded.state, fact)
         self._count(index, fact.at, "listing-ended", "")
 
-    def _listing_appealed(self, index: int, _: Folded, fact: m.MisuseAppealed) -> None:
+    def _listing_appealed(self, fact: m.MisuseAppealed, index: int, folded: Folded[Misuse]) -> None:
+        folded.state = misuse_evolve(folded.state, fact)
         self._count(index, fact.at, "appeal", "listing")
 
-    def _listing_decided(self, index: int, _: Folded, fact: m.MisuseAppealDecided) -> None:
+    def _listing_decided(
+        self, fact: m.MisuseAppealDecided, index: int, folded: Folded[Misuse]
+    ) -> None:
+        folded.state = misuse_evolve(folded.state, fact)
         self._count(index, fact.at, f"appeal-{fact.outcome}", "listing")
 
-    def _roster(self, _: int, folded: Folded, fact: Any) -> None:  # noqa: ANN401
+    def _roster(self, fact: RosterFact, _: int, folded: Folded[Roster]) -> None:
         folded.state = ROSTER.evolve(folded.state, fact)
 
-    def _motion(self, _: int, folded: Folded, fact: Any) -> None:  # noqa: ANN401
+    def _motion(self, fact: MotionFact, _: int, folded: Folded[Motions]) -> None:
         folded.state = MOTIONS.evolve(folded.state, fact)
 
-    def _registered(self, _: int, folded: Folded, fact: b.BusinessRegistered) -> None:
-        folded.state = _Business(fact.holder.category)
+    def _registered(
+        self, fact: b.BusinessRegistered, _: int, folded: Folded[FoldedBusiness]
+    ) -> None:
+        folded.state = FoldedBusiness(fact.holder.category)
 
-    def _proven(self, _: int, folded: Folded, fact: Any) -> None:  # noqa: ANN401
+    def _proven(self, fact: _Proven, _: int, folded: Folded[FoldedBusiness]) -> None:
         if folded.state is not None:
             folded.state.shown[fact.place] = ordinal(fact.at)
 
-    def _lapsed(self, _: int, folded: Folded, fact: Any) -> None:  # noqa: ANN401
+    def _lapsed(self, fact: _Lapsed, _: int, folded: Folded[FoldedBusiness]) -> None:
         if folded.state is not None:
             folded.state.shown.pop(fact.place, None)
 
-    def _issued(self, index: int, folded: Folded, fact: c.CertificateIssued) -> None:
-        folded.state = _Certificate(fact.business)
-        self._granted(index, folded, fact)
+    def _issued(
+        self, fact: c.CertificateIssued, index: int, folded: Folded[FoldedCertificate]
+    ) -> None:
+        folded.state = FoldedCertificate(fact.business)
+        self._granted(fact, index, folded)
 
-    def _granted(self, index: int, folded: Folded, fact: Any) -> None:  # noqa: ANN401
+    def _granted(self, fact: _Granted, index: int, folded: Folded[FoldedCertificate]) -> None:
         start, end = fact.start.toordinal(), fact.end.toordinal()
-        folded.state.periods.append((ordinal(fact.at), start, end))
+        begun(folded).periods.append((ordinal(fact.at), start, end))
         what = "granted" if type(fact) is c.CertificateIssued else "renewed"
         self._count(index, fact.at, what, fact.tier)
 
-    def _measured(self, index: int, folded: Folded, fact: Any) -> None:  # noqa: ANN401
-        state, kind = folded.state, _KINDS[type(fact)]
-        state.kinds[fact.measure] = kind
-        if kind == "suspension":
+    def _measured(self, fact: _Measured, index: int, folded: Folded[FoldedCertificate]) -> None:
+        state, kind = begun(folded), "warning"
+        if isinstance(fact, c.CertificateSuspended):
+            kind = "suspension"
             start, until = fact.start.toordinal(), fact.end.toordinal()
             state.paused[fact.measure] = [max(start, ordinal(fact.at)), until, None]
-        elif kind == "revocation":
+        elif isinstance(fact, c.CertificateRevoked):
+            kind = "revocation"
             state.revoked = ordinal(fact.at)
+        state.kinds[fact.measure] = kind
         self._count(index, fact.at, "measure", kind, fact.reason)
 
-    def _extended(self, _: int, folded: Folded, fact: c.SuspensionExtended) -> None:
-        folded.state.paused[fact.measure][1] = fact.end.toordinal()
+    def _extended(
+        self, fact: c.SuspensionExtended, _: int, folded: Folded[FoldedCertificate]
+    ) -> None:
+        begun(folded).paused[fact.measure][1] = fact.end.toordinal()
 
-    def _ended(self, index: int, folded: Folded, fact: Any) -> None:  # noqa: ANN401
-        paused = folded.state.paused.get(fact.measure)
+    def _ended(self, fact: _Ended, index: int, folded: Folded[FoldedCertificate]) -> None:
+        state = begun(folded)
+        paused = state.paused.get(fact.measure)
         if paused is not None and paused[2] is None:
             paused[2] = ordinal(fact.at)
-        self._count(index, fact.at, "measure-ended", folded.state.kinds.get(fact.measure, ""))
+        self._count(index, fact.at, "measure-ended", state.kinds.get(fact.measure, ""))
 
-    def _appealed(self, index: int, folded: Folded, fact: c.MeasureAppealed) -> None:
-        self._count(index, fact.at, "appeal", folded.state.kinds.get(fact.measure, ""))
+    def _appealed(
+        self, fact: c.MeasureAppealed, index: int, folded: Folded[FoldedCertificate]
+    ) -> None:
+        self._count(index, fact.at, "appeal", begun(folded).kinds.get(fact.measure, ""))
 
-    def _appeal_decided(self, index: int, folded: Folded, fact: c.AppealDecided) -> None:
-        kind = folded.state.kinds.get(fact.measure, "")
-        paused = folded.state.paused.get(fact.measure)
+    def _appeal_decided(
+        self, fact: c.AppealDecided, index: int, folded: Folded[FoldedCertificate]
+    ) -> None:
+        state = begun(folded)
+        kind, paused = state.kinds.get(fact.measure, ""), state.paused.get(fact.measure)
         if fact.outcome == "overturned" and paused is not None and paused[2] is None:
             paused[2] = ordinal(fact.at)
         self._count(index, fact.at, f"appeal-{fact.outcome}", kind)
@@ -245,125 +238,48 @@ class Fold:
         if index >= self._since:
             self._rows.add("event", index, ordinal(at), what, kind, reason, None, 0)
 
-    def _settle_application(self, name: str, folded: Folded) -> None:
-        state = folded.state
-        certificate = state.number or state.certificate
-        self._rows.add("item", name, "application", state.business, certificate, state.stage)
-        if state.closed is None:
-            for fact in folded.waiting:
-                state = APPLICATION.evolve(state, fact)
-            for task in application_tasks(state, self._criteria.get(state.scheme, ())):
-                self._task(name, "application", task, folded, (state.business, certificate))
-
-    def _settle_case(self, name: str, folded: Folded) -> None:
-        state = folded.state
-        stage = state.closed or "open"
-        self._rows.add("item", name, "case", state.business, state.certificate, stage)
-        if state.closed is None:
-            for task in case_tasks(state):
-                self._task(name, "case", task, folded, (state.business, state.certificate))
-
-    def _settle_complaint(self, name: str, folded: Folded) -> None:
-        state = folded.state
-        about = (state.business, state.certificate)
-        self._rows.add("item", name, "complaint", *about, state.outcome or "open")
-        for task in complaint_tasks(state):
-            self._task(name, "complaint", task, folded, about)
-
-    def _settle_listing(self, name: str, folded: Folded) -> None:
-        for task in listing_tasks(folded.state):
-            self._task(name, "listing", task, folded, ("", ""))
-
-    def _settle_roster(self, name: str, folded: Folded) -> None:
-        for task in roster_tasks(folded.state):
-            self._task(name, "roster", task, folded, ("", ""))
-
-    def _settle_motions(self, name: str, folded: Folded) -> None:
-        for task in motion_tasks(folded.state):
-            self._task(name, "motions", task, folded, ("", ""))
-
-    def _settle_business(self, name: str, folded: Folded) -> None:
-        state = folded.state
-        self._rows.add("business", name, state.category, min(state.shown.values(), default=None))
-
-    def _settle_certificate(self, name: str, folded: Folded) -> None:
-        state = folded.state
-        stage = ""
-        if state.revoked is not None:
-            stage = "revoked"
-            self._rows.add("revoked", name, state.revoked)
-        self._rows.add("item", name, "certificate", state.business, name, stage)
-        for period in state.periods:
-            self._rows.add("period", name, *period)
-        for start, until, ended in state.paused.values():
-            self._rows.add("paused", name, start, until, ended)
-
-    def _task(
-        self, name: str, family: str, task: Task, folded: Folded, about: tuple[str, str]
-    ) -> None:
-        barred = f" {' '.join(task.barred)} " if task.barred else ""
-        self._rows.add(
-            "task",
-            name,
-            family,
-            task.what,
-            task.whose,
-            task.due.toordinal(),
-            task.permission,
-            barred,
-            task.first.toordinal(),
-            task.last.toordinal(),
-            folded.began,
-            folded.hand,
-            *about,
+    _WAYS = (
+        Ways["Fold", [int, AnyFolded], None](AnyFact)
+        .but(
+            *(c.HostAdded, c.HostRemoved, c.HandleAdded, c.HandleRemoved, c.BadgeSigned),
+            *(b.RegistrationRecorded, b.ActivitiesRecorded, b.ContactRecorded, b.ChangeNotified),
+            *(FindingRecorded, FindingGone),
+            *(SchemeAdopted, ManifestAdopted, PersonalDataErased),
         )
-
-
-_KINDS: Mapping[type, str] = {
-    c.CertificateWarned: "warning",
-    c.CertificateSuspended: "suspension",
-    c.CertificateRevoked: "revocation",
-}
-_FEES = (a.FeeAssessed, a.FeeWaived, a.FeePaid, a.FeeRefunded)
-_Way = Callable[[Fold, int, Folded, Any], None]
-_WAYS: dict[type, _Way] = {  # our own methods, by type of fact
-    **dict.fromkeys(APPLICATION.facts, Fold._application),  # noqa: SLF001
-    a.CriterionAssessed: Fold._criterion,  # noqa: SLF001
-    **dict.fromkeys(_FEES, Fold._fee),  # noqa: SLF001
-    **dict.fromkeys(CASE.facts, Fold._case),  # noqa: SLF001
-    **dict.fromkeys(COMPLAINT.facts, Fold._complaint),  # noqa: SLF001
-    **dict.fromkeys(LISTING.facts, Fold._listing),  # noqa: SLF001
-    m.MisuseListed: Fold._listed,  # noqa: SLF001
-    m.MisuseDelisted: Fold._delisted,  # noqa: SLF001
-    m.MisuseAppealed: Fold._listing_appealed,  # noqa: SLF001
-    m.MisuseAppealDecided: Fold._listing_decided,  # noqa: SLF001
-    **dict.fromkeys(ROSTER.facts, Fold._roster),  # noqa: SLF001
-    **dict.fromkeys(MOTIONS.facts, Fold._motion),  # noqa: SLF001
-    b.BusinessRegistered: Fold._registered,  # noqa: SLF001
-    **dict.fromkeys((b.HostControlProven, b.HandleControlProven), Fold._proven),  # noqa: SLF001
-    **dict.fromkeys((b.HostControlLapsed, b.HandleControlLapsed), Fold._lapsed),  # noqa: SLF001
-    c.CertificateIssued: Fold._issued,  # noqa: SLF001
-    c.CertificateRenewed: Fold._granted,  # noqa: SLF001
-    **dict.fromkeys(_KINDS, Fold._measured),  # noqa: SLF001
-    c.SuspensionExtended: Fold._extended,  # noqa: SLF001
-    **dict.fromkeys((c.WarningLifted, c.CertificateReinstated), Fold._ended),  # noqa: SLF001
-    c.MeasureAppealed: Fold._appealed,  # noqa: SLF001
-    c.AppealDecided: Fold._appeal_decided,  # noqa: SLF001
-}
-SEEN = tuple(
-    str(kind.__struct_config__.tag)
-    for kind in _WAYS
-    if issubclass(kind, Fact) and not issubclass(kind, HiddenFact)
-)
-"""Tags of the public facts that the office has a use for."""
-_Settler = Callable[[Fold, str, Folded], None]
-_SETTLE: dict[type, _Settler] = {
-    Application: Fold._settle_application,  # noqa: SLF001
-    Case: Fold._settle_case,  # noqa: SLF001
-    Complaint: Fold._settle_complaint,  # noqa: SLF001
-    File: Fold._settle_listing,  # noqa: SLF001
-    Roster: Fold._settle_roster,  # noqa: SLF001
-    Motions: Fold._settle_motions,  # noqa: SLF001
-    _Business: Fold._settle_business,  # noqa: SLF001
-    _Certificate: Fold._settle_certificate,  # noqa: SLF001
-}
+        .on_each(APPLICATION.facts, _application)
+        .on(a.CriterionAssessed, _criterion)
+        .on(a.FeeAssessed, _fee)
+        .on(a.FeeWaived, _fee)
+        .on(a.FeePaid, _fee)
+        .on(a.FeeRefunded, _fee)
+        .on_each(CASE.facts, _case)
+        .on_each(COMPLAINT.facts, _complaint)
+        .on_each(LISTING.facts, _listing)
+        .on(m.MisuseListed, _listed)
+        .on(m.MisuseDelisted, _delisted)
+        .on(m.MisuseAppealed, _listing_appealed)
+        .on(m.MisuseAppealDecided, _listing_decided)
+        .on_each(ROSTER.facts, _roster)
+        .on_each(MOTIONS.facts, _motion)
+        .on(b.BusinessRegistered, _registered)
+        .on(b.HostControlProven, _proven)
+        .on(b.HandleControlProven, _proven)
+        .on(b.HostControlLapsed, _lapsed)
+        .on(b.HandleControlLapsed, _lapsed)
+        .on(c.CertificateIssued, _issued)
+        .on(c.CertificateRenewed, _granted)
+        .on(c.CertificateWarned, _measured)
+        .on(c.CertificateSuspended, _measured)
+        .on(c.CertificateRevoked, _measured)
+        .on(c.SuspensionExtended, _extended)
+        .on(c.WarningLifted, _ended)
+        .on(c.CertificateReinstated, _ended)
+        .on(c.MeasureAppealed, _appealed)
+        .on(c.AppealDecided, _appeal_decided)
+    )
+    SEEN = tuple(
+        str(kind.__struct_config__.tag)
+        for kind in _WAYS
+        if issubclass(kind, Fact) and not issubclass(kind, HiddenFact)
+    )
+    """Tags of the public facts that the office has a use for."""

@@ -6,7 +6,9 @@ touched.
 
 - `position`  one row: how far we are, written in the same transaction as the rows of a batch
 - `task`      what is to be done, by when and by whom (`office.tasks`)
-- `item`      which applications, cases, complaints and certificates there are, by business
+- `item`      where each application, case, complaint, listing and certificate is, and each place that was listed for
+  misuse: a row for each stretch of days (`first` to `last`) in which the same is due first
+- `gone`      which of these were of an erased subject, so that nobody can read them
 - `business`  category, and the day on which the oldest proof of a host or handle it controls was shown
 - `period`    what a certificate was granted for, and since when that is known
 - `revoked`   certificates that were revoked, and when
@@ -21,12 +23,14 @@ Days are those of Phnom Penh as ordinals (`date.toordinal`), so that they are co
 import sqlite3
 from collections.abc import Iterable, Sequence
 
-VERSION = 2
+VERSION = 3
 TABLES = """
 CREATE TABLE position (version INTEGER, size INTEGER, last BLOB, erased INTEGER, skipped INTEGER);
 CREATE TABLE task (aggregate TEXT, family TEXT, what TEXT, whose TEXT, due INTEGER, permission TEXT, barred TEXT,
     first INTEGER, last INTEGER, began TEXT, hand TEXT, business TEXT, certificate TEXT);
-CREATE TABLE item (aggregate TEXT, family TEXT, business TEXT, certificate TEXT, state TEXT);
+CREATE TABLE item (aggregate TEXT, family TEXT, business TEXT, certificate TEXT, state TEXT, opened INTEGER,
+    closed INTEGER, first INTEGER, last INTEGER, due INTEGER, turn TEXT, what TEXT);
+CREATE TABLE gone (aggregate TEXT, family TEXT);
 CREATE TABLE business (aggregate TEXT, category TEXT, shown INTEGER);
 CREATE TABLE period (aggregate TEXT, granted INTEGER, start INTEGER, "end" INTEGER);
 CREATE TABLE revoked (aggregate TEXT, day INTEGER);
@@ -37,7 +41,15 @@ CREATE TABLE criterion (day INTEGER, criterion TEXT, result TEXT, count INTEGER,
     PRIMARY KEY (day, criterion, result)) WITHOUT ROWID;
 CREATE TABLE event (log_index INTEGER, day INTEGER, what TEXT, kind TEXT, reason TEXT, days INTEGER, late INTEGER);
 """
-SNAPSHOTS = {"task": 13, "item": 5, "business": 3, "period": 4, "revoked": 2, "paused": 4}
+SNAPSHOTS = {
+    "task": 13,
+    "item": 12,
+    "gone": 2,
+    "business": 3,
+    "period": 4,
+    "revoked": 2,
+    "paused": 4,
+}
 """Tables whose rows are replaced with the aggregate they are of, and how many columns each has."""
 LOGS = {"fee": 11, "event": 7}
 """Tables that only grow."""
@@ -52,6 +64,8 @@ INDEXES = (
     "CREATE INDEX IF NOT EXISTS task_due ON task (due, aggregate, what)",
     "CREATE INDEX IF NOT EXISTS task_business ON task (business, due)",
     "CREATE INDEX IF NOT EXISTS item_business ON item (business)",
+    "CREATE INDEX IF NOT EXISTS item_due ON item (family, closed, due, aggregate)",
+    "CREATE INDEX IF NOT EXISTS item_state ON item (family, state, closed, due, aggregate)",
     *(
         f"CREATE INDEX IF NOT EXISTS {table}_aggregate ON {table} (aggregate)"
         for table in SNAPSHOTS

@@ -5,9 +5,10 @@ it counts. So a clock that stands while the business answers needs no fact to ru
 is written when a day passes. R81, R131 (procedure), R142-R155 (roles).
 """
 
-from collections.abc import Callable, Collection, Iterator
+from collections.abc import Collection, Iterator, Sequence
 from datetime import date, timedelta
-from typing import Any, Literal, NamedTuple
+from itertools import pairwise
+from typing import Literal, NamedTuple
 
 from ledger.domain.application.state import Application
 from ledger.domain.case.state import Case, Notice, Proposal
@@ -17,7 +18,7 @@ from ledger.domain.register.motions import Motions
 from ledger.domain.roster.state import Roster
 from verifier.values.days import day_of
 
-Whose = Literal["office", "second", "business"]
+Whose = Literal["office", "second", "business", "nobody"]
 """Whose turn it is: an officer's, that of an officer other than those before, or the business's (the clock stands)."""
 
 
@@ -35,6 +36,40 @@ class Task(NamedTuple):
     barred: tuple[str, ...] = ()
     first: date = date.min
     last: date = date.max
+
+
+class Stretch(NamedTuple):
+    """From day `first` to day `last` (ordinals) this is due first; without anything `turn` and `what` are empty."""
+
+    first: int
+    last: int
+    due: int
+    turn: str
+    what: str
+
+
+NEVER = date.max.toordinal()
+"""The day that stands for none, so that what has no deadline comes last."""
+_NOTHING = (Stretch(date.min.toordinal(), NEVER, NEVER, "", ""),)
+
+
+def stretches(tasks: Collection[Task]) -> Sequence[Stretch]:
+    """Return what is due first of `tasks`, for all days in their order."""
+    if not tasks:
+        return _NOTHING
+    edges = {date.min.toordinal(), NEVER + 1}
+    for task in tasks:
+        edges |= {task.first.toordinal(), task.last.toordinal() + 1}
+    found = []
+    for first, after in pairwise(sorted(edges)):
+        counting = (
+            (task.due.toordinal(), task.what, task.whose)
+            for task in tasks
+            if task.first.toordinal() <= first <= task.last.toordinal()
+        )
+        due, what, turn = min(counting, default=(NEVER, "", ""))
+        found.append(Stretch(first, after - 1, due, turn, what))
+    return found
 
 
 def application_tasks(state: Application, criteria: Collection[str]) -> Iterator[Task]:
@@ -68,11 +103,12 @@ def case_tasks(state: Case) -> Iterator[Task]:
     found = [*_proceeding(state), *(task for each in state.proposals for task in _of(each, state))]
     if state.owed is not None:
         found.append(Task("certificate", "office", state.owed.since, "appeal.decide"))
-    if not found:
-        found.append(
-            Task("close", "office", max(state.decide_by, day_of(state.last_at)), "case.decide")
-        )
     yield from found
+    last = max((each.last for each in found), default=date.min)
+    if last < date.max:
+        due = max(state.decide_by, day_of(state.last_at))
+        first = last + timedelta(days=1) if found else last
+        yield Task("close", "office", due, "case.decide", first=first)
 
 
 def complaint_tasks(state: Complaint) -> Iterator[Task]:
@@ -106,6 +142,12 @@ def listing_tasks(state: File) -> Iterator[Task]:
     if state.appeal == "pending" and state.decide_by is not None:
         barred = tuple(dict.fromkeys((state.by, state.confirmed_by)))
         yield Task("appeal", "second", state.decide_by, "appeal.decide", barred)
+
+
+def standing_task(end: date | None) -> Task:
+    """Return what a listing, or a certificate, waits for while nothing is to be done: its last day."""
+    last = end or date.max
+    return Task("end", "nobody", last, "", last=last)
 
 
 def roster_tasks(state: Roster) -> Iterator[Task]:
@@ -168,7 +210,3 @@ def _waits(what: str, by: date, permission: str, after: tuple[str, str]) -> Iter
     late, who = after
     yield Task(what, "business", by, permission, last=by)
     yield Task(late, "office", by, who, first=by + timedelta(days=1))
-
-
-Tasks = Callable[[Any], Iterator[Task]]
-"""Returns the tasks that the state of one aggregate gives."""

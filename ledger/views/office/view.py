@@ -24,12 +24,13 @@ from ledger.store.connection import BUSY_SECONDS, make_private
 from ledger.store.reader import Reader
 from ledger.store.row import Row
 from ledger.store.subjects import SubjectKeys
-from ledger.views.office.fold import SEEN, Fold
+from ledger.views.office.fold import Fold
 from ledger.views.office.rows import INDEXES, LOGS, SNAPSHOTS, TABLES, VERSION, OfficeRows
 
 BATCH = 50_000
 """Facts a batch; more of them at once are built from nothing."""
-_PUBLIC = tuple(b'{"fact":"%b"' % tag.encode() for tag in SEEN)
+_PUBLIC = tuple(b'{"fact":"%b"' % tag.encode() for tag in Fold.SEEN)
+_BUSY = frozenset((sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED))
 _OWN_TABLES = ("position", "criterion", *SNAPSHOTS, *LOGS)
 
 
@@ -86,25 +87,35 @@ class OfficeView:
 
     def rebuild(self, reader: Reader, stop: int) -> None:
         """Build everything up to log index `stop` from nothing."""
-        with self._writing(), no_collections():
-            self._build(reader, stop)
-        self._db.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+        self._rebuild(reader, stop, None)
 
     def catch_up(self, reader: Reader, stop: int) -> None:
-        """Add the facts up to log index `stop`; begins anew if the past is not the same, or too much is missing."""
+        """Add the facts up to log index `stop`; begins anew if the past is not the same, or too much is missing.
+
+        Another thread or process that follows too may be further by now: then so is this one.
+        """
         self._subjects.refresh()
         self._forget()
         position = self._position()
         size = position.size
-        if size > stop or (size and _leaf_hash(reader, size - 1) != position.last):
-            self.rebuild(reader, stop)
-            return
-        if stop - size > BATCH:
-            self.rebuild(reader, stop)
-            return
-        if size < stop:
+        if size > stop:
+            stop = reader.size()
+        if (
+            size > stop
+            or (size and _leaf_hash(reader, size - 1) != position.last)
+            or stop - size > BATCH
+        ):
+            self._rebuild(reader, stop, position)
+        elif size < stop:
             with self._writing():
                 self._follow(reader, stop)
+
+    def _rebuild(self, reader: Reader, stop: int, seen: _Position | None) -> None:
+        """Build from nothing, unless the view is no longer where it was `seen`: then another has done so meanwhile."""
+        with self._writing(), no_collections():
+            if seen is None or self._position() == seen:
+                self._build(reader, stop)
+        self._db.execute("PRAGMA wal_checkpoint(TRUNCATE)")
 
     def _follow(self, reader: Reader, stop: int) -> None:
         """Make the rows anew of every aggregate touched since; another process may have done so meanwhile."""
@@ -155,16 +166,18 @@ class OfficeView:
 
     def _forget(self) -> None:
         """Take away what is to be done about subjects that were erased since; there is nothing to be done any more."""
-        gone = self._subjects.erased(self._position().erased)
-        if not gone:
+        if not self._subjects.erased(self._position().erased):
             return
         with self._writing():
+            gone = self._subjects.erased(self._position().erased)
+            names = [(each, each) for each in gone]
+            of_subject = "aggregate = ? OR business = ? AND family IN ('application', 'case')"
+            self._db.executemany(
+                f"INSERT INTO gone SELECT DISTINCT aggregate, family FROM item WHERE {of_subject}",  # noqa: S608
+                names,
+            )
             for table in ("task", "item"):
-                statement = (
-                    f"DELETE FROM {table} WHERE aggregate = ?"  # noqa: S608 - our own names
-                    " OR business = ? AND family IN ('application', 'case')"
-                )
-                self._db.executemany(statement, ((each, each) for each in gone))
+                self._db.executemany(f"DELETE FROM {table} WHERE {of_subject}", names)  # noqa: S608
             self._db.executemany(
                 "UPDATE business SET shown = NULL WHERE aggregate = ?", ((each,) for each in gone)
             )
@@ -180,7 +193,9 @@ class OfficeView:
     def _open(self) -> sqlite3.Connection:
         try:
             return self._connect()
-        except sqlite3.DatabaseError:
+        except sqlite3.DatabaseError as error:
+            if error.sqlite_errorcode & 0xFF in _BUSY:
+                raise StoreError(f"cannot open the office's view: {error}") from error
             for suffix in ("", "-wal", "-shm"):
                 self._path.with_name(self._path.name + suffix).unlink(missing_ok=True)
             return self._connect()
@@ -258,6 +273,7 @@ def _take_all(fold: Fold, hidden: HiddenFacts, rows: Iterable[Row]) -> list[int]
                 fact = open_one(leaf, sealed, subject)
                 if fact is None:
                     missed.append(index)
+                    fold.miss(name)
                 else:
                     take(index, name, fact)
             elif leaf.startswith(_PUBLIC):

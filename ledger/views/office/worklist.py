@@ -154,27 +154,6 @@ def due_until(view: OfficeView, today: date, until: date) -> tuple[Line, ...]:
     return tuple(_line(row, today) for row in rows)
 
 
-class Item(Struct, frozen=True, kw_only=True):
-    """An application, case, complaint or certificate of a business, and where it is."""
-
-    aggregate: str
-    family: str
-    certificate: str
-    state: str
-
-
-def items_of(view: OfficeView, business: str) -> tuple[Item, ...]:
-    """Return all applications, cases, complaints and certificates of a business."""
-    query = (
-        "SELECT aggregate, family, certificate, state FROM item WHERE business = ?"
-        " ORDER BY family, aggregate"
-    )
-    return tuple(
-        Item(aggregate=name, family=family, certificate=certificate, state=state)
-        for name, family, certificate, state in view.rows(query, (business,))
-    )
-
-
 def _distinct(rows: Iterator[_Row]) -> Iterator[_Row]:
     """Yield each task once: what an officer both began and had last in hand is found twice."""
     before: tuple[object, ...] | None = None

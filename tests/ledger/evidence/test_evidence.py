@@ -175,7 +175,7 @@ def test_a_picture_that_grows_beyond_twice_the_limit_is_refused(folder):
 def test_a_kind_the_scheme_does_not_take_is_refused(folder):
     rules = replace(RULES, types=("application/pdf",))
 
-    with pytest.raises(EvidenceError, match="expected one of application/pdf, got image/png"):
+    with pytest.raises(EvidenceError, match="expected one of: PDF, got PNG"):
         folder.store(SUBJECT, KEY, png(), "form.pdf", rules)
 
 

@@ -184,7 +184,7 @@ def test_a_factor_left_out_or_unknown_is_refused(factors, rule, says):
 
 
 def test_a_level_of_size_is_refused_where_rules_have_no_factors():
-    with pytest.raises(CommandRefusedError, match="knows none"):
+    with pytest.raises(CommandRefusedError, match="they know: none"):
         assess(RULES, "legal-person", "full", day=DAY, factors={"size": "small"})
 
 

@@ -16,10 +16,11 @@ from ledger.store.codec import SEALED_LEAF
 from ledger.store.reader import Reader
 from ledger.store.subjects import SubjectKeys
 from ledger.views.office import view as module
+from ledger.views.office.items import items_of
 from ledger.views.office.reports import summary
 from ledger.views.office.tasks import application_tasks
 from ledger.views.office.view import OfficeView
-from ledger.views.office.worklist import items_of, of_business
+from ledger.views.office.worklist import of_business
 from tests.ledger import office_story
 from tests.ledger.applying import CRITERIA
 from tests.ledger.deciding import SCHEME, day, open_ledger
@@ -130,7 +131,7 @@ def test_erasing_a_business_ends_its_tasks_and_leaves_the_figures(folder, ledger
         view.catch_up(reader, reader.size())
 
         after = summary(view, day(0), today, today)
-        left = {each.family for each in items_of(view, tale.holder)}
+        left = {each.family for each in items_of(view, tale.holder, today)}
         due = {each.family for each in of_business(view, tale.holder, today)}
         assert (left, due) == ({"certificate", "complaint"}, {"complaint"})
         assert (after.counts, after.fees) == (before.counts, before.fees)

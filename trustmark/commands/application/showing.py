@@ -10,7 +10,7 @@ from issuer.reading.lacking import lacks
 from issuer.reading.worktable import at_desk
 from ledger.domain.application.state import Application
 from ledger.domain.families import APPLICATION
-from ledger.views.office.worklist import Item, items_of
+from ledger.views.office.items import Item, items_of
 from trustmark.session import Session
 from trustmark.terminal import moments, output
 from trustmark.terminal.deciding import deciding
@@ -37,7 +37,7 @@ def show(session: Session, application: str, as_json: bool) -> None:  # noqa: FB
         state = ledger.state(application)
         open_points = lacks(ledger, settings, state, when.at)
     with at_desk(settings, moments.now(), os.urandom) as desk:
-        items = items_of(desk.view, state.business)
+        items = items_of(desk.view, state.business, desk.today)
     history = tuple(each for each in items if each.aggregate != application)
     today = day_of(moments.now())
     if as_json:

@@ -14,7 +14,9 @@ from ledger.domain.business import facts as b
 from ledger.domain.business.state import Business
 from ledger.domain.fact import Command
 from ledger.errors import CommandRefusedError
-from ledger.views.office.worklist import items_of, of_business
+from ledger.views.office.items import items_of
+from ledger.views.office.worklist import of_business
+from ledger.words.articles import REGISTRATION
 from trustmark.commands.certificate.issuing import CATEGORIES
 from trustmark.errors import WrongUseError
 from trustmark.session import Session
@@ -95,7 +97,10 @@ def show(session: Session, business: str, as_json: bool) -> None:  # noqa: FBT00
     with deciding(settings, Terms(None, None, None, as_json)) as (ledger, _):
         state = ledger.business(business)
     with at_desk(settings, moments.now(), os.urandom) as desk:
-        items, due = items_of(desk.view, business), of_business(desk.view, business, desk.today)
+        items, due = (
+            items_of(desk.view, business, desk.today),
+            of_business(desk.view, business, desk.today),
+        )
     if as_json:
         shown = msgspec.to_builtins(state)
         places = {"hosts": sorted(state.hosts), "handles": sorted(state.handles)}
@@ -202,7 +207,7 @@ def _changes(state: Business, fields: dict[str, object]) -> Iterator[Command]:
     if form.registration or form.registered_on:
         registered_on = form.registered_on or state.registered_on
         if registered_on is None:
-            raise CommandRefusedError("no-registration", "a registration has a date", article="R60")
+            raise CommandRefusedError("no-registration", REGISTRATION)
         yield b.RecordRegistration(
             business=state.business,
             registration=form.registration or state.registration,

@@ -1,10 +1,10 @@
-// The verifier: evidence in, one verdict out. The order of the judges is the order of DESIGN.md section 9.
+// The verifier: evidence in, one verdict out. The numbers of the steps are those of verifier/judging/verifier.py.
 
-import {Case} from './case.js';
 import {SKEW} from './days.js';
 import {VerificationError} from './errors.js';
 import {parsePlace} from './places.js';
 import {verdictOf} from './verdict.js';
+import {Weighing} from './weighing.js';
 
 /** The badge of a compromised key counts only if the log holds its digest from before the theft. */
 const judgeKey = (it) => {
@@ -53,14 +53,20 @@ const judgeStanding = (it) => {
 
 const condemned = (it) => {
   if (it.at !== null && it.at > it.now + SKEW) return it.verdict('cannot-tell', 'from-the-future');
-  return judgeKey(it) ?? judgeMisuse(it) ?? judgeListed(it) ?? judgeRevoked(it) ?? judgeStanding(it);
+  return judgeKey(it) // 1. a key that was stolen
+    ?? judgeMisuse(it) // 2. the place
+    ?? judgeListed(it) // 3. the ledger
+    ?? judgeRevoked(it) // 4. a revocation
+    ?? judgeStanding(it); // 5. standing and place
 };
 
-/** Green or amber on a case that nothing condemns. */
+/** Green or amber where nothing condemns. */
 const cleared = (it, trust) => {
+  // 6. everything needed for green
   if (!trust.isCurrent(it.now)) return it.verdict('cannot-tell', it.problem ?? 'stale');
   const missing = it.incomplete();
   if (missing) return it.verdict('cannot-tell', missing);
+  // 7. a standing warning, else green
   const measure = it.standing?.measure;
   return measure ? it.verdict('warned', measure.reason) : it.verdict('valid');
 };
@@ -81,7 +87,7 @@ export const noEvidence = () => ({badge: null, number: null, statusList: null, b
 export const verify = async (trust, evidence, {now, shownOn = null, at = null}) => {
   let badge = null;
   let place = shownOn;
-  try {
+  try { // 1. form, signature and key
     if (evidence.badge !== null) badge = await trust.badge(evidence.badge);
   } catch (error) {
     if (!(error instanceof VerificationError)) throw error;
@@ -94,6 +100,6 @@ export const verify = async (trust, evidence, {now, shownOn = null, at = null}) 
     const certificate = badge ? badge.certificate : evidence.number;
     return verdictOf(nothing ? 'not-listed' : 'wrong-place', error.reason, {certificate, badge, at});
   }
-  const it = await new Case(evidence, badge, {now, place, at}).sort(evidence);
+  const it = await new Weighing(evidence, badge, {now, place, at}).sort(evidence);
   return condemned(it) ?? cleared(it, trust);
 };

@@ -6,6 +6,7 @@ from ledger.domain.case import facts as k
 from ledger.domain.case import measures as m
 from ledger.domain.case.state import Deadline, evolve
 from ledger.errors import CommandRefusedError
+from ledger.words.articles import FAIR
 from tests.ledger.casework import (
     CASE,
     DECIDER,
@@ -92,9 +93,9 @@ def test_the_refusal_says_who_may_propose_and_from_when(desk):
     with pytest.raises(CommandRefusedError) as refused:
         desk.does(propose(m.Fine(reason=REASON, usd=5)), PROPOSER)
 
-    assert f"{PROPOSER} recorded the reply" in str(refused.value)
-    assert f"another officer proposes, or wait until the day after {day(14)}" in str(refused.value)
-    assert refused.value.article.startswith("R133")
+    assert "another officer proposes" in str(refused.value)
+    assert refused.value.values == {"last": day(14)}
+    assert refused.value.article == FAIR
 
 
 def test_a_later_notice_does_not_open_the_way_for_a_reply_of_the_proposers_own(desk):

@@ -11,6 +11,7 @@ from ledger.domain.business.findings import StandingFinding
 from ledger.domain.case import facts as k
 from ledger.domain.case import measures as m
 from ledger.errors import CommandRefusedError
+from ledger.words.articles import FAIR
 from tests.effort import examples
 from tests.ledger.casework import CASE, DECIDER, PROPOSER, THIRD, Desk
 from tests.ledger.complaining import COMPLAINT, FILE
@@ -70,7 +71,7 @@ def test_the_refusal_names_the_case_that_was_judged():
     with pytest.raises(CommandRefusedError, match=r"overturned in k-old") as refused:
         Desk(cases=(OLD,)).does(opening())
 
-    assert "R133" in refused.value.article
+    assert refused.value.article == FAIR
 
 
 def test_another_ground_or_an_upheld_measure_takes_nothing_new():
@@ -99,7 +100,7 @@ def test_in_the_case_that_was_judged_a_new_notice_does_not_bring_the_ground_back
     other = desk.refusal(k.ServeNotice(case=CASE, grounds=(OTHER,)))
 
     assert [old, other] == ["nothing-new", ""]
-    with pytest.raises(CommandRefusedError, match="only another case, that refers to something"):
+    with pytest.raises(CommandRefusedError, match="only another case that refers to something"):
         desk.does(k.ServeNotice(case=CASE, grounds=(REASON,)))
 
 

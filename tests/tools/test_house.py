@@ -9,7 +9,7 @@ import pytest
 
 from tools.house import House, Part, measure, report
 
-TOOL = Path(__file__).parents[1] / "tools" / "house.py"
+TOOL = Path(__file__).parents[2] / "tools" / "house.py"
 FRONT = "issuer + portal + trustmark"
 
 

@@ -8,8 +8,10 @@ from tests.vectors.scenes.stage import NOODLE, PAGE, SHOP, SILK, Scene
 from verifier.errors import MalformedError, Reason, StaleEvidenceError, VerificationError
 from verifier.formats import badge, qr
 from verifier.formats.register import Misuse
+from verifier.judging import repeated
 from verifier.judging.evidence import SKEW, Evidence
-from verifier.judging.policy import MaxAge, Standard
+from verifier.judging.policy import MaxAge
+from verifier.judging.repeated import RepeatedVerifier
 from verifier.judging.trust import Trust
 from verifier.judging.verifier import Verifier
 from verifier.values.days import day_of, start_of
@@ -19,13 +21,13 @@ from verifier.values.numbers import CertificateIndex
 class Desk:
     """A verifier that has judged the shop's badge green once, and what it holds."""
 
-    def __init__(self, scene: Scene, certificate: int = 0, place: str = SHOP, policy=None) -> None:
+    def __init__(self, scene: Scene, certificate: int = 0, place: str = SHOP) -> None:
         self.scene, self.place = scene, place
         scene.certificate = certificate
         scene.publish(place)
         self.trust = Trust(scene.issuer.roots)
         self.trust.manifest(scene.manifest.encode(), NOW)
-        self.verifier = Verifier(self.trust, policy)
+        self.verifier = RepeatedVerifier(self.trust)
         self.known = {
             "status_list": self.trust.status_list(scene.list, NOW),
             "bucket": self.trust.bucket(scene.bucket, NOW),
@@ -40,7 +42,7 @@ class Desk:
 
     def slowly(self, text, **asked):
         """Ask without what was kept from before."""
-        self.known["record"].footing = None
+        self.verifier = RepeatedVerifier(self.trust)
         return self.ask(text, **asked)
 
 
@@ -54,7 +56,7 @@ def desk(scene):
     return Desk(scene)
 
 
-def test_the_other_form_of_the_badge_stands_on_the_same_footing(desk):
+def test_the_other_form_of_the_badge_is_judged_the_same(desk):
     found = desk.ask(desk.scene.signed[0].digits)
 
     assert found == desk.slowly(desk.scene.signed[0].digits)
@@ -70,7 +72,7 @@ def test_a_badge_nobody_logged_stays_red(desk):
     assert found == desk.slowly(forged)
 
 
-def test_the_badge_of_another_certificate_does_not_borrow_the_footing(desk):
+def test_the_badge_of_another_certificate_does_not_borrow_the_verdict(desk):
     for text in (desk.scene.signed[1].token, desk.scene.signed[2].digits):
         found = desk.ask(text)
 
@@ -93,7 +95,7 @@ def test_an_earlier_instant_is_judged_anew(desk):
 @pytest.mark.parametrize(
     "later", [0, 60, DAY - 301, DAY - 300 + SKEW - 1, DAY - 300 + SKEW, 9 * DAY]
 )
-def test_time_ends_the_footing_when_evidence_ends(desk, later):
+def test_time_ends_the_kept_verdict_when_evidence_ends(desk, later):
     token = desk.scene.signed[0].token
 
     found = desk.ask(token, now=NOW + later)
@@ -108,7 +110,7 @@ def test_a_clock_set_back_is_judged_anew(desk):
     assert desk.ask(token, now=NOW - 3600) == desk.slowly(token, now=NOW - 3600)
 
 
-def test_a_suspension_to_come_ends_the_footing(scene):
+def test_a_suspension_to_come_ends_the_kept_verdict(scene):
     tomorrow = day_of(NOW + DAY)
     scene.issuer.now = NOW - 600
     scene.issuer.suspend(0, tomorrow, tomorrow)
@@ -120,7 +122,7 @@ def test_a_suspension_to_come_ends_the_footing(scene):
     assert desk.ask(token, now=start_of(tomorrow)).code == "suspended"
 
 
-def test_a_misuse_listing_to_come_ends_the_footing(scene):
+def test_a_misuse_listing_to_come_ends_the_kept_verdict(scene):
     scene.issuer.misuse[SHOP] = Misuse("mark-misused", NOW + 60, None)
     desk = Desk(scene)
     token = scene.signed[0].token
@@ -135,7 +137,7 @@ def test_a_misuse_listing_that_is_over_does_not_matter(scene):
     assert Desk(scene).ask(scene.signed[0].token).tone == "green"
 
 
-def test_a_warning_stands_on_the_second_badge_too(scene):
+def test_a_warning_is_told_on_the_second_badge_too(scene):
     scene.issuer.warn(0)
     desk = Desk(scene)
 
@@ -152,7 +154,7 @@ def test_a_problem_or_other_files_are_judged_anew(desk):
         assert desk.ask(token, **{name: None}).tone == "amber"
 
 
-def test_a_revoking_list_ends_the_footing(desk):
+def test_a_revoking_list_ends_the_kept_verdict(desk):
     issuer = desk.scene.issuer
     issuer.revoke(0)
     issuer.now = NOW
@@ -161,7 +163,7 @@ def test_a_revoking_list_ends_the_footing(desk):
     assert desk.ask(desk.scene.signed[0].token, status_list=newer).code == "revoked"
 
 
-def test_a_newer_manifest_ends_the_footing_of_a_stolen_key(desk):
+def test_a_newer_manifest_ends_the_kept_verdict_of_a_stolen_key(desk):
     issuer = desk.scene.issuer
     issuer.version += 1
     issuer.states["badge-1"] = "compromised"
@@ -173,7 +175,7 @@ def test_a_newer_manifest_ends_the_footing_of_a_stolen_key(desk):
     assert (found.code, found.reason) == ("not-genuine", Reason.COMPROMISED_KEY)
 
 
-def test_a_stolen_key_leaves_no_footing_to_its_other_badges(scene):
+def test_a_stolen_key_leaves_no_verdict_to_its_other_badges(scene):
     issuer = scene.issuer
     issuer.states["badge-1"] = "compromised"
     issuer.honest_before["badge-1"] = len(issuer.facts)
@@ -185,7 +187,7 @@ def test_a_stolen_key_leaves_no_footing_to_its_other_badges(scene):
     assert (found.code, found.reason) == ("not-genuine", Reason.COMPROMISED_KEY)
 
 
-def test_a_manifest_known_to_be_outdated_ends_the_footing(desk):
+def test_a_manifest_known_to_be_outdated_ends_the_kept_verdict(desk):
     issuer = desk.scene.issuer
     issuer.version += 1
     issuer.now = NOW
@@ -197,25 +199,36 @@ def test_a_manifest_known_to_be_outdated_ends_the_footing(desk):
     assert (found.code, found.reason) == ("cannot-tell", Reason.STALE)
 
 
-def test_a_policy_is_asked_each_time(scene):
-    desk = Desk(scene, policy=MaxAge(600))
-
-    assert desk.ask(scene.signed[0].token, now=NOW + 200).tone == "green"
-    assert desk.ask(scene.signed[0].token, now=NOW + 400).tone == "amber"
-
-
-def test_the_standard_policy_is_no_policy(scene):
-    desk = Desk(scene, policy=Standard())
-
-    assert desk.ask(scene.signed[0].token) == desk.first
-
-
-def test_of_two_verifiers_each_has_its_own_policy(desk):
-    strict = Verifier(desk.trust, MaxAge(1))
-
+def test_a_verifier_with_a_policy_asks_it_each_time(desk):
+    strict = Verifier(desk.trust, MaxAge(600))
     evidence = Evidence(badge=desk.scene.signed[0].token, **desk.known)
 
-    assert strict.verify(evidence, now=NOW, shown_on=SHOP).tone == "amber"
+    assert strict.verify(evidence, now=NOW + 200, shown_on=SHOP).tone == "green"
+    assert strict.verify(evidence, now=NOW + 400, shown_on=SHOP).tone == "amber"
+
+
+def test_of_two_places_each_keeps_its_verdict(desk):
+    desk.known["bucket"], other = (
+        desk.trust.bucket(desk.scene.issuer.bucket(PAGE), NOW),
+        desk.known["bucket"],
+    )
+    token = desk.scene.signed[0].token
+
+    on_page = desk.ask(token, shown_on=PAGE)
+
+    assert (on_page.tone, on_page.place) == ("green", PAGE)
+    assert desk.ask(token, shown_on=PAGE) == on_page
+    assert desk.ask(token, bucket=other) == desk.first
+
+
+def test_no_more_places_are_kept_than_there_is_room_for(desk, monkeypatch):
+    monkeypatch.setattr(repeated, "_MOST", 1)
+    token = desk.scene.signed[0].token
+    bucket = desk.trust.bucket(desk.scene.issuer.bucket(PAGE), NOW)
+
+    for _ in range(2):
+        assert desk.ask(token) == desk.first
+        assert desk.ask(token, shown_on=PAGE, bucket=bucket).place == PAGE
 
 
 def test_a_revocation_after_this_instant_is_not_asked_away(scene):

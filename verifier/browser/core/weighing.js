@@ -1,4 +1,4 @@
-// One case: what each piece of evidence says, and whether they agree.
+// Weighing: what each piece of evidence says of one certificate or place, and whether they agree.
 
 import {SKEW} from './days.js';
 import {canonicalIndex, LIST_BITS} from './numbers.js';
@@ -7,7 +7,7 @@ import {BITS, standingAt} from './standing.js';
 import {verdictOf} from './verdict.js';
 
 /** Evidence on one certificate or place, weighed at `now` for the question "how does it stand at `at`?" (null: now). */
-export class Case {
+export class Weighing {
   constructor(evidence, badge, {now, place, at}) {
     Object.assign(this, {now, at, badge, shown: place !== null, oldRecord: null, problem: evidence.problems[0]?.reason ?? null});
     this.certificate = badge ? badge.certificate : evidence.number;
@@ -80,7 +80,7 @@ export class Case {
     return this.at ?? this.now;
   }
 
-  /** Whether a badge that the record does not name is none of the certificate's: it is not older than the register, and whole. */
+  /** Whether a badge that the record does not name cannot be the certificate's: the record is whole and not older than the register. */
   listsAllBadges() {
     return Boolean(this.record) && this.tied && this.freshBucket && !this.record.hidden;
   }
@@ -117,7 +117,9 @@ export class Case {
   isElsewhere() {
     const {place, record, badge} = this;
     if (!this.shown || place === null || this.certificate === null) return false;
+    // An erased place could be this one; a bucket that ties the place wins unless the record is newer.
     if (record) return !this.coversPlace() && !record.hidden && (this.at !== null || !this.tied || this.wasRemoved(record));
+    // Without a record: elsewhere if neither bucket nor badge has the place, and one of them can say so.
     const own = Boolean(badge) && [...badge.sites, ...badge.handles].includes(place);
     return !this.tied && !own && (Boolean(badge) || this.freshBucket);
   }
