@@ -137,7 +137,7 @@ def _sign(ledger: Ledger, settings: Config, number: str, when: Occasion) -> tupl
     """Sign and record the badge. The certificate is granted already, so what stands in the way is only told."""
     later = f'hint: then "trustmark badge {number}" writes its badge'
     try:
-        maker = BadgeMaker(ledger, signing_keys(settings).signer("badge"), settings.issuer)
+        maker = BadgeMaker(ledger, signing_keys(settings))
         if maker.again(number) is None:
             maker.make(number, when)
     except (CommandRefusedError, KeyringError) as error:

@@ -37,7 +37,7 @@ def issue_command(session: Session, /, control: str, terms: Terms, **cells: str)
     settings = session.config()
     keys = signing_keys(settings)
     with deciding(settings, terms) as (ledger, when):
-        maker = BadgeMaker(ledger, keys.signer("badge"), settings.issuer)
+        maker = BadgeMaker(ledger, keys)
         granted = grant(ledger, maker, row, when, method=control)
     _tell(granted, "issued", terms)
 
@@ -54,7 +54,7 @@ def renew_command(session: Session, number: str, tier: str, terms: Terms) -> Non
     with deciding(settings, terms) as (ledger, when):
         command = Renew(number=number, tier=tier)
         ledger.execute(command, actor=when.actor, at=when.at, key=when.key)
-        maker = BadgeMaker(ledger, keys.signer("badge"), settings.issuer)
+        maker = BadgeMaker(ledger, keys)
         badge, receipt = maker.make(number, when)
     _tell(Granted(number=number, log_index=receipt.log_index, badge=badge), "renewed", terms)
 
