@@ -24,6 +24,7 @@ from hashlib import sha256
 
 import msgspec
 
+from badges.second_opinion import SecondOpinion
 from keys.base64url import encode
 from keys.manifest import Manifest, Roots
 from ledger.auditing.badge_keys import badge_key_findings
@@ -137,7 +138,8 @@ class _Audit:
         readable = self._log.follow()
         if earlier is not None and readable:
             self._log.holds(earlier)
-        files = SiteFiles(self._get, self._trust, self._log, self._replay, self._now)
+        opinion = SecondOpinion(self._manifest)
+        files = SiteFiles(self._get, self._trust, self._log, self._replay, self._now, opinion)
         register = Register(self._replay, {}, self._manifest.register_buckets)
         if readable:
             register = self._check_files(files)

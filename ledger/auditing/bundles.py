@@ -11,6 +11,7 @@ from hashlib import sha256
 
 import msgspec
 
+from badges.second_opinion import SecondOpinion
 from keys.base64url import encode
 from ledger.auditing.files import SiteFiles
 from ledger.auditing.finding import AuditFinding
@@ -51,6 +52,8 @@ class Bundles:
         self._now = now
         self._floor = replay.size
         self._trusts: dict[str, Trust] = {}
+        self._opinions: dict[int, SecondOpinion] = {}
+        """By the version of the manifest."""
         self._checked: dict[tuple[int, str, bytes], _Checked] = {}
 
     def findings(self, get: Get, number: CertificateNumber) -> list[AuditFinding]:
@@ -108,6 +111,7 @@ class Bundles:
                     Reason.CONTRADICTORY, "the log names no such key manifest as adopted"
                 )
             self._trusts[text] = trust
+            self._opinions[found.version] = SecondOpinion(found)
         return trust
 
     def _paths(self, number: CertificateNumber, trust: Trust) -> list[str]:
@@ -121,13 +125,14 @@ class Bundles:
         key = (version, path, sha256(bundle.files[path].encode()).digest())
         found = self._checked.get(key)
         if found is None:
-            found = self._checked[key] = self._look(trust, bundle, path)
+            found = self._checked[key] = self._look(trust, bundle, path, version)
         return found
 
-    def _look(self, trust: Trust, bundle: Bundle, path: str) -> _Checked:
+    def _look(self, trust: Trust, bundle: Bundle, path: str, version: int) -> _Checked:
         """Hold one file against the facts; nothing seen in another bundle makes it too old."""
         trust.seen = Seen()
-        files = SiteFiles(bundle.get, trust, self._log, self._replay, self._now, floor=0)
+        opinion = self._opinions[version]
+        files = SiteFiles(bundle.get, trust, self._log, self._replay, self._now, opinion, floor=0)
         folder, _, name = path.removesuffix(".jwt").rpartition("/")
         if folder == "status":
             files.status_list(int(name))
