@@ -85,7 +85,7 @@ class Aggregates:
         name = misuse_id(place_of(place).value)
         return load_misuse(self._rows(name), name)
 
-    def listed(self, name: str) -> Misuse:
+    def listed(self, name: str) -> ListedPlace:
         """Return the same of the place with id `name`; raises `UnknownAggregateError`."""
         found = load_misuse(self._rows(name), name)
         if found is None:
