@@ -11,6 +11,7 @@ from msgspec import Struct
 
 from ledger.domain.certificate.facts import (
     Appeal,
+    AppealOutcome,
     ChangingCommand,
     DecideAppeal,
     ExtendSuspension,
@@ -200,7 +201,7 @@ def appeal_for(
 
 
 def outcome_for(
-    measure: ProposedMeasure, number: str, about: int, outcome: Literal["upheld", "overturned"]
+    measure: ProposedMeasure, number: str, about: int, outcome: AppealOutcome
 ) -> Command | None:
     """Return what the decision about an appeal asks of certificate `number`, or of the list of misuse."""
     if not shown_elsewhere(measure):
