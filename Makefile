@@ -65,8 +65,8 @@ verifier-alone: build/verifier/.ready  ## the verifier's tests where the issuing
 	build/verifier/bin/pytest tests/verifier tests/keys --ignore=tests/verifier/browser \
 		--ignore=tests/keys/test_manifest.py --ignore=tests/keys/test_signers.py
 
-wheel: build/wheel/.ready  ## the wheel, installed alone, owns its import names and runs the demonstration
-	build/wheel/bin/python -I tools/smoke.py build/wheel/bin/trustmark
+wheel: build/wheel/.ready  ## the wheel owns its import names; it runs the demonstration, and without extras verifies it
+	build/wheel/bin/python -I tools/smoke.py build/wheel/bin/trustmark build/relying/bin/trustmark
 
 coverage: COVER = --cov --cov-report=term-missing:skip-covered
 coverage: test  ## show which lines no test reaches: 95 % of all branches are asked for, 100 % of verifier and keys
@@ -128,15 +128,21 @@ build/lowest/.ready: pyproject.toml
 	@uv pip install --quiet --python build/lowest/bin/python --resolution lowest-direct -e '.[test]'
 	@touch $@
 
-# A wheel built without network, in an environment with the run-time dependencies alone.
+# A wheel built without network, in two environments: with all that an issuer needs, and with what a relying party needs.
 .PHONY: build/wheel/.ready
 build/wheel/.ready: $(READY) tools/subset_lock.py
-	@rm -rf build/wheel build/dist && "$(PYTHON)" -m venv --without-pip build/wheel
+	@rm -rf build/wheel build/relying build/dist
+	@"$(PYTHON)" -m venv --without-pip build/wheel && "$(PYTHON)" -m venv --without-pip build/relying
 	@$(BIN)/python -m build --wheel --no-isolation --outdir build/dist . > build/wheel/build.log 2>&1 \
 		|| { cat build/wheel/build.log >&2; exit 1; }
-	@$(BIN)/python tools/subset_lock.py trustmark-ledger > build/wheel.lock
-	@$(BIN)/pip --python build/wheel $(INSTALL) --require-hashes -r build/wheel.lock
-	@$(BIN)/pip --python build/wheel $(INSTALL) --no-deps --no-index build/dist/*.whl
+	@$(call install-wheel,build/wheel,trustmark-ledger[issuer])
+	@$(call install-wheel,build/relying,trustmark-ledger)
+
+define install-wheel
+	$(BIN)/python tools/subset_lock.py $(2) > $(1).lock \
+		&& $(BIN)/pip --python $(1) $(INSTALL) --require-hashes -r $(1).lock \
+		&& $(BIN)/pip --python $(1) $(INSTALL) --no-deps --no-index build/dist/*.whl
+endef
 
 define python-or-hint
 	if [ -z "$(PYTHON)" ]; then \

@@ -22,7 +22,7 @@ class FontError(BadgeError):
 
 
 class NotBadgeableError(BadgeError):
-    """There is no place that a badge could name: the certificate covers none, or they are erased."""
+    """The badge could name no place: the certificate covers none, or its places are erased."""
 
 
 class PictureError(BadgeError):

@@ -1,4 +1,4 @@
-"""The verdict as a piece of HTML, for shops that allow no script: written by `trustmark bundle --html`.
+"""The verdict as a piece of HTML, for shops that allow no script (`trustmark bundle --html`).
 
 It says when it was checked and until when that counts. HTML cannot watch the clock: `data-until`
 lets the shop's server leave the piece out when its time is over (examples/shop/), and the text says
@@ -9,14 +9,12 @@ from html import escape
 
 from verifier.judging.texts import instant_text, table
 from verifier.judging.verdict import Verdict
-from verifier.values.days import text_of
-
-DAY = 86_400
+from verifier.values.days import DAY_SECONDS, text_of
 
 
 def html(verdict: Verdict, issuer: str, language: str, *, at: int) -> str:
     """Return the piece for the place in `verdict`, checked at `at` (UTC seconds)."""
-    until = min(verdict.fresh_until or at, at + DAY)
+    until = min(verdict.fresh_until or at, at + DAY_SECONDS)
     number = str(verdict.number)
     link = f"{issuer}/#{number}&on={verdict.place}&lang={language}"
     facts = {

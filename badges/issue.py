@@ -1,9 +1,9 @@
 """Signing a certificate's badge: the token (JWT) and the QR record, by one badge key.
 
 Both formats live in `verifier` (`badge.py`, `qr.py`). Nothing here has a clock or randomness: the
-same facts, key and `iat` give the same bytes, so every badge can be made again from the ledger.
-A badge may leave the house only after its `badge signed` fact is under a published checkpoint;
-that is the caller's to keep.
+same facts, key and `iat` give the same bytes, so every badge can be made again from the ledger. A
+badge may leave the house only after its `badge signed` fact is under a published checkpoint; the
+caller keeps to that.
 """
 
 from collections.abc import Iterable, Iterator, Sequence
@@ -33,7 +33,7 @@ _encode = msgspec.json.Encoder().encode
 
 
 class BadgeFacts(msgspec.Struct, frozen=True, kw_only=True):
-    """What a badge says. Places in their one form, hosts before handles; both days included."""
+    """What a badge says. Places are canonical, hosts before handles; both days are included."""
 
     index: CertificateIndex
     sites: tuple[str, ...]
@@ -103,10 +103,10 @@ def facts_of(
 ) -> BadgeFacts:
     """Return what a badge signed at instant `at` says of the certificate with list index `index`.
 
-    It runs from the first day of the period that holds `at` (or of the next one) to the last day
-    of the last period. Measures do not matter: a badge never says that it is in force, the status
-    list does. Whether one may be signed is the ledger's to decide. Raises `NotBadgeableError` if
-    `openings` do not open the places of a natural person.
+    It runs from the first day of the period that holds `at` (or of the next one) to the last day of
+    the last period. Measures do not matter: a badge never says that it is in force, the status list
+    does. The ledger decides whether one may be signed. Raises `NotBadgeableError` if `openings` do
+    not open the places of a natural person.
     """
     known = tuple(openings)
     day, periods = day_of(at), certificate.periods
@@ -128,18 +128,16 @@ def sign_badge(facts: BadgeFacts, signer: Signer, *, iat: int, issuer: str) -> S
     there is no place, `BadgeTooLargeError` if the places do not fit a QR record, `BadgeError` if
     another value does not.
     """
-    draft = _draft(facts, _names(signer.kid), iat, issuer)
-    signatures = signer.sign(draft.token), signer.sign(draft.qr)
-    return _finish(draft, signer.kid, issuer, signatures)
+    return next(sign_badges((facts,), signer, iat=iat, issuer=issuer))
 
 
 def sign_badges(
     many: Iterable[BadgeFacts], signer: Signer, *, iat: int, issuer: str
 ) -> Iterator[SignedBadge]:
-    """Yield the badge of each of `many`, the same as `sign_badge` would make, but faster.
+    """Yield the badge of each of `many`; raises what `sign_badge` raises.
 
-    Some hundred are drafted, then signed in a row, then finished: curve arithmetic and Python each
-    keep the processor's caches to themselves.
+    Some hundred are drafted, then signed in a row, then finished. So curve arithmetic and Python do
+    not push each other out of the processor's caches.
     """
     rest, kid, sign = iter(many), signer.kid, signer.sign
     names = _names(kid)

@@ -24,7 +24,7 @@ _LETTER = 0.6
 
 
 class TextLine(NamedTuple):
-    """One line: text, baseline at (`x`, `y`), size, all in millimetres; `width` is the most it may take."""
+    """One line: text, baseline at (`x`, `y`), size and the most `width`, all in millimetres."""
 
     text: str
     x: float
@@ -37,7 +37,10 @@ class TextLine(NamedTuple):
 
 
 def draw(line: TextLine, shaper: Shaper | None = None) -> str:
-    """Return `line` as SVG, smaller if it would not fit; outlines if its letters are known or `shaper` is given."""
+    """Return `line` as SVG, smaller if it would not fit.
+
+    It is drawn as outlines if its letters are known or `shaper` is given, else written as text.
+    """
     known = _known(line.text, line.weight)
     if known is not None:
         return _outlined(line, known, grid())
@@ -48,7 +51,7 @@ def draw(line: TextLine, shaper: Shaper | None = None) -> str:
 
 
 def harfbuzz(folder: str = FONTS) -> Shaper:
-    """Return a shaper for the fonts in `folder`; raises `FontError` where it or a font is missing."""
+    """Return a shaper for the fonts in `folder`; raises `FontError` where something is missing."""
     try:
         from badges.shaping import shaper  # noqa: PLC0415 - an optional library
     except ImportError as error:
@@ -69,7 +72,10 @@ def grid() -> int:
 
 
 def _known(text: str, weight: Weight) -> list[Outline] | None:
-    """Return the outlines that `text` is put together from, the longest first at each place; None if one is missing."""
+    """Return the outlines that make up `text`; None if one is missing.
+
+    At each place the longest known piece is taken.
+    """
     table = _table()[1][weight]
     if text in table:
         return [table[text]]
@@ -108,8 +114,9 @@ def _text(line: TextLine) -> str:
     size = min(line.size, line.width / (_LETTER * max(1, len(line.text))))
     weight = ' font-weight="bold"' if line.weight == "bold" else ""
     return (
-        f'<text x="{line.x:.3f}" y="{line.y:.3f}" font-size="{size:.3f}" fill="{line.fill}"{weight} '
-        f'text-anchor="{line.anchor}" font-family="Noto Sans Khmer, Noto Sans, sans-serif">'
+        f'<text x="{line.x:.3f}" y="{line.y:.3f}" font-size="{size:.3f}" '
+        f'fill="{line.fill}"{weight} text-anchor="{line.anchor}" '
+        'font-family="Noto Sans Khmer, Noto Sans, sans-serif">'
         f"{escape(line.text)}</text>"
     )
 

@@ -1,4 +1,4 @@
-"""A drawn text, who draws one, and the fonts for it: what `lettering` and `shaping` have in common."""
+"""What `lettering` and `shaping` share: a drawn text, who draws one, and the fonts for it."""
 
 from collections.abc import Callable, Iterator
 from pathlib import Path

@@ -76,7 +76,7 @@ def smallest_version(text: str, level: Level) -> int:
 
 
 def encode(text: str, level: Level = "M") -> Symbol:
-    """Return the QR symbol of `text`; raises `BadgeError` if it is no badge text or too long."""
+    """Return the QR symbol of `text`; raises `BadgeError` if it is not a badge text or too long."""
     address, digits = segments(text)
     version = smallest_version(text, level)
     code = QRCode(version=version, error_correction=_LEVEL[level], border=0)

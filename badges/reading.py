@@ -1,7 +1,7 @@
 """Reading a badge's QR code from a picture: a screenshot, a photo, a picture we made.
 
-Pictures come from strangers: size of the file, kind and number of pixels are looked at before a
-pixel is decoded.
+Pictures come from strangers: size of the file, kind of picture and number of pixels are checked
+before a pixel is decoded.
 """
 
 import re
@@ -29,7 +29,7 @@ _BADGE = re.compile(r"https://[^/#\s]+/#[0-9]+", re.ASCII)
 def read_badge_text(raw: bytes) -> str:
     """Return the text `https://HOST/#DIGITS` of the one badge in a picture; raises `PictureError`.
 
-    Other QR codes in the picture (a payment code, a chat link) are passed over.
+    Other QR codes in the picture (a payment code, a chat link) do not count.
     """
     texts = read_qr_texts(raw)
     found = {text for text in texts if _BADGE.fullmatch(text)}

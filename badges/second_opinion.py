@@ -17,7 +17,7 @@ from badges.errors import SecondOpinionError
 from keys.manifest import Manifest
 from verifier.fetching.bundle import Bundle
 from verifier.formats import badge, record, register, status
-from verifier.judging.evidence import SKEW
+from verifier.values.days import SKEW
 
 _OPTIONS: jwt.types.Options = {
     "require": ["iss", "sub", "iat"],

@@ -1,9 +1,12 @@
-"""HarfBuzz draws text that is not known beforehand; the one door of `uharfbuzz`, which the extra `pdf` installs."""
+"""HarfBuzz draws text that is not known beforehand.
+
+This is the one door of `uharfbuzz`, which the extra `pdf` installs.
+"""
 
 from functools import cache
 from itertools import groupby
 
-import uharfbuzz as hb  # type: ignore[import-not-found, import-untyped, unused-ignore]
+import uharfbuzz as hb
 
 from badges.outlines import Outline, Shaper, Weight, font_file, is_khmer
 
@@ -11,7 +14,7 @@ _UNITS = 1000
 
 
 def shaper(folder: str) -> Shaper:
-    """Return what draws any text with the fonts in `folder`, Khmer and other letters each with their own."""
+    """Return what draws any text with the fonts in `folder`; Khmer has its own."""
     loaded = cache(lambda weight, khmer: _Font(str(font_file(folder, weight, khmer=khmer))))
 
     def shape(text: str, weight: Weight) -> tuple[Outline, int]:
@@ -47,7 +50,7 @@ class _Font:
 
 
 class _Pen:
-    """Writes what HarfBuzz draws as SVG path data, y downwards; its methods have the names HarfBuzz calls."""
+    """Writes what HarfBuzz draws as SVG path data, y downwards; HarfBuzz names its methods."""
 
     def __init__(self, scale: float) -> None:
         self._scale = scale

@@ -1,9 +1,11 @@
-"""Printed sheets: stickers and a certificate, as SVG pages in real millimetres (a user unit is a millimetre).
+"""Printed sheets: stickers and a certificate, as SVG pages in real millimetres.
+
+A user unit is a millimetre.
 
 The code is at level Q; 30 or 40 mm is the symbol itself, the four white modules around it come on
 top (ISO/IEC 18004 section 5.3.8). Number, place and address of the check stand beside it in
-letters. A sheet says whose certificate to look up and where, in Khmer and English; whether it is in
-force it never says.
+letters. A sheet says whose certificate to look up and where, in Khmer and English; it never says
+whether the certificate is in force.
 """
 
 from collections.abc import Sequence
@@ -30,7 +32,7 @@ SMALLEST_MODULE = 0.4
 _NAVY, _RED, _GOLD, _INK, _GREY = "#032ea1", "#b8142b", "#f2c14e", "#16213a", "#53607a"
 _MARGIN: dict[Paper, float] = {"a4": 8, "a6": 5}
 _UNIT: dict[Paper, float] = {"a4": 1, "a6": 0.6}
-"""What the letters of a certificate are measured in: smaller on small paper, but no smaller than can be read."""
+"""The unit for letters of a certificate: smaller on small paper, but never too small to read."""
 _SPACE: dict[Paper, float] = {"a4": 9, "a6": 4.6}
 _LINE = 6.4
 """Of a certificate's facts, in its units: from line to line, and at most between two facts."""
@@ -43,7 +45,10 @@ _PETAL = "M0 0C-7-5-7.5-16 0-24C7.5-16 7-5 0 0z"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Printed:
-    """What a sheet says. `places` are in their one form; `name` is the holder's in Khmer and English, "" if hidden."""
+    """What a sheet says.
+
+    `places` are in their canonical form. `name` is the holder's in Khmer and English, "" if hidden.
+    """
 
     number: str
     qr_text: str
@@ -60,7 +65,7 @@ class Printed:
 
 
 def sticker_size(symbol: qr.Symbol, millimetres: Millimetres) -> tuple[float, float]:
-    """Return width and height of a sticker in millimetres; raises `BadgeTooLargeError` if it is too fine."""
+    """Return width and height of a sticker (mm); raises `BadgeTooLargeError` if it is too fine."""
     module = millimetres / symbol.side
     if module < SMALLEST_MODULE:
         raise BadgeTooLargeError(
@@ -95,7 +100,10 @@ def stickers(
 
 
 def certificate(printed: Printed, paper: Paper, shaper: Shaper | None = None) -> str:
-    """Return the certificate: holder, number, places, tier, period, how to check; raises `BadgeTooLargeError`."""
+    """Return the certificate: holder, number, places, tier, period, how to check.
+
+    Raises `BadgeTooLargeError`.
+    """
     symbol = qr.encode(printed.qr_text, "Q")
     large = paper == "a4" or CODES[0] / symbol.side < SMALLEST_MODULE
     millimetres: Millimetres = 40 if large else 30
@@ -104,7 +112,8 @@ def certificate(printed: Printed, paper: Paper, shaper: Shaper | None = None) ->
     unit = _UNIT[paper]
     edge = width / 24
     frame = (
-        f'<rect x="{edge:.2f}" y="{edge:.2f}" width="{width - 2 * edge:.2f}" height="{height - 2 * edge:.2f}" '
+        f'<rect x="{edge:.2f}" y="{edge:.2f}" '
+        f'width="{width - 2 * edge:.2f}" height="{height - 2 * edge:.2f}" '
         f'fill="none" stroke="{_NAVY}" stroke-width="{0.8 * unit:.2f}"/>'
     )
     heading, top = _heading(paper, shaper)
@@ -156,7 +165,8 @@ def _sticker(
     ]
     return (
         f'<rect width="{width:.3f}" height="{height:.3f}" rx="2" fill="#fff"/>'
-        f'<rect x="1.2" y="1.2" width="{width - 2.4:.3f}" height="{_HEAD - 1.6:.3f}" rx="1.5" fill="{_NAVY}"/>'
+        f'<rect x="1.2" y="1.2" width="{width - 2.4:.3f}" height="{_HEAD - 1.6:.3f}" '
+        f'rx="1.5" fill="{_NAVY}"/>'
         f"{_code(symbol, millimetres, _SIDES, _HEAD)}"
         f"{''.join(draw(line, shaper) for line in lines if line.text)}"
     )
@@ -179,7 +189,7 @@ _HEADINGS: tuple[tuple[str, str, float, float, Weight, str], ...] = (
     ("scheme", "km", 37.5, 5, "regular", _GREY),
     ("scheme", "en", 44, 4.4, "regular", _GREY),
 )
-"""What is written, in which language, how far below the top and how large (in the paper's units), and how."""
+"""What is written, in which language, how far below the top, how large (paper units), and how."""
 
 
 def _heading(paper: Paper, shaper: Shaper | None) -> tuple[str, float]:
@@ -229,7 +239,7 @@ def _facts(printed: Printed) -> list[tuple[str, list[str]]]:
 def _rows(
     printed: Printed, paper: Paper, within: tuple[float, float], shaper: Shaper | None
 ) -> str:
-    """Return the facts line by line, label and words, `within` two heights: closer where they are many."""
+    """Return the facts line by line, label and words, `within` two heights: closer if many."""
     unit, (width, _) = _UNIT[paper], SIZES[paper]
     left, column, right = width * 0.095, width * 0.36, width * 0.905
     facts = [(name, texts) for name, texts in _facts(printed) if texts]
@@ -259,7 +269,7 @@ def _check(
     millimetres: Millimetres,
     shaper: Shaper | None,
 ) -> tuple[str, float]:
-    """Return the code at the foot of a certificate, beside it how to check, and the height it begins at."""
+    """Return the code at the foot, the words beside it that say how to check, and its top edge."""
     unit, (width, height) = _UNIT[paper], SIZES[paper]
     border = qr.BORDER * millimetres / symbol.side
     side = millimetres + 2 * border
@@ -288,6 +298,7 @@ def _check(
         )
         for at, (text, size, weight, fill) in enumerate(texts)
     ]
-    rule = f'<path d="M{width * 0.095:.2f} {top - 1:.2f}H{width * 0.905:.2f}" stroke="{_GREY}" stroke-width="0.15"/>'
+    path = f"M{width * 0.095:.2f} {top - 1:.2f}H{width * 0.905:.2f}"
+    rule = f'<path d="{path}" stroke="{_GREY}" stroke-width="0.15"/>'
     drawn = "".join(draw(line, shaper) for line in lines)
     return rule + _code(symbol, millimetres, left, top) + drawn, top - 1

@@ -1,7 +1,9 @@
-"""The wording of printed sheets, in Khmer and English. None of it says that a certificate is in force.
+"""The wording of printed sheets, in Khmer and English.
+
+No sheet says that a certificate is in force.
 
 `badges/artwork/make_letters.py` turns every Khmer phrase, digit and month into outlines; a phrase
-that is changed here needs them made anew, which a test notices.
+that is changed here needs new ones, which a test notices.
 """
 
 from datetime import date
@@ -56,7 +58,10 @@ def period_text(start: date, end: date, language: str) -> str:
 
 
 def khmer_pieces(weight: str) -> list[str]:
-    """Return every Khmer text of this weight that needs no shaping at run time: phrases, and the parts of a date."""
+    """Return every Khmer text of this weight that needs no shaping at run time.
+
+    These are phrases, and the parts of a date.
+    """
     bold = weight == "bold"
     phrases = [phrase["km"] for name, phrase in WORDS.items() if (name in BOLD) == bold]
     dates = [_BETWEEN["km"], *_DATE_PARTS, *table().months["km"], *khmer_digits("0123456789")]

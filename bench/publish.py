@@ -97,6 +97,10 @@ class _Issuer:
             journal=path / "journal",
             manifest=_document(msgspec.json.encode(manifest), roots),
             roots=Roots(threshold=2, keys={KeyId(each.kid): each.public for each in roots}),
+            pages=lambda _: {},
+            rules=lambda _: (),
+            authentic=lambda _start, _stop: None,
+            erased=lambda _: (),
             export_every=10**9,
         )
         views = Views(path / "views.db", buckets=BUCKETS)

@@ -21,11 +21,11 @@ from office import AT, RULES, Step, story
 from ledger.domain.certificate import rules as certificate_rules
 from ledger.domain.certificate import state as certificate_state
 from ledger.domain.certificate.facts import CertificateFact, Issue
-from ledger.domain.circumstances import Circumstances
+from ledger.domain.certificate.seen import CertificateNow
 from ledger.domain.fact import Command, Fact, Outcome
 from ledger.domain.facts import AnyHiddenFact, PublicFact
-from ledger.domain.families import Family, family_of
-from ledger.domain.roster.state import Roster
+from ledger.domain.families import family_of
+from ledger.domain.now import Now
 from verifier.values.days import day_of
 from verifier.values.numbers import CertificateIndex, format_number
 
@@ -40,11 +40,11 @@ _HIDDEN = msgspec.json.Decoder(AnyHiddenFact)
 class Decision(NamedTuple):
     """One decision that can be made again and again: the rules, and what they are given."""
 
-    decide: Callable[[Any, Any, Circumstances], Any]
+    decide: Callable[[Any, Any, Now], Any]
     evolve: Callable[[Any, Any], Any]
     state: Any
     command: Command
-    now: Circumstances
+    now: Now
 
     def facts(self) -> tuple[Fact, ...]:
         """Return the facts that follow."""
@@ -90,7 +90,7 @@ class _Desk:
 
     def __init__(self) -> None:
         self._states: dict[str, Any] = {}
-        self._now = Circumstances(at=AT, today=day_of(AT), rules=RULES)
+        self._now = Now(at=AT, today=day_of(AT), rules=RULES)
 
     def takes(self, step: Step) -> tuple[list[Decision], str]:
         """Return the decisions about one command and what follows from it, and the id of its aggregate."""
@@ -100,8 +100,8 @@ class _Desk:
         opens = isinstance(step.command, family.opens)
         name = family.prefix + "0" * 32 if opens else family.id_in(step.command)
         state = None if opens else self._states[name]
-        now = self._circumstances(family, step, state)
-        now = replace(now, aggregate=name, actor=step.actor)
+        now = replace(self._now, aggregate=name, actor=step.actor)
+        now = family.see(step.command, state, now, self)
         decision = Decision(family.decide, family.evolve, state, step.command, now)
         outcome = family.decide(state, step.command, now)
         others = [
@@ -115,23 +115,43 @@ class _Desk:
     def _certified(self, step: Step) -> Decision:
         state = None if isinstance(step.command, Issue) else self._states[_NUMBER]
         business = next(each for name, each in self._states.items() if name.startswith("b-"))
-        now = replace(self._now, number=_NUMBER, business=business)
+        places = {"hosts": business.hosts, "handles": business.handles}
+        now = CertificateNow(*self._now.common, number=_NUMBER, holder=business.holder, **places)
         decide, evolve = certificate_rules.decide, certificate_state.evolve
         decision = Decision(decide, evolve, state, step.command, now)
         self._states[_NUMBER] = decision.after()
         return decision
 
-    def _circumstances(self, family: Family, step: Step, state: Any) -> Circumstances:  # noqa: ANN401
-        others: dict[str, Any] = {"registered": "", "alike": (), "number": _NUMBER, "covering": {}}
-        others["roster"] = Roster()
-        for kind, prefix in (("applications", "a-"), ("cases", "k-")):
-            others[kind] = tuple(s for name, s in self._states.items() if name.startswith(prefix))
-        others["complaints"] = self._states
-        found = {
-            need: others[need] if need in others else self._states[name]
-            for need, name in family.needs(step.command, state).items()
-        }
-        return replace(self._now, **found)
+    # What the rules of one kind may ask about others (`ledger.domain.others`).
+
+    def governed(self) -> bool:
+        return False
+
+    def registered(self, _: str) -> str:
+        return ""
+
+    def alike(self, _: object) -> tuple[str, ...]:
+        return ()
+
+    def next_number(self) -> str:
+        return _NUMBER
+
+    def covering(self, _: object) -> dict[str, Any]:
+        return {}
+
+    def business(self, name: str) -> Any:  # noqa: ANN401
+        return self._states[name]
+
+    certificate = complaint = business
+
+    def applications(self, _: str) -> tuple[Any, ...]:
+        return self._all("a-")
+
+    def cases(self, _: str) -> tuple[Any, ...]:
+        return self._all("k-")
+
+    def _all(self, prefix: str) -> tuple[Any, ...]:
+        return tuple(state for name, state in self._states.items() if name.startswith(prefix))
 
 
 def _ratio(decisions: list[Decision]) -> float:

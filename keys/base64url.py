@@ -18,7 +18,7 @@ def encode(data: bytes) -> str:
 
 
 def decode(text: str | bytes) -> bytes:
-    """Return the bytes `text` stands for; raises `JwsError` unless `encode` would give `text`."""
+    """Return the bytes that `text` encodes; raises `JwsError` unless `encode` gives it again."""
     try:
         raw = text.encode("ascii") if isinstance(text, str) else text
         left = len(raw) & 3

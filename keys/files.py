@@ -34,7 +34,7 @@ def read_private(path: Path) -> bytes:
             f"run: chmod 600 {path}, and replace the key if others had access"
         )
     if len(data) > MAX_FILE:
-        raise KeyFileError(f"{path} is larger than {MAX_FILE} bytes, so it is no key file")
+        raise KeyFileError(f"{path} is larger than {MAX_FILE} bytes, so it is not a key file")
     return data
 
 

@@ -1,8 +1,8 @@
 """The strict front for JSON Web Signatures (RFC 7515), compact and general JSON form.
 
-A token is looked at by its header text alone until its signature holds: a header is never parsed,
-it must equal, byte for byte, the one header text of a known key and kind. That leaves nothing for
-`alg`, `jku`, `jwk`, `crit`, duplicate members or an unknown `kid` to say.
+A header is never parsed: byte for byte, it must be the one header text of a known key and kind. So
+`alg`, `jku`, `jwk`, `crit`, duplicate members or an unknown `kid` have no effect. Nothing else of a
+token is read before its signature holds.
 """
 
 from collections.abc import Mapping
@@ -82,7 +82,7 @@ _GENERAL = msgspec.json.Decoder(General)
 def parse_general(raw: bytes) -> General:
     """Parse a general JSON JWS of at most `MAX_GENERAL` bytes; raises `JwsError`.
 
-    Only the one text `format_general` gives is accepted: no blanks, no member twice.
+    Only the one text `format_general` gives is accepted: no spaces, no member twice.
     """
     if len(raw) > MAX_GENERAL:
         raise JwsError(f"signed document has {len(raw)} bytes, the limit is {MAX_GENERAL}")
@@ -106,7 +106,7 @@ def format_general(document: General) -> bytes:
 def signers_of(document: General, known: Mapping[str, PublicKey]) -> frozenset[str]:
     """Return the distinct header texts of `known` whose signatures over `document` hold.
 
-    `known` maps header text to key. Signatures by unknown headers are passed over; a header that
+    `known` maps header text to key. Signatures by unknown headers do not count; a header that
     occurs twice or a bad signature under a known header raises `JwsError` or `SignatureError`.
     """
     good: set[str] = set()

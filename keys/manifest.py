@@ -1,4 +1,4 @@
-"""The key manifest: which online keys count, for what, and since when not any more.
+"""The key manifest: which online keys count, for what, and which no longer do.
 
 A manifest is a JSON object signed by at least `threshold` distinct offline root keys as a general
 JSON JWS (RFC 7515 section 7.2). It names each online key with its one role, its one algorithm and
@@ -135,8 +135,8 @@ def format_roots(roots: Roots) -> bytes:
 def verify(raw: bytes, roots: Roots) -> Manifest:
     """Return the manifest in `raw` if enough distinct roots have signed it; raises `ManifestError`.
 
-    Dates and versions are the caller's to compare (`check_in_force`): this function has no clock
-    and no memory.
+    The caller compares dates and versions, as `verifier.judging.trust` does: this function has no
+    clock and no memory.
     """
     try:
         document = jws.parse_general(raw)
@@ -153,10 +153,10 @@ def verify(raw: bytes, roots: Roots) -> Manifest:
 
 
 def parse_payload(payload: bytes) -> Manifest:
-    """Parse and check a manifest's content; raises `ManifestError`. Signatures are not looked at.
+    """Parse and check a manifest's content; raises `ManifestError`. Signatures are not checked.
 
     Only the one text `msgspec.json.encode` gives is accepted: members in the order of `Manifest`,
-    none twice, no blanks, `honest_before` left out where it does not apply.
+    none twice, no spaces, `honest_before` left out where it does not apply.
     """
     try:
         manifest = msgspec.json.decode(payload, type=Manifest)
@@ -195,31 +195,13 @@ def _check_key(key: ManifestKey) -> None:
     try:
         algorithm = from_jwk(key.jwk).algorithm
     except UnknownKeyError as error:
-        raise ManifestError(f"key {key.kid} is no key: {error}") from error
+        raise ManifestError(f"key {key.kid} cannot be used as a key: {error}") from error
     if not key.alg == algorithm == ALGORITHM_OF[key.role]:
         raise ManifestError(f"key {key.kid} must be a key of {ALGORITHM_OF[key.role]}")
     if (key.state == "compromised") != (key.honest_before is not None):
         raise ManifestError(f"key {key.kid}: honest_before goes with compromised, and only so")
     if not 0 <= (key.honest_before or 0) <= MAX_INTEGER:
         raise ManifestError(f"key {key.kid}: honest_before must be a log index")
-
-
-def check_in_force(manifest: Manifest, *, now: int, lowest_version: int, skew: int) -> None:
-    """Raise `ManifestError` if `manifest` is older than one seen, expired, or from the future.
-
-    `now` and `skew` are UTC seconds; `lowest_version` is the highest version known to exist.
-    """
-    if manifest.version < lowest_version:
-        raise ManifestError(
-            f"manifest version {manifest.version} is older than version {lowest_version}, "
-            "which is known to exist"
-        )
-    if now >= manifest.expires_at + skew:
-        raise ManifestError(f"manifest version {manifest.version} expired; a newer one is needed")
-    if manifest.issued_at > now + skew:
-        raise ManifestError(
-            f"manifest version {manifest.version} is dated in the future; is this clock right?"
-        )
 
 
 def jwks(manifest: Manifest) -> bytes:

@@ -2,8 +2,8 @@
 
 Two algorithms, each bound to its key: ES256 (RFC 7518 section 3.4, raw r || s, low s only) and
 Ed25519 (RFC 8032). Of two ES256 signatures (r, s) and (r, n - s) both verify mathematically;
-accepting only the low one leaves one form of each token. Identities are never made from signature
-bytes all the same.
+accepting only the low one leaves one form of each token. Even so, nothing is identified by the
+bytes of a signature.
 """
 
 from hashlib import sha256
@@ -64,7 +64,7 @@ class Es256Key:
     def verify(self, signature: bytes, message: bytes) -> None:
         """Raise `SignatureError` unless `signature` is a low-s ES256 signature over `message`.
 
-        That r and s are in range is the library's to check.
+        The library checks that r and s are in range.
         """
         self.verify_digest(signature, sha256(message).digest())
 

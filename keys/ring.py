@@ -1,4 +1,4 @@
-"""The signers at hand, held against the manifest: who may sign what today."""
+"""The signers at hand, checked against the manifest: who may sign what today."""
 
 from collections.abc import Iterable
 

@@ -16,7 +16,7 @@ from keys.signers import Signer
 
 
 def draft(manifest: Manifest) -> bytes:
-    """Return the document nobody has signed yet; raises `ManifestError` if it is not in order."""
+    """Return the document before anybody signs it; raises `ManifestError` if it is wrong."""
     check(manifest)
     return _format(jws.General(encode(msgspec.json.encode(manifest)), ()))
 
@@ -30,11 +30,11 @@ def sign_manifest(manifest: Manifest, signers: Iterable[Signer], roots: Roots) -
 
 
 def add_signature(document: bytes, signer: Signer, roots: Roots) -> bytes:
-    """Return `document` with one signature more.
+    """Return `document` with one more signature.
 
     Signatures it already has must be by `roots` and hold. Raises `ManifestError` for a document
-    that is not in order or that `signer` has signed before, `UnknownKeyError` if `signer` is not
-    one of `roots`.
+    that is wrong or that `signer` has signed before, `UnknownKeyError` if `signer` is not one of
+    `roots`.
     """
     _check_root(signer, roots)
     general = _parse(document)

@@ -7,6 +7,7 @@ Nothing here signs: `keys.rootsign` does, by the custodians' hands.
 """
 
 from collections.abc import Iterable, Mapping
+from datetime import timedelta
 
 from msgspec.structs import replace
 
@@ -23,7 +24,7 @@ from keys.manifest import (
 )
 from keys.public import PublicKey
 
-LIFE = 90 * 86_400
+LIFE = int(timedelta(days=90).total_seconds())
 """Seconds a manifest counts from its signing."""
 
 _ORDER: dict[State, int] = {"next": 0, "active": 1, "retired": 2, "compromised": 3}

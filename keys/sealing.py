@@ -57,7 +57,7 @@ def open_sealed(key: bytes, sealed: bytes, context: bytes) -> bytes:
 
 
 def opener(key: bytes) -> Callable[[bytes, bytes], bytes]:
-    """Return what does as `open_sealed` under one `key`, whose schedule is made once: for many facts of one subject."""
+    """Return what opens like `open_sealed` with one `key`: faster for many facts of one subject."""
     _check_sizes(key)
     decrypt = AESGCM(key).decrypt
 

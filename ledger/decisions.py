@@ -6,11 +6,12 @@ it plain.
 
 from collections.abc import Callable
 from functools import partial
-from typing import Any
 
 from msgspec import Struct
 from msgspec.structs import replace
 
+from ledger.domain.application.state import Application
+from ledger.domain.case.state import Case
 from ledger.domain.certificate import rules as certificate_rules
 from ledger.domain.certificate import state as certificate_state
 from ledger.domain.certificate.facts import (
@@ -24,18 +25,20 @@ from ledger.domain.certificate.facts import (
     UpgradeTier,
 )
 from ledger.domain.certificate.hiding import HIDDEN_CATEGORY, hide
+from ledger.domain.certificate.seen import CertificateNow
 from ledger.domain.certificate.state import Certificate
-from ledger.domain.circumstances import Circumstances, Need
 from ledger.domain.fact import Command, Fact, Outcome
 from ledger.domain.families import BUSINESS, AnyFamily, family_of
 from ledger.domain.misuse import rules as misuse_rules
 from ledger.domain.misuse import state as misuse_state
 from ledger.domain.misuse.facts import MisuseCommand, misuse_id, place_of
+from ledger.domain.now import Now
 from ledger.domain.register import registry
 from ledger.domain.register.registry import REGISTRY, AdoptManifest, AdoptScheme, RegistryCommand
 from ledger.domain.roster import gate
-from ledger.duplicates import add_marks, alike, registered_as
+from ledger.duplicates import add_marks
 from ledger.errors import CommandRefusedError
+from ledger.others import OthersNow
 from ledger.scheme.adopted import AdoptedRules
 from ledger.scheme.model import Scheme
 from ledger.store.ids import neighbours
@@ -101,22 +104,6 @@ class Decider:
         self._random_bytes = random_bytes
         self._ids: dict[str, list[str]] = {}
         """Ids to come of aggregates without a key of their own, by how they start."""
-        self._others: dict[Need, Callable[[Transaction, str], Any]] = {
-            "alike": self._alike,
-            "applications": loader.applications,
-            "business": loader.business,
-            "cases": loader.cases,
-            "complaints": loader.complaints,
-            "held": loader.held,
-            "certificate": lambda transaction, name: loader.certificate(transaction, name).plain,
-            "misuse": loader.misuse,
-            "number": lambda transaction, _: loader.next_number(transaction),
-            "registered": self._registered,
-            "registry": lambda transaction, _: loader.registry(transaction),
-            "roster": lambda transaction, _: loader.roster(transaction),
-            "covering": self._covering,
-            "subject": loader.subject,
-        }
 
     def decide(
         self, command: Command, at: int, actor: str, transaction: Transaction
@@ -134,11 +121,11 @@ class Decider:
 
     def _decide(
         self,
-        command: Any,  # noqa: ANN401 - any command; its type says whose it is
-        now: Circumstances,
+        command: Command,
+        now: Now,
         transaction: Transaction,
     ) -> tuple[Decision, ...]:
-        """Decide in the circumstances `now`, in which nothing is told of any aggregate yet."""
+        """Decide about the command's own aggregate, and about others what follows from it."""
         family = family_of(command)
         if family is not None:
             return self._in_family(family, command, now, transaction)
@@ -148,18 +135,20 @@ class Decider:
             return (self._listed(command, now, transaction),)
         if isinstance(command, Issue):
             return (self._issue(command, now, transaction),)
-        return (self._certificate(command, now, transaction),)
+        if isinstance(command, ChangingCommand):
+            return (self._certificate(command, now, transaction),)
+        raise TypeError(f"no kind of aggregate takes {type(command).__name__}")
 
     def _in_family(
-        self, family: AnyFamily, command: Command, now: Circumstances, transaction: Transaction
+        self, family: AnyFamily, command: Command, now: Now, transaction: Transaction
     ) -> tuple[Decision, ...]:
         """Decide about a hidden aggregate, and about others what follows from it."""
         opens = isinstance(command, family.opens) and not family.single
         name = self._new_id(family) if opens else family.id_in(command)
-        state = None if opens else self._loader.state(transaction, family, name)
-        needs = family.needs(command, state)
-        others = {need: self._others[need](transaction, of) for need, of in needs.items()}
-        outcome = family.decide(state, command, replace(now, aggregate=name, **others))
+        state = None if opens else self._loader.find(transaction, family, name)
+        others = self._others(transaction)
+        seen = family.see(command, state, replace(now, aggregate=name), others)
+        outcome = family.decide(state, command, seen)
         after = state
         for fact in outcome.facts:
             after = family.evolve(after, fact)
@@ -179,7 +168,7 @@ class Decider:
         return (*self._consequences(outcome, now, transaction), own)
 
     def _consequences(
-        self, outcome: Outcome, now: Circumstances, transaction: Transaction
+        self, outcome: Outcome, now: Now, transaction: Transaction
     ) -> tuple[Decision, ...]:
         found: tuple[Decision, ...] = ()
         for command in outcome.consequences:
@@ -193,10 +182,10 @@ class Decider:
         names += () if names else neighbours(family.prefix, self._random_bytes)
         return names.pop()
 
-    def _subject_of(self, family: AnyFamily, name: str, state: Any) -> str:  # noqa: ANN401 - any family's
-        if family.subject == "own":
-            return name
-        return REGISTRY if family.subject == "registry" else str(state.business)
+    def _subject_of(self, family: AnyFamily, name: str, state: object) -> str:
+        if isinstance(state, Application | Case):
+            return state.business
+        return name if family.subject == "own" else REGISTRY
 
     def _key(self, family: AnyFamily, subject: str, *, new: bool) -> bytes:
         if subject == REGISTRY:
@@ -220,9 +209,7 @@ class Decider:
             keep=partial(self._loader.keep_registry, after),
         )
 
-    def _listed(
-        self, command: MisuseCommand, now: Circumstances, transaction: Transaction
-    ) -> Decision:
+    def _listed(self, command: MisuseCommand, now: Now, transaction: Transaction) -> Decision:
         """Decide about a place on the public list of misuse."""
         name = misuse_id(place_of(command.place).value)
         before = self._loader.misuse(transaction, name)
@@ -236,18 +223,24 @@ class Decider:
             keep=partial(self._loader.keep_misuse, misuse_state.evolve(before, fact)),
         )
 
-    def _issue(self, command: Issue, now: Circumstances, transaction: Transaction) -> Decision:
+    def _issue(self, command: Issue, now: Now, transaction: Transaction) -> Decision:
         holder = self._loader.business(transaction, command.business)
         number = self._loader.next_number(transaction)
-        now = replace(now, number=number, business=holder)
-        (fact,) = certificate_rules.decide(None, command, now)
-        claims = self._claims((*command.sites, *command.handles), now, transaction)
+        seen = CertificateNow(
+            *now.common,
+            number=number,
+            holder=holder.holder,
+            hosts=holder.hosts,
+            handles=holder.handles,
+        )
+        (fact,) = certificate_rules.decide(None, command, seen)
+        claims = self._claims((*command.sites, *command.handles), seen, transaction)
         openings: tuple[Opening, ...] = ()
         if holder.holder.category == HIDDEN_CATEGORY:
             fact, openings = hide(fact, {}, self._random_bytes)
         loaded = Loaded(certificate_state.evolve(None, fact), values_of(openings))
         return Decision(
-            aggregate=now.number,
+            aggregate=number,
             version=0,
             subject=command.business,
             secret=self._own_key(command.business),
@@ -258,18 +251,19 @@ class Decider:
         )
 
     def _certificate(
-        self, command: ChangingCommand, now: Circumstances, transaction: Transaction
+        self, command: ChangingCommand, now: Now, transaction: Transaction
     ) -> Decision:
         before = self._loader.certificate(transaction, command.number)
         business = before.state.business
-        adds = type(command) in _ADDS
-        holder = self._loader.business(transaction, business) if adds else None
-        now = replace(now, number=command.number, business=holder)
-        (fact,) = certificate_rules.decide(before.plain, command, now)
+        seen = CertificateNow(*now.common, number=command.number)
+        if type(command) in _ADDS:
+            holder = self._loader.business(transaction, business)
+            seen = replace(seen, hosts=holder.hosts, handles=holder.handles)
+        (fact,) = certificate_rules.decide(before.plain, command, seen)
         claims: _Tags = ()
         releases: _Tags = ()
         if type(command) in _PLACES:
-            claims, releases = self._places(command, before.state, now, transaction)
+            claims, releases = self._places(command, before.state, seen, transaction)
         openings: tuple[Opening, ...] = ()
         values = before.values
         if before.hidden:
@@ -293,7 +287,7 @@ class Decider:
         self,
         command: ChangingCommand,
         state: Certificate,
-        now: Circumstances,
+        now: CertificateNow,
         transaction: Transaction,
     ) -> tuple[_Tags, _Tags]:
         """Return the tags of places the command claims and releases."""
@@ -304,10 +298,10 @@ class Decider:
         self._check_places_kept(state, transaction)
         return (), ()
 
-    def _now(self, at: int, actor: str, transaction: Transaction) -> Circumstances:
+    def _now(self, at: int, actor: str, transaction: Transaction) -> Now:
         today = day_of(at)
         rules = self._rules.at(today, self._loader.registry(transaction).schemes)
-        return Circumstances(at=at, today=today, rules=rules, actor=actor)
+        return Now(at=at, today=today, rules=rules, actor=actor)
 
     def _subject(self, business: str) -> tuple[str, bytes]:
         """Return under whose key a decision is sealed: the business's own, after its erasure the registry's."""
@@ -317,7 +311,7 @@ class Decider:
         return REGISTRY, self._subjects.obtain(REGISTRY, self._random_bytes)
 
     def _claims(
-        self, places: tuple[str, ...], now: Circumstances, transaction: Transaction
+        self, places: tuple[str, ...], now: CertificateNow, transaction: Transaction
     ) -> tuple[bytes, ...]:
         """Return the tags of `places`, none of which another living certificate covers."""
         tags = tuple(self._tag(place) for place in places)
@@ -335,20 +329,8 @@ class Decider:
         if transaction.places.count(state.number) != len(state.sites) + len(state.handles):
             raise CommandRefusedError("place-taken", USE)
 
-    def _covering(self, transaction: Transaction, places: str) -> dict[str, Certificate]:
-        """Return the certificate that covers, or last covered, each of `places` (divided by blanks) that has one."""
-        found = {}
-        for place in places.split():
-            owner = transaction.places.owner(self._tag(place))
-            if owner is not None:
-                found[place] = self._loader.certificate(transaction, owner).state
-        return found
-
-    def _registered(self, transaction: Transaction, registration: str) -> str:
-        return registered_as(transaction.known, self._tag_key(), registration)
-
-    def _alike(self, transaction: Transaction, skeletons: str) -> tuple[str, ...]:
-        return alike(transaction.known, self._tag_key(), skeletons.split())
+    def _others(self, transaction: Transaction) -> OthersNow:
+        return OthersNow(self._loader, transaction, self._tag_key)
 
     def _tag(self, place: str) -> bytes:
         return tag_of(self._tag_key(), place)

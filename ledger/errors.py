@@ -9,11 +9,12 @@ LedgerError
 ├── SchemeError           scheme data that cannot be used, or no version in force that day
 ├── OutsideError          somebody else's server cannot be looked at, or not safely (`fault` says why in one code)
 │   └── ControlError      control of a place is not shown
+├── AuditStoppedError     whoever asked for an audit has stopped it
 └── LedgerCorruptError    stored facts, log and checkpoint disagree: stop the writer (`index` names the first fact)
 """
 
 from ledger.words.articles import EVIDENCE
-from ledger.words.catalogue import refusal_text
+from ledger.words.catalogue import Names, nothing_known, refusal_text
 from ledger.words.values import Value
 
 
@@ -36,7 +37,11 @@ class WordedError(LedgerError):
 
     def __str__(self) -> str:
         """Return the English text."""
-        return refusal_text(self.rule, self.values, "en")
+        return self.text("en")
+
+    def text(self, language: str, names: Names = nothing_known) -> str:
+        """Return it in English (`en`) or Khmer (`km`); `names` words the codes of a scheme."""
+        return refusal_text(self.rule, self.values, language, names)
 
 
 class CommandRefusedError(WordedError):
@@ -81,17 +86,34 @@ class SchemeError(LedgerError):
     """The scheme data cannot be used, or has no version for the day or name asked for."""
 
 
-class OutsideError(LedgerError):
-    """Somebody else's server cannot be looked at, or not safely. `fault` is a short code, stable for programs."""
+class OutsideError(WordedError):
+    """Somebody else's server cannot be looked at, or not safely. Its values name that server, for officers alone."""
 
-    def __init__(self, fault: str, message: str) -> None:
-        """Keep the code beside the message."""
-        super().__init__(message)
-        self.fault = fault
+    @property
+    def fault(self) -> str:
+        """Why, as a short code, stable for programs."""
+        return self.rule
 
 
 class ControlError(OutsideError):
-    """Control of a place is not shown: `missing` if the proof was looked for and is not there, else why it was not."""
+    """Control of a place is not shown: `missing` if the proof was looked for and is not there, else why it was not.
+
+    `also` is why another way of showing it failed as well.
+    """
+
+    def __init__(self, rule: str, also: OutsideError | None = None, /, **values: Value) -> None:
+        """Keep the other error beside this one."""
+        super().__init__(rule, **values)
+        self.also = also
+
+    def text(self, language: str, names: Names = nothing_known) -> str:
+        """Return why, and why the other way failed."""
+        own = super().text(language, names)
+        return own if self.also is None else f"{own}; {self.also.text(language, names)}"
+
+
+class AuditStoppedError(LedgerError):
+    """Whoever asked for the audit has stopped it: nothing was found out."""
 
 
 class LedgerCorruptError(LedgerError):

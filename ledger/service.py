@@ -31,9 +31,7 @@ from ledger.store.sqlite import SqliteStore
 from ledger.store.subjects import SubjectKeys
 from ledger.store.transaction import Transaction
 from verifier.formats.commitment import SALT_SIZE
-
-CLOCK_SKEW = 300
-"""Seconds by which one caller's clock may lag behind the ledger's last fact."""
+from verifier.values.days import SKEW
 
 LONGEST_KEY = 128
 
@@ -98,7 +96,7 @@ class Ledger(Aggregates):
         self._decider = Decider(self._loader, self._subjects, scheme, random_bytes)
         self._seen = (0, 0)
         self._latest = 0
-        self.evidence = EvidenceRoom(folder, self._subjects, random_bytes, self.state)
+        self.evidence = EvidenceRoom(folder, self._subjects, random_bytes, self)
         """The files that facts refer to."""
         self._finish_erasures()
 
@@ -299,5 +297,5 @@ def check_actor(actor: str) -> None:
 
 def check_clock(at: int, latest: int) -> None:
     """Refuse a command whose instant is too far before the `latest` one on record."""
-    if at < latest - CLOCK_SKEW:
+    if at < latest - SKEW:
         raise CommandRefusedError("clock-behind", at=at, last=latest)

@@ -25,6 +25,7 @@ from keys.manifest import ManifestKey, Roots
 from keys.public import Ed25519Key, KeyId
 from keys.signers import Signer, new_signer
 from tests.simulated_past import BEGIN, Past
+from tests.tree_tiles import tiles_of
 from verifier.errors import Reason, StaleEvidenceError
 from verifier.formats import badge, qr, record, register, status
 from verifier.formats.record import BadgeEntry
@@ -205,14 +206,14 @@ class Issuer(Past):
         leaves = self.leaves()
         hashes = [leaf_hash(leaf) for leaf in leaves]
         files = {paths.CHECKPOINT: self.checkpoint()}
-        for tile in tiles.tiles_of(len(leaves)):
+        for tile in tiles_of(len(leaves)):
             span = tiles.WIDTH**tile.level
             start = tile.number * tiles.WIDTH * span
             nodes = [
                 root_of(hashes[at : at + span])
                 for at in range(start, start + tile.width * span, span)
             ]
-            files[f"{paths.TILES}/{tiles.tile_path(tile)}"] = tiles.format_tile(nodes)
+            files[f"{paths.TILES}/{tiles.tile_path(tile)}"] = b"".join(nodes)
             if tile.level == 0:
                 path = f"{paths.TILES}/{tiles.entries_path(tile.number, tile.width)}"
                 files[path] = tiles.format_bundle(leaves[start : start + tile.width])

@@ -58,6 +58,7 @@ PURE = (
     "verifier.judging.standing",
     "verifier.judging.trust",
     "verifier.judging.verifier",
+    "verifier.judging.repeated",
     "verifier.judging.leaf",
     "verifier.judging.proof_check",
     "verifier.fetching.proof_make",
@@ -74,10 +75,14 @@ PURE_PARTS = ("urllib.parse",)
 CLOCKS = {"time.time", "time.time_ns", "datetime.now", "datetime.utcnow", "date.today"}
 CLOCK_OWNERS = ("trustmark", "portal")
 
+SHELVES = ("errors", "values", "formats", "log", "judging", "fetching", "browser")
+"""The shelves of the verifier: each imports only itself and those before it."""
+
 DOMAIN = "ledger.domain"
 FACTS = ("facts", "findings", "measures")
 """The files of a kind that hold its facts, its commands and what these are made of; `state` holds its state, every
-other file rules. The kinds of `register` are small: each stands whole in one file, which counts as rules."""
+other file rules. The kinds of `register` are small: each stands whole in one file, which counts as
+rules."""
 ASKED = {
     "ledger.domain.certificate": "what other kinds decide about certificates is tried by the certificate's own rules",
     "ledger.domain.misuse.limits": "a case and a listing's file try the limits of the public list before they propose",
@@ -162,6 +167,21 @@ def test_imports_point_one_way():
     assert wrong == []
 
 
+def test_the_shelves_of_the_verifier_import_one_way():
+    wrong = []
+    for module in modules():
+        shelf = module.name.removeprefix("verifier.").partition(".")[0]
+        if module.package == "verifier" and module.name != "verifier":
+            later = tuple(f"verifier.{each}" for each in SHELVES[SHELVES.index(shelf) + 1 :])
+            wrong += [
+                f"{module.name}:{line} imports {name}"
+                for line, name in imports(module)
+                if name.startswith(later)
+            ]
+
+    assert wrong == []
+
+
 def test_the_verifier_cannot_name_a_private_key():
     wrong = [
         f"{module.name}:{line} imports {name}"
@@ -172,6 +192,19 @@ def test_the_verifier_cannot_name_a_private_key():
         if not any(
             name == allowed or name.startswith(f"{allowed}.") for allowed in VERIFIER_MAY_IMPORT
         )
+    ]
+
+    assert wrong == []
+
+
+def test_front_doors_reach_the_store_through_the_reading_side_alone():
+    wrong = [
+        f"{module.name}:{line} imports {name}"
+        for module in modules()
+        if inside(module.name, ("issuer", "portal", "trustmark"))
+        if not inside(module.name, ("issuer.home",))
+        for line, name in imports(module)
+        if inside(name, ("ledger.store",))
     ]
 
     assert wrong == []
@@ -260,6 +293,19 @@ def test_only_the_configuration_reads_the_environment():
         if module.name not in {"trustmark.config", "trustmark.__main__"}
         for node in ast.walk(module.tree)
         if isinstance(node, ast.Attribute) and _dotted(node) in {"os.environ", "os.getenv"}
+    ]
+
+    assert wrong == []
+
+
+def test_only_the_issuers_own_room_opens_the_store():
+    wrong = [
+        f"{module.name}:{line} imports {name}"
+        for module in modules()
+        if module.package in {"issuer", "portal", "trustmark"}
+        if not inside(module.name, ("issuer.home",))
+        for line, name in imports(module)
+        if inside(name, ("ledger.store",))
     ]
 
     assert wrong == []
@@ -386,7 +432,7 @@ def test_no_circle_of_imports_between_files_of_the_domain():
 
 
 def test_tables_over_all_kinds_are_imported_by_no_kind():
-    shared = {"fact", "chronology", "circumstances", "wording"}
+    shared = {"fact", "chronology", "now", "others", "wording"}
     wrong = [
         f"{importer} imports {name}"
         for importer, name in _domain_imports()

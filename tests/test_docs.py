@@ -10,6 +10,7 @@ from pathlib import Path
 import msgspec
 import pytest
 
+from ledger.publish.static import MisuseLine, RegisterLine
 from verifier.formats.qr import TAG, pack_body, parse_digits
 from verifier.log.note import parse_key, verify_note
 
@@ -218,3 +219,10 @@ def test_every_decision_says_question_options_decision_and_cost(page):
     text = page.read_text(encoding="utf-8")
 
     assert [word for word in ("Question", "Decision", "Cost") if f"**{word}.**" not in text] == []
+
+
+@pytest.mark.parametrize(("file", "line"), [("register", RegisterLine), ("misuse", MisuseLine)])
+def test_the_columns_of_an_export_are_in_the_formats(file, line):
+    row = re.search(rf"^\| `exports/{file}\.csv`.*\|(.*)\|$", read("docs/formats.md"), re.MULTILINE)
+
+    assert re.findall(r"`([a-z]+)`", row[1]) == list(line.__struct_fields__)

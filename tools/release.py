@@ -93,7 +93,7 @@ def sbom(version: str) -> str:
         name=NAME, version=version, type=ComponentType.APPLICATION, bom_ref=NAME
     )
     locked = subset_lock.entries((ROOT / "requirements.lock").read_text("utf-8"))
-    needed = subset_lock.closure([NAME]) - {NAME}
+    needed = subset_lock.closure([f"{NAME}[issuer]"]) - {NAME}
     parts = [_part(locked[name]) for name in sorted(needed)]
     for part in parts:
         bom.components.add(part)

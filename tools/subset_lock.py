@@ -1,7 +1,7 @@
 """Print the part of requirements.lock that the named distributions need, hashes and all.
 
 Run with the project's own environment, where they are installed: `python tools/subset_lock.py
-msgspec idna`.
+msgspec idna`. A name may have extras: `trustmark-ledger[issuer]`.
 """
 
 import re
@@ -18,20 +18,23 @@ _EXTRAS = re.compile(r"\[.*?\](?===)")
 
 
 def closure(names: Iterable[str]) -> set[str]:
-    """Return `names` and everything they need on this machine, extras of theirs left out."""
-    found: set[str] = set()
-    waiting = [canonicalize_name(name) for name in names]
+    """Return `names` and everything they need on this machine; a name may have extras: `a[b]`."""
+    found: dict[str, set[str]] = {}
+    waiting = [Requirement(name) for name in names]
     while waiting:
-        name = waiting.pop()
-        if name not in found:
-            found.add(name)
+        wanted = waiting.pop()
+        name = canonicalize_name(wanted.name)
+        before = found.get(name)
+        extras = {"", *wanted.extras, *(before or ())}
+        if extras != before:
+            found[name] = extras
             needed = map(Requirement, requires(name) or ())
-            waiting += [canonicalize_name(need.name) for need in needed if _applies(need)]
-    return found
+            waiting += [need for need in needed if _applies(need, extras)]
+    return set(found)
 
 
-def _applies(need: Requirement) -> bool:
-    return need.marker is None or need.marker.evaluate({"extra": ""})
+def _applies(need: Requirement, extras: Iterable[str]) -> bool:
+    return need.marker is None or any(need.marker.evaluate({"extra": each}) for each in extras)
 
 
 def entries(lock: str) -> dict[str, str]:

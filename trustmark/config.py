@@ -137,10 +137,6 @@ def _from_environment(environment: Mapping[str, str]) -> dict[str, str | int]:
     return found
 
 
-def _known_hint() -> str:
-    return "known are " + ", ".join(_KNOWN)
-
-
 def _text(values: Mapping[str, str | int], name: str) -> str:
     value = values[name]
     if not isinstance(value, str):

@@ -1,10 +1,9 @@
-"""Errors of the `verifier` package. Each carries a `reason` from a closed list, for programs and for the texts.
+"""Errors of the `verifier` package. Each carries a `reason` from a closed list, for programs.
 
 VerificationError
 ├── MalformedError      bytes that are not of the format they claim to be
 │   └── MisreadError    what a person typed, and what is wrong with it
 ├── UntrustedError      well formed, but not signed by a key that counts for it
-├── NotInForceError     genuine, but not for this instant or this place
 ├── StaleEvidenceError  evidence missing, too old, rolled back or contradictory
 └── LogProofError       an inclusion or consistency proof, tile or checkpoint that does not hold
 """
@@ -38,7 +37,7 @@ class VerificationError(Exception):
     """Base of every error this package raises on purpose; `reason` says why in one code."""
 
     def __init__(self, reason: Reason, message: str) -> None:
-        """Keep `reason` beside `message` (lower case, what was expected and what came, no payload)."""
+        """Keep `reason` beside `message` (lower case: what was expected, what came; no payload)."""
         super().__init__(message)
         self.reason = reason
 
@@ -48,20 +47,16 @@ class MalformedError(VerificationError):
 
 
 class MisreadError(MalformedError):
-    """What a person typed is no number and no place; `wrong` says what is wrong with it, for the texts."""
+    """What a person typed is neither number nor place; `wrong` names the text that says why."""
 
     def __init__(self, wrong: str, reason: Reason, message: str) -> None:
-        """Keep `wrong`, the name of a text in `browser/more.json`, beside `reason` and `message`."""
+        """Keep `wrong`, a name in `browser/more.json`, beside `reason` and `message`."""
         super().__init__(reason, message)
         self.wrong = wrong
 
 
 class UntrustedError(VerificationError):
     """Well formed, but not signed by a key that counts for it."""
-
-
-class NotInForceError(VerificationError):
-    """Genuine, but not for this instant or this place."""
 
 
 class StaleEvidenceError(VerificationError):

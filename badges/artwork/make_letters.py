@@ -1,4 +1,6 @@
-"""Draw the letters of printed sheets again: Khmer phrases, digits and months, and the ASCII letters, as outlines.
+"""Draw the letters of printed sheets again, as outlines.
+
+They are Khmer phrases, digits and months, and the ASCII letters.
 
 A maintainer's tool, not part of a running system. It needs `uharfbuzz`, `fonttools` and the fonts
 of Debian's `fonts-noto-core` (SIL Open Font License), and is run from the project's root:

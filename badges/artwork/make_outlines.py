@@ -141,7 +141,7 @@ def _line(face: Face, text: str, size: float, x: float, y: float, fill: str) -> 
 
 
 def _flower() -> str:
-    """Return a lotus of five petals: an ornament, nobody's emblem."""
+    """Return a lotus of five petals: an ornament that is nobody's emblem."""
     petal = "M0 0C-7-5-7.5-16 0-24C7.5-16 7-5 0 0z"
     petals = "".join(
         f'<path transform="rotate({angle}) scale({scale})" d="{petal}" fill-opacity="{shade}"/>'

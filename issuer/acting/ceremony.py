@@ -8,9 +8,9 @@ Where officers decide, one moves that the signed manifest is adopted, and anothe
 from collections.abc import Callable, Iterable
 from pathlib import Path
 
-from issuer.acting import motions as moving
 from issuer.acting.founding import adopt_manifest
 from issuer.acting.granting import Occasion
+from issuer.acting.motions import put_motion
 from issuer.errors import HomeError, InputError
 from issuer.home import custody
 from issuer.home.custody import Adopted
@@ -76,7 +76,7 @@ def move(settings: Config, ledger: Ledger, document: bytes, occasion: Occasion) 
     """Move that a signed manifest is adopted, keep it, and return the motion's number. Raises as `adopt` does."""
     adopted = custody.check_draft(settings, document)
     command = MoveKeys(version=adopted.manifest.version, digest=adopted.digest)
-    motion = moving.put(ledger, command, occasion)
+    motion = put_motion(ledger, command, occasion)
     replace_file(moved_path(settings, motion), document)
     return motion
 

@@ -1,18 +1,14 @@
 """Evidence given to a command as files: kept before its fact is decided, taken back if the command comes to nothing."""
 
-from collections.abc import Iterable, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 
-from issuer.acting import rules
 from issuer.acting.granting import Occasion
 from issuer.errors import InputError
-from issuer.home.settings import Config
 from ledger.evidence.folder import Evidence
 from ledger.scheme.procedure import EvidenceRule
 from ledger.service import Ledger
 from verifier.formats.commitment import is_commitment
-from verifier.values.days import day_of
 
 
 class Filing:
@@ -41,6 +37,12 @@ class Filing:
             for each in given
         )
 
+    def keep_documents(
+        self, aggregate: str, documents: dict[str, tuple[str, ...]], base: Path = Path()
+    ) -> dict[str, tuple[str, ...]]:
+        """Return documents by name with the commitments to their files; raises what `keep` raises."""
+        return {name: self.keep(aggregate, each, base) for name, each in documents.items()}
+
     def add(self, aggregate: str, path: Path) -> Evidence:
         """Keep the file at `path` for facts of `aggregate`; raises what `keep` raises."""
         check_unkeyed(self._when)
@@ -67,8 +69,7 @@ def check_unkeyed(when: Occasion) -> None:
     """Raise `InputError` for a file under a key that was named: each time it is kept it has another commitment."""
     if when.named:
         raise InputError(
-            "a command under a key that was named takes evidence by its commitment: "
-            "a file kept twice has two",
+            "a command with a key names evidence by its commitment: a file kept twice has two",
             "no-evidence",
         )
 
@@ -88,19 +89,3 @@ def check_there(given: Iterable[str], base: Path) -> None:
                 f"there is no file {base / each}",
                 "no-evidence-file",
             )
-
-
-@contextmanager
-def filing(ledger: Ledger, settings: Config, when: Occasion) -> Iterator[Filing]:
-    """Give a filing by the rules of the day; whatever fails inside takes back what it kept."""
-    made = Filing(ledger, rule_on(settings, when.at), when)
-    try:
-        yield made
-    except BaseException:
-        made.take_back()
-        raise
-
-
-def rule_on(settings: Config, at: int) -> EvidenceRule:
-    """Return the scheme's rules for evidence on the day of instant `at` (UTC seconds)."""
-    return rules.known(settings).in_use.at(day_of(at)).evidence

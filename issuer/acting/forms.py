@@ -5,24 +5,26 @@ named by the commitment to its file, or by the path of a file beside the form. W
 say is for the ledger's rules.
 """
 
-import tomllib
+from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
-from typing import TypeVar
+from typing import Any
 
 import msgspec
 
-from issuer.errors import InputError
-from issuer.home.files import read_bounded
+from issuer.acting.entries import entries_as, read_entries
 from ledger.domain.application.facts import Answer, Given, Kind, Result, SubmitApplication
-from ledger.domain.business.facts import Contact, RegisterBusiness
-from ledger.scheme.sections import Tier
-from verifier.formats.record import Category, Holder, Name
-
-MAX_FORM = 256 * 1024
-"""Bytes."""
-
-T = TypeVar("T")
+from ledger.domain.business.facts import (
+    Contact,
+    RecordActivities,
+    RecordContact,
+    RecordRegistration,
+    RegisterBusiness,
+)
+from ledger.domain.business.state import Business
+from ledger.errors import CommandRefusedError
+from ledger.words.articles import REGISTRATION
+from verifier.formats.record import Category, Holder, Name, Tier
 
 
 class BusinessForm(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
@@ -48,6 +50,29 @@ class BusinessForm(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_o
             activities=self.activities,
             contact=None if contact == Contact() else contact,
         )
+
+
+Change = RecordActivities | RecordContact | RecordRegistration
+
+
+def changes(state: Business, form: BusinessForm) -> Iterator[Change]:
+    """Yield a command for each part of `form`; what is left out stays as it is. Names do not change here."""
+    if form.registration or form.registered_on:
+        registered_on = form.registered_on or state.registered_on
+        if registered_on is None:
+            raise CommandRefusedError("no-registration", REGISTRATION)
+        yield RecordRegistration(
+            business=state.business,
+            registration=form.registration or state.registration,
+            registered_on=registered_on,
+        )
+    if form.activities:
+        yield RecordActivities(business=state.business, activities=form.activities)
+    given = {name: getattr(form, name) for name in ("address", "email", "phone")}
+    new = {name: text for name, text in given.items() if text}
+    if new:
+        contact = msgspec.structs.replace(state.contact, **new)
+        yield RecordContact(business=state.business, contact=contact)
 
 
 class ApplicationForm(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
@@ -97,26 +122,28 @@ def given(documents: dict[str, tuple[str, ...]]) -> tuple[Given, ...]:
 
 def read_application(path: Path) -> ApplicationForm:
     """Return the application in a file; raises `InputError`."""
-    return _read(path, ApplicationForm)
+    entries = read_entries(path)
+    business = entries.get("business")
+    if isinstance(business, dict):
+        inner = entries_as(BusinessForm, business, file=path.name, way="business")
+        entries = {**entries, "business": inner}
+    for name, files in _documents(entries).items():
+        entries_as(tuple[str, ...], files, file=path.name, way=f"documents.{name}")
+    return entries_as(ApplicationForm, entries, file=path.name)
 
 
 def read_checklist(path: Path) -> tuple[Answer, ...]:
     """Return the answers in a file, one table a criterion; raises `InputError`."""
-    found = _read(path, dict[str, AnswerForm])
+    found = {
+        name: entries_as(AnswerForm, each, file=path.name, way=name)
+        for name, each in read_entries(path).items()
+    }
     return tuple(
         Answer(criterion=name, result=each.result, reason=each.reason, evidence=each.evidence)
         for name, each in found.items()
     )
 
 
-def _read(path: Path, kind: type[T]) -> T:
-    raw = read_bounded(path, MAX_FORM)
-    try:
-        if path.suffix.lower() == ".json":
-            return msgspec.json.decode(raw, type=kind)
-        return msgspec.convert(tomllib.loads(raw.decode("utf-8")), type=kind)
-    except (ValueError, RecursionError, msgspec.DecodeError) as error:
-        raise InputError(
-            f"{path.name} cannot be used: {error}",
-            "bad-form",
-        ) from error
+def _documents(entries: dict[str, Any]) -> dict[str, Any]:
+    documents = entries.get("documents")
+    return documents if isinstance(documents, dict) else {}

@@ -5,10 +5,11 @@ not repeated.
 """
 
 from dataclasses import dataclass
+from hashlib import sha256
 
 from badges.issue import SignedBadge, facts_of, sign_badge
 from badges.second_opinion import SecondOpinion
-from issuer.acting.table import Row
+from issuer.acting.table import BusinessRow
 from keys.ring import SigningKeys
 from ledger.domain.business.facts import RecordHandleControl, RecordHostControl, RegisterBusiness
 from ledger.domain.certificate.facts import BadgeSigned, Issue, RecordBadge
@@ -29,6 +30,10 @@ class Occasion:
     actor: str
     key: str
     named: bool = False
+
+    def part_of(self, place: str) -> str:
+        """Return the key of what is decided about one of several places on this occasion."""
+        return f"{self.key}/{sha256(place.encode()).hexdigest()[:16]}"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -89,7 +94,7 @@ class BadgeMaker:
 
 
 def grant(
-    ledger: Ledger, maker: BadgeMaker, row: Row, occasion: Occasion, *, method: str
+    ledger: Ledger, maker: BadgeMaker, row: BusinessRow, occasion: Occasion, *, method: str
 ) -> Granted:
     """Register the business of `row`, record that it controls its places (by `method`), issue and sign."""
 

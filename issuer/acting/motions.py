@@ -2,7 +2,6 @@
 
 from issuer.acting.granting import Occasion
 from ledger.domain.register.motions import (
-    MOTIONS,
     ErasureMoved,
     KeysMoved,
     Motion,
@@ -15,12 +14,6 @@ from ledger.service import Ledger
 from ledger.words.articles import ROLES
 
 
-def motions(ledger: Ledger) -> Motions:
-    """Return all motions; none in a pilot."""
-    found: Motions | None = ledger.state(MOTIONS)
-    return found or Motions()
-
-
 def the_motion(known: Motions, number: int) -> Motion:
     """Return motion `number` of those `known`; refuses if there is none."""
     found = known.put.get(number)
@@ -29,15 +22,15 @@ def the_motion(known: Motions, number: int) -> Motion:
     return found
 
 
-def put(ledger: Ledger, command: Move, occasion: Occasion) -> int:
+def put_motion(ledger: Ledger, command: Move, occasion: Occasion) -> int:
     """Put a motion and return its number."""
     ledger.execute(command, actor=occasion.actor, at=occasion.at, key=occasion.key)
     asked = asked_by(command)
-    found = motions(ledger).put
+    found = ledger.motions().put
     return max(number for number, each in found.items() if asked_by(each) == asked)
 
 
-def told(motion: Motion) -> str:
+def in_words(motion: Motion) -> str:
     """Return in one line what `motion` asks for."""
     if isinstance(motion, ErasureMoved):
         return f"erase {motion.subject}: {motion.ground}"

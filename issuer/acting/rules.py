@@ -6,27 +6,28 @@ one, and written and adopted when another confirms it with the same data at hand
 """
 
 from collections.abc import Callable, Iterator
-from contextlib import closing, contextmanager
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from issuer.acting import motions as moving
 from issuer.acting.founding import adopt_scheme, adoption
 from issuer.acting.granting import Occasion
+from issuer.acting.motions import put_motion
 from issuer.errors import InputError
-from issuer.home import composition
+from issuer.home import composition, store
 from issuer.home.custody import Random
 from issuer.home.files import replace_file
 from issuer.home.settings import Config
 from ledger.domain.register import registry
 from ledger.domain.register.motions import MoveRules, RulesMoved
-from ledger.domain.register.registry import REGISTRY, Registry
+from ledger.domain.register.registry import Registry
 from ledger.errors import CommandRefusedError
 from ledger.scheme.adopted import on_record
+from ledger.scheme.difference import RuleChange, difference
 from ledger.scheme.model import Scheme, SchemeVersion, cets
 from ledger.service import Ledger, Receipt
-from ledger.store.loader import load_registry
-from ledger.store.reader import Reader
+from verifier.judging import texts
+from verifier.values.days import day_of
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -39,7 +40,21 @@ class Newly:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Known:
+class Coming:
+    """The versions `new` that are not on record yet, in the whole `scheme`; `text` is the file to keep, if any."""
+
+    text: str | None
+    scheme: Scheme
+    new: tuple[SchemeVersion, ...]
+
+    def changes(self, version: SchemeVersion) -> tuple[RuleChange, ...]:
+        """Return what `version` changes against the one before it."""
+        before = [each for each in self.scheme.version if each.number < version.number]
+        return difference(before[-1], version) if before else ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class KnownRules:
     """The scheme data, and the record of the issuer: None where there is no issuer."""
 
     scheme: Scheme
@@ -53,37 +68,52 @@ class Known:
         return on_record(self.scheme, self.record.schemes)
 
 
-def known(settings: Config | None) -> Known:
+def known(settings: Config | None) -> KnownRules:
     """Return scheme data and record of the issuer with these settings, or what is shipped if there is none."""
     if settings is None:
-        return Known(scheme=cets(), record=None)
-    return Known(scheme=composition.scheme(settings), record=_record(settings))
+        return KnownRules(scheme=cets(), record=None)
+    return KnownRules(scheme=composition.scheme(settings), record=store.registry(settings))
+
+
+def at(settings: Config, instant: int) -> SchemeVersion:
+    """Return the version of the rules that counts on the day of `instant` (UTC seconds); raises `SchemeError`."""
+    return known(settings).in_use.at(day_of(instant))
+
+
+def coming(settings: Config, file: Path | None, at: int) -> Coming:
+    """Return every version that is not on record yet, those of `file` included, as it may be adopted at instant `at`.
+
+    Raises `SchemeError` if a version on record would be changed or lost, `CommandRefusedError` if
+    one reaches back behind decisions made.
+    """
+    text, scheme = _read(settings, file)
+    record = store.registry(settings)
+    on_record(scheme, record.schemes)
+    new = tuple(each for each in scheme.version if each.id not in record.schemes)
+    for each in new:
+        for fact in registry.decide(record, adoption(each), at=at):
+            record = registry.evolve(record, fact)
+    return Coming(text=text, scheme=scheme, new=new)
 
 
 def adopt(
-    settings: Config, file: Path | None, occasion: Occasion, random_bytes: Random
+    settings: Config, coming: Coming, occasion: Occasion, random_bytes: Random
 ) -> tuple[Newly, ...]:
-    """Put every version that is not on record yet on record, those of `file` included, and keep the file.
+    """Put the versions that are `coming` on record, and keep their file.
 
-    Where officers decide, each is moved instead and nothing is kept yet. Raises `SchemeError` if a
-    version on record would be changed or lost, `CommandRefusedError` if one reaches back behind
-    decisions made. Then nothing was changed.
+    Where officers decide, each is moved instead and nothing is kept yet. After a
+    `CommandRefusedError` nothing was changed.
     """
-    text, scheme = _read(settings, file)
-    record = _record(settings)
-    on_record(scheme, record.schemes)
-    new = [each for each in scheme.version if each.id not in record.schemes]
-    for each in new:
-        for fact in registry.decide(record, adoption(each), at=occasion.at):
-            record = registry.evolve(record, fact)
     with composition.open_ledger(settings, random_bytes) as ledger:
         if ledger.roster().founded:
-            _check_name(settings, scheme)
-            return tuple(Newly(rules=each, motion=move(ledger, each, occasion)) for each in new)
-        with _installed(settings.scheme, text):
+            _check_name(settings, coming.scheme)
+            return tuple(
+                Newly(rules=each, motion=move(ledger, each, occasion)) for each in coming.new
+            )
+        with _installed(settings.scheme, coming.text):
             return tuple(
                 Newly(rules=each, log_index=adopt_scheme(ledger, each, occasion).log_index)
-                for each in new
+                for each in coming.new
             )
 
 
@@ -93,7 +123,7 @@ def confirm(
     """Keep `file` and confirm that the version moved is adopted; raises `InputError` if `file` says other rules."""
     text, scheme = _read(settings, file)
     _check_name(settings, scheme)
-    on_record(scheme, _record(settings).schemes)
+    on_record(scheme, store.registry(settings).schemes)
     found = next((each for each in scheme.version if each.id == motion.scheme), None)
     if found is None or (found.digest(), found.effective) != (motion.digest, motion.effective):
         there = "has no such version" if found is None else f"has it with digest {found.digest()}"
@@ -104,6 +134,21 @@ def confirm(
         )
     with _installed(settings.scheme, text):
         return confirming()
+
+
+def without_words(version: SchemeVersion) -> tuple[str, ...]:
+    """Return the reason codes for which verdicts say something else than `version`, or the code alone.
+
+    Whoever checks a certificate has the words of a release, which are those of the shipped rules.
+    """
+    spoken = {
+        code: (said.en, said.km, said.article) for code, said in texts.table().measures.items()
+    }
+    return tuple(
+        each.code
+        for each in version.reason
+        if spoken.get(each.code) != (each.text.en, each.text.km, each.article)
+    )
 
 
 def _check_name(settings: Config, scheme: Scheme) -> None:
@@ -122,7 +167,7 @@ def move(ledger: Ledger, version: SchemeVersion, occasion: Occasion) -> int:
     asked = adoption(version)
     command = MoveRules(scheme=asked.scheme, digest=asked.digest, effective=asked.effective)
     key = f"{occasion.key}/move/{version.id}"
-    return moving.put(ledger, command, replace(occasion, key=key))
+    return put_motion(ledger, command, replace(occasion, key=key))
 
 
 def _read(settings: Config, file: Path | None) -> tuple[str | None, Scheme]:
@@ -149,8 +194,3 @@ def _installed(path: Path, text: str | None) -> Iterator[None]:
         else:
             replace_file(path, before)
         raise
-
-
-def _record(settings: Config) -> Registry:
-    with closing(Reader(settings.database)) as reader:
-        return load_registry(reader.aggregate(REGISTRY))

@@ -15,6 +15,7 @@ from typing import get_args
 
 from issuer.errors import InputError, TableError
 from verifier.errors import MalformedError
+from verifier.formats.qr import TIERS
 from verifier.formats.record import Category
 from verifier.values.places import normalise_handle, normalise_host
 
@@ -29,7 +30,6 @@ COLUMNS = (
 )
 OPTIONS = ("name_km", "name_en", "category", "registration", "hosts", "handles", "tier")
 """The same as names of options."""
-TIERS = ("basic", "intermediate", "full")
 MAX_FILE = 64 * 1024 * 1024
 """Bytes."""
 MAX_CELL = 2000
@@ -39,7 +39,7 @@ _FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Row:
+class BusinessRow:
     """One business. `line` is the row in the file, the heading being row 1. Places are in their one form."""
 
     line: int
@@ -59,11 +59,11 @@ class Row:
         return "import-" + sha256("\0".join(cells).encode()).hexdigest()[:32]
 
 
-def parse_table(raw: bytes) -> tuple[Row, ...]:
+def parse_table(raw: bytes) -> tuple[BusinessRow, ...]:
     """Return the rows of a file; raises `TableError` with a line for each bad row."""
     lines = _cells(_text(raw))
     _check_heading(next(lines, (0, []))[1])
-    rows: list[Row] = []
+    rows: list[BusinessRow] = []
     problems: list[str] = []
     for line, cells in lines:
         try:
@@ -83,7 +83,7 @@ def parse_table(raw: bytes) -> tuple[Row, ...]:
     return tuple(rows)
 
 
-def one_row(cells: Mapping[str, str | Sequence[str]]) -> Row:
+def one_row(cells: Mapping[str, str | Sequence[str]]) -> BusinessRow:
     """Return the row for one business given by options, held to the same rules; raises `InputError`."""
     given = [
         value if isinstance(value, str) else " ".join(value)
@@ -134,7 +134,7 @@ def _check_heading(heading: list[str]) -> None:
         )
 
 
-def _row(line: int, cells: list[str]) -> Row:
+def _row(line: int, cells: list[str]) -> BusinessRow:
     if len(cells) != len(COLUMNS):
         raise TableError(f"expected {len(COLUMNS)} cells, got {len(cells)}")
     for column, cell in zip(COLUMNS, cells, strict=True):
@@ -146,7 +146,7 @@ def _row(line: int, cells: list[str]) -> Row:
         raise TableError("a business has a name in Khmer, in English, or both")
     if max(len(name_km), len(name_en)) > MAX_NAME:
         raise TableError(f"a name has at most {MAX_NAME} characters")
-    row = Row(
+    row = BusinessRow(
         line=line,
         name_km=name_km,
         name_en=name_en,
@@ -191,7 +191,7 @@ def _places(cell: str, normalise: Callable[[str], str]) -> tuple[str, ...]:
     return found
 
 
-def _duplicates(rows: list[Row]) -> list[str]:
+def _duplicates(rows: list[BusinessRow]) -> list[str]:
     """Return a line for each place or registration that an earlier row has already."""
     seen: dict[str, int] = {}
     problems = []

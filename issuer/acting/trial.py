@@ -18,11 +18,13 @@ from issuer.errors import InputError
 from issuer.home.custody import Random
 from issuer.home.settings import Config
 from ledger.domain.application import rules as application_rules
+from ledger.domain.application.seen import ApplicationNow
 from ledger.domain.business import rules as business_rules
 from ledger.domain.business.facts import RecordHandleControl, RecordHostControl
+from ledger.domain.business.seen import BusinessNow
 from ledger.domain.business.state import Business
-from ledger.domain.circumstances import Circumstances
 from ledger.domain.families import BUSINESS
+from ledger.domain.now import Now
 from ledger.domain.roster import gate
 from ledger.evidence.folder import EvidenceFolder
 from ledger.scheme.procedure import EvidenceRule
@@ -67,25 +69,25 @@ def try_first(
         return
     today = day_of(when.at)
     version = rules.known(settings).in_use.at(today)
-    now = Circumstances(at=when.at, today=today, rules=version, actor=when.actor, aggregate=_NEW)
+    now = Now(at=when.at, today=today, rules=version, actor=when.actor, aggregate=_NEW)
     documents = _tried_files(form, when, version.evidence, base, random_bytes)
     application = replace(form, documents=documents).command(_NEW)
     proofs = controls(form, _NEW, method)
     for command in (form.business.command(), *proofs, application):
         gate.check(ledger.roster(), command, when.actor, version)
     business = _taken_in(form.business, proofs, now)
-    application_rules.decide(None, application, replace(now, business=business, aggregate="a-"))
+    application_rules.decide(None, application, ApplicationNow(*now.common, business=business))
 
 
 def _taken_in(
     form: BusinessForm,
     proofs: tuple[RecordHandleControl | RecordHostControl, ...],
-    now: Circumstances,
+    now: Now,
 ) -> Business | None:
     """Return the business as it would be before the application."""
     state: Business | None = None
     for command in (form.command(), *proofs):
-        outcome = business_rules.decide(state, command, now)
+        outcome = business_rules.decide(state, command, BusinessNow(*now.common))
         for fact in outcome.facts:
             state = BUSINESS.evolve(state, fact)
     return state

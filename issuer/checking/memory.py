@@ -22,12 +22,12 @@ import msgspec
 
 from keys.manifest import Roots, format_roots
 from verifier.judging.trust import Seen
+from verifier.values.days import DAY_SECONDS
 
 MOST_FILES = 2048
 """Addresses kept for one issuer; `_trimmed` says which go first."""
 MAX_FILE = 1 << 20
 """Bytes."""
-_DAY = 86_400
 _ATTEMPTS, _PAUSE = 25, 0.02
 """How often, and at what distance in seconds, another process's turn is waited for."""
 _WRITABLE_BY_OTHERS = stat.S_IWGRP | stat.S_IWOTH
@@ -221,7 +221,7 @@ def _trimmed(seen: Seen, now: int) -> Seen:
         address, (_, issued) = entry
         if "/" not in address:  # a certificate's number: its record
             return 1, issued
-        return (2 if issued > now - _DAY else 0), issued
+        return (2 if issued > now - DAY_SECONDS else 0), issued
 
     newest = sorted(seen.files.items(), key=worth)[-MOST_FILES:]
     return Seen(seen.manifest_version, dict(newest), seen.log_size, seen.log_root)

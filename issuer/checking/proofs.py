@@ -15,7 +15,7 @@ from verifier.values.paths import Get
 
 def write_proof(
     trust: Trust,
-    site: Recorder,
+    site: Get,
     what: Presented,
     verdict: Verdict,
     *,
@@ -23,11 +23,11 @@ def write_proof(
     now: int,
     path: str,
 ) -> bool:
-    """Write the proof of `verdict` to `path`; False where the public log can prove nothing.
+    """Write the proof of `verdict` to `path`; False where the public log can prove nothing. `site` is a `Recorder`.
 
     Raises `VerificationError` when a proof cannot be made.
     """
-    if verdict.tone == "amber" or verdict.record is None:
+    if verdict.tone == "amber" or verdict.record is None or not isinstance(site, Recorder):
         return False
     shown = place or what.place
     raw = make_proof(verdict, site, trust, badge=what.badge, place=shown, now=now)
@@ -40,8 +40,8 @@ def check_proof_file(
 ) -> Judged:
     """Return the verdict on the proof at `path`; raises `VerificationError` if the site shows no manifest.
 
-    It is checked against root keys, the file of a checkpoint kept apart, and the site if it is still
-    there.
+    It is checked against root keys, the file of a checkpoint kept apart, and the site if it is
+    still there.
     """
     kept = None if checkpoint is None else read_file(checkpoint)
     newest = None if site is None else site(paths.MANIFEST)

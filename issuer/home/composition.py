@@ -1,4 +1,4 @@
-"""The one place that picks implementations: from settings to a ledger, signing keys and a publisher."""
+"""The one place that picks implementations: from settings to a ledger, its reading side, and signing keys."""
 
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
@@ -11,6 +11,7 @@ from issuer.home.settings import Config
 from keys.ring import SigningKeys, load_signing_keys
 from keys.store import KeyFolder
 from ledger.errors import LedgerCorruptError
+from ledger.reading.reader import LedgerReader
 from ledger.scheme.model import Scheme, cets
 from ledger.service import Ledger
 from ledger.store.reader import Reader
@@ -58,6 +59,14 @@ def open_ledger(settings: Config, random_bytes: Random) -> Iterator[Ledger]:
         yield ledger
     finally:
         ledger.close()
+
+
+@contextmanager
+def open_reader(settings: Config) -> Iterator[LedgerReader]:
+    """Open the reading side of the ledger, for one thread, and close it at the end."""
+    kek = open_kek(settings)
+    with LedgerReader(settings.data, kek=kek, scheme=scheme(settings)) as reader:
+        yield reader
 
 
 def signing_keys(settings: Config) -> SigningKeys:

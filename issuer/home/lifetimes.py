@@ -2,7 +2,6 @@
 
 import shutil
 from collections.abc import Iterator
-from contextlib import closing
 from pathlib import Path
 from typing import Literal
 
@@ -11,17 +10,14 @@ import msgspec
 from issuer.home import custody
 from issuer.home.published import published_size
 from issuer.home.settings import Config
+from issuer.home.store import log_size, misuse
 from keys import jws
 from keys.errors import JwsError
 from keys.manifest import MAX_BADGE_KEY
-from ledger.domain.misuse.facts import PREFIX
-from ledger.store.loader import load_misuse
-from ledger.store.reader import Reader
 from verifier.values import paths
-from verifier.values.days import text_of
+from verifier.values.days import DAY_SECONDS, text_of
 
-_DAY = 86_400
-_SOON_MANIFEST = 21 * _DAY
+_SOON_MANIFEST = 21 * DAY_SECONDS
 _SOON_FILE = 6 * 3600
 _SMALL_DISK = 1 << 30
 _FEW_KEYS = 5
@@ -87,8 +83,7 @@ def _site(settings: Config, now: int) -> Iterator[Lifetime]:
 
 
 def _facts(settings: Config) -> Lifetime:
-    with closing(Reader(settings.database)) as reader:
-        size = reader.size()
+    size = log_size(settings)
     public = published_size(settings.site / paths.CHECKPOINT)
     if public > size:
         return Lifetime(
@@ -107,9 +102,7 @@ def _facts(settings: Config) -> Lifetime:
 
 def _misuse(settings: Config, now: int) -> Lifetime:
     """Tell how many places are on the public list of misuse (R119), and when the next one leaves it by time."""
-    with closing(Reader(settings.database)) as reader:
-        found = [load_misuse(reader.aggregate(name), name) for name in reader.names(PREFIX)]
-    standing = [each.standing(now) for each in found if each is not None]
+    standing = [each.standing(now) for each in misuse(settings)]
     ends = [listing.until for listing in standing if listing is not None]
     if not ends:
         return Lifetime(what="misuse list", level="good", said="no place is listed")

@@ -17,16 +17,20 @@ from ledger.store.subjects import SubjectKeys
 
 @contextmanager
 def own_side(
-    database: Path,
+    database: Path | None,
     settings: Config | None,
     random_bytes: Random,
     *,
     closed: Callable[[Exception], None],
-) -> Iterator[Inside]:
+) -> Iterator[Inside | None]:
     """Give the database and, if it is that of the issuer's folder, its keys, its rules and its files of evidence.
 
-    `closed` is told why those keys cannot be used; sealed parts then stay closed.
+    Without a database there is nothing to see. `closed` is told why those keys cannot be used;
+    sealed parts then stay closed.
     """
+    if database is None:
+        yield None
+        return
     with closing(Reader(database)) as reader:
         if settings is None or not _is_own(database, settings):
             yield Inside(reader=reader)

@@ -4,27 +4,23 @@ import logging
 import threading
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import closing, contextmanager
-from functools import partial
 
 from badges.deflation import gzip_compress
 from issuer.errors import IssuerError
 from issuer.home.custody import load_manifest, load_roots, open_kek
+from issuer.home.facts import open_facts
 from issuer.home.settings import Config
+from issuer.home.store import log_size
 from issuer.publishing.rules_page import RulesInForce
 from keys.manifest import Manifest, Role, Roots
 from keys.ring import load_signing_keys
 from keys.store import KeyFolder
-from ledger.domain.fact import Sealed
-from ledger.errors import ConcurrencyError, LedgerCorruptError, LedgerError, StoreError
+from ledger.errors import ConcurrencyError, LedgerError, StoreError
 from ledger.publish.mark import MARK, parse_mark
 from ledger.publish.publisher import Published, Publisher, PublisherConfig
-from ledger.store.codec import open_part
-from ledger.store.reader import Reader
-from ledger.store.subjects import SubjectKeys
 from ledger.views.runner import Views
 from verifier.browser.build import PageConfig, build_site
 from verifier.browser.element import element_files
-from verifier.formats.commitment import Opening
 
 _ROLES: tuple[Role, ...] = ("checkpoint", "status", "record")
 _TEXT = (".html", ".js", ".webmanifest", ".svg")
@@ -43,14 +39,9 @@ def open_publisher(settings: Config) -> Iterator[Publisher]:
     kek = open_kek(settings)
     pages = site_pages(adopted.manifest, adopted.document, roots, settings.report)
     signers = load_signing_keys(adopted.manifest, KeyFolder(settings.key_folder, kek), _ROLES)
-    with (
-        closing(Reader(settings.database)) as reader,
-        closing(SubjectKeys(settings.subjects, kek)) as subjects,
-    ):
+    with open_facts(settings, kek) as facts:
         views = Views(
-            settings.views,
-            buckets=adopted.manifest.register_buckets,
-            opener=_opener(reader, subjects),
+            settings.views, buckets=adopted.manifest.register_buckets, opener=facts.openings
         )
         where = PublisherConfig(
             site=settings.site,
@@ -58,12 +49,12 @@ def open_publisher(settings: Config) -> Iterator[Publisher]:
             manifest=adopted.document,
             roots=roots,
             pages=lambda _: pages,
-            rules=RulesInForce(settings, reader, adopted.manifest.issuer).files,
-            authentic=_sealed_by_us(reader, subjects),
-            erased=subjects.erased,
-            taken=reader.taken,
+            rules=RulesInForce(settings, facts.registry, adopted.manifest.issuer).files,
+            authentic=facts.authentic,
+            erased=facts.subjects.erased,
+            taken=facts.reader.taken,
         )
-        with closing(views), Publisher(where, reader, signers, views) as publisher:
+        with closing(views), Publisher(where, facts.reader, signers, views) as publisher:
             yield publisher
 
 
@@ -84,8 +75,7 @@ def publish_once(settings: Config, now: int) -> Published:
 
 
 def _published_by_another(settings: Config) -> Published | None:
-    with closing(Reader(settings.database)) as reader:
-        wanted = reader.size()
+    wanted = log_size(settings)
     pause = threading.Event()
     for _ in range(int(_PATIENCE / _GLANCE)):
         file = settings.site / MARK
@@ -160,35 +150,3 @@ def site_pages(
     files = {**build_site(page), **element_files(page)}
     small = {f"{path}.gz": gzip_compress(files[path]) for path in files if path.endswith(_TEXT)}
     return files | small
-
-
-def _sealed_by_us(reader: Reader, subjects: SubjectKeys) -> Callable[[int, int], None]:
-    """Return the check that each fact has a sealed part that opens under its subject's key, as far as that remains."""
-
-    def authentic(start: int, stop: int) -> None:
-        subjects.refresh()
-        for row in reader.rows(start, stop):
-            try:
-                _unsealed(subjects, row.subject, row.leaf, row.sealed)
-            except LedgerCorruptError as error:
-                raise LedgerCorruptError(
-                    f"fact {row.log_index} was not written by this ledger: {error}",
-                    index=row.log_index,
-                ) from error
-
-    return authentic
-
-
-def _unsealed(subjects: SubjectKeys, subject: str, leaf: bytes, sealed: bytes) -> Sealed | None:
-    key = subjects.find(subject)
-    return None if key is None else open_part(leaf, sealed, subject=subject, key=key)
-
-
-def _opener(reader: Reader, subjects: SubjectKeys) -> Callable[[int], tuple[Opening, ...]]:
-    unseal = partial(_unsealed, subjects)
-
-    def openings(index: int) -> tuple[Opening, ...]:
-        subjects.refresh()
-        return next((found for _, found in reader.openings(index, index + 1, unseal)), ())
-
-    return openings

@@ -21,7 +21,7 @@ from verifier.formats.qr import TIERS, parse_digits
 from verifier.values.days import day_of
 
 
-class Wanted(NamedTuple):
+class PrintOrder(NamedTuple):
     """Which papers, whether as PDF too, the folder of fonts (None: Debian's), and when it is (UTC seconds)."""
 
     papers: tuple[Paper, ...]
@@ -42,7 +42,7 @@ class Sheets(NamedTuple):
     texts: bool
 
 
-def sheets(badge: SignedBadge, state: Certificate, wanted: Wanted) -> Sheets:
+def sheets(badge: SignedBadge, state: Certificate, wanted: PrintOrder) -> Sheets:
     """Return what is to print; raises `InputError` for a PDF or fonts that cannot be had, `BadgeTooLargeError`."""
     printed = _printed(badge, state)
     files: dict[str, bytes] = {}
@@ -80,7 +80,7 @@ def _printed(badge: SignedBadge, state: Certificate) -> Printed:
     )
 
 
-def _shaper(wanted: Wanted) -> Shaper | None:
+def _shaper(wanted: PrintOrder) -> Shaper | None:
     """Return what draws names; without the library or its fonts nothing, unless they were asked for."""
     if wanted.fonts is not None or wanted.as_pdf:
         return lettering.harfbuzz(wanted.fonts or lettering.FONTS)

@@ -5,19 +5,18 @@ same. The page then stays as it is.
 """
 
 import logging
+from collections.abc import Callable
 
 from badges.deflation import gzip_compress
-from issuer.acting.rules import Known
+from issuer.acting.rules import KnownRules
 from issuer.errors import InputError
 from issuer.home import composition
 from issuer.home.settings import Config
-from ledger.domain.register.registry import REGISTRY
+from ledger.domain.register.registry import Registry
 from ledger.errors import SchemeError
 from ledger.log.files import File
 from ledger.pages.rules_page import rules_file
 from ledger.scheme.model import Scheme
-from ledger.store.loader import load_registry
-from ledger.store.reader import Reader
 from verifier.values.days import day_of
 
 _log = logging.getLogger(__name__)
@@ -26,10 +25,10 @@ _log = logging.getLogger(__name__)
 class RulesInForce:
     """Makes the page; the data are read again when other versions are on record."""
 
-    def __init__(self, settings: Config, reader: Reader, issuer: str) -> None:
+    def __init__(self, settings: Config, record: Callable[[], Registry], issuer: str) -> None:
         """Hold where rules and record are; nothing is read yet."""
         self._settings = settings
-        self._reader = reader
+        self._record = record
         self._issuer = issuer
         self._adopted: dict[str, str] | None = None
         self._scheme: Scheme | None = None
@@ -51,8 +50,10 @@ class RulesInForce:
         return self._made[2]
 
     def _in_use(self) -> Scheme:
-        record = load_registry(self._reader.aggregate(REGISTRY))
+        record = self._record()
         if self._scheme is None or self._adopted != record.schemes:
-            self._scheme = Known(scheme=composition.scheme(self._settings), record=record).in_use
+            self._scheme = KnownRules(
+                scheme=composition.scheme(self._settings), record=record
+            ).in_use
             self._adopted = dict(record.schemes)
         return self._scheme

@@ -1,25 +1,22 @@
 """The office's view for one command: brought up to date, with the roster and the rules of today beside it."""
 
 from collections.abc import Iterator
-from contextlib import closing, contextmanager
+from contextlib import contextmanager
 from datetime import date
 from typing import NamedTuple, get_args
 
-from issuer.acting import rules
 from issuer.errors import InputError
-from issuer.home.composition import open_ledger, scheme
-from issuer.home.custody import Random, open_kek
+from issuer.home.composition import open_ledger, open_reader
+from issuer.home.custody import Random
 from issuer.home.settings import Config
-from ledger.domain.families import BUSINESS, ROSTER
 from ledger.domain.roster.state import Roster
 from ledger.errors import CommandRefusedError
+from ledger.reading.reader import LedgerReader
 from ledger.scheme.model import SchemeVersion
 from ledger.scheme.procedure import Permission
-from ledger.store.loader import load_state
-from ledger.store.reader import Reader
-from ledger.store.subjects import SubjectKeys
+from ledger.views.office.items import Item, items_of
 from ledger.views.office.view import OfficeView
-from ledger.views.office.worklist import Who
+from ledger.views.office.worklist import Line, Who, of_business
 from verifier.values.days import day_of
 
 
@@ -31,8 +28,7 @@ class Desk(NamedTuple):
     rules: SchemeVersion
     today: date
     now: int
-    reader: Reader
-    subjects: SubjectKeys
+    reader: LedgerReader
 
     def who(self, officer: str) -> Who:
         """Return the officer with all they may; in a pilot anybody may everything. Raises `InputError`."""
@@ -47,32 +43,32 @@ class Desk(NamedTuple):
         may = (each for role in self.rules.role if role.id in held for each in role.may)
         return Who(officer, frozenset(may))
 
+    def items_of(self, business: str) -> tuple[Item, ...]:
+        """Return all applications, cases, complaints and certificates of a business."""
+        return items_of(self.view, business, self.today)
+
+    def due_of(self, business: str) -> tuple[Line, ...]:
+        """Return what is due about a business."""
+        return of_business(self.view, business, self.today)
+
     def name_of(self, business: str) -> str:
         """Return what a business is called, in either script; names are looked up, never kept in the view."""
         if not business:
             return ""
         try:
-            rows = self.reader.aggregate(business)
-            name = load_state(rows, BUSINESS, business, self.subjects).holder.name
+            name = self.reader.business(business).holder.name
         except CommandRefusedError:
             return "(erased)"
-        return str(name.en or name.km)
+        return name.en or name.km
 
 
 @contextmanager
 def at_desk(settings: Config, now: int, random_bytes: Random) -> Iterator[Desk]:
     """Open the view, bring it up to date, and close it at the end; raises `StoreError` and others."""
-    today = day_of(now)
     _begin(settings, random_bytes)
-    with (
-        closing(SubjectKeys(settings.subjects, open_kek(settings))) as subjects,
-        closing(Reader(settings.database)) as reader,
-        OfficeView(settings.office, scheme=scheme(settings), subjects=subjects) as view,
-    ):
-        view.catch_up(reader, reader.size())
-        roster = load_state(reader.aggregate(ROSTER.prefix), ROSTER, ROSTER.prefix, subjects)
-        in_force = rules.known(settings).in_use.at(today)
-        yield Desk(view, roster or Roster(), in_force, today, now, reader, subjects)
+    with open_reader(settings) as reader:
+        view, roster = reader.office(), reader.roster()
+        yield Desk(view, roster, reader.rules(now), day_of(now), now, reader)
 
 
 def _begin(settings: Config, random_bytes: Random) -> None:

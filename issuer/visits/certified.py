@@ -1,13 +1,12 @@
 """Which hosts and handles certificates in force cover: what is visited, and whose proofs are shown again."""
 
 from collections.abc import Iterator
-from contextlib import closing
 from typing import NamedTuple
 
 from issuer.home.settings import Config
+from issuer.home.store import names
 from ledger.domain.certificate.state import Certificate
 from ledger.service import Ledger
-from ledger.store.reader import Reader
 from verifier.formats.commitment import is_commitment
 from verifier.values.days import end_of, start_of
 from verifier.values.numbers import PREFIX
@@ -30,7 +29,7 @@ def in_force(
 
     Raises `UnknownAggregateError` for a number that was never granted.
     """
-    for number in numbers or _all(settings):
+    for number in numbers or names(settings, PREFIX + "-"):
         state = ledger.certificate(number)
         if state.revoked or not _covers(state, at):
             continue
@@ -42,11 +41,6 @@ def in_force(
             handles=tuple(each for each in state.handles if not is_commitment(each)),
             suspended=suspension is not None and suspension.since <= at,
         )
-
-
-def _all(settings: Config) -> list[str]:
-    with closing(Reader(settings.database)) as reader:
-        return reader.names(PREFIX + "-")
 
 
 def _covers(state: Certificate, at: int) -> bool:

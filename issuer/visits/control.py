@@ -4,21 +4,31 @@ from collections.abc import Callable, Iterator
 from datetime import date, timedelta
 from typing import Literal, NamedTuple
 
+from issuer.acting import rules
+from issuer.acting.granting import Occasion
 from issuer.errors import InputError
-from issuer.visits.certified import Certified
-from ledger.domain.business.facts import RecordHandleControl, RecordHostControl
-from ledger.errors import CommandRefusedError
+from issuer.home.settings import Config
+from issuer.visits.certified import Certified, in_force
+from ledger.domain.business.facts import (
+    RecordHandleControl,
+    RecordHostControl,
+    RecordHostLapse,
+)
+from ledger.errors import CommandRefusedError, ControlError
 from ledger.outside.control import (
     Proof,
     prove_by_file,
     prove_by_profile,
     prove_by_record,
+    prove_host,
 )
 from ledger.outside.tokens import FILE, RECORD, profile_code, proof_line
 from ledger.outside.web import Visitor
 from ledger.service import Ledger
 from verifier.values.days import day_of
 
+GONE = "the proof was looked for as a record and as a file, and is gone"
+Looked = Proof | ControlError
 Check = Literal["dns", "file", "profile"]
 AGAIN = ("dns", "file")
 """Ways of proof that are looked for again without an officer."""
@@ -26,7 +36,7 @@ MOST_PROFILE = 64 * 1024
 """Bytes of a profile text."""
 
 
-class Due(NamedTuple):
+class DueProof(NamedTuple):
     """A proof of control that is to be shown again by the end of day `by`; control was last shown by `method`."""
 
     business: str
@@ -91,9 +101,41 @@ def recording(business: str, place: str, method: str) -> RecordHostControl | Rec
     return kind(business=business, place=place, method=method)
 
 
+def look_again(secret: bytes, visitor: Visitor, now: int, due: DueProof) -> Looked:
+    """Return the proof of a host as it is found now, or why it is not."""
+    try:
+        return prove_host(secret, due.business, due.place, visitor, at=now)
+    except ControlError as error:
+        return error
+
+
+def record_look(
+    ledger: Ledger, due: DueProof, seen: Looked, when: Occasion
+) -> tuple[Literal["shown", "lapsed", "unseen"], str]:
+    """Put a proof, or that it is gone, on record; return which it is, and what was seen.
+
+    A host that could not be looked at is not recorded.
+    """
+    if isinstance(seen, ControlError) and seen.fault != "missing":
+        return "unseen", str(seen)
+    command: RecordHostControl | RecordHandleControl | RecordHostLapse
+    if isinstance(seen, Proof):
+        command = recording(due.business, due.place, seen.method)
+    else:
+        command = RecordHostLapse(business=due.business, place=due.place, reason=GONE)
+    ledger.execute(command, actor=when.actor, at=when.at, key=when.part_of(due.place))
+    return ("shown", seen.detail) if isinstance(seen, Proof) else ("lapsed", str(seen))
+
+
+def due_on(ledger: Ledger, settings: Config, now: int, until: date | None) -> list[DueProof]:
+    """Return the proofs of places in force that are due by the end of day `until` (None: all), under today's rules."""
+    again = rules.at(settings, now).deadlines.control_again_days
+    return list(due_proofs(ledger, in_force(ledger, settings, now), again, until))
+
+
 def due_proofs(
     ledger: Ledger, certified: Iterator[Certified], again_days: int, until: date | None
-) -> Iterator[Due]:
+) -> Iterator[DueProof]:
     """Yield the proofs of places in force that are due by the end of day `until` (None: all), first due first."""
     found = []
     for each in certified:
@@ -107,5 +149,5 @@ def due_proofs(
                 continue
             by = day_of(proof.at) + timedelta(days=again_days)
             if until is None or by <= until:
-                found.append(Due(each.business, each.number, place, proof.method, by))
+                found.append(DueProof(each.business, each.number, place, proof.method, by))
     yield from sorted(found, key=lambda due: (due.by, due.number, due.place))

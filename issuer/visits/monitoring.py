@@ -6,16 +6,19 @@ visited again. It is what lets a run that was interrupted go on where it was.
 
 import hmac
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import NamedTuple
 
 import msgspec
 
+from issuer.acting.granting import Occasion
 from issuer.home.files import read_bounded, replace_file
 from issuer.visits.certified import Certified
 from issuer.visits.control import AGAIN
-from ledger.domain.business.findings import RecordVisit, Seen
+from ledger.domain.business.findings import RecordVisit, Seen, finding_id
+from ledger.domain.business.visits import same_as
 from ledger.errors import CommandRefusedError
 from ledger.outside.control import Proof, prove_host
 from ledger.outside.findings import Finding, Kind, Shop
@@ -65,12 +68,12 @@ def visits(ledger: Ledger, certified: Iterable[Certified]) -> list[Visit]:
 class Visitors:
     """Makes visits: who we are, which host verifies, and the secret of proofs of control."""
 
-    def __init__(self, visitor: Visitor, verify_host: str, secret: bytes, manners: Manners) -> None:
-        """Hold what each visit needs."""
+    def __init__(self, visitor: Visitor, verify_host: str, secret: bytes, *, gap: float) -> None:
+        """Hold what each visit needs; `gap` are the seconds between two requests to one host."""
         self._visitor = visitor
         self._verify_host = verify_host
         self._secret = secret
-        self._manners = manners
+        self._manners = Manners(gap=gap)
 
     def visit(self, due: Visit, now: int, sleep: Callable[[float], None]) -> tuple[Finding, ...]:
         """Return what was found; raises nothing of the outside."""
@@ -103,6 +106,50 @@ def recording(due: Visit, found: tuple[Finding, ...]) -> RecordVisit:
         seen=tuple(seen(each) for each in problems(found)),
         looked=_looked(due, found),
     )
+
+
+class Visited(NamedTuple):
+    """What a visit has put on record: how many findings are new, and all, each with its id if it has one."""
+
+    new: int
+    findings: tuple[tuple[Finding, str], ...]
+
+
+def record_visit(
+    ledger: Ledger, due: Visit, found: tuple[Finding, ...], when: Occasion
+) -> Visited | None:
+    """Put a visit on record; None if the data of the business were erased meanwhile."""
+    try:
+        before = len(ledger.business(due.business).findings)
+        with _going_on("no-change"):
+            ledger.execute(
+                recording(due, found), actor=when.actor, at=when.at, key=when.part_of(due.host)
+            )
+        state = ledger.business(due.business)
+    except CommandRefusedError as error:
+        if error.rule != "erased":
+            raise
+        return None
+    recorded = {
+        same_as(finding): finding_id(due.business, finding.finding)
+        for finding in state.findings
+        if finding.gone is None and finding.place == due.host
+    }
+    noted = problems(found)
+    named = (
+        (each, recorded.get(same_as(seen(each)), "") if each in noted else "") for each in found
+    )
+    return Visited(len(state.findings) - before, tuple(named))
+
+
+@contextmanager
+def _going_on(rule: str) -> Iterator[None]:
+    """Go on if `rule` refuses what is done inside."""
+    try:
+        yield
+    except CommandRefusedError as error:
+        if error.rule != rule:
+            raise
 
 
 class Diary:

@@ -24,7 +24,7 @@ def side_by_side(
 
     def sleep(seconds: float) -> None:
         if stop.wait(seconds):
-            raise OutsideError("stopped", "the visit was ended before its time")
+            raise OutsideError("stopped")
 
     threads = ThreadPoolExecutor(AT_ONCE)
     try:

@@ -17,8 +17,9 @@ commitments in the log. How old the files are is told (`as_of`), not judged.
 
 from collections.abc import Callable
 from concurrent.futures import Executor
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
+from functools import partial
 from hashlib import sha256
 
 import msgspec
@@ -32,7 +33,7 @@ from ledger.auditing.files import SiteFiles
 from ledger.auditing.finding import Finding
 from ledger.auditing.internal.database import Database, Inside
 from ledger.auditing.lives import shared_place_findings
-from ledger.auditing.log import Get, SiteLog
+from ledger.auditing.log import SiteLog
 from ledger.auditing.names import name_findings
 from ledger.auditing.page import page_findings, page_note
 from ledger.auditing.plain import PlainPages
@@ -40,6 +41,7 @@ from ledger.auditing.register import Register, RegisterLine
 from ledger.auditing.replay import Replay
 from ledger.auditing.rules import RulesAudit
 from ledger.bulk import no_collections, second_process
+from ledger.errors import AuditStoppedError
 from ledger.pages.certificate_page import help_files
 from ledger.publish.static import key_files, well_known
 from ledger.scheme.model import cets
@@ -47,6 +49,7 @@ from verifier.judging.trust import Trust
 from verifier.values import paths
 from verifier.values.days import day_of, end_of
 from verifier.values.numbers import LIST_BITS, CertificateNumber
+from verifier.values.paths import Get
 
 Progress = Callable[[str], None]
 """Is told in a few words what the auditor turns to."""
@@ -54,6 +57,10 @@ Progress = Callable[[str], None]
 
 def _silent(_: str) -> None:
     return
+
+
+def _never() -> bool:
+    return False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -83,14 +90,28 @@ def audit_site(
     *,
     remembered: bytes | None = None,
     progress: Progress = _silent,
+    stop: Callable[[], bool] = _never,
 ) -> AuditReport:
     """Audit the site whose files `get` returns, under pinned `roots`, at instant `now`.
 
     `inside` is the issuer's own side, if it may be looked at; `remembered` is a checkpoint of this
-    log that the auditor kept. Raises `VerificationError` if there is no key manifest to begin with.
+    log that the auditor kept. Raises `VerificationError` if there is no key manifest to begin with,
+    and `AuditStoppedError` soon after `stop` says so: before the next file or row is read.
     """
+
+    def get_on(path: str) -> bytes:
+        _check_going(stop)
+        return get(path)
+
+    if inside is not None:
+        inside = replace(inside, each_row=partial(_check_going, stop))
     with no_collections(), second_process() as executor:
-        return _Audit(get, roots, now, progress, executor).run(inside, remembered)
+        return _Audit(get_on, roots, now, progress, executor).run(inside, remembered)
+
+
+def _check_going(stop: Callable[[], bool]) -> None:
+    if stop():
+        raise AuditStoppedError("the audit was stopped")
 
 
 class _Audit:

@@ -15,7 +15,7 @@ from badges.second_opinion import SecondOpinion
 from keys.base64url import encode
 from ledger.auditing.files import SiteFiles
 from ledger.auditing.finding import Finding
-from ledger.auditing.log import Get, SiteLog
+from ledger.auditing.log import SiteLog
 from ledger.auditing.register import Register, first_fact
 from ledger.auditing.replay import Replay
 from ledger.views.register import covered
@@ -25,6 +25,7 @@ from verifier.formats.commitment import Opening
 from verifier.judging.trust import Seen, Trust
 from verifier.values import paths
 from verifier.values.numbers import CertificateNumber
+from verifier.values.paths import Get
 
 _Checked = tuple[int, tuple[str, ...]]
 """The log size a file says it was made from, and what is wrong with it."""

@@ -14,7 +14,7 @@ from badges.errors import SecondOpinionError
 from badges.second_opinion import SecondOpinion
 from keys.manifest import Manifest
 from ledger.auditing.finding import Finding
-from ledger.auditing.log import Get, SiteLog
+from ledger.auditing.log import SiteLog
 from ledger.auditing.register import Bucket, Register, first_fact
 from ledger.auditing.replay import Replay
 from ledger.publish.static import EXPORT_JSON, EXPORTS, Export, export_files
@@ -39,6 +39,7 @@ from verifier.values.numbers import (
     canonical_index,
     format_number,
 )
+from verifier.values.paths import Get
 
 _INDEXED = (HistoryEntry, BadgeEntry, Measure)
 

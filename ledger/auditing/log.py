@@ -4,7 +4,7 @@ The checkpoint says how much there is. Every entry bundle is read and replayed, 
 compared with the one the entries give, and the root with the one that was signed.
 """
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from itertools import islice
 
 from ledger.auditing.finding import Finding
@@ -19,9 +19,7 @@ from verifier.log.checkpoint import Checkpoint
 from verifier.log.merkle import HASH_SIZE
 from verifier.log.tiles import WIDTH
 from verifier.values import paths
-
-Get = Callable[[str], bytes]
-"""Returns the bytes of a path of the site; raises `VerificationError` if they cannot be had."""
+from verifier.values.paths import Get
 
 _CHUNK = 64
 _LOG = f"{paths.TILES}/"

@@ -4,7 +4,7 @@ from bisect import bisect_left
 from collections.abc import Iterator
 
 from ledger.auditing.finding import Finding
-from ledger.auditing.log import Get, SiteLog
+from ledger.auditing.log import SiteLog
 from ledger.auditing.replay import Replay
 from ledger.domain.certificate.hiding import HIDDEN_CATEGORY
 from ledger.publish.names import NameTree
@@ -13,6 +13,7 @@ from ledger.views.names import name_entry
 from verifier.errors import VerificationError
 from verifier.formats.names import DIRECTORY, NameEntry, format_directory, keys_of, parse_directory
 from verifier.values.numbers import canonical_index
+from verifier.values.paths import Get
 
 _SHOWN = frozenset({"issued", "host-added", "host-removed", "handle-added", "handle-removed"})
 

@@ -13,10 +13,10 @@ from collections.abc import Iterator
 
 from keys.manifest import Manifest, Roots
 from ledger.auditing.finding import Finding
-from ledger.auditing.log import Get
 from verifier.browser.build import PageConfig, build_site, release, release_of
 from verifier.errors import VerificationError
 from verifier.values import paths
+from verifier.values.paths import Get
 
 _GZIP = 31
 _REPORT = re.compile(r'"report":("(?:[^"\\]|\\.)*")')

@@ -7,16 +7,16 @@ gives. Of a person's data they may show what the certificate record opens, and n
 from collections.abc import Mapping, Sequence
 
 from ledger.auditing.finding import Finding
-from ledger.auditing.log import Get, SiteLog
+from ledger.auditing.log import SiteLog
 from ledger.auditing.register import first_fact
 from ledger.auditing.replay import Replay
 from ledger.pages.certificate_page import PageStamp, page_file, page_form, page_stamp
 from verifier.errors import MalformedError, Reason, VerificationError
 from verifier.formats.commitment import Opening
 from verifier.values import paths
+from verifier.values.days import SKEW
 from verifier.values.numbers import CertificateNumber
-
-_SKEW = 300
+from verifier.values.paths import Get
 
 
 class PlainPages:
@@ -72,7 +72,7 @@ class PlainPages:
     def _difference(self, number: str, raw: bytes, stamp: PageStamp) -> str | None:
         if stamp.form != page_form(self._issuer):
             return "was made by another version of the pages, which this program cannot make again"
-        if stamp.log_size > self._replay.size or stamp.at > self._now + _SKEW:
+        if stamp.log_size > self._replay.size or stamp.at > self._now + SKEW:
             return f"says {stamp.log_size} facts at instant {stamp.at}, which is to come"
         view = self._replay.view_at(number, stamp.log_size)
         if view is None:

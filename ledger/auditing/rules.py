@@ -9,16 +9,16 @@ from collections.abc import Iterator, Mapping
 from datetime import date
 
 from ledger.auditing.finding import Finding
-from ledger.auditing.log import Get
 from ledger.auditing.page import packed_findings, read_file, reported_to
 from ledger.errors import SchemeError
 from ledger.pages.rules_page import RULES, rules_file, rules_form, rules_stamp
 from ledger.scheme.adopted import on_record
 from ledger.scheme.model import Scheme, SchemeVersion
 from verifier.values import paths
-from verifier.values.days import day_of
+from verifier.values.days import DAY_SECONDS, day_of
+from verifier.values.paths import Get
 
-_LATE = 86_400
+_LATE = DAY_SECONDS
 """Seconds after which the page of a version that is over is a finding; a site runs out as soon."""
 
 

@@ -1,10 +1,10 @@
 """Every kind of aggregate whose facts are hidden, in one table: a new kind is one entry here and modules of its own.
 
 Certificates and the registry are not in it: their facts are public, and places of natural persons
-need hiding one by one (`domain.personal`).
+need hiding one by one (`certificate.hiding`).
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from typing import Any, Generic, Literal, TypeVar, get_args
 
 from msgspec import Struct
@@ -15,6 +15,7 @@ from ledger.domain.application import (
 from ledger.domain.application import (
     rules as application_rules,
 )
+from ledger.domain.application import seen as application_seen
 from ledger.domain.application import (
     state as application_state,
 )
@@ -24,6 +25,7 @@ from ledger.domain.business import (
 from ledger.domain.business import (
     rules as business_rules,
 )
+from ledger.domain.business import seen as business_seen
 from ledger.domain.business import (
     state as business_state,
 )
@@ -31,55 +33,53 @@ from ledger.domain.case import (
     facts as case,
 )
 from ledger.domain.case import (
-    measures as case_measures,
-)
-from ledger.domain.case import (
-    opening as case_opening,
-)
-from ledger.domain.case import (
     rules as case_rules,
 )
+from ledger.domain.case import seen as case_seen
 from ledger.domain.case import (
     state as case_state,
 )
-from ledger.domain.circumstances import Circumstances, Need
 from ledger.domain.complaint import (
     facts as complaint,
 )
 from ledger.domain.complaint import (
     rules as complaint_rules,
 )
+from ledger.domain.complaint import seen as complaint_seen
 from ledger.domain.complaint import (
     state as complaint_state,
 )
 from ledger.domain.fact import Command, Fact, Outcome
 from ledger.domain.listing import facts as listing
 from ledger.domain.listing import rules as listing_rules
+from ledger.domain.listing import seen as listing_seen
 from ledger.domain.listing import state as listing_state
-from ledger.domain.misuse import facts as misuse
+from ledger.domain.now import Now
+from ledger.domain.others import Others
 from ledger.domain.register import erasures, motions
 from ledger.domain.roster import facts as roster
 from ledger.domain.roster import rules as roster_rules
 from ledger.domain.roster import state as roster_state
 
 
-def _nothing(_command: Any, _state: Any) -> Mapping[Need, str]:  # noqa: ANN401 - any family's
-    return {}
+def _nothing(_: object, __: object, now: Now, ___: Others) -> Now:
+    return now
 
 
 S = TypeVar("S")
 C = TypeVar("C", bound=Command)
 F = TypeVar("F", bound=Fact)
+N = TypeVar("N", bound=Now)
 
 
-class Family(Struct, Generic[S, C, F], frozen=True, kw_only=True):
+class Family(Struct, Generic[S, C, F, N], frozen=True, kw_only=True):
     """One kind of aggregate.
 
     `name` is also the field that carries the id in its facts and commands; `prefix` begins each id
     and is the whole id where there is one only (`single`). `first` is the only fact that begins a
     new one (None: any does), `opens` the commands for it. Its facts are sealed under the key of
-    `subject`: its own, its business's or the registry's. `needs` tells which other aggregates the
-    rules must see, by id, from command and state.
+    `subject`: its own, its business's or the registry's. `see` asks for what the rules must
+    know of others.
     """
 
     name: str
@@ -89,9 +89,9 @@ class Family(Struct, Generic[S, C, F], frozen=True, kw_only=True):
     commands: tuple[type[C], ...]
     opens: tuple[type[C], ...]
     subject: Literal["own", "business", "registry"]
-    decide: Callable[[S | None, C, Circumstances], Outcome]
+    see: Callable[[C, S | None, Now, Others], N]
+    decide: Callable[[S | None, C, N], Outcome]
     evolve: Callable[[S | None, Any], S]
-    needs: Callable[[C, S | None], Mapping[Need, str]] = _nothing
     single: bool = False
 
     def id_in(self, thing: Command | Fact) -> str:
@@ -99,9 +99,16 @@ class Family(Struct, Generic[S, C, F], frozen=True, kw_only=True):
         return self.prefix if self.single else str(getattr(thing, self.name))
 
 
-AnyFamily = Family[Any, Any, Any]
+FamilyOf = Family[S, Any, Any, Any]
+"""A family whose states are of type `S`."""
+AnyFamily = FamilyOf[Any]
 
-BUSINESS = Family[business_state.Business, business.BusinessCommand, business.BusinessFact](
+BUSINESS = Family[
+    business_state.Business,
+    business.BusinessCommand,
+    business.BusinessFact,
+    business_seen.BusinessNow,
+](
     name="business",
     prefix="b-",
     first=business.BusinessRegistered,
@@ -109,13 +116,16 @@ BUSINESS = Family[business_state.Business, business.BusinessCommand, business.Bu
     commands=get_args(business.BusinessCommand),
     opens=(business.RegisterBusiness,),
     subject="own",
+    see=business_seen.see,
     decide=business_rules.decide,
     evolve=business_state.evolve,
-    needs=business_rules.needs,
 )
 
 APPLICATION = Family[
-    application_state.Application, application.ApplicationCommand, application.ApplicationFact
+    application_state.Application,
+    application.ApplicationCommand,
+    application.ApplicationFact,
+    application_seen.ApplicationNow,
 ](
     name="application",
     prefix="a-",
@@ -124,12 +134,12 @@ APPLICATION = Family[
     commands=get_args(application.ApplicationCommand),
     opens=(application.SubmitApplication,),
     subject="business",
+    see=application_seen.see,
     decide=application_rules.decide,
     evolve=application_state.evolve,
-    needs=application_rules.needs,
 )
 
-ROSTER = Family[roster_state.Roster, roster.RosterCommand, roster.RosterFact](
+ROSTER = Family[roster_state.Roster, roster.RosterCommand, roster.RosterFact, Now](
     name="roster",
     prefix=roster.ROSTER,
     first=roster.RosterFounded,
@@ -137,12 +147,15 @@ ROSTER = Family[roster_state.Roster, roster.RosterCommand, roster.RosterFact](
     commands=get_args(roster.RosterCommand),
     opens=(roster.FoundRoster,),
     subject="registry",
+    see=_nothing,
     decide=roster_rules.decide,
     evolve=roster_state.evolve,
     single=True,
 )
 
-ERASURES = Family[erasures.Erasures, erasures.ErasePersonalData, erasures.PersonalDataErased](
+ERASURES = Family[
+    erasures.Erasures, erasures.ErasePersonalData, erasures.PersonalDataErased, erasures.ErasureNow
+](
     name="erasures",
     prefix=erasures.ERASURES,
     first=None,
@@ -150,13 +163,13 @@ ERASURES = Family[erasures.Erasures, erasures.ErasePersonalData, erasures.Person
     commands=(erasures.ErasePersonalData,),
     opens=(erasures.ErasePersonalData,),
     subject="registry",
+    see=erasures.see,
     decide=erasures.decide,
     evolve=erasures.evolve,
-    needs=lambda command, _: erasures.needs(command, BUSINESS.prefix),
     single=True,
 )
 
-MOTIONS = Family[motions.Motions, motions.MotionCommand, motions.MotionFact](
+MOTIONS = Family[motions.Motions, motions.MotionCommand, motions.MotionFact, motions.MotionNow](
     name="motions",
     prefix=motions.MOTIONS,
     first=None,
@@ -164,51 +177,13 @@ MOTIONS = Family[motions.Motions, motions.MotionCommand, motions.MotionFact](
     commands=get_args(motions.MotionCommand),
     opens=get_args(motions.Move),
     subject="registry",
+    see=motions.see,
     decide=motions.decide,
     evolve=motions.evolve,
-    needs=lambda command, _: motions.needs(command, BUSINESS.prefix),
     single=True,
 )
 
-_SEES_CERTIFICATE = (
-    case.ProposeMeasure | case.DecideMeasure | case.DecideCaseAppeal | case.GrantOwedCertificate
-)
-
-
-def _case_needs(command: case.CaseCommand, state: case_state.Case | None) -> Mapping[Need, str]:
-    if isinstance(command, case.OpenCase):
-        about = _referred_to(command.business, command.refs)
-        return about | {"certificate": command.certificate} if command.certificate else about
-    if isinstance(command, case.ServeNotice) and state is not None:
-        return _referred_to(state.business, state.refs)
-    listed = _place_to_list(command, state)
-    seen: dict[Need, str] = {"misuse": misuse.misuse_id(listed)} if listed else {}
-    if state is None or not state.certificate or not isinstance(command, _SEES_CERTIFICATE):
-        return seen
-    seen["certificate"] = state.certificate
-    if isinstance(command, case.DecideCaseAppeal | case.GrantOwedCertificate):
-        seen |= {"business": state.business, "number": ""}
-    return seen
-
-
-def _referred_to(business: str, refs: tuple[str, ...]) -> dict[Need, str]:
-    """Return what the references of a case against `business` are looked up in."""
-    found: dict[Need, str] = {"business": business, "cases": business}
-    if complaints := case_opening.complaints_in(refs):
-        found["complaints"] = complaints
-    return found
-
-
-def _place_to_list(command: case.CaseCommand, state: case_state.Case | None) -> str:
-    """Return the place that is proposed to be listed for misuse, or is to be decided about; mostly none."""
-    terms = command.terms if isinstance(command, case.ProposeMeasure) else None
-    if isinstance(command, case.DecideMeasure) and state is not None:
-        proposal = state.proposal(command.proposal)
-        terms = None if proposal is None else proposal.terms
-    return terms.place if isinstance(terms, case_measures.Blacklist) else ""
-
-
-CASE = Family[case_state.Case, case.CaseCommand, case.CaseFact](
+CASE = Family[case_state.Case, case.CaseCommand, case.CaseFact, case_seen.CaseNow](
     name="case",
     prefix="k-",
     first=case.CaseOpened,
@@ -216,23 +191,18 @@ CASE = Family[case_state.Case, case.CaseCommand, case.CaseFact](
     commands=get_args(case.CaseCommand),
     opens=(case.OpenCase,),
     subject="business",
+    see=case_seen.see,
     decide=case_rules.decide,
     evolve=case_state.evolve,
-    needs=_case_needs,
 )
 
 
-def _complaint_needs(
-    command: complaint.ComplaintCommand, _: complaint_state.Complaint | None
-) -> Mapping[Need, str]:
-    if not isinstance(command, complaint.FileComplaint | complaint.IdentifyBusiness):
-        return {}
-    if isinstance(command, complaint.FileComplaint) and command.certificate:
-        return {"certificate": command.certificate}
-    return {"business": command.business} if command.business else {}
-
-
-COMPLAINT = Family[complaint_state.Complaint, complaint.ComplaintCommand, complaint.ComplaintFact](
+COMPLAINT = Family[
+    complaint_state.Complaint,
+    complaint.ComplaintCommand,
+    complaint.ComplaintFact,
+    complaint_seen.ComplaintNow,
+](
     name="complaint",
     prefix="c-",
     first=complaint.ComplaintFiled,
@@ -240,27 +210,15 @@ COMPLAINT = Family[complaint_state.Complaint, complaint.ComplaintCommand, compla
     commands=get_args(complaint.ComplaintCommand),
     opens=(complaint.FileComplaint,),
     subject="own",
+    see=complaint_seen.see,
     decide=complaint_rules.decide,
     evolve=complaint_state.evolve,
-    needs=_complaint_needs,
 )
 
 
-def _listing_needs(
-    command: listing.ListingCommand, state: listing_state.File | None
-) -> Mapping[Need, str]:
-    if isinstance(command, listing.ProposeListing):
-        place = misuse.place_of(command.place).value
-        return {"misuse": misuse.misuse_id(place), "covering": place, "roster": ""}
-    if state is None:
-        return {}
-    seen: dict[Need, str] = {"misuse": state.misuse}
-    if isinstance(command, listing.ConfirmListing):
-        seen |= {"covering": state.place, "roster": ""}
-    return seen
-
-
-LISTING = Family[listing_state.File, listing.ListingCommand, listing.ListingFact](
+LISTING = Family[
+    listing_state.File, listing.ListingCommand, listing.ListingFact, listing_seen.ListingNow
+](
     name="listing",
     prefix="l-",
     first=listing.ListingProposed,
@@ -268,9 +226,9 @@ LISTING = Family[listing_state.File, listing.ListingCommand, listing.ListingFact
     commands=get_args(listing.ListingCommand),
     opens=(listing.ProposeListing,),
     subject="own",
+    see=listing_seen.see,
     decide=listing_rules.decide,
     evolve=listing_state.evolve,
-    needs=_listing_needs,
 )
 
 FAMILIES = (BUSINESS, APPLICATION, CASE, COMPLAINT, LISTING, ROSTER, ERASURES, MOTIONS)

@@ -61,6 +61,11 @@ class Kept(NamedTuple):
     content: bytes
     salt: str
 
+    @property
+    def kind(self) -> str:
+        """The media type that the content shows."""
+        return recognise(self.content).kind
+
 
 class Disclosure(NamedTuple):
     """What an auditor is given of one file, to check it against its commitment."""
@@ -125,6 +130,11 @@ class EvidenceFolder:
         """Return the subject whose file `commitment` is, None if there is no such file."""
         name = _file_name(commitment)
         return next((each for each in self.subjects() if (self._root / each / name).exists()), None)
+
+    def holds(self, subject: str, commitment: str) -> bool:
+        """Tell whether the file behind `commitment` is here and belongs to `subject`."""
+        _check_subject(subject)
+        return (self._root / subject / _file_name(commitment)).exists()
 
     def subjects(self) -> tuple[str, ...]:
         """Return everybody who has files here, sorted."""

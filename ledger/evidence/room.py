@@ -10,10 +10,14 @@ from contextlib import closing
 from pathlib import Path
 from typing import NamedTuple
 
+from ledger.domain.application.state import Application
+from ledger.domain.case.state import Case
 from ledger.domain.fact import Sealed
 from ledger.domain.families import family_named
 from ledger.errors import CommandRefusedError, UnknownAggregateError
 from ledger.evidence.folder import Evidence, EvidenceFolder, Kept
+from ledger.evidence.kinds import recognise
+from ledger.reading.aggregates import Aggregates
 from ledger.scheme.procedure import EvidenceRule
 from ledger.store.codec import decode, open_part, refer_to
 from ledger.store.reader import Reader
@@ -43,6 +47,19 @@ class Old(NamedTuple):
     last: int
 
 
+class KeptFile(NamedTuple):
+    """A file that a fact of an aggregate refers to, first the one at `log_index`; `size` in bytes as it is kept.
+
+    Of a file that is not in the folder name and kind are empty: it must be put back from a backup.
+    """
+
+    commitment: str
+    log_index: int
+    name: str = ""
+    kind: str = ""
+    size: int = 0
+
+
 class EvidenceRoom:
     """Keeps and hands out the evidence of one ledger. Safe to use from many threads at once."""
 
@@ -51,13 +68,13 @@ class EvidenceRoom:
         data: Path,
         subjects: SubjectKeys,
         random_bytes: Callable[[int], bytes],
-        state: Callable[[str], object],
+        aggregates: Aggregates,
     ) -> None:
-        """Hold the data folder and the subjects' keys; `state(id)` gives what an aggregate has come to."""
+        """Hold the data folder, the subjects' keys, and what aggregates have come to."""
         self._database = data / "ledger.db"
         self._folder = EvidenceFolder(data / FOLDER, random_bytes)
         self._subjects = subjects
-        self._state = state
+        self._aggregates = aggregates
 
     def subject_of(self, aggregate: str) -> str:
         """Return under whose key the evidence of `aggregate` lies: its own, or its business's.
@@ -68,8 +85,8 @@ class EvidenceRoom:
         family = family_named(aggregate)
         if family is None or family.subject == "registry":
             raise UnknownAggregateError("holds-no-evidence")
-        state = self._state(aggregate)
-        return aggregate if family.subject == "own" else str(state.business)  # type: ignore[attr-defined]
+        state = self._aggregates.state(aggregate)
+        return state.business if isinstance(state, Application | Case) else aggregate
 
     def keep(self, aggregate: str, content: bytes, name: str, rules: EvidenceRule) -> Evidence:
         """Keep a file for facts of `aggregate`, durable when this returns; raises as `store` and `subject_of` do."""
@@ -81,7 +98,23 @@ class EvidenceRoom:
 
     def holds(self, aggregate: str, commitment: str) -> bool:
         """Tell whether the file behind `commitment` is there and belongs to the subject of `aggregate`."""
-        return self._folder.owner(commitment) == self.subject_of(aggregate)
+        return self._folder.holds(self.subject_of(aggregate), commitment)
+
+    def of(self, aggregate: str) -> Iterator[KeptFile]:
+        """Yield the files that facts of `aggregate` refer to, in their order; raises as `subject_of` does."""
+        subject = self.subject_of(aggregate)
+        key = self._subjects.find(subject)
+        first: dict[str, int] = {}
+        for fact in self._aggregates.facts(aggregate):
+            for commitment in fact.evidence:
+                first.setdefault(commitment, fact.log_index)
+        for commitment, index in first.items():
+            if not self._folder.holds(subject, commitment):
+                yield KeptFile(commitment, index)
+                continue
+            kept = self._folder.load(subject, key, commitment)
+            kind = recognise(kept.content).kind
+            yield KeptFile(commitment, index, kept.name, kind, len(kept.content))
 
     def discard(self, aggregate: str, commitment: str) -> None:
         """Take back a file that no fact refers to, such as one that was kept for a command that was then refused."""

@@ -39,13 +39,9 @@ def prove_by_record(
     try:
         seen = texts(name, resolvers)
     except OutsideError as error:
-        raise ControlError(error.fault, str(error)) from error
+        raise ControlError(error.fault, **error.values) from error
     if not is_among((text.strip() for text in seen), wanted):
-        raise ControlError(
-            "missing",
-            f'expected a TXT record "{wanted}" at {name}, got {_counted(seen, "record")}; '
-            "add it where the name is managed, wait until it has spread (often an hour), then ask again",
-        )
+        raise ControlError("missing", wanted=wanted, name=name, count=len(seen))
     return Proof(method="dns", place=host, at=at, detail=f"TXT record at {name}")
 
 
@@ -56,15 +52,12 @@ def prove_by_file(secret: bytes, business: str, host: str, visitor: Visitor, *, 
     try:
         page = fetch(host, FILE, visitor)
     except OutsideError as error:
-        raise ControlError(error.fault, f"{error}; the file {FILE} was not seen") from error
+        raise ControlError(error.fault, **error.values) from error
     lines = [line.strip("\ufeff \t\r") for line in page.body.decode("utf-8", "replace").split("\n")]
-    if page.status != _OK or not is_among(lines, wanted):
-        came = f"status {page.status}" if page.status != _OK else "a file without it"
-        raise ControlError(
-            "missing",
-            f'expected the line "{wanted}" in https://{host}{FILE}, got {came}; '
-            "put it there as plain text, then ask again",
-        )
+    if page.status != _OK:
+        raise ControlError("missing", wanted=wanted, host=host, file=FILE, status=page.status)
+    if not is_among(lines, wanted):
+        raise ControlError("missing", wanted=wanted, host=host, file=FILE)
     return Proof(method="file", place=host, at=at, detail=f"https://{host}{page.path}")
 
 
@@ -77,22 +70,19 @@ def prove_host(secret: bytes, business: str, host: str, visitor: Visitor, *, at:
     try:
         return prove_by_file(secret, business, host, visitor, at=at)
     except ControlError as by_file:
-        faults = [by_record.fault, by_file.fault]
-        fault = next((fault for fault in faults if fault != "missing"), "missing")
-        raise ControlError(fault, f"{by_record}; or: {by_file}") from by_file
+        first, second = by_record, by_file
+        if by_record.fault == "missing":
+            first, second = by_file, by_record
+        raise ControlError(first.fault, second, **first.values) from by_file
 
 
 def prove_by_profile(secret: bytes, business: str, handle: str, profile: str, *, at: int) -> Proof:
     """Return the proof that the text of a profile, as an officer read it, has the code; raises `ControlError`."""
     if not is_handle(handle):
-        raise ControlError("bad-handle", "expected a handle such as facebook:angkorsilk")
+        raise ControlError("bad-handle")
     wanted = profile_code(secret, business, handle)
     if not is_among(codes_in(profile), wanted):
-        raise ControlError(
-            "missing",
-            f"expected the code {wanted} in the profile text of {handle}, got {_counted(codes_in(profile), 'code')}; "
-            "the holder puts it into the text that everybody sees, then an officer reads it again",
-        )
+        raise ControlError("missing", wanted=wanted, handle=handle, count=len(codes_in(profile)))
     return Proof(
         method="profile", place=handle, at=at, detail=f"code in the profile text of {handle}"
     )
@@ -100,10 +90,4 @@ def prove_by_profile(secret: bytes, business: str, handle: str, profile: str, *,
 
 def _check_host(host: str) -> None:
     if not is_host(host):
-        raise ControlError(
-            "bad-host", "expected a bare host such as shop.example.com.kh, in its one form"
-        )
-
-
-def _counted(seen: tuple[str, ...], what: str) -> str:
-    return f"{len(seen) or 'no'} other {what}{'' if len(seen) == 1 else 's'}"
+        raise ControlError("bad-host")

@@ -6,8 +6,7 @@ front page is visited, then the pages by which the shop should keep its duties, 
 them. Fetching is here, judging in `findings`.
 """
 
-from collections.abc import Callable, Iterable
-from concurrent.futures import ThreadPoolExecutor
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 
 from ledger.errors import ControlError, OutsideError
@@ -27,9 +26,9 @@ from ledger.outside.findings import (
 from ledger.outside.reader import read_apart
 from ledger.outside.robots import LARGEST, PATH, Robots
 from ledger.outside.web import Page, Visitor, fetch
+from verifier.values.days import DAY_SECONDS
 
 LARGEST_PAGE = 1024 * 1024
-_DAY = 86_400
 _MISSING, _BROKEN = 400, 500
 _GONE = {404, 410}
 _NOTHING = "User-agent: *\nDisallow: /"
@@ -50,8 +49,7 @@ _KIND_OF = {
 class Manners:
     """How we behave: seconds between two requests, the longest a host may ask us to wait, pages of one shop, and more.
 
-    `expiry_days`: a certificate of TLS that runs out within so many days is a finding. `at_once`:
-    shops side by side.
+    `expiry_days`: a certificate of TLS that runs out within so many days is a finding.
     """
 
     gap: float = 2.0
@@ -59,32 +57,10 @@ class Manners:
     pages: int = 6
     expiry_days: int = 14
     duties: tuple[Duty, ...] = DUTIES
-    at_once: int = 8
 
 
 Prove = Callable[[str], Proof]
 """Looks for the proof of control of a host again; raises `ControlError`."""
-
-
-def visit_all(
-    shops: Iterable[Shop],
-    visitor: Visitor,
-    *,
-    now: int,
-    sleep: Callable[[float], None],
-    manners: Manners | None = None,
-    prove: Callable[[Shop], Prove] | None = None,
-) -> dict[str, tuple[Finding, ...]]:
-    """Return the findings at each host, several shops side by side, each host once; raises nothing of the outside."""
-    behaved = manners or Manners()
-    once = {shop.host: shop for shop in shops}
-
-    def one(shop: Shop) -> tuple[Finding, ...]:
-        again = prove(shop) if prove else None
-        return visit(shop, visitor, now=now, sleep=sleep, manners=behaved, prove=again)
-
-    with ThreadPoolExecutor(behaved.at_once) as threads:
-        return dict(zip(once, threads.map(one, once.values()), strict=True))
 
 
 def visit(
@@ -237,7 +213,7 @@ class _Round:
         return fetch(self._shop.host, path, replace(self._visitor, largest=largest))
 
     def _look_at_certificate(self, page: Page) -> None:
-        days = (page.certificate_end - self._now) // _DAY
+        days = (page.certificate_end - self._now) // DAY_SECONDS
         if days < self._manners.expiry_days:
             self._add(
                 Kind.TLS_EXPIRES_SOON, f"the certificate for TLS runs out in {days} days", page.path

@@ -12,7 +12,7 @@ import sys
 import msgspec
 
 from ledger.errors import OutsideError
-from ledger.outside.findings import Reading, shown
+from ledger.outside.findings import Reading
 
 SECONDS = 5
 """Of processor time for one page; usual ones take a few milliseconds."""
@@ -34,21 +34,13 @@ def read_apart(body: bytes, *, seconds: int = SECONDS) -> Reading:
             check=False,
         )
     except subprocess.TimeoutExpired as error:
-        raise OutsideError(
-            "unreadable", f"expected a page that is read in {_PATIENCE:g} seconds"
-        ) from error
+        raise OutsideError("unreadable", seconds=int(_PATIENCE)) from error
     if child.returncode != 0:
-        raise OutsideError(
-            "unreadable",
-            f"expected a page that is read in {seconds} seconds of processor time, "
-            f"the reader ended with status {child.returncode}",
-        )
+        raise OutsideError("unreadable", seconds=seconds, status=child.returncode)
     try:
         return msgspec.json.decode(child.stdout, type=Reading)
     except msgspec.DecodeError as error:
-        raise OutsideError(
-            "unreadable", f"expected what a page says, got {shown(str(error))}"
-        ) from error
+        raise OutsideError("unreadable") from error
 
 
 def main(seconds: int) -> None:

@@ -57,10 +57,7 @@ class Resolvers:
     def __post_init__(self) -> None:
         """Refuse fewer than two resolvers, or the same one twice."""
         if len(set(self.servers)) < 2 or len(set(self.servers)) != len(self.servers):  # noqa: PLR2004
-            raise OutsideError(
-                "resolvers",
-                f"expected at least two different resolvers, got {len(set(self.servers))}",
-            )
+            raise OutsideError("resolvers", count=len(set(self.servers)))
 
 
 def addresses(host: str, resolvers: Resolvers) -> tuple[str, ...]:
@@ -75,20 +72,12 @@ def addresses(host: str, resolvers: Resolvers) -> tuple[str, ...]:
     ]
     for address in sorted(answers[0].union(*answers[1:])):
         if not is_public(ip_address(address), resolvers.allow):
-            raise OutsideError(
-                "private-address",
-                f"expected public addresses for {host}, got {address}; look at its A and AAAA records",
-            )
+            raise OutsideError("private-address", host=host, address=address)
     common = frozenset.intersection(*answers)
     if not any(answers):
-        raise OutsideError(
-            "no-address", f"expected an address for {host}, got none; does the name exist?"
-        )
+        raise OutsideError("no-address", host=host)
     if not common:
-        raise OutsideError(
-            "resolvers-disagree",
-            f"expected one address of {host} from all resolvers, got different ones; wait until the change has spread",
-        )
+        raise OutsideError("resolvers-disagree", host=host)
     return tuple(sorted(common, key=lambda text: (":" in text, text)))
 
 
@@ -103,11 +92,7 @@ def texts(name: str, resolvers: Resolvers) -> tuple[str, ...]:
     ]
     common = frozenset.intersection(*answers)
     if any(answers) and not common:
-        raise OutsideError(
-            "resolvers-disagree",
-            f"expected the same TXT records at {name} from all resolvers, got different ones; "
-            "wait until the change has spread",
-        )
+        raise OutsideError("resolvers-disagree", name=name)
     return tuple(sorted(common))
 
 
@@ -144,14 +129,10 @@ def _ask(name: str, kind: str, server: NameServer, seconds: float) -> tuple[str,
         return ()
     except (dns.exception.DNSException, OSError, ValueError, EOFError) as error:
         raise OutsideError(
-            "resolver-silent",
-            f"expected an answer for {name} ({kind}) from resolver {server.address}, got {_said(error)}; "
-            "try again later",
+            "resolver-silent", name=name, kind=kind, resolver=server.address, why=_said(error)
         ) from error
     if len(rows) > MAX_ANSWERS:
-        raise OutsideError(
-            "too-large", f"expected at most {MAX_ANSWERS} records at {name}, got {len(rows)}"
-        )
+        raise OutsideError("too-large", most=MAX_ANSWERS, count=len(rows), name=name)
     return found
 
 
@@ -160,8 +141,8 @@ def _shown(row: Rdata, kind: str) -> str:
         return b"".join(row.strings).decode("utf-8", "replace")
     if isinstance(row, A | AAAA):
         return str(ip_address(row.address))
-    raise OutsideError("resolver-silent", f"expected records of kind {kind}, got others")
+    raise OutsideError("resolver-silent", kind=kind)
 
 
 def _said(error: Exception) -> str:
-    return "nothing in time" if isinstance(error, dns.exception.Timeout) else type(error).__name__
+    return "timeout" if isinstance(error, dns.exception.Timeout) else type(error).__name__

@@ -79,16 +79,13 @@ def fetch(host: str, path: str, visitor: Visitor) -> Page:
     `redirected`, `tls-expired`, `tls-wrong-name`, `tls-untrusted`, `broken`.
     """
     if not is_host(host) or not path.startswith("/") or len(path) > _MAX_PATH:
-        raise OutsideError(
-            "bad-host", "expected a host such as shop.example.com.kh, and a path that begins with /"
-        )
+        raise OutsideError("bad-host")
     found = addresses(host, visitor.resolvers)[:_TRIED]
     try:
         return asyncio.run(_closing(host, path, found, visitor))
     except TimeoutError as error:
         raise OutsideError(
-            "too-slow",
-            f"expected all of {host}{_short(path)} within {visitor.seconds:g} seconds, got no end of it",
+            "too-slow", host=host, path=_short(path), seconds=f"{visitor.seconds:g}"
         ) from error
     except (httpx.HTTPError, httpx.InvalidURL, httpx.StreamError, OSError, ValueError) as error:
         raise _fault(host, error) from error
@@ -122,9 +119,7 @@ async def _in_time(
             if target is None:
                 return page
             path = _on_the_same_host(host, path, target, visitor.port)
-    raise OutsideError(
-        "redirected", f"expected at most {visitor.redirects} redirects on {host}, got more"
-    )
+    raise OutsideError("redirected", most=visitor.redirects, host=host)
 
 
 async def _first_answer(ask: _Ask, path: str, found: tuple[str, ...]) -> _Answer:
@@ -167,17 +162,12 @@ async def _ask(
 async def _body(answer: httpx.Response, host: str, path: str, largest: int) -> bytes:
     coding = answer.headers.get("content-encoding", "identity").strip().lower()
     if coding not in {"identity", ""}:
-        raise OutsideError(
-            "compressed",
-            f"expected {host}{_short(path)} as it is, as asked for, got it compressed ({_short(coding)})",
-        )
+        raise OutsideError("compressed", host=host, path=_short(path), coding=_short(coding))
     body = bytearray()
     async for piece in answer.aiter_raw():
         body += piece
         if len(body) > largest:
-            raise OutsideError(
-                "too-large", f"expected at most {largest} bytes at {host}{_short(path)}, got more"
-            )
+            raise OutsideError("too-large", most=largest, host=host, path=_short(path))
     return bytes(body)
 
 
@@ -200,8 +190,7 @@ def _on_the_same_host(host: str, path: str, target: str, port: int) -> str:
     address = urlsplit(urljoin(f"https://{host}{path}", target))
     if address.scheme != "https" or address.netloc.lower() not in {host, f"{host}:{port}"}:
         raise OutsideError(
-            "redirected",
-            f"expected {host} to answer itself, got a redirect to {_short(address.scheme)}://{_short(address.netloc)}",
+            "redirected", host=host, address=f"{_short(address.scheme)}://{_short(address.netloc)}"
         )
     return (address.path or "/") + (f"?{address.query}" if address.query else "")
 
@@ -210,24 +199,13 @@ def _fault(host: str, error: Exception) -> OutsideError:
     tls = _tls_error(error)
     if isinstance(tls, ssl.SSLCertVerificationError):
         if tls.verify_code == _EXPIRED:
-            return OutsideError(
-                "tls-expired", f"expected a certificate in force at {host}, got an expired one"
-            )
+            return OutsideError("tls-expired", host=host)
         if tls.verify_code == _WRONG_NAME:
-            return OutsideError(
-                "tls-wrong-name", f"expected a certificate for {host}, got one for another name"
-            )
-        return OutsideError(
-            "tls-untrusted",
-            f"expected a certificate that browsers trust at {host}, got: {_short(tls.verify_message)}",
-        )
+            return OutsideError("tls-wrong-name", host=host)
+        return OutsideError("tls-untrusted", host=host, why=_short(tls.verify_message))
     if isinstance(error, httpx.ConnectError):
-        return OutsideError(
-            "unreachable", f"expected {host} to answer on its port for https, got no connection"
-        )
-    return OutsideError(
-        "broken", f"expected an answer of HTTP from {host}, got {type(error).__name__}"
-    )
+        return OutsideError("unreachable", host=host)
+    return OutsideError("broken", host=host, why=type(error).__name__)
 
 
 def _tls_error(error: BaseException) -> ssl.SSLError | None:

@@ -23,8 +23,7 @@ from ledger.pages.html import Html, joined, tag, void
 from ledger.views.certificate import CertificateView
 from verifier.formats.commitment import Opening, is_commitment, values_of
 from verifier.formats.record import HistoryEntry, Measure
-from verifier.formats.register import MAX_LIFE
-from verifier.formats.register import Standing as Code
+from verifier.formats.register import MAX_LIFE, StandingCode
 from verifier.judging.standing import Standing, standing_at
 from verifier.judging.texts import FILES, day_text, days_text, instant_text, table
 from verifier.values import paths
@@ -40,7 +39,7 @@ LIFE = MAX_LIFE
 _HERE = Path(__file__).parent
 _PLATFORMS = _HERE.parents[1] / "verifier" / "values" / "platforms.json"
 _LANGUAGES = ("km", "en")
-_GOOD: frozenset[Code] = frozenset({"valid", "warned"})
+_GOOD: frozenset[StandingCode] = frozenset({"valid", "warned"})
 _STAMP = re.compile(
     rb'<meta name="trustmark" content="([0-9]{1,12}) ([0-9]{1,12}) ([0-9a-f]{32})">'
 )
@@ -204,7 +203,7 @@ def _standing(standing: Standing) -> Html:
     )
 
 
-def _subject_of(subject: _Subject, code: Code) -> Html:
+def _subject_of(subject: _Subject, code: StandingCode) -> Html:
     """Return number and holder in a few lines, and the places in largest type, with the question they answer."""
     view, good = subject.view, code in _GOOD
     texts = (*view.sites, *view.handles)

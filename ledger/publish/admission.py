@@ -13,17 +13,11 @@ from ledger.domain.register.registry import ManifestAdopted
 from ledger.errors import LedgerCorruptError, LedgerError
 from ledger.store.codec import decode
 from ledger.views.runner import FactReader
-
-SKEW = 300
-"""Seconds the instants of facts may lie behind each other, and before the publisher's clock."""
+from verifier.values.days import SKEW
 
 Authentic = Callable[[int, int], None]
 """Raises `LedgerCorruptError` unless the facts from log index to log index (exclusive) were written by the ledger."""
 _ADOPTED = b'{"fact":"manifest-adopted"'
-
-
-def taken_as_authentic(_start: int, _stop: int) -> None:
-    """Take every fact as it is: for ledgers in memory, and for tests of other things."""
 
 
 class Admission:

@@ -15,11 +15,6 @@ Erased = Callable[[int], Sequence[str]]
 """Returns the subjects that were erased, in order, but for the first so many."""
 
 
-def nobody_erased(_: int) -> Sequence[str]:
-    """Return no subject: for ledgers in memory, and for tests of other things."""
-    return ()
-
-
 def certificates_of(views: Views, subjects: Sequence[str]) -> set[str]:
     """Return the certificates of those of `subjects` that are natural persons: of others nothing is readable."""
     return {number for subject in subjects for number in views.persons(subject)}

@@ -27,8 +27,8 @@ from ledger.errors import LedgerError, StoreError
 from ledger.log.files import Disk, File, Folder
 from ledger.log.journal import Journal
 from ledger.pages.certificate_page import help_files
-from ledger.publish.admission import Admission, Adoptions, Authentic, taken_as_authentic
-from ledger.publish.erasures import Erased, nobody_erased
+from ledger.publish.admission import Admission, Adoptions, Authentic
+from ledger.publish.erasures import Erased
 from ledger.publish.log_writer import LogWriter
 from ledger.publish.signed_site import SignedSite
 from ledger.publish.static import key_files, well_known
@@ -48,16 +48,6 @@ RulesPage = Callable[[int], Iterable[File]]
 """Returns the page of the scheme's rules in force at an instant (UTC seconds), with its packed form."""
 
 
-def no_rules(_: int) -> Iterable[File]:
-    """Publish no page of the rules: for sites whose pages come from elsewhere."""
-    return ()
-
-
-def no_pages(_: Manifest) -> Mapping[str, bytes]:
-    """Publish no pages: for sites whose pages come from elsewhere."""
-    return {}
-
-
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PublisherConfig:
     """Where to publish and what beside the facts. `manifest` is the root-signed document; `disk` is for tests.
@@ -71,10 +61,10 @@ class PublisherConfig:
     journal: Path
     manifest: bytes
     roots: Roots
-    pages: Pages = no_pages
-    rules: RulesPage = no_rules
-    authentic: Authentic = taken_as_authentic
-    erased: Erased = nobody_erased
+    pages: Pages
+    rules: RulesPage
+    authentic: Authentic
+    erased: Erased
     taken: Taken | None = None
     export_every: int = 3600
     durable: bool = True

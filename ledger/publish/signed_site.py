@@ -16,7 +16,7 @@ from badges.second_opinion import SecondOpinion
 from keys.ring import SigningKeys
 from ledger.errors import LedgerError
 from ledger.log.files import File, Folder
-from ledger.publish.erasures import Erased, nobody_erased, withdraw
+from ledger.publish.erasures import Erased, withdraw
 from ledger.publish.log_writer import LogWriter
 from ledger.publish.mark import MARK, Mark, format_mark, parse_mark
 from ledger.publish.names import NameFiles
@@ -37,12 +37,9 @@ from ledger.views.certificate import CertificateView
 from ledger.views.runner import FactReader, Views
 from verifier.formats.register import MAX_LIFE, Entry
 from verifier.values import paths
-from verifier.values.days import text_of
+from verifier.values.days import SKEW, text_of
 from verifier.values.numbers import LIST_BITS, CertificateNumber, canonical_index
 from verifier.values.places import Kind
-
-SKEW = 300
-"""Seconds that the clocks of issuer and publisher may differ."""
 
 RENEW_AFTER = MAX_LIFE // 24
 """Seconds after which a list or bucket is signed anew: it has nearly its whole life before it at any time."""
@@ -81,7 +78,7 @@ class SignedSite:
         signers: SigningKeys,
         views: Views,
         export_every: int,
-        erased: Erased = nobody_erased,
+        erased: Erased,
     ) -> None:
         """Hold the parts; `export_every` is in seconds."""
         self._erased = erased

@@ -85,11 +85,18 @@ class Aggregates:
         name = misuse_id(place_of(place).value)
         return load_misuse(self._rows(name), name)
 
+    def listed(self, name: str) -> Misuse:
+        """Return the same of the place with id `name`; raises `UnknownAggregateError`."""
+        found = load_misuse(self._rows(name), name)
+        if found is None:
+            raise UnknownAggregateError("unknown-aggregate", aggregate=name)
+        return found
+
     def state(self, aggregate: str, at: int | None = None) -> Any:  # noqa: ANN401 - the state of any family
         """Return the state of a hidden aggregate by its id; None where there is one only and it has no fact yet.
 
-        With `at` (UTC seconds) as it was at that instant. Raises `UnknownAggregateError`, also if it
-        was not there yet, or refuses if its data were erased.
+        With `at` (UTC seconds) as it was at that instant. Raises `UnknownAggregateError`, also if
+        it was not there yet, or refuses if its data were erased.
         """
         family = family_named(aggregate)
         if family is None:

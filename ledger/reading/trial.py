@@ -5,11 +5,10 @@ Ids, keys, salts and numbers that a decision would draw are stand-ins here; no r
 
 from collections.abc import Callable
 
-from msgspec.structs import replace
-
 from ledger.decisions import Decider
 from ledger.domain.application.approval import Lack, lacking
-from ledger.domain.application.state import Application
+from ledger.domain.application.facts import DecideApplication
+from ledger.domain.application.seen import see
 from ledger.domain.fact import Command
 from ledger.domain.families import APPLICATION
 from ledger.domain.grounds import ground_of
@@ -77,19 +76,12 @@ class Trial(Decider):
         Raises `UnknownAggregateError`, or `CommandRefusedError` if the data were erased.
         """
         self._begin(transaction)
-        state: Application = self._states.state(transaction, APPLICATION, application)
+        state = self._states.state(transaction, APPLICATION, application)
         if state.closed is not None:
             return ()
-        now = replace(
-            self._now(at, "", transaction),
-            business=self._states.business(transaction, state.business),
-            number=state.certificate,
-        )
-        if state.certificate:
-            certificate = self._states.certificate(transaction, state.certificate).plain
-            return tuple(lacking(state, replace(now, certificate=certificate)))
-        covering = self._covering(transaction, " ".join(state.places))
-        return tuple(lacking(state, replace(now, covering=covering)))
+        asked = DecideApplication(application=application, verdict="approve")
+        now = self._now(at, "", transaction)
+        return tuple(lacking(state, see(asked, state, now, self._others(transaction))))
 
     def _begin(self, transaction: Transaction) -> None:
         """Forget states that may be old: somebody has written since, or a key was destroyed."""

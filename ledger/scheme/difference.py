@@ -27,7 +27,7 @@ Said = tuple[str, ...] | None
 """What a setting says: one value, the values of a list, or None where there is no such setting."""
 
 
-class Change(Data, frozen=True, kw_only=True):
+class RuleChange(Data, frozen=True, kw_only=True):
     """One setting or entry, what it says in the one version and what in the other."""
 
     name: str
@@ -51,7 +51,7 @@ class Change(Data, frozen=True, kw_only=True):
         return f"{self.name}: {'; '.join(said) or 'in another order'}"
 
 
-def difference(before: SchemeVersion, after: SchemeVersion) -> tuple[Change, ...]:
+def difference(before: SchemeVersion, after: SchemeVersion) -> tuple[RuleChange, ...]:
     """Return all that changes from `before` to `after`, beside id and day; a waiver by what it means for people."""
     old, new = (msgspec.to_builtins(each) for each in (before, after))
     found = list(_waiver(before, after))
@@ -63,20 +63,20 @@ def difference(before: SchemeVersion, after: SchemeVersion) -> tuple[Change, ...
     return tuple(found)
 
 
-def _waiver(before: SchemeVersion, after: SchemeVersion) -> Iterator[Change]:
+def _waiver(before: SchemeVersion, after: SchemeVersion) -> Iterator[RuleChange]:
     """Yield whether nothing is asked for from the new day on, where that is not as the version before has it (R100)."""
     day = after.effective
     old = before.charged_from if before.waived(day) else None
     if old != after.charged_from:
         told = (_free(day, old), _free(day, after.charged_from))
-        yield Change(name="waiver", before=told[0], after=told[1], touches="waiver")
+        yield RuleChange(name="waiver", before=told[0], after=told[1], touches="waiver")
 
 
 def _free(day: date, until: date | None) -> Said:
     return (f"fees from {day} on" if until is None else f"no fee before {until}",)
 
 
-def _entries(kind: str, before: Sequence[Table], after: Sequence[Table]) -> Iterator[Change]:
+def _entries(kind: str, before: Sequence[Table], after: Sequence[Table]) -> Iterator[RuleChange]:
     old, new = ({key_of(kind, each): each for each in said} for said in (before, after))
     touches = _TOUCHED.get(kind)
     for key in (*old, *(key for key in new if key not in old)):
@@ -86,26 +86,28 @@ def _entries(kind: str, before: Sequence[Table], after: Sequence[Table]) -> Iter
                 yield _of_tier(change) if kind == "tier" else change
         else:
             ends = [_whole(kind, said.get(key)) for said in (old, new)]
-            yield Change(name=name, before=ends[0], after=ends[1], touches=touches)
+            yield RuleChange(name=name, before=ends[0], after=ends[1], touches=touches)
     kept = [[key for key in said if key in old and key in new] for said in (old, new)]
     if kept[0] != kept[1]:
-        yield Change(name=kind, before=tuple(kept[0]), after=tuple(kept[1]), touches=None)
+        yield RuleChange(name=kind, before=tuple(kept[0]), after=tuple(kept[1]), touches=None)
 
 
-def _of_tier(change: Change) -> Change:
+def _of_tier(change: RuleChange) -> RuleChange:
     """Of a tier only its share of the fee is money."""
     money = change.name.endswith(".fee_percent")
     return change if money else msgspec.structs.replace(change, touches=None)
 
 
-def _values(name: str, before: object, after: object, touches: Touched | None) -> Iterator[Change]:
+def _values(
+    name: str, before: object, after: object, touches: Touched | None
+) -> Iterator[RuleChange]:
     if before == after:
         return
     if isinstance(before, dict) and isinstance(after, dict):
         for each in (*before, *(each for each in after if each not in before)):
             yield from _values(f"{name}.{each}", before.get(each), after.get(each), touches)
         return
-    yield Change(name=name, before=_said(before), after=_said(after), touches=touches)
+    yield RuleChange(name=name, before=_said(before), after=_said(after), touches=touches)
 
 
 def _whole(kind: str, entry: Table | None) -> Said:

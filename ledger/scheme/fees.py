@@ -15,9 +15,8 @@ from msgspec import Meta
 from ledger.errors import CommandRefusedError
 from ledger.scheme.data import Data
 from ledger.scheme.model import SchemeVersion
-from ledger.scheme.sections import Tier
 from ledger.words.articles import FEES
-from verifier.formats.record import Category
+from verifier.formats.record import Category, Tier
 
 Kind = Literal["new", "renewal", "upgrade"]
 Cents = Annotated[int, Meta(ge=0)]
@@ -122,11 +121,6 @@ def riel_of(rules: SchemeVersion, cents: int, riel_a_dollar: int) -> int:
     """Return `cents` in riel at the recorded rate, rounded up to whole steps of `money.riel_step`."""
     rate, step = _rate(riel_a_dollar), rules.money.riel_step
     return -(-_not_negative(cents) * rate // (100 * step)) * step
-
-
-def cents_of(riel: int, riel_a_dollar: int) -> int:
-    """Return how many whole cents `riel` cover at the recorded rate."""
-    return _not_negative(riel) * 100 // _rate(riel_a_dollar)
 
 
 def _whole_fee(

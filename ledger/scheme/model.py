@@ -37,11 +37,10 @@ from ledger.scheme.sections import (
     ReasonRule,
     RenewalRule,
     SuspensionRule,
-    Tier,
     TierRule,
     WaiverRule,
 )
-from verifier.formats.record import Category
+from verifier.formats.record import Category, Tier
 
 PREFIX = "cets-"
 CRITERIA = 9

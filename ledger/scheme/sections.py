@@ -8,9 +8,8 @@ from typing import Annotated, Literal
 from msgspec import Meta
 
 from ledger.scheme.data import Code, Count, Data, Days, Percent, SomeDays, Text, Words
-from verifier.formats.record import Category, MeasureKind
+from verifier.formats.record import Category, MeasureKind, Tier
 
-Tier = Literal["basic", "intermediate", "full"]
 Occasion = Literal["new", "renewal-short", "renewal-full", "upgrade"]
 """Why somebody applies. A renewal is short or full by the setting `form` (R88, R89)."""
 Measure = MeasureKind | Literal["fine", "blacklist"]

@@ -1,7 +1,6 @@
 """States of aggregates: folded from stored facts, kept in memory while the writer is sure they are current."""
 
 from collections.abc import Iterable, Iterator, Mapping
-from contextlib import suppress
 from types import MappingProxyType
 from typing import Any, NamedTuple, TypeVar
 
@@ -12,15 +11,14 @@ from ledger.domain.certificate import state as certificate_state
 from ledger.domain.certificate.facts import CertificateFact, CertificateIssued
 from ledger.domain.certificate.hiding import HIDDEN_CATEGORY, reveal
 from ledger.domain.certificate.state import Certificate
-from ledger.domain.complaint.state import Complaint
 from ledger.domain.facts import AnyHiddenFact, SealedLeaf
 from ledger.domain.families import (
     APPLICATION,
     BUSINESS,
     CASE,
-    COMPLAINT,
     ROSTER,
     AnyFamily,
+    FamilyOf,
     family_named,
 )
 from ledger.domain.misuse import state as misuse_state
@@ -108,8 +106,7 @@ class Loader:
 
     def business(self, transaction: Transaction, name: str) -> Business:
         """Return the business with id `name`; raises `UnknownAggregateError`, or refuses if its data were erased."""
-        state: Business = self.state(transaction, BUSINESS, name)
-        return state
+        return self.state(transaction, BUSINESS, name)
 
     def applications(self, transaction: Transaction, business: str) -> tuple[Application, ...]:
         """Return all applications of the business, oldest first; refuses if its data were erased."""
@@ -119,14 +116,6 @@ class Loader:
         """Return all cases against the business, oldest first; refuses if its data were erased."""
         return self._all(transaction, business, CASE)
 
-    def complaints(self, transaction: Transaction, names: str) -> dict[str, Complaint | None]:
-        """Return each of the complaints `names` (divided by blanks), None for one that is none or was erased."""
-        found: dict[str, Complaint | None] = dict.fromkeys(names.split())
-        for name in found:
-            with suppress(UnknownAggregateError, CommandRefusedError):
-                found[name] = self.state(transaction, COMPLAINT, name)
-        return found
-
     def held(self, transaction: Transaction, business: str) -> tuple[Certificate, ...]:
         """Return the certificates of the business that have places, as the log shows them."""
         numbers = transaction.places.numbers(business)
@@ -135,21 +124,28 @@ class Loader:
     def roster(self, transaction: Transaction) -> Roster:
         """Return the one roster, empty in a pilot."""
         if self._roster is None:
-            self._roster = self.state(transaction, ROSTER, ROSTER.prefix) or Roster()
+            self._roster = self.find(transaction, ROSTER, ROSTER.prefix) or Roster()
         return self._roster
 
-    def state(self, transaction: Transaction, family: AnyFamily, name: str) -> Any:  # noqa: ANN401 - any family's
+    def state(self, transaction: Transaction, family: FamilyOf[S], name: str) -> S:
+        """Return the state of aggregate `name`; raises as `find` does, and if it has no fact yet."""
+        found = self.find(transaction, family, name)
+        if found is None:
+            raise UnknownAggregateError("unknown-aggregate", kind=family.name, aggregate=name)
+        return found
+
+    def find(self, transaction: Transaction, family: FamilyOf[S], name: str) -> S | None:
         """Return the state of aggregate `name`; of a family with one only, None before its first fact.
 
         Raises `UnknownAggregateError`, or refuses if its data were erased.
         """
-        found = self._hidden.get(name)
+        found: S | None = self._hidden.get(name)
         if found is None:
             found = load_state(transaction.rows(name), family, name, self._subjects)
             self.keep_state(name, found)
         return found
 
-    def subject(self, transaction: Transaction, name: str) -> Any:  # noqa: ANN401 - any family's
+    def subject(self, transaction: Transaction, name: str) -> object:
         """Return the state of what has a key of its own; raises `UnknownAggregateError`, or refuses if erased."""
         family = family_named(name)
         if family is None or family.subject != "own":
@@ -189,20 +185,20 @@ class Loader:
         self.keep(loaded)
         self._issued = canonical_index(loaded.state.number) + 1
 
-    def keep_state(self, name: str, state: Any) -> None:  # noqa: ANN401 - any family's
+    def keep_state(self, name: str, state: object) -> None:
         """Keep the state of a hidden aggregate in memory."""
         if isinstance(state, Roster):
             self._roster = state
         _make_room(self._hidden, name)
         self._hidden[name] = state
 
-    def keep_begun(self, family: AnyFamily, name: str, state: Any) -> None:  # noqa: ANN401 - any family's
+    def keep_begun(self, family: AnyFamily, name: str, state: object) -> None:
         """Keep the state of a hidden aggregate that was just begun: its business has one more."""
         self.keep_state(name, state)
         if family is BUSINESS:
             for other in (APPLICATION, CASE):
                 self._keep_names((name, other.prefix), ())
-        elif family.subject == "business":
+        elif isinstance(state, Application | Case):
             known = self._of_business.get((state.business, family.prefix))
             if known is not None:
                 self._keep_names((state.business, family.prefix), (*known, name))
@@ -216,7 +212,7 @@ class Loader:
         """Keep the registry in memory."""
         self._registry = state
 
-    def _all(self, transaction: Transaction, business: str, family: AnyFamily) -> tuple[Any, ...]:
+    def _all(self, transaction: Transaction, business: str, family: FamilyOf[S]) -> tuple[S, ...]:
         """Return the states of all aggregates of `family` that belong to the business, oldest first."""
         names = self._of_business.get((business, family.prefix))
         if names is None:
@@ -255,15 +251,15 @@ def load_certificate(rows: Iterable[Row], number: str, subjects: SubjectKeys) ->
 
 def load_state(
     rows: Iterable[Row],
-    family: AnyFamily,
+    family: FamilyOf[S],
     name: str,
     subjects: SubjectKeys,
-) -> Any:  # noqa: ANN401 - any family's
+) -> S | None:
     """Return the hidden aggregate that `rows` add up to; of a family with one only, None without rows.
 
     Raises `UnknownAggregateError`, or refuses if its data were erased.
     """
-    state = None
+    state: S | None = None
     for row in _in_order(rows):
         fact = _hidden(row, subjects)
         if type(fact) not in family.facts or family.id_in(fact) != name:

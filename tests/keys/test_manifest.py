@@ -10,7 +10,7 @@ from msgspec.structs import replace
 from keys import jws, rootsign, rotation
 from keys import manifest as manifests
 from keys.errors import ManifestError
-from keys.manifest import ManifestKey, Roots, check, check_in_force, parse_payload, parse_roots
+from keys.manifest import ManifestKey, Roots, check, parse_payload, parse_roots
 from tests.keys.material import NOW, make, sign_raw
 
 STRANGER = make("root-9")
@@ -182,20 +182,6 @@ def test_a_key_or_a_name_that_occurs_twice_is_refused(manifest):
     for other in (first, same_name, same_key):
         with pytest.raises(ManifestError, match="twice"):
             check(replace(manifest, keys=(*manifest.keys, other)))
-
-
-def test_a_manifest_is_in_force_from_issue_to_expiry_give_or_take_the_skew(manifest):
-    for now in (NOW - 300, NOW, manifest.expires_at + 299):
-        check_in_force(manifest, now=now, lowest_version=1, skew=300)
-    with pytest.raises(ManifestError, match="expired"):
-        check_in_force(manifest, now=manifest.expires_at + 300, lowest_version=1, skew=300)
-    with pytest.raises(ManifestError, match="future"):
-        check_in_force(manifest, now=NOW - 301, lowest_version=1, skew=300)
-
-
-def test_a_version_below_the_highest_seen_is_refused(manifest):
-    with pytest.raises(ManifestError, match="version 1 is older than version 2"):
-        check_in_force(manifest, now=NOW, lowest_version=2, skew=300)
 
 
 def test_the_file_of_roots_is_the_same_after_formatting(roots):

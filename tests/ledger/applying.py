@@ -7,10 +7,10 @@ from msgspec.structs import replace
 from keys.base64url import encode
 from ledger.domain.application import facts as a
 from ledger.domain.application.rules import decide
+from ledger.domain.application.seen import ApplicationNow
 from ledger.domain.application.state import Application, evolve
 from ledger.domain.business.state import Proof
 from ledger.domain.certificate.state import Certificate
-from ledger.domain.circumstances import Circumstances
 from ledger.domain.fact import Command, Outcome
 from ledger.errors import CommandRefusedError
 from tests.ledger import deciding
@@ -68,7 +68,7 @@ WITHDRAW = a.WithdrawApplication(application=ID)
 REVIEWED = ((ASSESS, FIRST), (PAY, FIRST), (REVIEW, REVIEWER))
 
 
-def now(at: int = T0, actor: str = FIRST, **changes) -> Circumstances:
+def now(at: int = T0, actor: str = FIRST, **changes) -> ApplicationNow:
     today = day_of(at)
     fields = {
         "rules": SCHEME.at(today),
@@ -76,7 +76,7 @@ def now(at: int = T0, actor: str = FIRST, **changes) -> Circumstances:
         "number": NUMBER,
         "business": BUSINESS,
     }
-    return Circumstances(at=at, today=today, actor=actor, **(fields | changes))
+    return ApplicationNow(at=at, today=today, actor=actor, **(fields | changes))
 
 
 def apply(state: Application | None, outcome: Outcome) -> Application:

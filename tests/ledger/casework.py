@@ -6,13 +6,13 @@ from msgspec.structs import replace
 
 from ledger.domain.case import facts as k
 from ledger.domain.case.rules import decide
+from ledger.domain.case.seen import CaseNow
 from ledger.domain.case.state import evolve
 from ledger.domain.certificate import facts as c
 from ledger.domain.certificate.rules import decide as decide_certificate
 from ledger.domain.certificate.state import evolve as evolve_certificate
-from ledger.domain.circumstances import Circumstances
 from ledger.errors import CommandRefusedError
-from tests.ledger.deciding import BUSINESS, DAY, NUMBER, T0, after, circumstances
+from tests.ledger.deciding import BUSINESS, DAY, NUMBER, T0, after, of_certificate, seen
 from verifier.values.numbers import CertificateIndex, format_number
 
 CASE = "k-" + "0" * 32
@@ -36,8 +36,8 @@ class Desk:
         self.complaints = {}
         self._rules = rules
 
-    def now(self, actor: str) -> Circumstances:
-        found = circumstances(self.at)
+    def now(self, actor: str) -> CaseNow:
+        found = seen(CaseNow, self.at)
         rules = found.rules if self._rules is None else self._rules(found.today)
         about = {"certificate": self.certificate, "business": self.business, "number": NEXT}
         about |= {"cases": self.cases, "complaints": self.complaints}
@@ -65,10 +65,12 @@ class Desk:
         certificate, granted = self.certificate, []
         for asked in outcome.consequences:
             assert isinstance(asked, get_args(c.CertificateCommand))
+            whose = of_certificate(self.at, self.business)
+            whose = replace(whose, rules=now.rules, actor=actor)
             if isinstance(asked, c.Issue):
-                granted += decide_certificate(None, asked, now)
+                granted += decide_certificate(None, asked, replace(whose, number=NEXT))
                 continue
-            for fact in decide_certificate(certificate, asked, replace(now, number=NUMBER)):
+            for fact in decide_certificate(certificate, asked, whose):
                 certificate = evolve_certificate(certificate, fact)
         return outcome, certificate, granted
 

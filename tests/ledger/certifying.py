@@ -7,7 +7,7 @@ import pytest
 from ledger.domain.certificate import facts as c
 from ledger.domain.certificate.rules import decide
 from ledger.errors import CommandRefusedError
-from tests.ledger.deciding import BUSINESS, HOSTS, NUMBER, SCHEME, T0, TODAY, circumstances, day
+from tests.ledger.deciding import BUSINESS, HOSTS, NUMBER, SCHEME, T0, TODAY, day, of_certificate
 
 END = date(2028, 3, 1)
 LAST = (END - TODAY).days
@@ -35,12 +35,12 @@ def badge(token: str = DIGEST, qr: str = "B" * 43, kid: str = "badge-1") -> c.Re
 def refusal(state, command, at: int = T0 + 60, business=BUSINESS) -> str:
     """Return the code of the rule that refuses `command`."""
     with pytest.raises(CommandRefusedError) as caught:
-        decide(state, command, circumstances(at, business))
+        decide(state, command, of_certificate(at, business))
     assert str(caught.value)
     return caught.value.rule
 
 
 def fact(state, command, at: int = T0 + 60):
-    (found,) = decide(state, command, circumstances(at))
+    (found,) = decide(state, command, of_certificate(at))
     assert found.at == at
     return found

@@ -5,13 +5,15 @@ from msgspec.structs import replace
 from ledger.domain.complaint import facts as k
 from ledger.domain.complaint import rules as complaint_rules
 from ledger.domain.complaint import state as complaint_state
+from ledger.domain.complaint.seen import ComplaintNow
 from ledger.domain.listing import rules as listing_rules
 from ledger.domain.listing import state as listing_state
+from ledger.domain.listing.seen import ListingNow
 from ledger.domain.misuse import facts as misuse
 from ledger.domain.misuse import rules as misuse_rules
 from ledger.domain.misuse import state as misuse_state
 from ledger.errors import CommandRefusedError
-from tests.ledger.deciding import T0, circumstances, day
+from tests.ledger.deciding import T0, day, seen
 
 COMPLAINT = "c-" + "0" * 32
 LISTING = "l-" + "0" * 32
@@ -33,6 +35,7 @@ class Desk:
 
     family = complaint_rules, complaint_state
     aggregate = COMPLAINT
+    sees = ComplaintNow
 
     def __init__(self, at: int = T0) -> None:
         self.at = at
@@ -41,10 +44,13 @@ class Desk:
         self.asked = []
 
     def now(self, actor: str):
-        return replace(circumstances(self.at), actor=actor, aggregate=self.aggregate)
+        return seen(self.sees, self.at, actor=actor, aggregate=self.aggregate)
 
     def asks(self, command, actor: str):
-        return self.family[0].decide(self.state, command, self.now(actor))
+        now = self.now(actor)
+        if isinstance(command, k.FileComplaint):
+            now = replace(now, business=command.business)
+        return self.family[0].decide(self.state, command, now)
 
     def does(self, command, actor: str = FIRST):
         """Decide and apply; return the facts."""
@@ -75,6 +81,7 @@ class ListingDesk(Desk):
 
     family = listing_rules, listing_state
     aggregate = LISTING
+    sees = ListingNow
 
     def __init__(self, at: int = T0) -> None:
         super().__init__(at)

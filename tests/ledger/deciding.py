@@ -4,14 +4,16 @@ from datetime import date, timedelta
 from hashlib import shake_256
 from itertools import count
 from pathlib import Path
+from typing import TypeVar
 
 from keys.kek import Kek
 from ledger.domain.business.facts import RecordHandleControl, RecordHostControl, RegisterBusiness
 from ledger.domain.business.state import Business
 from ledger.domain.certificate import facts as c
 from ledger.domain.certificate.rules import decide
+from ledger.domain.certificate.seen import CertificateNow
 from ledger.domain.certificate.state import Certificate, evolve
-from ledger.domain.circumstances import Circumstances
+from ledger.domain.now import Now
 from ledger.scheme.model import Scheme, cets
 from ledger.service import Ledger, Receipt
 from verifier.formats.record import Holder, Name
@@ -27,6 +29,7 @@ HOLDER = Holder(category="legal-person", name=Name(km="ហាងមួយ", en="
 PERSON = Holder(category="natural-person", name=Name(km="សុខ ដារ៉ា", en="Sok Dara"))
 HOSTS = tuple(f"shop{n}.example.com.kh" for n in range(1, 13))
 HANDLES = tuple(f"facebook:shop{n}" for n in range(1, 13))
+N = TypeVar("N", bound=Now)
 BUSINESS = Business(
     business="b-1",
     version=25,
@@ -48,16 +51,18 @@ def instant(offset: int, seconds: int = 3600) -> int:
     return start_of(day(offset)) + seconds
 
 
-def circumstances(at: int = T0, business: Business | None = BUSINESS) -> Circumstances:
+def seen(kind: type[N], at: int = T0, **fields) -> N:
+    """Return what the rules of one kind see at an instant."""
     today = TODAY + timedelta(seconds=at - start_of(TODAY))
-    return Circumstances(
-        at=at,
-        today=today,
-        rules=SCHEME.at(today),
-        aggregate="b-1",
-        number=NUMBER,
-        business=business,
-    )
+    return kind(at, today, SCHEME.at(today), **({"aggregate": "b-1"} | fields))
+
+
+def of_certificate(at: int = T0, business: Business | None = BUSINESS) -> CertificateNow:
+    """Return what the rules of certificate `NUMBER` see, whose holder is `business`."""
+    if business is None:
+        return seen(CertificateNow, at, number=NUMBER)
+    places = {"hosts": business.hosts, "handles": business.handles}
+    return seen(CertificateNow, at, number=NUMBER, holder=business.holder, **places)
 
 
 def after(*steps, state: Certificate | None = None) -> Certificate:
@@ -65,7 +70,7 @@ def after(*steps, state: Certificate | None = None) -> Certificate:
     if state is None:
         steps = ((c.Issue(business="b-1", sites=HOSTS[:1], tier="full"), T0), *steps)
     for command, at in steps:
-        for fact in decide(state, command, circumstances(at)):
+        for fact in decide(state, command, of_certificate(at)):
             state = evolve(state, fact)
     return state
 

@@ -17,8 +17,8 @@ from ledger.domain.certificate import facts as c
 from ledger.domain.certificate.hiding import hide
 from ledger.domain.certificate.limits import MOST_EXTENSIONS
 from ledger.domain.certificate.rules import decide
+from ledger.domain.certificate.seen import CertificateNow
 from ledger.domain.certificate.state import evolve
-from ledger.domain.circumstances import Circumstances
 from ledger.errors import CommandRefusedError
 from ledger.scheme.data import Text
 from ledger.scheme.model import ReasonRule, SchemeVersion
@@ -106,13 +106,15 @@ class LongestLife:
         token, qr = (encode(sha256(f"{kind} {nth}".encode()).digest()) for kind in ("token", "qr"))
         return c.RecordBadge(number=NUMBER, kid=kid, token=token, qr=qr)
 
-    def _now(self) -> Circumstances:
-        return Circumstances(
+    def _now(self) -> CertificateNow:
+        return CertificateNow(
             at=self.at,
             today=day_of(self.at),
             rules=self._rules(),
             number=NUMBER,
-            business=self._business,
+            holder=self._business.holder,
+            hosts=self._business.hosts,
+            handles=self._business.handles,
         )
 
     def _rules(self) -> SchemeVersion:

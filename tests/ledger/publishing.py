@@ -41,6 +41,13 @@ ISSUED = date(2026, 3, 2)
 T0 = start_of(ISSUED) + 3600
 HOLDER = Holder(category="legal-person", name=Name(km="ហាងមួយ", en="Shop One"))
 ORIGIN = "verify.example.com.kh/log"
+UNGUARDED = {
+    "pages": lambda _: {"index.html": b"<!doctype html>\n"},
+    "rules": lambda _: (),
+    "authentic": lambda _start, _stop: None,
+    "erased": lambda _: (),
+}
+"""What a publisher has beside the facts, where every fact is taken as it is and nobody was erased."""
 
 
 @cache
@@ -287,7 +294,7 @@ class Home:
             roots=roots(),
             durable=self.durable,
             disk=self.disk,
-            pages=lambda _: {"index.html": b"<!doctype html>\n"},
+            **UNGUARDED,
         )
         views = self.views()
         signers = signers or SigningKeys(self.manifest, online().values())

@@ -164,12 +164,15 @@ def test_the_problems_of_a_table_are_told_up_to_twenty(capsys):
     problems = tuple(f"row {number}: wrong" for number in range(2, 30))
 
     def fail():
-        raise TableError("28 problems", problems, hint="correct them")
+        raise TableError("28 problems", "bad-rows", problems=problems)
 
     assert output.guarded(fail) == 1
     said = capsys.readouterr().err.splitlines()
     assert said[0] == "trustmark: 28 problems"
-    assert said[-2:] == ["trustmark: and 8 more", "trustmark: hint: correct them"]
+    assert said[-2:] == [
+        "trustmark: and 8 more",
+        "trustmark: hint: correct the rows and import the file again",
+    ]
 
 
 def test_a_missing_folder_of_an_issuer_says_how_to_make_one(tmp_path):

@@ -104,6 +104,7 @@ WRONG = (
     ("https://sh\u043e\u0440.example.com.kh/login", "strange_letters"),
     ("xn--sh-jlc6b.example.com", "strange_letters"),
     ("shopហាង.com.kh", "mixed_letters"),
+    ("xn--ហាង.com.kh", "mixed_letters"),
     ("https://www.facebook.com/", "not_profile"),
     ("https://www.facebook.com/share/abc123", "not_profile"),
     ("https://www.facebook.com/groups/1", "not_profile"),

@@ -2,7 +2,7 @@
 
 from datetime import date
 
-from issuer.acting.table import Row
+from issuer.acting.table import BusinessRow
 from ledger.domain.application.facts import (
     Answer,
     AskForMore,
@@ -50,9 +50,9 @@ _NEW = (
 )
 
 
-def invented(name_km: str, name_en: str, category: Category, number: int, host: str) -> Row:
+def invented(name_km: str, name_en: str, category: Category, number: int, host: str) -> BusinessRow:
     """Return a business that nobody has, with one host that nobody owns."""
-    return Row(
+    return BusinessRow(
         line=0,
         name_km=name_km,
         name_en=name_en,
@@ -184,13 +184,14 @@ def _approved(today: date) -> Walk:
         "ហាងកាហ្វេ មណ្ឌលគិរី", "Mondulkiri Coffee Shop", "sole-proprietorship", 1, "mondul-coffee"
     )
     walk = Walk(
-        outcome="approved after review and inspection, fee waived",
+        outcome="approved after review and inspection",
         expected="valid",
         row=row,
         today=today,
         files=True,
     )
     apply_for_full(walk, 19)
+    pay(walk, 17, _usd(row.category))
     review(walk, 16)
     walk.then(16, TRADE, PlanInspection, on=walk.day(12), manner="on-site")
     walk.then(12, TRADE, RecordInspection, passed=True, report="shop and stock seen, as described")
@@ -278,6 +279,7 @@ def _waiting(today: date) -> Walk:
         files=True,
     )
     apply_for_full(walk, 9)
+    pay(walk, 7, _usd(row.category))
     review(walk, 6)
     walk.then(3, REGISTRAR, DecideApplication, verdict="approve")
     return walk

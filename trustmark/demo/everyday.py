@@ -6,10 +6,10 @@ from issuer.checking.checker import recognise
 from issuer.publishing.kit import QR_PNG
 from trustmark.demo.cast import Cast
 from trustmark.demo.report import Scene, scene
+from verifier.values.days import DAY_SECONDS
 from verifier.values.numbers import CertificateIndex, format_number
 
 ELSEWHERE = "cheap-copies.example.com.kh"
-_DAY = 86_400
 
 
 def everyday(cast: Cast) -> Iterator[Scene]:
@@ -37,5 +37,5 @@ def everyday(cast: Cast) -> Iterator[Scene]:
     yield scene("a host without certificate", ELSEWHERE, check, "not-listed")
     check = cast.checker().check(recognise(qr_text), now=now, offline=True)
     yield scene("a QR code without network", qr_text, check, "cannot-tell")
-    check = cast.checker().check(recognise(qr_text), now=now + 2 * _DAY)
+    check = cast.checker().check(recognise(qr_text), now=now + 2 * DAY_SECONDS)
     yield scene("the same, site silent for two days", qr_text, check, "cannot-tell")

@@ -4,22 +4,19 @@ All walks are one history in order of time, together with the manifests that fal
 version of the rules.
 """
 
-import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import partial
-from importlib import resources
 
 from badges.qr import encode, png
-from issuer.acting import motions as moving
 from issuer.acting.granting import BadgeMaker, Occasion
 from issuer.home import composition
 from issuer.home.composition import signing_keys
 from ledger.domain.application.facts import DecideApplication, PayFee, SubmitApplication
 from ledger.domain.families import family_of
 from ledger.domain.register.motions import MoveErasure
-from ledger.scheme.model import SchemeVersion
+from ledger.scheme.model import SchemeVersion, cets
 from ledger.service import Ledger
 from trustmark.demo.applicants import applicants, renewal
 from trustmark.demo.disputes import disputes
@@ -31,17 +28,26 @@ from trustmark.demo.walk import Move, Walk, morning
 from verifier.values.days import day_of
 
 NEXT_RULES = 20
-"""Days ago from which on the second version of the rules counts: no fee for its first months (R100)."""
+"""Days ago from which on the second version of the rules counts: a renewal costs less."""
+_NEXT_RULES = """\
+# The rules of the demonstration: the shipped ones, and from a day on a renewal at 70 % instead of
+# 75 %.
+
+name = {{ en = "{name.en}", km = "{name.km}" }}
+
+[[version]]
+id = "cets-2"
+based_on = "cets-1"
+effective = {effective}
+renewal_fee_percent = 70
+"""
 _ADOPTED = 66
 _GRANTING = (SubmitApplication, PayFee, DecideApplication)
 
 
 def next_rules(today: date) -> str:
-    """Return the second version of the rules as a file: those shipped, from a later day on, under the next id."""
-    text = resources.files("ledger.scheme").joinpath("cets.toml").read_text("utf-8")
-    text = text.replace('id = "cets-1"', 'id = "cets-2"', 1)
-    effective = f"effective = {today - timedelta(days=NEXT_RULES)}"
-    return re.sub(r"^effective = \S+", effective, text, count=1, flags=re.MULTILINE)
+    """Return the second version of the rules as a file: what it changes, and from which day on."""
+    return _NEXT_RULES.format(name=cets().name, effective=today - timedelta(days=NEXT_RULES))
 
 
 def make_walks(stage: Stage, today: date) -> tuple[Walk, ...]:
@@ -98,7 +104,7 @@ class _Act:
         if family is not None and isinstance(command, family.opens):
             walk.known[family.name] = receipt.number
         if isinstance(command, MoveErasure):
-            motion = len(moving.motions(self.ledger).put)
+            motion = len(self.ledger.motions().put)
             confirm(self.ledger, motion, Occasion(at=move.at, actor=move.by, key=key))
             self.ledger.erase(command.subject)
         if isinstance(command, _GRANTING):

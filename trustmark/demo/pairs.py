@@ -3,8 +3,8 @@
 from dataclasses import replace
 
 from issuer.acting import ceremony
-from issuer.acting import motions as moving
 from issuer.acting.granting import Occasion
+from issuer.acting.motions import the_motion
 from issuer.acting.rules import move
 from issuer.home.settings import Config
 from ledger.domain.register.motions import ConfirmMotion, KeysMoved
@@ -34,6 +34,6 @@ def adopt_draft(settings: Config, ledger: Ledger, occasion: Occasion) -> None:
         return
     key = f"{occasion.key}/keys-{occasion.at}"
     number = ceremony.move(settings, ledger, document, replace(occasion, key=key))
-    motion = moving.the_motion(moving.motions(ledger), number)
+    motion = the_motion(ledger.motions(), number)
     if isinstance(motion, KeysMoved):
         ceremony.confirm(settings, motion, document, lambda: confirm(ledger, number, occasion))

@@ -7,14 +7,12 @@ The pilot ends before officers take over.
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import timedelta
 from typing import Literal
 
-from issuer.acting.table import Row
+from issuer.acting.table import BusinessRow
 from issuer.errors import InputError
-from verifier.values.days import day_of
+from verifier.values.days import DAY_SECONDS, day_of
 
-DAY = 86_400
 BEGIN = 770
 """Days ago the scheme and the first keys were adopted."""
 EXPIRED = 760
@@ -56,10 +54,12 @@ class Plan:
 
     def manifests(self, now: int) -> tuple[int, ...]:
         """Return the instants at which the root keys renewed the manifest since the beginning."""
-        return tuple(range(self.begin + MANIFEST_EVERY * DAY, now, MANIFEST_EVERY * DAY))
+        return tuple(
+            range(self.begin + MANIFEST_EVERY * DAY_SECONDS, now, MANIFEST_EVERY * DAY_SECONDS)
+        )
 
 
-def make_plan(rows: Sequence[Row], now: int) -> Plan:
+def make_plan(rows: Sequence[BusinessRow], now: int) -> Plan:
     """Return the story for these shops; raises `InputError` if there are too few with a host."""
     with_host = [number for number, row in enumerate(rows) if row.hosts and row.tier == "full"]
     if len(with_host) <= len(_PARTS):
@@ -67,20 +67,23 @@ def make_plan(rows: Sequence[Row], now: int) -> Plan:
             f"the demonstration needs more than {len(_PARTS)} shops of tier full with a host"
         )
     cast = dict(zip(_PARTS, with_host[1:], strict=False))
-    issued = {cast["expired"]: now - EXPIRED * DAY, cast["renewed"]: now - RENEWED * DAY}
+    issued = {
+        cast["expired"]: now - EXPIRED * DAY_SECONDS,
+        cast["renewed"]: now - RENEWED * DAY_SECONDS,
+    }
     others = [number for number in range(len(rows)) if number not in issued]
-    span = (OLDEST - YOUNGEST) * DAY
+    span = (OLDEST - YOUNGEST) * DAY_SECONDS
     for place, number in enumerate(others):
-        issued[number] = now - OLDEST * DAY + span * place // max(1, len(others) - 1)
+        issued[number] = now - OLDEST * DAY_SECONDS + span * place // max(1, len(others) - 1)
     # A measure comes after the certificate, however the table is ordered.
     for part in ("warned", "suspended", "revoked"):
-        issued[cast[part]] = min(issued[cast[part]], now - (WARNED + 60) * DAY)
+        issued[cast[part]] = min(issued[cast[part]], now - (WARNED + 60) * DAY_SECONDS)
     steps = [Step(at=at, kind="issue", shop=number) for number, at in issued.items()]
     steps += _measures(cast, now)
     return Plan(
         steps=tuple(sorted(steps, key=lambda step: (step.at, step.shop))),
         cast=cast,
-        begin=now - BEGIN * DAY,
+        begin=now - BEGIN * DAY_SECONDS,
     )
 
 
@@ -96,23 +99,23 @@ def last_day(step: Step) -> str:
 
 
 def _measures(cast: dict[Role, int], now: int) -> list[Step]:
-    until = now - SUSPENDED * DAY + int(timedelta(days=SUSPENDED_FOR).total_seconds())
+    until = now + (SUSPENDED_FOR - SUSPENDED) * DAY_SECONDS
     return [
         Step(
-            at=now - WARNED * DAY,
+            at=now - WARNED * DAY_SECONDS,
             kind="warn",
             shop=cast["warned"],
             reason="change-not-notified",
         ),
         Step(
-            at=now - SUSPENDED * DAY,
+            at=now - SUSPENDED * DAY_SECONDS,
             kind="suspend",
             shop=cast["suspended"],
             reason="complaints-unresolved",
             until=until,
         ),
         Step(
-            at=now - REVOKED * DAY,
+            at=now - REVOKED * DAY_SECONDS,
             kind="revoke",
             shop=cast["revoked"],
             reason="false-information",

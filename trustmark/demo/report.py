@@ -16,7 +16,7 @@ class Log(msgspec.Struct, frozen=True, kw_only=True):
     checkpoint_key: str
 
 
-class Certificate(msgspec.Struct, frozen=True, kw_only=True):
+class ShownCertificate(msgspec.Struct, frozen=True, kw_only=True):
     """One certificate: what its verdict must be, and the files a shop is given. `list_index` is its status position.
 
     `printed_qr_png` is a code printed before the badge key was stolen, for some of them.
@@ -94,7 +94,7 @@ class Report(msgspec.Struct, frozen=True, kw_only=True):
     database: str
     root_keys: str
     log: Log
-    certificates: tuple[Certificate, ...]
+    certificates: tuple[ShownCertificate, ...]
     verdicts: tuple[Scene, ...]
     stories: tuple[Story, ...]
     scans: tuple[Scans, ...]

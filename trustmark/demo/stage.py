@@ -11,7 +11,7 @@ from badges.issue import SignedBadge
 from issuer.acting import ceremony
 from issuer.acting.founding import BUCKETS, found_issuer
 from issuer.acting.granting import BadgeMaker, Occasion, grant
-from issuer.acting.table import Row
+from issuer.acting.table import BusinessRow
 from issuer.errors import HomeError
 from issuer.home.composition import open_ledger, signing_keys
 from issuer.home.custody import Random, open_kek
@@ -40,7 +40,7 @@ class Stage:
     """
 
     settings: Config
-    rows: tuple[Row, ...]
+    rows: tuple[BusinessRow, ...]
     plan: Plan
     random_bytes: Random
     numbers: dict[int, str] = field(default_factory=dict)
@@ -80,7 +80,12 @@ def clear_folder(folder: Path) -> None:
 
 
 def open_stage(
-    folder: Path, rows: tuple[Row, ...], plan: Plan, random_bytes: Random, *, next_rules: str
+    folder: Path,
+    rows: tuple[BusinessRow, ...],
+    plan: Plan,
+    random_bytes: Random,
+    *,
+    next_rules: str,
 ) -> Stage:
     """Found the issuer in `folder` at the beginning of the plan; `next_rules` are written, to be adopted later."""
     clear_folder(folder)

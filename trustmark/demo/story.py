@@ -3,7 +3,7 @@
 import time
 from pathlib import Path
 
-from issuer.acting.table import Row
+from issuer.acting.table import BusinessRow
 from issuer.home import custody
 from issuer.home.custody import Random
 from issuer.publishing.kit import QR_PNG, TOKEN
@@ -17,7 +17,7 @@ from trustmark.demo.officers import OFFICERS
 from trustmark.demo.outcomes import outcomes, stories
 from trustmark.demo.plan import FOUNDED, make_plan
 from trustmark.demo.prints import early_prints, old_prints, print_badges, sample_kit
-from trustmark.demo.report import Certificate, Log, Report
+from trustmark.demo.report import Log, Report, ShownCertificate
 from trustmark.demo.stage import Stage, open_stage, play
 from trustmark.demo.theft import after_the_theft, theft
 from verifier.log.note import NoteKey, format_key
@@ -29,7 +29,7 @@ _POSITION = (1 << LIST_BITS) - 1
 
 
 def tell_story(
-    folder: Path, table: tuple[Row, ...], *, now: int, random_bytes: Random, say: Say
+    folder: Path, table: tuple[BusinessRow, ...], *, now: int, random_bytes: Random, say: Say
 ) -> Report:
     """Play the whole demonstration in `folder` and return what came out."""
     began = time.perf_counter()
@@ -78,12 +78,12 @@ def _play_history(cast: Cast) -> None:
     )
 
 
-def _certificate(cast: Cast, shop: int) -> Certificate:
+def _certificate(cast: Cast, shop: int) -> ShownCertificate:
     stage = cast.stage
     badge = stage.badges[shop]
     index = canonical_index(badge.number)
     folder, old = cast.folder("badges", shop), cast.folder("printed", shop) / QR_PNG
-    return Certificate(
+    return ShownCertificate(
         number=badge.number,
         expected=cast.expected(shop),
         badge_token=str(folder / TOKEN),

@@ -16,12 +16,11 @@ from trustmark.demo.officers import TECHNICIAN
 from trustmark.demo.pairs import adopt_draft
 from trustmark.demo.report import Scene, scene
 from verifier.values import paths
-from verifier.values.days import day_of
+from verifier.values.days import DAY_SECONDS, day_of
 from verifier.values.numbers import canonical_index
 
 STOLEN = "badge-1"
 THIEF = "free-phones.example.com.kh"
-_DAY = 86_400
 
 
 def theft(cast: Cast) -> Iterator[Scene]:
@@ -49,7 +48,7 @@ def _forge(cast: Cast) -> SignedBadge:
         tier="full",
         scheme="cets-1",
         start=day_of(now),
-        end=day_of(now + 600 * _DAY),
+        end=day_of(now + 600 * DAY_SECONDS),
     )
     return sign_badge(facts, thief, iat=now, issuer=stage.settings.issuer)
 

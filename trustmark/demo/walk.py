@@ -10,7 +10,7 @@ from datetime import date, timedelta
 from typing import Any
 
 from badges.issue import SignedBadge
-from issuer.acting.table import Row
+from issuer.acting.table import BusinessRow
 from ledger.domain.application.facts import Given
 from ledger.domain.fact import Command
 from ledger.domain.register.motions import MoveErasure
@@ -52,7 +52,7 @@ class Walk:
 
     outcome: str
     expected: str
-    row: Row
+    row: BusinessRow
     today: date
     files: bool = False
     moves: list[Move] = field(default_factory=list)

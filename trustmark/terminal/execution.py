@@ -1,66 +1,97 @@
-"""One step of a case, complaint or listing: decide once, with its files, and tell what came of it."""
+"""Every command that records a decision: build the command, give it once, tell what came of it.
 
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
-from typing import Any
+`execute` gives a command that the arguments make up alone. One that is built from what the ledger
+knows is given in an act of its own: `with acting(session, terms) as act`.
+"""
 
-from issuer.acting.evidence_files import filing
+import os
+import secrets
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+
+from issuer.acting.act import Act, Done, check_dated, open_act
+from issuer.acting.granting import Occasion
+from issuer.home.settings import Config
 from ledger.domain.fact import Command
-from ledger.service import Ledger, Receipt
+from ledger.domain.families import family_named
+from ledger.errors import CommandRefusedError
+from trustmark.errors import WrongUseError
 from trustmark.session import Session
-from trustmark.terminal import output
-from trustmark.terminal.deciding import PUBLISH, deciding
+from trustmark.terminal import moments, output
 from trustmark.terminal.options import Terms
 
-Builder = Callable[[Ledger, int], Command]
-Said = str | Callable[[Any], str]
+PUBLISH = 'hint: "trustmark publish" makes it public ("trustmark serve" does so by itself)'
+_CALLED = {"business": "business", "case": "case"}
+"""What an id is called in JSON, by its kind; that of a certificate is its number."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Step:
-    """What goes with a command, and how its aggregate is spoken of.
-
-    In JSON its id is `called` so. `evidence` are files or commitments, kept under the key of whom
-    `subject` names. `public`: it shows once published, or whether it does, by the state. `led_to`
-    names what else came of it.
-    """
-
-    called: str
-    subject: Callable[[Command], str]
-    note: str = ""
-    evidence: tuple[str, ...] = ()
-    public: bool | Callable[[Any], bool] = False
-    led_to: Callable[[Receipt], Mapping[str, str]] | None = None
+def execute(
+    session: Session,
+    terms: Terms,
+    command: Command,
+    *,
+    note: str = "",
+    evidence: Sequence[str] = (),
+) -> Done:
+    """Give `command` once, with files or commitments as `evidence`, and return what came of it."""
+    with acting(session, terms) as act:
+        return act.give(command, note=note, evidence=evidence)
 
 
-def execute(session: Session, terms: Terms, build: Builder, said: Said, step: Step) -> None:
-    """Execute what `build` makes of ledger and instant; print the id and what was done.
-
-    That is `said`, or what it makes of the state.
-    """
+@contextmanager
+def acting(session: Session, terms: Terms) -> Iterator[Act]:
+    """Open an act of the officer, at the instant and under the key that `terms` name."""
     settings = session.config()
-    with deciding(settings, terms) as (ledger, when):
-        command = build(ledger, when.at)
-        with filing(ledger, settings, when) as files:
-            receipt = ledger.execute(
-                command,
-                actor=when.actor,
-                at=when.at,
-                key=when.key,
-                note=step.note,
-                evidence=files.keep(step.subject(command), step.evidence) if step.evidence else (),
-            )
-        state = ledger.state(receipt.number) if callable(said) or callable(step.public) else None
-        what = said if isinstance(said, str) else said(state)
-        public = step.public if isinstance(step.public, bool) else step.public(state)
-        found = {} if step.led_to is None else step.led_to(receipt)
+    when = occasion_of(settings, terms)
+    with not_behind(terms), open_act(settings, when, os.urandom) as act:
+        check_dated(act.ledger, terms.at, moments.now())
+        yield act
+
+
+def tell(
+    done: Done, what: str, terms: Terms, *, about: str = "", public: bool = False, hint: str = ""
+) -> None:
+    """Print what was done to whom, as which fact, and which case was opened with it.
+
+    `about` is whom to name instead of the aggregate. `public`: it shows once published.
+    """
+    name, index = about or done.receipt.number, done.receipt.log_index
+    opened = {"case": done.case} if done.case else {}
     if terms.as_json:
-        output.emit(
-            {step.called: receipt.number, "log_index": receipt.log_index, "done": what, **found}
-        )
+        output.emit({_called(done, about): name, "log_index": index, "done": what, **opened})
         return
-    output.data(f"{receipt.number} {what} (fact {receipt.log_index})")
-    for name, other in found.items():
-        output.data(f"{name} {other}")
+    output.data(f"{name} {what} (fact {index})")
+    for kind, other in opened.items():
+        output.data(f"{kind} {other}")
     if public:
         output.say(PUBLISH)
+    if hint:
+        output.say(hint)
+
+
+def occasion_of(settings: Config, terms: Terms) -> Occasion:
+    """Return when, by whom and under which key something is decided."""
+    return Occasion(
+        at=moments.now() if terms.at is None else terms.at,
+        actor=terms.actor or settings.actor,
+        key=terms.key or f"cli-{secrets.token_hex(8)}",
+        named=terms.key is not None,
+    )
+
+
+@contextmanager
+def not_behind(terms: Terms) -> Iterator[None]:
+    """Tell somebody who named an instant before what is on record that it was that: raises `WrongUseError`."""
+    try:
+        yield
+    except CommandRefusedError as error:
+        if terms.at is None or error.rule != "clock-behind":
+            raise
+        raise WrongUseError(
+            output.in_words(error), hint="give a later --at, or leave it out"
+        ) from error
+
+
+def _called(done: Done, about: str) -> str:
+    family = None if about else family_named(done.receipt.number)
+    return "number" if family is None else _CALLED.get(family.name, "id")

@@ -36,6 +36,25 @@ class _Holder(click.ParamType[str]):
         return number_in(value) or BUSINESS.convert(value, param, ctx)
 
 
+class _CaseName(click.ParamType[str]):
+    """The number of the certificate that a case is about, or the id of the case."""
+
+    name = "CASE"
+
+    def convert(self, value: str, param: click.Parameter | None, ctx: click.Context | None) -> str:
+        named = number_in(value) or (value if _CASE.fullmatch(value) else "")
+        if not named:
+            self.fail(
+                "name a certificate, or a case by k- and 32 digits; "
+                '"trustmark case list" shows all',
+                param,
+                ctx,
+            )
+        return named
+
+
+_CASE = re.compile(r"k-[0-9a-f]{32}")
+
 APPLICATION = _Id("application", "a-")
 BUSINESS = _Id("business", "b-")
 COMPLAINT = _Id("complaint", "c-")
@@ -43,6 +62,8 @@ LISTING = _Id("listing", "l-")
 HOLDER = _Holder()
 
 application_argument = click.argument("application", type=APPLICATION)
+case_argument = click.argument("case", type=_CaseName())
+proposal_argument = click.argument("proposal", type=click.IntRange(1), required=False)
 business_argument = click.argument("business", type=BUSINESS)
 complaint_argument = click.argument("complaint", type=COMPLAINT)
 listing_argument = click.argument("listing", type=LISTING)

@@ -9,6 +9,7 @@ import click
 from trustmark.errors import WrongUseError
 from trustmark.terminal.moments import now, parse_day, parse_instant
 from verifier.errors import MalformedError
+from verifier.values.days import SKEW
 from verifier.values.numbers import normalise_number
 from verifier.values.typed import place_in
 
@@ -73,7 +74,6 @@ class _Line(click.ParamType[str]):
         return text
 
 
-_SKEW = 300
 _LONGEST_LINE = 200
 MOMENT = _Moment()
 DAY = _Day()
@@ -89,12 +89,23 @@ measure_option = click.option(
     help='Which measure, if several come into question: its number in "trustmark history".',
 )
 
+reason_option = click.option("--reason", metavar="CODE", help="A reason code of the scheme.")
+note_option = click.option(
+    "--note", type=LINE, help="What is to be remembered about this step; kept sealed."
+)
+evidence_option = click.option(
+    "--evidence",
+    multiple=True,
+    metavar="FILE",
+    help="A file, or the commitment to one. May be given again.",
+)
+
 json_option = click.option("--json", "as_json", is_flag=True, help="Print one JSON object.")
 
 
 def _not_in_future(context: click.Context, option: click.Parameter, at: int | None) -> int | None:
     """Refuse a decision dated in the future: every later one would be refused as behind it."""
-    if at is not None and at > now() + _SKEW:
+    if at is not None and at > now() + SKEW:
         raise click.BadParameter(
             "a decision cannot be dated in the future", ctx=context, param=option
         )

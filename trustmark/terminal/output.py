@@ -14,10 +14,13 @@ from typing import TypeVar
 import click
 
 from issuer.errors import ConfigError, HomeError, InputError, IssuerError, TableError
+from trustmark.errors import WrongUseError
+from trustmark.terminal.language import speak, speech
 
 YES, NO, USAGE, CANNOT_TELL = range(4)
 INTERRUPTED = 130
 _SHOWN_PROBLEMS = 20
+_OURS = ("keys", "verifier", "badges", "ledger", "issuer", "portal", "trustmark")
 _HARMLESS = frozenset("\n\t\u200b\u200c\u200d")
 
 Item = TypeVar("Item")
@@ -87,6 +90,7 @@ def guarded(action: Callable[[], object], *, as_json: bool = False) -> int:
 
     `as_json`: a program reads, and gets a JSON object too: `refused` by a rule, else an `error`.
     """
+    speak("en")
     try:
         result = action()
     except (KeyboardInterrupt, click.Abort):
@@ -96,13 +100,24 @@ def guarded(action: Callable[[], object], *, as_json: bool = False) -> int:
         sys.stderr.close()
         return NO
     except Exception as error:
-        code = _report(error)
+        known = _without_extra(error) if isinstance(error, ModuleNotFoundError) else error
+        code = _report(known)
         if code is None:
             raise
         if as_json:
-            emit(_as_json(error))
+            emit(_as_json(known))
         return code
     return result if isinstance(result, int) else YES
+
+
+def _without_extra(error: ModuleNotFoundError) -> Exception:
+    """Return what to tell somebody who has installed no more than what verifying needs."""
+    if (error.name or "").partition(".")[0] in _OURS:
+        return error
+    return WrongUseError(
+        f"this command needs {error.name}, which is not installed",
+        hint='pip install "trustmark-ledger[issuer]" brings all that an issuer needs',
+    )
 
 
 def _report(error: Exception) -> int | None:
@@ -110,7 +125,7 @@ def _report(error: Exception) -> int | None:
     code = exit_code(error)
     if code is None:
         return None
-    say(_message(error))
+    say(in_words(error))
     if isinstance(error, TableError):
         for problem in error.problems[:_SHOWN_PROBLEMS]:
             say(problem)
@@ -137,10 +152,21 @@ def _message(error: Exception) -> str:
     return str(error)
 
 
+def in_words(error: Exception) -> str:
+    """Return the message in the language of this call, where the catalogue has it."""
+    text = getattr(error, "text", None)
+    if text is None:
+        return _message(error)
+    spoken = speech()
+    return str(text(spoken.language, spoken.names))
+
+
 def _ground(error: Exception) -> str:
     """Return the rule that refused a command, and what the rule rests on."""
-    rule, article = getattr(error, "rule", ""), getattr(error, "article", "")
-    return f"rule {rule}; {article}" if rule and article else f"rule {rule}" if rule else ""
+    rule, article = getattr(error, "rule", ""), getattr(error, "article", None)
+    if article is None:
+        return ""
+    return f"rule {rule}; {speech().article(article)}" if article else f"rule {rule}"
 
 
 def _notes(error: Exception) -> tuple[str, ...]:
@@ -149,8 +175,9 @@ def _notes(error: Exception) -> tuple[str, ...]:
 
 
 def _as_json(error: Exception) -> dict[str, object]:
-    """Return an error for programs: message and hint, as `refused` with rule and article where a rule refused.
+    """Return an error for programs: message and hint; as `refused` with article where a rule refused.
 
+    `rule` is its code and `values` what fills its text.
     `notes` only where something was done before, `problems` only of a table.
     """
     told: dict[str, object] = {"message": _message(error), "hint": _hint(error)}
@@ -158,10 +185,10 @@ def _as_json(error: Exception) -> dict[str, object]:
         told["notes"] = notes
     if isinstance(error, TableError):
         told["problems"] = error.problems
-    rule, article = getattr(error, "rule", ""), getattr(error, "article", "")
-    if not rule:
-        return {"error": told}
-    return {"refused": {"rule": str(rule), "article": str(article), **told}}
+    rule, article = getattr(error, "rule", ""), getattr(error, "article", None)
+    if rule:
+        told = {"rule": rule, "values": getattr(error, "values", {}), **told}
+    return {"error": told} if article is None else {"refused": {"article": article, **told}}
 
 
 def _hint(error: Exception) -> str:

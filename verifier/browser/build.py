@@ -1,4 +1,6 @@
-"""Builds the verify page: ONE html file with script, style, texts and root keys inside, and the files beside it.
+"""Builds the verify page: one HTML file, and the files beside it.
+
+Script, style, texts and root keys are inside the one file.
 
 The page's Content-Security-Policy names each script and the style by its SHA-256 (CSP 3, section
 6.7.3.3); nothing else may run, and nothing may be asked for but files of the page's own host. The
@@ -9,7 +11,7 @@ The page carries the key manifest it was published with, so a first answer needs
 the server; it asks for a newer one when the lists name one. What a first verdict does not need is
 in `more.js`, which the page asks for after the verdict and runs only if it has the SHA-256 that the
 page names; so is `proving.js`, which makes proof files and is asked for when somebody wants one.
-The service worker (`sw.js`) is named anew with each version of the two. The scanner page,
+The service worker (`sw.js`) gets a new name with each version of the two. The scanner page,
 `scan.html`, is one file of the same make; the decoder in it is vendored (`vendor/qr.js`).
 """
 
@@ -42,7 +44,9 @@ _HTML_COMMENT = re.compile(r"<!--.*?-->\n?", re.DOTALL)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PageConfig:
-    """What one site's page has to know: its roots, its issuer (`https://HOST`) and the register's bucket count.
+    """What a site's page has to know: its roots, its issuer and the number of register buckets.
+
+    The issuer is written `https://HOST`.
 
     `manifest` is the signed key manifest as published (empty: the page asks for it); `report` is
     where problems are reported to, `mailto:` or `https://` (empty: nowhere).
@@ -56,7 +60,7 @@ class PageConfig:
 
 
 def build_site(config: PageConfig) -> dict[str, bytes]:
-    """Return the files of the page by their paths on the site; the same config always gives the same bytes."""
+    """Return the files of the page by path; the same config always gives the same bytes."""
     page, more = build_page(config), more_script()
     version = sha256(page + more.encode()).hexdigest()[:16]
     fields = {"version": version, "script": _part("more.js", more)["url"]}
@@ -75,7 +79,7 @@ def build_site(config: PageConfig) -> dict[str, bytes]:
 
 @cache
 def release() -> str:
-    """Return what this release's pages are named by: 16 hex digits of a SHA-256 over all they are made from."""
+    """Return the name of this release's pages: 16 hex digits of a SHA-256 over their sources."""
     icons = sorted((_HERE / "icons").iterdir())
     digest = sha256()
     for path in (*(_HERE / name for name in _MADE_FROM), *FILES, *icons):
@@ -91,7 +95,7 @@ def release_of(page: bytes) -> str | None:
 
 
 def build_page(config: PageConfig) -> bytes:
-    """Return the verify page for `config` as UTF-8 HTML; the same config always gives the same bytes.
+    """Return the verify page for `config` as UTF-8 HTML; the same config gives the same bytes.
 
     Its last line names the release, so that an auditor who has the same one can build the page
     again and compare.
@@ -104,7 +108,7 @@ def build_page(config: PageConfig) -> bytes:
 
 
 def build_scanner(config: PageConfig) -> bytes:
-    """Return the scanner page for `config` as UTF-8 HTML: one file with all it needs but evidence."""
+    """Return the scanner page for `config`: one UTF-8 HTML file with everything but evidence."""
     content = _known(config) | _texts("verdicts", "months", "reasons", "measures")
     tables = [_table(name) for name in ("ui.json", "more.json", "scan.json")]
     content["ui"] = {name: text for table in tables for name, text in table.items()}
@@ -116,7 +120,10 @@ def build_scanner(config: PageConfig) -> bytes:
 def _filled(
     template: str, config: PageConfig, *, style: str, script: str, later: tuple[str, ...] = ()
 ) -> str:
-    """Return the page made from `template`; its policy lets run what is in it, and the scripts asked for `later`."""
+    """Return the page made from `template`.
+
+    Its policy allows what is in it, and the scripts that are asked for `later`.
+    """
     features = _shrink((_HERE / "features.js").read_text("utf-8"))
     fields = {
         "csp": content_security_policy(scripts=(features, script, *later), style=style),
@@ -133,7 +140,7 @@ def _filled(
 def page_script(config: PageConfig) -> str:
     """Return the one script of the page: configuration and texts, then `page.min.js`.
 
-    No module: those wait until the page has been laid out once, and the check would wait with them.
+    Not a module: modules wait until the page was drawn once, and the check would wait too.
     """
     content = _known(config) | {
         "more": _part("more.js", more_script()),
@@ -164,13 +171,13 @@ def _closed(content: dict[str, object], entry: str) -> str:
 
 
 def more_script() -> str:
-    """Return the second script of the page: its texts, then `more.min.js`; the same for every site."""
+    """Return the second script of the page: its texts, then `more.min.js`; the same everywhere."""
     texts = _texts("reasons", "measures", "events")
     return _constant({**texts, "ui": _table("more.json")}) + small_script("more.js")
 
 
 def content_security_policy(*, scripts: tuple[str, ...], style: str) -> str:
-    """Return the policy of the page: these scripts, this style, files of its own host, and nothing else."""
+    """Return the policy of the page: these scripts, this style, files of its own host; no more."""
     allowed = " ".join(f"'{_digest(script)}'" for script in scripts) or "'none'"
     return "; ".join(
         (
@@ -216,7 +223,10 @@ def _part(name: str, script: str) -> dict[str, str]:
 
 
 def _web_manifest() -> bytes:
-    """Return what a phone needs to install the page; a frame without address bar would hide which host it is on."""
+    """Return what a phone needs to install the page.
+
+    The page keeps its address bar, so that one sees which host it is on.
+    """
     title = json.loads((_HERE / "ui.json").read_text("utf-8"))["title"]
     icons = [
         {"src": "icon.svg", "type": "image/svg+xml", "sizes": "any"},

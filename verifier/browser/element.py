@@ -1,4 +1,6 @@
-"""Builds the script of `<trustmark-badge>` for one site, its roots and texts inside, and the page that shows shops how.
+"""Builds the script of `<trustmark-badge>` for one site, and the page that tells shops how.
+
+Roots and texts of the site are inside the script.
 
 One file without dependencies. A shop takes it as it is, onto its own server or from the issuer's,
 and may name its SHA-384 (`integrity`), so it is published under a name made from its content, and
@@ -26,7 +28,7 @@ _DETAILS: dict[str, tuple[str, str]] = {
     "not-yet-valid": ("begins-on", "start"),
     "wrong-place": ("belongs-to", ""),
 }
-"""Verdict -> sentence of texts.json below its head, and which of the script's dates is its `{date}`."""
+"""Verdict -> sentence of texts.json below its head, and which date of the script fills `{date}`."""
 _MEASURES = frozenset({"warned", "suspended", "revoked"})
 """Verdicts that come from a measure, which may be under appeal."""
 _NEVER_SAID = frozenset({"not-genuine", "not-listed"})
@@ -36,7 +38,10 @@ SCRIPT = "badge/trustmark-badge.js"
 INTEGRITY = "badge/integrity.json"
 SHOPS = "shops.html"
 REFRESHERS = {f"badge/{name}.txt": name for name in ("refresh.php", "refresh.sh")}
-"""Path on the site -> script of `examples/shop` that refreshes a bundle. As text, so that no web server runs it."""
+"""Path on the site -> script of `examples/shop` that refreshes a bundle.
+
+They are published as text, so that no web server runs them.
+"""
 _PACKED = HERE / "shop"
 _SOURCE = HERE.parents[1] / "examples" / "shop"
 _NUMBER = "CETS-0047-K2N"
@@ -73,7 +78,10 @@ def build_element(config: PageConfig) -> bytes:
 
 
 def element_files(config: PageConfig) -> Mapping[str, bytes]:
-    """Return what the site publishes of it, by path: the script for good and as newest, its digest, the shops' page."""
+    """Return what the site publishes, by path: the scripts, the digest, and the page for shops.
+
+    The script is there twice: under a name for good, and as the newest.
+    """
     script = build_element(config)
     path = element_path(script)
     told = {"script": path, "integrity": integrity(script)}
@@ -87,7 +95,7 @@ def element_files(config: PageConfig) -> Mapping[str, bytes]:
 
 
 def embedding(config: PageConfig, number: str) -> Mapping[str, bytes]:
-    """Return what the shop of certificate `number` takes, by file name: the script, and the lines to paste.
+    """Return what the shop of certificate `number` takes: the script, and the lines to paste.
 
     `element-own.html` is for a shop that keeps script and evidence bundle under `/trustmark/` on
     its own server, `element-loaded.html` for one that loads the script from the issuer.
@@ -121,10 +129,11 @@ def _shops_page(config: PageConfig, script: bytes) -> bytes:
     path = element_path(script)
     name, host = path.rpartition("/")[2], config.issuer.partition("://")[2]
     style = shrunk_style("shops.css")
+    kept = ".../trustmark/bundle.json"
     refresh = (
-        f"trustmark bundle {_NUMBER} --site {config.issuer} --trust roots.json --out .../trustmark/bundle.json",
-        f"php refresh.php {_NUMBER} {config.issuer} .../trustmark/bundle.json shop.example.com.kh",
-        f"sh refresh.sh {_NUMBER} shop.example.com.kh {config.issuer} .../trustmark/bundle.json",
+        f"trustmark bundle {_NUMBER} --site {config.issuer} --trust roots.json --out {kept}",
+        f"php refresh.php {_NUMBER} {config.issuer} {kept} shop.example.com.kh",
+        f"sh refresh.sh {_NUMBER} shop.example.com.kh {config.issuer} {kept}",
     )
     fields = {
         "csp": content_security_policy(scripts=(), style=style),

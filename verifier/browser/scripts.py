@@ -1,7 +1,7 @@
-"""The small scripts that are committed: what each is made from, and the digest that ties it to its sources.
+"""The small scripts that are committed: their sources, and the digest that ties them together.
 
 `tools/minify.py` bundles an entry with all it imports and makes it small. The first line of the
-result names the SHA-256 of the sources, so a script that was not made anew after a change is
+result names the SHA-256 of the sources, so a script that was not made again after a change is
 noticed where there is no npm.
 """
 
@@ -12,7 +12,7 @@ from pathlib import Path
 HERE = Path(__file__).parent
 ENTRIES = ("page.js", "more.js", "proving.js", "verify.js", "element.js", "scan.js")
 CONFIG = "config.js"
-"""A module that does not exist: the constant `CONFIG`, which the publisher writes before the script."""
+"""A module that does not exist: the publisher writes the constant `CONFIG` before the script."""
 
 _DIGEST = "// made from sources with SHA-256 "
 _IMPORT = re.compile(r"^(?:import|export)\b[^;]*?['\"](\.[^'\"]+)['\"];", re.MULTILINE)
@@ -29,7 +29,7 @@ def small_script(entry: str) -> str:
 
 
 def first_line(entry: str) -> str:
-    """Return the first line that the small script of `entry` must have, made from its sources as they are now."""
+    """Return the first line that the small script of `entry` must have, from its sources today."""
     return _DIGEST + sources_digest(entry)
 
 
@@ -42,7 +42,7 @@ def sources_digest(entry: str) -> str:
 
 
 def sources(entry: str) -> list[Path]:
-    """Return `entry` and every module it reaches by static imports, sorted by name; `CONFIG` is none of them."""
+    """Return `entry` and every module it reaches by static imports, by name, without `CONFIG`."""
     found: set[Path] = set()
     waiting = [HERE / entry]
     while waiting:

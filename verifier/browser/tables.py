@@ -1,4 +1,4 @@
-"""Tables that browsers need too, as modules of their scripts: made by `make page`, and committed."""
+"""Tables that browsers need too, as modules of their scripts; `make page` writes them."""
 
 import json
 
@@ -9,11 +9,12 @@ PLATFORMS = HERE / "core" / "platforms.js"
 
 
 def platforms_module() -> str:
-    """Return the text of `core/platforms.js`: ids by number, names by id, and how addresses name accounts."""
+    """Return the text of `core/platforms.js`: ids, names, and how addresses name accounts."""
     found = platforms()
     addresses = "\n".join(f"  {key}: {_address(each)}," for key, each in found.items())
     return (
-        "// Platforms: made by `make page` from verifier/values/platforms.json, which says what each part means.\n\n"
+        "// Platforms: made by `make page` from verifier/values/platforms.json, "
+        "which says what each part means.\n\n"
         f"export const PLATFORMS = {_text(['', *found])};\n"
         f"export const PLATFORM_NAMES = {_text({key: each.name for key, each in found.items()})};\n"
         f"export const PLATFORM_ADDRESSES = {{\n{addresses}\n}};\n"

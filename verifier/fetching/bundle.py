@@ -5,7 +5,7 @@ certificate.
 
 `{"format":"trustmark-bundle-v1","number":…,"files":{path:text,…},"badge":…}`: the files of the
 public site that answer "is certificate `number` in force for one of its web sites?", unchanged, by
-their path. Nothing here is trusted for being in a bundle; each file carries its signature. `badge`,
+their path. Nobody trusts a file because it is in a bundle; each carries its signature. `badge`,
 a token, may be left out.
 """
 
@@ -31,7 +31,10 @@ _BUCKET = re.compile(r"register/host/[0-9a-f]{4,6}\.jwt")
 
 
 class Bundle(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True):
-    """The files by path, sorted: key manifest, record of `number`, its status list, the buckets of its web sites."""
+    """The files by path, sorted.
+
+    They are key manifest, record of `number`, its status list, and the buckets of its web sites.
+    """
 
     format: str
     number: CertificateNumber
@@ -52,7 +55,7 @@ _DECODER = msgspec.json.Decoder(Bundle)
 
 
 def format_bundle(bundle: Bundle) -> bytes:
-    """Return the one JSON text of `bundle`; raises `MalformedError` when its parts do not fit together."""
+    """Return the canonical JSON of `bundle`; raises `MalformedError` if its parts do not fit."""
     _check(bundle)
     return msgspec.json.encode(bundle)
 
@@ -66,7 +69,7 @@ def parse_bundle(raw: bytes) -> Bundle:
 
 
 def bundle_paths(number: CertificateNumber, hosts: Iterable[str], buckets: int) -> list[str]:
-    """Return the paths of the files in the bundle of `number`, sorted; `hosts` are its web sites."""
+    """Return the paths of the files in the bundle of `number`, sorted; `hosts` are its sites."""
     own = {paths.MANIFEST, paths.record(number)}
     own.add(paths.status_list(canonical_index(number) >> LIST_BITS))
     return sorted(own | {paths.bucket_for("host", host, buckets) for host in hosts})
@@ -115,7 +118,10 @@ def gather_bundle(
 
 
 def remember(trust: Trust, bundle: Bundle, now: int) -> None:
-    """Let `trust` see what `bundle` holds, so that nothing older is taken after it; forged files do not count."""
+    """Let `trust` see what `bundle` holds, so that it accepts nothing older later.
+
+    Forged files do not count.
+    """
     try:
         trust.manifest(bundle.get(paths.MANIFEST), now)
     except VerificationError:

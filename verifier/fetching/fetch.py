@@ -1,4 +1,4 @@
-"""Fetching from a public site: time-outs, a size limit for each kind of path, a cache on disk; no redirects.
+"""Fetching from a public site: time-outs, size limits by kind of path, a cache; no redirects.
 
 Only `https://HOST`, or plain HTTP on this machine itself. Nothing here trusts what it fetches:
 every file is signed, and `verifier.judging.trust` looks at it. A file is used again for as long as
@@ -69,7 +69,7 @@ class Fetcher:
         monotonic: Callable[[], float] = time.monotonic,
         timeout: float = TIMEOUT,
     ) -> None:
-        """Fetch from `base`, `https://HOST`; `cache` is a folder to keep files in, made when it is first needed.
+        """Fetch from `base`, `https://HOST`; `cache` is a folder for files, made when first needed.
 
         Raises `MalformedError` for another base. `offline` asks the cache alone.
         """
@@ -86,14 +86,14 @@ class Fetcher:
         self._timeout = timeout
 
     def __call__(self, path: str) -> bytes:
-        """Return the file at `path`, from the cache while it may be; raises `StaleEvidenceError` (missing)."""
+        """Return the file at `path`, from the cache while fresh; raises `StaleEvidenceError`."""
         kept = self._kept(path)
         if kept is not None and (self._offline or self._now < kept.until):
             return kept.body
         return self._fetched(path, kept)
 
     def fresh(self, path: str) -> bytes:
-        """Return the file at `path` past every cache on the way; raises `StaleEvidenceError` (missing)."""
+        """Return the file at `path` past every cache on the way; raises `StaleEvidenceError`."""
         return self._fetched(path, self._kept(path), "no-cache")
 
     def _fetched(self, path: str, kept: _Kept | None, control: str = "max-age=0") -> bytes:
@@ -114,7 +114,7 @@ class Fetcher:
 
     def _download(self, path: str, control: str) -> tuple[bytes, int]:
         """Return body and lifetime in seconds; raises `OSError` when the network fails."""
-        from http.client import HTTPException  # noqa: PLC0415 - slow to load, and not needed offline
+        from http.client import HTTPException  # noqa: PLC0415 - slow, not needed offline
         from urllib.error import HTTPError  # noqa: PLC0415
         from urllib.request import Request  # noqa: PLC0415
 
@@ -158,7 +158,7 @@ class Fetcher:
         return f"{self._cache}/{name}"
 
     def _kept(self, path: str) -> _Kept | None:
-        """Return what the cache has; a file that is no cache entry counts as none."""
+        """Return what the cache has; other files do not count."""
         if self._cache is None:
             return None
         try:
@@ -170,7 +170,7 @@ class Fetcher:
         return _Kept(body, until) if isinstance(until, int) else None
 
     def _keep(self, path: str, kept: _Kept) -> None:
-        """Write to the cache; that it cannot be written is no reason to fail."""
+        """Write to the cache; a cache that cannot be written is not an error."""
         if self._cache is None:
             return
         file = self._file(path)
@@ -187,7 +187,10 @@ def limit_of(path: str) -> int:
 
 
 def _lifetime(control: str) -> int:
-    """Return for how many seconds an answer may be used again (RFC 9111 section 5.2.2), at most a list's `ttl`."""
+    """Return for how many seconds an answer may be used again (RFC 9111 section 5.2.2).
+
+    It is at most the `ttl` of a list.
+    """
     parts = {part.strip().lower() for part in control.split(",")}
     if parts & {"no-cache", "no-store"}:
         return 0

@@ -1,4 +1,6 @@
-"""Gathering: which signed files a question needs, fetched in order and verified; what cannot be had becomes a problem.
+"""Gathering: fetch the signed files that a question needs, in order, and verify them.
+
+What cannot be had becomes a problem.
 
 The network is a callable, `get(path) -> bytes`, which raises `StaleEvidenceError` for what is not
 there. Files may come from caches of different ages: an answer that rests on an absence or a
@@ -26,7 +28,7 @@ _WORTH_ASKING_AGAIN: Final = frozenset({"cannot-tell", "not-listed", "wrong-plac
 
 
 class Question(NamedTuple):
-    """What is to be checked: a badge (token, DIGITS, QR text), a certificate number, or a place in its one form."""
+    """What is to be checked: a badge (token, DIGITS, QR text), a number, or a canonical place."""
 
     badge: str | None = None
     number: CertificateIndex | None = None
@@ -43,7 +45,10 @@ def answer(
     at: int | None = None,
     fresh: Get | None = None,
 ) -> Verdict:
-    """Return the verdict at `now`; `shown_on` is the place in its one form, `fresh` fetches past every cache."""
+    """Return the verdict at `now`.
+
+    `shown_on` is a place in its canonical form; `fresh` fetches past every cache.
+    """
     place = shown_on or question.place
     evidence = gather(verifier.trust, get, question, now=now, shown_on=place)
     verdict = verifier.verify(evidence, now=now, shown_on=place, at=at)
@@ -62,7 +67,7 @@ def gather(
     shown_on: str | None = None,
     offline: bool = False,
 ) -> Evidence:
-    """Return the evidence on `question`; offline nothing but the key manifest is asked for. Raises nothing."""
+    """Return the evidence on `question`; offline only with the key manifest. Raises nothing."""
     return _Gathering(trust, get, now).evidence(question, shown_on, offline=offline)
 
 
@@ -147,7 +152,10 @@ class _Gathering:
 
 
 def _place_of(badge: Badge | None, record: Record | None) -> str | None:
-    """Return the place to look up when none was given: the badge's first if the record still has it, else its own."""
+    """Return the place to look up when none was given.
+
+    It is the badge's first place, or the record's first if the record does not have that one.
+    """
     own = next(iter((*badge.sites, *badge.handles)), None) if badge is not None else None
     if record is None or (own is not None and record.has(own)):
         return own

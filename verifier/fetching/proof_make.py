@@ -30,7 +30,10 @@ from verifier.values.places import kind_of
 
 
 class Recorder:
-    """A site that remembers the last bytes it gave of each path; `fresh` asks past caches, as the site's own does."""
+    """A site that remembers the last bytes it gave of each path.
+
+    `fresh` asks past caches, as the site's own does.
+    """
 
     def __init__(self, get: Get) -> None:
         """Stand before `get`."""
@@ -61,8 +64,8 @@ def make_proof(
     """Return the proof file of `verdict`, which was made from what `site` has given since.
 
     `badge` and `place` are what was shown, the place in its one form. Raises `StaleEvidenceError`
-    where there is nothing to prove or a part of it cannot be had, `LogProofError` if the log does
-    not hold what the record says.
+    where there is nothing to prove or a part of it is missing, `LogProofError` if the log does not
+    hold what the record says.
     """
     record = verdict.record
     if record is None or verdict.place is None or trust.current is None:
@@ -113,7 +116,10 @@ def _text(site: Recorder, path: str) -> str:
 
 
 def _checkpoint(site: Recorder, trust: Trust, record: Record) -> tuple[bytes, Checkpoint]:
-    """Return the site's checkpoint, asked for past caches if it is behind the files that were signed after it."""
+    """Return the site's checkpoint.
+
+    It is asked for past caches if it is behind the files, which were signed after it.
+    """
     raw = site(paths.CHECKPOINT)
     checkpoint = trust.checkpoint(raw)
     if checkpoint.size < max(record.claims.log_size, *_sizes(trust)):

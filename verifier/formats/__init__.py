@@ -1,1 +1,1 @@
-"""The signed documents and their parts, parser beside formatter: each wire format stands here once."""
+"""The signed documents and their parts: each wire format once, parser beside formatter."""

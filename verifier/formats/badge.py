@@ -22,6 +22,8 @@ MAX_INSTANT = 2**40
 """No instant in a token is as late as that (the year 36812): what a date can hold ends before."""
 
 _POSITION = (1 << LIST_BITS) - 1
+_LIST_DIGITS = 4
+"""No list has a number of more digits: 28 bits of index, 17 of them inside a list."""
 
 
 class StatusListReference(msgspec.Struct, frozen=True, forbid_unknown_fields=True, gc=False):
@@ -38,7 +40,7 @@ class Status(msgspec.Struct, frozen=True, forbid_unknown_fields=True, gc=False):
 
 
 class BadgeClaims(msgspec.Struct, frozen=True, forbid_unknown_fields=True, gc=False):
-    """What a badge says. `sites` are hosts (A-labels), `handles` are `platform:name`; instants are UTC seconds."""
+    """What a badge says: `sites` as A-labels, `handles` as `platform:name`, UTC seconds."""
 
     iss: str
     sub: str
@@ -74,13 +76,15 @@ def status_of(issuer: str, index: CertificateIndex) -> Status:
 
 
 def format_payload(claims: BadgeClaims) -> bytes:
-    """Return the payload of a badge token; raises `MalformedError` when the claims do not fit together."""
+    """Return the payload of a badge token; raises `MalformedError` if the claims do not fit."""
     check(claims)
     return _ENCODE(claims)
 
 
 def parse_token(token: str, known: Known | None = None) -> BadgeToken:
-    """Take a badge token apart and parse its claims; raises `MalformedError`. Its signature is not looked at.
+    """Take a badge token apart and parse its claims; raises `MalformedError`.
+
+    Its signature is not checked here.
 
     `known` are claims in order, with their list index: what is equal to them is in order too,
     without a second look.
@@ -120,13 +124,15 @@ def _is_like(claims: BadgeClaims, like: BadgeClaims) -> bool:
 
 
 def check(claims: BadgeClaims) -> CertificateIndex:
-    """Return the list index; raises `MalformedError` unless number, status, dates and places fit together."""
+    """Return the list index; raises `MalformedError` unless number, dates and places fit."""
     reference = claims.status.status_list
     uri = reference.uri
     start = len(claims.iss) + 8
     number = uri[start:-4]
     index = CertificateIndex(
-        (int(number) << LIST_BITS | reference.idx) if number.isdecimal() and len(number) < 5 else -1  # noqa: PLR2004
+        (int(number) << LIST_BITS | reference.idx)
+        if number.isdecimal() and len(number) <= _LIST_DIGITS
+        else -1
     )
     require(
         0 <= reference.idx <= _POSITION

@@ -1,6 +1,6 @@
 """Short texts as numbers, for QR records: bijective base 40 (digits 1 to 40, not 0 to 39).
 
-Each text has one number and each number one text, so no length need be told.
+Each text has one number and each number one text, so the length is not written.
 """
 
 from verifier.errors import MalformedError, Reason
@@ -18,7 +18,10 @@ _JOINS = tuple(
     )
     for bits in (8, 16, 32, 64, 128, 256)
 )
-"""Lanes of `bits` bits are joined in pairs: their width, by how much the upper one weighs too much, the lower ones."""
+"""How lanes of `bits` bits are joined in pairs.
+
+For each step: their width, by how much the upper one weighs too much, and a mask of the lower ones.
+"""
 _PAIRS = tuple(first + second for first in ALPHABET for second in ALPHABET)
 _FIRST = tuple((_BASE**length - 1) // (_BASE - 1) for length in range(MAX_TEXT + 2))
 """The number of the first text of each length: how many shorter texts there are."""
@@ -26,7 +29,10 @@ _LENGTH_AT = tuple(
     max(length for length, first in enumerate(_FIRST) if first <= 1 << bits >> 1)
     for bits in range(_FIRST[-1].bit_length() + 1)
 )
-"""By bit length of a number: the length of the text with the smallest such number; the real one may be one longer."""
+"""By bit length of a number: the length of the text with the smallest such number.
+
+The text itself may be one character longer.
+"""
 
 
 def number_of(text: str) -> int:

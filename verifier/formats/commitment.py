@@ -1,4 +1,6 @@
-"""Commitments to personal data: the log holds SHA-256 over salt and value, the value is shown beside it or nowhere.
+"""Commitments to personal data: the log holds SHA-256 over salt and value, never the value.
+
+The value is shown beside it or nowhere.
 
 A value in a fact or record is either plain text or `sha256:<base64url>`. An `Opening` (salt and
 value) turns such a commitment back into its value for whoever has it; after erasure nobody has, and
@@ -26,7 +28,7 @@ class Opening(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 
 def commit(salt: bytes, value: bytes) -> str:
-    """Return the commitment to `value`; `salt` must have 16 bytes, so that no two inputs run together."""
+    """Return the commitment to `value`; a `salt` of 16 bytes keeps any two inputs apart."""
     if len(salt) != SALT_SIZE:
         raise MalformedError(Reason.MALFORMED, f"a salt has {SALT_SIZE} bytes, got {len(salt)}")
     return PREFIX + encode(sha256(salt + value).digest())
@@ -42,7 +44,10 @@ def commitment_of(opening: Opening) -> str:
 
 
 def check_content(commitment: str, salt: str, content: bytes) -> None:
-    """Raise `LogProofError` unless `commitment` was made over `content` (a whole file) with `salt` (base64url)."""
+    """Raise `LogProofError` unless `commitment` was made over the file `content` with `salt`.
+
+    `salt` is base64url.
+    """
     try:
         found = commit(decode(salt), content)
     except JwsError as error:
@@ -50,7 +55,7 @@ def check_content(commitment: str, salt: str, content: bytes) -> None:
     if found != commitment:
         raise LogProofError(
             Reason.BAD_PROOF,
-            "expected the file and salt that the commitment was made over, got another file or another salt",
+            "the commitment was made over another file, or with another salt",
         )
 
 
@@ -60,12 +65,12 @@ def is_commitment(text: str) -> bool:
 
 
 def values_of(openings: Iterable[Opening]) -> dict[str, str]:
-    """Return the values behind the commitments that `openings` open; for one alone there is `opened`."""
+    """Return the values behind the commitments that `openings` open; `opened` does so for one."""
     return {commitment_of(opening): opening.value for opening in openings}
 
 
 def opened(text: str, openings: Iterable[Opening]) -> str | None:
-    """Return the value behind `text`: itself if plain, from its opening if there is one, else None."""
+    """Return the value behind `text`: itself if plain, else from its opening, else None."""
     if not is_commitment(text):
         return text
     return next((opening.value for opening in openings if commitment_of(opening) == text), None)

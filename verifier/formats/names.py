@@ -1,14 +1,16 @@
-"""The name index: from the beginning of a word of a holder's name, in either script, to certificate numbers.
+"""The name index: from the beginning of a word of a holder's name to certificate numbers.
 
-Unsigned files that only give hints: a hit leads to a number, which is then verified; that there is
-none proves nothing.
+The words may be in Khmer or Latin script.
 
-A name is read as words (`words_of`); it is found by what it is from the beginning of any word on,
-written together (`beginnings`). Each beginning and a blank after it, cut to `DEPTH` characters, is
-a key. The certificates whose keys begin with a prefix stand in the shard of that prefix, or, if
-they are more than `LIMIT`, in the shards of the prefixes one character longer. `names/index.json`
-lists the prefixes that were split and which characters follow them, so a reader knows without
-asking which shard a beginning is in.
+The files are unsigned and only give hints: a hit leads to a number, which is then verified; that
+there is no hit proves nothing.
+
+A name is read as words (`words_of`). It is found by its text from the beginning of any word on,
+written together (`beginnings`). A beginning and a space, cut to `DEPTH` characters, is a key. The
+certificates whose keys begin with a prefix are in the shard of that prefix, or, if they are more
+than `LIMIT`, in the shards of the prefixes one character longer. `names/index.json` lists the
+prefixes that were split and which characters follow them, so a reader knows at once which shard a
+beginning is in.
 """
 
 import re
@@ -29,14 +31,17 @@ DIRECTORY = "names/index.json"
 DEPTH = 24
 """Characters of a key: no prefix is longer."""
 LIMIT = 512
-"""Certificates in a shard; more are there only if they cannot be told apart by their keys, and then not all."""
+"""The most certificates in a shard.
+
+More share a shard only if their keys cannot tell them apart; then some are left out.
+"""
 MAX_WORDS = 16
 MAX_PLACES = 3
 MAX_HITS = 20
 MAX_DIRECTORY = 1024 * 1024
 MAX_SHARD = 1024 * 1024
 END = " "
-"""What follows the last word of a key; no other character of it is a blank."""
+"""What follows the last word of a key; a key has no other space."""
 
 _MARKS = re.compile("[\u0300-\u036f]")
 _SILENT = re.compile("[\u00ad\u17b4\u17b5\u200c\u200d\u2060\ufeff]")
@@ -55,12 +60,12 @@ _SPELLINGS = (
 )
 _RO = "\u17d2\u179a"
 _GENERIC = ("ហាង", "ក្រុមហ៊ុន", "សហគ្រាស")
-"""Shop, company, enterprise: written without a blank before the name proper, which is found without them too."""
+"""Shop, company, enterprise: written without a space before the name, which is also found alone."""
 _STARTS_WORD = re.compile("[\u1780-\u17b3a-z0-9]")
 
 
 class NameEntry(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """A certificate, its holder's name in Khmer and English (empty if none), and some of the places it covers."""
+    """A certificate, its holder's name in Khmer and English ("" if unknown), some of its places."""
 
     number: str
     km: str
@@ -69,7 +74,7 @@ class NameEntry(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class Shard(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """The certificates with a key that begins with `prefix`, by number; `more` if not all of them."""
+    """The certificates with a key that begins with `prefix`, by number; `more` if not all."""
 
     prefix: str
     more: bool
@@ -77,15 +82,21 @@ class Shard(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class Directory(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """Which prefixes were split: each of `inner` is a prefix, a blank, and the characters that follow it, sorted."""
+    """Which prefixes were split.
+
+    Each of `inner` is a prefix, a space, and the characters that follow it, sorted.
+    """
 
     version: int
     log_size: int
     inner: tuple[str, ...]
 
 
-class Found(msgspec.Struct, frozen=True):
-    """At most `MAX_HITS` certificates, the nearest first; `more` if there may be others: more should be typed."""
+class NamesFound(msgspec.Struct, frozen=True):
+    """At most `MAX_HITS` certificates, the nearest first.
+
+    With `more` there may be others, and more should be typed.
+    """
 
     hits: tuple[NameEntry, ...]
     more: bool
@@ -96,7 +107,10 @@ _DIRECTORY = msgspec.json.Decoder(Directory)
 
 
 def words_of(text: str) -> list[str]:
-    """Return the words of `text` in the one form they are compared in: no case, no diacritics, no variant spelling."""
+    """Return the words of `text` in the form in which they are compared.
+
+    It has no case, no diacritics and no variant spelling.
+    """
     plain = _MARKS.sub("", unicodedata.normalize("NFKD", text)).lower().translate(_FOLD)
     plain = _CLUSTER.sub(_ordered, _SILENT.sub("", plain_digits(plain)))
     letters = (letter if unicodedata.category(letter)[0] in "LNM" else " " for letter in plain)
@@ -104,7 +118,7 @@ def words_of(text: str) -> list[str]:
 
 
 def beginnings(text: str) -> list[str]:
-    """Return `text` from the beginning of each of its words on, written together; the whole of it first."""
+    """Return `text` from each of its words on, written together; the whole text comes first."""
     words = words_of(text)
     found = []
     for at, word in enumerate(words):
@@ -135,7 +149,7 @@ def split_prefixes(directory: Directory) -> dict[str, str]:
 
 
 def format_directory(log_size: int, inner: dict[str, str]) -> bytes:
-    """Return the bytes of the directory, made from `log_size` facts, of the split prefixes `inner`."""
+    """Return the directory of the split prefixes `inner`, made from `log_size` facts."""
     lines = tuple(f"{prefix} {inner[prefix]}" for prefix in sorted(inner))
     return msgspec.json.encode(Directory(VERSION, log_size, lines))
 
@@ -172,16 +186,16 @@ def parse_shard(raw: bytes, prefix: str) -> Shard:
     return shard
 
 
-def find_names(text: str, get: Get, *, fresh: Get | None = None) -> Found:
+def find_names(text: str, get: Get, *, fresh: Get | None = None) -> NamesFound:
     """Return the certificates whose holders' names have words that begin as those of `text`.
 
-    `get` returns the file at a path; `fresh` does so past every cache, for a directory that names a
-    shard that was split meanwhile. Raises `VerificationError` when a file is missing or no name
-    index.
+    People search in the browser: this is what its tests compare `names.js` with. `get` returns the
+    file at a path. `fresh` does so past every cache, for a directory that names a shard that was
+    split meanwhile. Raises `VerificationError` when a file is missing or is not of a name index.
     """
     words = words_of(text)
     if not words:
-        return Found((), more=False)
+        return NamesFound((), more=False)
     try:
         return _find(words, get)
     except VerificationError:
@@ -190,7 +204,7 @@ def find_names(text: str, get: Get, *, fresh: Get | None = None) -> Found:
     return _find(words, fresh)
 
 
-def _find(words: Sequence[str], get: Get) -> Found:
+def _find(words: Sequence[str], get: Get) -> NamesFound:
     inner = split_prefixes(parse_directory(get(DIRECTORY)))
     joined = "".join(words)
     prefixes, broad = _shards_for(words, joined, inner)
@@ -205,15 +219,15 @@ def _find(words: Sequence[str], get: Get) -> Found:
     nearest = [found[number] for number in sorted(found)]
     nearest.sort(key=lambda each: each[0])
     hits = tuple(entry for _, entry in nearest[:MAX_HITS])
-    return Found(hits, more=broad or len(nearest) > MAX_HITS)
+    return NamesFound(hits, more=broad or len(nearest) > MAX_HITS)
 
 
 def _shards_for(words: Sequence[str], joined: str, inner: dict[str, str]) -> tuple[list[str], bool]:
     """Return the prefixes of the shards to look into, and whether names may be missing from them.
 
-    Whatever has all the words has the longest of them that is in one shard; whatever begins with
-    all of them written together is in the shard of that. If everything is too common, names that
-    are exactly this can still be told.
+    A name with all the words is in the shard of the longest word that leads to one shard. A name
+    that begins with all of them written together is in the shard of that text. If all of them are
+    too common, a name that is exactly this text can still be found.
     """
     single = sorted(words, key=lambda word: (-len(word), word))
     ways = [_shard_of(joined, inner), *(_shard_of(word, inner) for word in single)]
@@ -226,7 +240,7 @@ def _shards_for(words: Sequence[str], joined: str, inner: dict[str, str]) -> tup
 
 
 def _shard_of(text: str, inner: dict[str, str]) -> str | None:
-    """Return the prefix of the shard that everything beginning with `text` is in; None if it is in several."""
+    """Return the prefix of the shard with all that begins with `text`; None if several have it."""
     prefix = ""
     for letter in text[:DEPTH]:
         if prefix not in inner:
@@ -240,7 +254,10 @@ def _is_there(prefix: str, inner: dict[str, str]) -> bool:
 
 
 def _rank(entry: NameEntry, words: Sequence[str], joined: str) -> int | None:
-    """Return 0 for a name that is what was typed, 1 and 2 for one that begins so or has it in it; None for others."""
+    """Return how near the name is to what was typed, 0 for the name itself; None if it is another.
+
+    1 and 2 are for names that begin so, 1 from their first word; 3 is for names with all the words.
+    """
     names = [beginnings(name) for name in (entry.km, entry.en) if name]
     whole = [each[0] for each in names if each]
     if joined in whole:
@@ -254,7 +271,7 @@ def _rank(entry: NameEntry, words: Sequence[str], joined: str) -> int | None:
 
 
 def _ordered(cluster: re.Match[str]) -> str:
-    """Return the signs under, over and around a Khmer consonant in the order they are written in."""
+    """Return the signs around a Khmer consonant in the order in which they are written."""
     signs = sorted(_SIGN.findall(cluster[0]), key=_class_of)
     text = "".join(signs)
     for variant, usual in _SPELLINGS:

@@ -16,13 +16,14 @@ import re
 from collections.abc import Iterable
 from datetime import date, timedelta
 from functools import lru_cache
-from typing import NamedTuple
+from typing import NamedTuple, get_args
 
 import msgspec
 
 from verifier.errors import MalformedError, Reason
 from verifier.formats.base40 import MAX_TEXT, number_of, text_of
-from verifier.values.days import start_of
+from verifier.formats.record import Tier
+from verifier.values.days import DAY_SECONDS, start_of
 from verifier.values.numbers import MAX_INDEX, CertificateIndex
 from verifier.values.places import is_handle, is_host
 from verifier.values.platforms import platforms
@@ -30,8 +31,8 @@ from verifier.values.platforms import platforms
 TAG = b"trustmark-badge-v1\0"
 VERSION = 1
 EPOCH = date(2020, 1, 1)
-TIERS = ("basic", "intermediate", "full")
-"""Tiers in the order of their numbers in a QR record. Frozen; a fourth may be added."""
+TIERS: tuple[Tier, ...] = get_args(Tier)
+"""Tiers in the order of their numbers in a QR record."""
 SCHEME_PREFIX = "cets-"
 SUFFIXES = (
     "",
@@ -59,16 +60,16 @@ MAX_DIGITS = 797
 _HEAD_BITS = 78
 _SIGNATURE = 64
 _HEAD_BYTES = 10
+_RESERVED_KEY, _RESERVED_TIER = 31, 3
 _PLACES = 8
 """The byte whose last two bits are the first of the suffix; before them are days."""
 _EPOCH_INSTANT = start_of(EPOCH)
-_DAY = 86_400
 _NUMBER_OF = {suffix: number for number, suffix in enumerate(SUFFIXES) if suffix}
 _URL = re.compile(r"(https://[a-z0-9.-]+)/#([0-9]+)").fullmatch
 
 
 class QrRecord(msgspec.Struct, frozen=True, kw_only=True, gc=False):
-    """What a QR record says: `key` is the number of a badge key, `start_day` counts from 2020-01-01."""
+    """What a QR record says: `key` is a badge key's number, `start_day` counts from 2020-01-01."""
 
     key: int
     index: CertificateIndex
@@ -96,12 +97,12 @@ class QrRecord(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     @property
     def nbf(self) -> int:
         """The first instant of the first day (UTC seconds)."""
-        return _EPOCH_INSTANT + self.start_day * _DAY
+        return _EPOCH_INSTANT + self.start_day * DAY_SECONDS
 
     @property
     def exp(self) -> int:
         """The first instant after the last day (UTC seconds)."""
-        return _EPOCH_INSTANT + (self.start_day + self.days) * _DAY
+        return _EPOCH_INSTANT + (self.start_day + self.days) * DAY_SECONDS
 
 
 Known = tuple[bytes, tuple[str, ...], tuple[str, ...]]
@@ -127,7 +128,7 @@ def qr_record(
     sites: Iterable[str],
     handles: Iterable[str],
 ) -> QrRecord:
-    """Return the record of these facts as the ledger names them (`scheme` like `cets-1`, `tier` by name)."""
+    """Return the record of these facts; `scheme` is like `cets-1`, `tier` a name."""
     number, tier_number = _numbers_of(scheme, tier)
     start_day, days = _days_of(start, end)
     return QrRecord(
@@ -181,7 +182,7 @@ def parse_url(text: str) -> tuple[str, str]:
 
 
 def known_places(sites: tuple[str, ...], handles: tuple[str, ...]) -> Known | None:
-    """Return what `parse_digits` needs to know these places again; None where a QR record cannot name them."""
+    """Return what tells `parse_digits` these places; None if a QR record cannot name them."""
     if not fits(sites, handles):
         return None
     nobody = QrRecord(
@@ -198,7 +199,9 @@ def known_places(sites: tuple[str, ...], handles: tuple[str, ...]) -> Known | No
 
 
 def parse_digits(digits: str, known: Known | None = None) -> SignedQr:
-    """Take DIGITS apart and parse the body; raises `MalformedError`. The signature is the caller's to verify.
+    """Take DIGITS apart and parse the body; raises `MalformedError`.
+
+    The caller verifies the signature.
 
     Where the body ends as `known` says it must for its places, it is compared instead of decoded
     and checked.
@@ -220,7 +223,7 @@ def parse_digits(digits: str, known: Known | None = None) -> SignedQr:
 
 
 def pack_body(record: QrRecord) -> bytes:
-    """Return the body of `record`; raises `MalformedError` when a value does not fit (see `fits`)."""
+    """Return the body of `record`; raises `MalformedError` if a value does not fit (see `fits`)."""
     sites, handles = record.sites, record.handles
     suffix, platform, text = _short_form(sites, handles)
     escaped = b""
@@ -254,7 +257,10 @@ def fits(sites: Iterable[str], handles: Iterable[str]) -> bool:
 
 
 def unpack_body(body: bytes, known: Known | None = None) -> QrRecord:
-    """Return the record in `body` (10 to 265 bytes), which must be what `pack_body` writes; raises `MalformedError`."""
+    """Return the record in `body` (10 to 265 bytes); raises `MalformedError`.
+
+    The body must be exactly what `pack_body` writes.
+    """
     head = int.from_bytes(body[:_HEAD_BYTES], "big") >> 2
     suffix = head >> 4 & 15
     if (
@@ -281,7 +287,8 @@ def unpack_body(body: bytes, known: Known | None = None) -> QrRecord:
         sites=sites,
         handles=handles,
     )
-    if head >> 75 != VERSION or record.key == 31 or record.tier == 3 or not record.days:  # noqa: PLR2004
+    reserved = record.key == _RESERVED_KEY or record.tier == _RESERVED_TIER
+    if head >> 75 != VERSION or reserved or not record.days:
         raise MalformedError(
             Reason.MALFORMED, "the record has a version, key, tier or validity nobody uses"
         )
@@ -311,7 +318,10 @@ def _check(record: QrRecord, escaped: int) -> None:
 
 
 def _short_form(sites: tuple[str, ...], handles: tuple[str, ...]) -> tuple[int, int, str | None]:
-    """Return suffix, platform and text of the short form; the text is None where only the escape can say it."""
+    """Return suffix, platform and text of the short form.
+
+    The text is None where only the escape can say it.
+    """
     if len(sites) > 1 or len(handles) > 1:
         return ESCAPE, 0, None
     suffix, platform, text = 0, 0, ""

@@ -1,4 +1,6 @@
-"""The certificate record: a JWT of type `trustmark-record+jwt`, the whole public history of one certificate.
+"""The certificate record: a JWT with the whole public history of one certificate.
+
+Its type is `trustmark-record+jwt`.
 
 It does not expire; it is believed when its `last` fact is not older than the one its register entry
 names. Everything in it but `iss`, `iat`, `log_size`, `manifest_version` and `openings` is a pure
@@ -43,10 +45,12 @@ Event = Literal[
 ]
 MeasureKind = Literal["warning", "suspension", "revocation"]
 Category = Literal["natural-person", "sole-proprietorship", "legal-person", "foreign-branch"]
+Tier = Literal["basic", "intermediate", "full"]
+"""Frozen in this order: a QR record carries the place of a tier in it. A fourth may be added."""
 
 
 class Name(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """The holder's name in Khmer and English; each plain, a commitment, or empty if there is none."""
+    """The holder's name in Khmer and English; each is plain, a commitment, or empty."""
 
     km: str
     en: str
@@ -67,7 +71,9 @@ class Period(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class Measure(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """A measure that has not been lifted. `since` and `until` (exclusive) are instants; warnings have no `until`.
+    """A measure that has not been lifted; `since` and `until` (exclusive) are instants.
+
+    Warnings have no `until`.
 
     `number` counts the certificate's measures from 1; `appeal` is `pending` while an appeal is
     undecided.
@@ -83,7 +89,9 @@ class Measure(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class BadgeEntry(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """A badge the ledger knows: digests (base64url SHA-256) of its token and QR record, and the fact's log index.
+    """A badge the ledger knows: digests of its token and QR record, and the fact's log index.
+
+    Digests are SHA-256 in base64url.
 
     Of a natural person's badge, commitments to the digests.
     """
@@ -128,7 +136,9 @@ class _Opened(RecordContent, frozen=True, forbid_unknown_fields=True, kw_only=Tr
 
 
 class RecordClaims(_Opened, frozen=True, forbid_unknown_fields=True):
-    """`sub` is the certificate number, `log_size` the log it was made from; content and openings follow.
+    """`sub` is the certificate number, `log_size` the size of the log the record was made from.
+
+    Content and openings follow.
 
     In this order they are written: msgspec puts members that are not `kw_only` before those that
     are.
@@ -163,7 +173,7 @@ _FIELDS: dict[str, tuple[str, ...]] = {
 
 
 def format_payload(claims: RecordClaims) -> bytes:
-    """Return the payload of a record; raises `MalformedError` when the claims do not fit together."""
+    """Return the payload of a record; raises `MalformedError` if the claims do not fit together."""
     check(claims)
     return msgspec.json.encode(claims)
 
@@ -176,7 +186,7 @@ def parse_payload(payload: bytes) -> RecordClaims:
 
 
 def check(claims: RecordClaims) -> None:
-    """Raise `MalformedError` unless number, log indexes, periods, measures and openings fit together."""
+    """Raise `MalformedError` unless number, indexes, periods, measures and openings fit."""
     canonical_index(claims.sub)
     require(
         claims.iat > 0 and claims.manifest_version >= 1,

@@ -1,4 +1,6 @@
-"""Register buckets: JWTs of type `trustmark-register+jwt` that answer "whose certificate covers this place?".
+"""Register buckets: JWTs that answer "whose certificate covers this place?".
+
+Their type is `trustmark-register+jwt`.
 
 A place (a host, or a handle `platform:name`) belongs to bucket SHA-256(place)[0:4] as big-endian
 number modulo the number of buckets, which the root-signed manifest states. Entries are sorted by
@@ -14,6 +16,7 @@ import msgspec
 
 from verifier.formats.tokens import parse_canonical, require
 from verifier.values import paths
+from verifier.values.days import DAY_SECONDS
 from verifier.values.numbers import canonical_index
 from verifier.values.paths import bucket_of
 from verifier.values.places import Kind, is_handle, is_host
@@ -21,13 +24,13 @@ from verifier.values.places import Kind, is_handle, is_host
 TYP = "trustmark-register+jwt"
 MAX_TOKEN = 4 * 1024 * 1024
 TTL = 900
-MAX_LIFE = 86_400
+MAX_LIFE = DAY_SECONDS
 
-Standing = Literal["valid", "warned", "suspended", "revoked", "expired", "not-yet-valid"]
+StandingCode = Literal["valid", "warned", "suspended", "revoked", "expired", "not-yet-valid"]
 
 
 class Misuse(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """A listing for misuse of the mark: reason code, instant it began, instant it ends (exclusive) if it does."""
+    """A listing for misuse of the mark: reason code, first instant, end (exclusive) if any."""
 
     reason: str
     since: int
@@ -35,17 +38,21 @@ class Misuse(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class Entry(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """One place. `number`, `standing` (at the bucket's `iat`) and `last` (log index) are set together or not at all."""
+    """One place.
+
+    `number`, `standing` (at the bucket's `iat`) and `last` (log index) are set together or not at
+    all.
+    """
 
     place: str
     number: str | None
-    standing: Standing | None
+    standing: StandingCode | None
     last: int | None
     misuse: Misuse | None
 
 
 class BucketClaims(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """`sub` is the bucket's own address, `https://HOST/register/<kind>/<bucket as four hex digits>.jwt`."""
+    """`sub` is the bucket's own address, `https://HOST/register/<kind>/<four hex digits>.jwt`."""
 
     iss: str
     sub: str
@@ -84,7 +91,7 @@ def address(issuer: str, kind: Kind, bucket: int) -> str:
 
 
 def format_payload(claims: BucketClaims) -> bytes:
-    """Return the payload of a bucket; raises `MalformedError` when claims or entries do not fit together."""
+    """Return the payload of a bucket; raises `MalformedError` if claims or entries do not fit."""
     check(claims)
     return msgspec.json.encode(claims)
 

@@ -1,6 +1,8 @@
-"""The status list: a JWT of type `statuslist+jwt` (draft-ietf-oauth-status-list section 5.1), two bits a certificate.
+"""The status list: a JWT of type `statuslist+jwt`, two bits for each certificate.
 
-0 valid, 1 revoked, 2 suspended, 3 warned (application-specific). Position i stands in byte i // 4
+The format is that of draft-ietf-oauth-status-list section 5.1.
+
+0 valid, 1 revoked, 2 suspended, 3 warned (application-specific). Position i is in byte i // 4
 at bits 2 * (i % 4), least significant first (section 4.1). A list is exactly as long as the
 certificates issued; the unused positions of its last byte are 1. `log_size` and `manifest_version`
 are ours: what the list is a function of, and the lowest manifest to use with it. Lists are ordered
@@ -17,15 +19,22 @@ from keys.base64url import decode, encode
 from keys.errors import JwsError
 from verifier.errors import MalformedError, Reason
 from verifier.formats.tokens import parse_canonical, require
+from verifier.values.days import DAY_SECONDS
 from verifier.values.numbers import LIST_BITS, CertificateIndex
 
 TYP = "statuslist+jwt"
 LIST_SIZE = 2**17
 MAX_TOKEN = 80_000
-"""Characters; 2^17 incompressible positions have 32 kB, 44,000 characters of base64url, 58,000 in the token."""
+"""Characters.
+
+2^17 positions that cannot be compressed have 32 kB, 44,000 characters of base64url, 58,000 in the
+token.
+"""
 MAX_ARRAY = LIST_SIZE // 4
 TTL = 900
-MAX_LIFE = 86_400
+MAX_LIFE = DAY_SECONDS
+_LIST_DIGITS = 4
+"""No list has a number of more digits: 28 bits of index, 17 of them inside a list."""
 
 VALID, REVOKED, SUSPENDED, WARNED = range(4)
 
@@ -78,13 +87,16 @@ def address(issuer: str, number: int) -> str:
 
 
 def format_payload(claims: StatusClaims) -> bytes:
-    """Return the payload of a status list; raises `MalformedError` when the claims do not fit together."""
+    """Return the payload of a status list; raises `MalformedError` if the claims do not fit."""
     check(claims)
     return msgspec.json.encode(claims)
 
 
 def parse_payload(payload: bytes) -> StatusList:
-    """Return the list in `payload`; raises `MalformedError`. An array larger than a list may be is never inflated."""
+    """Return the list in `payload`; raises `MalformedError`.
+
+    An array larger than a list may be is never inflated.
+    """
     claims = parse_canonical(_CLAIMS, payload, "status list")
     number = check(claims)
     try:
@@ -97,9 +109,10 @@ def parse_payload(payload: bytes) -> StatusList:
 
 
 def check(claims: StatusClaims) -> int:
-    """Return the list's number; raises `MalformedError` unless address, life and order fit together."""
+    """Return the list's number; raises `MalformedError` unless address, life and order fit."""
     text = claims.sub[len(claims.iss) + 8 : -4]
-    number = int(text) if text.isdecimal() and text.isascii() and len(text) < 5 else 0  # noqa: PLR2004
+    short = text.isdecimal() and text.isascii() and len(text) <= _LIST_DIGITS
+    number = int(text) if short else 0
     require(claims.sub == address(claims.iss, number), "a status list must name its own address")
     require(
         0 < claims.iat < claims.exp <= claims.iat + MAX_LIFE and 0 <= claims.ttl <= MAX_LIFE,
@@ -113,7 +126,7 @@ def check(claims: StatusClaims) -> int:
 
 
 def inflate(compressed: bytes, limit: int) -> bytes:
-    """Return at most `limit` bytes that ZLIB data (RFC 1950) stands for; raises `MalformedError`.
+    """Return at most `limit` bytes out of ZLIB data (RFC 1950); raises `MalformedError`.
 
     One byte more than the limit is inflated at the very most; data behind the end of the stream is
     refused.
@@ -133,7 +146,10 @@ def inflate(compressed: bytes, limit: int) -> bytes:
 
 
 def pack(statuses: bytes) -> bytes:
-    """Return the bit array of `statuses`, one byte (0 to 3) a certificate; unused positions are 1."""
+    """Return the bit array of `statuses`, a byte (0 to 3) for each certificate.
+
+    Unused positions are 1.
+    """
     padded = statuses + b"\x01" * (-len(statuses) % 4)
     lanes = [int.from_bytes(padded[lane::4], "little") << 2 * lane for lane in range(4)]
     return (lanes[0] | lanes[1] | lanes[2] | lanes[3]).to_bytes(len(padded) // 4, "little")

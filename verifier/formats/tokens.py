@@ -1,4 +1,6 @@
-"""What all our JWTs have in common: one header text a key, canonical payload, a digest that is not of the signature.
+"""What all our JWTs share: one header for each key and kind, canonical payload, a digest.
+
+The digest does not depend on the signature.
 
 Compact JWS (RFC 7515 section 7.1) whose payload is the one JSON text that msgspec writes for its
 claims. Producers call `format_token`, readers get at the payload only through
@@ -19,7 +21,10 @@ Claims = TypeVar("Claims")
 
 
 def format_token(typ: str, kid: str, payload: bytes, sign: Callable[[bytes], bytes]) -> str:
-    """Return the token of kind `typ` for `payload`, signed with ES256 key `kid`; `sign` gives the 64 bytes r || s."""
+    """Return the token of kind `typ` for `payload`, signed with ES256 key `kid`.
+
+    `sign` gives the 64 bytes r and s.
+    """
     protected = jws.header("ES256", typ, kid)
     return jws.join(protected, payload, sign(jws.signing_input(protected, payload)))
 
@@ -35,7 +40,7 @@ def digest(signed_message: bytes) -> str:
 
 
 def parse_canonical(decoder: msgspec.json.Decoder[Claims], payload: bytes, what: str) -> Claims:
-    """Return the claims in `payload`, which must be their one JSON text; raises `MalformedError`."""
+    """Return the claims in `payload`, which must be canonical JSON; raises `MalformedError`."""
     try:
         claims = decoder.decode(payload)
     except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:

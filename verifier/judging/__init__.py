@@ -1,1 +1,1 @@
-"""From verified evidence to one verdict and its words: trust, weighing, policy, standing. No input, output or clock."""
+"""From verified evidence to one verdict and its words: without input, output or clock."""

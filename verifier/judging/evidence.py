@@ -1,4 +1,4 @@
-"""What a verdict is made from: the badge or question, and signed files that `verifier.judging.trust` has verified."""
+"""What a verdict is made from: the question, and the signed files that `Trust` has verified."""
 
 from collections.abc import Mapping
 
@@ -14,9 +14,6 @@ from verifier.formats.register import Bucket
 from verifier.formats.status import StatusList
 from verifier.judging.standing import Standing, places_at, standing_at, standing_of
 from verifier.values.numbers import CertificateIndex, canonical_index
-
-SKEW = 300
-"""Seconds that two clocks may differ."""
 
 _MEMO = 16
 
@@ -64,8 +61,8 @@ class Record:
     """A verified certificate record, with what is asked of it again and again worked out once."""
 
     __slots__ = (
-        "_now", "_then", "badges", "certificate", "claims", "handles", "hidden", "known", "known_qr",
-        "sites", "values",
+        "_now", "_then", "badges", "certificate", "claims", "handles", "hidden", "known",
+        "known_qr", "sites", "values",
     )  # fmt: skip
 
     def __init__(self, claims: RecordClaims) -> None:
@@ -121,7 +118,7 @@ class Record:
         return standing
 
     def _like(self) -> BadgeClaims:
-        """Return what a badge of this certificate says; its own dates are of no account here."""
+        """Return what a badge of this certificate says; its dates do not matter here."""
         claims = self.claims
         return BadgeClaims(
             iss=claims.iss,
@@ -157,7 +154,9 @@ def _badges_of(claims: RecordClaims, values: Mapping[str, str]) -> dict[bytes, B
 
 
 class Evidence(msgspec.Struct, frozen=True, kw_only=True):
-    """`badge` is a token, DIGITS or the text of a QR code; with neither badge nor number, a place is looked up.
+    """The question and what is known: a badge or a number; with neither, a place is looked up.
+
+    `badge` is a token, DIGITS or the text of a QR code.
 
     `problems` are what kept a file from being here.
     """

@@ -1,4 +1,4 @@
-"""Leaves of the log, read by somebody who checks: which fact of which certificate, and what the record made of it.
+"""Leaves of the log as a checker reads them, and whether a record tells of them rightly.
 
 The ledger writes each kind of fact with its own struct (`ledger.domain`); here one struct has the
 members of all facts of a certificate in the order in which every kind has them, so that re-encoding
@@ -57,16 +57,16 @@ _LEAF = msgspec.json.Decoder(LeafFact)
 
 
 def parse_leaf(leaf: bytes) -> LeafFact:
-    """Return the fact in `leaf`; raises `MalformedError` if it is none of a certificate."""
+    """Return the fact in `leaf`; raises `MalformedError` if it is not a certificate's."""
     require(len(leaf) <= MAX_LEAF, f"a leaf has at most {MAX_LEAF} bytes, got {len(leaf)}")
     return parse_canonical(_LEAF, leaf, "leaf")
 
 
 def check_record(claims: RecordClaims, leaves: Sequence[bytes]) -> None:
-    """Raise `LogProofError` unless `leaves` are the facts that the record tells of, one each, and give what it says.
+    """Raise `LogProofError` unless `leaves` are the facts of the record and give what it says.
 
-    Raises `MalformedError` for a leaf that is no fact of a certificate. That the leaves are in the
-    log is for an inclusion proof to show.
+    Raises `MalformedError` for a leaf that is not a fact of a certificate. Inclusion proofs show
+    that the leaves are in the log.
     """
     facts = [parse_leaf(leaf) for leaf in leaves]
     _need(len(facts) == len(claims.history), "the facts are not as many as the record tells of")

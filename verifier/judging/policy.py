@@ -1,4 +1,6 @@
-"""What a relying party asks for beyond the rules before it accepts green. A policy can only be stricter.
+"""What a relying party asks for beyond the rules before it accepts green.
+
+A policy can only be stricter.
 
 Each has one method, `check`, which raises `StaleEvidenceError` when a verdict that would be green
 must not be. The rules themselves (fresh list, bucket that binds the place, record with this badge)
@@ -64,7 +66,7 @@ class AnyOf:
     policies: tuple[Policy, ...]
 
     def check(self, verdict: Verdict, now: int) -> None:
-        """Raise what the last unmet policy raises if none is met; without policies nothing can be met."""
+        """Raise what the last policy raises if none is met; without policies nothing can be met."""
         unmet = StaleEvidenceError(Reason.MISSING_EVIDENCE, "no policy to meet")
         for policy in self.policies:
             try:

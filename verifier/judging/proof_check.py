@@ -1,18 +1,23 @@
-"""The signed answer to "how did it stand then?": one file, checked offline years later (C2SP tlog-proof v1).
+"""The signed answer to "how did it stand then?": one file, checked offline years later.
+
+The format is C2SP tlog-proof v1.
 
 The file is a tlog-proof of the certificate's last fact. Its `extra` line, which that format leaves
 to the application (section Format), carries the rest: key manifest, status list, register bucket
 and certificate record as they were signed, the leaf of every fact with an inclusion proof under the
 same checkpoint, and the question. The steps:
 
-1. manifest under the pinned roots; list, bucket, record under the manifest; checkpoint under its key;
-2. the leaves are the facts of the record's history, all of them and no others, and give what the record says;
-3. each leaf is in the tree of the checkpoint, which is not smaller than the log the signed files are made from;
-4. the verdict of `verifier.judging.verifier` on these files, at the youngest instant they bear.
+1. the manifest is signed by the pinned roots; list, bucket and record by keys of the manifest, the
+   checkpoint by its key;
+2. the leaves are the facts of the record's history, all of them and no others, and give what the
+   record says;
+3. each leaf is in the tree of the checkpoint, which is not smaller than the log that the signed
+   files are made from;
+4. `verifier.judging.verifier` gives the verdict on these files, at their newest instant.
 
 What follows: these facts are in the log (Merkle), and up to `as_of` there were no others of this
 certificate (the issuer's word, in bucket and record; a log that has another proves the issuer
-wrong). What came later it cannot say.
+wrong). It cannot say what came later.
 """
 
 from typing import Literal, NamedTuple
@@ -49,7 +54,7 @@ MAX_FACTS = 4096
 
 
 class ProvenFact(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """A fact before the last: log index, leaf as text, inclusion proof (base64, from the leaf's sibling up)."""
+    """A fact before the last: log index, leaf as text, inclusion proof (base64, sibling first)."""
 
     index: int
     leaf: str
@@ -57,7 +62,7 @@ class ProvenFact(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class Enclosure(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """What is in the `extra` line: the question, signed files as text, earlier facts, the leaf of the last.
+    """What is in the `extra` line: question, signed files as text, earlier facts, the last leaf.
 
     `at` is the instant asked about, null for that of the files; `badge` and `place` are null if
     none was shown.
@@ -83,7 +88,7 @@ class Proof(NamedTuple):
 
 
 class Proven(NamedTuple):
-    """What a proof file shows: the verdict, and the checkpoint that the facts at `indexes` of the log are under."""
+    """What a proof file shows: the verdict, and the checkpoint that has the facts at `indexes`."""
 
     verdict: Verdict
     checkpoint: Checkpoint
@@ -99,7 +104,7 @@ class Judged(NamedTuple):
 
 
 class Against(NamedTuple):
-    """What else the checker knows: a checkpoint kept apart, a copy of the log (or its site), a newer manifest."""
+    """What else the checker has: an own checkpoint, the log or its site, a newer manifest."""
 
     checkpoint: bytes | None = None
     log: Get | None = None
@@ -118,7 +123,10 @@ def format_proof(proof: Proof) -> bytes:
 
 
 def parse_proof(raw: bytes) -> Proof:
-    """Take a file of at most `MAX_PROOF` bytes apart; raises `MalformedError`. Nothing is verified yet."""
+    """Take a file of at most `MAX_PROOF` bytes apart; raises `MalformedError`.
+
+    Nothing is verified yet.
+    """
     tlog = parse_tlog_proof(raw, MAX_PROOF)
     require(tlog.extra is not None, "the proof is of some entry of a log, not of a certificate")
     enclosed = parse_canonical(_ENCLOSURE, tlog.extra or b"", "proof")
@@ -139,9 +147,11 @@ def judge_proof(
     at: int | None = None,
     against: Against | None = None,
 ) -> Judged:
-    """Return the verdict on the file `raw` at `now` under pinned `roots`; `at` asks about another instant than it does.
+    """Return the verdict on the file `raw` at `now` under pinned `roots`.
 
-    What does not hold is `not-genuine`; what cannot be compared, or is asked beyond the file, is
+    `at` asks about another instant than the file does.
+
+    A file that does not hold is `not-genuine`. What cannot be compared, or is not in the file, is
     `cannot-tell`.
     """
     trust = Trust(roots)
@@ -161,7 +171,10 @@ def check_proof(
     at: int | None = None,
     against: Against | None = None,
 ) -> Proven:
-    """Return what the file `raw` shows; `trust` is fresh, with nothing but its roots. Raises `VerificationError`."""
+    """Return what the file `raw` shows; raises `VerificationError`.
+
+    `trust` is fresh: it has its roots and nothing else.
+    """
     proof = parse_proof(raw)
     enclosed, known = proof.enclosed, against or Against()
     manifest = trust.manifest(enclosed.manifest.encode(), now)
@@ -186,7 +199,7 @@ def check_proof(
 
 
 def _check_facts(proof: Proof, record: Record, checkpoint: Checkpoint) -> None:
-    """Raise unless the facts are those of the record, in its order, each in the tree of the checkpoint."""
+    """Raise unless the facts are the record's, in its order, each in the tree of the checkpoint."""
     enclosed, history = proof.enclosed, record.claims.history
     indexes = [*(fact.index for fact in enclosed.facts), proof.tlog.entry]
     if indexes != [entry.index for entry in history]:
@@ -207,7 +220,10 @@ def _verdict(
     files: tuple[StatusList, Bucket, Record],
     at: int | None,
 ) -> Verdict:
-    """Return the verdict at the youngest instant of the files; nothing is said of an instant behind the oldest."""
+    """Return the verdict at the newest instant of the files.
+
+    They say nothing of an instant later than the oldest of them.
+    """
     listed, bucket, record = files
     instants = listed.claims.iat, bucket.claims.iat
     when = enclosed.at if at is None else at
@@ -231,7 +247,7 @@ def _verdict(
 def _kept(
     raw: bytes, enclosed: Enclosure, trusts: tuple[Trust, Trust | None], now: int
 ) -> Checkpoint:
-    """Return the checkpoint kept apart, by a key of the proof's manifest or of the newer one."""
+    """Return the checker's own checkpoint, by a key of the proof's manifest or of the newer one."""
     trust, newer = trusts
     same = Trust(trust.roots)
     same.manifest(enclosed.manifest.encode(), now)
@@ -244,7 +260,7 @@ def _kept(
 
 
 def _agree(found: Checkpoint, kept: Checkpoint, log: Get | None) -> None:
-    """Raise unless the proof's checkpoint and the one kept apart are of one log."""
+    """Raise unless the proof's checkpoint and the checker's own are of the same log."""
     if kept.size == found.size:
         if kept.root != found.root:
             raise LogProofError(

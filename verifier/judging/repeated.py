@@ -1,9 +1,9 @@
 """Many badges on the same evidence: what list, bucket and record say together is weighed once.
 
 A shop's server, a marketplace or a kiosk checks badge after badge against evidence that it holds in
-memory. A green verdict is kept with that evidence, and until when time alone cannot change it. To a
-further badge in the same place three questions remain: its signature, its key, and whether the
-record has it. Red and amber are never kept (ADR 11).
+memory. A green verdict is kept with that evidence until an instant before which time alone cannot
+change it. For a further badge in the same place three questions remain: its signature, its key, and
+whether the record has it. Red and amber are never kept (ADR 11).
 """
 
 from typing import NamedTuple
@@ -12,17 +12,18 @@ from keys.manifest import Manifest
 from verifier.errors import VerificationError
 from verifier.formats.register import Bucket
 from verifier.formats.status import StatusList
-from verifier.judging.evidence import SKEW, Evidence, Record
+from verifier.judging.evidence import Evidence, Record
 from verifier.judging.trust import Trust
 from verifier.judging.verdict import Verdict
 from verifier.judging.verifier import Verifier
+from verifier.values.days import SKEW
 
 _MOST = 1024
 """Places whose verdict is kept; when there are more, all are forgotten."""
 
 
 class _Kept(NamedTuple):
-    """The green `verdict` that these files led to under `manifest`; it holds for `since` <= now < `until`."""
+    """The green `verdict` on these files under `manifest`; valid for `since` <= now < `until`."""
 
     status_list: StatusList
     bucket: Bucket
@@ -79,7 +80,7 @@ class RepeatedVerifier:
         )
 
     def _holds(self, kept: _Kept, evidence: Evidence, now: int) -> bool:
-        """Tell whether `kept` is about the very same files, in force, and nothing newer is known."""
+        """Tell whether `kept` is about the same files, holds now, and nothing newer is known."""
         status_list, bucket, record, manifest, since, until, _ = kept
         trust = self.trust
         return (

@@ -1,4 +1,6 @@
-"""How a certificate stands at an instant: one pure function of its facts, for verifier, ledger and auditor alike.
+"""How a certificate stands at an instant: a pure function of its facts, the same for everyone.
+
+Verifier, ledger and auditor all use it.
 
 End of validity and end of a suspension are arithmetic, not facts. `standing_of` reads periods and
 measures that have not been lifted; `state_of` folds the public history into those two. Order:
@@ -12,7 +14,7 @@ from datetime import date
 import msgspec
 
 from verifier.formats.record import HistoryEntry, Measure, MeasureKind, Period
-from verifier.formats.register import Standing as Code
+from verifier.formats.register import StandingCode
 from verifier.formats.status import REVOKED, SUSPENDED, VALID, WARNED
 from verifier.values.days import end_of, start_of
 
@@ -27,9 +29,12 @@ _PERIODS = frozenset({"issued", "renewed"})
 
 
 class Standing(msgspec.Struct, frozen=True):
-    """`measure` and `period` are what the code comes from; `changes_at` is when time alone changes it next."""
+    """A code and where it comes from: `measure` and `period`.
 
-    code: Code
+    `changes_at` is when time alone changes it next.
+    """
+
+    code: StandingCode
     bits: int
     measure: Measure | None
     period: Period | None
@@ -39,7 +44,10 @@ class Standing(msgspec.Struct, frozen=True):
 def standing_at(
     history: Sequence[HistoryEntry], at: int, *, log_size: int | None = None
 ) -> Standing:
-    """Return the standing at instant `at` by the facts of `history` in the first `log_size` leaves (default all)."""
+    """Return the standing at instant `at` by the facts of `history`.
+
+    `log_size` says how many leaves of the log count (default: all).
+    """
     return standing_of(*state_at(history, at, log_size=log_size), at)
 
 
@@ -67,7 +75,10 @@ def standing_of(periods: Sequence[Period], measures: Sequence[Measure], at: int)
 def state_at(
     history: Iterable[HistoryEntry], at: int, *, log_size: int | None = None
 ) -> tuple[tuple[Period, ...], tuple[Measure, ...]]:
-    """Return periods and unlifted measures after the facts of `history` up to instant `at` and log size `log_size`."""
+    """Return periods and measures that were not lifted, after the facts that count.
+
+    These are the facts of `history` up to instant `at` and in the first `log_size` leaves.
+    """
     return state_of(
         entry
         for entry in history
@@ -94,7 +105,10 @@ def state_of(
 
 
 def places_at(places: Iterable[str], history: Sequence[HistoryEntry], at: int) -> frozenset[str]:
-    """Return the places covered at instant `at`, going back from the `places` covered after all of `history`."""
+    """Return the places covered at instant `at`.
+
+    It goes back from `places`, which are covered after all of `history`.
+    """
     covered = set(places)
     for entry in reversed(history):
         if entry.at <= at or entry.place is None:
@@ -122,7 +136,7 @@ def _measure(entry: HistoryEntry, kind: MeasureKind) -> Measure:
 
 
 def _changed(measure: Measure, entry: HistoryEntry) -> Measure | None:
-    """Return `measure` after `entry`, or None when it is lifted. A revocation is final whatever happens later."""
+    """Return `measure` after `entry`, or None when it is lifted; a revocation is final."""
     final = measure.kind == "revocation"
     if final and entry.event not in _APPEALS:
         return measure
@@ -151,7 +165,7 @@ def _number(measure: Measure) -> int:
     return measure.number
 
 
-def _period_at(periods: Sequence[Period], at: int) -> tuple[Period | None, Code]:
+def _period_at(periods: Sequence[Period], at: int) -> tuple[Period | None, StandingCode]:
     ended: Period | None = None
     coming: Period | None = None
     for period in periods:

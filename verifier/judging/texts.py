@@ -1,4 +1,6 @@
-"""Words for verdicts, in Khmer and English: `texts.json` and, for the scheme's reason codes, `measures.json`.
+"""Words for verdicts, in Khmer and English, from `texts.json` and `measures.json`.
+
+The second file has the reason codes of the scheme.
 
 The verify page carries the same tables. `make page` writes `measures.json` from the scheme's data.
 

@@ -1,15 +1,17 @@
 """Trust without input or output: bytes in, verified value out, never back to what is older.
 
 1. The roots are pinned at construction and nothing changes them.
-2. A manifest counts when enough roots signed it; of two, the one with the higher version. A lower version than ever
-   seen, or named as lowest by a list, bucket or record, is refused. An expired one is kept, so that a bad signature is
-   still called bad: `Verifier` never says green with it.
-3. Lists, buckets and records are verified under the manifest: right role, right kind, own issuer, not from the
-   future, of at least the order (log size, instant) last seen of that file. Their age is judged when a verdict is made.
+2. A manifest counts when enough roots signed it; of two, the one with the higher version. A lower
+   version than was ever seen, or than a list, bucket or record names as lowest, is refused. An
+   expired one is kept, so that a bad signature is still called bad: `Verifier` never says green
+   with it.
+3. Lists, buckets and records are verified under the manifest: right role, right kind, own issuer,
+   not from the future, and not older (log size, instant) than that file was seen before. Their age
+   is judged when a verdict is made.
 4. A checkpoint is never smaller than one seen, nor of the same size with another root.
 
-What was seen can be saved and handed to the next `Trust` (`Seen`), or recalled when the first
-manifest says of whom.
+What was seen can be saved and handed to the next `Trust` (`Seen`), or recalled as soon as the first
+manifest names the issuer.
 """
 
 from collections.abc import Callable, Iterable
@@ -34,10 +36,11 @@ from verifier.formats import badge, qr, record, register, status
 from verifier.formats.record import RecordClaims
 from verifier.formats.register import Bucket, BucketClaims
 from verifier.formats.status import StatusClaims, StatusList
-from verifier.judging.evidence import SKEW, Badge, Record
+from verifier.judging.evidence import Badge, Record
 from verifier.log import checkpoint
 from verifier.log.checkpoint import Checkpoint
 from verifier.log.note import NoteKey
+from verifier.values.days import SKEW
 
 _COUNTED = frozenset({"active", "retired"})
 _KINDS = (
@@ -49,7 +52,10 @@ _LIMIT = {typ: limit for typ, _, limit in _KINDS}
 
 
 class Seen(msgspec.Struct):
-    """What a verifier remembers so as never to go back. `files` maps an address to (log size, `iat`)."""
+    """What a verifier remembers so that it never goes back.
+
+    `files` maps an address to (log size, `iat`).
+    """
 
     manifest_version: int = 0
     files: dict[str, tuple[int, int]] = msgspec.field(default_factory=dict)
@@ -78,7 +84,7 @@ class Trust:
         seen: Seen | None = None,
         recall: Callable[[str], Seen] | None = None,
     ) -> None:
-        """Start from `roots`, remembering `seen` of an earlier run, or what `recall` tells of an issuer."""
+        """Start from `roots`, and what was seen before: `seen`, or what `recall` tells."""
         self.roots = roots
         self.seen = seen if seen is not None else Seen()
         self._recall = recall
@@ -93,7 +99,7 @@ class Trust:
         self._log_keys: tuple[NoteKey, ...] = ()
 
     def manifest(self, raw: bytes, now: int) -> Manifest:
-        """Verify a manifest and go by it from now on; raises `UntrustedError` or `StaleEvidenceError`."""
+        """Verify a manifest and use it from now on; raises `VerificationError`."""
         if raw == self._raw and self.current is not None:
             return self._not_outdated(self.current)
         try:
@@ -117,13 +123,13 @@ class Trust:
         return found
 
     def status_list(self, token: str, now: int) -> StatusList:
-        """Verify a status list; raises `MalformedError`, `UntrustedError` or `StaleEvidenceError`."""
+        """Verify a status list; raises `VerificationError`."""
         found = status.parse_payload(self._open(token, status.TYP))
         self._accept(found.claims, now)
         return found
 
     def bucket(self, token: str, now: int) -> Bucket:
-        """Verify a register bucket; raises `MalformedError`, `UntrustedError` or `StaleEvidenceError`."""
+        """Verify a register bucket; raises `VerificationError`."""
         found = register.parse_payload(self._open(token, register.TYP))
         if found.claims.buckets != self._manifest().register_buckets:
             raise StaleEvidenceError(
@@ -133,7 +139,7 @@ class Trust:
         return found
 
     def record(self, token: str, now: int) -> Record:
-        """Verify a certificate record; raises `MalformedError`, `UntrustedError` or `StaleEvidenceError`."""
+        """Verify a certificate record; raises `VerificationError`."""
         claims = record.parse_payload(self._open(token, record.TYP))
         found = Record(claims)
         by_measures = found.standing(claims.iat)
@@ -145,7 +151,7 @@ class Trust:
         return found
 
     def checkpoint(self, raw: bytes) -> Checkpoint:
-        """Verify a checkpoint of the log; raises `MalformedError`, `UntrustedError` or `LogProofError`."""
+        """Verify a checkpoint of the log; raises `VerificationError`."""
         found = checkpoint.verify_checkpoint(raw, self._manifest().origin, self._log_keys)
         seen, root = self.seen, encode(found.root)
         if found.size < seen.log_size:
@@ -160,7 +166,7 @@ class Trust:
         return found
 
     def is_current(self, now: int) -> bool:
-        """Tell whether the manifest may be gone by at `now`: neither expired nor known to be outdated."""
+        """Tell whether the manifest is usable at `now`: neither expired nor known to be old."""
         current = self.current
         return (
             current is not None
@@ -169,9 +175,9 @@ class Trust:
         )
 
     def badge(self, text: str, record: Record | None = None) -> Badge:
-        """Verify a token, DIGITS or the text of a QR code; raises `MalformedError` or `UntrustedError`.
+        """Verify a token, DIGITS or the text of a QR code; raises `VerificationError`.
 
-        `record` is of the certificate it is likely to be of: what equals it needs no second look.
+        `record` is a guess whose badge it is: what is the same as in the record was checked before.
         """
         if "." in text and "/" not in text:
             return self._token(text, record)

@@ -1,4 +1,4 @@
-"""A verdict: one code of ten, its tone, why, and as of when. Only `verifier.judging.verifier` makes one.
+"""A verdict: one code, its tone, why, and as of when. Only `verifier.judging` makes verdicts.
 
 It carries what it was made from; words, names and places are worked out when asked for. A struct
 instead of a dataclass, because it is made on every verification.
@@ -114,7 +114,7 @@ class Verdict(msgspec.Struct, frozen=True):
         return source.handles if source else ()
 
     def text(self, language: str = "en") -> str:
-        """Return the verdict in sentences, in `km` or `en`: headline, reason, details, as of when."""
+        """Return the verdict in sentences, in `km` or `en`: headline, reason, details, instants."""
         placed = self.code not in _WITHOUT_PLACES
         parts = (
             texts.headline(self.code, language),

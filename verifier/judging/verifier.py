@@ -1,4 +1,4 @@
-"""The verifier: evidence in, one verdict out, without input, output or clock (docs/architecture.md).
+"""The verifier: evidence in, one verdict out, without input, output or clock.
 
 Trust at construction, evidence per call. Steps, in the order in which they outrank each other:
 
@@ -6,9 +6,10 @@ Trust at construction, evidence per call. Steps, in the order in which they outr
 2. the place: on the misuse list (`misuse-listed`);
 3. the ledger: number inside the list, badge inside a record we may believe (`not-listed`);
 4. a revocation, which is final: any signed word of it counts, however old (`revoked`);
-5. standing (`suspended`, `expired`, `not-yet-valid`) and place (`wrong-place`), by the record where there is one, else
-   by what list and bucket say, else by the badge's own dates and places;
-6. everything needed for green: manifest, list, bucket and record there, fresh, and of one mind (`cannot-tell`);
+5. standing (`suspended`, `expired`, `not-yet-valid`) and place (`wrong-place`), by the record where
+   there is one, else by what list and bucket say, else by the badge's own dates and places;
+6. everything needed for green: manifest, list, bucket and record are there, fresh, and agree
+   (`cannot-tell`);
 7. a standing warning (`warned`), else `valid`.
 """
 
@@ -17,11 +18,12 @@ from typing import Final
 from msgspec import structs
 
 from verifier.errors import Reason, StaleEvidenceError, VerificationError
-from verifier.judging.evidence import SKEW, Badge, Evidence
+from verifier.judging.evidence import Badge, Evidence
 from verifier.judging.policy import Policy
 from verifier.judging.trust import Trust
 from verifier.judging.verdict import Code, Verdict
 from verifier.judging.weighing import Weighing
+from verifier.values.days import SKEW
 from verifier.values.places import parse_place
 
 _OUT_OF_FORCE: Final = frozenset[Code]({"suspended", "expired", "not-yet-valid"})
@@ -54,7 +56,10 @@ class Verifier:
         return self._weighed(evidence, badge, now, shown_on, at)
 
     def refused(self, error: VerificationError, now: int, at: int | None) -> Verdict:
-        """Return the verdict on a badge that could not be verified: red, unless a newer manifest might know its key."""
+        """Return the verdict on a badge that could not be verified.
+
+        It is red, unless a newer manifest might know its key.
+        """
         trust, reason = self.trust, error.reason
         if isinstance(error, StaleEvidenceError):
             return Verdict("cannot-tell", reason, at=at)
@@ -104,7 +109,7 @@ class Verifier:
 
 
 def _condemned(weighing: Weighing) -> Verdict | None:
-    """Return red, or amber where evidence is at odds; None if the weighing may be green."""
+    """Return red, or amber where evidence disagrees; None if the verdict may be green."""
     if weighing.at is not None and weighing.at > weighing.now + SKEW:
         return weighing.verdict("cannot-tell", Reason.FROM_THE_FUTURE)
     return (
@@ -117,7 +122,7 @@ def _condemned(weighing: Weighing) -> Verdict | None:
 
 
 def _key(weighing: Weighing) -> Verdict | None:
-    """Judge the badge of a compromised key: it counts only if the log holds its digest from before the theft."""
+    """Judge a badge whose key was stolen: it counts if the log had its digest before the theft."""
     badge, record = weighing.badge, weighing.record or weighing.old_record
     if badge is None or badge.honest_before is None:
         return None
@@ -130,7 +135,7 @@ def _key(weighing: Weighing) -> Verdict | None:
 
 
 def _misuse(weighing: Weighing) -> Verdict | None:
-    """Judge the place: it may have been listed for misuse of the mark at the instant asked about."""
+    """Judge the place: it may have been listed for misuse at the instant asked about."""
     misuse = weighing.entry.misuse if weighing.entry is not None and weighing.fresh_bucket else None
     if misuse is None or weighing.when < misuse.since:
         return None
@@ -158,7 +163,10 @@ def _listed(weighing: Weighing) -> Verdict | None:
 
 
 def _revoked(weighing: Weighing) -> Verdict | None:
-    """Judge revocation. Asked about an earlier instant, only a record can say whether it was revoked by then."""
+    """Judge revocation.
+
+    Asked about an earlier instant, only a record can say whether it was revoked by then.
+    """
     if not weighing.is_revoked():
         return None
     standing = weighing.standing
@@ -172,7 +180,7 @@ def _revoked(weighing: Weighing) -> Verdict | None:
 
 
 def _standing(weighing: Weighing) -> Verdict | None:
-    """Judge standing and place; where evidence is at odds, nothing but a wrong place is certain."""
+    """Judge standing and place; where evidence disagrees, nothing but a wrong place is certain."""
     contradictory = weighing.is_contradictory()
     code = None if contradictory else weighing.code()
     if code in _OUT_OF_FORCE:

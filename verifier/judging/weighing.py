@@ -9,23 +9,25 @@ believed.
 from verifier.errors import Reason
 from verifier.formats.register import Bucket, Entry
 from verifier.formats.status import REVOKED, SUSPENDED, StatusList
-from verifier.judging.evidence import SKEW, Badge, Evidence, Record
+from verifier.judging.evidence import Badge, Evidence, Record
 from verifier.judging.standing import Standing, standing_at
 from verifier.judging.verdict import Code, Verdict
+from verifier.values.days import SKEW
 from verifier.values.numbers import LIST_BITS, canonical_index
 from verifier.values.places import kind_of
 
 
 class Weighing:
-    """The evidence on one certificate or place, weighed at `now` for the question "how does it stand at `at`?".
+    """The evidence on one certificate or place, weighed at `now`, on how it stands at `at`.
 
-    `problem` is the first thing that keeps the evidence from being complete, fresh and of one mind.
-    What is not about this certificate or place is left aside.
+    `problem` is the first thing that keeps the evidence from being whole, fresh and consistent.
+    What is not about this certificate or place does not count.
     """
 
     __slots__ = (
-        "at", "badge", "bits", "bucket", "certificate", "entry", "fresh_bucket", "fresh_list", "now", "old_record",
-        "place", "problem", "record", "shown", "standing", "status_list", "tied", "until",
+        "at", "badge", "bits", "bucket", "certificate", "entry", "fresh_bucket", "fresh_list",
+        "now", "old_record", "place", "problem", "record", "shown", "standing", "status_list",
+        "tied", "until",
     )  # fmt: skip
 
     def __init__(
@@ -38,7 +40,7 @@ class Weighing:
         at: int | None,
         until: int | None,
     ) -> None:
-        """Sort `evidence` out; `place` is where the badge was shown, in its one form, `until` the manifest's end."""
+        """Sort `evidence`; `place` is where the badge was shown, `until` the manifest's end."""
         self.until = until
         self.now, self.at, self.badge = now, at, badge
         self.problem: Reason | None = evidence.problems[0].reason if evidence.problems else None
@@ -53,7 +55,7 @@ class Weighing:
         self.standing = self._standing()
 
     def _find_place(self, place: str | None) -> None:
-        """Without a place shown: the badge's own first if the record still has it, else the record's first."""
+        """Find the place: as shown, else the badge's if the record has it, else the record's."""
         badge, record = self.badge, self.record
         if record is not None and self.certificate not in {record.certificate, None}:
             self.record = record = None
@@ -93,7 +95,7 @@ class Weighing:
             self.tied = self.certificate == canonical_index(entry.number)
 
     def _read_record(self) -> None:
-        """Put a record aside that is not this certificate's, or older than what the register knows."""
+        """Put a record aside that is of another certificate, or older than the register."""
         record, entry = self.record, self.entry
         if record is None:
             return
@@ -136,7 +138,7 @@ class Weighing:
     def lists_all_badges(self) -> bool:
         """Tell whether a badge that the record does not name cannot be the certificate's.
 
-        It cannot if the record is not older than a fresh register entry and nothing in it was erased.
+        It cannot if the record is whole, and not older than a fresh register entry.
         """
         record = self.record
         return record is not None and self.tied and self.fresh_bucket and not record.hidden
@@ -156,7 +158,10 @@ class Weighing:
         )
 
     def is_contradictory(self) -> bool:
-        """Tell whether list, bucket and record cannot all be true, or a suspension has ended for the record alone."""
+        """Tell whether list, bucket and record cannot all be true.
+
+        They cannot either if a suspension has ended for the record alone.
+        """
         if self.record is None:
             return self._unrecorded_contradiction()
         standing, record = self.standing, self.record
@@ -169,7 +174,7 @@ class Weighing:
         return self._bucket_contradicts(record)
 
     def code(self) -> Code | None:
-        """Return the standing as a code: by the record, else by bucket and list, else by the badge's own dates."""
+        """Return the standing: by the record, else by bucket and list, else by the badge."""
         if self.standing is not None:
             return self.standing.code
         if self.at is None and self.fresh_list and self.bits == SUSPENDED:
@@ -183,7 +188,7 @@ class Weighing:
         return "valid" if self.when >= self.badge.nbf else "not-yet-valid"
 
     def is_elsewhere(self) -> bool:
-        """Tell whether the badge is shown outside its certificate: by the record, else the bucket, else the badge."""
+        """Tell whether the badge is in a wrong place, by the record, else bucket, else badge."""
         place, record = self.place, self.record
         if not self.shown or place is None or self.certificate is None:
             return False
@@ -194,7 +199,7 @@ class Weighing:
             # A bucket that ties the place to the certificate wins over a record that is not newer.
             known = not self.tied or self._was_removed(record)
             return known and not record.has(place) and not record.hidden
-        # Without a record the place must be the badge's own or tied; a bare number needs the bucket.
+        # Without a record the place must be the badge's own or tied; a number needs the bucket.
         badge = self.badge
         own = badge is not None and (place in badge.sites or place in badge.handles)
         return not self.tied and not own and (badge is not None or self.fresh_bucket)
@@ -248,7 +253,7 @@ class Weighing:
         return place is not None and (record.has(place) if at is None else record.had(place, at))
 
     def _was_removed(self, record: Record) -> bool:
-        """Tell whether `record` is newer than the bucket, so that it may know of a removal the bucket does not."""
+        """Tell whether `record` is newer than the bucket: it may know of a later removal."""
         entry = self.entry
         return entry is not None and record.claims.last > (entry.last or 0)
 
@@ -263,7 +268,7 @@ class Weighing:
         return record.standing_then(claims.iat, claims.log_size).code != entry.standing
 
     def _unrecorded_contradiction(self) -> bool:
-        """Without a record: a bucket that gives the badge's own place to somebody else, or list and bucket at odds."""
+        """Without a record: another has the badge's own place, or list and bucket disagree."""
         if not self.fresh_bucket:
             return False
         if not self.tied or self.entry is None:

@@ -1,1 +1,1 @@
-"""The transparency log as somebody reads it who checks: tree, tiles, checkpoints, proofs and leaves."""
+"""The transparency log as a checker reads it: tree, tiles, checkpoints and proofs."""

@@ -1,4 +1,6 @@
-"""Checkpoints: the signed size and root of the log (C2SP tlog-checkpoint, sections Note text and Signatures).
+"""Checkpoints: the signed size and root of the log (C2SP tlog-checkpoint).
+
+Sections Note text and Signatures.
 
 Origin, size and root, three lines and no extension lines: those are not auditable (section Note
 text, 4).
@@ -14,6 +16,7 @@ from verifier.log.merkle import HASH_SIZE
 from verifier.log.note import NoteKey, format_note, sign_line, verify_note
 
 MAX_SIZE = 2**63 - 1
+_SIZE_DIGITS = len(str(MAX_SIZE))
 
 
 class Checkpoint(NamedTuple):
@@ -27,7 +30,7 @@ class Checkpoint(NamedTuple):
 def format_checkpoint(
     checkpoint: Checkpoint, key: NoteKey, sign: Callable[[bytes], bytes]
 ) -> bytes:
-    """Return the signed note of `checkpoint`; `sign` gives the 64 bytes of Ed25519 over what it is given."""
+    """Return the signed note of `checkpoint`; `sign` gives the 64 bytes of an Ed25519 signature."""
     text = format_text(checkpoint)
     return format_note(text, [sign_line(key, sign(text.encode()))]).encode()
 
@@ -49,7 +52,8 @@ def parse_text(text: str) -> Checkpoint:
     )
     origin, size, root = lines[:3]
     try:
-        number = int(size) if size.isascii() and size.isdecimal() and len(size) <= 19 else -1  # noqa: PLR2004
+        short = size.isascii() and size.isdecimal() and len(size) <= _SIZE_DIGITS
+        number = int(size) if short else -1
         raw = a2b_base64(root.encode("ascii"))
     except (Error, UnicodeEncodeError) as error:
         raise MalformedError(Reason.MALFORMED, "the root hash must be base64") from error
@@ -62,7 +66,9 @@ def parse_text(text: str) -> Checkpoint:
 
 
 def verify_checkpoint(raw: bytes, origin: str, known: Sequence[NoteKey]) -> Checkpoint:
-    """Return the checkpoint in signed note `raw`, of log `origin` and signed by a key of `known` that bears its name.
+    """Return the checkpoint in signed note `raw`, of log `origin`, signed by a key of `known`.
+
+    The key must have the name in the note.
 
     Raises `MalformedError` or `UntrustedError`.
     """

@@ -1,4 +1,4 @@
-"""Merkle tree hashing and proofs over bytes and integers (RFC 6962 section 2.1, RFC 9162 section 2.1).
+"""Merkle tree hashing and proofs over bytes and integers (RFC 6962 and RFC 9162 section 2.1).
 
 Every hash is SHA-256, 32 bytes. Proofs are lists of hashes from the leaf towards the root. Checks
 raise `LogProofError` and return what they proved.
@@ -14,7 +14,7 @@ EMPTY_ROOT = sha256(b"").digest()
 """The root of the tree without leaves (RFC 9162 section 2.1.1)."""
 
 RangeHash = Callable[[int, int], bytes]
-"""Gives the root of leaves [start, stop), stop - start at least 1: from memory, tiles, or wherever they are."""
+"""Gives the root of leaves [start, stop), at least one leaf: from memory, tiles or elsewhere."""
 
 
 def leaf_hash(leaf: bytes) -> bytes:
@@ -28,7 +28,10 @@ def node_hash(left: bytes, right: bytes) -> bytes:
 
 
 def root_of(leaf_hashes: Iterable[bytes]) -> bytes:
-    """Return the root of the tree with these leaf hashes, in one pass and memory for its height (section 2.1.2)."""
+    """Return the root over these leaf hashes in one pass (section 2.1.2).
+
+    It needs memory for the height of the tree alone.
+    """
     stack: list[bytes] = []
     for index, leaf in enumerate(leaf_hashes):
         node, full = leaf, index
@@ -40,7 +43,7 @@ def root_of(leaf_hashes: Iterable[bytes]) -> bytes:
 
 
 def root_of_peaks(peaks: Sequence[bytes]) -> bytes:
-    """Return the root over `peaks`, the roots of the full subtrees of a tree from the largest (leftmost) on."""
+    """Return the root over `peaks`, the roots of a tree's full subtrees, the largest first."""
     if not peaks:
         return EMPTY_ROOT
     root = peaks[-1]
@@ -59,7 +62,7 @@ def ranges_of(leaf_hashes: Sequence[bytes]) -> RangeHash:
 
 
 def inclusion_proof(index: int, size: int, hash_range: RangeHash) -> list[bytes]:
-    """Return the proof that leaf `index` is in the tree of `size` leaves (RFC 9162 section 2.1.3.1)."""
+    """Return the proof that leaf `index` is in the tree of `size` leaves (RFC 9162, 2.1.3.1)."""
     if not 0 <= index < size:
         raise LogProofError(Reason.BAD_PROOF, f"leaf {index} is not in a tree of {size} leaves")
     proof, start, stop = [], 0, size
@@ -75,10 +78,10 @@ def inclusion_proof(index: int, size: int, hash_range: RangeHash) -> list[bytes]
 
 
 def consistency_proof(old: int, new: int, hash_range: RangeHash) -> list[bytes]:
-    """Return the proof that the tree of `old` leaves is a prefix of that of `new` (RFC 9162 section 2.1.4.1)."""
+    """Return the proof that the tree of `old` leaves begins that of `new` (RFC 9162, 2.1.4.1)."""
     if not 0 <= old <= new:
         raise LogProofError(
-            Reason.BAD_PROOF, f"a tree of {old} leaves is no prefix of one of {new}"
+            Reason.BAD_PROOF, f"a tree of {old} leaves is not a prefix of one of {new}"
         )
     if old in {0, new}:
         return []
@@ -120,7 +123,7 @@ def root_from_inclusion(leaf: bytes, index: int, size: int, proof: Sequence[byte
 def verify_inclusion(
     leaf: bytes, index: int, size: int, proof: Sequence[bytes], root: bytes
 ) -> None:
-    """Raise `LogProofError` unless leaf hash `leaf` is leaf `index` of the tree of `size` leaves with `root`."""
+    """Raise `LogProofError` unless hash `leaf` is leaf `index` of `size` leaves under `root`."""
     if root_from_inclusion(leaf, index, size, proof) != root:
         raise LogProofError(Reason.BAD_PROOF, "inclusion proof leads to another root")
 
@@ -128,14 +131,16 @@ def verify_inclusion(
 def verify_consistency(
     old: int, new: int, proof: Sequence[bytes], old_root: bytes, new_root: bytes
 ) -> None:
-    """Raise `LogProofError` unless the tree of `old` leaves is a prefix of that of `new` (RFC 9162 section 2.1.4.2).
+    """Raise `LogProofError` unless the tree of `old` leaves begins that of `new`.
+
+    RFC 9162 section 2.1.4.2.
 
     From size 0 the empty proof holds, as tlog-witness has it.
     """
     _check_sizes([old_root, new_root, *proof])
     if not 0 <= old <= new:
         raise LogProofError(
-            Reason.BAD_PROOF, f"a tree of {old} leaves is no prefix of one of {new}"
+            Reason.BAD_PROOF, f"a tree of {old} leaves is not a prefix of one of {new}"
         )
     if old in {0, new}:
         same = old_root == (new_root if old == new else EMPTY_ROOT)

@@ -1,6 +1,8 @@
-"""Signed notes: text and Ed25519 signatures by named keys (C2SP signed-note v1.0.0, sections Format and Signatures).
+"""Signed notes: text and Ed25519 signatures by named keys (C2SP signed-note v1.0.0).
 
-Signatures of unknown keys are passed over; a bad one of a known key refuses the whole note.
+Sections Format and Signatures.
+
+Signatures of unknown keys do not count; a bad one of a known key makes the whole note bad.
 """
 
 from binascii import Error, a2b_base64, b2a_base64
@@ -20,17 +22,19 @@ ED25519 = 1
 
 _DASH = "\u2014 "
 _KEY_ID = 4
+_KEY_SIZE = 33
+"""Bytes of a verifier key: its type, then 32 of Ed25519."""
 
 
 class NoteKey(NamedTuple):
-    """A verifier key: the name and the public key it stands for."""
+    """A verifier key: a name and its public key."""
 
     name: str
     key: Ed25519Key
 
     @property
     def id(self) -> bytes:
-        """The four bytes that stand for name, type and key (section Ed25519 signatures)."""
+        """The four bytes that identify name, type and key (section Ed25519 signatures)."""
         return sha256(self.name.encode() + b"\n" + bytes([ED25519]) + self.key.raw()).digest()[:4]
 
 
@@ -60,7 +64,8 @@ def parse_key(text: str) -> NoteKey:
     name, _, rest = text.partition("+")
     key_id, _, material = rest.partition("+")
     raw = _decode(material)
-    require(len(raw) == 33 and raw[0] == ED25519, "expected a verifier key of type Ed25519")  # noqa: PLR2004
+    good = len(raw) == _KEY_SIZE and raw[0] == ED25519
+    require(good, "expected a verifier key of type Ed25519")
     key = NoteKey(name, Ed25519Key.from_bytes(raw[1:]))
     require(_is_name(name) and key.id.hex() == key_id, "name and id of the verifier key do not fit")
     return key
@@ -77,7 +82,10 @@ def format_note(text: str, lines: Sequence[str]) -> str:
 
 
 def parse_note(raw: bytes) -> Note:
-    """Take a note of at most `MAX_NOTE` bytes apart; raises `MalformedError`. Nothing is verified yet."""
+    """Take a note of at most `MAX_NOTE` bytes apart; raises `MalformedError`.
+
+    Nothing is verified yet.
+    """
     require(len(raw) <= MAX_NOTE, f"a note has at most {MAX_NOTE} bytes, got {len(raw)}")
     try:
         note = raw.decode("utf-8")

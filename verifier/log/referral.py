@@ -1,10 +1,10 @@
 """How a fact refers to files of evidence, so that one of them can be shown without the others.
 
-A sealed part without evidence has a salted commitment, which stands in the leaf as `sealed`. With
+A sealed part without evidence has a salted commitment, which is `sealed` in the leaf. With
 evidence, `sealed` is `sha256:` and the root (base64url) of the Merkle tree (RFC 9162 section 2.1.1)
 over the text of that commitment and the texts of the commitments to the files, in this order. The
 path from one of them to the root shows that the fact refers to this file; the hashes in it are of
-salted commitments and tell nothing but how many there are.
+salted commitments and tell only how many there are.
 """
 
 from collections.abc import Sequence
@@ -24,7 +24,10 @@ MAX_OPENING = 256 * 1024
 
 
 class Referral(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
-    """That the fact at `log_index` refers to the file: number `item` of `size` in its tree; `path` is base64url."""
+    """How the fact at `log_index` refers to the file: item `item` of `size` in its tree.
+
+    `path` is base64url.
+    """
 
     log_index: int
     item: int
@@ -33,7 +36,7 @@ class Referral(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=
 
 
 class EvidenceOpening(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
-    """What an auditor is given beside one file: the salt of its commitment, and which facts refer to it."""
+    """What an auditor gets beside one file: the salt of its commitment, and who refers to it."""
 
     format: Literal["trustmark-evidence-opening-v1"] = FORMAT
     commitment: str
@@ -42,21 +45,24 @@ class EvidenceOpening(msgspec.Struct, frozen=True, forbid_unknown_fields=True, k
 
 
 class _Leaf(msgspec.Struct, frozen=True):
-    """What is read of any leaf: its instant (UTC seconds), and the commitment to its sealed part."""
+    """What is read of any leaf: its instant (UTC seconds) and the commitment to its sealed part."""
 
     at: int
     sealed: str = ""
 
 
 def commit_with(commitment: str, evidence: Sequence[str]) -> str:
-    """Return what stands in the leaf for a sealed part with this commitment that refers to `evidence`."""
+    """Return what a leaf holds for a sealed part with this commitment that refers to `evidence`."""
     if not evidence:
         return commitment
     return PREFIX + encode(root_of(_hashes(commitment, evidence)))
 
 
 def refer(commitment: str, evidence: Sequence[str], wanted: str, *, log_index: int) -> Referral:
-    """Return how the fact at `log_index` refers to `wanted`, one of `evidence`; `commitment` is its sealed part's."""
+    """Return how the fact at `log_index` refers to `wanted`, one of `evidence`.
+
+    `commitment` is that of its sealed part.
+    """
     hashes = _hashes(commitment, evidence)
     item = 1 + list(evidence).index(wanted)
     path = inclusion_proof(item, len(hashes), ranges_of(hashes))
@@ -70,7 +76,7 @@ def parse_opening(raw: bytes) -> EvidenceOpening:
         opening = msgspec.json.decode(raw, type=EvidenceOpening)
     except (msgspec.DecodeError, UnicodeDecodeError) as error:
         raise MalformedError(
-            Reason.MALFORMED, f"this is no opening of evidence: {error}"
+            Reason.MALFORMED, f"this is not an opening of evidence: {error}"
         ) from error
     if not opening.facts:
         raise MalformedError(Reason.MALFORMED, "the opening names no fact that refers to the file")
@@ -85,8 +91,8 @@ def check_file(opening: EvidenceOpening, content: bytes) -> None:
 def check_referral(opening: EvidenceOpening, referral: Referral, leaf: bytes) -> int:
     """Return the instant (UTC seconds) of the fact with this `leaf`, if it refers to the file.
 
-    Raises `VerificationError`. That the leaf stands at `referral.log_index` of the log is for the
-    caller to see.
+    Raises `VerificationError`. The caller checks that the leaf is at `referral.log_index`
+    of the log.
     """
     try:
         fact = msgspec.json.decode(leaf, type=_Leaf)

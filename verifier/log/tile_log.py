@@ -1,4 +1,4 @@
-"""Reading a public log by its tiles: leaves, and the hashes that proofs are made of (C2SP tlog-tiles).
+"""Reading a public log by its tiles: leaves, and the hashes of proofs (C2SP tlog-tiles).
 
 Nothing here believes what it reads: a proof made from wrong tiles leads to another root than the
 checkpoint's. The network is a callable that gives the bytes of a path or raises
@@ -22,7 +22,7 @@ class TileLog:
     """The log of `size` leaves below `log/` of a site; every file is asked for once."""
 
     def __init__(self, get: Get, size: int) -> None:
-        """Read through `get` what a checkpoint of `size` leaves stands for."""
+        """Read through `get` the log that a checkpoint of `size` leaves is about."""
         self._get = get
         self._size = size
         self._tiles: dict[tuple[int, int], list[bytes]] = {}
@@ -36,7 +36,7 @@ class TileLog:
         return self._bundles[number][at]
 
     def path(self, index: int) -> list[bytes]:
-        """Return the inclusion proof of leaf `index`; raises `LogProofError` or `StaleEvidenceError`."""
+        """Return the inclusion proof of leaf `index`; raises `VerificationError`."""
         return inclusion_proof(index, self._size, self.hash_range)
 
     def hash_range(self, start: int, stop: int) -> bytes:
@@ -72,7 +72,7 @@ class TileLog:
             return tiles.parse_bundle(self._get(f"{paths.TILES}/{full}"), WIDTH)
 
     def _read(self, path: str, full: str) -> bytes:
-        """Return a tile; one that has been filled since may be there only in full (section Partial Tiles)."""
+        """Return a tile; a tile filled since may be there only in full (section Partial Tiles)."""
         try:
             return self._get(f"{paths.TILES}/{path}")
         except StaleEvidenceError:
@@ -82,7 +82,7 @@ class TileLog:
 
 
 def _perfect(start: int, stop: int) -> Iterator[tuple[int, int]]:
-    """Yield the perfect subtrees of [start, stop) from the left, each as first leaf and logarithm of its leaves."""
+    """Yield the perfect subtrees of [start, stop) from the left: first leaf, log2 of the leaves."""
     while start < stop:
         bits = (stop - start).bit_length() - 1
         yield start, bits

@@ -4,7 +4,7 @@ A hash tile is up to 256 hashes of one level; an entry bundle is up to 256 leave
 length as big-endian uint16. Paths are relative to the log's folder.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from typing import NamedTuple
 
 from verifier.errors import LogProofError, Reason
@@ -35,23 +35,6 @@ def entries_path(index: int, width: int = WIDTH) -> str:
     return f"tile/entries/{_digits(index)}{_suffix(width)}"
 
 
-def tiles_of(size: int, *, since: int = 0) -> Iterator[Tile]:
-    """Yield the hash tiles of a tree of `size` leaves that the tree of `since` leaves does not have in full.
-
-    Level 0 at width w stands for the entry bundle of the same index and width too.
-    """
-    level, hashes, before = 0, size, since
-    while hashes:
-        for index in range(before // WIDTH, (hashes + WIDTH - 1) // WIDTH):
-            yield Tile(level, index, min(WIDTH, hashes - index * WIDTH))
-        level, hashes, before = level + 1, hashes // WIDTH, before // WIDTH
-
-
-def format_tile(hashes: Sequence[bytes]) -> bytes:
-    """Return the bytes of a hash tile."""
-    return b"".join(hashes)
-
-
 def parse_tile(raw: bytes, width: int) -> list[bytes]:
     """Return the `width` hashes of a tile; raises `LogProofError`."""
     if len(raw) != width * HASH_SIZE:
@@ -62,7 +45,7 @@ def parse_tile(raw: bytes, width: int) -> list[bytes]:
 
 
 def format_bundle(leaves: Sequence[bytes]) -> bytes:
-    """Return the bytes of an entry bundle; raises `LogProofError` for a leaf of more than `MAX_LEAF` bytes."""
+    """Return the bytes of an entry bundle; raises `LogProofError` for a leaf that is too large."""
     if any(len(leaf) > MAX_LEAF for leaf in leaves):
         raise LogProofError(Reason.MALFORMED, f"a leaf has at most {MAX_LEAF} bytes")
     return b"".join(len(leaf).to_bytes(2, "big") + leaf for leaf in leaves)

@@ -1,4 +1,6 @@
-"""Proofs that one entry is in a log: index, inclusion proof and checkpoint in a text file (C2SP tlog-proof v1, Format).
+"""Proofs that one entry is in a log: index, inclusion proof and checkpoint in a text file.
+
+The format is C2SP tlog-proof v1, section Format.
 
 Lines in this order: the name of the format; `extra` and base64, or nothing; `index` and a decimal
 number; the hashes from the leaf's sibling up, one base64 a line; an empty line; the checkpoint,

@@ -1,1 +1,1 @@
-"""What everything else is made of: certificate numbers, days, places, and the paths of the public site."""
+"""What the rest is made of: certificate numbers, days, places, paths of the public site."""

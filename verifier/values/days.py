@@ -6,23 +6,26 @@ Cambodia keeps UTC+07:00 the year round, without summer time, so a day is plain 
 from datetime import UTC, date, datetime, timedelta
 
 _OFFSET = 7 * 3600
-_DAY = 86_400
+DAY_SECONDS = 86_400
+"""No day of Cambodia is longer or shorter."""
+SKEW = 300
+"""Seconds by which the clocks of two machines may differ."""
 _EPOCH = date(1970, 1, 1)
 
 
 def day_of(instant: int) -> date:
     """Return the calendar day in Phnom Penh that `instant` (UTC seconds) falls on."""
-    return _EPOCH + timedelta(days=(instant + _OFFSET) // _DAY)
+    return _EPOCH + timedelta(days=(instant + _OFFSET) // DAY_SECONDS)
 
 
 def start_of(day: date) -> int:
     """Return the first instant (UTC seconds) of `day` in Phnom Penh."""
-    return (day - _EPOCH).days * _DAY - _OFFSET
+    return (day - _EPOCH).days * DAY_SECONDS - _OFFSET
 
 
 def end_of(day: date) -> int:
     """Return the first instant (UTC seconds) after `day` in Phnom Penh."""
-    return start_of(day) + _DAY
+    return start_of(day) + DAY_SECONDS
 
 
 def text_of(instant: int) -> str:

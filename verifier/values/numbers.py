@@ -51,7 +51,7 @@ _HIGH, _MIDDLE, _LOW = (
     tuple(_checksum([pair >> 5, pair & 31, *([0] * after)]) for pair in range(1024))
     for after in (5, 3, 1)
 )
-"""What each pair of letters adds to the sum, by its place: a number is checked on every verification."""
+"""What each pair of letters adds to the sum, by place: every verification checks a number."""
 
 
 def format_number(index: CertificateIndex) -> CertificateNumber:
@@ -94,7 +94,7 @@ def _index_of(letters: str) -> CertificateIndex:
 
 
 def letters_of(text: str) -> tuple[str, bool]:
-    """Return the letters and digits behind the prefix of a number typed by a person, and whether the prefix is there.
+    """Return letters and digits behind the prefix of a typed number, and if the prefix is there.
 
     Any case and width, Khmer digits, blanks and dashes anywhere, and what cannot be seen. Behind
     the prefix, whose `E` and `S` may be misread, full stops may stand for dashes, but not where the
@@ -119,7 +119,7 @@ def normalise_number(text: str) -> CertificateNumber:
 
 
 def canonical_index(number: str) -> CertificateIndex:
-    """Return the list index of `number`, which must be written exactly as `format_number` writes it."""
+    """Return the list index of `number`, written exactly as `format_number` writes it."""
     index = _index_of(number.removeprefix(PREFIX).replace("-", ""))
     if format_number(index) != number:
         raise MalformedError(Reason.BAD_NUMBER, "certificate number is not in its canonical form")

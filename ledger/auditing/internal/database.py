@@ -15,7 +15,7 @@ commands (keyed).
 
 import re
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from hashlib import sha256
@@ -60,13 +60,15 @@ class Inside:
     """The issuer's own side, as far as it may be looked at: its database, and what belongs to it.
 
     `subjects` are the keys of sealed parts; with them `scheme`, the rules by which amounts are
-    computed again, and `evidence`, the files that facts refer to.
+    computed again, and `evidence`, the files that facts refer to. `each_row` is called before each
+    row, and may raise to end the audit.
     """
 
     reader: Reader
     subjects: SubjectKeys | None = None
     scheme: Scheme | None = None
     evidence: EvidenceFolder | None = None
+    each_row: Callable[[], None] = lambda: None
 
 
 class Database:
@@ -83,6 +85,7 @@ class Database:
         self._evidence = inside.evidence
         self._referred: dict[tuple[str, str], int] = {}
         self._reader = inside.reader
+        self._each_row = inside.each_row
         self._leaves = leaves
         self._openings = openings
         self._subjects = inside.subjects
@@ -131,6 +134,7 @@ class Database:
     def _rows(self) -> Iterator[Finding]:
         expected = 0
         for row in self._reader.rows(_FIRST):
+            self._each_row()
             if row.log_index < expected:
                 yield _finding(row, "the row is none of the log's")
                 continue

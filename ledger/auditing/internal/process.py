@@ -12,28 +12,28 @@ looked at.
 from collections.abc import Iterator
 from typing import Any, NamedTuple
 
-from msgspec.structs import replace
-
 from ledger.auditing.internal.causes import FOLLOWING, OF_MISUSE, Expected, expected_of
 from ledger.auditing.internal.folding import fold
 from ledger.auditing.internal.officers import PERMISSIONS, authors_of
 from ledger.domain.application import facts as a
 from ledger.domain.application.approval import check_approval, tier_rule
+from ledger.domain.application.seen import ApplicationNow
 from ledger.domain.application.state import Application
 from ledger.domain.case import facts as k
 from ledger.domain.case.limits import check_measure, own_reply_runs
 from ledger.domain.case.measures import Blacklist
+from ledger.domain.case.seen import CaseNow
 from ledger.domain.case.state import Case
 from ledger.domain.certificate import state as certificate_state
 from ledger.domain.certificate.facts import CertificateFact
 from ledger.domain.certificate.hiding import reveal
 from ledger.domain.certificate.state import Certificate
-from ledger.domain.circumstances import Circumstances
 from ledger.domain.fact import Fact, HiddenFact, Sealed
 from ledger.domain.families import ROSTER, family_of_fact
 from ledger.domain.misuse import state as misuse_state
 from ledger.domain.misuse.facts import MisuseFact, misuse_id
 from ledger.domain.misuse.state import Misuse
+from ledger.domain.now import Now
 from ledger.domain.register.erasures import PersonalDataErased
 from ledger.domain.register.registry import SchemeAdopted
 from ledger.domain.roster.state import Roster
@@ -154,7 +154,7 @@ class ProcessAudit:
         self, state: object, fact: Fact, actor: str, rules: SchemeVersion
     ) -> Iterator[str]:
         """Try again, by the rules of its day, what was approved, or decided against a business."""
-        now = Circumstances(at=fact.at, today=day_of(fact.at), rules=rules, actor=actor)
+        now = Now(at=fact.at, today=day_of(fact.at), rules=rules, actor=actor)
         try:
             if isinstance(fact, a.ApplicationApproved) and isinstance(state, Application):
                 self._approved(state, fact, now)
@@ -163,9 +163,7 @@ class ProcessAudit:
         except CommandRefusedError as error:
             yield f"the rules of its day refuse it: {error}"
 
-    def _approved(
-        self, state: Application, fact: a.ApplicationApproved, now: Circumstances
-    ) -> None:
+    def _approved(self, state: Application, fact: a.ApplicationApproved, now: Now) -> None:
         if fact.automatic and not tier_rule(state.tier, now.rules).automatic:
             raise CommandRefusedError("no-proposal", tier=state.tier)
         business = self._states.get(state.business)
@@ -176,10 +174,10 @@ class ProcessAudit:
             held = reveal(held, self._values.get(held.number, {}))
         if state.certificate and held is None:
             return
-        about: dict[str, Any] = {"number": fact.number, "business": business, "certificate": held}
-        check_approval(state, replace(now, **about))
+        seen = ApplicationNow(*now.common, number=fact.number, business=business, certificate=held)
+        check_approval(state, seen)
 
-    def _measured(self, state: Case, fact: Fact, now: Circumstances) -> None:
+    def _measured(self, state: Case, fact: Fact, now: Now) -> None:
         if isinstance(fact, k.MeasureProposed):
             last = own_reply_runs(state, fact.terms, fact.by, now.today)
             if last is not None:
@@ -194,8 +192,7 @@ class ProcessAudit:
         listed = None
         if isinstance(terms, Blacklist):
             listed = self._states.get(misuse_id(terms.place))
-        about: dict[str, Any] = {"number": state.certificate, "certificate": held, "misuse": listed}
-        check_measure(state, terms, replace(now, **about))
+        check_measure(state, terms, CaseNow(*now.common, certificate=held, misuse=listed))
 
     def _folded(self, state: object, fact: HiddenFact) -> Iterator[str]:
         family = family_of_fact(fact)

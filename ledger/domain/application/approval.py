@@ -11,11 +11,11 @@ from datetime import timedelta
 from typing import NamedTuple
 
 from ledger.domain.application.facts import Checked
+from ledger.domain.application.seen import ApplicationNow
 from ledger.domain.application.state import Application
 from ledger.domain.business.state import Business
 from ledger.domain.certificate import rules as certificate_rules
 from ledger.domain.certificate.facts import Issue, Renew, UpgradeTier
-from ledger.domain.circumstances import Circumstances
 from ledger.errors import CommandRefusedError
 from ledger.scheme.model import SchemeVersion
 from ledger.scheme.sections import TierRule
@@ -54,24 +54,24 @@ def grant_of(state: Application) -> Issue | Renew | UpgradeTier:
 
 
 class Lack(NamedTuple):
-    """Something an approval waits for: `what` it is, in a few words, and the refusal it is the reason of."""
+    """Something an approval waits for: the refusal it is the reason of, and the place, id or day it is about."""
 
-    what: str
     refusal: CommandRefusedError
+    about: str = ""
 
 
-def check_approval(state: Application, now: Circumstances) -> tuple[Checked, ...]:
+def check_approval(state: Application, now: ApplicationNow) -> tuple[Checked, ...]:
     """Return what holds; raises `CommandRefusedError` for the first condition that does not."""
     checked = []
     for each in _conditions(state, now):
         if isinstance(each, Lack):
             raise each.refusal
         checked.append(each)
-    certificate_rules.decide(now.certificate, grant_of(state), now)
+    certificate_rules.decide(now.certificate, grant_of(state), now.of_certificate)
     return tuple(checked)
 
 
-def lacking(state: Application, now: Circumstances) -> Iterator[Lack]:
+def lacking(state: Application, now: ApplicationNow) -> Iterator[Lack]:
     """Yield everything an approval would be refused for, in the order in which a refusal helps most.
 
     `now` is what a decision sees: `business`, and `certificate` or `covering`.
@@ -82,10 +82,10 @@ def lacking(state: Application, now: Circumstances) -> Iterator[Lack]:
     if "unknown-tier" in rules:
         return
     try:
-        certificate_rules.decide(now.certificate, grant_of(state), now)
+        certificate_rules.decide(now.certificate, grant_of(state), now.of_certificate)
     except CommandRefusedError as refusal:
         if refusal.rule not in rules:
-            yield Lack(str(refusal), refusal)
+            yield Lack(refusal)
 
 
 def check_activities(
@@ -129,19 +129,16 @@ def check_registration(rule: TierRule, business: Business) -> Checked:
     return Checked(rule="registration", article=REGISTRATION, found=found)
 
 
-def _conditions(state: Application, now: Circumstances) -> Iterator[Checked | Lack]:
+def _conditions(state: Application, now: ApplicationNow) -> Iterator[Checked | Lack]:
     """Yield each condition: what was checked where it holds, else what is lacking."""
     try:
         rule = tier_rule(state.tier, now.rules)
     except CommandRefusedError as refusal:
-        yield Lack(str(refusal), refusal)
+        yield Lack(refusal)
         return
     business = present(now)
     if state.asked is not None:
-        yield Lack(
-            "the business's answer",
-            CommandRefusedError("more-asked-for", FAIR, due=state.asked.due),
-        )
+        yield Lack(CommandRefusedError("more-asked-for", FAIR, due=state.asked.due))
     yield Checked(rule="holder", article=ELIGIBILITY, found=business.holder.category)
     yield _tried(lambda: _eligible(state, now))
     yield _tried(lambda: check_registration(rule, business))
@@ -159,29 +156,28 @@ def _tried(check: Callable[[], Checked]) -> Checked | Lack:
     try:
         return check()
     except CommandRefusedError as refusal:
-        return Lack(str(refusal), refusal)
+        return Lack(refusal)
 
 
-def _eligible(state: Application, now: Circumstances) -> Checked:
+def _eligible(state: Application, now: ApplicationNow) -> Checked:
     return check_activities(state.activities, now.rules, across_border=state.across_border)
 
 
 def _fee(state: Application) -> Checked | Lack:
     if state.fee is None:
-        return Lack("the fee", CommandRefusedError("fee-open", FEES))
+        return Lack(CommandRefusedError("fee-open", FEES))
     if not state.settled:
         return Lack(
-            "the fee",
             CommandRefusedError(
                 "fee-open", FEES, amount=Amount(state.fee.cents, state.fee.currency)
-            ),
+            )
         )
     how = "waived" if state.waived else "paid" if state.paid is not None else "none due"
     return Checked(rule="fee", article=FEES, found=f"{how}, {state.fee.scheme}")
 
 
 def _control(
-    state: Application, business: Business, now: Circumstances
+    state: Application, business: Business, now: ApplicationNow
 ) -> Iterator[Checked | Lack]:
     """Each place must have been proven, not have lapsed since, and not longer ago than the scheme allows."""
     places = state.places
@@ -193,10 +189,10 @@ def _control(
         proof = business.proofs.get(place)
         if not business.controls(place):
             refusal = CommandRefusedError("control-not-proven", CONTROL)
-            yield Lack(f"proof of control of {place}", refusal)
+            yield Lack(refusal, place)
         elif proof is not None and now.today > day_of(proof.at) + again:
             refusal = CommandRefusedError("control-too-old", CONTROL)
-            yield Lack(f"newer proof of control of {place}", refusal)
+            yield Lack(refusal, place)
         else:
             continue
         holds = False
@@ -204,12 +200,12 @@ def _control(
         yield Checked(rule="control", article=CONTROL, found=", ".join(places))
 
 
-def _taken(now: Circumstances) -> Iterator[Lack]:
+def _taken(now: ApplicationNow) -> Iterator[Lack]:
     """Another certificate must not hold a place that a new one is to cover."""
     for place, other in now.covering.items():
         if certificate_rules.holds_places(other, now):
             refusal = CommandRefusedError("place-taken", USE)
-            yield Lack(f"{place}, which another certificate covers", refusal)
+            yield Lack(refusal, place)
 
 
 def _documents(state: Application, rules: SchemeVersion) -> Iterator[Checked | Lack]:
@@ -220,7 +216,7 @@ def _documents(state: Application, rules: SchemeVersion) -> Iterator[Checked | L
         return
     refusal = CommandRefusedError("document-missing", DOCUMENTS, documents=tuple(missing))
     for each in missing:
-        yield Lack(f"document {each}", refusal)
+        yield Lack(refusal, each)
 
 
 def missing_documents(state: Application, rules: SchemeVersion) -> list[str]:
@@ -246,7 +242,7 @@ def _criteria(state: Application, rules: SchemeVersion) -> Iterator[Checked | La
         else:
             continue
         holds = False
-        yield Lack(f"criterion {criterion.id}", refusal)
+        yield Lack(refusal, criterion.id)
     if holds:
         results = [state.criteria[each.id].result for each in rules.criterion]
         found = f"{results.count('met')} met, {results.count('not-applicable')} not applicable"
@@ -256,15 +252,15 @@ def _criteria(state: Application, rules: SchemeVersion) -> Iterator[Checked | La
 def _inspections(state: Application) -> Checked | Lack:
     if state.planned is not None:
         refusal = CommandRefusedError("inspection-open", REVIEW, on=state.planned.on)
-        return Lack(f"inspection on {state.planned.on}", refusal)
+        return Lack(refusal, str(state.planned.on))
     if state.inspections and not state.inspections[-1].passed:
         refusal = CommandRefusedError("inspection-failed", REVIEW)
-        return Lack("an inspection that is passed", refusal)
+        return Lack(refusal)
     found = state.inspections[-1].on.isoformat() if state.inspections else "none"
     return Checked(rule="inspection", article=REVIEW, found=found)
 
 
-def present(now: Circumstances) -> Business:
+def present(now: ApplicationNow) -> Business:
     """Return the business of the application; raises `CommandRefusedError` if it was not loaded."""
     if now.business is None:
         raise CommandRefusedError("no-business", REGISTRATION)

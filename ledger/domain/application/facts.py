@@ -1,7 +1,7 @@
 """The application for a certificate: new, renewal or upgrade of the tier, from the form to the decision. Never public.
 
-Its facts and its commands. State and `evolve` are in `application_state`, the rules (`decide`) in
-`application_rules` and the modules it names. Requirements R58-R85 (form, documents, review,
+Its facts and its commands. State and `evolve` are in `state`, the rules (`decide`) in
+`rules` and the modules it names. Requirements R58-R85 (form, documents, review,
 decision), R87-R90 (renewal), R93-R104 (fees, tiers). Who did each step (`by`) is a staff id, or in
 a pilot the name of whoever decides.
 """
@@ -13,7 +13,8 @@ from msgspec import Struct
 
 from ledger.domain.fact import Command, HiddenFact
 from ledger.scheme.fees import FeeStep
-from ledger.scheme.sections import Occasion, Tier
+from ledger.scheme.sections import Occasion
+from verifier.formats.record import Tier
 
 Kind = Literal["new", "renewal", "upgrade"]
 Result = Literal["met", "not-met", "not-applicable"]

@@ -15,8 +15,8 @@ from ledger.domain.application.facts import (
     FeeWaived,
     PayFee,
 )
+from ledger.domain.application.seen import ApplicationNow
 from ledger.domain.application.state import Application
-from ledger.domain.circumstances import Circumstances
 from ledger.errors import CommandRefusedError
 from ledger.scheme.fees import FeeAssessment, assess, refund_of, riel_of
 from ledger.scheme.procedure import last_day_of
@@ -29,7 +29,7 @@ _LONGEST_RECEIPT = 100
 
 
 def assess_fee(
-    state: Application, command: AssessFee, now: Circumstances
+    state: Application, command: AssessFee, now: ApplicationNow
 ) -> tuple[FeeAssessed | FeeWaived, ...]:
     """Return the facts of an assessment; raises `CommandRefusedError` once the fee is settled."""
     if state.settled:
@@ -58,7 +58,7 @@ def assess_fee(
     return (assessed, _waiver(state, found, now)) if found.waived else (assessed,)
 
 
-def _waiver(state: Application, found: FeeAssessment, now: Circumstances) -> FeeWaived:
+def _waiver(state: Application, found: FeeAssessment, now: ApplicationNow) -> FeeWaived:
     """Return what is waived: the amount before the last step, which is the waiver (R100)."""
     return FeeWaived(
         at=now.at,
@@ -70,7 +70,7 @@ def _waiver(state: Application, found: FeeAssessment, now: Circumstances) -> Fee
     )
 
 
-def pay_fee(state: Application, command: PayFee, now: Circumstances) -> FeePaid:
+def pay_fee(state: Application, command: PayFee, now: ApplicationNow) -> FeePaid:
     """Return the fact of a payment of exactly what is due, in time; raises `CommandRefusedError`."""
     fee = state.fee
     if fee is None:
@@ -95,7 +95,7 @@ def pay_fee(state: Application, command: PayFee, now: Circumstances) -> FeePaid:
     )
 
 
-def _check_amount(command: PayFee, cents: int, now: Circumstances) -> None:
+def _check_amount(command: PayFee, cents: int, now: ApplicationNow) -> None:
     currency = now.rules.money.currency
     if command.currency not in (currency, RIEL):
         raise CommandRefusedError("bad-currency", FEES, currencies=(currency, RIEL))
@@ -114,7 +114,7 @@ def _check_amount(command: PayFee, cents: int, now: Circumstances) -> None:
         raise CommandRefusedError("overpaid", FEES, due=owed, came=came)
 
 
-def refund(state: Application, now: Circumstances, *, rejected: bool) -> tuple[FeeRefunded, ...]:
+def refund(state: Application, now: ApplicationNow, *, rejected: bool) -> tuple[FeeRefunded, ...]:
     """Return the fact that part of the fee goes back, if the rules of the day give any back."""
     if state.paid is None:
         return ()
@@ -134,7 +134,7 @@ def refund(state: Application, now: Circumstances, *, rejected: bool) -> tuple[F
     )
 
 
-def _paid_before(state: Application, now: Circumstances) -> int:
+def _paid_before(state: Application, now: ApplicationNow) -> int:
     """Return the cents paid for the certificate's running period: the last grant of one, and upgrades since."""
     paid = 0
     granted = [

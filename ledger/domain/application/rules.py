@@ -4,11 +4,10 @@ A tier that the scheme grants without review (R102, R103) is approved as soon as
 for holds: with the submission, the assessment of the fee or its payment, or when an officer asks
 for it. Any other verdict takes two officers: one proposes, another who has neither assessed nor
 inspected decides. Approval and certificate are one transaction. What must hold for it is in
-`application_approval`, what a submission must say in `application_submission`, money in
-`application_fees`.
+`approval`, what a submission must say in `submission`, money in
+`fees`.
 """
 
-from collections.abc import Mapping
 from datetime import timedelta
 from functools import reduce
 
@@ -40,6 +39,7 @@ from ledger.domain.application.facts import (
     WithdrawApplication,
 )
 from ledger.domain.application.fees import assess_fee, pay_fee, refund
+from ledger.domain.application.seen import MAY_GRANT, ApplicationNow
 from ledger.domain.application.state import Application, evolve
 from ledger.domain.application.submission import (
     check_documents,
@@ -49,7 +49,6 @@ from ledger.domain.application.submission import (
     submit,
 )
 from ledger.domain.chronology import check_order
-from ledger.domain.circumstances import Circumstances, Need
 from ledger.domain.fact import Outcome
 from ledger.errors import CommandRefusedError
 from ledger.scheme.procedure import last_day_of
@@ -58,22 +57,7 @@ from ledger.words.articles import CRITERIA, DOCUMENTS, FAIR, REVIEW, TIERS
 from verifier.values.days import day_of
 
 
-def needs(command: ApplicationCommand, state: Application | None) -> Mapping[Need, str]:
-    """Return which other states the rules must see, by id."""
-    if type(command) is SubmitApplication:
-        business, certificate = command.business, command.certificate
-        places = (*command.sites, *command.handles)
-    elif state is not None and isinstance(command, _MAY_GRANT):
-        business, certificate, places = state.business, state.certificate, state.places
-    else:
-        return {}
-    wanted: dict[Need, str] = {"business": business, "applications": business}
-    if certificate:
-        return wanted | {"certificate": certificate}
-    return wanted | {"number": "", "covering": " ".join(places)}
-
-
-def decide(state: Application | None, command: ApplicationCommand, now: Circumstances) -> Outcome:
+def decide(state: Application | None, command: ApplicationCommand, now: ApplicationNow) -> Outcome:
     """Return what follows from `command`; raises `CommandRefusedError` with code and article of the rule.
 
     `state` is None for `SubmitApplication` and for no other command.
@@ -90,12 +74,12 @@ def decide(state: Application | None, command: ApplicationCommand, now: Circumst
     if type(command) is DecideApplication:
         return _decide(state, command, now)
     facts = _RULES[type(command)](state, command, now)
-    if isinstance(command, _MAY_GRANT) and tier_rule(state.tier, now.rules).automatic:
+    if type(command) in MAY_GRANT and tier_rule(state.tier, now.rules).automatic:
         return _granted(facts, state, now)
     return Outcome(facts=facts)
 
 
-def _submitted(command: SubmitApplication, now: Circumstances) -> tuple[ApplicationFact, ...]:
+def _submitted(command: SubmitApplication, now: ApplicationNow) -> tuple[ApplicationFact, ...]:
     """Return the submission, with the assessment of the fee where it takes no officer."""
     fact = submit(command, now)
     if not tier_rule(command.tier, now.rules).automatic or now.rules.factor:
@@ -105,7 +89,7 @@ def _submitted(command: SubmitApplication, now: Circumstances) -> tuple[Applicat
 
 
 def _granted(
-    facts: tuple[ApplicationFact, ...], state: Application | None, now: Circumstances
+    facts: tuple[ApplicationFact, ...], state: Application | None, now: ApplicationNow
 ) -> Outcome:
     """Add the approval, for which no review is asked, if everything else holds; if not, it stays open."""
     after = reduce(evolve, facts, state)
@@ -118,7 +102,7 @@ def _granted(
     return replace(approved, facts=(*facts, *approved.facts))
 
 
-def _decide(state: Application, command: DecideApplication, now: Circumstances) -> Outcome:
+def _decide(state: Application, command: DecideApplication, now: ApplicationNow) -> Outcome:
     approves = command.verdict == "approve"
     check_text(command.reason)
     if approves and tier_rule(state.tier, now.rules).automatic:
@@ -144,7 +128,7 @@ def _decide(state: Application, command: DecideApplication, now: Circumstances) 
 
 
 def _proposed(
-    state: Application, command: DecideApplication, now: Circumstances
+    state: Application, command: DecideApplication, now: ApplicationNow
 ) -> DecisionProposed:
     if command.verdict == "approve":
         check_approval(state, now)
@@ -160,13 +144,13 @@ def _proposed(
     )
 
 
-def _check_rejectable(state: Application, now: Circumstances) -> None:
+def _check_rejectable(state: Application, now: ApplicationNow) -> None:
     """While the business still has time to hand in what it was asked for, nothing is rejected."""
     if state.asked is not None and not state.lapsed(now.today):
         raise CommandRefusedError("more-asked-for", FAIR, due=state.asked.due)
 
 
-def _approval(state: Application, now: Circumstances) -> Outcome:
+def _approval(state: Application, now: ApplicationNow) -> Outcome:
     """Return the approval, and the command about the certificate that follows from it."""
     checked = check_approval(state, now)
     proposal = state.proposal
@@ -186,17 +170,17 @@ def _approval(state: Application, now: Circumstances) -> Outcome:
 
 
 def _assess(
-    state: Application, command: AssessFee, now: Circumstances
+    state: Application, command: AssessFee, now: ApplicationNow
 ) -> tuple[ApplicationFact, ...]:
     return assess_fee(state, command, now)
 
 
-def _pay(state: Application, command: PayFee, now: Circumstances) -> tuple[ApplicationFact, ...]:
+def _pay(state: Application, command: PayFee, now: ApplicationNow) -> tuple[ApplicationFact, ...]:
     return (pay_fee(state, command, now),)
 
 
 def _review(
-    state: Application, command: ReviewCriteria, now: Circumstances
+    state: Application, command: ReviewCriteria, now: ApplicationNow
 ) -> tuple[CriterionAssessed, ...]:
     _check_reviewed(state, now)
     if not command.answers:
@@ -207,7 +191,7 @@ def _review(
     return tuple(_assessed(state, each, now) for each in command.answers)
 
 
-def _assessed(state: Application, answer: Answer, now: Circumstances) -> CriterionAssessed:
+def _assessed(state: Application, answer: Answer, now: ApplicationNow) -> CriterionAssessed:
     known = {criterion.id: criterion for criterion in now.rules.criterion}
     if answer.criterion not in known:
         raise CommandRefusedError("unknown-criterion", CRITERIA, criteria=tuple(known))
@@ -229,7 +213,7 @@ def _assessed(state: Application, answer: Answer, now: Circumstances) -> Criteri
 
 
 def _plan(
-    state: Application, command: PlanInspection, now: Circumstances
+    state: Application, command: PlanInspection, now: ApplicationNow
 ) -> tuple[InspectionPlanned]:
     _check_reviewed(state, now)
     if command.on < now.today:
@@ -245,7 +229,7 @@ def _plan(
 
 
 def _inspected(
-    state: Application, command: RecordInspection, now: Circumstances
+    state: Application, command: RecordInspection, now: ApplicationNow
 ) -> tuple[InspectionRecorded]:
     _check_reviewed(state, now)
     planned = state.planned
@@ -268,7 +252,7 @@ def _inspected(
     return (fact,)
 
 
-def _ask(state: Application, command: AskForMore, now: Circumstances) -> tuple[MoreAskedFor]:
+def _ask(state: Application, command: AskForMore, now: ApplicationNow) -> tuple[MoreAskedFor]:
     if state.asked is not None:
         raise CommandRefusedError("more-asked-for", FAIR, due=state.asked.due)
     check_text(command.text, what="missing", article=REVIEW)
@@ -287,7 +271,7 @@ def _ask(state: Application, command: AskForMore, now: Circumstances) -> tuple[M
 
 
 def _completed(
-    state: Application, command: CompleteApplication, now: Circumstances
+    state: Application, command: CompleteApplication, now: ApplicationNow
 ) -> tuple[ApplicationCompleted]:
     """Record the answer; the review is due as many days later as it stood still."""
     asked = state.asked
@@ -316,7 +300,7 @@ def _completed(
 
 
 def _withdrawn(
-    state: Application, command: WithdrawApplication, now: Circumstances
+    state: Application, command: WithdrawApplication, now: ApplicationNow
 ) -> tuple[ApplicationFact, ...]:
     check_text(command.reason)
     fact = ApplicationWithdrawn(
@@ -325,7 +309,7 @@ def _withdrawn(
     return (fact, *refund(state, now, rejected=False))
 
 
-def _check_reviewed(state: Application, now: Circumstances) -> None:
+def _check_reviewed(state: Application, now: ApplicationNow) -> None:
     """Criteria and inspections belong to a review, and a proposal rests on what was found before it."""
     if tier_rule(state.tier, now.rules).automatic:
         raise CommandRefusedError("no-review", TIERS, tier=state.tier)
@@ -334,7 +318,7 @@ def _check_reviewed(state: Application, now: Circumstances) -> None:
 
 
 _RULES = (
-    Ways[Application, [Circumstances], tuple[ApplicationFact, ...]](ApplicationCommand)
+    Ways[Application, [ApplicationNow], tuple[ApplicationFact, ...]](ApplicationCommand)
     .but(SubmitApplication, DecideApplication)
     .on(AssessFee, _assess)
     .on(PayFee, _pay)
@@ -345,5 +329,3 @@ _RULES = (
     .on(CompleteApplication, _completed)
     .on(WithdrawApplication, _withdrawn)
 )
-_MAY_GRANT = (AssessFee, PayFee, CompleteApplication, DecideApplication)
-"""Commands after which a tier without review may be granted at once."""

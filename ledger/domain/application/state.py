@@ -31,8 +31,9 @@ from ledger.domain.application.facts import (
     Kind,
     MoreAskedFor,
 )
-from ledger.scheme.sections import Occasion, Tier
+from ledger.scheme.sections import Occasion
 from ledger.ways import Ways
+from verifier.formats.record import Tier
 
 Closed = Literal["approved", "rejected", "withdrawn"]
 Stage = Literal[

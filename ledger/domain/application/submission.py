@@ -14,11 +14,11 @@ from ledger.domain.application.approval import (
     tier_rule,
 )
 from ledger.domain.application.facts import ApplicationSubmitted, Given, SubmitApplication
+from ledger.domain.application.seen import ApplicationNow
 from ledger.domain.application.state import Application
 from ledger.domain.certificate.checks import lapsed
 from ledger.domain.certificate.limits import check_places
 from ledger.domain.certificate.state import Certificate
-from ledger.domain.circumstances import Circumstances
 from ledger.errors import CommandRefusedError
 from ledger.scheme.model import SchemeVersion
 from ledger.scheme.procedure import last_day_of
@@ -42,7 +42,7 @@ _EVIDENCE = re.compile(r"sha256:[A-Za-z0-9_-]{43}")
 _INVISIBLE = dict.fromkeys((0x0A, 0x200B, 0x200C, 0x200D))
 
 
-def submit(command: SubmitApplication, now: Circumstances) -> ApplicationSubmitted:
+def submit(command: SubmitApplication, now: ApplicationNow) -> ApplicationSubmitted:
     """Return the fact of a submission; raises `CommandRefusedError`."""
     business = present(now)
     rule = tier_rule(command.tier, now.rules)
@@ -147,7 +147,7 @@ def _places(command: SubmitApplication) -> tuple[tuple[str, ...], tuple[str, ...
     return sites, handles
 
 
-def _check_certificate(command: SubmitApplication, now: Circumstances) -> None:
+def _check_certificate(command: SubmitApplication, now: ApplicationNow) -> None:
     """Check what a renewal or an upgrade is about. The certificate's own rules look again at the approval."""
     if command.sites or command.handles:
         raise CommandRefusedError("places-stay", USE)
@@ -167,7 +167,7 @@ def _check_certificate(command: SubmitApplication, now: Circumstances) -> None:
         raise CommandRefusedError("expired", VALIDITY, end=certificate.end)
 
 
-def _check_renewal(certificate: Certificate, higher: int, now: Circumstances) -> None:
+def _check_renewal(certificate: Certificate, higher: int, now: ApplicationNow) -> None:
     if higher > 0:
         raise CommandRefusedError("raises-tier", VALIDITY)
     opens = certificate.end - timedelta(days=now.rules.renewal.opens_days_before_end)

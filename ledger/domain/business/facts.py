@@ -1,7 +1,7 @@
 """The business that holds certificates: who it is, and which hosts and handles it controls. Never public.
 
 Its facts and its commands; those of visits to its hosts are in `business_findings`. State and
-`evolve` are in `business_state`, the rules (`decide`) in `business_rules`. R18 and R60
+`evolve` are in `state`, the rules (`decide`) in `rules`. R18 and R60
 (registration comes first), R59-R62 (what the form asks for), R91 (changes are notified).
 """
 

@@ -6,7 +6,6 @@ from that is decided in a case (R91). A lapse of control changes no certificate:
 decide it opens a case, in the same transaction.
 """
 
-from collections.abc import Mapping
 from datetime import date, timedelta
 
 from ledger.domain.business.facts import (
@@ -33,21 +32,20 @@ from ledger.domain.business.facts import (
     RegistrationRecorded,
 )
 from ledger.domain.business.findings import RecordVisit
-from ledger.domain.business.likeness import normal_name, skeleton
+from ledger.domain.business.likeness import normal_name
+from ledger.domain.business.seen import BusinessNow, normal_place
 from ledger.domain.business.state import Business
 from ledger.domain.business.visits import record_visit
 from ledger.domain.case.facts import OpenCase
 from ledger.domain.chronology import check_order
-from ledger.domain.circumstances import Circumstances, Need
 from ledger.domain.fact import Outcome
+from ledger.domain.now import Now
 from ledger.errors import CommandRefusedError
 from ledger.scheme.model import SchemeVersion
 from ledger.ways import Ways
 from ledger.words.articles import BUSINESS, ELIGIBILITY, REGISTRATION
-from verifier.errors import MalformedError
 from verifier.formats.commitment import PREFIX
 from verifier.formats.record import Holder, Name
-from verifier.values.places import normalise_handle, normalise_host
 
 LAPSE_REASON = "criteria-not-met"
 """What a lapse of control makes officers look into; the first reason of a scheme that has none of this code."""
@@ -56,12 +54,10 @@ LONGEST_TEXT = 2_000
 _KHMER_CONTROLS = dict.fromkeys((0x200B, 0x200C, 0x200D))
 
 
-def decide(state: Business | None, command: BusinessCommand, now: Circumstances) -> Outcome:
+def decide(state: Business | None, command: BusinessCommand, now: BusinessNow) -> Outcome:
     """Return what follows from `command`; raises `CommandRefusedError` with the code of the rule.
 
     `now.aggregate` is the id; `state` is None for `RegisterBusiness` and for no other command.
-    `now.registered` is the business that has the registration number already, `now.alike` are those
-    with a name that looks the same.
     """
     if type(command) is RegisterBusiness:
         return Outcome(facts=(_register(command, now),))
@@ -74,25 +70,12 @@ def decide(state: Business | None, command: BusinessCommand, now: Circumstances)
     return Outcome(facts=(fact,), consequences=_case_from(state, fact, now))
 
 
-def needs(command: BusinessCommand, _state: Business | None) -> Mapping[Need, str]:
-    """Return what must be known of other businesses: who has the registration number, whose name looks the same."""
-    if isinstance(command, RecordHostLapse | RecordHandleLapse):
-        place = _normal(command.place, host=isinstance(command, RecordHostLapse))
-        return {"roster": "", "covering": place}
-    if isinstance(command, RecordRegistration):
-        return {"registered": command.registration}
-    if type(command) is RegisterBusiness:
-        names = {skeleton(command.holder.name.km), skeleton(command.holder.name.en)}
-        return {"registered": command.registration, "alike": " ".join(sorted(names - {""}))}
-    return {}
-
-
 def normal_holder(holder: Holder) -> Holder:
     """Return the holder with its names in the form in which they are stored."""
     return Holder(holder.category, Name(normal_name(holder.name.km), normal_name(holder.name.en)))
 
 
-def _register(command: RegisterBusiness, now: Circumstances) -> BusinessRegistered:
+def _register(command: RegisterBusiness, now: BusinessNow) -> BusinessRegistered:
     holder = normal_holder(command.holder)
     if not (holder.name.km or holder.name.en):
         raise CommandRefusedError("no-name")
@@ -117,7 +100,7 @@ def _register(command: RegisterBusiness, now: Circumstances) -> BusinessRegister
 
 
 def _record_registration(
-    state: Business, command: RecordRegistration, now: Circumstances
+    state: Business, command: RecordRegistration, now: BusinessNow
 ) -> RegistrationRecorded:
     _check_line(command.registration)
     _check_registered(command.registration, command.registered_on, now)
@@ -133,9 +116,7 @@ def _record_registration(
     )
 
 
-def _record_activities(
-    state: Business, command: RecordActivities, now: Circumstances
-) -> ActivitiesRecorded:
+def _record_activities(state: Business, command: RecordActivities, now: Now) -> ActivitiesRecorded:
     if not command.activities:
         raise CommandRefusedError("no-activity", ELIGIBILITY)
     _check_activities(command.activities, now.rules)
@@ -144,7 +125,7 @@ def _record_activities(
     return ActivitiesRecorded(at=now.at, business=state.business, activities=command.activities)
 
 
-def _record_contact(state: Business, command: RecordContact, now: Circumstances) -> ContactRecorded:
+def _record_contact(state: Business, command: RecordContact, now: Now) -> ContactRecorded:
     if command.contact == Contact():
         raise CommandRefusedError("no-contact", BUSINESS)
     _check_contact(command.contact)
@@ -153,7 +134,7 @@ def _record_contact(state: Business, command: RecordContact, now: Circumstances)
     return ContactRecorded(at=now.at, business=state.business, contact=command.contact)
 
 
-def _notify(state: Business, command: NotifyChange, now: Circumstances) -> ChangeNotified:
+def _notify(state: Business, command: NotifyChange, now: Now) -> ChangeNotified:
     if command.happened > now.today:
         raise CommandRefusedError("in-future", BUSINESS, day=command.happened)
     if not command.text.strip():
@@ -171,38 +152,38 @@ def _notify(state: Business, command: NotifyChange, now: Circumstances) -> Chang
 
 
 def _control(
-    state: Business, command: RecordHostControl | RecordHandleControl, now: Circumstances
+    state: Business, command: RecordHostControl | RecordHandleControl, now: Now
 ) -> HostControlProven | HandleControlProven:
     """Return the fact with the place in its one normal form. Proving again is allowed: control is renewed."""
     if not command.method:
         raise CommandRefusedError("no-method")
-    place = _normal(command.place, host=isinstance(command, RecordHostControl))
+    place = normal_place(command.place, host=isinstance(command, RecordHostControl))
     kind = HostControlProven if isinstance(command, RecordHostControl) else HandleControlProven
     return kind(at=now.at, business=state.business, place=place, method=command.method)
 
 
 def _lapse(
-    state: Business, command: RecordHostLapse | RecordHandleLapse, now: Circumstances
+    state: Business, command: RecordHostLapse | RecordHandleLapse, now: Now
 ) -> HostControlLapsed | HandleControlLapsed:
     if not command.reason:
         raise CommandRefusedError("no-reason")
-    place = _normal(command.place, host=isinstance(command, RecordHostLapse))
+    place = normal_place(command.place, host=isinstance(command, RecordHostLapse))
     if not state.controls(place):
         raise CommandRefusedError("control-not-proven")
     kind = HostControlLapsed if isinstance(command, RecordHostLapse) else HandleControlLapsed
     return kind(at=now.at, business=state.business, place=place, reason=command.reason)
 
 
-def _case_from(state: Business, fact: BusinessFact, now: Circumstances) -> tuple[OpenCase, ...]:
+def _case_from(state: Business, fact: BusinessFact, now: BusinessNow) -> tuple[OpenCase, ...]:
     """Return the case that a lapse of control opens where officers decide, about the certificate that has the place.
 
     It refers to the lapse as fact number N of the business, `b-…/N`.
     """
     if not isinstance(fact, HostControlLapsed | HandleControlLapsed):
         return ()
-    if now.roster is None or not now.roster.founded:
+    if not now.governed:
         return ()
-    covering = now.covering.get(fact.place)
+    covering = now.covering
     own = covering is not None and covering.business == state.business and not covering.revoked
     codes = [rule.code for rule in now.rules.reason]
     case = OpenCase(
@@ -215,21 +196,14 @@ def _case_from(state: Business, fact: BusinessFact, now: Circumstances) -> tuple
     return (case,)
 
 
-def _normal(place: str, *, host: bool) -> str:
-    try:
-        return normalise_host(place) if host else normalise_handle(place)
-    except MalformedError as error:
-        raise CommandRefusedError("bad-place") from error
-
-
-def _check_registered(registration: str, registered_on: date, now: Circumstances) -> None:
+def _check_registered(registration: str, registered_on: date, now: Now) -> None:
     if not registration:
         raise CommandRefusedError("no-registration", REGISTRATION)
     if registered_on > now.today:
         raise CommandRefusedError("in-future", REGISTRATION, day=registered_on)
 
 
-def _check_unregistered(registration: str, own: str, now: Circumstances) -> None:
+def _check_unregistered(registration: str, own: str, now: BusinessNow) -> None:
     if registration and now.registered not in ("", own):
         raise CommandRefusedError("registration-known", REGISTRATION, business=now.registered)
 
@@ -277,7 +251,7 @@ def _printable(name: str) -> bool:
 
 
 _RULES = (
-    Ways[Business, [Circumstances], BusinessFact](BusinessCommand)
+    Ways[Business, [BusinessNow], BusinessFact](BusinessCommand)
     .but(RegisterBusiness, RecordVisit)
     .on(RecordRegistration, _record_registration)
     .on(RecordActivities, _record_activities)

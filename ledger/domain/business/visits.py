@@ -8,8 +8,8 @@ from ledger.domain.business.findings import (
     StandingFinding,
 )
 from ledger.domain.business.state import Business
-from ledger.domain.circumstances import Circumstances
 from ledger.domain.fact import Outcome
+from ledger.domain.now import Now
 from ledger.errors import CommandRefusedError
 from ledger.words.articles import MONITORING
 
@@ -22,7 +22,7 @@ _BY_DETAIL = frozenset({"badge-of-another", "badge-unreadable"})
 """Kinds of which there may be several at one address, told apart by what was seen."""
 
 
-def record_visit(state: Business, command: RecordVisit, now: Circumstances) -> Outcome:
+def record_visit(state: Business, command: RecordVisit, now: Now) -> Outcome:
     """Return the facts that `command` leads to; raises `CommandRefusedError` (`no-change` if there is nothing new)."""
     _check(command)
     standing = [
@@ -51,9 +51,7 @@ def record_visit(state: Business, command: RecordVisit, now: Circumstances) -> O
     return Outcome(facts=(*recorded, *ended))
 
 
-def _recorded(
-    command: RecordVisit, seen: Seen, finding: int, now: Circumstances
-) -> FindingRecorded:
+def _recorded(command: RecordVisit, seen: Seen, finding: int, now: Now) -> FindingRecorded:
     return FindingRecorded(
         at=now.at,
         business=command.business,

@@ -27,10 +27,10 @@ from ledger.domain.case.measures import (
     appeal_for,
     outcome_for,
 )
+from ledger.domain.case.seen import CaseNow
 from ledger.domain.case.state import Case, Owed, Proposal
 from ledger.domain.certificate.facts import Issue
 from ledger.domain.certificate.state import Certificate
-from ledger.domain.circumstances import Circumstances
 from ledger.domain.fact import Command, Outcome
 from ledger.errors import CommandRefusedError
 from ledger.scheme.procedure import last_day_of
@@ -41,7 +41,7 @@ from verifier.values.places import is_handle
 _DAY = timedelta(days=1)
 
 
-def file_appeal(state: Case, command: FileCaseAppeal, now: Circumstances) -> Outcome:
+def file_appeal(state: Case, command: FileCaseAppeal, now: CaseNow) -> Outcome:
     """Return the appeal; for a measure of the certificate it is shown as under appeal from now on."""
     proposal = _decided(state, command.proposal)
     if isinstance(proposal.terms, EarlyEnd | Lift):
@@ -61,7 +61,7 @@ def file_appeal(state: Case, command: FileCaseAppeal, now: Circumstances) -> Out
     return Outcome(facts=(fact,), consequences=() if shown is None else (shown,))
 
 
-def decide_appeal(state: Case, command: DecideCaseAppeal, now: Circumstances) -> Outcome:
+def decide_appeal(state: Case, command: DecideCaseAppeal, now: CaseNow) -> Outcome:
     """Return the decision; whoever proposed or decided the measure has no part in it."""
     proposal = _decided(state, command.proposal)
     if not proposal.pending:
@@ -87,7 +87,7 @@ def decide_appeal(state: Case, command: DecideCaseAppeal, now: Circumstances) ->
     return _given_back(fact, lost, command.without, consequences, now)
 
 
-def grant_owed(state: Case, command: GrantOwedCertificate, now: Circumstances) -> Outcome:
+def grant_owed(state: Case, command: GrantOwedCertificate, now: CaseNow) -> Outcome:
     """Return the grant of the certificate that is owed since an appeal."""
     if state.owed is None or now.certificate is None:
         raise CommandRefusedError("nothing-owed", FAIR)
@@ -101,7 +101,7 @@ def grant_owed(state: Case, command: GrantOwedCertificate, now: Circumstances) -
     return Outcome(facts=(fact,), consequences=(issue,))
 
 
-def _lost(proposal: Proposal, command: DecideCaseAppeal, now: Circumstances) -> Owed | None:
+def _lost(proposal: Proposal, command: DecideCaseAppeal, now: CaseNow) -> Owed | None:
     """Return the days of validity an overturned revocation took, and from when they can be given back.
 
     Days of a suspension that stood beside it were lost anyway, and that suspension is served first.
@@ -129,7 +129,7 @@ def _given_back(
     lost: Owed,
     without: tuple[str, ...],
     consequences: tuple[Command, ...],
-    now: Circumstances,
+    now: CaseNow,
 ) -> Outcome:
     """Grant a certificate for what was lost, or owe one where nothing can be granted today."""
     certificate = now.certificate
@@ -145,9 +145,7 @@ def _given_back(
     return Outcome(facts=(fact,), consequences=(*consequences, issue))
 
 
-def _kept(
-    certificate: Certificate, without: tuple[str, ...], now: Circumstances
-) -> tuple[str, ...]:
+def _kept(certificate: Certificate, without: tuple[str, ...], now: CaseNow) -> tuple[str, ...]:
     """Return the places of the revoked certificate that the business still controls, but those left out."""
     covered = (*certificate.sites, *certificate.handles)
     for place in without:
@@ -158,7 +156,7 @@ def _kept(
 
 
 def _issue(
-    revoked: Certificate, places: tuple[str, ...], days: int, now: Circumstances
+    revoked: Certificate, places: tuple[str, ...], days: int, now: CaseNow
 ) -> tuple[Issue, date]:
     """Return the grant of a certificate of `days` days like the `revoked` one, and its last day."""
     end = last_day_of(now.today, days - 1)

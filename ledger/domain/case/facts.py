@@ -2,7 +2,7 @@
 
 Notice, reply, proposal, decision by a second officer, appeal before a third. Facts are hidden; the
 measure itself is a public fact of the certificate, written with the decision. State and `evolve`
-are in `case_state`, the rules in `case_rules` and `case_appeals`, the measures in `case_measures`.
+are in `state`, the rules in `rules` and `appeals`, the measures in `measures`.
 R110-R119 (penalties), R131-R133 (procedural fairness). `by` is always the officer who recorded the
 fact.
 """

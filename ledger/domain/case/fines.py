@@ -3,8 +3,8 @@
 from ledger.domain.case.facts import FinePaid, FineRepaid, RecordFinePaid, RecordFineRepaid
 from ledger.domain.case.measures import Fine
 from ledger.domain.case.state import Case, Proposal
-from ledger.domain.circumstances import Circumstances
 from ledger.domain.fact import Outcome
+from ledger.domain.now import Now
 from ledger.errors import CommandRefusedError
 from ledger.words.articles import PENALTIES
 from ledger.words.values import dollars
@@ -12,7 +12,7 @@ from ledger.words.values import dollars
 _LONGEST_RECEIPT = 64
 
 
-def fine_paid(state: Case, command: RecordFinePaid, now: Circumstances) -> Outcome:
+def fine_paid(state: Case, command: RecordFinePaid, now: Now) -> Outcome:
     """Return the payment of a fine: the whole of it, in the currency of the scheme."""
     proposal = _fined(state, command.proposal)
     terms, pay_by = proposal.terms, proposal.pay_by
@@ -38,7 +38,7 @@ def fine_paid(state: Case, command: RecordFinePaid, now: Circumstances) -> Outco
     return Outcome(facts=(fact,))
 
 
-def fine_repaid(state: Case, command: RecordFineRepaid, now: Circumstances) -> Outcome:
+def fine_repaid(state: Case, command: RecordFineRepaid, now: Now) -> Outcome:
     """Return the repayment of a fine that an appeal has ended after it was paid."""
     proposal = _fined(state, command.proposal)
     if not proposal.repayable:

@@ -1,17 +1,17 @@
-"""What an appeal has decided does not begin anew: a ground is taken up again only on something that came up since.
+"""Nobody is tried twice for the same thing: a ground that an appeal has judged comes up again only on something new.
 
-New is a name of a paper that no judged case referred to, and, of the ledger's own, what is of after
-the overturning: a finding, a complaint, a case that no appeal has judged. A fact of the business is
-new only as the lapse that opens the case in its own transaction. R133 (fairness), R115-R119
-(measures).
+New is the name of a paper to which no judged case referred. Of what the ledger has itself, new is
+what came after the appeal: a finding, a complaint, a case that no appeal has judged. A fact of the
+business is new only if it is the lapse that opens the case, in the same transaction. R133
+(fairness), R115-R119 (measures).
 """
 
 import re
 from collections.abc import Iterable
 
 from ledger.domain.case.measures import reason_of
+from ledger.domain.case.seen import CaseNow
 from ledger.domain.case.state import Case
-from ledger.domain.circumstances import Circumstances
 from ledger.errors import CommandRefusedError
 from ledger.words.articles import FAIR
 
@@ -24,7 +24,7 @@ def overturned_in(case: Case) -> frozenset[str]:
     return frozenset(reason_of(each.terms) for each in case.proposals if each.overturned)
 
 
-def check_opening(refs: Iterable[str], reason: str, now: Circumstances, *, lapse: str = "") -> None:
+def check_opening(refs: Iterable[str], reason: str, now: CaseNow, *, lapse: str = "") -> None:
     """Refuse a case for `reason` that an appeal has judged, if none of `refs` is new.
 
     `now.cases` are all of the business; `lapse` is the reference to the lapse that opens the case,
@@ -33,7 +33,7 @@ def check_opening(refs: Iterable[str], reason: str, now: Circumstances, *, lapse
     _check(refs, (reason,), now.cases, now, {lapse})
 
 
-def check_notice(state: Case, grounds: Iterable[str], now: Circumstances) -> None:
+def check_notice(state: Case, grounds: Iterable[str], now: CaseNow) -> None:
     """Refuse a notice in case `state` on grounds that an appeal has judged; its references stand since its opening.
 
     In the case that was judged such a ground is over for good. `now.business` and `now.complaints`
@@ -58,7 +58,7 @@ def _check(
     refs: Iterable[str],
     reasons: Iterable[str],
     others: Iterable[Case],
-    now: Circumstances,
+    now: CaseNow,
     own: Iterable[str],
 ) -> None:
     judged = [each for each in others if overturned_in(each) & set(reasons)]
@@ -83,7 +83,7 @@ def _last_overturning(cases: Iterable[Case], reasons: Iterable[str]) -> int:
     return max((at for at in found if at is not None), default=-1)
 
 
-def _is_new(ref: str, since: int, now: Circumstances) -> bool:
+def _is_new(ref: str, since: int, now: CaseNow) -> bool:
     """Tell whether what `ref` names came up after instant `since`; of what is outside the ledger nobody can tell."""
     if ref.startswith("b-"):
         return _found_after(ref, since, now)
@@ -98,7 +98,7 @@ def _is_new(ref: str, since: int, now: Circumstances) -> bool:
     return True
 
 
-def _found_after(ref: str, since: int, now: Circumstances) -> bool:
+def _found_after(ref: str, since: int, now: CaseNow) -> bool:
     read = OF_BUSINESS.fullmatch(ref)
     if read is None or not read[2] or now.business is None:
         return False

@@ -6,8 +6,6 @@ time (R133).
 
 from datetime import date, timedelta
 
-from msgspec.structs import replace
-
 from ledger.domain.case.measures import (
     OF_SCHEME,
     Blacklist,
@@ -22,10 +20,11 @@ from ledger.domain.case.measures import (
     kind_of,
     reason_of,
 )
+from ledger.domain.case.seen import CaseNow
 from ledger.domain.case.state import Case
 from ledger.domain.certificate import rules as certificate_rules
+from ledger.domain.certificate.seen import CertificateNow
 from ledger.domain.certificate.state import Certificate
-from ledger.domain.circumstances import Circumstances
 from ledger.domain.misuse.limits import check_listing
 from ledger.errors import CommandRefusedError
 from ledger.scheme.procedure import last_day_of
@@ -39,7 +38,7 @@ URGENT = "urgent-consumer-harm"
 """The one reason for which somebody is suspended before being heard."""
 
 
-def check_measure(state: Case, terms: ProposedMeasure, now: Circumstances) -> None:
+def check_measure(state: Case, terms: ProposedMeasure, now: CaseNow) -> None:
     """Raise `CommandRefusedError` unless `terms` may be decided today; the certificate's own rules are tried too."""
     _check_reason(terms, now)
     match terms:
@@ -58,7 +57,7 @@ def check_measure(state: Case, terms: ProposedMeasure, now: Circumstances) -> No
     _check_certificate(state, terms, now)
 
 
-def check_proposer(state: Case, terms: ProposedMeasure, now: Circumstances) -> None:
+def check_proposer(state: Case, terms: ProposedMeasure, now: CaseNow) -> None:
     """Raise `CommandRefusedError` while the reply is the proposer's own record and its time is not over.
 
     One officer could invent a reply and propose within a minute. A measure before notice, or one
@@ -76,7 +75,7 @@ def own_reply_runs(state: Case, terms: ProposedMeasure, officer: str, today: dat
     return state.runs_for(reason_of(terms), officer, today)
 
 
-def _check_reason(terms: ProposedMeasure, now: Circumstances) -> None:
+def _check_reason(terms: ProposedMeasure, now: CaseNow) -> None:
     penalty = OF_SCHEME.get(type(terms))
     if penalty is None or now.rules.allows(reason_of(terms), penalty):
         return
@@ -84,7 +83,7 @@ def _check_reason(terms: ProposedMeasure, now: Circumstances) -> None:
     raise CommandRefusedError("bad-reason", PENALTIES, kind=penalty, reasons=tuple(known))
 
 
-def _check_heard(state: Case, terms: ProposedMeasure, now: Circumstances) -> None:
+def _check_heard(state: Case, terms: ProposedMeasure, now: CaseNow) -> None:
     reason = reason_of(terms)
     if state.heard_about(reason, now.today):
         return
@@ -95,7 +94,7 @@ def _check_heard(state: Case, terms: ProposedMeasure, now: Circumstances) -> Non
     raise CommandRefusedError("no-notice", PENALTIES, reason=reason)
 
 
-def _check_interim(state: Case, terms: Interim, now: Circumstances) -> None:
+def _check_interim(state: Case, terms: Interim, now: CaseNow) -> None:
     limits = now.rules.measures
     if terms.reason != URGENT:
         raise CommandRefusedError("bad-reason", PENALTIES, kind="interim", reasons=(URGENT,))
@@ -111,7 +110,7 @@ def _check_interim(state: Case, terms: Interim, now: Circumstances) -> None:
         _check_not_prolonged(now.certificate, now)
 
 
-def _check_not_prolonged(certificate: Certificate, now: Circumstances) -> None:
+def _check_not_prolonged(certificate: Certificate, now: CaseNow) -> None:
     """Refuse what another case would make of two interim suspensions: a long one without notice."""
     free = now.today - timedelta(days=now.rules.measures.interim_longest_days)
     for each in certificate.measures:
@@ -121,7 +120,7 @@ def _check_not_prolonged(certificate: Certificate, now: Circumstances) -> None:
             raise CommandRefusedError("interim-again", PENALTIES)
 
 
-def _check_fine(state: Case, terms: Fine, now: Circumstances) -> None:
+def _check_fine(state: Case, terms: Fine, now: CaseNow) -> None:
     """Several fines of one case are not larger together than one may be."""
     largest = now.rules.measures.fine_largest_usd
     before = sum(each.terms.usd for each in state.decided if isinstance(each.terms, Fine))
@@ -133,7 +132,7 @@ def _check_fine(state: Case, terms: Fine, now: Circumstances) -> None:
         raise CommandRefusedError("bad-fine", PENALTIES, largest=dollars(largest))
 
 
-def _check_listing(terms: Blacklist, now: Circumstances) -> None:
+def _check_listing(terms: Blacklist, now: CaseNow) -> None:
     try:
         place = parse_place(terms.place).value
     except MalformedError as error:
@@ -143,7 +142,7 @@ def _check_listing(terms: Blacklist, now: Circumstances) -> None:
     check_listing(now.misuse, terms.reason, terms.end, now)
 
 
-def _check_warned(now: Circumstances) -> None:
+def _check_warned(now: CaseNow) -> None:
     if now.certificate is None:
         return
     asked = now.rules.measures.warnings_before_suspension
@@ -154,7 +153,7 @@ def _check_warned(now: Circumstances) -> None:
         raise CommandRefusedError("warn-first", PENALTIES, asked=asked, standing=len(standing))
 
 
-def _check_converted(terms: Conversion, now: Circumstances) -> None:
+def _check_converted(terms: Conversion, now: CaseNow) -> None:
     if now.certificate is None:
         return
     measure = now.certificate.measure(terms.suspension)
@@ -168,10 +167,11 @@ def _check_converted(terms: Conversion, now: Circumstances) -> None:
         )
 
 
-def _check_certificate(state: Case, terms: ProposedMeasure, now: Circumstances) -> None:
+def _check_certificate(state: Case, terms: ProposedMeasure, now: CaseNow) -> None:
     command = command_for(terms, state.certificate, now.today)
     if command is None:
         return
     if now.certificate is None:
         raise CommandRefusedError("no-certificate", PENALTIES, kind=kind_of(terms))
-    certificate_rules.decide(now.certificate, command, replace(now, number=state.certificate))  # type: ignore[arg-type]
+    seen = CertificateNow(*now.common, number=state.certificate)
+    certificate_rules.decide(now.certificate, command, seen)

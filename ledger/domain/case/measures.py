@@ -11,6 +11,7 @@ from msgspec import Struct
 
 from ledger.domain.certificate.facts import (
     Appeal,
+    ChangingCommand,
     DecideAppeal,
     ExtendSuspension,
     LiftWarning,
@@ -102,7 +103,7 @@ class Blacklist(_Proposed, frozen=True, kw_only=True, tag="blacklist"):
     """`place` (host or handle) goes on the public list of misuse to the end of day `end` (R119).
 
     Without `end` it stays as long as the scheme says by default. Refused while the ledger keeps no
-    such list (`case_limits`).
+    such list (`limits`).
     """
 
     reason: str
@@ -162,9 +163,9 @@ def reason_of(measure: ProposedMeasure) -> str:
     return "" if isinstance(measure, EarlyEnd | Lift) else measure.reason
 
 
-def command_for(measure: ProposedMeasure, number: str, today: date) -> Command | None:
+def command_for(measure: ProposedMeasure, number: str, today: date) -> ChangingCommand | None:
     """Return what a measure decided on day `today` asks of certificate `number`; None if it does not touch it."""
-    command: Command | None = None
+    command: ChangingCommand | None = None
     match measure:
         case Warning():
             command = Warn(number=number, reason=measure.reason)

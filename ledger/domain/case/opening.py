@@ -3,17 +3,16 @@
 What a case refers to is looked up as far as the ledger has it: a finding `b-…/f1` or a fact `b-…/1`
 of the business, another case `k-…` of it, a complaint `c-…`. Anything else is a name for a thing
 outside the ledger, but not an id that is only written otherwise. That it is not an old case over
-again is for `case_renewal`. R128-R129 (monitoring), R131-R134 (complaints, fairness).
+again is for `judged`. R128-R129 (monitoring), R131-R134 (complaints, fairness).
 """
 
 import re
-from collections.abc import Iterable
 from typing import get_args
 
 from ledger.domain.business.state import Business
 from ledger.domain.case.facts import CaseOpened, OpenCase, Source
 from ledger.domain.case.judged import OF_BUSINESS, check_opening
-from ledger.domain.circumstances import Circumstances
+from ledger.domain.case.seen import CaseNow
 from ledger.domain.complaint.state import Complaint
 from ledger.domain.fact import Outcome
 from ledger.errors import CommandRefusedError
@@ -26,7 +25,7 @@ _ID = re.compile(r"[bck]-[0-9a-f]{1,32}(/f?[0-9]+)?")
 _LIKE_AN_ID = re.compile(r"\s*[bck]-[0-9a-f]{32}(/f?[0-9]+)?\s*", re.IGNORECASE | re.ASCII)
 
 
-def open_case(command: OpenCase, now: Circumstances) -> Outcome:
+def open_case(command: OpenCase, now: CaseNow) -> Outcome:
     """Return the opening; raises `CommandRefusedError`. `now.cases` are all cases of the business."""
     if now.business is None:
         raise CommandRefusedError("no-business", FAIR)
@@ -62,11 +61,6 @@ def _next_fact(business: Business) -> str:
     return f"{business.business}/{business.version + 1}"
 
 
-def complaints_in(refs: Iterable[str]) -> str:
-    """Return the ids of complaints among `refs`, divided by blanks."""
-    return " ".join(ref for ref in refs if ref.startswith("c-"))
-
-
 def _check_complaint(ref: str, business: str, found: Complaint | None) -> None:
     if found is None:
         raise _unknown(ref, "complaint")
@@ -84,7 +78,7 @@ def _check_refs(command: OpenCase) -> None:
         raise CommandRefusedError("no-reference", FAIR, source=command.source)
 
 
-def _check_known(command: OpenCase, business: Business, now: Circumstances) -> None:
+def _check_known(command: OpenCase, business: Business, now: CaseNow) -> None:
     cases = now.cases
     for ref in command.refs:
         if _LIKE_AN_ID.fullmatch(ref) and ref != ref.strip().lower():

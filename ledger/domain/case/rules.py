@@ -5,11 +5,11 @@ interim suspension for urgent harm comes first, and that asks for a hearing and 
 without notice (R116, R133). Who recorded the reply proposes nothing before the time for it is over.
 Nobody decides what they proposed. What a measure asks of the certificate is decided by the
 certificate's own rules in the same transaction, and tried when it is proposed. Appeals are in
-`case_appeals`.
+`appeals`.
 """
 
 from datetime import date
-from typing import Any, get_args
+from typing import get_args
 
 from ledger.domain.case.appeals import decide_appeal, file_appeal, grant_owed
 from ledger.domain.case.facts import (
@@ -57,9 +57,9 @@ from ledger.domain.case.measures import (
     touched,
 )
 from ledger.domain.case.opening import open_case
+from ledger.domain.case.seen import CaseNow
 from ledger.domain.case.state import Case, Proposal
 from ledger.domain.chronology import check_order
-from ledger.domain.circumstances import Circumstances
 from ledger.domain.fact import Command, Outcome
 from ledger.domain.misuse.facts import ListMisuse
 from ledger.errors import CommandRefusedError
@@ -70,7 +70,7 @@ from ledger.words.articles import FAIR, PENALTIES, ROLES
 _LONGEST_REPLY = 366
 
 
-def decide(state: Case | None, command: CaseCommand, now: Circumstances) -> Outcome:
+def decide(state: Case | None, command: CaseCommand, now: CaseNow) -> Outcome:
     """Return what follows from `command`; raises `CommandRefusedError` with the code of the rule.
 
     `now.aggregate` is the id; `state` is None for `OpenCase` and for no other command.
@@ -86,7 +86,7 @@ def decide(state: Case | None, command: CaseCommand, now: Circumstances) -> Outc
     return _RULES[type(command)](state, command, now)
 
 
-def _serve(state: Case, command: ServeNotice, now: Circumstances) -> Outcome:
+def _serve(state: Case, command: ServeNotice, now: CaseNow) -> Outcome:
     known = {rule.code for rule in now.rules.reason}
     if not command.grounds or len(set(command.grounds)) != len(command.grounds):
         raise CommandRefusedError("bad-reason", FAIR)
@@ -113,7 +113,7 @@ def _serve(state: Case, command: ServeNotice, now: Circumstances) -> Outcome:
     return Outcome(facts=(fact,))
 
 
-def _reply(state: Case, _: RecordReply, now: Circumstances) -> Outcome:
+def _reply(state: Case, _: RecordReply, now: CaseNow) -> Outcome:
     if not state.notices:
         raise CommandRefusedError("no-notice", FAIR)
     last = state.notices[-1]
@@ -132,7 +132,7 @@ def _reply(state: Case, _: RecordReply, now: Circumstances) -> Outcome:
     return Outcome(facts=(fact,))
 
 
-def _hear(state: Case, command: RecordHearing, now: Circumstances) -> Outcome:
+def _hear(state: Case, command: RecordHearing, now: CaseNow) -> Outcome:
     if state.hearing is None or state.heard:
         raise CommandRefusedError("no-hearing", FAIR)
     if not state.notices:
@@ -143,7 +143,7 @@ def _hear(state: Case, command: RecordHearing, now: Circumstances) -> Outcome:
     return Outcome(facts=(fact,))
 
 
-def _propose(state: Case, command: ProposeMeasure, now: Circumstances) -> Outcome:
+def _propose(state: Case, command: ProposeMeasure, now: CaseNow) -> Outcome:
     check_measure(state, command.terms, now)
     check_proposer(state, command.terms, now)
     for each in state.proposals:
@@ -159,31 +159,31 @@ def _propose(state: Case, command: ProposeMeasure, now: Circumstances) -> Outcom
     return Outcome(facts=(fact,))
 
 
-def _withdraw(state: Case, command: WithdrawMeasure, now: Circumstances) -> Outcome:
+def _withdraw(state: Case, command: WithdrawMeasure, now: CaseNow) -> Outcome:
     proposal = _open_proposal(state, command.proposal)
     if now.actor != proposal.by:
         raise CommandRefusedError("not-the-author", ROLES)
     return _rejected(state, proposal, now)
 
 
-def _reject(state: Case, command: RejectMeasure, now: Circumstances) -> Outcome:
+def _reject(state: Case, command: RejectMeasure, now: CaseNow) -> Outcome:
     proposal = _open_proposal(state, command.proposal)
     _check_second(proposal, now)
     return _rejected(state, proposal, now)
 
 
-def _rejected(state: Case, proposal: Proposal, now: Circumstances) -> Outcome:
+def _rejected(state: Case, proposal: Proposal, now: CaseNow) -> Outcome:
     fact = MeasureProposalRejected(
         at=now.at, case=state.case, proposal=proposal.number, by=now.actor
     )
     return Outcome(facts=(fact,), second=proposal.by)
 
 
-def _decide(state: Case, command: DecideMeasure, now: Circumstances) -> Outcome:
+def _decide(state: Case, command: DecideMeasure, now: CaseNow) -> Outcome:
     proposal = _open_proposal(state, command.proposal)
     _check_second(proposal, now)
     check_measure(state, proposal.terms, now)
-    asked = command_for(proposal.terms, state.certificate, now.today)
+    asked: Command | None = command_for(proposal.terms, state.certificate, now.today)
     if isinstance(proposal.terms, Blacklist):
         place, reason = proposal.terms.place, proposal.terms.reason
         asked = ListMisuse(place=place, reason=reason, end=_end(proposal, now))
@@ -193,56 +193,68 @@ def _decide(state: Case, command: DecideMeasure, now: Circumstances) -> Outcome:
     )
 
 
-def _decision(state: Case, proposal: Proposal, now: Circumstances) -> CaseFact:
+def _decision(state: Case, proposal: Proposal, now: CaseNow) -> CaseFact:
     terms = proposal.terms
     times = now.rules.blacklist if isinstance(terms, Blacklist) else now.rules.deadlines
     appeal_by = last_day_of(now.today, times.appeal_days)
-    common: dict[str, Any] = {
-        "at": now.at,
-        "case": state.case,
-        "proposal": proposal.number,
-        "article": _article(reason_of(terms), now),
-        "appeal_by": appeal_by,
-        "by": now.actor,
-    }
+    article = _article(reason_of(terms), now)
     number = touched(terms, _next_number(terms, now))
     if isinstance(terms, Interim):
         return InterimSuspensionOrdered(
-            **common, measure=number, end=terms.end, hearing=terms.hearing
+            at=now.at,
+            case=state.case,
+            proposal=proposal.number,
+            measure=number,
+            end=terms.end,
+            hearing=terms.hearing,
+            article=article,
+            appeal_by=appeal_by,
+            by=now.actor,
         )
     if isinstance(terms, Fine):
-        pay_by = last_day_of(now.today, now.rules.measures.fine_pay_days)
-        return BusinessFined(**common, usd=terms.usd, pay_by=pay_by)
-    start = (terms.start or now.today) if isinstance(terms, Suspension) else None
-    if isinstance(terms, EarlyEnd | Lift):
-        common["appeal_by"] = None
-    if isinstance(terms, Blacklist):
-        common["appeal_by"] = last_day_of(now.today, now.rules.blacklist.appeal_days)
-    return MeasureDecided(**common, measure=number, start=start, end=_end(proposal, now))
+        return BusinessFined(
+            at=now.at,
+            case=state.case,
+            proposal=proposal.number,
+            usd=terms.usd,
+            pay_by=last_day_of(now.today, now.rules.measures.fine_pay_days),
+            article=article,
+            appeal_by=appeal_by,
+            by=now.actor,
+        )
+    return MeasureDecided(
+        at=now.at,
+        case=state.case,
+        proposal=proposal.number,
+        measure=number,
+        start=(terms.start or now.today) if isinstance(terms, Suspension) else None,
+        end=_end(proposal, now),
+        article=article,
+        appeal_by=None if isinstance(terms, EarlyEnd | Lift) else appeal_by,
+        by=now.actor,
+    )
 
 
-def _next_number(terms: ProposedMeasure, now: Circumstances) -> int:
+def _next_number(terms: ProposedMeasure, now: CaseNow) -> int:
     """Return the number of the certificate's next measure, or of the place's next listing."""
     if isinstance(terms, Blacklist):
         return 1 if now.misuse is None else len(now.misuse.listings) + 1
     return 1 if now.certificate is None else len(now.certificate.measures) + 1
 
 
-def _end(proposal: Proposal, now: Circumstances) -> date | None:
+def _end(proposal: Proposal, now: CaseNow) -> date | None:
     terms = proposal.terms
     if isinstance(terms, Blacklist) and terms.end is None:
         return last_day_of(now.today, now.rules.blacklist.default_days)
     return terms.end if isinstance(terms, Suspension | Extension | Blacklist) else None
 
 
-def _article(reason: str, now: Circumstances) -> str:
+def _article(reason: str, now: CaseNow) -> str:
     return next((rule.article for rule in now.rules.reason if rule.code == reason), PENALTIES)
 
 
-def _close(state: Case, command: CloseCase, now: Circumstances) -> Outcome:
-    for holds, refusal in _unfinished(state):
-        if holds:
-            raise refusal
+def _close(state: Case, command: CloseCase, now: CaseNow) -> Outcome:
+    _check_finished(state)
     if command.outcome not in get_args(CaseOutcome):
         raise CommandRefusedError("bad-outcome", FAIR, outcomes=get_args(CaseOutcome))
     if (command.outcome == "measure") != bool(state.decided):
@@ -254,18 +266,21 @@ def _close(state: Case, command: CloseCase, now: Circumstances) -> Outcome:
     return Outcome(facts=(fact,))
 
 
-def _unfinished(state: Case) -> tuple[tuple[bool, CommandRefusedError], ...]:
-    """Return what may keep a case open: whether it does, and the refusal to close it."""
+def _check_finished(state: Case) -> None:
+    """Refuse to close a case in which anything is still open."""
     each = state.proposals
-    heard = state.hearing is None or state.heard
-    return (
-        (any(one.status == "open" for one in each), CommandRefusedError("proposal-open", FAIR)),
-        (any(one.pending for one in each), CommandRefusedError("appeal-open", FAIR)),
-        (not heard, CommandRefusedError("hearing-open", FAIR)),
-        (state.owed is not None, CommandRefusedError("certificate-owed", FAIR)),
-        (any(one.unpaid for one in each), CommandRefusedError("fine-open", FAIR)),
-        (any(one.repayable for one in each), CommandRefusedError("fine-to-repay", FAIR)),
-    )
+    if any(one.status == "open" for one in each):
+        raise CommandRefusedError("proposal-open", FAIR)
+    if any(one.pending for one in each):
+        raise CommandRefusedError("appeal-open", FAIR)
+    if state.hearing is not None and not state.heard:
+        raise CommandRefusedError("hearing-open", FAIR)
+    if state.owed is not None:
+        raise CommandRefusedError("certificate-owed", FAIR)
+    if any(one.unpaid for one in each):
+        raise CommandRefusedError("fine-open", FAIR)
+    if any(one.repayable for one in each):
+        raise CommandRefusedError("fine-to-repay", FAIR)
 
 
 def _open_proposal(state: Case, number: int) -> Proposal:
@@ -275,13 +290,13 @@ def _open_proposal(state: Case, number: int) -> Proposal:
     return proposal
 
 
-def _check_second(proposal: Proposal, now: Circumstances) -> None:
+def _check_second(proposal: Proposal, now: CaseNow) -> None:
     if now.actor == proposal.by:
         raise CommandRefusedError("same-officer", ROLES)
 
 
 _RULES = (
-    Ways[Case, [Circumstances], Outcome](CaseCommand)
+    Ways[Case, [CaseNow], Outcome](CaseCommand)
     .but(OpenCase)
     .on(ServeNotice, _serve)
     .on(RecordReply, _reply)

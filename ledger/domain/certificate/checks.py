@@ -3,19 +3,19 @@
 from datetime import date, timedelta
 
 from ledger.domain.certificate.state import Certificate, MeasureState
-from ledger.domain.circumstances import Circumstances
+from ledger.domain.now import Now
 from ledger.errors import CommandRefusedError
 from ledger.scheme.model import SchemeVersion
 from verifier.formats.record import MeasureKind
 
 
-def lapsed(state: Certificate, now: Circumstances) -> bool:
+def lapsed(state: Certificate, now: Now) -> bool:
     """Tell whether the certificate ended so long ago that it can no longer be renewed."""
     return now.today > state.end + timedelta(days=now.rules.renewal.closes_days_after_end)
 
 
 def standing_measure(
-    state: Certificate, number: int, kind: MeasureKind | None, now: Circumstances
+    state: Certificate, number: int, kind: MeasureKind | None, now: Now
 ) -> MeasureState:
     """Return measure `number`, which must be of `kind` and stand; raises `CommandRefusedError`."""
     measure = state.measure(number)
@@ -26,7 +26,7 @@ def standing_measure(
     return measure
 
 
-def check_alive(state: Certificate, now: Circumstances) -> None:
+def check_alive(state: Certificate, now: Now) -> None:
     """Refuse what needs a certificate that has not lapsed."""
     if lapsed(state, now):
         raise CommandRefusedError("expired", end=state.end)
@@ -53,7 +53,7 @@ def check_control(places: tuple[str, ...], proven: frozenset[str]) -> None:
             raise CommandRefusedError("control-not-proven")
 
 
-def check_length(start: date, end: date, now: Circumstances) -> None:
+def check_length(start: date, end: date, now: Now) -> None:
     """Refuse a suspension that is too long, or ends before it begins."""
     longest = now.rules.suspension.longest_days
     if not 1 <= (end - start).days + 1 <= longest:

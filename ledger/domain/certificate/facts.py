@@ -1,6 +1,6 @@
 """The certificate: from issue to revocation. Its facts and its commands.
 
-State and `evolve` are in `certificate_state`, the rules (`decide`) in `certificate_rules`.
+State and `evolve` are in `state`, the rules (`decide`) in `rules`.
 Requirements R86 (two years from approval), R87-R90 (renewal), R110-R119 (use of the mark,
 measures).
 """

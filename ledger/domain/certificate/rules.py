@@ -4,7 +4,7 @@ Revoked is final: only appeals follow it, and the same badge signed again by a n
 Renewal runs from shortly before the end to shortly after it, from the day after the old end or, if
 that is over, from today (R86-R88). One suspension at a time, of limited length, extended only to a
 later day (R116). A place needs proof that it is the holder's, and a certificate covers at least
-one. How much one life may hold is in `certificate_limits`.
+one. How much one life may hold is in `limits`.
 """
 
 import re
@@ -57,9 +57,10 @@ from ledger.domain.certificate.facts import (
     WarningLifted,
 )
 from ledger.domain.certificate.limits import check_places, check_room
+from ledger.domain.certificate.seen import CertificateNow
 from ledger.domain.certificate.state import Certificate
 from ledger.domain.chronology import check_order
-from ledger.domain.circumstances import Circumstances
+from ledger.domain.now import Now
 from ledger.errors import CommandRefusedError
 from ledger.scheme.data import MOST_DAYS
 from ledger.scheme.procedure import last_day_of
@@ -72,7 +73,7 @@ _DIGEST = re.compile(r"[A-Za-z0-9_-]{43}")
 
 
 def decide(
-    state: Certificate | None, command: CertificateCommand, now: Circumstances
+    state: Certificate | None, command: CertificateCommand, now: CertificateNow
 ) -> tuple[CertificateFact, ...]:
     """Return the facts that follow from `command`; raises `CommandRefusedError` with the code of the rule.
 
@@ -87,7 +88,7 @@ def decide(
 
 
 def _decided(
-    state: Certificate | None, command: CertificateCommand, now: Circumstances
+    state: Certificate | None, command: CertificateCommand, now: CertificateNow
 ) -> CertificateFact:
     if isinstance(command, Issue):
         return _issue(command, now)
@@ -111,8 +112,8 @@ def _may_follow_revocation(state: Certificate, command: ChangingCommand) -> bool
     return isinstance(command, Appeal | DecideAppeal)
 
 
-def _issue(command: Issue, now: Circumstances) -> CertificateIssued:
-    if now.business is None:
+def _issue(command: Issue, now: CertificateNow) -> CertificateIssued:
+    if now.holder is None:
         raise CommandRefusedError("no-business")
     check_tier(command.tier, now.rules)
     places = (*command.sites, *command.handles)
@@ -125,13 +126,13 @@ def _issue(command: Issue, now: Circumstances) -> CertificateIssued:
     end = now.rules.last_day(now.today) if command.end is None else command.end
     if not 0 <= (end - now.today).days < MOST_DAYS:
         raise CommandRefusedError("bad-end", end=end)
-    check_control(command.sites, now.business.hosts)
-    check_control(command.handles, now.business.handles)
+    check_control(command.sites, now.hosts)
+    check_control(command.handles, now.handles)
     return CertificateIssued(
         at=now.at,
         number=now.number,
         business=command.business,
-        holder=now.business.holder,
+        holder=now.holder,
         sites=command.sites,
         handles=command.handles,
         tier=command.tier,
@@ -141,7 +142,7 @@ def _issue(command: Issue, now: Circumstances) -> CertificateIssued:
     )
 
 
-def _renew(state: Certificate, command: Renew, now: Circumstances) -> CertificateRenewed:
+def _renew(state: Certificate, command: Renew, now: Now) -> CertificateRenewed:
     tier = command.tier or state.tier
     check_tier(tier, now.rules)
     if state.suspension(now.at) is not None:
@@ -163,7 +164,7 @@ def _renew(state: Certificate, command: Renew, now: Circumstances) -> Certificat
     )
 
 
-def _upgrade(state: Certificate, command: UpgradeTier, now: Circumstances) -> CertificateRenewed:
+def _upgrade(state: Certificate, command: UpgradeTier, now: Now) -> CertificateRenewed:
     """Return the rest of the running time under the higher tier; its end does not move (R102-R104)."""
     check_tier(command.tier, now.rules)
     if state.suspension(now.at) is not None:
@@ -183,20 +184,18 @@ def _upgrade(state: Certificate, command: UpgradeTier, now: Circumstances) -> Ce
     )
 
 
-def holds_places(state: Certificate, now: Circumstances) -> bool:
+def holds_places(state: Certificate, now: Now) -> bool:
     """Tell whether nobody else may be granted the certificate's places: it is in force, or may be renewed."""
     return not (state.revoked or lapsed(state, now))
 
 
-def _add_host(state: Certificate, command: AddHost, now: Circumstances) -> HostAdded:
-    hosts = now.business.hosts if now.business else frozenset[str]()
-    _check_addition(state, command.place, state.sites, hosts, now)
+def _add_host(state: Certificate, command: AddHost, now: CertificateNow) -> HostAdded:
+    _check_addition(state, command.place, state.sites, now.hosts, now)
     return HostAdded(at=now.at, number=state.number, place=command.place)
 
 
-def _add_handle(state: Certificate, command: AddHandle, now: Circumstances) -> HandleAdded:
-    handles = now.business.handles if now.business else frozenset[str]()
-    _check_addition(state, command.place, state.handles, handles, now)
+def _add_handle(state: Certificate, command: AddHandle, now: CertificateNow) -> HandleAdded:
+    _check_addition(state, command.place, state.handles, now.handles, now)
     return HandleAdded(at=now.at, number=state.number, place=command.place)
 
 
@@ -205,7 +204,7 @@ def _check_addition(
     place: str,
     present: tuple[str, ...],
     proven: frozenset[str],
-    now: Circumstances,
+    now: Now,
 ) -> None:
     check_alive(state, now)
     if place in present:
@@ -214,12 +213,12 @@ def _check_addition(
     check_control((place,), proven)
 
 
-def _remove_host(state: Certificate, command: RemoveHost, now: Circumstances) -> HostRemoved:
+def _remove_host(state: Certificate, command: RemoveHost, now: Now) -> HostRemoved:
     _check_removal(state, command.place, state.sites)
     return HostRemoved(at=now.at, number=state.number, place=command.place)
 
 
-def _remove_handle(state: Certificate, command: RemoveHandle, now: Circumstances) -> HandleRemoved:
+def _remove_handle(state: Certificate, command: RemoveHandle, now: Now) -> HandleRemoved:
     _check_removal(state, command.place, state.handles)
     return HandleRemoved(at=now.at, number=state.number, place=command.place)
 
@@ -231,7 +230,7 @@ def _check_removal(state: Certificate, place: str, present: tuple[str, ...]) -> 
         raise CommandRefusedError("last-place")
 
 
-def _record_badge(state: Certificate, command: RecordBadge, now: Circumstances) -> BadgeSigned:
+def _record_badge(state: Certificate, command: RecordBadge, now: Now) -> BadgeSigned:
     if not _KID.fullmatch(command.kid):
         raise CommandRefusedError("bad-key-name")
     if not (_DIGEST.fullmatch(command.token) and _DIGEST.fullmatch(command.qr)):
@@ -243,7 +242,7 @@ def _record_badge(state: Certificate, command: RecordBadge, now: Circumstances) 
     )
 
 
-def _warn(state: Certificate, command: Warn, now: Circumstances) -> CertificateWarned:
+def _warn(state: Certificate, command: Warn, now: Now) -> CertificateWarned:
     check_alive(state, now)
     check_reason(command.reason, "warning", now.rules)
     return CertificateWarned(
@@ -251,12 +250,12 @@ def _warn(state: Certificate, command: Warn, now: Circumstances) -> CertificateW
     )
 
 
-def _lift_warning(state: Certificate, command: LiftWarning, now: Circumstances) -> WarningLifted:
+def _lift_warning(state: Certificate, command: LiftWarning, now: Now) -> WarningLifted:
     standing_measure(state, command.measure, "warning", now)
     return WarningLifted(at=now.at, number=state.number, measure=command.measure)
 
 
-def _suspend(state: Certificate, command: Suspend, now: Circumstances) -> CertificateSuspended:
+def _suspend(state: Certificate, command: Suspend, now: Now) -> CertificateSuspended:
     check_alive(state, now)
     check_reason(command.reason, "suspension", now.rules)
     if state.suspension(now.at) is not None:
@@ -276,9 +275,7 @@ def _suspend(state: Certificate, command: Suspend, now: Circumstances) -> Certif
     )
 
 
-def _extend(
-    state: Certificate, command: ExtendSuspension, now: Circumstances
-) -> SuspensionExtended:
+def _extend(state: Certificate, command: ExtendSuspension, now: Now) -> SuspensionExtended:
     measure = standing_measure(state, command.measure, "suspension", now)
     if measure.until is not None and end_of(command.end) <= measure.until:
         raise CommandRefusedError("not-later")
@@ -288,19 +285,19 @@ def _extend(
     )
 
 
-def _reinstate(state: Certificate, command: Reinstate, now: Circumstances) -> CertificateReinstated:
+def _reinstate(state: Certificate, command: Reinstate, now: Now) -> CertificateReinstated:
     standing_measure(state, command.measure, "suspension", now)
     return CertificateReinstated(at=now.at, number=state.number, measure=command.measure)
 
 
-def _revoke(state: Certificate, command: Revoke, now: Circumstances) -> CertificateRevoked:
+def _revoke(state: Certificate, command: Revoke, now: Now) -> CertificateRevoked:
     check_reason(command.reason, "revocation", now.rules)
     return CertificateRevoked(
         at=now.at, number=state.number, measure=len(state.measures) + 1, reason=command.reason
     )
 
 
-def _appeal(state: Certificate, command: Appeal, now: Circumstances) -> MeasureAppealed:
+def _appeal(state: Certificate, command: Appeal, now: Now) -> MeasureAppealed:
     measure = standing_measure(state, command.measure, None, now)
     if measure.appeal != "none":
         raise CommandRefusedError("already-appealed")
@@ -312,7 +309,7 @@ def _appeal(state: Certificate, command: Appeal, now: Circumstances) -> MeasureA
     return MeasureAppealed(at=now.at, number=state.number, measure=command.measure)
 
 
-def _decide_appeal(state: Certificate, command: DecideAppeal, now: Circumstances) -> AppealDecided:
+def _decide_appeal(state: Certificate, command: DecideAppeal, now: Now) -> AppealDecided:
     measure = state.measure(command.measure)
     if measure is None or measure.appeal != "pending":
         raise CommandRefusedError("no-appeal")
@@ -322,7 +319,7 @@ def _decide_appeal(state: Certificate, command: DecideAppeal, now: Circumstances
 
 
 _RULES = (
-    Ways[Certificate, [Circumstances], CertificateFact](ChangingCommand)
+    Ways[Certificate, [CertificateNow], CertificateFact](ChangingCommand)
     .on(Renew, _renew)
     .on(UpgradeTier, _upgrade)
     .on(AddHost, _add_host)

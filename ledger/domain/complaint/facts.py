@@ -1,7 +1,7 @@
 """The complaint of a consumer, or of another business, about a shop: its facts and its commands. Hidden.
 
 Filed, passed on to the shop, answered, mediated, decided. State, clocks and `evolve` are in
-`complaint_state`, the rules in `complaint_rules`. R131 (dispute resolution), R132 (consumer and
+`state`, the rules in `rules`. R131 (dispute resolution), R132 (consumer and
 business level), R133 (fairness), R134 (procedure), R80 (verified complaints count in a review). A
 complaint is a subject of its own: what the complainant said can be erased apart from the business.
 `by` is always the officer who recorded the fact.
@@ -32,7 +32,7 @@ class ComplaintFiled(HiddenFact, frozen=True, kw_only=True, tag="complaint-filed
 
     `incident` is the day of the purchase or of what happened. It is to be passed on by the end of
     `forward_by` and decided by the end of `decide_by`, not counting days on which the clock stands
-    (`complaint_state`).
+    (`state`).
     """
 
     complaint: str

@@ -9,7 +9,6 @@ from typing import Any, get_args
 
 from ledger.domain.case.facts import OpenCase
 from ledger.domain.chronology import check_order
-from ledger.domain.circumstances import Circumstances
 from ledger.domain.complaint.facts import (
     AcknowledgeComplaint,
     BeginMediation,
@@ -41,6 +40,7 @@ from ledger.domain.complaint.facts import (
     WithdrawComplaint,
     WithdrawComplaintDecision,
 )
+from ledger.domain.complaint.seen import ComplaintNow
 from ledger.domain.complaint.state import Complaint
 from ledger.domain.fact import Outcome
 from ledger.domain.misuse.facts import place_of
@@ -55,12 +55,10 @@ LONGEST_TEXT = 20_000
 """Characters of what a complainant or a shop says; more belongs into a file of evidence."""
 
 
-def decide(state: Complaint | None, command: ComplaintCommand, now: Circumstances) -> Outcome:
+def decide(state: Complaint | None, command: ComplaintCommand, now: ComplaintNow) -> Outcome:
     """Return what follows from `command`; raises `CommandRefusedError` with the code of the rule.
 
     `now.aggregate` is the id; `state` is None for `FileComplaint` and for no other command.
-    `now.certificate` is set where a certificate is complained about, `now.business` where a
-    business is named.
     """
     if type(command) is FileComplaint:
         return Outcome(facts=(_file(command, now),))
@@ -72,7 +70,7 @@ def decide(state: Complaint | None, command: ComplaintCommand, now: Circumstance
     return _RULES[type(command)](state, command, now)
 
 
-def _file(command: FileComplaint, now: Circumstances) -> ComplaintFiled:
+def _file(command: FileComplaint, now: ComplaintNow) -> ComplaintFiled:
     if command.level not in get_args(Level):
         raise CommandRefusedError("bad-level", COMPLAINTS)
     if sum(map(bool, (command.business, command.certificate, command.place))) != 1:
@@ -86,12 +84,11 @@ def _file(command: FileComplaint, now: Circumstances) -> ComplaintFiled:
     last = last_day_of(command.incident, deadlines.complaint_limit_days)
     if now.today > last:
         raise CommandRefusedError("too-late", COMPLAINTS, last=last)
-    certificate = now.certificate
     return ComplaintFiled(
         at=now.at,
         complaint=now.aggregate,
         level=command.level,
-        business=command.business if certificate is None else certificate.business,
+        business=now.business,
         certificate=command.certificate,
         place=place_of(command.place).value if command.place else "",
         incident=command.incident,
@@ -103,13 +100,13 @@ def _file(command: FileComplaint, now: Circumstances) -> ComplaintFiled:
     )
 
 
-def _acknowledge(state: Complaint, _: AcknowledgeComplaint, now: Circumstances) -> Outcome:
+def _acknowledge(state: Complaint, _: AcknowledgeComplaint, now: ComplaintNow) -> Outcome:
     if state.acknowledged:
         raise CommandRefusedError("acknowledged-already", COMPLAINTS)
     return _one(ComplaintAcknowledged(at=now.at, complaint=state.complaint, by=now.actor))
 
 
-def _identify(state: Complaint, command: IdentifyBusiness, now: Circumstances) -> Outcome:
+def _identify(state: Complaint, command: IdentifyBusiness, now: ComplaintNow) -> Outcome:
     if state.business:
         raise CommandRefusedError("identified-already", COMPLAINTS, business=state.business)
     fact = BusinessIdentified(
@@ -118,7 +115,7 @@ def _identify(state: Complaint, command: IdentifyBusiness, now: Circumstances) -
     return _one(fact)
 
 
-def _forward(state: Complaint, _: ForwardComplaint, now: Circumstances) -> Outcome:
+def _forward(state: Complaint, _: ForwardComplaint, now: ComplaintNow) -> Outcome:
     if state.answer_by is not None:
         raise CommandRefusedError("forwarded-already", COMPLAINTS)
     answer_by = last_day_of(now.today, now.rules.deadlines.complaint_answer_days)
@@ -128,7 +125,7 @@ def _forward(state: Complaint, _: ForwardComplaint, now: Circumstances) -> Outco
     return _one(fact)
 
 
-def _answer(state: Complaint, command: RecordAnswer, now: Circumstances) -> Outcome:
+def _answer(state: Complaint, command: RecordAnswer, now: ComplaintNow) -> Outcome:
     if state.answer_by is None:
         raise CommandRefusedError("not-forwarded", FAIR)
     if state.answer:
@@ -144,7 +141,7 @@ def _answer(state: Complaint, command: RecordAnswer, now: Circumstances) -> Outc
     return _one(fact)
 
 
-def _begin(state: Complaint, _: BeginMediation, now: Circumstances) -> Outcome:
+def _begin(state: Complaint, _: BeginMediation, now: ComplaintNow) -> Outcome:
     if state.answer_by is None:
         raise CommandRefusedError("not-forwarded", FAIR)
     if state.mediation != "none":
@@ -155,7 +152,7 @@ def _begin(state: Complaint, _: BeginMediation, now: Circumstances) -> Outcome:
     return _one(fact)
 
 
-def _end(state: Complaint, command: EndMediation, now: Circumstances) -> Outcome:
+def _end(state: Complaint, command: EndMediation, now: ComplaintNow) -> Outcome:
     if state.mediation != "open":
         raise CommandRefusedError("no-mediation", COMPLAINTS)
     if command.result not in get_args(MediationResult):
@@ -164,7 +161,7 @@ def _end(state: Complaint, command: EndMediation, now: Circumstances) -> Outcome
     return _one(fact)
 
 
-def _propose(state: Complaint, command: ProposeComplaintDecision, now: Circumstances) -> Outcome:
+def _propose(state: Complaint, command: ProposeComplaintDecision, now: ComplaintNow) -> Outcome:
     _check_no_proposal(state)
     if command.outcome not in get_args(Decision):
         raise CommandRefusedError("bad-outcome", COMPLAINTS, outcomes=get_args(Decision))
@@ -187,27 +184,27 @@ def _propose(state: Complaint, command: ProposeComplaintDecision, now: Circumsta
     return _one(fact)
 
 
-def _check_heard(state: Complaint, now: Circumstances) -> None:
+def _check_heard(state: Complaint, now: ComplaintNow) -> None:
     if state.answer_by is None:
         raise CommandRefusedError("not-forwarded", FAIR)
     if not state.heard(now.today):
         raise CommandRefusedError("not-answered", FAIR, last=state.answer_by)
 
 
-def _take_back(state: Complaint, _: WithdrawComplaintDecision, now: Circumstances) -> Outcome:
+def _take_back(state: Complaint, _: WithdrawComplaintDecision, now: ComplaintNow) -> Outcome:
     if _proposal(state).by != now.actor:
         raise CommandRefusedError("not-the-author", ROLES)
     return _one(ComplaintDecisionRejected(at=now.at, complaint=state.complaint, by=now.actor))
 
 
-def _reject(state: Complaint, _: RejectComplaintDecision, now: Circumstances) -> Outcome:
+def _reject(state: Complaint, _: RejectComplaintDecision, now: ComplaintNow) -> Outcome:
     proposal = _proposal(state)
     _check_another(proposal, now)
     fact = ComplaintDecisionRejected(at=now.at, complaint=state.complaint, by=now.actor)
     return Outcome(facts=(fact,), second=proposal.by)
 
 
-def _confirm(state: Complaint, command: ConfirmComplaintDecision, now: Circumstances) -> Outcome:
+def _confirm(state: Complaint, command: ConfirmComplaintDecision, now: ComplaintNow) -> Outcome:
     proposal = _proposal(state)
     _check_another(proposal, now)
     consequences = (_case(state, command, proposal),) if command.open_case else ()
@@ -239,13 +236,13 @@ def _case(
     )
 
 
-def _settle(state: Complaint, _: SettleComplaint, now: Circumstances) -> Outcome:
+def _settle(state: Complaint, _: SettleComplaint, now: ComplaintNow) -> Outcome:
     if state.mediation == "open":
         raise CommandRefusedError("mediation-open", COMPLAINTS)
     return _one(ComplaintSettled(at=now.at, complaint=state.complaint, by=now.actor))
 
 
-def _withdraw(state: Complaint, _: WithdrawComplaint, now: Circumstances) -> Outcome:
+def _withdraw(state: Complaint, _: WithdrawComplaint, now: ComplaintNow) -> Outcome:
     return _one(ComplaintWithdrawn(at=now.at, complaint=state.complaint, by=now.actor))
 
 
@@ -260,7 +257,7 @@ def _check_no_proposal(state: Complaint) -> None:
         raise CommandRefusedError("proposal-open", COMPLAINTS)
 
 
-def _check_another(proposal: ComplaintDecisionProposed, now: Circumstances) -> None:
+def _check_another(proposal: ComplaintDecisionProposed, now: ComplaintNow) -> None:
     if now.actor == proposal.by:
         raise CommandRefusedError("same-officer", ROLES)
 
@@ -270,7 +267,7 @@ def _one(fact: Any) -> Outcome:  # noqa: ANN401 - any fact of a complaint
 
 
 _RULES = (
-    Ways[Complaint, [Circumstances], Outcome](ComplaintCommand)
+    Ways[Complaint, [ComplaintNow], Outcome](ComplaintCommand)
     .but(FileComplaint)
     .on(AcknowledgeComplaint, _acknowledge)
     .on(IdentifyBusiness, _identify)

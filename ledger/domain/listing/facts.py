@@ -1,6 +1,6 @@
 """The officers' file of one listing for misuse: proposed by one, decided by another, appealed before a third. Hidden.
 
-Its facts and its commands; state and `evolve` are in `listing_state`, the rules in `listing_rules`.
+Its facts and its commands; state and `evolve` are in `state`, the rules in `rules`.
 R119 (public blacklist), R133 (procedural fairness). What the public sees of it (`domain.misuse`) is
 written in the same transaction as the decision. A proposal that comes to nothing is never public,
 and its data can be erased. `by` is always the officer who recorded the fact.

@@ -8,7 +8,6 @@ from typing import get_args
 
 from ledger.domain.certificate.rules import holds_places
 from ledger.domain.chronology import check_order
-from ledger.domain.circumstances import Circumstances
 from ledger.domain.fact import Outcome
 from ledger.domain.listing.facts import (
     ConfirmListing,
@@ -29,6 +28,7 @@ from ledger.domain.listing.facts import (
     RejectListing,
     WithdrawListing,
 )
+from ledger.domain.listing.seen import ListingNow
 from ledger.domain.listing.state import File
 from ledger.domain.misuse.facts import (
     AppealMisuse,
@@ -45,11 +45,10 @@ from ledger.ways import Ways
 from ledger.words.articles import FAIR, ROLES
 
 
-def decide(state: File | None, command: ListingCommand, now: Circumstances) -> Outcome:
+def decide(state: File | None, command: ListingCommand, now: ListingNow) -> Outcome:
     """Return what follows from `command`; raises `CommandRefusedError` with the code of the rule.
 
     `now.aggregate` is the id; `state` is None for `ProposeListing` and for no other command.
-    `now.misuse` is the public state of the place, None if it was never listed.
     """
     if type(command) is ProposeListing:
         return Outcome(facts=(_propose(command, now),))
@@ -59,9 +58,9 @@ def decide(state: File | None, command: ListingCommand, now: Circumstances) -> O
     return _RULES[type(command)](state, command, now)
 
 
-def _propose(command: ProposeListing, now: Circumstances) -> ListingProposed:
+def _propose(command: ProposeListing, now: ListingNow) -> ListingProposed:
     place = place_of(command.place).value
-    _check_uncertified(place, now)
+    _check_uncertified(now)
     check_listing(now.misuse, command.reason, command.end, now)
     return ListingProposed(
         at=now.at,
@@ -73,20 +72,18 @@ def _propose(command: ProposeListing, now: Circumstances) -> ListingProposed:
     )
 
 
-def _check_uncertified(place: str, now: Circumstances) -> None:
+def _check_uncertified(now: ListingNow) -> None:
     """Refuse to list, where officers decide, a certified shop without notice and reply: a case comes to that."""
-    certificate = now.covering.get(place)
-    if certificate is None or now.roster is None or not now.roster.founded:
-        return
-    if holds_places(certificate, now):
-        raise CommandRefusedError("case-needed", FAIR, certificate=certificate.number)
+    covering = now.covering
+    if now.governed and covering is not None and holds_places(covering, now):
+        raise CommandRefusedError("case-needed", FAIR, certificate=covering.number)
 
 
-def _confirm(state: File, _: ConfirmListing, now: Circumstances) -> Outcome:
+def _confirm(state: File, _: ConfirmListing, now: ListingNow) -> Outcome:
     if state.stage != "proposed":
         raise CommandRefusedError("no-proposal", FAIR)
     _check_another(state.by, now)
-    _check_uncertified(state.place, now)
+    _check_uncertified(now)
     last = check_listing(now.misuse, state.reason, state.end, now)
     listings = () if now.misuse is None else now.misuse.listings
     fact = ListingConfirmed(
@@ -96,7 +93,7 @@ def _confirm(state: File, _: ConfirmListing, now: Circumstances) -> Outcome:
     return Outcome(facts=(fact,), consequences=(asked,), second=state.by)
 
 
-def _reject(state: File, command: RejectListing | WithdrawListing, now: Circumstances) -> Outcome:
+def _reject(state: File, command: RejectListing | WithdrawListing, now: ListingNow) -> Outcome:
     author = state.by if state.stage == "proposed" else state.end_by
     if not author:
         raise CommandRefusedError("no-proposal", FAIR)
@@ -112,7 +109,7 @@ def _reject(state: File, command: RejectListing | WithdrawListing, now: Circumst
     )
 
 
-def _appeal(state: File, _: FileListingAppeal, now: Circumstances) -> Outcome:
+def _appeal(state: File, _: FileListingAppeal, now: ListingNow) -> Outcome:
     _check_stands(state, now)
     if state.appeal != "none":
         raise CommandRefusedError("already-appealed", FAIR)
@@ -126,7 +123,7 @@ def _appeal(state: File, _: FileListingAppeal, now: Circumstances) -> Outcome:
     return Outcome(facts=(fact,), consequences=(shown,))
 
 
-def _decide_appeal(state: File, command: DecideListingAppeal, now: Circumstances) -> Outcome:
+def _decide_appeal(state: File, command: DecideListingAppeal, now: ListingNow) -> Outcome:
     if state.appeal != "pending":
         raise CommandRefusedError("no-appeal", FAIR)
     if command.outcome not in get_args(AppealOutcome):
@@ -140,7 +137,7 @@ def _decide_appeal(state: File, command: DecideListingAppeal, now: Circumstances
     return Outcome(facts=(fact,), consequences=(shown,))
 
 
-def _propose_end(state: File, _: ProposeListingEnd, now: Circumstances) -> Outcome:
+def _propose_end(state: File, _: ProposeListingEnd, now: ListingNow) -> Outcome:
     _check_stands(state, now)
     if state.end_by:
         raise CommandRefusedError("proposed-already", FAIR)
@@ -148,7 +145,7 @@ def _propose_end(state: File, _: ProposeListingEnd, now: Circumstances) -> Outco
     return Outcome(facts=(fact,))
 
 
-def _confirm_end(state: File, _: ConfirmListingEnd, now: Circumstances) -> Outcome:
+def _confirm_end(state: File, _: ConfirmListingEnd, now: ListingNow) -> Outcome:
     if not state.end_by:
         raise CommandRefusedError("no-proposal", FAIR)
     _check_another(state.end_by, now)
@@ -158,7 +155,7 @@ def _confirm_end(state: File, _: ConfirmListingEnd, now: Circumstances) -> Outco
     return Outcome(facts=(fact,), consequences=(asked,), second=state.end_by)
 
 
-def _check_stands(state: File, now: Circumstances) -> None:
+def _check_stands(state: File, now: ListingNow) -> None:
     if state.stage != "listed":
         raise CommandRefusedError("not-listed", FAIR)
     listing = None if now.misuse is None else now.misuse.listing(state.number)
@@ -166,13 +163,13 @@ def _check_stands(state: File, now: Circumstances) -> None:
         raise CommandRefusedError("listing-ended", FAIR)
 
 
-def _check_another(author: str, now: Circumstances) -> None:
+def _check_another(author: str, now: ListingNow) -> None:
     if now.actor == author:
         raise CommandRefusedError("same-officer", ROLES)
 
 
 _RULES = (
-    Ways[File, [Circumstances], Outcome](ListingCommand)
+    Ways[File, [ListingNow], Outcome](ListingCommand)
     .but(ProposeListing)
     .on(ConfirmListing, _confirm)
     .on(RejectListing, _reject)

@@ -6,7 +6,6 @@ Who may decide it, and after what, is ruled in a case or in the officers' file o
 from typing import get_args
 
 from ledger.domain.chronology import check_order
-from ledger.domain.circumstances import Circumstances
 from ledger.domain.misuse.facts import (
     AppealOutcome,
     DecideMisuseAppeal,
@@ -23,12 +22,13 @@ from ledger.domain.misuse.facts import (
 )
 from ledger.domain.misuse.limits import check_listing
 from ledger.domain.misuse.state import Listing, Misuse
+from ledger.domain.now import Now
 from ledger.errors import CommandRefusedError
 from ledger.scheme.procedure import last_day_of
 from ledger.words.articles import PENALTIES
 
 
-def decide(state: Misuse | None, command: MisuseCommand, now: Circumstances) -> MisuseFact:
+def decide(state: Misuse | None, command: MisuseCommand, now: Now) -> MisuseFact:
     """Return the fact that follows from `command`; raises `CommandRefusedError` with the code of the rule.
 
     `now.aggregate` is the id; `state` is None for a place that was never listed.
@@ -53,7 +53,7 @@ def decide(state: Misuse | None, command: MisuseCommand, now: Circumstances) -> 
     return MisuseAppealed(at=now.at, misuse=now.aggregate, listing=listing.number)
 
 
-def _list(state: Misuse | None, command: ListMisuse, now: Circumstances) -> MisuseListed:
+def _list(state: Misuse | None, command: ListMisuse, now: Now) -> MisuseListed:
     place = place_of(command.place)
     return MisuseListed(
         at=now.at,
@@ -68,9 +68,7 @@ def _list(state: Misuse | None, command: ListMisuse, now: Circumstances) -> Misu
     )
 
 
-def _decide_appeal(
-    listing: Listing, command: DecideMisuseAppeal, now: Circumstances
-) -> MisuseAppealDecided:
+def _decide_appeal(listing: Listing, command: DecideMisuseAppeal, now: Now) -> MisuseAppealDecided:
     if listing.appeal != "pending":
         raise CommandRefusedError("no-appeal", PENALTIES)
     if command.outcome not in get_args(AppealOutcome):

@@ -6,18 +6,21 @@ called by its id, which says nothing about a person. The fact comes first; then 
 destroyed (`Ledger.erase`), again at the next start if that was interrupted.
 """
 
-from collections.abc import Mapping
 from typing import ClassVar
 
 from msgspec import Struct
 from msgspec.structs import replace
 
+from ledger.domain.business.state import Business
+from ledger.domain.case.state import Case
 from ledger.domain.certificate.hiding import HIDDEN_CATEGORY
 from ledger.domain.certificate.rules import holds_places
+from ledger.domain.certificate.state import Certificate
 from ledger.domain.chronology import check_order
-from ledger.domain.circumstances import Circumstances, Need
 from ledger.domain.fact import Command, HiddenFact, Outcome
 from ledger.domain.listing.state import File
+from ledger.domain.now import Now
+from ledger.domain.others import Others
 from ledger.errors import CommandRefusedError
 from ledger.words.articles import FAIR
 
@@ -52,15 +55,29 @@ class Erasures(Struct, frozen=True, kw_only=True):
     subjects: frozenset[str] = frozenset()
 
 
-def needs(command: ErasePersonalData, business: str) -> Mapping[Need, str]:
-    """Return what must be seen: the subject; of one whose id begins with `business` also its cases and certificates."""
-    wanted: dict[Need, str] = {"subject": command.subject}
-    if not command.subject.startswith(business):
-        return wanted
-    return wanted | {"cases": command.subject, "held": command.subject, "roster": ""}
+class ErasureNow(Now, frozen=True, kw_only=True):
+    """What the rules see: the `file` of a listing that is to be erased, or the `cases` and certificates of a business.
+
+    `held` are the certificates that have places; `governed` tells whether officers decide.
+    """
+
+    governed: bool = False
+    file: File | None = None
+    cases: tuple[Case, ...] = ()
+    held: tuple[Certificate, ...] = ()
 
 
-def decide(state: Erasures | None, command: ErasePersonalData, now: Circumstances) -> Outcome:
+def see(command: ErasePersonalData, _: Erasures | None, now: Now, others: Others) -> ErasureNow:
+    """Return what must be known of others: that the subject is there, and what is going on about it."""
+    subject, governed = others.subject(command.subject), others.governed()
+    if isinstance(subject, Business):
+        cases, held = others.cases(command.subject), others.held(command.subject)
+        return ErasureNow(*now.common, governed=governed, cases=cases, held=held)
+    file = subject if isinstance(subject, File) else None
+    return ErasureNow(*now.common, governed=governed, file=file)
+
+
+def decide(state: Erasures | None, command: ErasePersonalData, now: ErasureNow) -> Outcome:
     """Return what follows from `command`; raises `CommandRefusedError` with the code of the rule.
 
     That there is such a subject, not erased yet, was seen when it was loaded. The officers' file of
@@ -72,9 +89,9 @@ def decide(state: Erasures | None, command: ErasePersonalData, now: Circumstance
     check_order(now.at, before.last_at)
     if not (0 < len(command.ground) <= LONGEST_GROUND and command.ground.isprintable()):
         raise CommandRefusedError("no-ground", longest=LONGEST_GROUND)
-    if isinstance(now.subject, File) and now.subject.open(now.today):
+    if now.file is not None and now.file.open(now.today):
         raise CommandRefusedError("still-needed", FAIR)
-    if now.roster is not None and now.roster.founded:
+    if now.governed:
         _check_done_with(now)
     fact = PersonalDataErased(
         at=now.at, subject=command.subject, ground=command.ground, by=now.actor
@@ -82,7 +99,7 @@ def decide(state: Erasures | None, command: ErasePersonalData, now: Circumstance
     return Outcome(facts=(fact,))
 
 
-def _check_done_with(now: Circumstances) -> None:
+def _check_done_with(now: ErasureNow) -> None:
     """Refuse while something can only be decided with the data of the business.
 
     A natural person's certificate is red once its holder is erased; that of others, whose names are

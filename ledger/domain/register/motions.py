@@ -9,16 +9,17 @@ tried when it is put. In a pilot there is nothing to move: whoever has the folde
 
 from collections.abc import Mapping
 from datetime import date
-from typing import Any, ClassVar, Literal
+from typing import ClassVar, Literal
 
 from msgspec import Struct, field
 from msgspec.structs import replace
 
 from ledger.domain.chronology import check_order
-from ledger.domain.circumstances import Circumstances, Need
 from ledger.domain.fact import Command, HiddenFact, Outcome
+from ledger.domain.now import Now
+from ledger.domain.others import Others
 from ledger.domain.register import erasures, registry
-from ledger.domain.register.erasures import ErasePersonalData
+from ledger.domain.register.erasures import ErasePersonalData, ErasureNow
 from ledger.domain.register.registry import AdoptManifest, AdoptScheme, Registry
 from ledger.errors import CommandRefusedError
 from ledger.words.articles import ROLES
@@ -130,17 +131,26 @@ class Motions(Struct, frozen=True, kw_only=True):
         return tuple(each for number, each in self.put.items() if number not in self.ended)
 
 
-def needs(command: MotionCommand, business: str) -> Mapping[Need, str]:
-    """Return what must be seen to put a motion; ids of businesses begin with `business`."""
+class MotionNow(ErasureNow, frozen=True, kw_only=True):
+    """What the rules see: whatever the decision that is moved would see; for rules and keys, the `registry`."""
+
+    registry: Registry = Registry()
+
+
+def see(command: MotionCommand, _: Motions | None, now: Now, others: Others) -> MotionNow:
+    """Return what must be known of others."""
     if isinstance(command, MoveRules | MoveKeys):
-        return {"roster": "", "registry": ""}
+        return MotionNow(*now.common, governed=others.governed(), registry=others.registry())
     if isinstance(command, MoveErasure):
         asked = ErasePersonalData(subject=command.subject, ground=command.ground)
-        return {"roster": "", **erasures.needs(asked, business)}
-    return {}
+        seen = erasures.see(asked, None, now, others)
+        return MotionNow(
+            *now.common, governed=seen.governed, file=seen.file, cases=seen.cases, held=seen.held
+        )
+    return MotionNow(*now.common)
 
 
-def decide(state: Motions | None, command: MotionCommand, now: Circumstances) -> Outcome:
+def decide(state: Motions | None, command: MotionCommand, now: MotionNow) -> Outcome:
     """Return what follows from `command`; raises `CommandRefusedError` with the code of the rule."""
     state = state or Motions()
     check_order(now.at, state.last_at)
@@ -177,27 +187,36 @@ def asked_by(of: Motion | Move) -> ErasePersonalData | AdoptManifest | AdoptSche
     return AdoptScheme(scheme=of.scheme, digest=of.digest, effective=of.effective)
 
 
-def _put(state: Motions, command: Move, now: Circumstances) -> Motion:
-    if now.roster is None or not now.roster.founded:
+def _put(state: Motions, command: Move, now: MotionNow) -> Motion:
+    if not now.governed:
         raise CommandRefusedError("no-roster", ROLES)
     asked = asked_by(command)
     for each in state.open:
         if asked_by(each) == asked:
             raise CommandRefusedError("proposed-already", ROLES, motion=each.motion)
     _try(asked, now)
-    common: dict[str, Any] = {"at": now.at, "motion": len(state.put) + 1, "by": now.actor}
-    if isinstance(command, MoveErasure):
-        return ErasureMoved(**common, subject=command.subject, ground=command.ground)
-    if isinstance(command, MoveKeys):
-        return KeysMoved(**common, version=command.version, digest=command.digest)
-    return RulesMoved(
-        **common, scheme=command.scheme, digest=command.digest, effective=command.effective
-    )
+    number = len(state.put) + 1
+    match command:
+        case MoveErasure(subject=subject, ground=ground):
+            return ErasureMoved(
+                at=now.at, motion=number, subject=subject, ground=ground, by=now.actor
+            )
+        case MoveKeys(version=version, digest=digest):
+            return KeysMoved(at=now.at, motion=number, version=version, digest=digest, by=now.actor)
+        case MoveRules(scheme=scheme, digest=digest, effective=effective):
+            return RulesMoved(
+                at=now.at,
+                motion=number,
+                scheme=scheme,
+                digest=digest,
+                effective=effective,
+                by=now.actor,
+            )
 
 
-def _try(asked: ErasePersonalData | AdoptManifest | AdoptScheme, now: Circumstances) -> None:
+def _try(asked: ErasePersonalData | AdoptManifest | AdoptScheme, now: MotionNow) -> None:
     """Refuse to put what would be refused if it were decided now."""
     if isinstance(asked, ErasePersonalData):
         erasures.decide(None, asked, now)
     else:
-        registry.decide(now.registry or Registry(), asked, at=now.at)
+        registry.decide(now.registry, asked, at=now.at)

@@ -7,8 +7,8 @@ roster is there for good, with at least two who may propose and confirm.
 import re
 
 from ledger.domain.chronology import check_order
-from ledger.domain.circumstances import Circumstances
 from ledger.domain.fact import Outcome
+from ledger.domain.now import Now
 from ledger.domain.roster.facts import (
     FoundRoster,
     ProposeRole,
@@ -30,7 +30,7 @@ _LONGEST = 40
 _FEWEST_MANAGERS = 2
 
 
-def decide(state: Roster | None, command: RosterCommand, now: Circumstances) -> Outcome:
+def decide(state: Roster | None, command: RosterCommand, now: Now) -> Outcome:
     """Return what follows from `command`; raises `CommandRefusedError` with the code of the rule."""
     state = state or Roster()
     check_order(now.at, state.last_at)
@@ -49,7 +49,7 @@ def decide(state: Roster | None, command: RosterCommand, now: Circumstances) -> 
     return Outcome(facts=(_confirm(state, proposal, now),), second=proposal.by)
 
 
-def _found(state: Roster, command: FoundRoster, now: Circumstances) -> RosterFounded:
+def _found(state: Roster, command: FoundRoster, now: Now) -> RosterFounded:
     if state.founded:
         raise CommandRefusedError("roster-founded", ROLES)
     for officer in (command.first, command.second):
@@ -59,7 +59,7 @@ def _found(state: Roster, command: FoundRoster, now: Circumstances) -> RosterFou
     return RosterFounded(at=now.at, first=command.first, second=command.second)
 
 
-def _propose(state: Roster, command: ProposeRole, now: Circumstances) -> RoleProposed:
+def _propose(state: Roster, command: ProposeRole, now: Now) -> RoleProposed:
     _check_staff(command.officer)
     known = [role.id for role in now.rules.role]
     held = state.roles.get(command.officer, frozenset())
@@ -81,7 +81,7 @@ def _propose(state: Roster, command: ProposeRole, now: Circumstances) -> RolePro
     )
 
 
-def _confirm(state: Roster, proposal: RoleProposed, now: Circumstances) -> RoleGranted | RoleEnded:
+def _confirm(state: Roster, proposal: RoleProposed, now: Now) -> RoleGranted | RoleEnded:
     if now.actor == proposal.by:
         raise CommandRefusedError("same-officer", ROLES)
     if now.actor == proposal.officer:

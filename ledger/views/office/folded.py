@@ -5,17 +5,16 @@ from typing import Any, Generic, TypeVar
 
 from ledger.domain.application.facts import CriterionAssessed
 from ledger.errors import LedgerCorruptError
-from verifier.values.days import start_of
+from verifier.values.days import DAY_SECONDS, start_of
 
 S = TypeVar("S")
 _EPOCH = date(1970, 1, 1)
 _FIRST, _FIRST_DAY = start_of(_EPOCH), _EPOCH.toordinal()
-_DAY = 86_400
 
 
 def ordinal(instant: int) -> int:
     """Return the day in Phnom Penh of an instant (UTC seconds), as the tables have it."""
-    return _FIRST_DAY + (instant - _FIRST) // _DAY
+    return _FIRST_DAY + (instant - _FIRST) // DAY_SECONDS
 
 
 class Folded(Generic[S]):

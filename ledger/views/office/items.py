@@ -7,6 +7,8 @@ many there are.
 """
 
 from datetime import date
+from heapq import merge
+from itertools import islice
 from typing import Literal, NamedTuple
 
 from msgspec import Struct
@@ -21,7 +23,7 @@ Kind = Literal["application", "case", "complaint", "listing", "misuse", "certifi
 class Item(Struct, frozen=True, kw_only=True):
     """Where something is on the day asked about: its `state`, and what of it is due first.
 
-    `due` is the last day for `what`, None where nothing is due; `turn` says whose turn it is
+    `due` is the last day for `what`, None once it is closed; `turn` says whose turn it is
     (`office.tasks`). `opened` is the day of its first fact.
     """
 
@@ -31,7 +33,6 @@ class Item(Struct, frozen=True, kw_only=True):
     certificate: str
     state: str
     opened: date
-    closed: bool
     due: date | None
     turn: str
     what: str
@@ -40,7 +41,6 @@ class Item(Struct, frozen=True, kw_only=True):
 class ItemKey(NamedTuple):
     """Where a page begins: after this item. What is closed comes last."""
 
-    closed: int
     due: int
     aggregate: str
 
@@ -52,22 +52,35 @@ class ItemPage(Struct, frozen=True, kw_only=True):
     after: ItemKey | None = None
 
 
-_COLUMNS = "aggregate, family, business, certificate, state, opened, closed, due, turn, what"
+OPEN: dict[Kind, tuple[str, ...]] = {
+    "application": ("submitted", "fee-due", "review", "inspection", "asked", "proposed"),
+    "case": ("open",),
+    "complaint": ("open",),
+    "listing": ("proposed", "listed", "end-proposed"),
+    "misuse": ("listed",),
+    "certificate": ("",),
+}
+"""The states of what is not closed yet."""
+CLOSED: dict[Kind, tuple[str, ...]] = {
+    "application": ("approved", "rejected", "withdrawn"),
+    "case": ("measure", "no-measure", "settled"),
+    "complaint": ("upheld", "dismissed", "settled", "withdrawn"),
+    "listing": ("rejected", "ended"),
+    "misuse": ("ended",),
+    "certificate": ("revoked",),
+}
+_COLUMNS = "due, aggregate, family, business, certificate, state, opened, turn, what"
 _COUNTS = "first <= :day AND last >= :day"
 _PAGE = (
-    f"SELECT {_COLUMNS} FROM item WHERE family = :family AND {{}} AND {_COUNTS}"  # noqa: S608 - our own names
-    " AND (closed, due, aggregate) > (:closed, :due, :aggregate)"
-    f" ORDER BY closed, due, aggregate LIMIT {PAGE + 1}"
-)
-_OPEN, _ALL, _IN_STATE = (
-    _PAGE.format(each) for each in ("closed = 0", "closed >= 0", "state = :state")
+    f"SELECT {_COLUMNS} FROM item WHERE family = :kind AND state = :state AND {_COUNTS}"  # noqa: S608 - our own names
+    f" AND (due, aggregate) > (:due, :aggregate) ORDER BY due, aggregate LIMIT {PAGE + 1}"
 )
 _OF_BUSINESS = (
     f"SELECT {_COLUMNS} FROM item WHERE business = :business AND {_COUNTS}"  # noqa: S608
     " ORDER BY family, aggregate"
 )
-_BEGIN = ItemKey(-1, 0, "")
-_Row = tuple[str, str, str, str, str, int, int, int, str, str]
+_BEGIN = ItemKey(0, "")
+_Row = tuple[int, str, str, str, str, str, int, str, str]
 
 
 def items(
@@ -80,15 +93,13 @@ def items(
     after: ItemKey | None = None,
 ) -> ItemPage:
     """Return the page after `after` of one kind: open ones, closed ones too, or those in one `state` alone."""
-    query = _IN_STATE if state else _ALL if closed_too else _OPEN
-    start = after or _BEGIN
-    values = {"family": kind, "day": today.toordinal(), "state": state, **start._asdict()}
-    rows: list[_Row] = view.rows(query, values)
+    states = (state,) if state else OPEN[kind] + (CLOSED[kind] if closed_too else ())
+    values = {"kind": kind, "day": today.toordinal(), **(after or _BEGIN)._asdict()}
+    lists: list[list[_Row]] = [view.rows(_PAGE, {**values, "state": each}) for each in states]
+    rows = list(islice(merge(*lists), PAGE + 1))
     found = tuple(_item(row) for row in rows[:PAGE])
-    if len(rows) <= PAGE:
-        return ItemPage(items=found)
-    name, *_, closed, due, _, _ = rows[PAGE - 1]
-    return ItemPage(items=found, after=ItemKey(closed, due, name))
+    more = len(rows) > PAGE
+    return ItemPage(items=found, after=ItemKey(*rows[PAGE - 1][:2]) if more else None)
 
 
 def items_of(view: OfficeView, business: str, today: date) -> tuple[Item, ...]:
@@ -104,7 +115,7 @@ def erased(view: OfficeView, kind: Kind) -> int:
 
 
 def _item(row: _Row) -> Item:
-    name, family, business, certificate, state, opened, closed, due, turn, what = row
+    due, name, family, business, certificate, state, opened, turn, what = row
     return Item(
         aggregate=name,
         family=family,
@@ -112,7 +123,6 @@ def _item(row: _Row) -> Item:
         certificate=certificate,
         state=state,
         opened=date.fromordinal(opened),
-        closed=bool(closed),
         due=None if due == NEVER else date.fromordinal(due),
         turn=turn,
         what=what,

@@ -29,7 +29,7 @@ CREATE TABLE position (version INTEGER, size INTEGER, last BLOB, erased INTEGER,
 CREATE TABLE task (aggregate TEXT, family TEXT, what TEXT, whose TEXT, due INTEGER, permission TEXT, barred TEXT,
     first INTEGER, last INTEGER, began TEXT, hand TEXT, business TEXT, certificate TEXT);
 CREATE TABLE item (aggregate TEXT, family TEXT, business TEXT, certificate TEXT, state TEXT, opened INTEGER,
-    closed INTEGER, first INTEGER, last INTEGER, due INTEGER, turn TEXT, what TEXT);
+    first INTEGER, last INTEGER, due INTEGER, turn TEXT, what TEXT);
 CREATE TABLE gone (aggregate TEXT, family TEXT);
 CREATE TABLE business (aggregate TEXT, category TEXT, shown INTEGER);
 CREATE TABLE period (aggregate TEXT, granted INTEGER, start INTEGER, "end" INTEGER);
@@ -43,7 +43,7 @@ CREATE TABLE event (log_index INTEGER, day INTEGER, what TEXT, kind TEXT, reason
 """
 SNAPSHOTS = {
     "task": 13,
-    "item": 12,
+    "item": 11,
     "gone": 2,
     "business": 3,
     "period": 4,
@@ -64,8 +64,7 @@ INDEXES = (
     "CREATE INDEX IF NOT EXISTS task_due ON task (due, aggregate, what)",
     "CREATE INDEX IF NOT EXISTS task_business ON task (business, due)",
     "CREATE INDEX IF NOT EXISTS item_business ON item (business)",
-    "CREATE INDEX IF NOT EXISTS item_due ON item (family, closed, due, aggregate)",
-    "CREATE INDEX IF NOT EXISTS item_state ON item (family, state, closed, due, aggregate)",
+    "CREATE INDEX IF NOT EXISTS item_state ON item (family, state, due, aggregate)",
     *(
         f"CREATE INDEX IF NOT EXISTS {table}_aggregate ON {table} (aggregate)"
         for table in SNAPSHOTS

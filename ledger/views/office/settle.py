@@ -20,10 +20,11 @@ from ledger.views.office.tasks import (
     application_tasks,
     case_tasks,
     complaint_tasks,
+    last_day,
+    listed_until,
     listing_tasks,
     motion_tasks,
     roster_tasks,
-    standing_task,
     stretches,
 )
 from verifier.values.days import day_of
@@ -77,7 +78,7 @@ class Standing:
                 self._listing(name, folded, state)
             case Misuse():
                 standing = (each for each in state.listings if each.ended is None)
-                tasks = tuple(standing_task(day_of(each.until - 1)) for each in standing)
+                tasks = tuple(listed_until(day_of(each.until - 1)) for each in standing)
                 self._item(name, "misuse", folded, _NOBODY, tasks, "listed", "ended")
             case Roster():
                 self._tasks(name, "roster", folded, _NOBODY, (*roster_tasks(state),))
@@ -114,14 +115,14 @@ class Standing:
         self._tasks(name, "listing", folded, _NOBODY, tasks)
         stage, over = ("end-proposed" if state.end_by else state.stage), str(state.stage)
         if state.stage == "listed":
-            tasks, over = (*tasks, standing_task(state.end)), "ended"
+            tasks, over = (*tasks, listed_until(state.end)), "ended"
         self._item(name, "listing", folded, _NOBODY, tasks, stage, over)
 
     def _certificate(self, name: str, folded: AnyFolded, state: FoldedCertificate) -> None:
         about = (state.business, name)
         if state.revoked is None:
             end = date.fromordinal(max(end for _, _, end in state.periods))
-            self._item(name, "certificate", folded, about, (standing_task(end),), "", "expired")
+            self._item(name, "certificate", folded, about, (last_day(end),), "", None)
         else:
             self._item(name, "certificate", folded, about, (), "revoked", "revoked")
             self._rows.add("revoked", name, state.revoked)
@@ -145,7 +146,7 @@ class Standing:
             closed = over is not None and not each.what
             stage = over if closed else state
             days = (each.first, each.last, each.due)
-            row = (*about, stage, folded.opened, int(closed), *days, each.turn, each.what)
+            row = (*about, stage, folded.opened, *days, each.turn, each.what)
             self._rows.add("item", name, family, *row)
 
     def _tasks(

@@ -18,8 +18,10 @@ from ledger.domain.register.motions import Motions
 from ledger.domain.roster.state import Roster
 from verifier.values.days import day_of
 
-Whose = Literal["office", "second", "business", "nobody"]
+Whose = Literal["office", "second", "business"]
 """Whose turn it is: an officer's, that of an officer other than those before, or the business's (the clock stands)."""
+Turn = Literal["office", "second", "business", ""]
+"""The same; empty where nobody has to do anything."""
 
 
 class Task(NamedTuple):
@@ -30,7 +32,7 @@ class Task(NamedTuple):
     """
 
     what: str
-    whose: Whose
+    whose: Turn
     due: date
     permission: str
     barred: tuple[str, ...] = ()
@@ -50,14 +52,19 @@ class Stretch(NamedTuple):
 
 NEVER = date.max.toordinal()
 """The day that stands for none, so that what has no deadline comes last."""
-_NOTHING = (Stretch(date.min.toordinal(), NEVER, NEVER, "", ""),)
+_DAY_ONE = date.min.toordinal()
+_NOTHING = (Stretch(_DAY_ONE, NEVER, NEVER, "", ""),)
 
 
 def stretches(tasks: Collection[Task]) -> Sequence[Stretch]:
     """Return what is due first of `tasks`, for all days in their order."""
     if not tasks:
         return _NOTHING
-    edges = {date.min.toordinal(), NEVER + 1}
+    always = {(task.first, task.last) for task in tasks} == {(date.min, date.max)}
+    if always:
+        task = min(tasks, key=lambda each: (each.due, each.what, each.whose))
+        return (Stretch(_DAY_ONE, NEVER, task.due.toordinal(), task.whose, task.what),)
+    edges = {_DAY_ONE, NEVER + 1}
     for task in tasks:
         edges |= {task.first.toordinal(), task.last.toordinal() + 1}
     found = []
@@ -144,10 +151,15 @@ def listing_tasks(state: File) -> Iterator[Task]:
         yield Task("appeal", "second", state.decide_by, "appeal.decide", barred)
 
 
-def standing_task(end: date | None) -> Task:
-    """Return what a listing, or a certificate, waits for while nothing is to be done: its last day."""
+def last_day(end: date) -> Task:
+    """Return what a certificate waits for: its last day, which it may be past."""
+    return Task("end", "", end, "")
+
+
+def listed_until(end: date | None) -> Task:
+    """Return what a listing waits for while nothing is to be done about it: the last day on which it stands."""
     last = end or date.max
-    return Task("end", "nobody", last, "", last=last)
+    return Task("end", "", last, "", last=last)
 
 
 def roster_tasks(state: Roster) -> Iterator[Task]:

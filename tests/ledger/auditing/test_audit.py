@@ -2,16 +2,22 @@
 
 import random
 import zlib
+from contextlib import closing
 from datetime import date
+from itertools import count
 
 import msgspec
 import pytest
 
 from keys import jws
 from keys.base64url import encode
+from ledger.auditing.audit import audit_site
+from ledger.auditing.internal.database import Inside
 from ledger.domain.certificate import facts as c
+from ledger.errors import AuditStoppedError
 from ledger.log.files import Folder
 from ledger.log.tree import Tree
+from ledger.store.reader import Reader
 from tests.ledger.publishing import (
     ISSUED,
     ORIGIN,
@@ -25,6 +31,7 @@ from tests.ledger.publishing import (
     online,
     person,
     revoked,
+    roots,
     warned,
 )
 from verifier.errors import VerificationError
@@ -303,3 +310,28 @@ def test_a_finding_says_itself_in_one_line(home):
     (finding,) = home.audit().findings
 
     assert str(finding).startswith("status/0.jwt: ")
+
+
+def test_an_audit_that_is_stopped_ends_before_the_next_file_or_row_is_read(home):
+    whole, told = count(), []
+    with closing(Reader(home.ledger)) as reader:
+        inside = Inside(reader=reader)
+
+        def audit(numbers, limit):
+            return audit_site(
+                home.get,
+                roots(),
+                T0 + 20,
+                inside,
+                progress=told.append,
+                stop=lambda: next(numbers) >= limit,
+            )
+
+        assert audit(whole, 10**9).findings == ()
+        last = next(whole)
+        assert "comparing the database" in told
+        for limit in (0, 1, last // 2, last - 1):
+            asked = count()
+            with pytest.raises(AuditStoppedError):
+                audit(asked, limit)
+            assert next(asked) == limit + 1

@@ -16,6 +16,7 @@ from ledger.log.journal import Journal
 from ledger.log.tree import Tree
 from tests.effort import examples
 from tests.ledger.publishing import ORIGIN, online
+from tests.tree_tiles import tiles_of
 from verifier.log import merkle, tiles
 from verifier.log.checkpoint import Checkpoint, format_checkpoint
 from verifier.log.note import NoteKey
@@ -55,7 +56,7 @@ def test_a_tree_grows_alike_in_any_batches_and_from_the_disk(steps, tmp_path_fac
         tree = Tree.load(at, folder.read)
 
     assert tree.root() == merkle.root_of(map(merkle.leaf_hash, LEAVES[:at]))
-    for tile in tiles.tiles_of(at):
+    for tile in tiles_of(at):
         hashes = tiles.parse_tile(folder.read(tiles.tile_path(tile)), tile.width)
         span = 256**tile.level
         first = tile.number * 256

@@ -57,7 +57,7 @@ def test_another_record_proves_nothing(outside, record):
 
     assert fault == "missing"
     assert LINE in message
-    assert "got 1 other record;" in message
+    assert "not found among 1 others:" in message
 
 
 def test_a_record_that_one_resolver_alone_gives_proves_nothing(outside):

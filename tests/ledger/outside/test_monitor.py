@@ -7,7 +7,7 @@ import pytest
 from ledger.errors import ControlError
 from ledger.outside.control import prove_host
 from ledger.outside.findings import Kind, Shop
-from ledger.outside.monitor import Manners, visit, visit_all
+from ledger.outside.monitor import Manners, visit
 from ledger.outside.robots import LARGEST
 from ledger.outside.tokens import FILE, proof_line
 from ledger.outside.web import fetch
@@ -249,25 +249,6 @@ def test_a_proof_that_is_gone_has_lapsed_and_the_visit_goes_on(good):
 
 def test_a_proof_that_could_not_be_looked_for_has_not_lapsed(good):
     def again(host):
-        raise ControlError("resolver-silent", f"no answer for {host}")
+        raise ControlError("resolver-silent", kind=host)
 
     assert kinds(good, prove=again) == [Kind.PROOF_UNCHECKED, Kind.BADGE_PRESENT]
-
-
-def test_many_shops_are_visited_side_by_side_each_once(good):
-    other = Shop(host="other.example.com.kh", number=NUMBER, verify_host="verify.example.com.kh")
-
-    seen = visit_all(
-        [SHOP, other, SHOP],
-        good.visitor(),
-        now=NOW,
-        sleep=Waited(),
-        prove=lambda shop: (
-            lambda host: prove_host(SECRET, shop.number, host, good.visitor(), at=NOW)
-        ),
-    )
-
-    assert list(seen) == [HOST, other.host]
-    assert [one.kind for one in seen[HOST]] == [Kind.PROOF_LAPSED, Kind.BADGE_PRESENT]
-    assert [one.kind for one in seen[other.host]] == [Kind.PROOF_UNCHECKED, Kind.UNREACHABLE]
-    assert good.shop.asked.count("/") == 1

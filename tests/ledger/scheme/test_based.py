@@ -2,6 +2,8 @@
 
 import json
 from datetime import date, timedelta
+from pathlib import Path
+from textwrap import dedent
 
 import msgspec
 import pytest
@@ -255,3 +257,16 @@ CIRCLE = version_text("2028-07-01", "cets-3").replace('"cets-1"', '"cets-2"')
 def test_a_difference_that_cannot_be_laid_over_its_base_is_refused_in_words(text, says):
     with pytest.raises(SchemeError, match=says):
         cets().extended(text)
+
+
+def test_the_example_of_the_handbook_is_a_file_that_can_be_adopted():
+    handbook = (Path(__file__).parents[3] / "docs" / "operations.md").read_text("utf-8")
+    section = handbook.partition("\n## Changing the rules\n")[2]
+    example = dedent(section.partition("```toml\n")[2].partition("```")[0])
+
+    first, version = cets().extended(example).version
+
+    assert (version.id, version.waiver, version.renewal_fee_percent) == ("cets-2", None, 70)
+    assert version.allows("site-unreachable", "suspension")
+    assert not version.allows("holder-request", "revocation")
+    assert {each.touches for each in difference(first, version)} == {None, "fees"}

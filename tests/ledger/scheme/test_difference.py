@@ -5,7 +5,7 @@ from datetime import date
 import pytest
 from msgspec.structs import replace
 
-from ledger.scheme.difference import Change, difference
+from ledger.scheme.difference import RuleChange, difference
 from ledger.scheme.model import cets
 from tests.ledger.scheme_texts import NAME, RULES, version_text
 
@@ -119,7 +119,7 @@ def test_nothing_but_another_day_is_no_change():
 
 
 def test_a_list_that_becomes_empty_and_one_that_was_empty_are_said_in_words():
-    gone = Change(name="role x", before=("a",), after=())
-    come = Change(name="role x", before=(), after=("a", "b"))
+    gone = RuleChange(name="role x", before=("a",), after=())
+    come = RuleChange(name="role x", before=(), after=("a", "b"))
 
     assert (gone.text, come.text) == ("role x: no longer a", "role x: also a, b")

@@ -15,13 +15,12 @@ from ledger.scheme.fees import (
     FeeAssessment,
     Kind,
     assess,
-    cents_of,
     refund_of,
     riel_of,
 )
 from ledger.scheme.model import SchemeVersion, cets
-from ledger.scheme.sections import CategoryFee, FactorRule, Tier, WaiverRule
-from verifier.formats.record import Category
+from ledger.scheme.sections import CategoryFee, FactorRule, WaiverRule
+from verifier.formats.record import Category, Tier
 
 RULES = cets().at(date(2026, 3, 2))
 DAY = date(2026, 3, 2)
@@ -193,7 +192,6 @@ def test_negative_amounts_are_refused():
         lambda: assess(RULES, "legal-person", "full", day=DAY, kind="upgrade", paid_before=-1),
         lambda: refund_of(RULES, -1, "rejection"),
         lambda: riel_of(RULES, -1, 4_100),
-        lambda: cents_of(-1, 4_100),
     ):
         with pytest.raises(CommandRefusedError) as caught:
             action()
@@ -202,17 +200,15 @@ def test_negative_amounts_are_refused():
 
 @pytest.mark.parametrize("rate", [0, -4_100, 1_000_001])
 def test_rates_that_cannot_be_are_refused(rate):
-    for action in (lambda: riel_of(RULES, 100, rate), lambda: cents_of(100, rate)):
-        with pytest.raises(CommandRefusedError) as caught:
-            action()
-        assert caught.value.rule == "bad-rate"
+    with pytest.raises(CommandRefusedError) as caught:
+        riel_of(RULES, 100, rate)
+    assert caught.value.rule == "bad-rate"
 
 
 def test_riel_are_rounded_up_to_the_step():
     assert riel_of(RULES, 5_000, 4_100) == 205_000
     assert riel_of(RULES, 938, 4_123) == 38_700
     assert riel_of(RULES, 0, 4_100) == 0
-    assert cents_of(38_700, 4_123) == 938
 
 
 def test_refunds_follow_their_settings():
@@ -289,14 +285,6 @@ def test_riel_cover_the_cents_and_a_step_less_does_not(rules, cents, rate):
     assert riel % rules.money.riel_step == 0
     assert riel * 100 >= cents * rate
     assert (riel - rules.money.riel_step) * 100 < cents * rate
-    assert cents_of(riel, rate) >= cents
-
-
-@given(amounts, rates)
-def test_riel_counted_as_cents_cost_no_more_than_was_paid(riel, rate):
-    rules = replace(RULES, money=replace(RULES.money, riel_step=1))
-
-    assert riel_of(rules, cents_of(riel, rate), rate) <= riel
 
 
 @given(versions(), amounts, st.sampled_from(["rejection", "withdrawal"]))

@@ -1,20 +1,25 @@
 """Lists of items by kind and state: what is due first on top, page by page, on the day asked about."""
 
 from datetime import date, timedelta
+from typing import get_args
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from keys.kek import Kek
+from ledger.domain.application.state import Stage
 from ledger.domain.case import facts as k
+from ledger.domain.case.facts import CaseOutcome
 from ledger.domain.case.measures import Fine
 from ledger.domain.certificate.facts import Revoke
+from ledger.domain.complaint.state import Outcome
 from ledger.domain.listing import facts as listing
+from ledger.domain.listing.state import Stage as FileStage
 from ledger.domain.misuse.facts import misuse_id
 from ledger.domain.register.erasures import ErasePersonalData
 from ledger.reading.reader import LedgerReader
-from ledger.views.office.items import PAGE, erased, items, items_of
+from ledger.views.office.items import CLOSED, OPEN, PAGE, Kind, erased, items, items_of
 from ledger.views.office.tasks import NEVER, Task, case_tasks, stretches
 from tests.ledger.casework import CASE, DECIDER, PROPOSER, Desk
 from tests.ledger.deciding import DAY, SCHEME, T0, TODAY, day
@@ -71,6 +76,14 @@ def test_on_each_day_the_one_stretch_that_counts_has_what_is_due_first(tasks):
     assert (found[0].first, found[-1].last) == (1, NEVER)
 
 
+def test_the_states_of_each_kind_are_those_its_own_state_can_be_in():
+    assert {*OPEN["application"], *CLOSED["application"]} == {*get_args(Stage)}
+    assert {*CLOSED["case"]} == {*get_args(CaseOutcome)}
+    assert {*CLOSED["complaint"]} == {*get_args(Outcome)} - {""}
+    assert {*OPEN["listing"], *CLOSED["listing"]} == {*get_args(FileStage), "end-proposed"}
+    assert OPEN.keys() == CLOSED.keys() == {*get_args(Kind)}
+
+
 def test_a_list_has_every_open_item_once_in_the_order_of_its_days(office, reader):
     business = office.registers()
     days = {}
@@ -108,7 +121,7 @@ def test_an_item_says_what_is_due_first_and_whose_turn_it_is_on_that_day(office,
     ):
         (item,) = reader.items("case", today).items
         assert (item.turn, item.what, item.due) == (turn, what, due)
-        assert (item.opened, item.state, item.closed) == (TODAY, "open", False)
+        assert (item.opened, item.state) == (TODAY, "open")
         assert item == items_of(reader.office(), business, today)[0]
 
 
@@ -156,7 +169,7 @@ def test_places_on_the_list_of_misuse_leave_it_with_their_day_or_when_they_are_t
     assert whole(reader, "listing", TODAY) == [first]
 
 
-def test_certificates_are_listed_by_their_last_day_until_it_is_over(office, reader):
+def test_certificates_that_were_not_revoked_are_listed_by_their_last_day(office, reader):
     numbers = [office.certifies(f"{nth}.example.com.kh") for nth in range(3)]
     office.does(Revoke(number=numbers[0], reason="false-information"))
     end = reader.certificate(numbers[1]).periods[-1].end
@@ -166,8 +179,7 @@ def test_certificates_are_listed_by_their_last_day_until_it_is_over(office, read
     assert [(each.aggregate, each.due, each.what) for each in page.items] == [
         (number, end, "end") for number in numbers[1:]
     ]
-    assert whole(reader, "certificate", end + timedelta(1)) == []
-    assert whole(reader, "certificate", end + timedelta(1), state="expired") == numbers[1:]
+    assert whole(reader, "certificate", end + timedelta(1)) == numbers[1:]
     assert whole(reader, "certificate", TODAY, state="revoked") == numbers[:1]
 
 
@@ -220,7 +232,7 @@ def test_an_application_is_listed_through_all_its_stages(ledger, reader):
 
     def stage():
         (item,) = reader.items("application", day_of(desk.at), closed_too=True).items
-        return item.state, item.turn, item.what, item.closed, item.certificate
+        return item.state, item.turn, item.what, item.due is None, item.certificate
 
     assert stage() == ("submitted", "office", "assess-fee", False, "")
     desk.reviews(name)

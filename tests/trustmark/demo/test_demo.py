@@ -13,14 +13,14 @@ from pathlib import Path
 
 import jwt
 import pytest
-from msgspec.structs import replace
 
 from badges.reading import read_badge_text
 from issuer.acting.table import parse_table
 from issuer.errors import InputError
 from issuer.home.composition import open_ledger
 from keys.manifest import parse_roots, verify
-from ledger.scheme.model import cets, parse_scheme
+from ledger.scheme.difference import difference
+from ledger.scheme.model import cets
 from trustmark import config
 from trustmark.__main__ import run
 from trustmark.demo.applicants import applicants
@@ -115,7 +115,7 @@ def test_the_log_key_is_a_note_verifier_key_that_signs_the_checkpoint(demo):
 
 
 OUTCOMES = {
-    "approved after review and inspection, fee waived": "valid",
+    "approved after review and inspection": "valid",
     "approved basic, without review": "valid",
     "rejected, fee paid in riel": "not-listed",
     "withdrawn by the business": "not-listed",
@@ -156,13 +156,13 @@ def records(demo):
 
 def test_every_kind_of_fee_occurs_in_the_cents_of_the_scheme(records):
     application = {outcome: each.get("application") for outcome, each in records.items()}
-    waived = application["approved after review and inspection, fee waived"]
+    recent = application["approved after review and inspection"]
     riel = application["rejected, fee paid in riel"]
     dollars = application["asked for more, completed, approved"]
     renewal = application["renewed by application at 75 %"]
     full = {each.category: each.usd * 100 for each in cets().version[0].fee}
 
-    assert (waived.waived, waived.paid, waived.scheme) == (True, None, "cets-2")
+    assert (recent.paid.cents, recent.scheme) == (full["sole-proprietorship"], "cets-2")
     assert (riel.paid.currency, riel.paid.riel, riel.paid.rate) == ("KHR", 820_000, 4_100)
     assert (dollars.paid.currency, dollars.paid.cents) == ("USD", full["legal-person"])
     assert renewal.kind == "renewal"
@@ -184,7 +184,7 @@ def test_whoever_decides_never_decides_alone(records):
 
 
 def test_nine_criteria_are_answered_and_a_visit_is_recorded(records):
-    application = records["approved after review and inspection, fee waived"]["application"]
+    application = records["approved after review and inspection"]["application"]
 
     assert set(application.criteria) == {each.id for each in cets().version[0].criterion}
     assert [each.passed for each in application.inspections] == [True]
@@ -219,12 +219,13 @@ def test_no_walk_dates_a_step_ahead_of_today():
     assert all(each == sorted(each) and each[-1] < start_of(today) for each in instants)
 
 
-def test_the_second_rules_differ_from_the_first_in_name_and_day_alone():
-    first = cets().version[0]
-    second = parse_scheme(next_rules(day_of(NOW))).version[0]
+def test_the_second_rules_say_only_what_they_change():
+    first, second = cets().extended(next_rules(day_of(NOW))).version
 
-    assert second.id == "cets-2"
-    assert replace(second, id=first.id, effective=first.effective) == first
+    assert (second.id, second.waived(day_of(NOW))) == ("cets-2", False)
+    assert [each.text for each in difference(first, second)] == [
+        "renewal_fee_percent: 70 instead of 75"
+    ]
 
 
 def test_the_audit_agrees(demo):

@@ -37,8 +37,8 @@ def test_an_unknown_id_leads_to_the_list_of_its_own_kind(trustmark, shop, comman
 
 
 def test_what_is_no_id_of_a_listed_kind_leads_to_no_list():
-    assert hint_for(UnknownAggregateError("there is no evidence sha256:x")) == ""
-    assert hint_for(UnknownAggregateError("no roster", aggregate="roster")) == ""
+    assert hint_for(UnknownAggregateError("unknown-evidence", commitment="sha256:x")) == ""
+    assert hint_for(UnknownAggregateError("unknown-aggregate", aggregate="roster")) == ""
 
 
 @pytest.mark.parametrize(

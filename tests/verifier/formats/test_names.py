@@ -135,7 +135,7 @@ def test_an_index_of_nobody_finds_nobody():
 
     assert set(files) == {DIRECTORY, "names/_.json"}
     assert list(shards_of({})) == [""]
-    assert find_names("anybody", files.__getitem__) == names.Found((), more=False)
+    assert find_names("anybody", files.__getitem__) == names.NamesFound((), more=False)
 
 
 def test_a_shard_that_was_split_meanwhile_is_asked_for_past_caches():

@@ -9,12 +9,12 @@ from verifier.errors import MalformedError, Reason, StaleEvidenceError, Verifica
 from verifier.formats import badge, qr
 from verifier.formats.register import Misuse
 from verifier.judging import repeated
-from verifier.judging.evidence import SKEW, Evidence
+from verifier.judging.evidence import Evidence
 from verifier.judging.policy import MaxAge
 from verifier.judging.repeated import RepeatedVerifier
 from verifier.judging.trust import Trust
 from verifier.judging.verifier import Verifier
-from verifier.values.days import day_of, start_of
+from verifier.values.days import SKEW, day_of, start_of
 from verifier.values.numbers import CertificateIndex
 
 

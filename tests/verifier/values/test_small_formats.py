@@ -72,9 +72,13 @@ def test_no_index_for_a_number_too_high():
         parse_number("".join(ALPHABET[value] for value in (*values, check)))
 
 
-def test_a_number_has_one_canonical_text():
+@pytest.mark.parametrize(
+    "other", ["cets-0000-05A", "CETS-0000-05a", "CETS000005A", "000005A", "CETS-0000-O5A"]
+)
+def test_a_number_has_one_canonical_text(other):
+    assert canonical_index("CETS-0000-05A") == parse_number(other) == 5
     with pytest.raises(MalformedError):
-        canonical_index(format_number(CertificateIndex(5)).lower())
+        canonical_index(other)
 
 
 @pytest.mark.parametrize(

@@ -10,26 +10,45 @@ import click
 import msgspec
 from msgspec import structs
 
-from issuer.acting.evidence_files import Filing, check_there, filing
+from issuer.acting.act import Act
+from issuer.acting.evidence_files import check_there
 from issuer.acting.forms import ApplicationForm, given, read_application
-from issuer.acting.granting import Occasion
 from issuer.acting.trial import controls, try_first
 from issuer.errors import IssuerError
 from ledger.domain.application.facts import CompleteApplication, Kind, WithdrawApplication
-from ledger.domain.fact import Command
 from ledger.errors import LedgerError
-from ledger.scheme.sections import Tier
-from ledger.service import Ledger
+from trustmark.commands.application.step import step_of, take, tell_step
 from trustmark.errors import WrongUseError
 from trustmark.session import Session
-from trustmark.terminal.deciding import deciding
-from trustmark.terminal.documents import documents_option, kept_documents
+from trustmark.terminal.execution import acting
 from trustmark.terminal.ids import BUSINESS, application_argument
 from trustmark.terminal.options import LINE, NUMBER, Terms, decision_options
-from trustmark.terminal.steps import take, tell, told_of
+from verifier.formats.qr import TIERS
 
 _KINDS: tuple[Kind, ...] = ("new", "renewal", "upgrade")
-_TIERS: tuple[Tier, ...] = ("basic", "intermediate", "full")
+
+
+def _pairs(
+    _: click.Context, option: click.Parameter, values: tuple[str, ...]
+) -> dict[str, tuple[str, ...]]:
+    """Return documents and their files, or the commitments to them, from `NAME=FILE`."""
+    found: dict[str, tuple[str, ...]] = {}
+    for each in values:
+        name, sign, file = each.partition("=")
+        if not (name and sign and file):
+            raise click.BadParameter(f"expected NAME=FILE, got {each!r}", param=option)
+        found[name] = (*found.get(name, ()), file)
+    return found
+
+
+documents_option = click.option(
+    "--document",
+    "documents",
+    multiple=True,
+    callback=_pairs,
+    metavar="NAME=FILE",
+    help="A document and its file, or the commitment to it. May be given again.",
+)
 
 
 @click.command("apply")
@@ -38,7 +57,7 @@ _TIERS: tuple[Tier, ...] = ("basic", "intermediate", "full")
 )
 @click.option("--business", type=BUSINESS, help="The id of the business.")
 @click.option("--kind", type=click.Choice(_KINDS), default="new", show_default=True)
-@click.option("--tier", type=click.Choice(_TIERS), help="The tier applied for.")
+@click.option("--tier", type=click.Choice(TIERS), help="The tier applied for.")
 @click.option("--certificate", type=NUMBER, help="What to renew or upgrade.")
 @click.option("--host", "hosts", multiple=True, metavar="HOST", help="May be given again.")
 @click.option("--handle", "handles", multiple=True, metavar="PLATFORM:NAME", help="Likewise.")
@@ -64,21 +83,18 @@ def apply_command(
     filled = _form(form, fields)
     base = Path() if form is None else form.parent
     check_there(chain.from_iterable(filled.documents.values()), base)
-    settings = session.config()
-    with deciding(settings, terms) as (ledger, when):
-        if ledger.receipt(f"{when.key}/business") is None:
-            try_first(ledger, settings, filled, control, when, base, os.urandom)
-        business, notes = _business(ledger, filled, when)
+    with acting(session, terms) as act:
+        if act.ledger.receipt(f"{act.when.key}/business") is None:
+            try_first(act.ledger, act.settings, filled, control, act.when, base, os.urandom)
+        business, notes = _business(act, filled)
         with _told_if_refused(business, notes):
             for nth, proof in enumerate(controls(filled, business, control)):
-                key = f"{when.key}/control/{nth}"
-                ledger.execute(proof, actor=when.actor, at=when.at, key=key)
-            with filing(ledger, settings, when) as files:
-                documents = kept_documents(files, business, filled.documents, base)
-                command = structs.replace(filled, documents=documents).command(business)
-                receipt = ledger.execute(command, actor=when.actor, at=when.at, key=when.key)
-        told = told_of(ledger, settings, receipt, when)
-    tell(told, terms, notes=notes)
+                act.give(proof, part=f"control/{nth}")
+            documents = act.files.keep_documents(business, filled.documents, base)
+            command = structs.replace(filled, documents=documents).command(business)
+            done = act.give(command)
+        step = step_of(act, done)
+    tell_step(step, terms, notes=notes)
 
 
 @click.command("complete")
@@ -95,12 +111,11 @@ def complete_command(
     terms: Terms,
 ) -> None:
     """Record what the business hands in for APPLICATION on being asked; the clock runs again."""
-
-    def build(files: Filing) -> Command:
-        kept = given(kept_documents(files, application, documents, Path()))
-        return CompleteApplication(application=application, text=text, documents=kept)
-
-    take(session, terms, build)
+    with acting(session, terms) as act:
+        kept = given(act.files.keep_documents(application, documents))
+        command = CompleteApplication(application=application, text=text, documents=kept)
+        step = step_of(act, act.give(command))
+    tell_step(step, terms)
 
 
 @click.command("withdraw")
@@ -127,19 +142,16 @@ def _form(path: Path | None, fields: dict[str, object]) -> ApplicationForm:
     return msgspec.convert({k: v for k, v in fields.items() if v is not None}, ApplicationForm)
 
 
-def _business(ledger: Ledger, form: ApplicationForm, when: Occasion) -> tuple[str, tuple[str, ...]]:
+def _business(act: Act, form: ApplicationForm) -> tuple[str, tuple[str, ...]]:
     """Return the id of the business, taken in now if the form describes it, and what is to be told of it."""
     if isinstance(form.business, str):
         return form.business, ()
-    receipt = ledger.execute(
-        form.business.command(), actor=when.actor, at=when.at, key=f"{when.key}/business"
-    )
-    alike = ledger.business(receipt.number).alike
+    receipt, state = act.give(form.business.command(), part="business")
     notes: tuple[str, ...] = (
         f"business {receipt.number} is registered (fact {receipt.log_index})",
     )
-    if alike:
-        notes += (f"its name looks like that of {', '.join(alike)}",)
+    if state.alike:
+        notes += (f"its name looks like that of {', '.join(state.alike)}",)
     return receipt.number, notes
 
 

@@ -5,10 +5,10 @@ from decimal import Decimal, InvalidOperation
 import click
 
 from ledger.domain.application.facts import AssessFee, PayFee
+from trustmark.commands.application.step import take
 from trustmark.session import Session
 from trustmark.terminal.ids import application_argument
 from trustmark.terminal.options import LINE, Terms, decision_options
-from trustmark.terminal.steps import take
 from verifier.values.digits import plain_digits
 
 

@@ -7,7 +7,6 @@ from typing import Literal
 import click
 from msgspec.structs import replace
 
-from issuer.acting.evidence_files import Filing
 from issuer.acting.forms import read_checklist
 from issuer.errors import InputError
 from ledger.domain.application.facts import (
@@ -20,19 +19,13 @@ from ledger.domain.application.facts import (
     Result,
     ReviewCriteria,
 )
-from ledger.domain.fact import Command
+from trustmark.commands.application.step import step_of, take, tell_step
 from trustmark.session import Session
+from trustmark.terminal.execution import acting
 from trustmark.terminal.ids import application_argument
-from trustmark.terminal.options import DAY, Terms, decision_options
-from trustmark.terminal.steps import take
+from trustmark.terminal.options import DAY, Terms, decision_options, evidence_option
 
 _RESULTS: tuple[Result, ...] = ("met", "not-met", "not-applicable")
-_evidence = click.option(
-    "--evidence",
-    multiple=True,
-    metavar="FILE",
-    help="A file, or the commitment to one. May be given again.",
-)
 
 
 @click.command("review")
@@ -40,7 +33,7 @@ _evidence = click.option(
 @click.argument("criterion", required=False)
 @click.argument("result", required=False, type=click.Choice(_RESULTS))
 @click.option("--reason", default="", help="Why, or what was seen.")
-@_evidence
+@evidence_option
 @click.option(
     "--checklist",
     type=click.Path(exists=True, dir_okay=False, path_type=Path),
@@ -70,13 +63,13 @@ def review_command(
     answers = one if checklist is None else read_checklist(checklist)
     base = Path() if checklist is None else checklist.parent
 
-    def build(files: Filing) -> Command:
+    with acting(session, terms) as act:
+        keep = act.files.keep
         kept = tuple(
-            replace(each, evidence=files.keep(application, each.evidence, base)) for each in answers
+            replace(each, evidence=keep(application, each.evidence, base)) for each in answers
         )
-        return ReviewCriteria(application=application, answers=kept)
-
-    take(session, terms, build)
+        step = step_of(act, act.give(ReviewCriteria(application=application, answers=kept)))
+    tell_step(step, terms)
 
 
 @click.command("inspect")
@@ -92,7 +85,7 @@ def review_command(
 @click.option("--passed", "outcome", flag_value="passed", help="Record that it was passed, today.")
 @click.option("--failed", "outcome", flag_value="failed", help="Record that it was not.")
 @click.option("--report", default="", help="What was seen; with --passed or --failed.")
-@_evidence
+@evidence_option
 @decision_options
 @click.pass_obj
 def inspect_command(
@@ -110,17 +103,18 @@ def inspect_command(
     if (day is None) == (outcome is None):
         raise InputError("plan with --on DAY, or record with --passed or --failed")
 
-    def build(files: Filing) -> Command:
-        if day is not None:
-            return PlanInspection(application=application, on=day, manner=how)
-        return RecordInspection(
+    if day is not None:
+        take(session, terms, PlanInspection(application=application, on=day, manner=how))
+        return
+    with acting(session, terms) as act:
+        command = RecordInspection(
             application=application,
             passed=outcome == "passed",
             report=report,
-            evidence=files.keep(application, evidence),
+            evidence=act.files.keep(application, evidence),
         )
-
-    take(session, terms, build)
+        step = step_of(act, act.give(command))
+    tell_step(step, terms)
 
 
 @click.command("ask-more")

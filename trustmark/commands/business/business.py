@@ -1,28 +1,21 @@
 """`trustmark business`: who a business is, what it controls, and what it told us of changes."""
 
 import os
-from collections.abc import Iterator, Mapping
 from datetime import date
-from types import MappingProxyType
 
 import click
 import msgspec
 
-from issuer.acting.forms import BusinessForm
+from issuer.acting.forms import BusinessForm, changes
+from issuer.home.composition import open_ledger
+from issuer.reading.businesses import rows
 from issuer.reading.worktable import at_desk
 from ledger.domain.business import facts as b
-from ledger.domain.business.state import Business
-from ledger.domain.fact import Command
-from ledger.errors import CommandRefusedError
-from ledger.views.office.items import items_of
-from ledger.views.office.worklist import of_business
-from ledger.words.articles import REGISTRATION
 from trustmark.commands.certificate.issuing import CATEGORIES
 from trustmark.errors import WrongUseError
 from trustmark.session import Session
 from trustmark.terminal import moments, output
-from trustmark.terminal.casework import opened_by_lapse
-from trustmark.terminal.deciding import deciding
+from trustmark.terminal.execution import acting, execute, tell
 from trustmark.terminal.ids import business_argument
 from trustmark.terminal.options import (
     DAY,
@@ -34,10 +27,8 @@ from trustmark.terminal.options import (
     json_option,
 )
 from verifier.formats.record import Category
-from verifier.values.days import text_of
 
 _SUBJECTS: tuple[b.Subject, ...] = ("site", "contact", "practices")
-_NOTHING: Mapping[str, str] = MappingProxyType({})
 
 
 def _details(function: Function) -> Function:
@@ -69,9 +60,7 @@ def business_command() -> None:
 def register(session: Session, /, category: Category, terms: Terms, **fields: object) -> None:
     """Take a business into the ledger. Prints its id."""
     form = msgspec.convert({"category": category, **fields}, BusinessForm)
-    with deciding(session.config(), terms) as (ledger, when):
-        receipt = ledger.execute(form.command(), actor=when.actor, at=when.at, key=when.key)
-        state = ledger.business(receipt.number)
+    receipt, state = execute(session, terms, form.command())
     if terms.as_json:
         output.emit(
             {
@@ -94,13 +83,10 @@ def register(session: Session, /, category: Category, terms: Terms, **fields: ob
 def show(session: Session, business: str, as_json: bool) -> None:  # noqa: FBT001
     """Show what is known of BUSINESS: who it is, its certificates, applications and cases, and what is due."""
     settings = session.config()
-    with deciding(settings, Terms(None, None, None, as_json)) as (ledger, _):
+    with open_ledger(settings, os.urandom) as ledger:
         state = ledger.business(business)
     with at_desk(settings, moments.now(), os.urandom) as desk:
-        items, due = (
-            items_of(desk.view, business, desk.today),
-            of_business(desk.view, business, desk.today),
-        )
+        items, due = desk.items_of(business), desk.due_of(business)
     if as_json:
         shown = msgspec.to_builtins(state)
         places = {"hosts": sorted(state.hosts), "handles": sorted(state.handles)}
@@ -108,7 +94,7 @@ def show(session: Session, business: str, as_json: bool) -> None:  # noqa: FBT00
         return
     found = [(each.aggregate, f"{each.family} {each.state}".strip()) for each in items]
     waits = [(f"due {each.due}", f"{each.what} of {each.aggregate} ({each.whose})") for each in due]
-    output.table(("", ""), [*_rows(state), *found, *waits])
+    output.table(("", ""), [*rows(state), *found, *waits])
 
 
 @business_command.command("change")
@@ -118,17 +104,16 @@ def show(session: Session, business: str, as_json: bool) -> None:  # noqa: FBT00
 @click.pass_obj
 def change(session: Session, /, business: str, terms: Terms, **fields: object) -> None:
     """Record what has changed about BUSINESS: registration, activities, contact."""
-    with deciding(session.config(), terms) as (ledger, when):
-        commands = list(_changes(ledger.business(business), fields))
+    with acting(session, terms) as act:
+        state = act.ledger.business(business)
+        form = msgspec.convert({"category": state.holder.category, **fields}, BusinessForm)
+        commands = list(changes(state, form))
         if not commands:
             raise WrongUseError(
                 "say what has changed", hint='see "trustmark business change --help"'
             )
-        indexes = [
-            ledger.execute(command, actor=when.actor, at=when.at, key=f"{when.key}/{nth}").log_index
-            for nth, command in enumerate(commands)
-        ]
-    _tell(business, "changed", indexes[-1], terms)
+        done = [act.give(command, part=str(nth)) for nth, command in enumerate(commands)]
+    tell(done[-1], "changed", terms)
 
 
 @business_command.command("notify")
@@ -143,11 +128,9 @@ def notify(
 ) -> None:
     """Record that BUSINESS told of a change, and whether it did so in time."""
     command = b.NotifyChange(business=business, subject=subject, happened=happened, text=text)
-    with deciding(session.config(), terms) as (ledger, when):
-        receipt = ledger.execute(command, actor=when.actor, at=when.at, key=when.key)
-        late = ledger.business(business).changes[-1].late
-    said = f"told of a change, {late} days late" if late else "told of a change in time"
-    _tell(business, said, receipt.log_index, terms)
+    done = execute(session, terms, command)
+    late = done.state.changes[-1].late
+    tell(done, f"told of a change, {f'{late} days late' if late else 'in time'}", terms)
 
 
 @business_command.command("prove")
@@ -160,7 +143,7 @@ def prove(session: Session, business: str, place: str, method: str, terms: Terms
     """Record that BUSINESS showed that it controls PLACE, a host or a handle (platform:name)."""
     kind = b.RecordHandleControl if ":" in place else b.RecordHostControl
     command = kind(business=business, place=place, method=method)
-    _record(session, business, command, f"has proven control of {place}", terms)
+    tell(execute(session, terms, command), f"has proven control of {place}", terms)
 
 
 @business_command.command("lapse")
@@ -176,64 +159,4 @@ def lapse(session: Session, business: str, place: str, reason: str, terms: Terms
     """
     kind = b.RecordHandleLapse if ":" in place else b.RecordHostLapse
     command = kind(business=business, place=place, reason=reason)
-    settings = session.config()
-    with deciding(settings, terms) as (ledger, when):
-        receipt = ledger.execute(command, actor=when.actor, at=when.at, key=when.key)
-        opened = opened_by_lapse(settings, ledger, receipt)
-    led_to = {"case": opened} if opened else {}
-    _tell(business, f"has lost control of {place}", receipt.log_index, terms, led_to)
-
-
-def _record(session: Session, business: str, command: Command, done: str, terms: Terms) -> None:
-    with deciding(session.config(), terms) as (ledger, when):
-        receipt = ledger.execute(command, actor=when.actor, at=when.at, key=when.key)
-    _tell(business, done, receipt.log_index, terms)
-
-
-def _tell(
-    business: str, done: str, log_index: int, terms: Terms, led_to: Mapping[str, str] = _NOTHING
-) -> None:
-    if terms.as_json:
-        output.emit({"business": business, "log_index": log_index, "done": done, **led_to})
-        return
-    output.data(f"{business} {done} (fact {log_index})")
-    for name, other in led_to.items():
-        output.data(f"{name} {other}")
-
-
-def _changes(state: Business, fields: dict[str, object]) -> Iterator[Command]:
-    """Yield a command for each part of what is given; what is left out stays as it is."""
-    form = msgspec.convert({"category": state.holder.category, **fields}, BusinessForm)
-    if form.registration or form.registered_on:
-        registered_on = form.registered_on or state.registered_on
-        if registered_on is None:
-            raise CommandRefusedError("no-registration", REGISTRATION)
-        yield b.RecordRegistration(
-            business=state.business,
-            registration=form.registration or state.registration,
-            registered_on=registered_on,
-        )
-    if form.activities:
-        yield b.RecordActivities(business=state.business, activities=form.activities)
-    given = {name: getattr(form, name) for name in ("address", "email", "phone")}
-    new = {name: text for name, text in given.items() if text}
-    if new:
-        contact = msgspec.structs.replace(state.contact, **new)
-        yield b.RecordContact(business=state.business, contact=contact)
-
-
-def _rows(state: Business) -> Iterator[tuple[str, str]]:
-    yield "name", " / ".join(filter(None, (state.holder.name.km, state.holder.name.en)))
-    yield "category", state.holder.category
-    yield "registration", f"{state.registration} {state.registered_on or ''}".strip()
-    yield "activities", ", ".join(state.activities)
-    contact = state.contact
-    yield "contact", ", ".join(filter(None, (contact.address, contact.email, contact.phone)))
-    for place, proof in sorted(state.proofs.items()):
-        ended = f", lost {text_of(proof.lapsed)}" if proof.lapsed is not None else ""
-        yield place, f"{proof.method}, {text_of(proof.at)}{ended}"
-    for told in state.changes:
-        late = f", {told.late} days late" if told.late else ""
-        yield f"change of {told.happened}", f"{told.subject}{late}: {told.text}"
-    if state.alike:
-        yield "name looks like", ", ".join(state.alike)
+    tell(execute(session, terms, command), f"has lost control of {place}", terms)

@@ -1,37 +1,24 @@
 """`trustmark control`: proofs of control that are due, and showing them again."""
 
 import os
-from collections.abc import Callable
-from datetime import date, timedelta
-from functools import partial
-from hashlib import sha256
+from datetime import timedelta
 
 import click
 
-from issuer.acting import rules
 from issuer.home.composition import open_ledger
 from issuer.home.custody import open_kek
 from issuer.home.settings import Config
-from issuer.visits.certified import in_force
-from issuer.visits.control import Due, due_proofs, recording
+from issuer.visits.control import DueProof, Looked, due_on, look_again, record_look
 from issuer.visits.parallel import side_by_side
 from issuer.visits.visitor import proof_secret
-from ledger.domain.business.facts import RecordHostLapse
-from ledger.domain.fact import Command
-from ledger.errors import ControlError
-from ledger.outside.control import Proof, prove_host
-from ledger.outside.web import Visitor
 from ledger.service import Ledger
 from trustmark.session import Session
 from trustmark.terminal import moments, output
-from trustmark.terminal.deciding import check_dated, not_behind, occasion_of
+from trustmark.terminal.execution import acting, occasion_of
 from trustmark.terminal.options import Terms, decision_options, json_option
 from verifier.values.days import day_of
 
-GONE = "the proof was looked for as a record and as a file, and is gone"
 _CASE = 'hint: each lapse has opened a case; "trustmark case list" shows them'
-
-Looked = Proof | ControlError
 
 
 @click.group("control")
@@ -54,7 +41,7 @@ def due_command(session: Session, within: int, as_json: bool) -> None:  # noqa: 
     settings = session.config()
     now = moments.now()
     with open_ledger(settings, os.urandom) as ledger:
-        found = _due(ledger, settings, now, day_of(now) + timedelta(days=within))
+        found = due_on(ledger, settings, now, day_of(now) + timedelta(days=within))
     if as_json:
         output.emit({"due": [each._asdict() | {"by": str(each.by)} for each in found]})
         return
@@ -77,16 +64,13 @@ def recheck_command(session: Session, /, everything: bool, terms: Terms) -> int:
     """
     settings = session.config()
     visitor, secret = session.visitor(), proof_secret(open_kek(settings))
-    with not_behind(terms), open_ledger(settings, os.urandom) as ledger:
-        check_dated(ledger, terms)
-        now = occasion_of(settings, terms).at
-        listed = _due(ledger, settings, now, None if everything else day_of(now))
+    with acting(session, terms) as act:
+        ledger, now = act.ledger, act.when.at
+        listed = due_on(ledger, settings, now, None if everything else day_of(now))
         hosts = [each for each in listed if not each.by_officer]
         result = _Result(settings, ledger, terms)
-        look = partial(_look, secret, visitor, now)
-        for each, seen in output.progress(
-            side_by_side(hosts, look), "looking at hosts", len(hosts)
-        ):
+        looked = side_by_side(hosts, lambda each, _: look_again(secret, visitor, now, each))
+        for each, seen in output.progress(looked, "looking at hosts", len(hosts)):
             result.record(each, seen)
         governed = ledger.roster().founded
     return result.tell([each for each in listed if each.by_officer], governed=governed)
@@ -99,18 +83,13 @@ class _Result:
         self._settings, self._ledger, self._terms = settings, ledger, terms
         self._done: dict[str, list[dict[str, str]]] = {"shown": [], "lapsed": [], "unseen": []}
 
-    def record(self, due: Due, seen: Looked) -> None:
+    def record(self, due: DueProof, seen: Looked) -> None:
         """Put a proof or a lapse on record; other faults are only kept for telling."""
-        if isinstance(seen, Proof):
-            self._execute(due, recording(due.business, due.place, seen.method))
-            self._add("shown", due, seen.detail)
-        elif seen.fault == "missing":
-            self._execute(due, RecordHostLapse(business=due.business, place=due.place, reason=GONE))
-            self._add("lapsed", due, str(seen))
-        else:
-            self._add("unseen", due, str(seen))
+        when = occasion_of(self._settings, self._terms)
+        what, detail = record_look(self._ledger, due, seen, when)
+        self._done[what].append({"number": due.number, "place": due.place, "detail": detail})
 
-    def tell(self, by_officer: list[Due], *, governed: bool) -> int:
+    def tell(self, by_officer: list[DueProof], *, governed: bool) -> int:
         """Print what came of it and return the exit code."""
         done = self._done
         if self._terms.as_json:
@@ -127,25 +106,3 @@ class _Result:
         if done["lapsed"]:
             return output.NO
         return output.CANNOT_TELL if done["unseen"] else output.YES
-
-    def _execute(self, due: Due, command: Command) -> None:
-        when = occasion_of(self._settings, self._terms)
-        key = f"{when.key}/{sha256(due.place.encode()).hexdigest()[:16]}"
-        self._ledger.execute(command, actor=when.actor, at=when.at, key=key)
-
-    def _add(self, what: str, due: Due, detail: str) -> None:
-        self._done[what].append({"number": due.number, "place": due.place, "detail": detail})
-
-
-def _look(
-    secret: bytes, visitor: Visitor, now: int, due: Due, _sleep: Callable[[float], None]
-) -> Looked:
-    try:
-        return prove_host(secret, due.business, due.place, visitor, at=now)
-    except ControlError as error:
-        return error
-
-
-def _due(ledger: Ledger, settings: Config, now: int, until: date | None) -> list[Due]:
-    again = rules.known(settings).in_use.at(day_of(now)).deadlines.control_again_days
-    return list(due_proofs(ledger, in_force(ledger, settings, now), again, until))

@@ -2,12 +2,12 @@
 
 import click
 
-from issuer.acting import motions as moving
+from issuer.acting.motions import put_motion
 from ledger.domain.register.erasures import ErasePersonalData
 from ledger.domain.register.motions import MoveErasure
 from trustmark.session import Session
 from trustmark.terminal import output
-from trustmark.terminal.deciding import deciding
+from trustmark.terminal.execution import acting
 from trustmark.terminal.motions import ERASED, check_erasure_meant, tell_waits
 from trustmark.terminal.options import LINE, Terms, decision_options
 from verifier.values.typed import number_in
@@ -31,19 +31,17 @@ def erase_command(session: Session, /, subject: str, ground: str, yes: bool, ter
     never be read again. Where officers decide, this moves it, and another officer confirms it
     ("trustmark motion confirm").
     """
-    settings = session.config()
     if not yes:
         check_erasure_meant(subject)
-    with deciding(settings, terms) as (ledger, when):
+    with acting(session, terms) as act:
         number = number_in(subject)
-        name = ledger.certificate(number).business if number else subject
-        if ledger.roster().founded:
+        name = act.ledger.certificate(number).business if number else subject
+        if act.ledger.roster().founded:
             command = MoveErasure(subject=name, ground=ground)
-            tell_waits(moving.put(ledger, command, when), as_json=terms.as_json)
+            tell_waits(put_motion(act.ledger, command, act.when), as_json=terms.as_json)
             return
-        erased = ErasePersonalData(subject=name, ground=ground)
-        receipt = ledger.execute(erased, actor=when.actor, at=when.at, key=when.key)
-        ledger.erase(name)
+        receipt = act.give(ErasePersonalData(subject=name, ground=ground)).receipt
+        act.ledger.erase(name)
     if terms.as_json:
         output.emit({"subject": name, "log_index": receipt.log_index, "done": "erased"})
         return

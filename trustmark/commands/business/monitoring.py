@@ -1,32 +1,21 @@
 """`trustmark monitor`: visit certified shops politely, and put on record what is found."""
 
-import os
-from collections.abc import Iterator
-from contextlib import contextmanager
-from hashlib import sha256
 from typing import Any
 
 import click
 
 from issuer.errors import InputError
-from issuer.home.composition import open_ledger
 from issuer.home.custody import open_kek
 from issuer.home.settings import Config
 from issuer.visits.certified import in_force
-from issuer.visits.monitoring import Diary, Visit, Visitors, problems, recording, seen, visits
+from issuer.visits.monitoring import Diary, Visit, Visited, Visitors, record_visit, visits
 from issuer.visits.parallel import side_by_side
 from issuer.visits.visitor import proof_secret
-from ledger.domain.business.findings import finding_id
-from ledger.domain.business.state import Business
-from ledger.domain.business.visits import same_as
-from ledger.errors import CommandRefusedError
-from ledger.outside.findings import Finding
-from ledger.outside.monitor import Manners
 from ledger.service import Ledger
 from trustmark.config import check_issuer
 from trustmark.session import Session
 from trustmark.terminal import moments, output
-from trustmark.terminal.deciding import check_dated, not_behind, occasion_of
+from trustmark.terminal.execution import acting, occasion_of
 from trustmark.terminal.options import NUMBER, Terms, decision_options
 
 _HOUR = 3600
@@ -85,10 +74,9 @@ def monitor_command(
     settings = session.config()
     secret = proof_secret(open_kek(settings))
     verify_host = check_issuer(settings.issuer)
-    made = Visitors(session.visitor(), verify_host, secret, Manners(gap=gap))
-    with not_behind(terms), open_ledger(settings, os.urandom) as ledger:
-        check_dated(ledger, terms)
-        run = _Run(settings, ledger, terms, Diary(settings.visits, secret))
+    made = Visitors(session.visitor(), verify_host, secret, gap=gap)
+    with acting(session, terms) as act:
+        run = _Run(settings, act.ledger, terms, Diary(settings.visits, secret))
         since = moments.now() - again_after * _HOUR if everything else None
         run.visit(made, run.due(numbers, since)[:at_most])
     return run.tell()
@@ -117,7 +105,10 @@ class _Run:
         looked = side_by_side(due, lambda each, sleep: made.visit(each, moments.now(), sleep))
         try:
             for each, found in output.progress(looked, "visiting shops", len(due)):
-                self._record(each, found)
+                when = occasion_of(self._settings, self._terms)
+                visited = record_visit(self._ledger, each, found, when)
+                if visited is not None:
+                    self._take(each, visited, when.at)
         finally:
             looked.close()
             self._diary.save()
@@ -130,45 +121,15 @@ class _Run:
             output.say(f"{self._count} hosts visited, {self._new} new findings")
         return output.NO if any(each["finding"] for each in self._shown) else output.YES
 
-    def _record(self, due: Visit, found: tuple[Finding, ...]) -> None:
-        when = occasion_of(self._settings, self._terms)
-        key = f"{when.key}/{sha256(due.host.encode()).hexdigest()[:16]}"
-        try:
-            before = len(self._ledger.business(due.business).findings)
-            with _going_on("no-change"):
-                self._ledger.execute(recording(due, found), actor=when.actor, at=when.at, key=key)
-            state = self._ledger.business(due.business)
-        except CommandRefusedError as error:
-            if error.rule != "erased":
-                raise
-            return
-        self._new += len(state.findings) - before
+    def _take(self, due: Visit, visited: Visited, at: int) -> None:
+        self._new += visited.new
         self._count += 1
-        self._diary.note(due.host, when.at)
+        self._diary.note(due.host, at)
         if self._count % _SAVE_EACH == 0:
             self._diary.save()
-        self._show(due, found, state)
-
-    def _show(self, due: Visit, found: tuple[Finding, ...], state: Business) -> None:
-        recorded = {
-            same_as(finding): finding_id(due.business, finding.finding)
-            for finding in state.findings
-            if finding.gone is None and finding.place == due.host
-        }
-        for each in found:
-            name = "" if each not in problems(found) else recorded.get(same_as(seen(each)), "")
+        for each, name in visited.findings:
             shown = {"number": due.number, "place": each.place, "kind": str(each.kind)}
             self._shown.append({**shown, "detail": each.detail, "url": each.url, "finding": name})
             if not self._terms.as_json:
                 ref = f" [{name}]" if name else ""
                 output.data(f"{due.number} {each.place} {each.kind}: {each.detail}{ref}")
-
-
-@contextmanager
-def _going_on(rule: str) -> Iterator[None]:
-    """Go on if `rule` refuses what is done inside."""
-    try:
-        yield
-    except CommandRefusedError as error:
-        if error.rule != rule:
-            raise

@@ -3,18 +3,15 @@
 from typing import IO
 
 import click
-from msgspec import structs
 
-from issuer.acting.granting import Occasion
 from issuer.errors import InputError
 from issuer.home.custody import open_kek
 from issuer.visits.control import MOST_PROFILE, Check, look, recording, to_publish
 from issuer.visits.visitor import proof_secret
 from ledger.domain.certificate.facts import AddHandle, AddHost, RemoveHandle, RemoveHost
-from ledger.service import Ledger, Receipt
 from trustmark.session import Session
 from trustmark.terminal import output
-from trustmark.terminal.deciding import deciding, record, tell
+from trustmark.terminal.execution import acting, execute, tell
 from trustmark.terminal.ids import HOLDER
 from trustmark.terminal.options import LINE, PLACE, Terms, decision_options, number_argument
 
@@ -57,24 +54,20 @@ def prove_place_command(
     """
     if token + (check is not None) + (method is not None) != 1:
         raise InputError("say how: --token first, then --check, or --method without a look")
-    settings = session.config()
-    with deciding(settings, terms) as (ledger, when):
-        business = holder if holder.startswith("b-") else ledger.certificate(holder).business
-        secret = proof_secret(open_kek(settings))
+    with acting(session, terms) as act:
+        business = holder if holder.startswith("b-") else act.ledger.certificate(holder).business
+        secret = proof_secret(open_kek(act.settings))
         if token:
-            ledger.business(business)
+            act.ledger.business(business)
             _print_token(to_publish(secret, business, place), terms)
             return
         if check is not None:
-            text = (
-                None if profile is None else profile.read(MOST_PROFILE).decode("utf-8", "replace")
-            )
-            method = look(
-                check, secret, business, place, at=when.at, visitor=session.visitor, profile=text
-            ).method
-        receipt = _prove(ledger, business, place, method or "", when)
-    done = f"has proven control of {place}"
-    tell(structs.replace(receipt, number=holder), done, terms, public=False)
+            text = None if profile is None else profile.read(MOST_PROFILE).decode(errors="replace")
+            at, visitor = act.when.at, session.visitor
+            proof = look(check, secret, business, place, at=at, visitor=visitor, profile=text)
+            method = proof.method
+        done = act.give(recording(business, place, method or ""), part="control")
+    tell(done, f"has proven control of {place}", terms, about=holder)
 
 
 @click.command("add-place")
@@ -92,15 +85,13 @@ def add_place_command(
 ) -> None:
     """Let certificate NUMBER cover PLACE too: a host or a handle (platform:name)."""
     command = AddHandle if _is_handle(place) else AddHost
-    with deciding(session.config(), terms) as (ledger, when):
+    with acting(session, terms) as act:
         if control is not None:
-            business = ledger.certificate(number).business
-            proven = _prove(ledger, business, place, control, when)
-            output.say(f"control of {place} is on record (fact {proven.log_index})")
-        receipt = ledger.execute(
-            command(number=number, place=place), actor=when.actor, at=when.at, key=when.key
-        )
-    tell(receipt, f"covers {place}", terms, hint=_BADGE.format(number))
+            business = act.ledger.certificate(number).business
+            proven = act.give(recording(business, place, control), part="control")
+            output.say(f"control of {place} is on record (fact {proven.receipt.log_index})")
+        done = act.give(command(number=number, place=place))
+    tell(done, f"covers {place}", terms, public=True, hint=_BADGE.format(number))
 
 
 @click.command("remove-place")
@@ -111,8 +102,8 @@ def add_place_command(
 def remove_place_command(session: Session, number: str, place: str, terms: Terms) -> None:
     """Let certificate NUMBER no longer cover PLACE: a badge shown there is in the wrong place."""
     command = RemoveHandle if _is_handle(place) else RemoveHost
-    receipt = record(session.config(), terms, lambda _, __: command(number=number, place=place))
-    tell(receipt, f"covers {place} no longer", terms, hint=_BADGE.format(number))
+    done = execute(session, terms, command(number=number, place=place))
+    tell(done, f"covers {place} no longer", terms, public=True, hint=_BADGE.format(number))
 
 
 def _print_token(lines: tuple[str, ...], terms: Terms) -> None:
@@ -121,15 +112,6 @@ def _print_token(lines: tuple[str, ...], terms: Terms) -> None:
         return
     for line in lines:
         output.data(line)
-
-
-def _prove(ledger: Ledger, business: str, place: str, method: str, when: Occasion) -> Receipt:
-    return ledger.execute(
-        recording(business, place, method),
-        actor=when.actor,
-        at=when.at,
-        key=f"{when.key}/control",
-    )
 
 
 def _is_handle(place: str) -> bool:

@@ -4,19 +4,15 @@ from typing import Literal
 
 import click
 
+from issuer.reading.measures_in_words import in_public
 from ledger.domain.case.facts import DecideCaseAppeal, FileCaseAppeal, GrantOwedCertificate
 from ledger.domain.case.state import Case, Proposal
-from ledger.service import Ledger
+from trustmark.commands.case.step import execute_in_case
 from trustmark.session import Session
-from trustmark.terminal.casework import (
-    case_argument,
-    decide,
-    note_option,
-    proposal_argument,
-    shows,
-    the_proposal,
-)
-from trustmark.terminal.options import PLACE, Terms, decision_options
+from trustmark.terminal.choosing import the_case, the_proposal
+from trustmark.terminal.execution import acting, tell
+from trustmark.terminal.ids import case_argument, proposal_argument
+from trustmark.terminal.options import PLACE, Terms, decision_options, note_option
 
 
 @click.command("appeal")
@@ -32,21 +28,11 @@ def appeal(
 
     The measure stands meanwhile, and is shown as under appeal.
     """
-    about: list[int] = []
-
-    def build(ledger: Ledger, _: int) -> FileCaseAppeal:
-        found = the_proposal(ledger, case, proposal, "measure to appeal against", _appealable)
-        about.append(found)
-        return FileCaseAppeal(case=case, proposal=found)
-
-    decide(
-        session,
-        terms,
-        build,
-        "under appeal",
-        note=note,
-        public=lambda state: shows(state, about[0]),
-    )
+    with acting(session, terms) as act:
+        state = the_case(act.ledger, act.settings, case)
+        found = the_proposal(state, proposal, "measure to appeal against", _appealable)
+        done = act.give(FileCaseAppeal(case=state.case, proposal=found), note=note or "")
+    tell(done, "under appeal", terms, public=in_public(done.state, found))
 
 
 @click.command("decide-appeal")
@@ -78,21 +64,14 @@ def decide_appeal(
     terms: Terms,
 ) -> None:
     """Decide an appeal, as an officer who neither proposed nor decided the measure."""
-    about: list[int] = []
-
-    def build(ledger: Ledger, _: int) -> DecideCaseAppeal:
-        found = the_proposal(ledger, case, proposal, "appeal to decide", lambda each: each.pending)
-        about.append(found)
-        return DecideCaseAppeal(case=case, proposal=found, outcome=outcome, without=without)
-
-    decide(
-        session,
-        terms,
-        build,
-        lambda state: _said(state, outcome),
-        note=note,
-        public=lambda state: shows(state, about[0]),
-    )
+    with acting(session, terms) as act:
+        state = the_case(act.ledger, act.settings, case)
+        found = the_proposal(state, proposal, "appeal to decide", lambda each: each.pending)
+        command = DecideCaseAppeal(
+            case=state.case, proposal=found, outcome=outcome, without=without
+        )
+        done = act.give(command, note=note or "")
+    tell(done, _said(done.state, outcome), terms, public=in_public(done.state, found))
 
 
 @click.command("grant")
@@ -111,12 +90,8 @@ def grant(
     session: Session, case: str, places: tuple[str, ...], note: str | None, terms: Terms
 ) -> None:
     """Grant the certificate that is owed since an appeal."""
-    command = GrantOwedCertificate(case=case, places=places)
-
-    def said(state: Case) -> str:
-        return f"{state.granted} granted without fee"
-
-    decide(session, terms, lambda _, __: command, said, note=note, public=True)
+    done = execute_in_case(session, terms, GrantOwedCertificate(case=case, places=places), note)
+    tell(done, f"{done.state.granted} granted without fee", terms, public=True)
 
 
 def _appealable(proposal: Proposal) -> bool:

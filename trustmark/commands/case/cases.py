@@ -13,8 +13,6 @@ from ledger.domain.case.facts import (
     ServeNotice,
     Source,
 )
-from ledger.domain.case.state import Case
-from ledger.service import Ledger
 from trustmark.commands.case import (
     appeals as case_appeals,
 )
@@ -27,9 +25,18 @@ from trustmark.commands.case import (
 from trustmark.commands.case import (
     showing as case_showing,
 )
+from trustmark.commands.case.step import execute_in_case
 from trustmark.session import Session
-from trustmark.terminal.casework import case_argument, decide, evidence_option, note_option
-from trustmark.terminal.options import DAY, LINE, Terms, decision_options
+from trustmark.terminal.execution import acting, tell
+from trustmark.terminal.ids import case_argument
+from trustmark.terminal.options import (
+    DAY,
+    LINE,
+    Terms,
+    decision_options,
+    evidence_option,
+    note_option,
+)
 from verifier.values.typed import number_in
 
 _SOURCES: tuple[Source, ...] = ("complaint", "monitoring", "officer", "holder")
@@ -66,22 +73,14 @@ def open_case(
     terms: Terms,
 ) -> None:
     """Open a case about SUBJECT: a certificate number, or the id of a business without one."""
-
-    def build(ledger: Ledger, _: int) -> OpenCase:
+    with acting(session, terms) as act:
         number = number_in(subject)
-        business = ledger.certificate(number).business if number else subject
-        return OpenCase(
+        business = act.ledger.certificate(number).business if number else subject
+        command = OpenCase(
             business=business, certificate=number, source=source, reason=reason, refs=refs
         )
-
-    decide(
-        session,
-        terms,
-        build,
-        lambda state: f"opened, to decide by {state.decide_by}",
-        note=note,
-        evidence=evidence,
-    )
+        done = act.give(command, note=note or "", evidence=evidence)
+    tell(done, f"opened, to decide by {done.state.decide_by}", terms)
 
 
 @case_command.command("serve")
@@ -105,11 +104,9 @@ def serve(
 ) -> None:
     """Serve notice of the grounds on the business; measures come after its reply, or after the last day for it."""
     command = ServeNotice(case=case, grounds=grounds, reply_by=reply_by)
-
-    def said(state: Case) -> str:
-        return f"notice {len(state.notices)} served, reply by {state.notices[-1].reply_by}"
-
-    decide(session, terms, lambda _, __: command, said, note=note, evidence=evidence)
+    done = execute_in_case(session, terms, command, note, evidence)
+    notices = done.state.notices
+    tell(done, f"notice {len(notices)} served, reply by {notices[-1].reply_by}", terms)
 
 
 @case_command.command("reply")
@@ -122,12 +119,9 @@ def reply(
     session: Session, case: str, note: str | None, evidence: tuple[str, ...], terms: Terms
 ) -> None:
     """Record that the business replied to the last notice."""
-
-    def said(state: Case) -> str:
-        late = "late, " if state.notices[-1].late else ""
-        return f"reply received, {late}to decide by {state.decide_by}"
-
-    decide(session, terms, lambda _, __: RecordReply(case=case), said, note=note, evidence=evidence)
+    done = execute_in_case(session, terms, RecordReply(case=case), note, evidence)
+    late = "late, " if done.state.notices[-1].late else ""
+    tell(done, f"reply received, {late}to decide by {done.state.decide_by}", terms)
 
 
 @case_command.command("hearing")
@@ -148,7 +142,7 @@ def hearing(
 ) -> None:
     """Record that the hearing after an interim suspension was held."""
     command = RecordHearing(case=case, appeared=appeared)
-    decide(session, terms, lambda _, __: command, "hearing held", note=note, evidence=evidence)
+    tell(execute_in_case(session, terms, command, note, evidence), "hearing held", terms)
 
 
 @case_command.command("close")
@@ -166,7 +160,7 @@ def close(
 ) -> None:
     """Close CASE, once nothing in it is open."""
     command = CloseCase(case=case, outcome=outcome)
-    decide(session, terms, lambda _, __: command, f"closed: {outcome}", note=note)
+    tell(execute_in_case(session, terms, command, note), f"closed: {outcome}", terms)
 
 
 for _each in (

@@ -3,16 +3,11 @@
 import click
 
 from ledger.domain.case.facts import RecordFinePaid, RecordFineRepaid
-from ledger.service import Ledger
 from trustmark.session import Session
-from trustmark.terminal.casework import (
-    case_argument,
-    decide,
-    note_option,
-    proposal_argument,
-    the_proposal,
-)
-from trustmark.terminal.options import LINE, Terms, decision_options
+from trustmark.terminal.choosing import the_case, the_proposal
+from trustmark.terminal.execution import acting, tell
+from trustmark.terminal.ids import case_argument, proposal_argument
+from trustmark.terminal.options import LINE, Terms, decision_options, note_option
 
 _receipt = click.option("--receipt", required=True, type=LINE, help="What shows the payment.")
 
@@ -38,14 +33,14 @@ def fine_paid(
     terms: Terms,
 ) -> None:
     """Record that a fine was paid."""
-
-    def build(ledger: Ledger, _: int) -> RecordFinePaid:
-        found = the_proposal(ledger, case, proposal, "fine to pay", lambda each: each.unpaid)
-        return RecordFinePaid(
-            case=case, proposal=found, amount=amount, currency=currency, receipt=receipt
+    with acting(session, terms) as act:
+        state = the_case(act.ledger, act.settings, case)
+        found = the_proposal(state, proposal, "fine to pay", lambda each: each.unpaid)
+        command = RecordFinePaid(
+            case=state.case, proposal=found, amount=amount, currency=currency, receipt=receipt
         )
-
-    decide(session, terms, build, "fine paid", note=note)
+        done = act.give(command, note=note or "")
+    tell(done, "fine paid", terms)
 
 
 @click.command("fine-repaid")
@@ -59,9 +54,9 @@ def fine_repaid(
     session: Session, case: str, proposal: int | None, receipt: str, note: str | None, terms: Terms
 ) -> None:
     """Record that a fine which an appeal has ended was paid back."""
-
-    def build(ledger: Ledger, _: int) -> RecordFineRepaid:
-        found = the_proposal(ledger, case, proposal, "fine to repay", lambda each: each.repayable)
-        return RecordFineRepaid(case=case, proposal=found, receipt=receipt)
-
-    decide(session, terms, build, "fine repaid", note=note)
+    with acting(session, terms) as act:
+        state = the_case(act.ledger, act.settings, case)
+        found = the_proposal(state, proposal, "fine to repay", lambda each: each.repayable)
+        command = RecordFineRepaid(case=state.case, proposal=found, receipt=receipt)
+        done = act.give(command, note=note or "")
+    tell(done, "fine repaid", terms)

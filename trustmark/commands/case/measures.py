@@ -7,24 +7,27 @@ from typing import Any, get_args
 import click
 import msgspec
 
+from issuer.acting.act import Act
 from issuer.errors import InputError
+from issuer.reading.measures_in_words import in_public
 from ledger.domain.case import measures
 from ledger.domain.case.facts import DecideMeasure, ProposeMeasure, RejectMeasure, WithdrawMeasure
 from ledger.domain.case.limits import URGENT
 from ledger.domain.case.state import Case
-from ledger.service import Ledger
+from trustmark.commands.case.step import execute_in_case
 from trustmark.errors import WrongUseError
 from trustmark.session import Session
-from trustmark.terminal.casework import (
-    case_argument,
-    decide,
+from trustmark.terminal.choosing import the_case, the_proposal
+from trustmark.terminal.execution import acting, tell
+from trustmark.terminal.ids import case_argument, proposal_argument
+from trustmark.terminal.options import (
+    DAY,
+    PLACE,
+    Terms,
+    decision_options,
     note_option,
-    proposal_argument,
     reason_option,
-    shows,
-    the_proposal,
 )
-from trustmark.terminal.options import DAY, PLACE, Terms, decision_options
 
 _KINDS: Mapping[str, Any] = {
     str(kind.__struct_config__.tag): kind
@@ -85,8 +88,7 @@ def propose(  # noqa: PLR0913 - one option for each part of a measure
     """
     given: dict[str, object] = {"--reason": reason, "--from": start, "--until": end}
     given |= {"--measure": measure, "--usd": usd, "--place": place}
-    command = ProposeMeasure(case=case, terms=_terms(kind, given))
-    decide(session, terms, lambda _, __: command, _proposed, note=note)
+    _propose(session, terms, ProposeMeasure(case=case, terms=_terms(kind, given)), note)
 
 
 @click.command("interim")
@@ -108,8 +110,7 @@ def interim(
 ) -> None:
     """Propose to suspend at once for urgent harm, before the business was heard; another officer decides."""
     asked = measures.Interim(reason=reason, end=end, hearing=hearing)
-    command = ProposeMeasure(case=case, terms=asked)
-    decide(session, terms, lambda _, __: command, _proposed, note=note)
+    _propose(session, terms, ProposeMeasure(case=case, terms=asked), note)
 
 
 @click.command("decide")
@@ -122,16 +123,11 @@ def decide_measure(
     session: Session, case: str, proposal: int | None, note: str | None, terms: Terms
 ) -> None:
     """Put a measure that another officer proposed into force; the certificate changes with it."""
-    found: list[int] = []
-
-    def build(ledger: Ledger, _: int) -> DecideMeasure:
-        found.append(_open(ledger, case, proposal))
-        return DecideMeasure(case=case, proposal=found[0])
-
-    def said(state: Case) -> str:
-        return f"{state.proposals[found[0] - 1].kind} decided"
-
-    decide(session, terms, build, said, note=note, public=lambda state: shows(state, found[0]))
+    with acting(session, terms) as act:
+        state, found = _open(act, case, proposal)
+        done = act.give(DecideMeasure(case=state.case, proposal=found), note=note or "")
+    what = f"{done.state.proposals[found - 1].kind} decided"
+    tell(done, what, terms, public=in_public(done.state, found))
 
 
 @click.command("reject")
@@ -144,11 +140,10 @@ def reject(
     session: Session, case: str, proposal: int | None, note: str | None, terms: Terms
 ) -> None:
     """Reject a measure that another officer proposed."""
-
-    def build(ledger: Ledger, _: int) -> RejectMeasure:
-        return RejectMeasure(case=case, proposal=_open(ledger, case, proposal))
-
-    decide(session, terms, build, "proposal rejected", note=note)
+    with acting(session, terms) as act:
+        state, found = _open(act, case, proposal)
+        done = act.give(RejectMeasure(case=state.case, proposal=found), note=note or "")
+    tell(done, "proposal rejected", terms)
 
 
 @click.command("withdraw")
@@ -161,20 +156,22 @@ def withdraw(
     session: Session, case: str, proposal: int | None, note: str | None, terms: Terms
 ) -> None:
     """Take one's own proposal back."""
-
-    def build(ledger: Ledger, _: int) -> WithdrawMeasure:
-        return WithdrawMeasure(case=case, proposal=_open(ledger, case, proposal))
-
-    decide(session, terms, build, "proposal withdrawn", note=note)
-
-
-def _open(ledger: Ledger, case: str, given: int | None) -> int:
-    return the_proposal(ledger, case, given, "open proposal", lambda each: each.status == "open")
+    with acting(session, terms) as act:
+        state, found = _open(act, case, proposal)
+        done = act.give(WithdrawMeasure(case=state.case, proposal=found), note=note or "")
+    tell(done, "proposal withdrawn", terms)
 
 
-def _proposed(state: Case) -> str:
-    last = state.proposals[-1]
-    return f"proposal {last.number}: {last.kind}; another officer decides"
+def _open(act: Act, case: str, given: int | None) -> tuple[Case, int]:
+    """Return the case, and the number of the proposal in question."""
+    state = the_case(act.ledger, act.settings, case)
+    return state, the_proposal(state, given, "open proposal", lambda each: each.status == "open")
+
+
+def _propose(session: Session, terms: Terms, command: ProposeMeasure, note: str | None) -> None:
+    done = execute_in_case(session, terms, command, note)
+    last = done.state.proposals[-1]
+    tell(done, f"proposal {last.number}: {last.kind}; another officer decides", terms)
 
 
 def _terms(kind: str, given: Mapping[str, object]) -> measures.ProposedMeasure:

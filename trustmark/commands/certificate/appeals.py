@@ -5,9 +5,9 @@ from typing import Literal
 import click
 
 from ledger.domain.certificate.facts import Appeal, DecideAppeal
-from ledger.service import Ledger
 from trustmark.session import Session
-from trustmark.terminal.deciding import record, tell, the_measure
+from trustmark.terminal.choosing import the_measure
+from trustmark.terminal.execution import acting, tell
 from trustmark.terminal.options import Terms, decision_options, measure_option, number_argument
 
 Outcome = Literal["upheld", "overturned"]
@@ -27,17 +27,13 @@ def appeal_command(session: Session, number: str, measure: int | None, terms: Te
 
     The measure stands meanwhile, and is shown as under appeal.
     """
-
-    def build(ledger: Ledger, at: int) -> Appeal:
-        found = measure or the_measure(
-            ledger,
-            number,
-            "measure to appeal against",
-            lambda each: each.stands(at) and each.appeal == "none",
+    with acting(session, terms) as act:
+        what, at = "measure to appeal against", act.when.at
+        found = the_measure(
+            act.ledger, number, measure, what, lambda m: m.stands(at) and m.appeal == "none"
         )
-        return Appeal(number=number, measure=found)
-
-    tell(record(session.config(), terms, build), "under appeal", terms)
+        done = act.give(Appeal(number=number, measure=found))
+    tell(done, "under appeal", terms, public=True)
 
 
 @click.command("decide-appeal")
@@ -55,11 +51,9 @@ def decide_appeal_command(
     session: Session, number: str, outcome: Outcome, measure: int | None, terms: Terms
 ) -> None:
     """Decide the appeal against a measure on certificate NUMBER."""
-
-    def build(ledger: Ledger, _: int) -> DecideAppeal:
-        found = measure or the_measure(
-            ledger, number, "appeal to decide", lambda each: each.appeal == "pending"
+    with acting(session, terms) as act:
+        found = the_measure(
+            act.ledger, number, measure, "appeal to decide", lambda m: m.appeal == "pending"
         )
-        return DecideAppeal(number=number, measure=found, outcome=outcome)
-
-    tell(record(session.config(), terms, build), _SAID[outcome], terms)
+        done = act.give(DecideAppeal(number=number, measure=found, outcome=outcome))
+    tell(done, _SAID[outcome], terms, public=True)

@@ -98,9 +98,9 @@ def _sheets(
     as_pdf: bool,
 ) -> dict[str, bytes]:
     """Return the pages to print, and say what is not as it might be."""
-    from issuer.publishing.printing import Wanted, sheets  # noqa: PLC0415 - few badges are printed
+    from issuer.publishing.printing import PrintOrder, sheets  # noqa: PLC0415 - few badges are printed
 
-    made = sheets(badge, state, Wanted(papers, as_pdf, fonts, moments.now()))
+    made = sheets(badge, state, PrintOrder(papers, as_pdf, fonts, moments.now()))
     for size in made.too_fine:
         output.say(f"the code is too fine for {size} mm; use the larger stickers")
     if made.texts:

@@ -7,8 +7,7 @@ import msgspec
 
 from issuer.home.composition import open_ledger
 from issuer.home.settings import Config
-from ledger.domain.certificate.facts import CertificateIssued
-from ledger.store.reader import Reader
+from issuer.home.store import issued
 from trustmark.session import Session
 from trustmark.terminal import output
 from trustmark.terminal.options import NUMBER, json_option
@@ -41,13 +40,10 @@ def history_command(session: Session, number: str | None, as_json: bool) -> None
 
 
 def _list(settings: Config, *, as_json: bool) -> None:
-    reader = Reader(settings.database)
     found = [
         {"number": fact.number, "tier": fact.tier, "start": str(fact.start), "end": str(fact.end)}
-        for _, fact in reader.facts()
-        if isinstance(fact, CertificateIssued)
+        for fact in issued(settings)
     ]
-    reader.close()
     if as_json:
         output.emit({"certificates": found})
         return

@@ -8,14 +8,14 @@ import click
 
 from badges.errors import BadgeError, SecondOpinionError
 from issuer.acting.granting import BadgeMaker, Occasion, grant, granted_before
-from issuer.acting.table import MAX_FILE, Row, parse_table
+from issuer.acting.table import MAX_FILE, BusinessRow, parse_table
 from issuer.errors import TableError
 from issuer.home.composition import signing_keys
 from issuer.home.files import read_bounded
 from ledger.errors import CommandRefusedError
 from trustmark.session import Session
 from trustmark.terminal import output
-from trustmark.terminal.deciding import PUBLISH, deciding
+from trustmark.terminal.execution import PUBLISH, acting
 from trustmark.terminal.options import Terms, decision_options
 
 _AT_ONCE = 16
@@ -41,12 +41,12 @@ def import_command(session: Session, file: Path, terms: Terms) -> None:
     same row twice counts once, and is told.
     """
     rows = parse_table(read_bounded(file, MAX_FILE))
-    settings = session.config()
-    keys = signing_keys(settings)
-    with deciding(settings, terms) as (ledger, when):
+    keys = signing_keys(session.config())
+    with acting(session, terms) as act:
+        ledger, when = act.ledger, act.when
         maker = BadgeMaker(ledger, keys)
 
-        def work(row: Row) -> _Done | str:
+        def work(row: BusinessRow) -> _Done | str:
             known = granted_before(ledger, row.key)
             if known is not None:
                 return _Done(known.number, known.log_index, new=False)

@@ -3,13 +3,14 @@
 import click
 
 from issuer.acting.granting import BadgeMaker, Granted, grant
-from issuer.acting.table import TIERS, one_row
+from issuer.acting.table import one_row
 from issuer.home.composition import signing_keys
 from ledger.domain.certificate.facts import Renew
 from trustmark.session import Session
 from trustmark.terminal import output
-from trustmark.terminal.deciding import PUBLISH, deciding
+from trustmark.terminal.execution import PUBLISH, acting
 from trustmark.terminal.options import LINE, Terms, decision_options, number_argument
+from verifier.formats.qr import TIERS
 
 CATEGORIES = ("natural-person", "sole-proprietorship", "legal-person", "foreign-branch")
 
@@ -34,11 +35,10 @@ CATEGORIES = ("natural-person", "sole-proprietorship", "legal-person", "foreign-
 def issue_command(session: Session, /, control: str, terms: Terms, **cells: str) -> None:
     """Issue a certificate to one business, for the hosts and handles it controls."""
     row = one_row(cells)
-    settings = session.config()
-    keys = signing_keys(settings)
-    with deciding(settings, terms) as (ledger, when):
-        maker = BadgeMaker(ledger, keys)
-        granted = grant(ledger, maker, row, when, method=control)
+    keys = signing_keys(session.config())
+    with acting(session, terms) as act:
+        maker = BadgeMaker(act.ledger, keys)
+        granted = grant(act.ledger, maker, row, act.when, method=control)
     _tell(granted, "issued", terms)
 
 
@@ -49,13 +49,11 @@ def issue_command(session: Session, /, control: str, terms: Terms, **cells: str)
 @click.pass_obj
 def renew_command(session: Session, number: str, tier: str, terms: Terms) -> None:
     """Grant certificate NUMBER a further period, and sign its new badge."""
-    settings = session.config()
-    keys = signing_keys(settings)
-    with deciding(settings, terms) as (ledger, when):
-        command = Renew(number=number, tier=tier)
-        ledger.execute(command, actor=when.actor, at=when.at, key=when.key)
-        maker = BadgeMaker(ledger, keys)
-        badge, receipt = maker.make(number, when)
+    keys = signing_keys(session.config())
+    with acting(session, terms) as act:
+        act.give(Renew(number=number, tier=tier))
+        maker = BadgeMaker(act.ledger, keys)
+        badge, receipt = maker.make(number, act.when)
     _tell(Granted(number=number, log_index=receipt.log_index, badge=badge), "renewed", terms)
 
 

@@ -1,11 +1,11 @@
 """`trustmark warn, lift, suspend, extend, reinstate, revoke`: the measures of the scheme."""
 
 import sys
-from collections.abc import Callable
 from datetime import date
 
 import click
 
+from issuer.acting.act import Act
 from ledger.domain.certificate.facts import (
     ExtendSuspension,
     LiftWarning,
@@ -14,10 +14,10 @@ from ledger.domain.certificate.facts import (
     Suspend,
     Warn,
 )
-from ledger.service import Ledger
 from trustmark.errors import WrongUseError
 from trustmark.session import Session
-from trustmark.terminal.deciding import record, tell, the_measure
+from trustmark.terminal.choosing import the_measure
+from trustmark.terminal.execution import acting, execute, tell
 from trustmark.terminal.options import DAY, Terms, decision_options, measure_option, number_argument
 from verifier.formats.record import MeasureKind
 from verifier.values.days import day_of
@@ -34,8 +34,8 @@ _reason = click.option(
 @click.pass_obj
 def warn_command(session: Session, number: str, reason: str, terms: Terms) -> None:
     """Put a warning on certificate NUMBER; it stands until it is lifted."""
-    receipt = record(session.config(), terms, lambda _, __: Warn(number=number, reason=reason))
-    tell(receipt, "warned", terms)
+    done = execute(session, terms, Warn(number=number, reason=reason))
+    tell(done, "warned", terms, public=True)
 
 
 @click.command("lift")
@@ -45,13 +45,10 @@ def warn_command(session: Session, number: str, reason: str, terms: Terms) -> No
 @click.pass_obj
 def lift_command(session: Session, number: str, measure: int | None, terms: Terms) -> None:
     """Lift the warning that stands on certificate NUMBER."""
-    which = _standing(number, "warning", measure)
-
-    def build(ledger: Ledger, at: int) -> LiftWarning:
-        return LiftWarning(number=number, measure=which(ledger, at))
-
-    receipt = record(session.config(), terms, build)
-    tell(receipt, "has no longer this warning", terms)
+    with acting(session, terms) as act:
+        found = _standing(act, number, "warning", measure)
+        done = act.give(LiftWarning(number=number, measure=found))
+    tell(done, "has no longer this warning", terms, public=True)
 
 
 @click.command("suspend")
@@ -65,11 +62,10 @@ def suspend_command(
     session: Session, number: str, reason: str, until: date, start: date | None, terms: Terms
 ) -> None:
     """Suspend certificate NUMBER until a day; after that day it is in force again by itself."""
-
-    def build(_: Ledger, at: int) -> Suspend:
-        return Suspend(number=number, reason=reason, start=start or day_of(at), end=until)
-
-    tell(record(session.config(), terms, build), f"suspended until {until}", terms)
+    with acting(session, terms) as act:
+        first = start or day_of(act.when.at)
+        done = act.give(Suspend(number=number, reason=reason, start=first, end=until))
+    tell(done, f"suspended until {until}", terms, public=True)
 
 
 @click.command("extend")
@@ -82,13 +78,10 @@ def extend_command(
     session: Session, number: str, until: date, measure: int | None, terms: Terms
 ) -> None:
     """Extend the suspension of certificate NUMBER to a later day."""
-    which = _standing(number, "suspension", measure)
-
-    def build(ledger: Ledger, at: int) -> ExtendSuspension:
-        return ExtendSuspension(number=number, measure=which(ledger, at), end=until)
-
-    receipt = record(session.config(), terms, build)
-    tell(receipt, f"suspended until {until}", terms)
+    with acting(session, terms) as act:
+        found = _standing(act, number, "suspension", measure)
+        done = act.give(ExtendSuspension(number=number, measure=found, end=until))
+    tell(done, f"suspended until {until}", terms, public=True)
 
 
 @click.command("reinstate")
@@ -98,13 +91,10 @@ def extend_command(
 @click.pass_obj
 def reinstate_command(session: Session, number: str, measure: int | None, terms: Terms) -> None:
     """End the suspension of certificate NUMBER early."""
-    which = _standing(number, "suspension", measure)
-
-    def build(ledger: Ledger, at: int) -> Reinstate:
-        return Reinstate(number=number, measure=which(ledger, at))
-
-    receipt = record(session.config(), terms, build)
-    tell(receipt, "reinstated", terms)
+    with acting(session, terms) as act:
+        found = _standing(act, number, "suspension", measure)
+        done = act.give(Reinstate(number=number, measure=found))
+    tell(done, "reinstated", terms, public=True)
 
 
 @click.command("revoke")
@@ -115,21 +105,17 @@ def reinstate_command(session: Session, number: str, measure: int | None, terms:
 @click.pass_obj
 def revoke_command(session: Session, /, number: str, reason: str, yes: bool, terms: Terms) -> None:  # noqa: FBT001
     """Revoke certificate NUMBER for good. Nothing takes this back."""
-    settings = session.config()
     if not yes:
         if not sys.stdin.isatty():
             raise WrongUseError("nothing takes a revocation back", hint="say --yes if it is meant")
         click.confirm(f"trustmark: revoke {number} for good?", abort=True, err=True)
-    receipt = record(settings, terms, lambda _, __: Revoke(number=number, reason=reason))
-    tell(receipt, "revoked", terms)
+    done = execute(session, terms, Revoke(number=number, reason=reason))
+    tell(done, "revoked", terms, public=True)
 
 
-def _standing(number: str, kind: MeasureKind, measure: int | None) -> Callable[[Ledger, int], int]:
-    """Return what finds the measure in question: the one given, or the only one of its kind that stands."""
-
-    def which(ledger: Ledger, at: int) -> int:
-        return measure or the_measure(
-            ledger, number, f"standing {kind}", lambda each: each.kind == kind and each.stands(at)
-        )
-
-    return which
+def _standing(act: Act, number: str, kind: MeasureKind, measure: int | None) -> int:
+    """Return the measure in question: the one given, or the only one of its kind that stands."""
+    at = act.when.at
+    return the_measure(
+        act.ledger, number, measure, f"standing {kind}", lambda m: m.kind == kind and m.stands(at)
+    )

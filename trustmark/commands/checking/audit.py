@@ -1,7 +1,6 @@
 """`trustmark audit`: the whole history replayed, and everything published compared with it."""
 
 import os
-from contextlib import AbstractContextManager, nullcontext
 from datetime import date
 from pathlib import Path
 
@@ -11,7 +10,6 @@ from issuer.checking.checker import open_site
 from issuer.home.custody import load_roots
 from issuer.home.own_side import own_side
 from ledger.auditing.audit import AuditReport, audit_site
-from ledger.auditing.internal.database import Inside
 from trustmark.session import Session
 from trustmark.terminal import moments, output
 from trustmark.terminal.options import DAY, json_option
@@ -47,7 +45,8 @@ def audit_command(
     Exit codes: 0 everything agrees, 1 something does not, 3 something could not be read.
     """
     now = moments.now()
-    with _inside(session, database) as inside:
+    own = None if database is None else session.config_if_any()
+    with own_side(database, own, os.urandom, closed=_tell_closed) as inside:
         get, roots = open_site(site, now), load_roots(trust)
         report = audit_site(get, roots, now, inside, progress=output.step)
     if as_of is not None:
@@ -68,13 +67,6 @@ def audit_command(
             output.say(f"note: {note}")
         output.say(f"{report.log_size} facts replayed, {len(report.findings)} disagreements")
     return output.NO if report.findings else output.YES
-
-
-def _inside(session: Session, database: Path | None) -> AbstractContextManager[Inside | None]:
-    """Return what gives what the audit may see of the issuer's own side."""
-    if database is None:
-        return nullcontext()
-    return own_side(database, session.config_if_any(), os.urandom, closed=_tell_closed)
 
 
 def _tell_closed(error: Exception) -> None:

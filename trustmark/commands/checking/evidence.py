@@ -1,24 +1,23 @@
 """`trustmark evidence`: keep, show and disclose the files that facts refer to, and check what was disclosed."""
 
+import os
 from pathlib import Path
 
 import click
 
-from issuer.acting.evidence_files import filing, rule_on
+from issuer.acting import rules
 from issuer.checking.checker import open_site
 from issuer.checking.disclosing import check_disclosure, write_disclosure
+from issuer.home.composition import open_ledger
 from issuer.home.custody import load_roots
-from ledger.domain.roster.gate import check_officer
-from ledger.evidence.kinds import recognise
 from trustmark.errors import WrongUseError
 from trustmark.session import Session
 from trustmark.terminal import moments, output
-from trustmark.terminal.deciding import deciding
+from trustmark.terminal.execution import acting
 from trustmark.terminal.options import LINE, Terms, decision_options, json_option
 from verifier.values.days import day_of, text_of
 from verifier.values.typed import number_in
 
-_READING = Terms(None, None, None, as_json=False)
 _commitment = click.argument("commitment", type=LINE)
 _trust = click.option(
     "--trust",
@@ -53,13 +52,11 @@ def add(session: Session, subject: str, files: tuple[Path, ...], terms: Terms) -
     Prints the commitment to each, by which facts refer to it. A file that no fact comes to refer to
     is listed by "trustmark evidence expired".
     """
-    settings = session.config()
-    with deciding(settings, terms) as (ledger, when):
-        check_officer(ledger.roster(), when.actor)
+    with acting(session, terms) as act:
+        act.check_officer()
         number = number_in(subject)
-        aggregate = ledger.certificate(number).business if number else subject
-        with filing(ledger, settings, when) as kept:
-            found = [(path.name, kept.add(aggregate, path)) for path in files]
+        aggregate = act.ledger.certificate(number).business if number else subject
+        found = [(path.name, act.files.add(aggregate, path)) for path in files]
     if terms.as_json:
         output.emit({"evidence": [each for _, each in found]})
         return
@@ -74,11 +71,11 @@ def add(session: Session, subject: str, files: tuple[Path, ...], terms: Terms) -
 @click.pass_obj
 def show(session: Session, commitment: str, out: Path | None, as_json: bool) -> None:  # noqa: FBT001
     """Show what COMMITMENT stands for: name, kind and size; with --out the file itself."""
-    with deciding(session.config(), _READING) as (ledger, _):
+    with open_ledger(session.config(), os.urandom) as ledger:
         kept = ledger.evidence.load(commitment)
     if out is not None:
         write_new(out, kept.content)
-    shown = {"name": kept.name, "kind": recognise(kept.content).kind, "size": len(kept.content)}
+    shown = {"name": kept.name, "kind": kept.kind, "size": len(kept.content)}
     if as_json:
         output.emit({"commitment": commitment, **shown})
         return
@@ -94,7 +91,7 @@ def disclose(session: Session, commitment: str, out: Path) -> None:
 
     Nothing else that those facts hold is in it. "trustmark evidence check" checks it.
     """
-    with deciding(session.config(), _READING) as (ledger, _):
+    with open_ledger(session.config(), os.urandom) as ledger:
         content, opening = ledger.evidence.disclose(commitment)
     for path in write_disclosure(out, content, opening):
         output.data(str(path))
@@ -129,8 +126,8 @@ def check(folder: Path, site: str, trust: Path, as_json: bool) -> None:  # noqa:
 def expired(session: Session, as_json: bool) -> None:  # noqa: FBT001
     """List the files that the scheme no longer asks to keep, and those that no fact refers to. Removes none."""
     settings, now = session.config(), moments.now()
-    rule = rule_on(settings, now)
-    with deciding(settings, _READING) as (ledger, _):
+    rule = rules.at(settings, now).evidence
+    with open_ledger(settings, os.urandom) as ledger:
         old = list(ledger.evidence.old(now, rule))
         loose = list(ledger.evidence.unreferred())
     if as_json:

@@ -1,45 +1,15 @@
-"""Proof files of `trustmark verify`: written beside an answer, or checked in place of a badge.
+"""What `trustmark verify` says of a proof file. Imported only when one is checked."""
 
-Imported only when one of both is asked for.
-"""
-
-from typing import Any, NamedTuple
+from typing import Any
 
 import msgspec
 
 from issuer.checking import proofs
-from issuer.checking.checker import Presented
 from keys.manifest import Roots
 from trustmark.terminal import output
-from verifier.fetching.proof_make import Recorder
 from verifier.judging.proof_check import Judged
-from verifier.judging.trust import Trust
-from verifier.judging.verdict import Verdict
 from verifier.values.days import text_of
 from verifier.values.paths import Get
-
-
-class Wanted(NamedTuple):
-    """The site that keeps what it gave, and the file to write the proof to."""
-
-    site: Recorder
-    path: str
-
-
-def wanted(get: Get, path: str) -> Wanted:
-    """Return what a proof of the next answer from `get` is made with."""
-    return Wanted(Recorder(get), path)
-
-
-def write(
-    asked: Wanted, trust: Trust, what: Presented, verdict: Verdict, *, place: str | None, now: int
-) -> None:
-    """Write the proof of `verdict`, or say that there is nothing to prove."""
-    path = asked.path
-    if not proofs.write_proof(trust, asked.site, what, verdict, place=place, now=now, path=path):
-        output.say(f"no proof was written: {verdict.code} is nothing the public log can prove")
-    elif verdict.record and verdict.record.claims.holder.category == "natural-person":
-        output.say("the proof holds the name and places of a person; keep it as such")
 
 
 def check(

@@ -22,13 +22,16 @@ from issuer.checking.memory import Memory
 from trustmark.errors import WrongUseError
 from trustmark.session import Session
 from trustmark.terminal import moments, output
+from trustmark.terminal.language import spoken
 from trustmark.terminal.options import MOMENT, json_option
 from verifier.errors import Reason, VerificationError
 
 if TYPE_CHECKING:
     from issuer.home.settings import Config
     from keys.manifest import Roots
+    from verifier.judging.trust import Trust
     from verifier.judging.verdict import Verdict
+    from verifier.values.paths import Get
 
 _MOST_TYPED = 64 * 1024
 _EXIT = {"green": output.YES, "notice": output.YES, "red": output.NO, "amber": output.CANNOT_TELL}
@@ -61,7 +64,6 @@ _MARK = {"green": "✓", "notice": "✓", "red": "✗", "amber": "?"}
     help="A checkpoint of the log, kept apart, to hold a proof against.",
 )
 @click.option("--no-memory", is_flag=True, help="Neither use nor keep what earlier runs have seen.")
-@click.option("--khmer", is_flag=True, help="Answer in Khmer.")
 @json_option
 @click.pass_obj
 def verify_command(  # noqa: PLR0913, PLR0917 - one for each option
@@ -75,7 +77,6 @@ def verify_command(  # noqa: PLR0913, PLR0917 - one for each option
     proof: str | None,
     checkpoint: str | None,
     no_memory: bool,  # noqa: FBT001
-    khmer: bool,  # noqa: FBT001
     as_json: bool,  # noqa: FBT001
 ) -> int:
     """Check WHAT: a badge (token, QR text, its digits, a picture, a file), a certificate number, a host or a handle.
@@ -85,9 +86,9 @@ def verify_command(  # noqa: PLR0913, PLR0917 - one for each option
 
     Exit codes: 0 green, 1 red, 3 cannot tell.
     """
-    language = "km" if khmer else "en"
     if is_proof(what):
-        return _check_proof(session, what, (site, trust, checkpoint), at, language, as_json=as_json)
+        known = (site, trust, checkpoint)
+        return _check_proof(session, what, known, at, as_json=as_json)
     config = None if site and trust else session.config_if_any()
     typed = sys.stdin.read(_MOST_TYPED) if what == "-" else what
     presented = _recognised(typed, _own_hosts(config, site))
@@ -95,21 +96,44 @@ def verify_command(  # noqa: PLR0913, PLR0917 - one for each option
     roots, where = _known(config, presented, site, trust)
     memory = None if no_memory else Memory(session.environment, roots, output.say)
     now = moments.now()
-    get = open_site(where, now, cache=session.cache, offline=offline)
-    if proof is None:
-        checker = Checker(get, roots, memory)
-        verdict = checker.check(presented, now=now, shown_on=place, at=at, offline=offline)
-    else:
-        from trustmark.commands.checking import proofs  # noqa: PLC0415 - most answers need none
-
-        asked = proofs.wanted(get, proof)
-        checker = Checker(asked.site, roots, memory)
-        verdict = checker.check(presented, now=now, shown_on=place, at=at, offline=offline)
-        proofs.write(asked, checker.trust, presented, verdict, place=place, now=now)
-    _print(verdict, language, as_json=as_json)
+    get = _opened(session, where, now, offline=offline, keeps=proof is not None)
+    checker = Checker(get, roots, memory)
+    verdict = checker.check(presented, now=now, shown_on=place, at=at, offline=offline)
+    if proof is not None:
+        _write_proof(proof, get, checker.trust, presented, verdict, place=place, now=now)
+    _print(verdict, as_json=as_json)
     if memory is not None and verdict.reason == Reason.ROLLED_BACK:
         output.say(_ROLLED_BACK)
     return _EXIT[verdict.tone]
+
+
+def _opened(session: Session, where: str, now: int, *, offline: bool, keeps: bool) -> "Get":
+    """Return what reads the site; for a proof one that `keeps` what it gave."""
+    get = open_site(where, now, cache=session.cache, offline=offline)
+    if not keeps:
+        return get
+    from verifier.fetching.proof_make import Recorder  # noqa: PLC0415 - most answers need no proof
+
+    return Recorder(get)
+
+
+def _write_proof(
+    path: str,
+    site: "Get",
+    trust: "Trust",
+    what: Presented,
+    verdict: "Verdict",
+    *,
+    place: str | None,
+    now: int,
+) -> None:
+    """Write the proof of `verdict`, or say that there is nothing to prove."""
+    from issuer.checking.proofs import write_proof  # noqa: PLC0415
+
+    if not write_proof(trust, site, what, verdict, place=place, now=now, path=path):
+        output.say(f"no proof was written: {verdict.code} is nothing the public log can prove")
+    elif verdict.record and verdict.record.claims.holder.category == "natural-person":
+        output.say("the proof holds the name and places of a person; keep it as such")
 
 
 def _check_proof(
@@ -117,7 +141,6 @@ def _check_proof(
     path: str,
     known: tuple[str | None, str | None, str | None],
     at: int | None,
-    language: str,
     *,
     as_json: bool,
 ) -> int:
@@ -132,7 +155,7 @@ def _check_proof(
     if as_json:
         output.emit(proofs.summary(judged))
     else:
-        _print(judged.verdict, language, as_json=False)
+        _print(judged.verdict, as_json=False)
     return _EXIT[judged.verdict.tone]
 
 
@@ -176,10 +199,10 @@ def _roots(own: "Config | None", trust: str | None) -> "Roots":
     return pinned(path)
 
 
-def _print(verdict: "Verdict", language: str, *, as_json: bool) -> None:
+def _print(verdict: "Verdict", *, as_json: bool) -> None:
     if as_json:
         output.emit(verdict.summary())
         return
     number = f" {verdict.number}" if verdict.number else ""
     output.data(f"{_MARK[verdict.tone]} {verdict.code}{number}")
-    output.data(verdict.text(language))
+    output.data(verdict.text(spoken()))

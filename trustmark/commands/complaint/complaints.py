@@ -1,6 +1,5 @@
 """`trustmark complaint`: what a consumer or business complains about, from filing to decision."""
 
-import tomllib
 from datetime import date
 from pathlib import Path
 from typing import Literal
@@ -8,8 +7,8 @@ from typing import Literal
 import click
 import msgspec
 
+from issuer.acting.entries import entries_as, entries_in
 from ledger.domain.complaint import facts as k
-from ledger.domain.complaint.state import Complaint
 from ledger.domain.families import BUSINESS as BUSINESSES
 from trustmark.commands.complaint import (
     deciding as complaint_deciding,
@@ -19,9 +18,10 @@ from trustmark.commands.complaint import (
 )
 from trustmark.errors import WrongUseError
 from trustmark.session import Session
-from trustmark.terminal.desk import FILE, evidence_option, note_option, read_text, take
+from trustmark.terminal.execution import execute, tell
 from trustmark.terminal.ids import BUSINESS, complaint_argument
-from trustmark.terminal.options import DAY, LINE, Terms, decision_options
+from trustmark.terminal.options import DAY, LINE, Terms, decision_options, evidence_option
+from trustmark.terminal.texts import FILE, note_file_option, read_note, read_text
 from verifier.errors import MalformedError
 from verifier.values.numbers import normalise_number
 from verifier.values.typed import place_in
@@ -85,15 +85,13 @@ def file_complaint(
         **_about(about),
     )
 
-    def told(state: Complaint) -> str:
-        return f"filed, to forward by {state.forward_by}"
-
-    take(session, terms, lambda _: command, told)
+    done = execute(session, terms, command)
+    tell(done, f"filed, to forward by {done.state.forward_by}", terms)
 
 
 @complaint_command.command("acknowledge")
 @complaint_argument
-@note_option
+@note_file_option
 @evidence_option
 @decision_options
 @click.pass_obj
@@ -102,13 +100,14 @@ def acknowledge(
 ) -> None:
     """Record that the complainant was told that COMPLAINT is here, and what comes next."""
     command = k.AcknowledgeComplaint(complaint=complaint)
-    take(session, terms, lambda _: command, "acknowledged", note=note, evidence=evidence)
+    done = execute(session, terms, command, note=read_note(note), evidence=evidence)
+    tell(done, "acknowledged", terms)
 
 
 @complaint_command.command("identify")
 @complaint_argument
 @click.argument("business", type=BUSINESS)
-@note_option
+@note_file_option
 @decision_options
 @click.pass_obj
 def identify(
@@ -116,22 +115,20 @@ def identify(
 ) -> None:
     """Record that the place COMPLAINT is about belongs to BUSINESS."""
     command = k.IdentifyBusiness(complaint=complaint, business=business)
-    take(session, terms, lambda _: command, f"is about {business}", note=note)
+    tell(execute(session, terms, command, note=read_note(note)), f"is about {business}", terms)
 
 
 @complaint_command.command("forward")
 @complaint_argument
-@note_option
+@note_file_option
 @decision_options
 @click.pass_obj
 def forward(session: Session, complaint: str, note: Path | None, terms: Terms) -> None:
     """Record that the shop was given COMPLAINT; the clock stops until it answers, or its time is over."""
     command = k.ForwardComplaint(complaint=complaint)
 
-    def told(state: Complaint) -> str:
-        return f"forwarded, to answer by {state.answer_by}"
-
-    take(session, terms, lambda _: command, told, note=note)
+    done = execute(session, terms, command, note=read_note(note))
+    tell(done, f"forwarded, to answer by {done.state.answer_by}", terms)
 
 
 @complaint_command.command("answer")
@@ -146,10 +143,8 @@ def answer(
     """Record what the shop answered to COMPLAINT."""
     command = k.RecordAnswer(complaint=complaint, text=read_text(text))
 
-    def told(state: Complaint) -> str:
-        return "answered late" if state.late else "answered"
-
-    take(session, terms, lambda _: command, told, evidence=evidence)
+    done = execute(session, terms, command, evidence=evidence)
+    tell(done, "answered late" if done.state.late else "answered", terms)
 
 
 @complaint_command.command("mediate")
@@ -157,7 +152,7 @@ def answer(
 @click.option(
     "--ended", type=click.Choice(("settled", "failed")), help="How it ended. Without: it begins."
 )
-@note_option
+@note_file_option
 @decision_options
 @click.pass_obj
 def mediate(
@@ -170,21 +165,17 @@ def mediate(
     """Begin to mediate in COMPLAINT, or record how the mediation ended."""
     if ended is None:
         begin = k.BeginMediation(complaint=complaint)
-
-        def told(state: Complaint) -> str:
-            return f"mediation begun, to end by {state.mediate_by}"
-
-        take(session, terms, lambda _: begin, told, note=note)
+        done = execute(session, terms, begin, note=read_note(note))
+        tell(done, f"mediation begun, to end by {done.state.mediate_by}", terms)
         return
-    command = k.EndMediation(complaint=complaint, result=ended)
-    take(session, terms, lambda _: command, f"mediation {ended}", note=note)
+    end = k.EndMediation(complaint=complaint, result=ended)
+    tell(execute(session, terms, end, note=read_note(note)), f"mediation {ended}", terms)
 
 
 def _form(path: Path) -> ComplaintForm:
-    try:
-        return msgspec.convert(tomllib.loads(read_text(path)), ComplaintForm)
-    except (ValueError, RecursionError, msgspec.ValidationError) as error:
-        raise WrongUseError(f"{path}: {error}", hint="it has name, contact and text") from error
+    return entries_as(
+        ComplaintForm, entries_in(read_text(path).encode(), path.name), file=path.name
+    )
 
 
 def _about(text: str) -> dict[str, str]:

@@ -6,21 +6,19 @@ from typing import Literal
 import click
 
 from ledger.domain.complaint import facts as k
-from ledger.domain.complaint.state import Complaint
-from ledger.service import Ledger, Receipt
 from trustmark.errors import WrongUseError
 from trustmark.session import Session
-from trustmark.terminal.casework import opened_with
-from trustmark.terminal.desk import note_option, take
+from trustmark.terminal.execution import acting, execute, tell
 from trustmark.terminal.ids import complaint_argument
 from trustmark.terminal.options import NUMBER, Terms, decision_options
+from trustmark.terminal.texts import note_file_option, read_note
 
 
 @click.command("propose")
 @complaint_argument
 @click.argument("outcome", type=click.Choice(("upheld", "dismissed")))
 @click.option("--reason", default="", metavar="CODE", help="A reason code, if it is upheld.")
-@note_option
+@note_file_option
 @decision_options
 @click.pass_obj
 def propose(
@@ -35,7 +33,7 @@ def propose(
     """Propose to uphold or dismiss COMPLAINT; another officer decides."""
     command = k.ProposeComplaintDecision(complaint=complaint, outcome=outcome, reason=reason)
     what = f"{outcome} proposed; another officer decides"
-    take(session, terms, lambda _: command, what, note=note)
+    tell(execute(session, terms, command, note=read_note(note)), what, terms)
 
 
 @click.command("decide")
@@ -46,7 +44,7 @@ def propose(
     type=NUMBER,
     help="What the case is about, if the complaint names no certificate.",
 )
-@note_option
+@note_file_option
 @decision_options
 @click.pass_obj
 def decide(
@@ -65,49 +63,43 @@ def decide(
         complaint=complaint, open_case=open_case, certificate=certificate or ""
     )
 
-    def told(state: Complaint) -> str:
-        return f"{state.outcome}, a case is opened" if open_case else state.outcome
-
-    def led_to(receipt: Receipt) -> dict[str, str]:
-        return {"case": opened_with(session.config(), receipt)} if open_case else {}
-
-    take(session, terms, lambda _: command, told, note=note, led_to=led_to)
+    done = execute(session, terms, command, note=read_note(note))
+    opened = ", a case is opened" if open_case else ""
+    tell(done, f"{done.state.outcome}{opened}", terms)
 
 
 @click.command("reject")
 @complaint_argument
-@note_option
+@note_file_option
 @decision_options
 @click.pass_obj
 def reject(session: Session, complaint: str, note: Path | None, terms: Terms) -> None:
     """Reject the decision that is proposed, or take the own proposal back."""
-
-    def build(ledger: Ledger) -> k.RejectComplaintDecision | k.WithdrawComplaintDecision:
-        proposal = ledger.state(complaint).proposal
-        own = proposal is not None and proposal.by == (terms.actor or session.config().actor)
+    with acting(session, terms) as act:
+        proposal = act.ledger.state(complaint).proposal
+        own = proposal is not None and proposal.by == act.when.actor
         kind = k.WithdrawComplaintDecision if own else k.RejectComplaintDecision
-        return kind(complaint=complaint)
-
-    take(session, terms, build, "proposal rejected", note=note)
+        done = act.give(kind(complaint=complaint), note=read_note(note))
+    tell(done, "proposal rejected", terms)
 
 
 @click.command("settle")
 @complaint_argument
-@note_option
+@note_file_option
 @decision_options
 @click.pass_obj
 def settle(session: Session, complaint: str, note: Path | None, terms: Terms) -> None:
     """Record that both sides of COMPLAINT settled by themselves."""
     command = k.SettleComplaint(complaint=complaint)
-    take(session, terms, lambda _: command, "settled", note=note)
+    tell(execute(session, terms, command, note=read_note(note)), "settled", terms)
 
 
 @click.command("withdraw")
 @complaint_argument
-@note_option
+@note_file_option
 @decision_options
 @click.pass_obj
 def withdraw(session: Session, complaint: str, note: Path | None, terms: Terms) -> None:
     """Record that the complainant takes COMPLAINT back."""
     command = k.WithdrawComplaint(complaint=complaint)
-    take(session, terms, lambda _: command, "withdrawn", note=note)
+    tell(execute(session, terms, command, note=read_note(note)), "withdrawn", terms)

@@ -1,20 +1,18 @@
 """`trustmark complaint show` and `list`: where a complaint is, and which there are."""
 
 import os
-from collections.abc import Iterator
-from datetime import date
-from typing import Any
 
 import click
-import msgspec
 
 from issuer.home.composition import open_ledger
-from ledger.domain.complaint.state import Complaint
-from ledger.domain.families import CASE, COMPLAINT
+from issuer.reading.complaints import about, case_of, decision, line, outcome_text, standing, whole
+from issuer.reading.lists import page_of
+from issuer.reading.worktable import at_desk
 from trustmark.session import Session
 from trustmark.terminal import moments, output
-from trustmark.terminal.desk import states
 from trustmark.terminal.ids import complaint_argument
+from trustmark.terminal.language import speech
+from trustmark.terminal.lists import Which, list_options, show_page
 from trustmark.terminal.options import json_option
 from verifier.values.days import day_of
 
@@ -25,94 +23,44 @@ from verifier.values.days import day_of
 @click.pass_obj
 def show(session: Session, complaint: str, as_json: bool) -> None:  # noqa: FBT001
     """Show who said what in COMPLAINT, and what comes next."""
-    with open_ledger(session.config(), os.urandom) as ledger:
-        state: Complaint = ledger.state(complaint)
-    led_to = _case_of(session, state) if state.opened_case else ""
+    settings = session.config()
+    with open_ledger(settings, os.urandom) as ledger:
+        state = ledger.state(complaint)
+        led_to = case_of(ledger, settings, state)
     today = day_of(moments.now())
     if as_json:
-        output.emit(_whole(state, today) | {"case": led_to})
+        output.emit(whole(state, today) | {"case": led_to})
         return
-    output.data(f"{state.complaint} about {_about(state)}: {_standing(state, today)}")
-    output.data(f"filed {state.filed} ({state.level}), about {state.incident}")
+    spoken = speech()
+    output.data(f"{state.complaint} about {about(state)}: {standing(state, today, spoken)}")
+    output.data(
+        f"filed {state.filed} ({spoken.code('level', state.level)}), about {state.incident}"
+    )
     output.data(f"by {state.complainant.name}, {state.complainant.contact}")
     output.data(state.text)
     if state.answer:
         output.data(f"answer{' (late)' if state.late else ''}: {state.answer}")
     if state.proposal is not None:
-        reason = f" for {state.proposal.reason}" if state.proposal.reason else ""
-        output.data(f"proposed by {state.proposal.by}: {state.proposal.outcome}{reason}")
+        proposed = outcome_text(state.proposal.outcome, state.proposal.reason, spoken)
+        output.data(f"proposed by {state.proposal.by}: {proposed}")
     if state.decided_by:
-        for line in _decision(state, led_to):
+        for line in decision(state, led_to, spoken):
             output.data(line)
 
 
 @click.command("list")
-@click.option("--all", "closed_too", is_flag=True, help="Closed complaints too.")
-@json_option
+@list_options
 @click.pass_obj
-def list_complaints(session: Session, closed_too: bool, as_json: bool) -> None:  # noqa: FBT001
-    """List the open complaints, what is due first on top. Nobody is named."""
-    today = day_of(moments.now())
-    found: list[Complaint | None] = list(states(session.config(), COMPLAINT.prefix))
-    kept = [each for each in found if each is not None]
-    erased = len(found) - len(kept)
-    lines = sorted(
-        (_line(each, today) for each in kept if closed_too or not each.outcome),
-        key=lambda line: (line["due"] or "9999", line["complaint"]),
-    )
-    if as_json:
-        output.emit({"complaints": lines, "erased": erased})
-        return
-    output.table(
+def list_complaints(session: Session, /, which: Which, as_json: bool) -> None:  # noqa: FBT001
+    """List the open complaints, what is due first on top, 50 a page. Nobody is named."""
+    spoken = speech(as_json=as_json)
+    with at_desk(session.config(), moments.now(), os.urandom) as desk:
+        found = page_of(desk, "complaint", **which._asdict())
+    show_page(
+        "complaints",
+        found,
+        [line(item, state, desk.today, spoken) for item, state in found.entries],
         ("complaint", "about", "due", "next"),
-        ((line["complaint"], line["about"], line["due"], line["next"]) for line in lines),
+        as_json=as_json,
+        erased="were erased",
     )
-    if erased:
-        output.say(f"{erased} complaints were erased")
-
-
-def _decision(state: Complaint, led_to: str) -> Iterator[str]:
-    reason = f" for {state.reason}" if state.reason else ""
-    by = f"proposed by {state.proposed_by}, decided by {state.decided_by}"
-    yield f"{state.outcome}{reason} on {state.closed}: {by}"
-    if state.opened_case:
-        yield f"case {led_to or 'can be read no more: the data of its business were erased'}"
-
-
-def _case_of(session: Session, state: Complaint) -> str:
-    """Return the case that the decision opened: of its instant, and from this complaint; empty if it was erased."""
-    for case in states(session.config(), CASE.prefix):
-        if case is None or case.source != "complaint" or case.opened != state.decided_at:
-            continue
-        if state.complaint in case.refs:
-            return str(case.case)
-    return ""
-
-
-def _about(state: Complaint) -> str:
-    return state.certificate or state.place or state.business
-
-
-def _standing(state: Complaint, today: date) -> str:
-    if state.outcome:
-        return state.outcome
-    due = state.due(today)
-    late = ", overdue" if due is not None and today > due else ""
-    return f"{state.turn(today)} by {due}{late}"
-
-
-def _line(state: Complaint, today: date) -> dict[str, str]:
-    due = state.due(today)
-    return {
-        "complaint": state.complaint,
-        "about": _about(state),
-        "business": state.business,
-        "due": "" if due is None else str(due),
-        "next": _standing(state, today),
-    }
-
-
-def _whole(state: Complaint, today: date) -> dict[str, Any]:
-    whole = msgspec.to_builtins(state, builtin_types=(date,))
-    due, until = state.due(today), state.decide_until(today)
-    return {**whole, "next": state.turn(today), "due": due, "decide_until": until}

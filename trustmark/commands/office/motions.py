@@ -1,7 +1,6 @@
 """`trustmark motion`: what concerns the whole register waits for a second officer: rules, keys, erasures."""
 
 import os
-from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -9,23 +8,25 @@ import click
 import msgspec
 
 from issuer.acting import ceremony, rules
-from issuer.acting.motions import motions, the_motion, told
+from issuer.acting.act import Act
+from issuer.acting.motions import in_words, the_motion
 from issuer.home import custody
 from issuer.home.composition import open_ledger
-from issuer.home.settings import Config
 from ledger.domain.register.motions import (
     ConfirmMotion,
     ErasureMoved,
     KeysMoved,
     Motion,
     RejectMotion,
+    RulesMoved,
 )
-from ledger.service import Ledger, Receipt
+from ledger.service import Receipt
 from trustmark.errors import WrongUseError
 from trustmark.session import Session
 from trustmark.terminal import output
-from trustmark.terminal.deciding import PUBLISH, deciding, record
+from trustmark.terminal.execution import PUBLISH, acting, execute
 from trustmark.terminal.motions import ERASED, check_erasure_meant
+from trustmark.terminal.new_rules import tell_changes
 from trustmark.terminal.options import Terms, decision_options, json_option
 
 _number = click.argument("motion", type=click.IntRange(1))
@@ -47,14 +48,14 @@ def motion_command() -> None:
 def show(session: Session, whole: bool, as_json: bool) -> None:  # noqa: FBT001
     """Show the motions that wait for a second officer, and what each asks for."""
     with open_ledger(session.config(), os.urandom) as ledger:
-        found = motions(ledger)
+        found = ledger.motions()
     shown = [each for number, each in found.put.items() if whole or number not in found.ended]
     standing = {each.motion: found.ended.get(each.motion, "open") for each in shown}
     if as_json:
         output.emit({"motions": [_fields(each, standing[each.motion]) for each in shown]})
         return
     headings = ("motion", "", "by", "asks to")
-    output.table(headings, ((str(m.motion), standing[m.motion], m.by, told(m)) for m in shown))
+    output.table(headings, ((str(m.motion), standing[m.motion], m.by, in_words(m)) for m in shown))
     if not shown:
         output.say("no motion waits")
 
@@ -72,26 +73,21 @@ def confirm(session: Session, /, motion: int, file: Path | None, yes: bool, term
 
     FILE is what it is about, as you have seen it: the scheme file of new rules (default: the
     issuer's, with the shipped rules), the signed manifest of new keys (default: the copy kept as it
-    was moved). It must have the digest that was moved. An erasure takes no file.
+    was moved). It must have the digest that was moved. An erasure takes no file. It is told what
+    new rules change; where that is fees, their waiver or roles, you are asked again.
     """
-    settings = session.config()
-    with deciding(settings, terms) as (ledger, when):
-        known = motions(ledger)
+    with acting(session, terms) as act:
+        known = act.ledger.motions()
         asked = the_motion(known, motion)
-        _check_meant(asked, file, yes=yes)
-
-        def confirming() -> Receipt:
-            command = ConfirmMotion(motion=motion)
-            return ledger.execute(command, actor=when.actor, at=when.at, key=when.key)
-
+        _check_meant(act, asked, file, yes=yes)
         done = known.ended.get(motion) == "confirmed"
-        receipt = _carry_out(settings, ledger, asked, file, confirming, done=done)
+        receipt = _carry_out(act, asked, file, done=done)
     index = None if receipt is None else receipt.log_index
     if terms.as_json:
-        output.emit({"motion": motion, "log_index": index, "done": told(asked)})
+        output.emit({"motion": motion, "log_index": index, "done": in_words(asked)})
         return
     fact = "" if index is None else f" (fact {index})"
-    output.data(f"motion {motion} is carried out: {told(asked)}{fact}")
+    output.data(f"motion {motion} is carried out: {in_words(asked)}{fact}")
     for hint in ERASED if isinstance(asked, ErasureMoved) else (PUBLISH,):
         output.say(hint)
 
@@ -102,16 +98,20 @@ def confirm(session: Session, /, motion: int, file: Path | None, yes: bool, term
 @click.pass_obj
 def reject(session: Session, motion: int, terms: Terms) -> None:
     """Reject MOTION; who put it may do so too, with a role that may confirm."""
-    settings = session.config()
-    receipt = record(settings, terms, lambda _, __: RejectMotion(motion=motion))
-    ceremony.moved_path(settings, motion).unlink(missing_ok=True)
+    receipt = execute(session, terms, RejectMotion(motion=motion)).receipt
+    ceremony.moved_path(session.config(), motion).unlink(missing_ok=True)
     if terms.as_json:
         output.emit({"motion": motion, "log_index": receipt.log_index, "done": "rejected"})
         return
     output.data(f"motion {motion} is rejected (fact {receipt.log_index})")
 
 
-def _check_meant(asked: Motion, file: Path | None, *, yes: bool) -> None:
+def _check_meant(act: Act, asked: Motion, file: Path | None, *, yes: bool) -> None:
+    """Tell what new rules change; ask again where that or an erasure weighs."""
+    if isinstance(asked, RulesMoved):
+        coming = rules.coming(act.settings, file, act.when.at)
+        moved = [each for each in coming.new if each.digest() == asked.digest]
+        tell_changes(coming, moved, yes=yes)
     if not isinstance(asked, ErasureMoved):
         return
     if file is not None:
@@ -120,24 +120,21 @@ def _check_meant(asked: Motion, file: Path | None, *, yes: bool) -> None:
         check_erasure_meant(asked.subject)
 
 
-def _carry_out(
-    settings: Config,
-    ledger: Ledger,
-    asked: Motion,
-    file: Path | None,
-    confirming: Callable[[], Receipt],
-    *,
-    done: bool,
-) -> Receipt | None:
+def _carry_out(act: Act, asked: Motion, file: Path | None, *, done: bool) -> Receipt | None:
     """Confirm the motion with what it needs beside the fact; None if only that was left to do."""
+
+    def confirming() -> Receipt:
+        return act.give(ConfirmMotion(motion=asked.motion)).receipt
+
     if isinstance(asked, ErasureMoved):
         receipt = confirming()
-        ledger.erase(asked.subject)
+        act.ledger.erase(asked.subject)
         return receipt
     if isinstance(asked, KeysMoved):
-        document = custody.read_draft(file or ceremony.waiting_path(settings, asked.motion))
-        return ceremony.confirm(settings, asked, document, confirming, done=done)
-    return rules.confirm(settings, asked, file, confirming)
+        path = file or ceremony.waiting_path(act.settings, asked.motion)
+        document = custody.read_draft(path)
+        return ceremony.confirm(act.settings, asked, document, confirming, done=done)
+    return rules.confirm(act.settings, asked, file, confirming)
 
 
 def _fields(each: Motion, standing: str) -> dict[str, Any]:

@@ -1,16 +1,16 @@
 """`trustmark officer`: found the roster, and change roles in pairs."""
 
-from collections.abc import Callable
+import os
 from typing import Literal
 
 import click
 
-from ledger.domain.fact import Command
+from issuer.acting.act import Done
+from issuer.home.composition import open_ledger
 from ledger.domain.roster.facts import ConfirmRole, FoundRoster, ProposeRole, RejectRole
-from ledger.domain.roster.state import Roster
 from trustmark.session import Session
 from trustmark.terminal import output
-from trustmark.terminal.deciding import deciding, record
+from trustmark.terminal.execution import execute
 from trustmark.terminal.options import LINE, Terms, decision_options, json_option
 
 _officer = click.argument("officer", type=LINE)
@@ -40,7 +40,7 @@ def found(session: Session, /, first: str, second: str, yes: bool, terms: Terms)
     if not yes:
         click.confirm("trustmark: let officers decide from now on?", abort=True, err=True)
     command = FoundRoster(first=first, second=second)
-    _decide(session, command, terms, f"{first} and {second} are managers")
+    _tell(execute(session, terms, command), f"{first} and {second} are managers", terms)
 
 
 @officer_command.command("propose")
@@ -53,11 +53,10 @@ def propose(session: Session, change: str, role: str, officer: str, terms: Terms
     """Propose to grant ROLE to OFFICER, or to end it; another officer confirms."""
     command = ProposeRole(officer=officer, role=role, change=_CHANGES[change])
 
-    def said(roster: Roster) -> str:
-        number = roster.proposed
-        return f"proposal {number}: {change} {role}, {officer}; another officer confirms it"
-
-    _decide(session, command, terms, said)
+    done = execute(session, terms, command)
+    number = done.state.proposed
+    what = f"proposal {number}: {change} {role}, {officer}; another officer confirms it"
+    _tell(done, what, terms)
 
 
 @officer_command.command("confirm")
@@ -66,7 +65,11 @@ def propose(session: Session, change: str, role: str, officer: str, terms: Terms
 @click.pass_obj
 def confirm(session: Session, proposal: int, terms: Terms) -> None:
     """Put PROPOSAL of another officer into force."""
-    _decide(session, ConfirmRole(proposal=proposal), terms, f"proposal {proposal} is in force")
+    _tell(
+        execute(session, terms, ConfirmRole(proposal=proposal)),
+        f"proposal {proposal} is in force",
+        terms,
+    )
 
 
 @officer_command.command("reject")
@@ -75,7 +78,11 @@ def confirm(session: Session, proposal: int, terms: Terms) -> None:
 @click.pass_obj
 def reject(session: Session, proposal: int, terms: Terms) -> None:
     """Reject PROPOSAL, or take back one's own."""
-    _decide(session, RejectRole(proposal=proposal), terms, f"proposal {proposal} is rejected")
+    _tell(
+        execute(session, terms, RejectRole(proposal=proposal)),
+        f"proposal {proposal} is rejected",
+        terms,
+    )
 
 
 @officer_command.command("list")
@@ -83,7 +90,7 @@ def reject(session: Session, proposal: int, terms: Terms) -> None:
 @click.pass_obj
 def show(session: Session, as_json: bool) -> None:  # noqa: FBT001
     """Show the officers with their roles, and the proposals that wait."""
-    with deciding(session.config(), Terms(None, None, None, as_json)) as (ledger, _):
+    with open_ledger(session.config(), os.urandom) as ledger:
         roster = ledger.roster()
     roles = {name: sorted(held) for name, held in sorted(roster.roles.items())}
     waiting = [roster.open[number] for number in sorted(roster.open)]
@@ -104,17 +111,9 @@ def show(session: Session, as_json: bool) -> None:  # noqa: FBT001
         )
 
 
-def _decide(
-    session: Session, command: Command, terms: Terms, what: str | Callable[[Roster], str]
-) -> None:
-    settings = session.config()
-    if isinstance(what, str):
-        receipt = record(settings, terms, lambda _, __: command)
-    else:
-        with deciding(settings, terms) as (ledger, when):
-            receipt = ledger.execute(command, actor=when.actor, at=when.at, key=when.key)
-            what = what(ledger.roster())
+def _tell(done: Done, what: str, terms: Terms) -> None:
+    index = done.receipt.log_index
     if terms.as_json:
-        output.emit({"log_index": receipt.log_index, "done": what})
+        output.emit({"log_index": index, "done": what})
         return
-    output.data(f"{what} (fact {receipt.log_index})")
+    output.data(f"{what} (fact {index})")

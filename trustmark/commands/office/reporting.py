@@ -8,16 +8,14 @@ from typing import Any, NamedTuple
 
 import click
 
-from issuer.acting import rules
 from issuer.errors import InputError
 from issuer.home.files import replace_file
 from issuer.reading.worktable import Desk, at_desk
-from issuer.reports import tables as report_sheets
+from issuer.reports import office_reports as reports
+from issuer.reports.office_reports import OfficeReport
 from issuer.reports.page import report_page
 from issuer.reports.sheets import Sheet, csv_text
-from ledger.views.office.deadlines import deadlines
-from ledger.views.office.fees import STEPS, Step, fee_lines
-from ledger.views.office.reports import criteria, summary
+from ledger.views.office.fees import STEPS, Step
 from trustmark.session import Session
 from trustmark.terminal import moments, output
 from trustmark.terminal.options import DAY, Function, json_option
@@ -96,9 +94,7 @@ def fees(
     """Show the fee ledger: assessed, waived, paid, refunded, fines; by category, kind, scheme version, currency."""
     with at_desk(session.config(), moments.now(), os.urandom) as desk:
         first, last = _days(desk, start, end)
-        lines = fee_lines(desk.view, first, last, step)
-        whole = {"start": first, "end": last, "lines": lines, "skipped": desk.view.skipped}
-        _give(desk, "fees", [report_sheets.fees(lines)], whole, (first, last), form)
+        _give(desk, reports.fees(desk, first, last, step), form)
 
 
 @report_command.command("criteria")
@@ -110,10 +106,7 @@ def criteria_report(session: Session, /, start: date | None, end: date | None, f
     settings = session.config()
     with at_desk(settings, moments.now(), os.urandom) as desk:
         first, last = _days(desk, start, end)
-        lines = criteria(desk.view, first, last)
-        sheet = report_sheets.criteria(lines, rules.known(settings).in_use)
-        whole = {"start": first, "end": last, "lines": lines, "skipped": desk.view.skipped}
-        _give(desk, "criteria", [sheet], whole, (first, last), form)
+        _give(desk, reports.criteria(desk, settings, first, last), form)
 
 
 @report_command.command("summary")
@@ -124,8 +117,7 @@ def summary_report(session: Session, /, start: date | None, end: date | None, fo
     """Show applications, certificates, measures, appeals, cases, open tasks and fees of a period."""
     with at_desk(session.config(), moments.now(), os.urandom) as desk:
         first, last = _days(desk, start, end)
-        found = summary(desk.view, first, last, desk.today)
-        _give(desk, "summary", report_sheets.summary(found), found, (first, last), form)
+        _give(desk, reports.summary(desk, first, last), form)
 
 
 @report_command.command("deadlines")
@@ -142,9 +134,7 @@ def summary_report(session: Session, /, start: date | None, end: date | None, fo
 def deadlines_report(session: Session, /, within: int, form: _Form) -> None:
     """Show what is due: tasks, reminders before a certificate ends, proofs of control to be shown again."""
     with at_desk(session.config(), moments.now(), os.urandom) as desk:
-        found = deadlines(desk.view, desk.rules, desk.today, within)
-        sheets = report_sheets.deadlines(found)
-        _give(desk, "deadlines", sheets, found, (desk.today, found.until), form)
+        _give(desk, reports.deadlines(desk, within), form)
 
 
 def _days(desk: Desk, start: date | None, end: date | None) -> tuple[date, date]:
@@ -157,20 +147,16 @@ def _days(desk: Desk, start: date | None, end: date | None) -> tuple[date, date]
     return first, last
 
 
-def _give(
-    desk: Desk,
-    title: str,
-    sheets: Sequence[Sheet],
-    whole: object,
-    span: tuple[date, date],
-    form: _Form,
-) -> None:
+def _give(desk: Desk, report: OfficeReport, form: _Form) -> None:
+    sheets = report.sheets
     if form.html is not None:
-        page = report_page(title, sheets, span=span, made=desk.now, skipped=desk.view.skipped)
+        page = report_page(
+            report.name, sheets, span=report.span, made=desk.now, skipped=desk.view.skipped
+        )
         replace_file(form.html, page.encode())
         output.data(str(form.html))
     elif form.as_json:
-        output.emit(whole)
+        output.emit(report.whole)
     elif form.as_csv:
         click.echo(csv_text(sheets), nl=False)
     else:

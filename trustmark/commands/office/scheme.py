@@ -11,8 +11,10 @@ from issuer.reports.scheme_page import fee_rows, page
 from ledger.scheme.model import SchemeVersion
 from trustmark.session import Session
 from trustmark.terminal import moments, output
-from trustmark.terminal.deciding import deciding, not_behind, occasion_of
+from trustmark.terminal.execution import acting, not_behind, occasion_of
+from trustmark.terminal.language import speech, spoken
 from trustmark.terminal.motions import waits
+from trustmark.terminal.new_rules import tell_changes
 from trustmark.terminal.options import DAY, Terms, decision_options, json_option
 from verifier.values.days import day_of
 
@@ -46,8 +48,9 @@ def show(session: Session, day: date | None, as_json: bool) -> None:  # noqa: FB
             }
         )
         return
-    output.data(f"{known.scheme.name.en}, {version.id}, in force on {when}")
-    for section in page(version, when):
+    name = known.scheme.name.km if spoken() == "km" else known.scheme.name.en
+    output.data(f"{name}, {version.id}, in force on {when}")
+    for section in page(version, when, speech()):
         output.data(f"\n{section.title}")
         output.table(section.headings, section.rows)
     output.say(_standing(known))
@@ -57,24 +60,32 @@ def show(session: Session, day: date | None, as_json: bool) -> None:  # noqa: FB
 @click.argument(
     "file", required=False, type=click.Path(exists=True, dir_okay=False, path_type=Path)
 )
+@click.option(
+    "--yes", is_flag=True, help="Do not ask whether other fees, waiver or roles are meant."
+)
 @decision_options
 @click.pass_obj
-def adopt(session: Session, file: Path | None, terms: Terms) -> None:
+def adopt(session: Session, /, file: Path | None, yes: bool, terms: Terms) -> None:  # noqa: FBT001
     """Put versions of the rules on record that are not yet: the shipped ones and those in FILE.
 
-    FILE holds every version the issuer has beside the shipped ones, and becomes its scheme file.
+    FILE holds every version the issuer has beside the shipped ones, and becomes its scheme file. A
+    version in it may name a base (based_on = "cets-1") and say only what changes. First it is told
+    what each new version changes; where that is fees, their waiver or roles, you are asked again.
     From its day on, a new version is what decisions go by. Where officers decide, each new version
     is moved, and another officer confirms it with the same FILE ("trustmark motion confirm").
     """
     settings = session.config()
     if terms.at is not None:
-        with deciding(settings, terms):
+        with acting(session, terms):
             pass
+    occasion = occasion_of(settings, terms)
     with not_behind(terms):
-        newly = rules.adopt(settings, file, occasion_of(settings, terms), os.urandom)
+        coming = rules.coming(settings, file, occasion.at)
+        tell_changes(coming, coming.new, yes=yes)
+        newly = rules.adopt(settings, coming, occasion, os.urandom)
     if terms.as_json:
-        moved = [_newly(each) for each in newly if each.motion is not None]
-        adopted = [_newly(each) for each in newly if each.motion is None]
+        moved = [_newly(each, coming) for each in newly if each.motion is not None]
+        adopted = [_newly(each, coming) for each in newly if each.motion is None]
         output.emit({"adopted": adopted, "moved": moved})
         return
     for each in newly:
@@ -89,7 +100,7 @@ def adopt(session: Session, file: Path | None, terms: Terms) -> None:
         output.say("every version is on record already")
 
 
-def _line(version: SchemeVersion, known: rules.Known) -> dict[str, object]:
+def _line(version: SchemeVersion, known: rules.KnownRules) -> dict[str, object]:
     record = known.record
     return {
         "id": version.id,
@@ -99,7 +110,7 @@ def _line(version: SchemeVersion, known: rules.Known) -> dict[str, object]:
     }
 
 
-def _standing(known: rules.Known) -> str:
+def _standing(known: rules.KnownRules) -> str:
     if known.record is None:
         return "these are the shipped rules; no issuer is here"
     waiting = [each.id for each in known.scheme.version if each.id not in known.record.schemes]
@@ -108,9 +119,14 @@ def _standing(known: rules.Known) -> str:
     return f'not on record: {", ".join(waiting)}; "trustmark scheme adopt" puts it there'
 
 
-def _newly(newly: rules.Newly) -> dict[str, object]:
+def _newly(newly: rules.Newly, coming: rules.Coming) -> dict[str, object]:
     rule = newly.rules
-    shown = {"scheme": rule.id, "effective": rule.effective, "digest": rule.digest()}
+    shown = {
+        "scheme": rule.id,
+        "effective": rule.effective,
+        "digest": rule.digest(),
+        "changes": coming.changes(rule),
+    }
     if newly.motion is not None:
         return {**shown, "motion": newly.motion}
     return {**shown, "log_index": newly.log_index}

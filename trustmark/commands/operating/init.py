@@ -8,6 +8,7 @@ import click
 from issuer.acting.founding import BUCKETS, found_issuer
 from issuer.acting.granting import Occasion
 from issuer.home.custody import ROOT_FOLDER
+from issuer.home.settings import Config
 from issuer.publishing.loop import publish_once
 from trustmark import config
 from trustmark.session import Session
@@ -59,8 +60,14 @@ def init_command(
             }
         )
         return
+    _tell(settings)
+
+
+def _tell(settings: Config) -> None:
+    """Say what the issuer does next."""
+    home = settings.home
     output.data(str(home))
-    output.say(f"the issuer {issuer} is ready, its empty site in {settings.site}")
+    output.say(f"the issuer {settings.issuer} is ready, its empty site in {settings.site}")
     output.say(
         f"move the three root keys in {home / ROOT_FOLDER} to three people, off this machine"
     )

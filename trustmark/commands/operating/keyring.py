@@ -13,10 +13,10 @@ from issuer.acting.granting import Occasion
 from issuer.home import custody
 from issuer.home.composition import open_ledger
 from issuer.home.settings import Config
+from issuer.home.store import log_size
 from keys import rotation
 from keys.manifest import Manifest, Role
 from keys.rootsign import signed_by
-from ledger.store.reader import Reader
 from trustmark.session import Session
 from trustmark.terminal import moments, output
 from trustmark.terminal.motions import tell_waits
@@ -112,7 +112,7 @@ def compromise(
 ) -> None:
     """Mark key KID as stolen. Shops need to do nothing: their badges are in the log."""
     settings = session.config()
-    limit = _log_size(settings) if honest_before is None else honest_before
+    limit = log_size(settings) if honest_before is None else honest_before
     now = moments.now()
     _change(
         settings,
@@ -205,11 +205,3 @@ def _tell_adopted(manifest: Manifest, *, as_json: bool) -> None:
         return
     output.data(f"manifest {manifest.version} is in force")
     output.say('hint: "trustmark publish" makes it public')
-
-
-def _log_size(settings: Config) -> int:
-    reader = Reader(settings.database)
-    try:
-        return reader.size()
-    finally:
-        reader.close()

@@ -1,5 +1,6 @@
 // Calendar days of Asia/Phnom_Penh, UTC+07:00 the year round; instants are UTC seconds.
 
+/** Seconds by which the clocks of two machines may differ. */
 export const SKEW = 300;
 
 export const DAY_SECONDS = 86400;

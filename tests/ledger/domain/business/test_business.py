@@ -21,22 +21,23 @@ from ledger.domain.business.facts import (
     RegisterBusiness,
 )
 from ledger.domain.business.rules import LONGEST_NAME, decide
+from ledger.domain.business.seen import BusinessNow
 from ledger.domain.business.state import evolve
 from ledger.errors import CommandRefusedError
-from tests.ledger.deciding import HOLDER, T0, TODAY, circumstances
+from tests.ledger.deciding import HOLDER, T0, TODAY, seen
 from verifier.formats.record import Holder, Name
 
 REGISTER = RegisterBusiness(holder=HOLDER, registration="00012345")
 
 
 def registered():
-    (fact,) = decide(None, REGISTER, circumstances()).facts
+    (fact,) = decide(None, REGISTER, seen(BusinessNow)).facts
     return evolve(None, fact)
 
 
 def refusal(state, command, at=T0) -> str:
     with pytest.raises(CommandRefusedError) as caught:
-        decide(state, command, circumstances(at))
+        decide(state, command, seen(BusinessNow, at))
     return caught.value.rule
 
 
@@ -57,7 +58,7 @@ def test_control_is_recorded_in_the_normal_form_of_the_place():
     handle = RecordHandleControl(business="b-1", place="Facebook:Shop.One", method="post")
 
     for command in (host, handle):
-        (fact,) = decide(state, command, circumstances(T0 + 1)).facts
+        (fact,) = decide(state, command, seen(BusinessNow, T0 + 1)).facts
         state = evolve(state, fact)
 
     assert state.hosts == {"shop.example.com.kh"}
@@ -68,7 +69,7 @@ def test_control_is_recorded_in_the_normal_form_of_the_place():
 def test_a_khmer_host_is_recorded_in_ascii():
     command = RecordHostControl(business="b-1", place="ហាង.example.com.kh", method="dns")
 
-    (fact,) = decide(registered(), command, circumstances(T0)).facts
+    (fact,) = decide(registered(), command, seen(BusinessNow, T0)).facts
 
     assert fact.place.startswith("xn--")
     assert fact.place.isascii()
@@ -101,7 +102,7 @@ def test_control_may_be_proven_again():
     command = RecordHostControl(business="b-1", place="shop.example.com.kh", method="dns")
 
     for _ in range(2):
-        (fact,) = decide(state, command, circumstances(T0)).facts
+        (fact,) = decide(state, command, seen(BusinessNow, T0)).facts
         state = evolve(state, fact)
 
     assert state.hosts == {"shop.example.com.kh"}
@@ -122,7 +123,7 @@ def test_without_a_business_nothing_is_recorded():
 
 def test_one_name_is_enough_and_khmer_may_have_zero_width_spaces():
     for command in (named(en="Shop"), named(km="ហាង\u200bមួយ")):
-        (fact,) = decide(None, command, circumstances(T0)).facts
+        (fact,) = decide(None, command, seen(BusinessNow, T0)).facts
         assert isinstance(fact, BusinessRegistered)
 
 
@@ -148,7 +149,7 @@ def test_a_holder_without_a_name_is_refused():
 def test_a_handle_says_its_platform():
     command = RecordHandleControl(business="b-1", place="tiktok:shop", method="post")
 
-    (fact,) = decide(registered(), command, circumstances(T0)).facts
+    (fact,) = decide(registered(), command, seen(BusinessNow, T0)).facts
 
     assert isinstance(fact, HandleControlProven)
     assert fact.place == "tiktok:shop"
@@ -160,7 +161,7 @@ def test_a_handle_says_its_platform():
 def evolved(*commands, state=None, at=T0, **changes):
     state = state or registered()
     for command in commands:
-        for fact in decide(state, command, replace(circumstances(at), **changes)).facts:
+        for fact in decide(state, command, seen(BusinessNow, at, **changes)).facts:
             state = evolve(state, fact)
     return state
 
@@ -176,7 +177,7 @@ WHOLE = RegisterBusiness(
 
 
 def test_a_business_is_registered_with_date_activities_and_contact():
-    (fact,) = decide(None, WHOLE, replace(circumstances(), alike=("b-2",))).facts
+    (fact,) = decide(None, WHOLE, seen(BusinessNow, alike=("b-2",))).facts
     state = evolve(None, fact)
 
     assert (state.registered_on, state.activities) == (date(2020, 5, 4), ("online-retail",))
@@ -200,7 +201,7 @@ def test_details_that_cannot_be_are_refused(rule):
 
 
 def test_names_are_stored_in_one_unicode_form():
-    (fact,) = decide(None, named(en="Cafe\u0301"), circumstances()).facts
+    (fact,) = decide(None, named(en="Cafe\u0301"), seen(BusinessNow)).facts
 
     assert fact.holder.name.en == "Caf\u00e9"
 

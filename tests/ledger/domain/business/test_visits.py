@@ -5,9 +5,10 @@ from msgspec.structs import replace
 
 from ledger.domain.business.findings import RecordVisit, Seen, finding_id
 from ledger.domain.business.rules import decide
+from ledger.domain.business.seen import BusinessNow
 from ledger.domain.business.state import evolve
 from ledger.errors import CommandRefusedError
-from tests.ledger.deciding import T0, circumstances
+from tests.ledger.deciding import T0, seen
 from tests.ledger.domain.business.test_business import registered
 
 BUSINESS = "b-1"
@@ -25,7 +26,7 @@ def visit(*seen, looked=KINDS, place=HOST):
 
 
 def after(state, command, at=T0):
-    outcome = decide(state, command, circumstances(at))
+    outcome = decide(state, command, seen(BusinessNow, at))
     for fact in outcome.facts:
         state = evolve(state, fact)
     return state, outcome.facts
@@ -33,7 +34,7 @@ def after(state, command, at=T0):
 
 def refused(state, command):
     with pytest.raises(CommandRefusedError) as caught:
-        decide(state, command, circumstances(T0))
+        decide(state, command, seen(BusinessNow, T0))
     return caught.value.rule
 
 
@@ -48,7 +49,7 @@ def test_findings_are_numbered_in_the_order_they_were_seen():
         (1, "badge-absent"),
         (2, "tls-expires-soon"),
     ]
-    assert [each.by for each in facts] == [circumstances(T0).actor] * 2
+    assert [each.by for each in facts] == [seen(BusinessNow, T0).actor] * 2
     assert finding_id(BUSINESS, 2) == f"{BUSINESS}/f2"
     assert standing(state) == [1, 2]
 

@@ -13,7 +13,7 @@ from ledger.domain.certificate.state import evolve
 from ledger.errors import CommandRefusedError
 from ledger.views.certificate import fold
 from tests.effort import examples
-from tests.ledger.deciding import DAY, HANDLES, HOSTS, NUMBER, T0, circumstances
+from tests.ledger.deciding import DAY, HANDLES, HOSTS, NUMBER, T0, of_certificate
 from tests.ledger.life_model import Model, stands, until
 from verifier.judging.standing import places_at, standing_at, standing_of
 from verifier.values.days import day_of, start_of
@@ -49,7 +49,7 @@ class Life(RuleBasedStateMachine):
         """Decide: the rules must allow what nothing forbids, and else name something that does."""
         refused, facts = "", ()
         try:
-            facts = decide(self.state, command, circumstances(at))
+            facts = decide(self.state, command, of_certificate(at))
         except CommandRefusedError as error:
             refused = error.rule
         assert refused in (forbidden or {""})

@@ -9,7 +9,7 @@ from ledger.domain.certificate import facts as c
 from ledger.domain.certificate.rules import decide
 from ledger.errors import CommandRefusedError
 from tests.ledger.certifying import LAST, RENEW, WINDOW, fact, refusal, suspend
-from tests.ledger.deciding import DAY, NUMBER, T0, TODAY, after, circumstances, day, instant
+from tests.ledger.deciding import DAY, NUMBER, T0, TODAY, after, day, instant, of_certificate
 from verifier.values.days import end_of, start_of
 
 
@@ -66,7 +66,7 @@ def test_an_upgrade_needs_a_higher_tier_and_a_certificate_in_force():
         (c.Suspend(number=NUMBER, reason="mark-misused", start=TODAY, end=TODAY), T0), state=basic
     )
 
-    (fact,) = decide(basic, command, circumstances(last))
+    (fact,) = decide(basic, command, of_certificate(last))
 
     assert (fact.tier, fact.start, fact.end) == ("full", basic.end, basic.end)
     for state, tier, at, rule in (
@@ -78,5 +78,5 @@ def test_an_upgrade_needs_a_higher_tier_and_a_certificate_in_force():
         (replace(basic, revoked=True), "full", T0, "revoked-is-final"),
     ):
         with pytest.raises(CommandRefusedError) as caught:
-            decide(state, c.UpgradeTier(number=NUMBER, tier=tier), circumstances(at))
+            decide(state, c.UpgradeTier(number=NUMBER, tier=tier), of_certificate(at))
         assert caught.value.rule == rule

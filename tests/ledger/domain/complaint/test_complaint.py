@@ -6,6 +6,8 @@ import pytest
 from msgspec.structs import replace
 
 from ledger.domain.complaint import facts as k
+from ledger.domain.complaint.rules import decide
+from ledger.domain.complaint.seen import see
 from ledger.domain.complaint.state import Pause
 from tests.ledger.complaining import COMPLAINT, FILE, FIRST, SECOND, WHO, Desk
 from tests.ledger.deciding import T0, after, day, instant
@@ -19,6 +21,13 @@ DISMISS = k.ProposeComplaintDecision(**ABOUT, outcome="dismissed")
 CONFIRM = k.ConfirmComplaintDecision(**ABOUT)
 SETTLE = k.SettleComplaint(**ABOUT)
 WITHDRAW = k.WithdrawComplaint(**ABOUT)
+
+
+class OneCertificate:
+    """All that is seen of others."""
+
+    def certificate(self, _: str):
+        return after()
 
 
 def ended(result: str) -> k.EndMediation:
@@ -45,10 +54,10 @@ def test_a_complaint_names_its_deadlines():
 def test_a_complaint_about_a_certificate_is_about_its_business():
     desk = Desk()
     certificate = after()
-    seen = desk.now
+    command = replace(FILE, business="", certificate=certificate.number)
 
-    desk.now = lambda actor: replace(seen(actor), certificate=certificate)
-    (fact,) = desk.does(replace(FILE, business="", certificate=certificate.number))
+    seen = see(command, None, desk.now(FIRST), OneCertificate())
+    (fact,) = decide(None, command, seen).facts
 
     assert (fact.business, fact.certificate) == ("b-1", certificate.number)
 

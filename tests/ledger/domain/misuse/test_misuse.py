@@ -7,11 +7,11 @@ from msgspec.structs import replace
 
 from ledger.domain.listing import facts as f
 from ledger.domain.misuse import facts as m
-from ledger.domain.register.erasures import ErasePersonalData
+from ledger.domain.register.erasures import ErasePersonalData, ErasureNow
 from ledger.domain.register.erasures import decide as decide_erasure
 from ledger.errors import CommandRefusedError
 from tests.ledger.complaining import FIRST, LISTING, PLACE, SECOND, THIRD, ListingDesk
-from tests.ledger.deciding import T0, circumstances, day, instant
+from tests.ledger.deciding import T0, day, instant, seen
 from verifier.values.days import end_of
 
 PROPOSE = f.ProposeListing(place=PLACE, reason="mark-misused", end=day(30))
@@ -269,7 +269,7 @@ def test_neither_file_nor_place_goes_back_in_time():
 
 
 def erasing(desk: ListingDesk) -> str:
-    now = replace(circumstances(desk.at), today=day(0), actor=FIRST, subject=desk.state)
+    now = seen(ErasureNow, desk.at, actor=FIRST, file=desk.state)
     now = replace(now, today=day(0) + timedelta(days=(desk.at - T0) // 86_400))
     try:
         decide_erasure(None, ErasePersonalData(subject=LISTING, ground="asked"), now)

@@ -12,6 +12,7 @@ from ledger.domain.register.erasures import ERASURES, ErasePersonalData
 from ledger.domain.register.motions import (
     MOTIONS,
     ConfirmMotion,
+    MotionNow,
     Motions,
     MoveErasure,
     MoveKeys,
@@ -24,7 +25,7 @@ from ledger.domain.register.registry import REGISTRY, AdoptManifest, AdoptScheme
 from ledger.domain.roster.facts import ConfirmRole, FoundRoster, ProposeRole
 from ledger.domain.roster.state import Roster
 from ledger.errors import CommandRefusedError, UnknownAggregateError
-from tests.ledger.deciding import PERSON, SCHEME, T0, TODAY, circumstances, open_ledger
+from tests.ledger.deciding import PERSON, SCHEME, TODAY, open_ledger, seen
 
 A, B, C = "keo.mony", "ly.sreymom", "som.leak"
 DIGEST = "B" * 43
@@ -34,11 +35,9 @@ RULES = MoveRules(scheme="cets-2", digest=DIGEST, effective=TOMORROW)
 ROSTER = Roster(version=1, roles={A: frozenset({"manager"}), B: frozenset({"manager"})})
 
 
-def step(state, command, actor, roster=ROSTER, **changes):
-    now = circumstances(T0)
-    now = replace(
-        now, actor=actor, roster=roster, registry=Registry(version=1, manifest=3), **changes
-    )
+def step(state, command, actor, *, governed=True, **changes):
+    fields = {"governed": governed, "registry": Registry(version=1, manifest=3)}
+    now = seen(MotionNow, actor=actor, **(fields | changes))
     outcome = decide(state, command, now)
     for fact in outcome.facts:
         state = evolve(state, fact)
@@ -94,9 +93,8 @@ def test_what_would_be_refused_is_not_moved(command, rule):
 
 
 def test_rules_for_a_day_that_has_begun_are_not_moved():
-    now = replace(
-        circumstances(T0), actor=A, roster=ROSTER, registry=Registry(schemes={"cets-1": "x"})
-    )
+    registry = Registry(schemes={"cets-1": "x"})
+    now = seen(MotionNow, actor=A, governed=True, registry=registry)
 
     with pytest.raises(CommandRefusedError) as caught:
         decide(None, replace(RULES, effective=TODAY), now)
@@ -105,7 +103,7 @@ def test_rules_for_a_day_that_has_begun_are_not_moved():
 
 
 def test_in_a_pilot_there_is_nothing_to_move():
-    assert refused(None, KEYS, roster=Roster()) == "no-roster"
+    assert refused(None, KEYS, governed=False) == "no-roster"
 
 
 _OFFICERS = st.sampled_from([A, B, C])

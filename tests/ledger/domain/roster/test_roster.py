@@ -5,10 +5,10 @@ from contextlib import closing
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from msgspec.structs import replace
 
 from ledger.domain.business.facts import RegisterBusiness
 from ledger.domain.certificate import facts as c
+from ledger.domain.now import Now
 from ledger.domain.register.motions import MoveKeys
 from ledger.domain.roster.facts import (
     ConfirmRole,
@@ -21,7 +21,7 @@ from ledger.domain.roster.state import Roster, evolve
 from ledger.errors import CommandRefusedError
 from ledger.scheme.model import MANAGER
 from ledger.words.articles import ROLES
-from tests.ledger.deciding import HOLDER, T0, circumstances, open_ledger
+from tests.ledger.deciding import HOLDER, T0, open_ledger, seen
 
 A, B, C, D = "sok.dara", "chan.sophea", "kim.rith", "noy.vanna"
 FOUND = FoundRoster(first=A, second=B)
@@ -36,7 +36,7 @@ def end(officer: str, role: str) -> ProposeRole:
 
 
 def step(state, command, actor, at=T0):
-    outcome = decide(state, command, replace(circumstances(at), actor=actor))
+    outcome = decide(state, command, seen(Now, at, actor=actor))
     for fact in outcome.facts:
         state = evolve(state, fact)
     return state

@@ -1,6 +1,6 @@
 """Cases on the command line: three officers, one shop."""
 
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
@@ -75,8 +75,8 @@ def test_a_reply_recorded_by_the_proposer_leaves_the_business_its_time(trustmark
 
     assert own.code == 1
     assert "reply-by-proposer" in own.err
-    assert "R133" in own.err
-    assert f"wait until the day after {day(14)}" in own.err
+    assert "CETS scheme rules: fair procedure" in own.err
+    assert "wait until after 15 December 2026" in own.err
     assert another.code == 0, another.err
 
 
@@ -189,7 +189,7 @@ def test_a_direct_measure_is_refused_and_leads_to_a_case(trustmark, shop, office
     appeal = trustmark("appeal", shop, "--measure", "1", "--as", FIRST)
 
     assert (answer.code, appeal.code) == (1, 1)
-    assert "rule case-needed; R142" in answer.err
+    assert "rule case-needed; CETS scheme rules: roles of officers" in answer.err
     assert "trustmark case open" in answer.err
     assert "trustmark case appeal" in appeal.err
 
@@ -199,9 +199,9 @@ def test_a_refusal_names_rule_and_article_to_people_and_programs(case):
     told = case("propose", "warning", *REASON, "--json")
 
     assert (said.code, told.code) == (1, 1)
-    assert "rule no-notice; R115; Prakas on the CET Certificate (draft): penalties" in said.err
+    assert "rule no-notice; Prakas on the CET Certificate (draft): penalties" in said.err
     assert told.json["refused"]["rule"] == "no-notice"
-    assert told.json["refused"]["article"].startswith("R115")
+    assert told.json["refused"]["article"] == "Prakas on the CET Certificate (draft): penalties"
     assert "mark-misused" in told.json["refused"]["message"]
     assert told.json["refused"]["hint"] in said.err
     assert "trustmark case serve" in told.json["refused"]["hint"]
@@ -273,7 +273,7 @@ def test_a_fine_is_paid_and_the_case_closed(case):
 
     assert [unpaid.code, riel.code, paid.code, closed.code] == [1, 1, 0, 0]
     assert "rule fine-open" in unpaid.err
-    assert "rule bad-currency; R118" in riel.err
+    assert "rule bad-currency; Prakas on the CET Certificate (draft): penalties" in riel.err
     assert case.shown["state"] == "closed: measure"
 
 
@@ -373,7 +373,7 @@ def test_a_case_is_shown_with_what_is_due_and_listed(trustmark, shop, case):
     case("close", "--outcome", "measure", by=SECOND)
 
     assert [(each["case"], each["due"], each["what"]) for each in before] == [
-        (case.name, day(30), "decision")
+        (case.name, day(30), "serve")
     ]
     assert f"about {shop}" in shown.out
     assert "notice 1: mark-misused" in shown.out
@@ -384,6 +384,19 @@ def test_a_case_is_shown_with_what_is_due_and_listed(trustmark, shop, case):
     assert case.name in table.out
     assert trustmark("case", "list", "--json").json["cases"] == []
     assert len(trustmark("case", "list", "--all", "--json").json["cases"]) == 1
+
+
+def test_a_list_begins_after_the_item_named_and_can_be_of_one_state(trustmark, shop, case):
+    Case(trustmark, shop)
+    first, second = trustmark("case", "list", "--json").json["cases"]
+    due = date.fromisoformat(first["due"]).toordinal()
+
+    rest = trustmark("case", "list", "--after", f"{due}/{first['case']}", "--json").json
+
+    assert (rest["cases"], rest["after"]) == ([second], None)
+    assert len(trustmark("case", "list", "--state", "open", "--json").json["cases"]) == 2
+    assert trustmark("case", "list", "--state", "settled", "--json").json["cases"] == []
+    assert trustmark("case", "list", "--after", "nothing").code == 2
 
 
 def test_the_cases_of_an_erased_business_are_counted_only(trustmark, shop, case):
@@ -399,7 +412,7 @@ def test_the_cases_of_an_erased_business_are_counted_only(trustmark, shop, case)
     listed = trustmark("case", "list")
     shown = trustmark("case", "show", case.name)
 
-    assert "rule still-needed; R133" in early.err
+    assert "rule still-needed; CETS scheme rules: fair procedure" in early.err
     assert "1 cases belong to businesses" in listed.err
     assert (shown.code, case.name in listed.out) == (1, False)
 

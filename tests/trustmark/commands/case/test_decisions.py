@@ -83,7 +83,8 @@ def test_an_instant_before_what_is_on_record_is_told_in_words(trustmark, shop):
     dated = trustmark("warn", shop, "--reason", "mark-misused", "--at", "2020-01-01")
 
     assert dated.code == 2
-    assert "2020-01-01T05:00:00Z" in dated.err
+    assert "this is dated 1 January 2020, 12:00" in dated.err
+    assert "(Phnom Penh time)" in dated.err
     assert "give a later --at" in dated.err
 
 

@@ -73,9 +73,9 @@ def test_of_several_measures_one_must_be_named(trustmark, suspended):
     ("arguments", "code", "said"),
     [
         (("appeal",), 2, "no measure to appeal against"),
-        (("appeal", "--measure", "7"), 1, "no measure with number 7"),
+        (("appeal", "--measure", "7"), 1, "no such measure: measure 7"),
         (("decide-appeal", "--outcome", "upheld"), 2, "no appeal to decide"),
-        (("decide-appeal", "--outcome", "upheld", "--measure", "1"), 1, "no appeal against this"),
+        (("decide-appeal", "--outcome", "upheld", "--measure", "1"), 1, "no appeal is waiting"),
         (("decide-appeal", "--outcome", "granted"), 2, "upheld"),
         (("decide-appeal",), 2, "missing option"),
     ],

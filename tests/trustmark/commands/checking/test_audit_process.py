@@ -263,7 +263,7 @@ def test_a_proposal_on_a_reply_of_the_own_record_while_its_time_runs_is_found(sc
 
     findings = found(scheme, with_fact(own, served, reply_by=late))
 
-    assert index in [at for at, what in findings if "of their own record" in what]
+    assert index in [at for at, what in findings if "recorded the reply to the notice" in what]
 
 
 def test_a_decision_about_what_was_never_proposed_is_found(scheme, life):

@@ -344,5 +344,5 @@ def test_where_officers_decide_nobody_else_leaves_files(trustmark, shop, files):
     officer = trustmark("evidence", "add", shop, files["letter"], "--as", "sok.dara")
 
     assert (stranger.code, officer.code) == (1, 0)
-    assert "rule no-such-officer; R142" in stranger.err
+    assert "rule no-such-officer; CETS scheme rules: roles of officers" in stranger.err
     assert trustmark("evidence", "expired").out.count("no fact refers") == 1

@@ -131,7 +131,7 @@ def test_a_case_refers_to_no_complaint_that_is_none_or_about_another_business(
 
     assert [missing.code, another.code, own.code] == [1, 1, 0]
     assert missing.json["refused"]["rule"] == another.json["refused"]["rule"] == "unknown-reference"
-    assert "expected a complaint about this business, but it is about another" in another.err
+    assert "expected a complaint about this business" in another.err
     assert '"trustmark complaint list"' in missing.err
 
 
@@ -141,14 +141,14 @@ def test_a_decision_by_one_officer_is_refused_with_rule_and_ground(filed):
     answer = filed.step("decide")
 
     assert answer.code == 1
-    assert "rule same-officer; R142" in answer.err
+    assert "rule same-officer; CETS scheme rules: roles of officers" in answer.err
 
 
 def test_what_was_not_forwarded_is_not_upheld(filed):
     answer = filed.step("propose", "upheld", "--reason", "mark-misused")
 
     assert answer.code == 1
-    assert "rule not-forwarded; R133" in answer.err
+    assert "rule not-forwarded; CETS scheme rules: fair procedure" in answer.err
     assert "complaint forward" in answer.err
 
 
@@ -251,6 +251,6 @@ def test_a_complaint_is_erased_apart_from_the_business(trustmark, shop, filed):
     listed = trustmark("complaint", "list", "--json").json
 
     assert answer.code == 0
-    assert listed == {"complaints": [], "erased": 1}
+    assert listed == {"complaints": [], "erased": 1, "after": None}
     assert trustmark("complaint", "show", filed.name).code == 1
     assert trustmark("verify", shop).code == 0

@@ -82,7 +82,7 @@ def test_a_proposal_is_no_listing(trustmark, shop):
     shown = trustmark("misuse", "list", "--json").json
     waiting = trustmark("misuse", "list")
 
-    assert shown == {"misuse": [], "waiting": [name]}
+    assert shown == {"misuse": [], "waiting": [name], "after": None}
     assert f"proposed by {FIRST}" in waiting.err
     assert trustmark("misuse", "reject", name, "--as", SECOND).code == 0
     assert trustmark("misuse", "list", "--json").json["waiting"] == []
@@ -121,7 +121,7 @@ def test_a_listing_that_is_too_long_is_refused_with_rule_and_article(trustmark):
     answer = trustmark("misuse", "propose", FAKE, "--until", end)
 
     assert answer.code == 1
-    assert "rule bad-length; R119" in answer.err
+    assert "rule bad-length; Prakas on the CET Certificate (draft): penalties" in answer.err
 
 
 def test_the_audit_recomputes_the_list_and_tells_it_for_a_day(trustmark, lists):

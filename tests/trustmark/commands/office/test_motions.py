@@ -35,32 +35,44 @@ def manifest(command) -> int:
 def test_new_rules_count_once_another_officer_confirmed_them_with_the_same_file(
     governed, home, rules
 ):
-    moved = governed("scheme", "adopt", rules, "--as", A, "--json").json
+    moved = governed("scheme", "adopt", rules, "--yes", "--as", A, "--json").json
     nothing_yet = versions(governed), (home / "scheme.toml").exists()
-    alone = governed("motion", "confirm", 1, rules, "--as", A)
-    confirmed = governed("motion", "confirm", 1, rules, "--as", B, "--json")
+    alone = governed("motion", "confirm", 1, rules, "--yes", "--as", A)
+    confirmed = governed("motion", "confirm", 1, rules, "--yes", "--as", B, "--json")
 
     assert moved["adopted"] == []
     assert [(each["motion"], each["scheme"]) for each in moved["moved"]] == [(1, "cets-2")]
     assert nothing_yet == ({"cets-1": True}, False)
     assert (alone.code, confirmed.code) == (1, 0)
-    assert "rule same-officer; R142" in alone.err
+    assert "rule same-officer; CETS scheme rules: roles of officers" in alone.err
     assert versions(governed) == {"cets-1": True, "cets-2": True}
     assert "cets-2" in confirmed.json["done"]
 
 
+def test_the_second_officer_sees_what_new_rules_change_and_is_asked_again(governed, rules):
+    governed("scheme", "adopt", rules, "--yes", "--as", A)
+
+    asked = governed("motion", "confirm", 1, rules, "--as", B)
+    confirmed = governed("motion", "confirm", 1, rules, "--yes", "--as", B)
+
+    assert asked.code == 2
+    assert "the new rules change fees" in asked.err
+    assert confirmed.code == 0
+    assert "cets-2: fee foreign-branch.usd: 300 instead of 250" in confirmed.err
+
+
 def test_a_refused_confirmation_leaves_the_folder_as_it_was(governed, home, rules):
     (home / "scheme.toml").write_text(SHIPPED, "utf-8")
-    governed("scheme", "adopt", rules, "--as", A)
+    governed("scheme", "adopt", rules, "--yes", "--as", A)
 
-    governed("motion", "confirm", 1, rules, "--as", A)
+    governed("motion", "confirm", 1, rules, "--yes", "--as", A)
 
     assert (home / "scheme.toml").read_text("utf-8") == SHIPPED
 
 
 @pytest.mark.parametrize("other", ["", "own"])
 def test_other_rules_than_were_moved_are_not_confirmed(governed, home, rules, tmp_path, other):
-    governed("scheme", "adopt", rules, "--as", A)
+    governed("scheme", "adopt", rules, "--yes", "--as", A)
     file = tmp_path / "other.toml"
     file.write_text(version_text(FAR, usd=1), "utf-8")
 
@@ -114,10 +126,10 @@ def test_the_name_of_the_scheme_is_not_changed_beside_its_rules(governed, rules,
     named = rules.read_text("utf-8").replace("E-commerce Trustmark", "Fake Trustmark")
     other.write_text(named, "utf-8")
     if moved:
-        governed("scheme", "adopt", rules, "--as", A)
+        governed("scheme", "adopt", rules, "--yes", "--as", A)
 
     answer = governed(
-        *(("motion", "confirm", 1) if moved else ("scheme", "adopt")), other, "--as", B
+        *(("motion", "confirm", 1) if moved else ("scheme", "adopt")), other, "--yes", "--as", B
     )
 
     assert answer.code == 2
@@ -159,7 +171,7 @@ def test_a_certified_shop_in_force_is_not_even_moved_to_be_erased(governed):
     answer = governed("erase", governed.shop, "--ground", "no more", "--yes", "--as", A)
 
     assert answer.code == 1
-    assert "rule still-needed; R133" in answer.err
+    assert "rule still-needed; CETS scheme rules: fair procedure" in answer.err
     assert governed("motion", "list", "--json").json == {"motions": []}
 
 
@@ -193,7 +205,7 @@ def test_a_person_is_erased_once_another_officer_confirms_and_the_ground_stays(
 
 def test_motions_are_listed_as_long_as_they_wait_and_with_all_how_they_ended(governed, rules):
     nothing = governed("motion", "list")
-    governed("scheme", "adopt", rules, "--as", A)
+    governed("scheme", "adopt", rules, "--yes", "--as", A)
     governed("keys", "refresh", "--sign-here", "--as", A)
     rejected = governed("motion", "reject", 1, "--as", B)
 

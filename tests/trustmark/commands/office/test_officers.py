@@ -12,7 +12,7 @@ def test_officers_are_appointed_in_pairs(trustmark):
     assert found.json["done"] == "sok.dara and chan.sophea are managers"
     assert "proposal 1" in proposed.out
     assert (alone.code, confirmed.code) == (1, 0)
-    assert "rule same-officer; R142" in alone.err
+    assert "rule same-officer; CETS scheme rules: roles of officers" in alone.err
     assert listed["officers"]["kim.rith"] == ["legal"]
     assert listed["proposals"] == []
 

@@ -20,12 +20,11 @@ from ledger.domain.complaint.facts import Level
 from ledger.domain.complaint.state import Outcome
 from ledger.scheme.fees import Kind as FeeKind
 from ledger.scheme.model import cets
-from ledger.scheme.sections import Tier
 from ledger.views.office.amounts import WHATS
 from ledger.views.office.deadlines import What
 from ledger.views.office.reports import CriterionCount
 from ledger.views.office.tasks import Whose
-from verifier.formats.record import Category
+from verifier.formats.record import Category, Tier
 
 SPAN = (date(2026, 1, 1), date(2026, 11, 27))
 COUNTED = (

@@ -1,13 +1,14 @@
 """The page of the rules on the issuer's site: published with the rest, made anew with the rules, found when changed."""
 
 import gzip
-from contextlib import closing, contextmanager
+from contextlib import contextmanager
 from datetime import timedelta
+from functools import partial
 
 import pytest
 
+from issuer.home.store import registry
 from issuer.publishing.rules_page import RulesInForce
-from ledger.store.reader import Reader
 from tests.trustmark.commands.office.test_scheme import FAR, version_text
 from trustmark import config
 from trustmark.terminal import moments
@@ -19,8 +20,7 @@ ISSUER = "https://verify.example.gov.kh"
 @contextmanager
 def opened(home):
     settings = config.load(home, {})
-    with closing(Reader(settings.database)) as reader:
-        yield RulesInForce(settings, reader, ISSUER)
+    yield RulesInForce(settings, partial(registry, settings), ISSUER)
 
 
 def version_in(files) -> str:
@@ -52,7 +52,7 @@ def test_the_page_follows_an_adopted_version_from_its_day_on(trustmark, home, tm
     (tmp_path / "own.toml").write_text(version_text(FAR), "utf-8")
     with opened(home) as page:
         early = version_in(page.files(start_of(FAR)))
-        trustmark("scheme", "adopt", tmp_path / "own.toml")
+        trustmark("scheme", "adopt", tmp_path / "own.toml", "--yes")
 
         before = version_in(page.files(start_of(FAR - timedelta(days=1))))
         since = version_in(page.files(start_of(FAR)))

@@ -2,27 +2,27 @@
 
 import os
 from datetime import date, timedelta
-from importlib import resources
+from io import StringIO
 
 import pytest
 
 from issuer.home.composition import open_ledger
 from ledger.domain.roster.facts import FoundRoster
 from ledger.scheme.model import cets
+from tests.ledger import scheme_texts
 from trustmark import config
 from trustmark.terminal import moments
 from verifier.values.days import day_of
 
-SHIPPED = resources.files("ledger.scheme").joinpath("cets.toml").read_text("utf-8")
+SHIPPED = scheme_texts.TEXT
 TOMORROW = day_of(moments.now()) + timedelta(days=1)
 FAR = TOMORROW + timedelta(days=400)
 
 
-def version_text(effective: date, scheme: str = "cets-2", usd: int = 300) -> str:
-    """Return a file with one own version, in force from `effective`, that has no waiver."""
-    text = SHIPPED.replace("2020-01-01", str(effective)).replace('"cets-1"', f'"{scheme}"')
-    waiver = text[text.index("[version.waiver]") : text.index("[version.eligibility]")]
-    return text.replace(waiver, "").replace("usd = 250", f"usd = {usd}")
+def version_text(effective: date, scheme: str = "cets-2", usd: int = 300, changes: str = "") -> str:
+    """Return a file with one own version, in force from `effective`, that has another fee."""
+    fee = f'[[version.fee]]\ncategory = "foreign-branch"\nusd = {usd}\n'
+    return scheme_texts.NAME + scheme_texts.version_text(effective, scheme, fee + changes)
 
 
 @pytest.fixture
@@ -99,7 +99,7 @@ def test_before_the_first_version_there_are_no_rules(trustmark):
 
 
 def test_a_new_version_counts_from_its_day_on(trustmark, own):
-    adopted = trustmark("scheme", "adopt", own(version_text(FAR)), "--json")
+    adopted = trustmark("scheme", "adopt", own(version_text(FAR)), "--yes", "--json")
 
     assert [each["scheme"] for each in adopted.json["adopted"]] == ["cets-2"]
     before = trustmark("scheme", "show", "--at", FAR - timedelta(days=1), "--json")
@@ -112,16 +112,100 @@ def test_a_new_version_counts_from_its_day_on(trustmark, own):
 def test_adopting_says_what_it_did_and_twice_changes_nothing(trustmark, own):
     file = own(version_text(FAR))
 
-    first = trustmark("scheme", "adopt", file)
-    second = trustmark("scheme", "adopt", file)
+    first = trustmark("scheme", "adopt", file, "--yes")
+    second = trustmark("scheme", "adopt", file, "--yes")
 
     assert f"cets-2 is on record, in force from {FAR}" in first.out
     assert (second.code, second.out) == (0, "")
     assert "already" in second.err
 
 
+QUIET = scheme_texts.NAME + scheme_texts.version_text(FAR, changes="validity_years = 3")
+
+
+def test_what_a_version_changes_is_told_before_it_is_adopted(trustmark, own):
+    answer = trustmark("scheme", "adopt", own(QUIET), "--json")
+
+    assert answer.code == 0
+    assert "cets-2: validity_years: 3 instead of 2" in answer.err
+    (adopted,) = answer.json["adopted"]
+    assert adopted["changes"] == [{"name": "validity_years", "before": ["2"], "after": ["3"]}]
+
+
+def test_a_version_that_only_counts_from_another_day_says_so(trustmark, own):
+    file = own(scheme_texts.NAME + scheme_texts.version_text(FAR))
+
+    assert "cets-2 changes nothing but the day" in trustmark("scheme", "adopt", file).err
+
+
+@pytest.mark.parametrize(
+    ("changes", "touched"),
+    [
+        ("renewal_fee_percent = 70", "fees"),
+        ("[version.waiver]\nmonths = 6", "waiver"),
+        ('[[version.role]]\nid = "legal"\nmay = ["case.decide", "appeal.decide"]', "roles"),
+    ],
+)
+def test_other_fees_waiver_or_roles_are_asked_about_again(trustmark, home, own, changes, touched):
+    file = own(scheme_texts.NAME + scheme_texts.version_text(FAR, changes=changes))
+
+    refused = trustmark("scheme", "adopt", file)
+
+    assert refused.code == 2
+    assert f"the new rules change {touched}" in refused.err
+    assert "say --yes if it is meant" in refused.err
+    assert not (home / "scheme.toml").exists()
+    assert trustmark("scheme", "adopt", file, "--yes").code == 0
+
+
+class Terminal(StringIO):
+    """Standard input of somebody who types."""
+
+    def isatty(self):
+        return True
+
+
+@pytest.mark.parametrize(("typed", "kept"), [("n\n", False), ("y\n", True)])
+def test_at_a_terminal_somebody_answers(trustmark, home, own, monkeypatch, typed, kept):
+    monkeypatch.setattr("sys.stdin", Terminal(typed))
+
+    answer = trustmark("scheme", "adopt", own(version_text(FAR)))
+
+    assert "put rules on record that change fees?" in answer.err
+    assert (answer.code == 0, (home / "scheme.toml").exists()) == (kept, kept)
+
+
+def test_a_reason_that_verdicts_have_no_words_for_is_told(trustmark, own):
+    reason = (
+        '[[version.reason]]\ncode = "site-gone"\nmeasures = ["warning"]\narticle = "Prakas"\n'
+        'text = { en = "Gone.", km = "បាត់។" }\n'
+    )
+    file = scheme_texts.NAME + scheme_texts.version_text(FAR, changes=reason)
+
+    answer = trustmark("scheme", "adopt", own(file))
+
+    assert answer.code == 0
+    assert "verdicts do not have the words of cets-2 for site-gone" in answer.err
+    shown = trustmark("scheme", "show", "--at", FAR).out
+    assert "site-gone" in shown
+    assert "Gone." in shown
+
+
+def test_a_reason_without_words_in_both_languages_is_not_adopted(trustmark, home, own):
+    reason = '[[version.reason]]\ncode = "site-gone"\nmeasures = ["warning"]\narticle = "Prakas"\n'
+    file = scheme_texts.NAME + scheme_texts.version_text(FAR, changes=reason)
+
+    none = trustmark("scheme", "adopt", own(file))
+    english = trustmark("scheme", "adopt", own(file + 'text = { en = "Gone." }'))
+
+    assert (none.code, english.code) == (1, 1)
+    assert "`text` - at reason 'site-gone' of cets-2" in none.err
+    assert "`km` - at reason 'site-gone'.text of cets-2" in english.err
+    assert not (home / "scheme.toml").exists()
+
+
 def test_an_instant_before_what_is_on_record_is_wrong_usage(trustmark, own):
-    answer = trustmark("scheme", "adopt", own(version_text(FAR)), "--at", "2021-01-01")
+    answer = trustmark("scheme", "adopt", own(version_text(FAR)), "--yes", "--at", "2021-01-01")
 
     assert answer.code == 2
     assert "later --at" in answer.err
@@ -135,13 +219,15 @@ def test_a_version_only_written_into_the_folder_does_not_count(trustmark, home, 
     assert "cets-1, in force on" in shown.out
     assert "not on record: cets-2" in shown.err
     assert trustmark("warn", shop, "--reason", "mark-misused").code == 0
-    assert trustmark("scheme", "adopt").code == 0
+    assert trustmark("scheme", "adopt", "--yes").code == 0
     assert "cets-2, in force on" in trustmark("scheme", "show", "--at", FAR).out
 
 
 def test_rules_with_a_factor_list_it_and_the_fees_before_it(trustmark, own):
     factor = '[[version.factor]]\nid = "size"\nlevel = "small"\npercent = 80\n\n[[version.fee]]'
-    trustmark("scheme", "adopt", own(version_text(FAR).replace("[[version.fee]]", factor, 1)))
+    trustmark(
+        "scheme", "adopt", own(version_text(FAR).replace("[[version.fee]]", factor, 1)), "--yes"
+    )
 
     shown = trustmark("scheme", "show", "--at", FAR).out
 
@@ -157,7 +243,7 @@ def test_rules_with_a_factor_list_it_and_the_fees_before_it(trustmark, own):
 def test_rules_for_a_day_that_has_begun_are_refused_and_nothing_is_kept(
     trustmark, home, own, effective, says
 ):
-    answer = trustmark("scheme", "adopt", own(version_text(effective)))
+    answer = trustmark("scheme", "adopt", own(version_text(effective)), "--yes")
 
     assert answer.code == 1
     assert says in answer.err
@@ -167,11 +253,11 @@ def test_rules_for_a_day_that_has_begun_are_refused_and_nothing_is_kept(
 
 
 def test_adopted_rules_cannot_be_changed_by_a_file(trustmark, home, own):
-    trustmark("scheme", "adopt", own(version_text(FAR)))
+    trustmark("scheme", "adopt", own(version_text(FAR)), "--yes")
     kept = (home / "scheme.toml").read_bytes()
 
-    changed = trustmark("scheme", "adopt", own(version_text(FAR, usd=1)))
-    shipped = trustmark("scheme", "adopt", own(SHIPPED.replace("usd = 250", "usd = 1")))
+    changed = trustmark("scheme", "adopt", own(version_text(FAR, usd=1)), "--yes")
+    shipped = trustmark("scheme", "adopt", own(SHIPPED.replace("usd = 250", "usd = 1")), "--yes")
 
     assert (changed.code, shipped.code) == (1, 1)
     assert "cets-2 was adopted with other rules" in changed.err
@@ -180,7 +266,7 @@ def test_adopted_rules_cannot_be_changed_by_a_file(trustmark, home, own):
 
 
 def test_nothing_is_decided_once_adopted_rules_are_changed_or_lost(trustmark, home, own, shop):
-    trustmark("scheme", "adopt", own(version_text(FAR)))
+    trustmark("scheme", "adopt", own(version_text(FAR)), "--yes")
     history = trustmark("history", shop, "--json").out
 
     (home / "scheme.toml").write_text(version_text(FAR, usd=1), "utf-8")
@@ -201,14 +287,14 @@ def test_nothing_is_decided_once_adopted_rules_are_changed_or_lost(trustmark, ho
         ("[[version", 1, "cannot be used"),
         ("name = " + "9" * 5_000, 1, "cannot be used"),
         ("name = " + "[" * 5_000, 1, "cannot be used"),
-        (version_text(FAR).replace("reply_days", "replay_days"), 1, "replay_days"),
+        (version_text(FAR, changes="[version.deadlines]\nreplay_days = 14"), 1, "replay_days"),
         (version_text(FAR, "cets-3"), 1, "gap between cets-1 and cets-3"),
-        (version_text(FAR).replace("[60, 30, 7]", "[7, 30]"), 1, "must fall"),
+        (version_text(FAR, changes="[version.deadlines]\nreminders = [7, 30]"), 1, "must fall"),
         ("#" * (1024 * 1024 + 1), 2, "more than 1048576 bytes"),
     ],
 )
 def test_a_file_that_cannot_be_used_is_refused_in_words(trustmark, home, own, text, code, says):
-    answer = trustmark("scheme", "adopt", own(text))
+    answer = trustmark("scheme", "adopt", own(text), "--yes")
 
     assert answer.code == code
     assert says in answer.err
@@ -219,14 +305,14 @@ def test_a_file_that_is_no_text_is_refused(trustmark, tmp_path):
     file = tmp_path / "own.toml"
     file.write_bytes(b"\xff\xfe")
 
-    answer = trustmark("scheme", "adopt", file)
+    answer = trustmark("scheme", "adopt", file, "--yes")
 
     assert answer.code == 2
     assert "cannot be read" in answer.err
 
 
 def test_own_rules_are_part_of_a_backup(trustmark, own, tmp_path):
-    trustmark("scheme", "adopt", own(version_text(FAR)))
+    trustmark("scheme", "adopt", own(version_text(FAR)), "--yes")
     trustmark("backup", tmp_path / "copy")
 
     assert (tmp_path / "copy" / "scheme.toml").exists()
@@ -245,9 +331,12 @@ def test_who_may_not_adopt_rules_leaves_the_folder_as_it_was(trustmark, home, ow
             key="found",
         )
 
-    refused = trustmark("scheme", "adopt", own(version_text(FAR)), "--actor", "nobody")
+    refused = trustmark("scheme", "adopt", own(version_text(FAR)), "--yes", "--actor", "nobody")
 
     assert refused.code == 1
     assert (home / "scheme.toml").exists() == (before is not None)
     assert before is None or (home / "scheme.toml").read_text("utf-8") == SHIPPED + before
-    assert trustmark("scheme", "adopt", own(version_text(FAR)), "--actor", "sok.dara").code == 0
+    assert (
+        trustmark("scheme", "adopt", own(version_text(FAR)), "--yes", "--actor", "sok.dara").code
+        == 0
+    )

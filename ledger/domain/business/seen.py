@@ -1,0 +1,55 @@
+"""What the rules of a business see beside it: other businesses like it, and who covers a place it has lost."""
+
+from ledger.domain.business.facts import (
+    BusinessCommand,
+    RecordHandleLapse,
+    RecordHostLapse,
+    RecordRegistration,
+    RegisterBusiness,
+)
+from ledger.domain.business.likeness import skeleton
+from ledger.domain.business.state import Business
+from ledger.domain.certificate.state import Certificate
+from ledger.domain.now import Now
+from ledger.domain.others import Others
+from ledger.errors import CommandRefusedError
+from verifier.errors import MalformedError
+from verifier.values.places import normalise_handle, normalise_host
+
+
+class BusinessNow(Now, frozen=True, kw_only=True):
+    """`registered` is the business that has the registration number already, `alike` are those of a like name.
+
+    `governed` tells whether officers decide; `covering` is the certificate that covers, or last
+    covered, the place whose control has lapsed.
+    """
+
+    registered: str = ""
+    alike: tuple[str, ...] = ()
+    governed: bool = False
+    covering: Certificate | None = None
+
+
+def see(command: BusinessCommand, _: Business | None, now: Now, others: Others) -> BusinessNow:
+    """Return what must be known of others."""
+    match command:
+        case RecordHostLapse() | RecordHandleLapse():
+            place = normal_place(command.place, host=isinstance(command, RecordHostLapse))
+            covering = others.covering((place,)).get(place)
+            return BusinessNow(*now.common, governed=others.governed(), covering=covering)
+        case RecordRegistration():
+            return BusinessNow(*now.common, registered=others.registered(command.registration))
+        case RegisterBusiness():
+            name = command.holder.name
+            skeletons = sorted({skeleton(name.km), skeleton(name.en)} - {""})
+            registered = others.registered(command.registration)
+            return BusinessNow(*now.common, registered=registered, alike=others.alike(skeletons))
+    return BusinessNow(*now.common)
+
+
+def normal_place(place: str, *, host: bool) -> str:
+    """Return a host or handle in its one form; refuses what cannot be one."""
+    try:
+        return normalise_host(place) if host else normalise_handle(place)
+    except MalformedError as error:
+        raise CommandRefusedError("bad-place") from error

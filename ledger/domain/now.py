@@ -1,0 +1,30 @@
+"""What every decision depends on beside the aggregate itself: the instant, the rules of that day, and who decides.
+
+What the rules of a kind must know of others stands beside it, in a struct of that kind which goes
+on from `Now` (`domain.case.seen` and its like).
+"""
+
+from datetime import date
+
+from msgspec import Struct
+
+from ledger.scheme.model import SchemeVersion
+
+
+class Now(Struct, frozen=True):
+    """Instant `at` (UTC seconds), its day `today` in Phnom Penh, and the `rules` of that day.
+
+    `actor` is who decides, `aggregate` the id of what is decided about, for a new one the id it
+    will get.
+    """
+
+    at: int
+    today: date
+    rules: SchemeVersion
+    actor: str = ""
+    aggregate: str = ""
+
+    @property
+    def common(self) -> tuple[int, date, SchemeVersion, str, str]:
+        """All of it in order: what each kind's own struct begins with."""
+        return self.at, self.today, self.rules, self.actor, self.aggregate

@@ -1,0 +1,73 @@
+"""A step of an application: give the command, sign the badge if a certificate came of it, tell where it is now."""
+
+from typing import NamedTuple
+
+from issuer.acting.act import Act, Done
+from issuer.home.composition import open_reader
+from issuer.reading.applications import sentence
+from ledger.domain.application.approval import Lack
+from ledger.domain.fact import Command
+from trustmark.session import Session
+from trustmark.terminal import output
+from trustmark.terminal.execution import PUBLISH, acting
+from trustmark.terminal.language import speech
+from trustmark.terminal.options import Terms
+
+
+class TakenStep(NamedTuple):
+    """What came of a step, what an approval still lacks, and what else to say."""
+
+    done: Done
+    lacks: tuple[Lack, ...]
+    notes: tuple[str, ...]
+
+
+def take(session: Session, terms: Terms, command: Command) -> None:
+    """Give `command` about an application, and tell what came of it."""
+    with acting(session, terms) as act:
+        step = step_of(act, act.give(command))
+    tell_step(step, terms)
+
+
+def step_of(act: Act, done: Done) -> TakenStep:
+    """Return what came of a step, once the badge of a certificate it led to is signed."""
+    state = done.state
+    notes: tuple[str, ...] = ()
+    if state.stage == "approved":
+        notes = (*_badge(act, state.number), PUBLISH)
+    with open_reader(act.settings) as reader:
+        lacks = reader.lacks(state.application, act.when.at)
+    return TakenStep(done, lacks, notes)
+
+
+def tell_step(step: TakenStep, terms: Terms, *, notes: tuple[str, ...] = ()) -> None:
+    """Print where the application is, for people or programs; `notes` come first."""
+    state, index = step.done.state, step.done.receipt.log_index
+    if terms.as_json:
+        output.emit(
+            {
+                "application": state.application,
+                "business": state.business,
+                "number": state.number,
+                "log_index": index,
+                "stage": state.stage,
+                "done": sentence(state, step.lacks),
+                "notes": (*notes, *step.notes),
+            }
+        )
+        return
+    said = sentence(state, step.lacks, speech())
+    output.data(f"{state.application} {said} (fact {index})")
+    for note in (*notes, *step.notes):
+        output.say(note)
+
+
+def _badge(act: Act, number: str) -> tuple[str, ...]:
+    """Sign the badge; return what is to be told of it."""
+    later = f'hint: then "trustmark badge {number}" writes its badge'
+    problem = act.sign_badge(number)
+    return (
+        (later,)
+        if problem is None
+        else (f"the badge of {number} is not signed yet: {problem}", later)
+    )
