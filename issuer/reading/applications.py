@@ -1,8 +1,8 @@
 """Where an application is: in a sentence, and as a line of a list."""
 
 from collections.abc import Iterable, Iterator
-from datetime import date
 
+from issuer.reading.lists import due_in
 from ledger.domain.application.approval import Lack
 from ledger.domain.application.state import Application
 from ledger.views.office.items import Item
@@ -86,26 +86,14 @@ def details(
         yield f"{item.family} of the business", f"{item.aggregate} {item.state}".strip()
 
 
-def line(state: Application) -> dict[str, str]:
+def line(item: Item, state: Application) -> dict[str, str]:
     """Return what a list shows of an application."""
-    due = _due(state)
     return {
         "application": state.application,
         "business": state.business,
         "kind": state.kind,
         "tier": state.tier,
-        "certificate": state.number or state.certificate,
-        "due": "" if due is None else str(due),
+        "certificate": item.certificate,
+        "due": due_in(item),
         "stage": state.stage,
     }
-
-
-def _due(state: Application) -> date | None:
-    """Return the last day for what comes next, the business's or the office's; None where nothing does."""
-    if state.closed is not None:
-        return None
-    if state.asked is not None:
-        return state.asked.due
-    if state.stage == "fee-due" and state.fee is not None:
-        return state.fee.pay_by
-    return state.due

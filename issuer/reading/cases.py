@@ -5,7 +5,9 @@ from typing import Any
 
 import msgspec
 
+from issuer.reading.lists import due_in
 from ledger.domain.case.state import Case
+from ledger.views.office.items import Item
 from ledger.words.speech import ENGLISH, Speech
 
 
@@ -16,16 +18,15 @@ def standing(state: Case, today: date, speech: Speech = ENGLISH) -> str:
     return speech.say("case-waits") if state.waits_for_business(today) else speech.say("case-open")
 
 
-def line(state: Case, today: date, speech: Speech = ENGLISH) -> dict[str, str]:
-    """Return what a list shows of a case."""
-    due = next(iter(state.deadlines(today)), None)
+def line(item: Item, state: Case, today: date, speech: Speech = ENGLISH) -> dict[str, str]:
+    """Return what a list shows of a case: of what is due what is due first, as the worklist has it."""
     return {
         "case": state.case,
         "certificate": state.certificate,
         "business": state.business,
         "state": standing(state, today, speech),
-        "due": "" if due is None else str(due.by),
-        "what": "" if due is None else due.what,
+        "due": due_in(item),
+        "what": item.what,
     }
 
 

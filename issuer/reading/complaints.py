@@ -8,10 +8,12 @@ import msgspec
 
 from issuer.home.settings import Config
 from issuer.home.store import cases_of
+from issuer.reading.lists import due_in
 from ledger.domain.case.state import Case
 from ledger.domain.complaint.state import Complaint
 from ledger.errors import CommandRefusedError
 from ledger.service import Ledger
+from ledger.views.office.items import Item
 from ledger.words.speech import ENGLISH, Speech
 
 
@@ -31,14 +33,13 @@ def standing(state: Complaint, today: date, speech: Speech = ENGLISH) -> str:
     return speech.say("complaint-next", turn=turn, due=by)
 
 
-def line(state: Complaint, today: date, speech: Speech = ENGLISH) -> dict[str, str]:
+def line(item: Item, state: Complaint, today: date, speech: Speech = ENGLISH) -> dict[str, str]:
     """Return what a list shows of a complaint."""
-    due = state.due(today)
     return {
         "complaint": state.complaint,
         "about": about(state),
         "business": state.business,
-        "due": "" if due is None else str(due),
+        "due": due_in(item),
         "next": standing(state, today, speech),
     }
 

@@ -135,12 +135,10 @@ def _codes_raised():
     """Yield the code of each error of the issuer, wherever one is made."""
     for path in [*(ROOT / "issuer").rglob("*.py"), *(ROOT / "trustmark").rglob("*.py")]:
         for node in ast.walk(ast.parse(path.read_text("utf-8"))):
-            name = (
-                node.func.id
-                if isinstance(node, ast.Call) and isinstance(node.func, ast.Name)
-                else ""
-            )
-            if name in ERRORS and len(node.args) > 1:
+            if not isinstance(node, ast.Call) or len(node.args) < 2:
+                continue
+            made = ast.unparse(node.func) in {*ERRORS, "super().__init__"}
+            if made and isinstance(node.args[1], ast.Constant):
                 yield node.args[1].value
 
 

@@ -5,15 +5,14 @@ import os
 import click
 import msgspec
 
-from issuer.home.composition import open_reader
 from issuer.reading.applications import details, lack_text, line, sentence
-from issuer.reading.states import states
+from issuer.reading.lists import page_of
 from issuer.reading.worktable import at_desk
-from ledger.domain.families import APPLICATION
 from trustmark.session import Session
 from trustmark.terminal import moments, output
 from trustmark.terminal.ids import application_argument
 from trustmark.terminal.language import speech
+from trustmark.terminal.lists import Which, list_options, show_page
 from trustmark.terminal.options import json_option
 from verifier.values.days import day_of
 
@@ -34,9 +33,9 @@ def show(session: Session, application: str, as_json: bool) -> None:  # noqa: FB
     """Show where APPLICATION is, what it lacks, what was found, and what is known of the business beside it."""
     settings = session.config()
     now = moments.now()
-    with at_desk(settings, now, os.urandom) as desk, open_reader(settings) as reader:
-        state = reader.state(application)
-        open_points = reader.lacks(application, now)
+    with at_desk(settings, now, os.urandom) as desk:
+        state = desk.reader.state(application)
+        open_points = desk.reader.lacks(application, now)
         items = desk.items_of(state.business)
     history = tuple(each for each in items if each.aggregate != application)
     today = day_of(now)
@@ -52,24 +51,18 @@ def show(session: Session, application: str, as_json: bool) -> None:  # noqa: FB
 
 
 @application_command.command("list")
-@click.option("--all", "closed_too", is_flag=True, help="Closed applications too.")
-@json_option
+@list_options
 @click.pass_obj
-def list_applications(session: Session, closed_too: bool, as_json: bool) -> None:  # noqa: FBT001
-    """List the open applications, what is due first on top. Nobody is named."""
-    found = states(session.config(), APPLICATION.prefix, os.urandom)
-    lines = sorted(
-        (line(each) for each in found.read if closed_too or each.closed is None),
-        key=lambda line: (line["due"] or "9999", line["application"]),
+def list_applications(session: Session, /, which: Which, as_json: bool) -> None:  # noqa: FBT001
+    """List the open applications, what is due first on top, 50 a page. Nobody is named."""
+    with at_desk(session.config(), moments.now(), os.urandom) as desk:
+        found = page_of(desk, "application", **which._asdict())
+    show_page(
+        "applications",
+        found,
+        [line(item, state) for item, state in found.entries],
+        ("application", "business", "kind", "tier", "due", "stage"),
+        as_json=as_json,
+        erased="belong to businesses whose data were erased",
+        codes=_KINDS,
     )
-    if as_json:
-        output.emit({"applications": lines, "erased": found.erased})
-        return
-    columns = ("application", "business", "kind", "tier", "due", "stage")
-    spoken = speech()
-    output.table(
-        columns,
-        ([spoken.code(_KINDS.get(each, ""), line[each]) for each in columns] for line in lines),
-    )
-    if found.erased:
-        output.say(f"{found.erased} applications belong to businesses whose data were erased")

@@ -6,14 +6,15 @@ import click
 
 from issuer.home.composition import open_ledger
 from issuer.reading.cases import line, standing, whole
+from issuer.reading.lists import page_of
 from issuer.reading.measures_in_words import came_of, in_words
-from issuer.reading.states import states
-from ledger.domain.families import CASE
+from issuer.reading.worktable import at_desk
 from trustmark.session import Session
 from trustmark.terminal import moments, output
 from trustmark.terminal.choosing import the_case
 from trustmark.terminal.ids import case_argument
 from trustmark.terminal.language import speech
+from trustmark.terminal.lists import Which, list_options, show_page
 from trustmark.terminal.options import json_option
 from verifier.values.days import day_of, text_of
 
@@ -53,30 +54,19 @@ def show(session: Session, case: str, as_json: bool) -> None:  # noqa: FBT001
 
 
 @click.command("list")
-@click.option("--all", "closed_too", is_flag=True, help="Closed cases too.")
-@json_option
+@list_options
 @click.pass_obj
-def list_cases(session: Session, closed_too: bool, as_json: bool) -> None:  # noqa: FBT001
-    """List the open cases, what is due first on top."""
-    found = states(session.config(), CASE.prefix, os.urandom)
-    today = day_of(moments.now())
+def list_cases(session: Session, /, which: Which, as_json: bool) -> None:  # noqa: FBT001
+    """List the open cases, what is due first on top, 50 a page."""
     spoken = speech(as_json=as_json)
-    lines = sorted(
-        (line(state, today, spoken) for state in found.read if closed_too or state.closed is None),
-        key=lambda line: (line["due"] or "9999", line["case"]),
-    )
-    if as_json:
-        output.emit({"cases": lines, "erased": found.erased})
-        return
-    output.table(
+    with at_desk(session.config(), moments.now(), os.urandom) as desk:
+        found = page_of(desk, "case", **which._asdict())
+    show_page(
+        "cases",
+        found,
+        [line(item, state, desk.today, spoken) for item, state in found.entries],
         ("case", "certificate", "due", "what", "state"),
-        (
-            [
-                spoken.code("task" if name == "what" else "", each[name])
-                for name in ("case", "certificate", "due", "what", "state")
-            ]
-            for each in lines
-        ),
+        as_json=as_json,
+        erased="belong to businesses whose data were erased",
+        codes={"what": "task"},
     )
-    if found.erased:
-        output.say(f"{found.erased} cases belong to businesses whose data were erased")

@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 import click
 
-from badges.errors import BadgeError
+from badges.errors import BadgeError, SecondOpinionError
 from issuer.acting.granting import BadgeMaker, Occasion, grant, granted_before
 from issuer.acting.table import MAX_FILE, BusinessRow, parse_table
 from issuer.errors import TableError
@@ -45,7 +45,7 @@ def import_command(session: Session, file: Path, terms: Terms) -> None:
     keys = signing_keys(settings)
     with acting(session, terms) as act:
         ledger, when = act.ledger, act.when
-        maker = BadgeMaker(ledger, keys.signer("badge"), settings.issuer)
+        maker = BadgeMaker(ledger, keys)
 
         def work(row: BusinessRow) -> _Done | str:
             known = granted_before(ledger, row.key)
@@ -54,6 +54,8 @@ def import_command(session: Session, file: Path, terms: Terms) -> None:
             own = Occasion(at=when.at, actor=when.actor, key=row.key)
             try:
                 made = grant(ledger, maker, row, own, method="import")
+            except SecondOpinionError:
+                raise  # the key signs nothing that others would take: no row can go on
             except (CommandRefusedError, BadgeError) as error:
                 return f"row {row.line}: {_said(error)}"
             return _Done(made.number, made.log_index, new=True)

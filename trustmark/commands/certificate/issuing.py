@@ -38,7 +38,7 @@ def issue_command(session: Session, /, control: str, terms: Terms, **cells: str)
     settings = session.config()
     keys = signing_keys(settings)
     with acting(session, terms) as act:
-        maker = BadgeMaker(act.ledger, keys.signer("badge"), settings.issuer)
+        maker = BadgeMaker(act.ledger, keys)
         granted = grant(act.ledger, maker, row, act.when, method=control)
     _tell(granted, "issued", terms)
 
@@ -54,7 +54,7 @@ def renew_command(session: Session, number: str, tier: str, terms: Terms) -> Non
     keys = signing_keys(settings)
     with acting(session, terms) as act:
         act.give(Renew(number=number, tier=tier))
-        maker = BadgeMaker(act.ledger, keys.signer("badge"), settings.issuer)
+        maker = BadgeMaker(act.ledger, keys)
         badge, receipt = maker.make(number, act.when)
     _tell(Granted(number=number, log_index=receipt.log_index, badge=badge), "renewed", terms)
 

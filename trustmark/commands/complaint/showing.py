@@ -6,12 +6,13 @@ import click
 
 from issuer.home.composition import open_ledger
 from issuer.reading.complaints import about, case_of, decision, line, outcome_text, standing, whole
-from issuer.reading.states import states
-from ledger.domain.families import COMPLAINT
+from issuer.reading.lists import page_of
+from issuer.reading.worktable import at_desk
 from trustmark.session import Session
 from trustmark.terminal import moments, output
 from trustmark.terminal.ids import complaint_argument
 from trustmark.terminal.language import speech
+from trustmark.terminal.lists import Which, list_options, show_page
 from trustmark.terminal.options import json_option
 from verifier.values.days import day_of
 
@@ -48,24 +49,18 @@ def show(session: Session, complaint: str, as_json: bool) -> None:  # noqa: FBT0
 
 
 @click.command("list")
-@click.option("--all", "closed_too", is_flag=True, help="Closed complaints too.")
-@json_option
+@list_options
 @click.pass_obj
-def list_complaints(session: Session, closed_too: bool, as_json: bool) -> None:  # noqa: FBT001
-    """List the open complaints, what is due first on top. Nobody is named."""
-    today = day_of(moments.now())
+def list_complaints(session: Session, /, which: Which, as_json: bool) -> None:  # noqa: FBT001
+    """List the open complaints, what is due first on top, 50 a page. Nobody is named."""
     spoken = speech(as_json=as_json)
-    found = states(session.config(), COMPLAINT.prefix, os.urandom)
-    lines = sorted(
-        (line(each, today, spoken) for each in found.read if closed_too or not each.outcome),
-        key=lambda line: (line["due"] or "9999", line["complaint"]),
-    )
-    if as_json:
-        output.emit({"complaints": lines, "erased": found.erased})
-        return
-    output.table(
+    with at_desk(session.config(), moments.now(), os.urandom) as desk:
+        found = page_of(desk, "complaint", **which._asdict())
+    show_page(
+        "complaints",
+        found,
+        [line(item, state, desk.today, spoken) for item, state in found.entries],
         ("complaint", "about", "due", "next"),
-        ((line["complaint"], line["about"], line["due"], line["next"]) for line in lines),
+        as_json=as_json,
+        erased="were erased",
     )
-    if found.erased:
-        output.say(f"{found.erased} complaints were erased")

@@ -254,6 +254,6 @@ def test_a_complaint_is_erased_apart_from_the_business(trustmark, shop, filed):
     listed = trustmark("complaint", "list", "--json").json
 
     assert answer.code == 0
-    assert listed == {"complaints": [], "erased": 1}
+    assert listed == {"complaints": [], "erased": 1, "after": None}
     assert trustmark("complaint", "show", filed.name).code == 1
     assert trustmark("verify", shop).code == 0
