@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from issuer.acting.table import COLUMNS
+from issuer.errors import FormError
 from ledger.errors import CommandRefusedError, UnknownAggregateError
 from trustmark.terminal.hints import _BY_CODE, hint_for
 
@@ -142,4 +143,6 @@ def _codes_raised():
 
 
 def test_each_code_of_an_error_has_its_advice():
-    assert set(_codes_raised()) == set(_BY_CODE)
+    form = FormError("form-no-table", file="form.toml").code
+
+    assert {*_codes_raised(), form} == set(_BY_CODE)
