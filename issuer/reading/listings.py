@@ -5,7 +5,7 @@ from typing import Any
 from issuer.reading.lists import every
 from issuer.reading.worktable import Desk
 from ledger.domain.listing.state import File
-from ledger.domain.misuse.state import Misuse
+from ledger.domain.misuse.state import ListedPlace
 from verifier.values.days import text_of
 
 
@@ -18,7 +18,7 @@ def waiting_for_another(desk: Desk) -> list[File]:
     ]
 
 
-def lines(state: Misuse, now: int) -> list[dict[str, Any]]:
+def lines(state: ListedPlace, now: int) -> list[dict[str, Any]]:
     """Return a line for each time a place was listed."""
     return [
         {

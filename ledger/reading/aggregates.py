@@ -16,7 +16,7 @@ from ledger.domain.fact import Fact, Sealed
 from ledger.domain.facts import PublicFact, SealedLeaf
 from ledger.domain.families import family_named
 from ledger.domain.misuse.facts import misuse_id, place_of
-from ledger.domain.misuse.state import Misuse
+from ledger.domain.misuse.state import ListedPlace
 from ledger.domain.register.motions import MOTIONS, Motions
 from ledger.domain.register.registry import REGISTRY, Registry
 from ledger.domain.roster.facts import ROSTER
@@ -80,12 +80,12 @@ class Aggregates:
         """Return which versions of the scheme and which key manifests are on record."""
         return load_registry(self._rows(REGISTRY))
 
-    def misuse(self, place: str) -> Misuse | None:
+    def misuse(self, place: str) -> ListedPlace | None:
         """Return what the public list of misuse says of a host or handle, None if it was never listed."""
         name = misuse_id(place_of(place).value)
         return load_misuse(self._rows(name), name)
 
-    def listed(self, name: str) -> Misuse:
+    def listed(self, name: str) -> ListedPlace:
         """Return the same of the place with id `name`; raises `UnknownAggregateError`."""
         found = load_misuse(self._rows(name), name)
         if found is None:

@@ -60,8 +60,8 @@ def published(tmp_path_factory):
 
 
 @pytest.fixture(scope="session")
-def ask():
-    """Ask the npm libraries one question (ask.mjs)."""
+def npm_libraries():
+    """The folder in which npm has installed the outside libraries."""
     if shutil.which("node") is None or shutil.which("npm") is None:
         missing("node 20 and npm are missing (nodejs.org, or the packages nodejs and npm)")
     folder = BUILD / "node"
@@ -70,10 +70,16 @@ def ask():
         [HERE / "package.json", HERE / "package-lock.json"],
         ["npm", "ci", "--ignore-scripts", "--no-audit", "--no-fund", "--fetch-retries=0"],
     )
-    shutil.copy(HERE / "ask.mjs", folder)
+    return folder
+
+
+@pytest.fixture(scope="session")
+def ask(npm_libraries):
+    """Ask the npm libraries one question (ask.mjs)."""
+    shutil.copy(HERE / "ask.mjs", npm_libraries)
 
     def asked(**question):
-        done = run("node", _WEBCRYPTO, "ask.mjs", cwd=folder, stdin=json.dumps(question))
+        done = run("node", _WEBCRYPTO, "ask.mjs", cwd=npm_libraries, stdin=json.dumps(question))
         assert done.returncode == 0, done.stderr
         return json.loads(done.stdout)
 

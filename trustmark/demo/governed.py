@@ -130,8 +130,7 @@ class _Act:
         if state.stage != "approved":
             return
         walk.known["certificate"] = state.number
-        signer = signing_keys(self.stage.settings).signer("badge")
-        maker = BadgeMaker(self.ledger, signer, self.stage.settings.issuer)
+        maker = BadgeMaker(self.ledger, signing_keys(self.stage.settings))
         badge, _ = maker.make(state.number, occasion)
         self.stage.take_badges({state.number: badge})
 

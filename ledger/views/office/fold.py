@@ -20,7 +20,7 @@ from ledger.domain.families import APPLICATION, CASE, COMPLAINT, LISTING, MOTION
 from ledger.domain.listing.facts import ListingFact
 from ledger.domain.listing.state import File
 from ledger.domain.misuse import facts as m
-from ledger.domain.misuse.state import Misuse
+from ledger.domain.misuse.state import ListedPlace
 from ledger.domain.misuse.state import evolve as misuse_evolve
 from ledger.domain.register.erasures import PersonalDataErased
 from ledger.domain.register.motions import MotionFact, Motions
@@ -147,20 +147,22 @@ class Fold:
         folded.state = LISTING.evolve(folded.state, fact)
         folded.hand = fact.by
 
-    def _listed(self, fact: m.MisuseListed, index: int, folded: Folded[Misuse]) -> None:
+    def _listed(self, fact: m.MisuseListed, index: int, folded: Folded[ListedPlace]) -> None:
         folded.state = misuse_evolve(folded.state, fact)
         self._count(index, fact.at, "listing", fact.kind, fact.reason)
 
-    def _delisted(self, fact: m.MisuseDelisted, index: int, folded: Folded[Misuse]) -> None:
+    def _delisted(self, fact: m.MisuseDelisted, index: int, folded: Folded[ListedPlace]) -> None:
         folded.state = misuse_evolve(folded.state, fact)
         self._count(index, fact.at, "listing-ended", "")
 
-    def _listing_appealed(self, fact: m.MisuseAppealed, index: int, folded: Folded[Misuse]) -> None:
+    def _listing_appealed(
+        self, fact: m.MisuseAppealed, index: int, folded: Folded[ListedPlace]
+    ) -> None:
         folded.state = misuse_evolve(folded.state, fact)
         self._count(index, fact.at, "appeal", "listing")
 
     def _listing_decided(
-        self, fact: m.MisuseAppealDecided, index: int, folded: Folded[Misuse]
+        self, fact: m.MisuseAppealDecided, index: int, folded: Folded[ListedPlace]
     ) -> None:
         folded.state = misuse_evolve(folded.state, fact)
         self._count(index, fact.at, f"appeal-{fact.outcome}", "listing")

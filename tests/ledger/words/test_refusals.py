@@ -10,8 +10,9 @@ from typing import NamedTuple, get_args
 import pytest
 
 from ledger.domain.application.state import Closed
-from ledger.domain.case.facts import AppealOutcome, CaseOutcome, Source
+from ledger.domain.case.facts import CaseOutcome, Source
 from ledger.domain.case.measures import Kind
+from ledger.domain.certificate.facts import AppealOutcome
 from ledger.domain.complaint.facts import Decision
 from ledger.domain.fact import Command
 from ledger.errors import CommandRefusedError, UnknownAggregateError

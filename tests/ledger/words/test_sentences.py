@@ -8,14 +8,14 @@ from typing import get_args
 
 import pytest
 
-from ledger.domain.application.facts import Kind as ApplicationKind
 from ledger.domain.application.facts import Result, Verdict
 from ledger.domain.application.state import Stage
 from ledger.domain.case.measures import Kind as MeasureKind
 from ledger.domain.case.state import Deadline
 from ledger.domain.complaint.facts import Level
-from ledger.domain.complaint.state import Outcome, Turn
+from ledger.domain.complaint.state import ComplaintOutcome, Turn
 from ledger.domain.listing.state import Stage as ListingStage
+from ledger.scheme.fees import ApplicationKind
 from ledger.scheme.model import cets
 from ledger.scheme.names import names_of
 from ledger.views.office.tasks import Whose
@@ -73,7 +73,7 @@ def test_every_code_of_a_state_has_words(kind, known):
 
 
 def test_every_outcome_of_a_complaint_has_words():
-    assert set(get_args(Outcome)) - {""} <= codes()["outcome"].keys()
+    assert set(get_args(ComplaintOutcome)) - {""} <= codes()["outcome"].keys()
 
 
 def test_a_code_of_the_scheme_is_named_in_khmer_with_the_code_behind_and_stands_for_itself_in_english():

@@ -12,8 +12,7 @@ from tests.vectors import generate
 from verifier.browser import scripts
 
 FOLDER = Path(generate.__file__).parent
-HARNESS = """<!doctype html><script type="module">
-import * as v from './verify.js';
+ASKED = """
 const bytes = (text) => new TextEncoder().encode(text);
 const take = async (trust, kind, text, now, problems) => {
   if (text === null) return null;
@@ -26,7 +25,7 @@ const take = async (trust, kind, text, now, problems) => {
     return null;
   }
 };
-window.judge = async (c) => {
+globalThis.judge = async (c) => {
   const trust = new v.Trust(c.roots);
   for (const [kind, text] of c.before ?? []) await take(trust, kind, text, c.now, []);
   const problems = [];
@@ -47,15 +46,15 @@ const orNull = (action) => {
     throw error;
   }
 };
-window.number = (text) => orNull(() => v.parseNumber(text));
-window.host = (text) => orNull(() => v.normaliseHost(text));
-window.unicode = (host) => v.unicodeHost(host);
-window.digits = (text) => orNull(() => {
+globalThis.number = (text) => orNull(() => v.parseNumber(text));
+globalThis.host = (text) => orNull(() => v.normaliseHost(text));
+globalThis.unicode = (host) => v.unicodeHost(host);
+globalThis.digits = (text) => orNull(() => {
   const r = v.parseDigits(text);
   const {key, index, scheme, tier, start, end, sites, handles} = r;
   return JSON.stringify({key, index, scheme, tier, start, end, sites, handles});
 });
-window.hostile = async ({roots, manifest, now, tokens}) => {
+globalThis.hostile = async ({roots, manifest, now, tokens}) => {
   const trust = new v.Trust(roots);
   await trust.manifest(bytes(manifest), now);
   const found = [];
@@ -63,6 +62,10 @@ window.hostile = async ({roots, manifest, now, tokens}) => {
   for (const {token} of tokens) found.push(await trust.badge(token).then(() => 'accepted', refusal));
   return found;
 };
+"""
+"""Functions over the verifier, `v`: a browser runs them, and Node (test_npm_package.py)."""
+HARNESS = f"""<!doctype html><script type="module">
+import * as v from './verify.js';{ASKED}
 document.documentElement.dataset.ready = '1';
 </script>"""
 

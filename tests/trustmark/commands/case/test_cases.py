@@ -99,7 +99,7 @@ def test_a_suspension_goes_from_notice_to_the_verdict(trustmark, shop, case):
     ("measure", "said"),
     [
         (("warning", *REASON), "warning, for mark-misused"),
-        (("fine", *REASON, "--usd", "500"), "fine of 500 USD, for mark-misused"),
+        (("fine", *REASON, "--usd", "500"), "fine of 500.00 US dollars, for mark-misused"),
         (
             ("suspension", *REASON, "--from", day(2), "--until", day(9)),
             f"suspension, for mark-misused, from {day(2)} until {day(9)}",
