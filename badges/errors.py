@@ -4,7 +4,8 @@ BadgeError
 ├── BadgeTooLargeError   the places do not fit into a QR record
 ├── FontError            letters that cannot be drawn: no shaper, or no font
 ├── NotBadgeableError    there is no place a badge could name
-└── PictureError         bytes that are not a picture we read, or one without a badge's QR code
+├── PictureError         bytes that are not a picture we read, or one without a badge's QR code
+└── SecondOpinionError   another library refuses a token that was about to leave
 """
 
 
@@ -26,3 +27,7 @@ class NotBadgeableError(BadgeError):
 
 class PictureError(BadgeError):
     """Bytes that are not a picture we read, or a picture without exactly one badge's QR code."""
+
+
+class SecondOpinionError(BadgeError):
+    """PyJWT refuses a token that was about to leave, or that was published."""

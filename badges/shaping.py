@@ -6,7 +6,7 @@ This is the one door of `uharfbuzz`, which the extra `pdf` installs.
 from functools import cache
 from itertools import groupby
 
-import uharfbuzz as hb  # type: ignore[import-not-found, import-untyped, unused-ignore]
+import uharfbuzz as hb
 
 from badges.outlines import Outline, Shaper, Weight, font_file, is_khmer
 

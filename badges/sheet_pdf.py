@@ -23,8 +23,8 @@ def pdf(page: str, paper: Paper, *, title: str, made: int) -> bytes:
     if "<text" in page:
         raise FontError("a page with text that was not shaped cannot become a PDF")
     try:
-        from fpdf import FPDF  # type: ignore[import-not-found, import-untyped, unused-ignore] # noqa: PLC0415
-        from fpdf.svg import SVGObject  # type: ignore[import-not-found, import-untyped, unused-ignore] # noqa: PLC0415
+        from fpdf import FPDF  # noqa: PLC0415
+        from fpdf.svg import SVGObject  # noqa: PLC0415
     except ImportError as error:
         raise FontError(
             "fpdf2 is not installed; install trustmark-ledger with the extra pdf"

@@ -5,6 +5,9 @@ ones in turn; full pages count. Growth is the p99 against a ledger a tenth as la
 turns, in seconds of the processor: a page takes less than a millisecond, and on a busy machine the
 slowest of a hundred tell of other work.
 
+A page of the list of cases, in the order of their days: first pages and later ones in turn, the
+median against the tenth.
+
 The rebuilding: public views and office's view from nothing, one after the other on one processor,
 opening every hidden fact, against a bare scan that fetches the same rows whole and drops them.
 """
@@ -27,6 +30,7 @@ from ledger.scheme.model import cets
 from ledger.store.connection import connect_read_only
 from ledger.store.reader import Reader
 from ledger.store.subjects import SubjectKeys
+from ledger.views.office.items import ItemKey, items
 from ledger.views.office.view import OfficeView
 from ledger.views.office.worklist import PARTS, Key, Who, page
 from ledger.views.runner import Views
@@ -34,6 +38,7 @@ from ledger.views.runner import Views
 FACTS = int(os.environ.get("TRUSTMARK_BENCH_FACTS", "1_000_000"))
 CASES = 100_000
 PAGES = 4_000
+LIST_PAGES = 2_000
 ROUNDS = 3
 _DAYS = 365
 _MAY = frozenset({"case.open", "case.serve", "case.reply", "case.propose", "case.decide"})
@@ -59,6 +64,7 @@ def _pages(folder: Path) -> None:
         for nth in range(PAGES):
             for view, pages, after in zip((large, small), taken, keys, strict=True):
                 pages.extend(_one(view, nth, after))
+        _lists(large, small)
     (wall, work), (small_wall, small_work) = (
         tuple(_p99(each) for each in zip(*side, strict=True)) for side in taken
     )
@@ -81,6 +87,31 @@ def _pages(folder: Path) -> None:
         unit="x",
         goal=("<=", 1.5),
         measured=measured,
+    )
+
+
+def _lists(large: OfficeView, small: OfficeView) -> None:
+    """Turn pages of the list of open cases, twenty from the first one on, then again."""
+    taken: list[list[float]] = [[], []]
+    keys: list[ItemKey | None] = [None, None]
+    for nth in range(LIST_PAGES):
+        for side, view in enumerate((large, small)):
+            spent = time.thread_time()
+            found = items(view, "case", _TODAY, after=keys[side])
+            taken[side].append(time.thread_time() - spent)
+            keys[side] = found.after if nth % 20 < 19 else None  # noqa: PLR2004
+    of_large, of_small = (statistics.median(side) for side in taken)
+    report(
+        f"processor time of a page of a list of {CASES:,} items against one of {CASES // 10:,}, median",
+        round(of_large / of_small, 2),
+        unit="x",
+        goal=("<=", 1.5),
+        measured={
+            "items": CASES,
+            "pages": LIST_PAGES,
+            "median_ms": round(of_large * 1000, 3),
+            "median_ms_at_a_tenth": round(of_small * 1000, 3),
+        },
     )
 
 

@@ -11,8 +11,13 @@ IssuerError
 `code` says what to do next, `values` fill it in: each front door has its own words for it.
 """
 
-from ledger.words.catalogue import Names, nothing_known, refusal_text
-from ledger.words.values import Value
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from ledger.words.catalogue import Names
+    from ledger.words.values import Value
 
 
 class IssuerError(Exception):
@@ -37,14 +42,23 @@ class FormError(InputError):
     """A form that cannot be used: `rule` is why, `details` say in which file and at which entry."""
 
     def __init__(self, rule: str, **details: Value) -> None:
-        """Keep both; as a text it is English, `ledger.words` has it in Khmer."""
-        super().__init__(refusal_text(rule, details, "en"), "bad-form")
+        """Keep both; they become words when somebody reads them."""
+        super().__init__(rule, "bad-form")
         self.rule = rule
         self.details = details
 
-    def text(self, language: str, names: Names = nothing_known) -> str:
+    def __str__(self) -> str:
+        """Return the English text."""
+        return self.text("en")
+
+    def text(self, language: str, names: Names | None = None) -> str:
         """Return it in English (`en`) or Khmer (`km`)."""
-        return refusal_text(self.rule, self.details, language, names)
+        from ledger.words.catalogue import (  # noqa: PLC0415 - `trustmark verify` starts without
+            nothing_known,
+            refusal_text,
+        )
+
+        return refusal_text(self.rule, self.details, language, names or nothing_known)
 
 
 class TableError(IssuerError):

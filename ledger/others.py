@@ -9,7 +9,7 @@ from ledger.domain.case.state import Case
 from ledger.domain.certificate.state import Certificate
 from ledger.domain.complaint.state import Complaint
 from ledger.domain.families import COMPLAINT
-from ledger.domain.misuse.state import Misuse
+from ledger.domain.misuse.state import ListedPlace
 from ledger.domain.register.registry import Registry
 from ledger.duplicates import alike, registered_as
 from ledger.errors import CommandRefusedError, UnknownAggregateError
@@ -84,7 +84,7 @@ class OthersNow:
                 found[place] = self._loader.certificate(self._transaction, owner).state
         return found
 
-    def misuse(self, name: str) -> Misuse | None:
+    def misuse(self, name: str) -> ListedPlace | None:
         """Return what the public list has of the place with this id; None if it was never listed."""
         return self._loader.misuse(self._transaction, name)
 

@@ -15,6 +15,7 @@ import msgspec
 
 from keys.kek import Kek
 from keys.sealing import NONCE_SIZE
+from ledger.admission import check_actor, check_clock
 from ledger.decisions import Decider, Decision
 from ledger.domain.fact import Command, Fact, Sealed
 from ledger.domain.families import family_named
@@ -31,7 +32,6 @@ from ledger.store.sqlite import SqliteStore
 from ledger.store.subjects import SubjectKeys
 from ledger.store.transaction import Transaction
 from verifier.formats.commitment import SALT_SIZE
-from verifier.values.days import SKEW
 
 LONGEST_KEY = 128
 
@@ -287,15 +287,3 @@ def _check(order: _Order) -> None:
     if not (0 < len(order.key) <= LONGEST_KEY and order.key.isascii() and order.key.isprintable()):
         raise CommandRefusedError("bad-key", longest=LONGEST_KEY)
     check_actor(order.actor)
-
-
-def check_actor(actor: str) -> None:
-    """Refuse a command of nobody."""
-    if not actor:
-        raise CommandRefusedError("no-actor")
-
-
-def check_clock(at: int, latest: int) -> None:
-    """Refuse a command whose instant is too far before the `latest` one on record."""
-    if at < latest - SKEW:
-        raise CommandRefusedError("clock-behind", at=at, last=latest)

@@ -1,10 +1,10 @@
 """Tables with an entry for each kind of a union: of facts, of commands, of whatever there are several kinds of.
 
-What must be done differently for each kind of fact or command is looked up by its type: with fifteen
-kinds that is ten times as fast as asking for one after the other. A kind that joins the union must
-join every table over it. Python says nothing when it is forgotten, so a test looks at all tables
-there are (`tests/ledger/test_ways.py`). Where there are few kinds, or nothing waits, `match` with
-`assert_never` is better: then the type checker says it.
+What must be done differently for each kind of fact or command is looked up by its type: with
+fifteen kinds that is ten times as fast as asking for one after the other. A kind that joins the
+union must join every table over it. Python says nothing when it is forgotten, so a test looks at
+all tables there are (`tests/ledger/test_ways.py`). Where there are few kinds, or nothing waits,
+`match` with `assert_never` is better: then the type checker says it.
 """
 
 from collections.abc import Callable, Mapping

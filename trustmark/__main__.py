@@ -14,6 +14,7 @@ import click
 
 from trustmark.session import Session
 from trustmark.terminal import output
+from trustmark.terminal.language import LANGUAGES, speak
 
 if TYPE_CHECKING:
     from trustmark.session import Outside
@@ -147,13 +148,21 @@ def _print_version(ctx: click.Context, _: click.Parameter, value: bool) -> None:
     callback=_print_version,
     help="Print the version and exit.",
 )
+@click.option(
+    "--lang",
+    type=click.Choice(LANGUAGES),
+    default="en",
+    show_default=True,
+    help="The language of refusals, verdicts, states, reasons and names; the rest is English.",
+)
 @click.pass_context
-def cli(ctx: click.Context, home: str | None) -> None:
+def cli(ctx: click.Context, home: str | None, lang: str) -> None:
     """Issue, publish and check certificates of a trustmark scheme.
 
     Exit codes: 0 yes, 1 no, 2 wrong usage, 3 cannot tell.
     """
     ctx.obj = Session(home, os.environ, ctx.obj)
+    speak(lang, ctx.obj.config_if_any)
 
 
 def run(arguments: Sequence[str] | None = None, *, outside: Outside | None = None) -> int:

@@ -89,8 +89,7 @@ class Act:
         The certificate is granted already, so that is no reason to fail.
         """
         try:
-            signer = signing_keys(self.settings).signer("badge")
-            maker = BadgeMaker(self.ledger, signer, self.settings.issuer)
+            maker = BadgeMaker(self.ledger, signing_keys(self.settings))
             if maker.again(number) is None:
                 maker.make(number, self.when)
         except (CommandRefusedError, KeyringError) as error:

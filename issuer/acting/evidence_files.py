@@ -5,7 +5,7 @@ from pathlib import Path
 
 from issuer.acting.granting import Occasion
 from issuer.errors import InputError
-from ledger.evidence.folder import Evidence
+from ledger.evidence.folder import Exhibit
 from ledger.scheme.procedure import EvidenceRule
 from ledger.service import Ledger
 from verifier.formats.commitment import is_commitment
@@ -43,7 +43,7 @@ class Filing:
         """Return documents by name with the commitments to their files; raises what `keep` raises."""
         return {name: self.keep(aggregate, each, base) for name, each in documents.items()}
 
-    def add(self, aggregate: str, path: Path) -> Evidence:
+    def add(self, aggregate: str, path: Path) -> Exhibit:
         """Keep the file at `path` for facts of `aggregate`; raises what `keep` raises."""
         check_unkeyed(self._when)
         content = content_of(path, self._rule)

@@ -13,7 +13,7 @@ from typing import Any
 import msgspec
 
 from issuer.acting.entries import entries_as, read_entries
-from ledger.domain.application.facts import Answer, Given, Kind, Result, SubmitApplication
+from ledger.domain.application.facts import Answer, Given, Result, SubmitApplication
 from ledger.domain.business.facts import (
     Contact,
     RecordActivities,
@@ -23,6 +23,7 @@ from ledger.domain.business.facts import (
 )
 from ledger.domain.business.state import Business
 from ledger.errors import CommandRefusedError
+from ledger.scheme.fees import ApplicationKind
 from ledger.words.articles import REGISTRATION
 from verifier.formats.record import Category, Holder, Name, Tier
 
@@ -80,7 +81,7 @@ class ApplicationForm(msgspec.Struct, frozen=True, forbid_unknown_fields=True, k
 
     business: str | BusinessForm
     tier: Tier
-    kind: Kind = "new"
+    kind: ApplicationKind = "new"
     certificate: str = ""
     hosts: tuple[str, ...] = ()
     handles: tuple[str, ...] = ()

@@ -7,12 +7,14 @@ not repeated.
 from dataclasses import dataclass
 from hashlib import sha256
 
-from badges.issue import BadgeFacts, SignedBadge, facts_of, sign_badge
+from badges.issue import SignedBadge, facts_of, sign_badge
+from badges.second_opinion import SecondOpinion
 from issuer.acting.table import BusinessRow
-from keys.signers import Signer
+from keys.ring import SigningKeys
 from ledger.domain.business.facts import RecordHandleControl, RecordHostControl, RegisterBusiness
 from ledger.domain.certificate.facts import BadgeSigned, Issue, RecordBadge
 from ledger.service import Ledger, Receipt
+from verifier.formats.badge import TYP
 from verifier.formats.record import Holder, Name
 from verifier.values.numbers import canonical_index
 
@@ -44,18 +46,21 @@ class Granted:
 
 
 class BadgeMaker:
-    """Signs badges by one badge key for one site, `https://HOST`, and records each before it is handed out."""
+    """Signs badges by the active badge key, and records each before it is handed out.
 
-    def __init__(self, ledger: Ledger, signer: Signer, issuer: str) -> None:
-        """Hold the ledger, the active badge key and the site."""
+    PyJWT must take every token for good before it is recorded or returned: `SecondOpinionError`.
+    """
+
+    def __init__(self, ledger: Ledger, keys: SigningKeys) -> None:
+        """Hold the ledger and the badge key; raises `KeyringError` without an active one."""
         self._ledger = ledger
-        self._signer = signer
-        self._issuer = issuer
+        self._signer = keys.signer("badge")
+        self._issuer = keys.manifest.issuer
+        self._opinion = SecondOpinion(keys.manifest)
 
     def make(self, number: str, occasion: Occasion) -> tuple[SignedBadge, Receipt]:
         """Sign and record a new badge of certificate `number`; the fact must be published before it leaves."""
-        facts = self._facts(number, occasion.at)
-        badge = sign_badge(facts, self._signer, iat=occasion.at, issuer=self._issuer)
+        badge = self._sign(number, occasion.at)
         command = RecordBadge(
             number=number, kid=badge.kid, token=badge.token_digest, qr=badge.qr_digest
         )
@@ -77,13 +82,15 @@ class BadgeMaker:
         if not recorded:
             return None
         index, last = recorded[-1]
-        facts = self._facts(number, last.at)
-        badge = sign_badge(facts, self._signer, iat=last.at, issuer=self._issuer)
+        badge = self._sign(number, last.at)
         known = self._ledger.certificate(number).badges
         return (badge, index) if badge.kid == last.kid and badge.token_digest in known else None
 
-    def _facts(self, number: str, at: int) -> BadgeFacts:
-        return facts_of(self._ledger.certificate(number), canonical_index(number), at=at)
+    def _sign(self, number: str, at: int) -> SignedBadge:
+        facts = facts_of(self._ledger.certificate(number), canonical_index(number), at=at)
+        badge = sign_badge(facts, self._signer, iat=at, issuer=self._issuer)
+        self._opinion.check(badge.token, TYP, at=at)
+        return badge
 
 
 def grant(

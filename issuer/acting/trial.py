@@ -15,6 +15,7 @@ from issuer.acting.evidence_files import check_unkeyed, content_of
 from issuer.acting.forms import ApplicationForm, BusinessForm
 from issuer.acting.granting import Occasion
 from issuer.errors import InputError
+from issuer.home.composition import open_reader
 from issuer.home.custody import Random
 from issuer.home.settings import Config
 from ledger.domain.application import rules as application_rules
@@ -61,19 +62,24 @@ def try_first(
 ) -> None:
     """Raise what would refuse an application whose business `form` describes; nothing is written.
 
-    Raises `CommandRefusedError`, `EvidenceError`, `InputError`, `OSError`. What only the ledger can
-    tell of others (a registration number that is taken, say) is found when the business is taken
-    in, before anything is written too.
+    The ledger is asked about the business; what follows rests on facts that are not there yet, so
+    it is put to gate and rules here. Raises `CommandRefusedError`, `EvidenceError`, `InputError`,
+    `OSError`.
     """
     if isinstance(form.business, str):
         return
+    begin = form.business.command()
+    with open_reader(settings) as reader:
+        refused = reader.would(begin, actor=when.actor, at=when.at)
+    if refused is not None:
+        raise refused
     today = day_of(when.at)
     version = rules.known(settings).in_use.at(today)
     now = Now(at=when.at, today=today, rules=version, actor=when.actor, aggregate=_NEW)
     documents = _tried_files(form, when, version.evidence, base, random_bytes)
     application = replace(form, documents=documents).command(_NEW)
     proofs = controls(form, _NEW, method)
-    for command in (form.business.command(), *proofs, application):
+    for command in (*proofs, application):
         gate.check(ledger.roster(), command, when.actor, version)
     business = _taken_in(form.business, proofs, now)
     application_rules.decide(None, application, ApplicationNow(*now.common, business=business))

@@ -40,8 +40,8 @@ def check_proof_file(
 ) -> Judged:
     """Return the verdict on the proof at `path`; raises `VerificationError` if the site shows no manifest.
 
-    It is checked against root keys, the file of a checkpoint kept apart, and the site if it is still
-    there.
+    It is checked against root keys, the file of a checkpoint kept apart, and the site if it is
+    still there.
     """
     kept = None if checkpoint is None else read_file(checkpoint)
     newest = None if site is None else site(paths.MANIFEST)

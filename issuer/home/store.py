@@ -6,10 +6,11 @@ from issuer.home.settings import Config
 from ledger.domain.certificate.facts import CertificateIssued
 from ledger.domain.families import CASE
 from ledger.domain.misuse.facts import PREFIX
-from ledger.domain.misuse.state import Misuse
+from ledger.domain.misuse.state import ListedPlace
 from ledger.domain.register.registry import REGISTRY, Registry
 from ledger.store.loader import load_misuse, load_registry
 from ledger.store.reader import Reader
+from verifier.values.numbers import PREFIX as CERTIFICATE
 
 
 def log_size(settings: Config) -> int:
@@ -31,12 +32,13 @@ def cases_of(settings: Config, business: str) -> list[str]:
 
 
 def issued(settings: Config) -> list[CertificateIssued]:
-    """Return what every certificate began with, oldest first."""
+    """Return what every certificate began with, in the order of their numbers."""
     with closing(Reader(settings.database)) as reader:
-        return [fact for _, fact in reader.facts() if isinstance(fact, CertificateIssued)]
+        first = reader.begun(f"{CERTIFICATE}-")
+        return [fact for fact in first if isinstance(fact, CertificateIssued)]
 
 
-def misuse(settings: Config) -> list[Misuse]:
+def misuse(settings: Config) -> list[ListedPlace]:
     """Return what the public list of misuse says of each place that was ever on it."""
     with closing(Reader(settings.database)) as reader:
         found = [load_misuse(reader.aggregate(name), name) for name in reader.names(PREFIX)]

@@ -5,26 +5,28 @@ from typing import Any
 
 import msgspec
 
+from issuer.reading.lists import due_in
 from ledger.domain.case.state import Case
+from ledger.views.office.items import Item
+from ledger.words.speech import ENGLISH, Speech
 
 
-def standing(state: Case, today: date) -> str:
+def standing(state: Case, today: date, speech: Speech = ENGLISH) -> str:
     """Return in words where a case is."""
     if state.closed is not None:
-        return f"closed: {state.closed}"
-    return "waits for the business" if state.waits_for_business(today) else "open"
+        return speech.say("case-closed", outcome=state.closed)
+    return speech.say("case-waits") if state.waits_for_business(today) else speech.say("case-open")
 
 
-def line(state: Case, today: date) -> dict[str, str]:
-    """Return what a list shows of a case."""
-    due = next(iter(state.deadlines(today)), None)
+def line(item: Item, state: Case, today: date, speech: Speech = ENGLISH) -> dict[str, str]:
+    """Return what a list shows of a case: of what is due what is due first, as the worklist has it."""
     return {
         "case": state.case,
         "certificate": state.certificate,
         "business": state.business,
-        "state": standing(state, today),
-        "due": "" if due is None else str(due.by),
-        "what": "" if due is None else due.what,
+        "state": standing(state, today, speech),
+        "due": due_in(item),
+        "what": item.what,
     }
 
 

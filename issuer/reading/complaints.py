@@ -8,10 +8,13 @@ import msgspec
 
 from issuer.home.settings import Config
 from issuer.home.store import cases_of
+from issuer.reading.lists import due_in
 from ledger.domain.case.state import Case
 from ledger.domain.complaint.state import Complaint
 from ledger.errors import CommandRefusedError
 from ledger.service import Ledger
+from ledger.views.office.items import Item
+from ledger.words.speech import ENGLISH, Speech
 
 
 def about(state: Complaint) -> str:
@@ -19,24 +22,25 @@ def about(state: Complaint) -> str:
     return state.certificate or state.place or state.business
 
 
-def standing(state: Complaint, today: date) -> str:
+def standing(state: Complaint, today: date, speech: Speech = ENGLISH) -> str:
     """Return in words where a complaint is."""
-    if state.outcome:
-        return state.outcome
     due = state.due(today)
-    late = ", overdue" if due is not None and today > due else ""
-    return f"{state.turn(today)} by {due}{late}"
+    if state.outcome or due is None:
+        return speech.say("complaint-closed", outcome=state.outcome)
+    turn, by = state.turn(today), speech.day(due)
+    if today > due:
+        return speech.say("complaint-overdue", turn=turn, due=by)
+    return speech.say("complaint-next", turn=turn, due=by)
 
 
-def line(state: Complaint, today: date) -> dict[str, str]:
+def line(item: Item, state: Complaint, today: date, speech: Speech = ENGLISH) -> dict[str, str]:
     """Return what a list shows of a complaint."""
-    due = state.due(today)
     return {
         "complaint": state.complaint,
         "about": about(state),
         "business": state.business,
-        "due": "" if due is None else str(due),
-        "next": standing(state, today),
+        "due": due_in(item),
+        "next": standing(state, today, speech),
     }
 
 
@@ -47,13 +51,18 @@ def whole(state: Complaint, today: date) -> dict[str, Any]:
     return {**whole, "next": state.turn(today), "due": due, "decide_until": until}
 
 
-def decision(state: Complaint, led_to: str) -> Iterator[str]:
+def decision(state: Complaint, led_to: str, speech: Speech = ENGLISH) -> Iterator[str]:
     """Yield in words what was decided, by whom, and the case it `led_to`."""
-    reason = f" for {state.reason}" if state.reason else ""
     by = f"proposed by {state.proposed_by}, decided by {state.decided_by}"
-    yield f"{state.outcome}{reason} on {state.closed}: {by}"
+    yield f"{outcome_text(state.outcome, state.reason, speech)} on {state.closed}: {by}"
     if state.opened_case:
         yield f"case {led_to or 'can be read no more: the data of its business were erased'}"
+
+
+def outcome_text(outcome: str, reason: str, speech: Speech = ENGLISH) -> str:
+    """Return an outcome, and the reason it has."""
+    grounds = f" for {speech.code('reason', reason)}" if reason else ""
+    return f"{speech.code('outcome', outcome)}{grounds}"
 
 
 def case_of(ledger: Ledger, settings: Config, state: Complaint) -> str:

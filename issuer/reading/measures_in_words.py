@@ -4,11 +4,13 @@ from collections.abc import Iterator
 
 from ledger.domain.case import measures as m
 from ledger.domain.case.state import Case, Proposal
+from ledger.words.speech import ENGLISH, Speech
+from ledger.words.values import dollars
 
 
-def in_words(terms: m.ProposedMeasure) -> str:
+def in_words(terms: m.ProposedMeasure, speech: Speech = ENGLISH) -> str:
     """Return kind, amount, place or measure, reason and days of `terms`."""
-    return ", ".join((f"{m.kind_of(terms)}{_of(terms)}", *_why(terms), *_days(terms)))
+    return ", ".join((_what(terms, speech), *_why(terms, speech), *_days(terms, speech)))
 
 
 def in_public(state: Case, number: int) -> bool:
@@ -16,45 +18,53 @@ def in_public(state: Case, number: int) -> bool:
     return state.proposals[number - 1].kind != "fine"
 
 
-def came_of(proposal: Proposal) -> str:
+def came_of(proposal: Proposal, speech: Speech = ENGLISH) -> str:
     """Return who proposed it, what was decided by whom, and which measure it has become."""
-    found = [f"by {proposal.by}", proposal.status]
+    found = [speech.say("proposal-by", officer=proposal.by)]
+    found.append(speech.code("proposal", proposal.status))
     if proposal.decided_by:
-        found.append(f"decided by {proposal.decided_by}")
+        found.append(speech.say("proposal-decided-by", officer=proposal.decided_by))
     if proposal.touched:
-        found.append(f"{_number(proposal.terms)} {proposal.touched}")
+        kind = "listing" if isinstance(proposal.terms, m.Blacklist) else "measure"
+        found.append(speech.say("proposal-became", kind=kind, number=proposal.touched))
     if proposal.appeal is not None:
-        found.append(f"appeal {proposal.appeal.outcome or 'pending'}")
+        found.append(speech.say("proposal-appeal", outcome=proposal.appeal.outcome or "pending"))
     return ", ".join(found)
 
 
-def _of(terms: m.ProposedMeasure) -> str:
-    if isinstance(terms, m.Fine):
-        return f" of {terms.usd} USD"
-    if isinstance(terms, m.Blacklist):
-        return f" of {terms.place}"
-    if isinstance(terms, m.Lift):
-        return f" of warning {terms.warning}"
-    if isinstance(terms, m.Extension | m.EarlyEnd | m.Conversion):
-        return f" of suspension {terms.suspension}"
-    return ""
+def _what(terms: m.ProposedMeasure, speech: Speech) -> str:
+    kind = m.kind_of(terms)
+    match terms:
+        case m.Fine():
+            return speech.say("measure-fine", kind=kind, amount=dollars(terms.usd))
+        case m.Blacklist():
+            return speech.say("measure-place", kind=kind, place=terms.place)
+        case m.Lift():
+            return speech.say("measure-of-warning", kind=kind, number=terms.warning)
+        case m.Extension() | m.EarlyEnd() | m.Conversion():
+            return speech.say("measure-of-suspension", kind=kind, number=terms.suspension)
+        case _:
+            return speech.say("measure-alone", kind=kind)
 
 
-def _why(terms: m.ProposedMeasure) -> tuple[str, ...]:
+def _why(terms: m.ProposedMeasure, speech: Speech) -> tuple[str, ...]:
     reason = m.reason_of(terms)
-    return (f"for {reason}",) if reason else ()
+    return (speech.say("measure-reason", reason=reason),) if reason else ()
 
 
-def _days(terms: m.ProposedMeasure) -> Iterator[str]:
-    if isinstance(terms, m.Suspension):
-        yield f"from {terms.start or 'the day of the decision'} until {terms.end}"
-    if isinstance(terms, m.Interim):
-        yield f"from the decision until {terms.end}, hearing on {terms.hearing}"
-    if isinstance(terms, m.Extension):
-        yield f"until {terms.end}"
-    if isinstance(terms, m.Blacklist):
-        yield f"until {terms.end}" if terms.end else "as long as the scheme says"
-
-
-def _number(terms: m.ProposedMeasure) -> str:
-    return "listing" if isinstance(terms, m.Blacklist) else "measure"
+def _days(terms: m.ProposedMeasure, speech: Speech) -> Iterator[str]:
+    match terms:
+        case m.Suspension(start=start, end=end) if start is not None:
+            yield speech.say("measure-from", start=speech.day(start), end=speech.day(end))
+        case m.Suspension(end=end):
+            yield speech.say("measure-from-decision", end=speech.day(end))
+        case m.Interim(end=end, hearing=hearing):
+            heard = speech.day(hearing)
+            yield speech.say("measure-interim", end=speech.day(end), hearing=heard)
+        case m.Extension(end=end):
+            yield speech.say("measure-until", end=speech.day(end))
+        case m.Blacklist(end=end):
+            if end is None:
+                yield speech.say("measure-default")
+            else:
+                yield speech.say("measure-until", end=speech.day(end))

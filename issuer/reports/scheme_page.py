@@ -6,9 +6,10 @@ from typing import NamedTuple
 
 from msgspec.structs import asdict, replace
 
-from ledger.scheme.data import Data
+from ledger.scheme.data import Data, Text
 from ledger.scheme.fees import FeeAssessment, assess
 from ledger.scheme.model import SchemeVersion
+from ledger.words.speech import ENGLISH, Speech
 
 
 class Section(NamedTuple):
@@ -43,19 +44,25 @@ def fee_rows(version: SchemeVersion, day: date) -> tuple[FeeRow, ...]:
     )
 
 
-def page(version: SchemeVersion, day: date) -> Iterator[Section]:
-    """Yield every section of `version`, with the fees of `day`."""
+def page(version: SchemeVersion, day: date, speech: Speech = ENGLISH) -> Iterator[Section]:
+    """Yield every section of `version`, with the fees of `day`; texts and names in the language of `speech`."""
     yield Section("Settings", ("setting", "value"), tuple(_settings(version)))
-    yield _fees(version, day)
+    yield _fees(version, day, speech)
     if version.factor:
         rows = tuple((each.id, each.level, f"{each.percent} %") for each in version.factor)
         yield Section("Factors of a fee", ("depends on", "level", "share"), rows)
-    yield from _asked_for(version)
+    yield from _asked_for(version, speech)
     reasons = tuple(
-        (each.code, ", ".join(each.measures), each.article, each.text.en) for each in version.reason
+        (
+            each.code,
+            ", ".join(speech.code("kind", kind) for kind in each.measures),
+            speech.article(each.article),
+            _said(each.text, speech),
+        )
+        for each in version.reason
     )
     yield Section("Reasons and measures", ("reason", "may ground", "article", ""), reasons)
-    roles = tuple((each.id, each.text.en, " ".join(each.may)) for each in version.role)
+    roles = tuple((each.id, _said(each.text, speech), " ".join(each.may)) for each in version.role)
     yield Section("Roles", ("role", "who", "may"), roles)
 
 
@@ -64,12 +71,12 @@ def dollars(cents: int) -> str:
     return f"{cents // 100}.{cents % 100:02}"
 
 
-def _fees(version: SchemeVersion, day: date) -> Section:
+def _fees(version: SchemeVersion, day: date, speech: Speech) -> Section:
     title = f"Fees in {version.money.currency} decided on {day}"
     rows = tuple(
         (
-            each.category,
-            each.tier,
+            speech.code("category", each.category),
+            speech.code("tier", each.tier),
             dollars(each.new.cents),
             dollars(each.renewal.cents),
             "waived" if each.new.waived else "",
@@ -79,23 +86,32 @@ def _fees(version: SchemeVersion, day: date) -> Section:
     return Section(title, ("category", "tier", "new", "renewal", ""), rows)
 
 
-def _asked_for(version: SchemeVersion) -> Iterator[Section]:
+def _asked_for(version: SchemeVersion, speech: Speech) -> Iterator[Section]:
     tiers = tuple(
-        (each.id, ", ".join(each.needs), "automatic" if each.automatic else "reviewed")
+        (
+            speech.code("tier", each.id),
+            ", ".join(each.needs),
+            "automatic" if each.automatic else "reviewed",
+        )
         for each in version.tier
     )
     yield Section("Tiers", ("tier", "needs", "granted"), tiers)
-    activities = tuple((each.id, each.kind, each.text.en) for each in version.activity)
+    activities = tuple((each.id, each.kind, _said(each.text, speech)) for each in version.activity)
     yield Section("Activities", ("activity", "kind", ""), activities)
     documents = tuple(
-        (each.id, ", ".join(each.required_for), each.text.en) for each in version.document
+        (each.id, ", ".join(each.required_for), _said(each.text, speech))
+        for each in version.document
     )
     yield Section("Documents", ("document", "asked for", ""), documents)
     criteria = tuple(
-        (f"{each.number}{each.part}", each.id, ", ".join(each.evidence), each.text.en)
+        (f"{each.number}{each.part}", each.id, ", ".join(each.evidence), _said(each.text, speech))
         for each in version.criterion
     )
     yield Section("Criteria", ("", "criterion", "evidence", ""), criteria)
+
+
+def _said(text: Text, speech: Speech) -> str:
+    return text.km if speech.language == "km" else text.en
 
 
 def _settings(version: SchemeVersion) -> Iterator[tuple[str, str]]:

@@ -8,7 +8,7 @@ from issuer.reports.words import Words
 from ledger.scheme.model import Scheme
 from ledger.views.office.deadlines import Deadlines
 from ledger.views.office.fees import FeeLine
-from ledger.views.office.reports import Count, CriterionCount, Summary
+from ledger.views.office.reports import Count, CriterionCount, PeriodSummary
 
 _SECTIONS = {
     "applications": ("application",),
@@ -63,7 +63,7 @@ def criteria(lines: Iterable[CriterionCount], scheme: Scheme) -> Sheet:
     )
 
 
-def summary(found: Summary) -> list[Sheet]:
+def summary(found: PeriodSummary) -> list[Sheet]:
     """Return the tables of the report for senior officials, each section with its own."""
     stands = found.standing
     standing = Sheet(

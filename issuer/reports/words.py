@@ -122,6 +122,7 @@ CODES = {
     "revocation": Words("ការដកហូត", "revocation"),
     "roster": Words("តួនាទីមន្ត្រី", "roles of officers"),
     "second": Words("មន្ត្រីទីពីរ", "a second officer"),
+    "nobody": Words("គ្មាននរណា", "nobody"),
     "settled": Words("បានសះជា", "settled"),
     "sole-proprietorship": Words("សហគ្រាសឯកបុគ្គល", "sole proprietorship"),
     "suspension": Words("ការព្យួរ", "suspension"),

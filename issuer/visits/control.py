@@ -16,7 +16,7 @@ from ledger.domain.business.facts import (
 )
 from ledger.errors import CommandRefusedError, ControlError
 from ledger.outside.control import (
-    Proof,
+    ShownControl,
     prove_by_file,
     prove_by_profile,
     prove_by_record,
@@ -28,7 +28,7 @@ from ledger.service import Ledger
 from verifier.values.days import day_of
 
 GONE = "the proof was looked for as a record and as a file, and is gone"
-Looked = Proof | ControlError
+Looked = ShownControl | ControlError
 Check = Literal["dns", "file", "profile"]
 AGAIN = ("dns", "file")
 """Ways of proof that are looked for again without an officer."""
@@ -72,7 +72,7 @@ def look(
     at: int,
     visitor: Callable[[], Visitor],
     profile: str | None,
-) -> Proof:
+) -> ShownControl:
     """Return the proof of control as it is found now.
 
     `visitor` is asked for only if a host is looked at; `profile` is the text of a profile as an
@@ -119,12 +119,12 @@ def record_look(
     if isinstance(seen, ControlError) and seen.fault != "missing":
         return "unseen", str(seen)
     command: RecordHostControl | RecordHandleControl | RecordHostLapse
-    if isinstance(seen, Proof):
+    if isinstance(seen, ShownControl):
         command = recording(due.business, due.place, seen.method)
     else:
         command = RecordHostLapse(business=due.business, place=due.place, reason=GONE)
     ledger.execute(command, actor=when.actor, at=when.at, key=when.part_of(due.place))
-    return ("shown", seen.detail) if isinstance(seen, Proof) else ("lapsed", str(seen))
+    return ("shown", seen.detail) if isinstance(seen, ShownControl) else ("lapsed", str(seen))
 
 
 def due_on(ledger: Ledger, settings: Config, now: int, until: date | None) -> list[DueProof]:

@@ -17,10 +17,10 @@ from issuer.acting.granting import Occasion
 from issuer.home.files import read_bounded, replace_file
 from issuer.visits.certified import Certified
 from issuer.visits.control import AGAIN
-from ledger.domain.business.findings import RecordVisit, Seen, finding_id
+from ledger.domain.business.findings import RecordVisit, Sighting, finding_id
 from ledger.domain.business.visits import same_as
 from ledger.errors import CommandRefusedError
-from ledger.outside.control import Proof, prove_host
+from ledger.outside.control import ShownControl, prove_host
 from ledger.outside.findings import Finding, Kind, Shop
 from ledger.outside.monitor import Manners, visit
 from ledger.outside.web import Visitor
@@ -78,7 +78,7 @@ class Visitors:
     def visit(self, due: Visit, now: int, sleep: Callable[[float], None]) -> tuple[Finding, ...]:
         """Return what was found; raises nothing of the outside."""
 
-        def prove(host: str) -> Proof:
+        def prove(host: str) -> ShownControl:
             return prove_host(self._secret, due.business, host, self._visitor, at=now)
 
         shop = Shop(host=due.host, number=due.number, verify_host=self._verify_host)
@@ -196,8 +196,8 @@ def _looked(due: Visit, found: tuple[Finding, ...]) -> tuple[str, ...]:
     return tuple(sorted(told))
 
 
-def seen(finding: Finding) -> Seen:
+def seen(finding: Finding) -> Sighting:
     """Return a finding as it is put on record: bounded and printable, whatever the shop wrote."""
     detail = "".join(each if each.isprintable() else "?" for each in finding.detail)
     url = _UNPRINTABLE.sub("?", finding.url)
-    return Seen(kind=finding.kind, detail=detail[:_LONGEST_DETAIL], url=url[:_LONGEST_URL])
+    return Sighting(kind=finding.kind, detail=detail[:_LONGEST_DETAIL], url=url[:_LONGEST_URL])

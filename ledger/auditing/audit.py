@@ -24,19 +24,20 @@ from hashlib import sha256
 
 import msgspec
 
+from badges.second_opinion import SecondOpinion
 from keys.base64url import encode
 from keys.manifest import Manifest, Roots
 from ledger.auditing.badge_keys import badge_key_findings
 from ledger.auditing.bundles import Bundles
 from ledger.auditing.files import SiteFiles
-from ledger.auditing.finding import Finding
+from ledger.auditing.finding import AuditFinding
 from ledger.auditing.internal.database import Database, Inside
 from ledger.auditing.lives import shared_place_findings
 from ledger.auditing.log import SiteLog
 from ledger.auditing.names import name_findings
 from ledger.auditing.page import page_findings, page_note
 from ledger.auditing.plain import PlainPages
-from ledger.auditing.register import Register, RegisterLine
+from ledger.auditing.register import Register, ReplayedLine
 from ledger.auditing.replay import Replay
 from ledger.auditing.rules import RulesAudit
 from ledger.bulk import no_collections, second_process
@@ -70,13 +71,13 @@ class AuditReport:
     """
 
     log_size: int
-    findings: tuple[Finding, ...]
+    findings: tuple[AuditFinding, ...]
     notes: tuple[str, ...]
     as_of: int
     checked_at: int
     register: Register
 
-    def register_on(self, day: date) -> list[RegisterLine]:
+    def register_on(self, day: date) -> list[ReplayedLine]:
         """Return the register as it stood at the end of `day`, or at the instant of the audit on the day itself."""
         return self.register.lines(min(end_of(day) - 1, self.checked_at))
 
@@ -128,7 +129,7 @@ class _Audit:
         self._manifest = self._trust.manifest(self._document, now)
         self._replay = Replay(executor)
         self._log = SiteLog(get, self._trust, self._replay)
-        self._findings: list[Finding] = []
+        self._findings: list[AuditFinding] = []
         self._notes: list[str] = []
 
     def run(self, inside: Inside | None, remembered: bytes | None) -> AuditReport:
@@ -137,7 +138,8 @@ class _Audit:
         readable = self._log.follow()
         if earlier is not None and readable:
             self._log.holds(earlier)
-        files = SiteFiles(self._get, self._trust, self._log, self._replay, self._now)
+        opinion = SecondOpinion(self._manifest)
+        files = SiteFiles(self._get, self._trust, self._log, self._replay, self._now, opinion)
         register = Register(self._replay, {}, self._manifest.register_buckets)
         if readable:
             register = self._check_files(files)
@@ -223,4 +225,4 @@ class _Audit:
         digest = encode(sha256(msgspec.json.encode(manifest)).digest())
         if adopted and (max(adopted), adopted.get(manifest.version)) != (manifest.version, digest):
             what = f"version {manifest.version} is not the one the log says was adopted last"
-            self._findings.append(Finding(path=paths.MANIFEST, what=what))
+            self._findings.append(AuditFinding(path=paths.MANIFEST, what=what))

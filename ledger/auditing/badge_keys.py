@@ -13,7 +13,7 @@ enough, and no further:
 from collections.abc import Iterator
 
 from keys.manifest import Manifest, ManifestKey
-from ledger.auditing.finding import Finding
+from ledger.auditing.finding import AuditFinding
 from ledger.auditing.replay import Replay
 from ledger.domain.register.registry import ManifestAdopted
 from ledger.store.codec import decode
@@ -23,7 +23,7 @@ _ADOPTED = b'{"fact":"manifest-adopted"'
 _NEVER = 2**63
 
 
-def badge_key_findings(replay: Replay, manifest: Manifest) -> Iterator[Finding]:
+def badge_key_findings(replay: Replay, manifest: Manifest) -> Iterator[AuditFinding]:
     """Yield each badge-signed fact whose key cannot have been the active badge key; `manifest` is in force."""
     known = {key.kid: key for key in manifest.keys if key.role == "badge"}
     first, adopted = _adoptions(replay, manifest.version)
@@ -36,7 +36,7 @@ def badge_key_findings(replay: Replay, manifest: Manifest) -> Iterator[Finding]:
         if what is None and key is not None and index > adopted and key.state != "active":
             what = f"{kid} signed a badge, but manifest {manifest.version} says it is {key.state}"
         if what is not None:
-            yield Finding(path=f"{paths.TILES}/", what=what, index=index)
+            yield AuditFinding(path=f"{paths.TILES}/", what=what, index=index)
         if key is not None:
             highest = max(highest, key.number)
 

@@ -11,9 +11,10 @@ from hashlib import sha256
 
 import msgspec
 
+from badges.second_opinion import SecondOpinion
 from keys.base64url import encode
 from ledger.auditing.files import SiteFiles
-from ledger.auditing.finding import Finding
+from ledger.auditing.finding import AuditFinding
 from ledger.auditing.log import SiteLog
 from ledger.auditing.register import Register, first_fact
 from ledger.auditing.replay import Replay
@@ -51,17 +52,19 @@ class Bundles:
         self._now = now
         self._floor = replay.size
         self._trusts: dict[str, Trust] = {}
+        self._opinions: dict[int, SecondOpinion] = {}
+        """By the version of the manifest."""
         self._checked: dict[tuple[int, str, bytes], _Checked] = {}
 
-    def findings(self, get: Get, number: CertificateNumber) -> list[Finding]:
+    def findings(self, get: Get, number: CertificateNumber) -> list[AuditFinding]:
         """Return what is wrong with the bundle of `number`; read twice, since the publisher may be at work."""
         path = paths.bundle(number)
-        wrong: list[Finding] = []
+        wrong: list[AuditFinding] = []
         for _ in range(2):
             try:
                 wrong = self._wrong(get, path, number, parse_bundle(get(path)))
             except VerificationError as error:
-                wrong = [Finding(path=path, what=str(error))]
+                wrong = [AuditFinding(path=path, what=str(error))]
             if not wrong:
                 break
             self._log.follow()
@@ -69,27 +72,27 @@ class Bundles:
 
     def _wrong(
         self, get: Get, where: str, number: CertificateNumber, bundle: Bundle
-    ) -> list[Finding]:
+    ) -> list[AuditFinding]:
         if bundle.number != number or bundle.badge:
             what = f"is not the bundle of {number} as the site publishes it"
-            return [Finding(path=where, what=what)]
+            return [AuditFinding(path=where, what=what)]
         trust = self._trust_of(bundle.files[paths.MANIFEST])
         if list(bundle.files) != self._paths(number, trust):
             what = "does not hold the files that belong to the certificate's web sites"
-            return [Finding(path=where, what=what)]
+            return [AuditFinding(path=where, what=what)]
         checked = [
             self._check(trust, bundle, path)
             for path, text in bundle.files.items()
             if path != paths.MANIFEST and not self._is_published(get, number, path, text)
         ]
         if wrong := [what for _, found in checked for what in found]:
-            return [Finding(path=where, what=what) for what in wrong]
+            return [AuditFinding(path=where, what=what) for what in wrong]
         oldest = min((size for size, _ in checked), default=self._floor)
         missing = first_fact(self._replay, [number], oldest, self._floor)
         if missing is None:
             return []
         what = f"was made from {oldest} facts and does not show a later one"
-        return [Finding(path=where, what=what, index=missing)]
+        return [AuditFinding(path=where, what=what, index=missing)]
 
     @staticmethod
     def _is_published(get: Get, number: CertificateNumber, path: str, text: str) -> bool:
@@ -108,6 +111,7 @@ class Bundles:
                     Reason.CONTRADICTORY, "the log names no such key manifest as adopted"
                 )
             self._trusts[text] = trust
+            self._opinions[found.version] = SecondOpinion(found)
         return trust
 
     def _paths(self, number: CertificateNumber, trust: Trust) -> list[str]:
@@ -121,13 +125,14 @@ class Bundles:
         key = (version, path, sha256(bundle.files[path].encode()).digest())
         found = self._checked.get(key)
         if found is None:
-            found = self._checked[key] = self._look(trust, bundle, path)
+            found = self._checked[key] = self._look(trust, bundle, path, version)
         return found
 
-    def _look(self, trust: Trust, bundle: Bundle, path: str) -> _Checked:
+    def _look(self, trust: Trust, bundle: Bundle, path: str, version: int) -> _Checked:
         """Hold one file against the facts; nothing seen in another bundle makes it too old."""
         trust.seen = Seen()
-        files = SiteFiles(bundle.get, trust, self._log, self._replay, self._now, floor=0)
+        opinion = self._opinions[version]
+        files = SiteFiles(bundle.get, trust, self._log, self._replay, self._now, opinion, floor=0)
         folder, _, name = path.removesuffix(".jwt").rpartition("/")
         if folder == "status":
             files.status_list(int(name))
@@ -145,4 +150,4 @@ class Bundles:
         opened = set(files.openings.get(number, ())) - set(self._openings.get(number, ()))
         if opened:
             what = "opens what the published record does not"
-            files.findings.append(Finding(path=paths.record(number), what=what))
+            files.findings.append(AuditFinding(path=paths.record(number), what=what))

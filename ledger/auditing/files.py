@@ -10,14 +10,18 @@ from typing import Protocol, TypeVar
 
 import msgspec
 
+from badges.errors import SecondOpinionError
+from badges.second_opinion import SecondOpinion
 from keys.manifest import Manifest
-from ledger.auditing.finding import Finding
+from ledger.auditing.finding import AuditFinding
 from ledger.auditing.log import SiteLog
 from ledger.auditing.register import Bucket, Register, first_fact
 from ledger.auditing.replay import Replay
 from ledger.publish.static import EXPORT_JSON, EXPORTS, Export, export_files
 from ledger.views.certificate import CertificateView, record_claims
 from verifier.errors import VerificationError
+from verifier.formats import record as records
+from verifier.formats import register as registers
 from verifier.formats import status
 from verifier.formats.commitment import Opening, commitment_of
 from verifier.formats.record import BadgeEntry, HistoryEntry, Measure, RecordClaims
@@ -65,17 +69,19 @@ class SiteFiles:
         log: SiteLog,
         replay: Replay,
         now: int,
+        opinion: SecondOpinion,
         *,
         floor: int | None = None,
     ) -> None:
         """Hold the parts; the manifest must be in `trust` already. Without `floor` files must show the whole log."""
+        self._opinion = opinion
         self._get = get
         self._trust = trust
         self._log = log
         self._replay = replay
         self._now = now
         self._floor = replay.size if floor is None else floor
-        self.findings: list[Finding] = []
+        self.findings: list[AuditFinding] = []
         self.openings: dict[str, tuple[Opening, ...]] = {}
         """The openings in the records of natural persons, by number, once `record` has seen them."""
         self.as_of = now
@@ -98,7 +104,7 @@ class SiteFiles:
         def missing(record: Record) -> int | None:
             return first_fact(self._replay, [number], record.claims.log_size, self._floor)
 
-        record = self._read(path, self._trust.record, missing)
+        record = self._read(path, records.TYP, self._trust.record, missing)
         if record is None:
             return
         claims = record.claims
@@ -122,7 +128,7 @@ class SiteFiles:
             new = register.entries(bucket, at=self._now, log_size=self._floor)
             return None if index is None or then == new else index
 
-        found = self._read(path, self._trust.bucket, missing)
+        found = self._read(path, registers.TYP, self._trust.bucket, missing)
         if found is None:
             return
         claims = found.claims
@@ -140,7 +146,7 @@ class SiteFiles:
         def missing(found: StatusList) -> int | None:
             return self._missing_in_list(number, found.claims.log_size)
 
-        found = self._read(path, self._trust.status_list, missing)
+        found = self._read(path, status.TYP, self._trust.status_list, missing)
         if found is None:
             return
         if found.number != number:
@@ -181,17 +187,18 @@ class SiteFiles:
     def _read(
         self,
         path: str,
+        typ: str,
         verify: Callable[[str, int], File],
         missing: Callable[[File], int | None],
     ) -> File | None:
         """Return the verified file, read twice if a fact is missing from it; what is wrong then is a finding."""
         try:
-            found = self._verified(path, verify)
+            found = self._verified(path, typ, verify)
             index = missing(found)
             if index is not None:
-                found = self._verified(path, verify)
+                found = self._verified(path, typ, verify)
                 index = missing(found)
-        except VerificationError as error:
+        except (VerificationError, SecondOpinionError) as error:
             self._find(path, str(error))
             return None
         size = found.claims.log_size
@@ -202,8 +209,10 @@ class SiteFiles:
             self._find(path, f"was made from {size} facts and does not show a later one", index)
         return found
 
-    def _verified(self, path: str, verify: Callable[[str, int], File]) -> File:
-        found = verify(self._get(path).decode("ascii", "replace"), self._now)
+    def _verified(self, path: str, typ: str, verify: Callable[[str, int], File]) -> File:
+        token = self._get(path).decode("ascii", "replace")
+        found = verify(token, self._now)
+        self._opinion.sample(token, typ, at=self._now)
         if found.claims.log_size > self._replay.size:
             self._log.follow()
         return found
@@ -294,7 +303,7 @@ class SiteFiles:
         self._find(path, "unused positions are not 1")
 
     def _find(self, path: str, what: str, index: int | None = None) -> None:
-        self.findings.append(Finding(path=path, what=what, index=index))
+        self.findings.append(AuditFinding(path=path, what=what, index=index))
 
 
 def _misuse(entry: Entry | None) -> Misuse | None:

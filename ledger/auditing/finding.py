@@ -7,7 +7,7 @@ DATABASE = "database"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Finding:
+class AuditFinding:
     """`path` names the file that disagrees, `index` the first fact it disagrees about, if there is one."""
 
     path: str

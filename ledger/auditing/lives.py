@@ -10,7 +10,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 from operator import itemgetter
 
-from ledger.auditing.finding import Finding
+from ledger.auditing.finding import AuditFinding
 from ledger.auditing.replay import Replay
 from verifier.formats.commitment import Opening, values_of
 from verifier.formats.record import HistoryEntry
@@ -22,7 +22,7 @@ _REMOVED = frozenset({"host-removed", "handle-removed"})
 _Openings = Mapping[str, Sequence[Opening]]
 
 
-def shared_place_findings(replay: Replay, openings: _Openings) -> Iterator[Finding]:
+def shared_place_findings(replay: Replay, openings: _Openings) -> Iterator[AuditFinding]:
     """Yield each fact by which a certificate covers a place that another in force covers.
 
     `openings` are those of natural persons' records, by number.
@@ -71,7 +71,7 @@ class _Life:
         return self.covers and not self._revoked and today <= self._end
 
 
-def _meetings(lives: Mapping[str, _Life]) -> Iterator[Finding]:
+def _meetings(lives: Mapping[str, _Life]) -> Iterator[AuditFinding]:
     facts = sorted(
         ((entry.index, number, entry) for number, life in lives.items() for entry in life.history),
         key=itemgetter(0),
@@ -83,7 +83,7 @@ def _meetings(lives: Mapping[str, _Life]) -> Iterator[Finding]:
         for other, life in lives.items():
             if other != number and life.in_force(today):
                 what = f"{number} covers a host or handle that {other}, in force, covers"
-                yield Finding(path=f"{paths.TILES}/", what=what, index=index)
+                yield AuditFinding(path=f"{paths.TILES}/", what=what, index=index)
 
 
 def _ever(replay: Replay, number: str, openings: _Openings) -> set[str]:

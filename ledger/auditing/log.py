@@ -7,7 +7,7 @@ compared with the one the entries give, and the root with the one that was signe
 from collections.abc import Iterator, Sequence
 from itertools import islice
 
-from ledger.auditing.finding import Finding
+from ledger.auditing.finding import AuditFinding
 from ledger.auditing.replay import Replay
 from ledger.log.difference import first_difference
 from ledger.log.files import File
@@ -33,7 +33,7 @@ class SiteLog:
         self._get = get
         self._trust = trust
         self._replay = replay
-        self.findings: list[Finding] = []
+        self.findings: list[AuditFinding] = []
 
     def follow(self) -> bool:
         """Replay up to the checkpoint the site shows now; returns False if the log cannot be read that far."""
@@ -117,7 +117,7 @@ class SiteLog:
             return self._get(full)[: int(width) * HASH_SIZE]
 
     def _find(self, path: str, what: str, index: int | None = None) -> None:
-        self.findings.append(Finding(path=path, what=what, index=index))
+        self.findings.append(AuditFinding(path=path, what=what, index=index))
 
 
 class _UnreadableError(Exception):

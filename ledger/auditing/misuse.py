@@ -12,7 +12,7 @@ from ledger.domain.misuse.facts import (
     MisuseListed,
     misuse_id,
 )
-from ledger.domain.misuse.state import Misuse, evolve
+from ledger.domain.misuse.state import ListedPlace, evolve
 from verifier.errors import MalformedError
 from verifier.formats.register import Misuse as Listed
 from verifier.values.days import day_of, end_of
@@ -23,7 +23,7 @@ class _Step(NamedTuple):
     """What is known of a place after the fact at log index `place_in_log`."""
 
     place_in_log: int
-    state: Misuse
+    state: ListedPlace
 
 
 class Misuses:
@@ -74,7 +74,7 @@ class Misuses:
             default=None,
         )
 
-    def _after(self, place: str, log_size: int) -> Misuse | None:
+    def _after(self, place: str, log_size: int) -> ListedPlace | None:
         found = None
         for step in self._of(place):
             if step.place_in_log < log_size:
@@ -85,7 +85,7 @@ class Misuses:
         return self._steps.get(self._ids.get(place, ""), [])
 
 
-def _listing_fault(before: Misuse | None, fact: MisuseListed) -> str | None:
+def _listing_fault(before: ListedPlace | None, fact: MisuseListed) -> str | None:
     if not _is_place(fact):
         return f"{fact.place} is no {fact.kind} in its one form"
     if fact.misuse != misuse_id(fact.place):
@@ -100,7 +100,7 @@ def _listing_fault(before: Misuse | None, fact: MisuseListed) -> str | None:
     return None
 
 
-def _change_fault(before: Misuse | None, fact: MisuseFact) -> str | None:
+def _change_fault(before: ListedPlace | None, fact: MisuseFact) -> str | None:
     if before is None:
         return "the place was never listed"
     listing = before.listing(fact.listing)

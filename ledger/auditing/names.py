@@ -3,7 +3,7 @@
 from bisect import bisect_left
 from collections.abc import Iterator
 
-from ledger.auditing.finding import Finding
+from ledger.auditing.finding import AuditFinding
 from ledger.auditing.log import SiteLog
 from ledger.auditing.replay import Replay
 from ledger.domain.certificate.hiding import HIDDEN_CATEGORY
@@ -60,7 +60,7 @@ class ListedNames:
             start = f"{prefix}{found[-1]}\U0010ffff"
 
 
-def name_findings(get: Get, log: SiteLog, replay: Replay) -> Iterator[Finding]:
+def name_findings(get: Get, log: SiteLog, replay: Replay) -> Iterator[AuditFinding]:
     """Yield what is wrong with the index of names, at the log size that its directory states."""
     size = replay.size
     try:
@@ -69,27 +69,29 @@ def name_findings(get: Get, log: SiteLog, replay: Replay) -> Iterator[Finding]:
         if stated > size:
             log.follow()
     except VerificationError as error:
-        yield Finding(path=DIRECTORY, what=str(error))
+        yield AuditFinding(path=DIRECTORY, what=str(error))
         return
     if stated > replay.size:
-        yield Finding(path=DIRECTORY, what=f"says {stated} facts, the checkpoint has {replay.size}")
+        yield AuditFinding(
+            path=DIRECTORY, what=f"says {stated} facts, the checkpoint has {replay.size}"
+        )
         return
     missing = _first_change(replay, stated, size)
     if missing is not None:
         what = f"was made from {stated} facts and does not show a later one"
-        yield Finding(path=DIRECTORY, what=what, index=missing)
+        yield AuditFinding(path=DIRECTORY, what=what, index=missing)
     tree = NameTree(ListedNames(_views_at(replay, stated)), {})
     prefixes = tree.build()
     for path, wanted in map(tree.file, prefixes):
         try:
             found = get(path)
         except VerificationError as error:
-            yield Finding(path=path, what=str(error))
+            yield AuditFinding(path=path, what=str(error))
             continue
         if found != wanted:
-            yield Finding(path=path, what="is not what the names give")
+            yield AuditFinding(path=path, what="is not what the names give")
     if raw != format_directory(stated, tree.inner):
-        yield Finding(path=DIRECTORY, what="is not what the names give")
+        yield AuditFinding(path=DIRECTORY, what="is not what the names give")
 
 
 def _views_at(replay: Replay, size: int) -> list[CertificateView]:

@@ -12,7 +12,7 @@ import zlib
 from collections.abc import Iterator
 
 from keys.manifest import Manifest, Roots
-from ledger.auditing.finding import Finding
+from ledger.auditing.finding import AuditFinding
 from verifier.browser.build import PageConfig, build_site, release, release_of
 from verifier.errors import VerificationError
 from verifier.values import paths
@@ -35,12 +35,14 @@ def page_note(get: Get) -> str | None:
     return f"{paths.PAGE} says it was built by {by}, this is {release()}: it was not compared"
 
 
-def page_findings(get: Get, roots: Roots, manifest: Manifest, document: bytes) -> Iterator[Finding]:
+def page_findings(
+    get: Get, roots: Roots, manifest: Manifest, document: bytes
+) -> Iterator[AuditFinding]:
     """Yield what in a page of this release is not what `roots` and the manifest (`document` as signed) give."""
     page = read_file(get, paths.PAGE) or b""
     report = reported_to(page)
     if report is None:
-        yield Finding(path=paths.PAGE, what="does not say where problems are reported to")
+        yield AuditFinding(path=paths.PAGE, what="does not say where problems are reported to")
         return
     config = PageConfig(
         roots=roots,
@@ -52,18 +54,18 @@ def page_findings(get: Get, roots: Roots, manifest: Manifest, document: bytes) -
     for path, wanted in build_site(config).items():
         found = read_file(get, path)
         if found is None:
-            yield Finding(path=path, what="is missing")
+            yield AuditFinding(path=path, what="is missing")
         elif found != wanted:
             what = "is not what this release, the root keys and the manifest give"
-            yield Finding(path=path, what=what)
+            yield AuditFinding(path=path, what=what)
         yield from packed_findings(get, path, wanted)
 
 
-def packed_findings(get: Get, path: str, wanted: bytes) -> Iterator[Finding]:
+def packed_findings(get: Get, path: str, wanted: bytes) -> Iterator[AuditFinding]:
     """Yield a finding if `path` lies packed beside itself and is not `wanted` when unpacked."""
     packed = read_file(get, f"{path}.gz")
     if packed is not None and _unpacked(packed, len(wanted)) != wanted:
-        yield Finding(path=f"{path}.gz", what=f"is not {path}, packed")
+        yield AuditFinding(path=f"{path}.gz", what=f"is not {path}, packed")
 
 
 def read_file(get: Get, path: str) -> bytes | None:

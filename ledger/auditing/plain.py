@@ -6,7 +6,7 @@ gives. Of a person's data they may show what the certificate record opens, and n
 
 from collections.abc import Mapping, Sequence
 
-from ledger.auditing.finding import Finding
+from ledger.auditing.finding import AuditFinding
 from ledger.auditing.log import SiteLog
 from ledger.auditing.register import first_fact
 from ledger.auditing.replay import Replay
@@ -40,7 +40,7 @@ class PlainPages:
         self._now = now
         self._floor = replay.size
 
-    def finding(self, number: CertificateNumber) -> Finding | None:
+    def finding(self, number: CertificateNumber) -> AuditFinding | None:
         """Return what is wrong with the page of certificate `number`; read twice if a fact is missing from it."""
         path = paths.plain_page(number)
         try:
@@ -50,12 +50,12 @@ class PlainPages:
                 raw, stamp = self._read(path)
                 index = self._missing(number, stamp)
         except VerificationError as error:
-            return Finding(path=path, what=str(error))
+            return AuditFinding(path=path, what=str(error))
         if index is not None:
             what = f"was made from {stamp.log_size} facts and does not show a later one"
-            return Finding(path=path, what=what, index=index)
+            return AuditFinding(path=path, what=what, index=index)
         wrong = self._difference(number, raw, stamp)
-        return None if wrong is None else Finding(path=path, what=wrong)
+        return None if wrong is None else AuditFinding(path=path, what=wrong)
 
     def _read(self, path: str) -> tuple[bytes, PageStamp]:
         raw = self._get(path)

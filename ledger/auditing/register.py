@@ -21,7 +21,7 @@ Bucket = tuple[Kind, int]
 KINDS: tuple[Kind, ...] = ("host", "handle")
 
 
-class RegisterLine(NamedTuple):
+class ReplayedLine(NamedTuple):
     """One line of the register of a day."""
 
     place: str
@@ -82,7 +82,7 @@ class Register:
         found = (first_fact(self._replay, numbers, since, until), *listed)
         return min((index for index in found if index is not None), default=None)
 
-    def lines(self, at: int) -> list[RegisterLine]:
+    def lines(self, at: int) -> list[ReplayedLine]:
         """Return the whole register as it stood at instant `at`, sorted by place.
 
         A place on the list of misuse has a line of its own, without a number.
@@ -97,10 +97,10 @@ class Register:
                 view = self._governing(kind, place, numbers, view_of)
                 if view is not None:
                     standing = standing_at(view.history, at).code
-                    found.append(RegisterLine(place, view.number, standing))
+                    found.append(ReplayedLine(place, view.number, standing))
         misuses, size = self._replay.misuses, self._replay.size
         found += [
-            RegisterLine(place, "", "misuse-listed")
+            ReplayedLine(place, "", "misuse-listed")
             for _, place in misuses.places()
             if misuses.listed(place, at=at, log_size=size) is not None
         ]

@@ -15,7 +15,7 @@ from concurrent.futures import Executor
 
 import msgspec
 
-from ledger.auditing.finding import Finding
+from ledger.auditing.finding import AuditFinding
 from ledger.auditing.misuse import Misuses
 from ledger.domain.certificate import facts
 from ledger.domain.certificate.facts import CertificateFact, CertificateIssued
@@ -79,7 +79,7 @@ class Replay:
         """Digest of each adopted version of the scheme, by id."""
         self.misuses = Misuses()
         """The public list of misuse."""
-        self.findings: list[Finding] = []
+        self.findings: list[AuditFinding] = []
         self._lives: dict[str, _Life] = {}
         self._going_on: dict[str, list[int]] = {}
         """`facts` of each certificate that was not revoked."""
@@ -228,4 +228,4 @@ class Replay:
             self._find(index, f"{number} goes back in time: {entry.at} after {before}")
 
     def _find(self, index: int, what: str) -> None:
-        self.findings.append(Finding(path=f"{paths.TILES}/", what=what, index=index))
+        self.findings.append(AuditFinding(path=f"{paths.TILES}/", what=what, index=index))

@@ -8,7 +8,7 @@ made by another release, it can only tell so.
 from collections.abc import Iterator, Mapping
 from datetime import date
 
-from ledger.auditing.finding import Finding
+from ledger.auditing.finding import AuditFinding
 from ledger.auditing.page import packed_findings, read_file, reported_to
 from ledger.errors import SchemeError
 from ledger.pages.rules_page import RULES, rules_file, rules_form, rules_stamp
@@ -49,21 +49,21 @@ class RulesAudit:
             return f"{RULES} was not compared, for the rules are not at hand: {error}"
         return None
 
-    def findings(self) -> Iterator[Finding]:
+    def findings(self) -> Iterator[AuditFinding]:
         """Yield what in the page is not what the rules give."""
         stamp = rules_stamp(self._page or b"")
         scheme = on_record(self._scheme, self._adopted) if self._adopted else self._scheme
         known = {version.id: version for version in scheme.version}
         if stamp is None or stamp.scheme not in known:
-            yield Finding(path=RULES, what="shows rules that were never adopted")
+            yield AuditFinding(path=RULES, what="shows rules that were never adopted")
             return
         rules = known[stamp.scheme]
         if not self._in_force(scheme, rules):
-            yield Finding(path=RULES, what=f"shows {rules.id}, which is not in force")
+            yield AuditFinding(path=RULES, what=f"shows {rules.id}, which is not in force")
         report = reported_to(read_file(self._get, paths.PAGE) or b"") or ""
         _, wanted = rules_file(scheme.name, rules, issuer=self._issuer, report=report)
         if self._page != wanted:
-            yield Finding(path=RULES, what=f"is not what {rules.id} gives")
+            yield AuditFinding(path=RULES, what=f"is not what {rules.id} gives")
         yield from packed_findings(self._get, RULES, wanted)
 
     def _in_force(self, scheme: Scheme, rules: SchemeVersion) -> bool:

@@ -12,7 +12,7 @@ from ledger.domain.business.state import Business
 from ledger.domain.case.state import Case
 from ledger.domain.certificate.state import Certificate
 from ledger.domain.complaint.state import Complaint
-from ledger.domain.misuse.state import Misuse
+from ledger.domain.misuse.state import ListedPlace
 from ledger.domain.register.registry import Registry
 
 
@@ -71,7 +71,7 @@ class Others(Protocol):
         """Return the certificate that covers, or last covered, each of `places` that has one."""
         ...
 
-    def misuse(self, name: str) -> Misuse | None:
+    def misuse(self, name: str) -> ListedPlace | None:
         """Return what the public list has of the place with this id; None if it was never listed."""
         ...
 

@@ -46,7 +46,7 @@ _KHMER_JOINERS = dict.fromkeys((0x200B, 0x200C, 0x200D))
 """Khmer is written with these between and inside words; no other character without a shape is let in."""
 
 
-class Evidence(msgspec.Struct, frozen=True, kw_only=True):
+class Exhibit(msgspec.Struct, frozen=True, kw_only=True):
     """What a fact says of a file: its commitment (`sha256:…`), kind, and size in bytes as it is kept."""
 
     commitment: str
@@ -84,7 +84,7 @@ class EvidenceFolder:
 
     def store(
         self, subject: str, key: bytes, content: bytes, name: str, rules: EvidenceRule
-    ) -> Evidence:
+    ) -> Exhibit:
         """Keep `content` under the key of `subject` and return what a fact says of it, durable when this returns.
 
         `rules` are those of the scheme's version in force. The key must be on disk already. The
@@ -101,7 +101,7 @@ class EvidenceFolder:
         plaintext = b"%b%b%b%b" % (salt, len(encoded).to_bytes(2), encoded, kept)
         sealed = seal(key, self._random(NONCE_SIZE), plaintext, _context(subject, commitment))
         self._write(self._root / subject, _file_name(commitment), sealed)
-        return Evidence(commitment=commitment, kind=known.kind, size=len(kept))
+        return Exhibit(commitment=commitment, kind=known.kind, size=len(kept))
 
     def load(self, subject: str, key: bytes | None, commitment: str) -> Kept:
         """Return the file behind `commitment`; `key` is None if the subject was erased.

@@ -15,7 +15,7 @@ from ledger.domain.case.state import Case
 from ledger.domain.fact import Sealed
 from ledger.domain.families import family_named
 from ledger.errors import CommandRefusedError, UnknownAggregateError
-from ledger.evidence.folder import Evidence, EvidenceFolder, Kept
+from ledger.evidence.folder import EvidenceFolder, Exhibit, Kept
 from ledger.evidence.kinds import recognise
 from ledger.reading.aggregates import Aggregates
 from ledger.scheme.procedure import EvidenceRule
@@ -88,7 +88,7 @@ class EvidenceRoom:
         state = self._aggregates.state(aggregate)
         return state.business if isinstance(state, Application | Case) else aggregate
 
-    def keep(self, aggregate: str, content: bytes, name: str, rules: EvidenceRule) -> Evidence:
+    def keep(self, aggregate: str, content: bytes, name: str, rules: EvidenceRule) -> Exhibit:
         """Keep a file for facts of `aggregate`, durable when this returns; raises as `store` and `subject_of` do."""
         subject = self.subject_of(aggregate)
         key = self._subjects.find(subject)

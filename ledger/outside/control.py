@@ -21,7 +21,7 @@ Method = Literal["dns", "file", "profile"]
 _OK = 200
 
 
-class Proof(msgspec.Struct, frozen=True, kw_only=True):
+class ShownControl(msgspec.Struct, frozen=True, kw_only=True):
     """Control of `place` was shown by `method` at instant `at` (UTC seconds); `detail` says where it was seen."""
 
     method: Method
@@ -32,7 +32,7 @@ class Proof(msgspec.Struct, frozen=True, kw_only=True):
 
 def prove_by_record(
     secret: bytes, business: str, host: str, resolvers: Resolvers, *, at: int
-) -> Proof:
+) -> ShownControl:
     """Return the proof by TXT record; raises `ControlError` (`missing`, or a fault of `resolve`)."""
     _check_host(host)
     name, wanted = f"{RECORD}.{host}", proof_line(secret, business, host)
@@ -42,10 +42,12 @@ def prove_by_record(
         raise ControlError(error.fault, **error.values) from error
     if not is_among((text.strip() for text in seen), wanted):
         raise ControlError("missing", wanted=wanted, name=name, count=len(seen))
-    return Proof(method="dns", place=host, at=at, detail=f"TXT record at {name}")
+    return ShownControl(method="dns", place=host, at=at, detail=f"TXT record at {name}")
 
 
-def prove_by_file(secret: bytes, business: str, host: str, visitor: Visitor, *, at: int) -> Proof:
+def prove_by_file(
+    secret: bytes, business: str, host: str, visitor: Visitor, *, at: int
+) -> ShownControl:
     """Return the proof by file; raises `ControlError` (`missing`, or a fault of `web`)."""
     _check_host(host)
     wanted = proof_line(secret, business, host)
@@ -58,10 +60,12 @@ def prove_by_file(secret: bytes, business: str, host: str, visitor: Visitor, *, 
         raise ControlError("missing", wanted=wanted, host=host, file=FILE, status=page.status)
     if not is_among(lines, wanted):
         raise ControlError("missing", wanted=wanted, host=host, file=FILE)
-    return Proof(method="file", place=host, at=at, detail=f"https://{host}{page.path}")
+    return ShownControl(method="file", place=host, at=at, detail=f"https://{host}{page.path}")
 
 
-def prove_host(secret: bytes, business: str, host: str, visitor: Visitor, *, at: int) -> Proof:
+def prove_host(
+    secret: bytes, business: str, host: str, visitor: Visitor, *, at: int
+) -> ShownControl:
     """Return the proof by record or else by file; raises `ControlError`: `missing` if both were looked for in vain."""
     try:
         return prove_by_record(secret, business, host, visitor.resolvers, at=at)
@@ -76,14 +80,16 @@ def prove_host(secret: bytes, business: str, host: str, visitor: Visitor, *, at:
         raise ControlError(first.fault, second, **first.values) from by_file
 
 
-def prove_by_profile(secret: bytes, business: str, handle: str, profile: str, *, at: int) -> Proof:
+def prove_by_profile(
+    secret: bytes, business: str, handle: str, profile: str, *, at: int
+) -> ShownControl:
     """Return the proof that the text of a profile, as an officer read it, has the code; raises `ControlError`."""
     if not is_handle(handle):
         raise ControlError("bad-handle")
     wanted = profile_code(secret, business, handle)
     if not is_among(codes_in(profile), wanted):
         raise ControlError("missing", wanted=wanted, handle=handle, count=len(codes_in(profile)))
-    return Proof(
+    return ShownControl(
         method="profile", place=handle, at=at, detail=f"code in the profile text of {handle}"
     )
 

@@ -10,7 +10,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 
 from ledger.errors import ControlError, OutsideError
-from ledger.outside.control import Proof
+from ledger.outside.control import ShownControl
 from ledger.outside.findings import (
     DUTIES,
     Duty,
@@ -25,7 +25,7 @@ from ledger.outside.findings import (
 )
 from ledger.outside.reader import read_apart
 from ledger.outside.robots import LARGEST, PATH, Robots
-from ledger.outside.web import Page, Visitor, fetch
+from ledger.outside.web import Visitor, WebPage, fetch
 from verifier.values.days import DAY_SECONDS
 
 LARGEST_PAGE = 1024 * 1024
@@ -59,7 +59,7 @@ class Manners:
     duties: tuple[Duty, ...] = DUTIES
 
 
-Prove = Callable[[str], Proof]
+Prove = Callable[[str], ShownControl]
 """Looks for the proof of control of a host again; raises `ControlError`."""
 
 
@@ -157,7 +157,7 @@ class _Round:
             )
         return self._keep(page)
 
-    def _page(self, path: str) -> Page | None:
+    def _page(self, path: str) -> WebPage | None:
         """Return what is at `path`, or None with a finding that says why it was not looked at."""
         if not self._robots.allows(path):
             self._add(Kind.NOT_ALLOWED, "robots.txt forbids the visit, or cannot be read", path)
@@ -169,7 +169,7 @@ class _Round:
             self._fault(error, path)
             return None
 
-    def _keep(self, page: Page) -> tuple[str, Reading] | None:
+    def _keep(self, page: WebPage) -> tuple[str, Reading] | None:
         """Read a page that is one, and keep what it says under its address."""
         if page.status >= _MISSING or page.kind not in _HTML:
             return None
@@ -206,13 +206,13 @@ class _Round:
         self._keep(page)
         return page.status not in _GONE
 
-    def _ask(self, path: str, largest: int) -> Page:
+    def _ask(self, path: str, largest: int) -> WebPage:
         if self._asked:
             self._sleep(self._gap)
         self._asked = True
         return fetch(self._shop.host, path, replace(self._visitor, largest=largest))
 
-    def _look_at_certificate(self, page: Page) -> None:
+    def _look_at_certificate(self, page: WebPage) -> None:
         days = (page.certificate_end - self._now) // DAY_SECONDS
         if days < self._manners.expiry_days:
             self._add(

@@ -11,7 +11,7 @@ Not to be called where an event loop runs already: each call runs one of its own
 
 import asyncio
 import ssl
-from collections.abc import Callable, Coroutine
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from functools import partial
 from typing import Any
@@ -50,7 +50,7 @@ class Visitor:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Page:
+class WebPage:
     """What a host answered. `path` is where it was in the end, `certificate_end` when its certificate runs out."""
 
     host: str
@@ -61,10 +61,10 @@ class Page:
     certificate_end: int
 
 
-_Answer = tuple[Page, str | None]
+_Answer = tuple[WebPage, str | None]
 """A page, and where it redirects to if it does."""
-_Ask = Callable[[str, str], Coroutine[Any, Any, _Answer]]
-_Trace = Callable[[str, dict[str, Any]], Coroutine[Any, Any, None]]
+_Ask = Callable[[str, str], Awaitable[_Answer]]
+_Trace = Callable[[str, dict[str, Any]], Awaitable[None]]
 
 
 def public_authorities() -> ssl.SSLContext:
@@ -72,7 +72,7 @@ def public_authorities() -> ssl.SSLContext:
     return httpx.create_ssl_context(trust_env=False)
 
 
-def fetch(host: str, path: str, visitor: Visitor) -> Page:
+def fetch(host: str, path: str, visitor: Visitor) -> WebPage:
     """Return the page at `path` of `host`, whatever its status; raises `OutsideError`.
 
     Faults: those of `resolve`, `bad-host`, `unreachable`, `too-slow`, `too-large`, `compressed`,
@@ -91,7 +91,7 @@ def fetch(host: str, path: str, visitor: Visitor) -> Page:
         raise _fault(host, error) from error
 
 
-async def _closing(host: str, path: str, found: tuple[str, ...], visitor: Visitor) -> Page:
+async def _closing(host: str, path: str, found: tuple[str, ...], visitor: Visitor) -> WebPage:
     """Return the page, and close each connection whatever happened: one cut off while TLS began is nobody's."""
     connections: list[Any] = []
 
@@ -108,7 +108,7 @@ async def _closing(host: str, path: str, found: tuple[str, ...], visitor: Visito
 
 async def _in_time(
     host: str, path: str, found: tuple[str, ...], visitor: Visitor, note: _Trace
-) -> Page:
+) -> WebPage:
     async with (
         asyncio.timeout(visitor.seconds),
         httpx.AsyncClient(verify=visitor.tls, trust_env=False, timeout=None) as client,  # noqa: S113 - above
@@ -171,11 +171,11 @@ async def _body(answer: httpx.Response, host: str, path: str, largest: int) -> b
     return bytes(body)
 
 
-def _page(answer: httpx.Response, host: str, path: str, body: bytes) -> Page:
+def _page(answer: httpx.Response, host: str, path: str, body: bytes) -> WebPage:
     channel = answer.extensions["network_stream"].get_extra_info("ssl_object")
     ends = str(channel.getpeercert()["notAfter"])
     kind = answer.headers.get("content-type", "").partition(";")[0].strip().lower()
-    return Page(
+    return WebPage(
         host=host,
         path=path,
         status=answer.status_code,

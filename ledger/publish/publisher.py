@@ -133,6 +133,8 @@ class Publisher:
         log, site = self._open_parts or self._open(now)
         self._open_parts = None
         size = self._admission.admit(log.size, now)
+        if starts:
+            site.rehearse(now)
         if starts and self._config.taken is not None:
             where = (self._views, self._reader, self._config.taken, self._config.erased)
             check_taken(*where, size=size, now=now)

@@ -12,6 +12,7 @@ from typing import TypeVar
 
 import msgspec
 
+from badges.second_opinion import SecondOpinion
 from keys.ring import SigningKeys
 from ledger.errors import LedgerError
 from ledger.log.files import File, Folder
@@ -57,7 +58,7 @@ Name = TypeVar("Name", Bucket, int)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Change:
+class SiteChange:
     """What happened since the last complete run: certificates with new facts or changed by time, places given up."""
 
     moment: Moment
@@ -85,6 +86,7 @@ class SignedSite:
         self._log = log
         self._reader = reader
         self._manifest = signers.manifest
+        self._opinion = SecondOpinion(signers.manifest)
         self._record = signers.signer("record")
         self._status = signers.signer("status")
         self._views = views
@@ -135,7 +137,7 @@ class SignedSite:
         if self._latest() > now + SKEW:
             raise LedgerError(f"set the clock: it is behind a file of {text_of(self._latest())}")
 
-    def change(self, size: int, now: int) -> Change:
+    def change(self, size: int, now: int) -> SiteChange:
         """Return what changed since the last complete run, and bring the views up to `size`.
 
         Certificates of persons that were erased since count as changed, and the views forget what
@@ -147,14 +149,23 @@ class SignedSite:
         new = new_facts(self._reader, self._views, self._mark.log_size, size, buckets)
         numbers, left = new.numbers, new.buckets
         left |= self._withdraw(numbers)
-        moment = Moment(now=self._instant(now, new.latest), log_size=size, manifest=self._manifest)
+        moment = self._moment(self._instant(now, new.latest), size)
         left |= self._views.listings.due(self._mark.at, moment.now)
-        return Change(
+        return SiteChange(
             moment=moment,
             numbers=frozenset(numbers),
             due=frozenset(self._views.due(self._mark.at, moment.now)),
             left=frozenset(left),
         )
+
+    def rehearse(self, now: int) -> None:
+        """Sign a bucket and a list and throw them away: a key that lies stops a start before anything is written."""
+        moment = self._moment(now, 0)
+        bucket_file(moment, "host", 0, (), self._record)
+        list_file(moment, 0, b"", self._status)
+
+    def _moment(self, now: int, log_size: int) -> Moment:
+        return Moment(now=now, log_size=log_size, manifest=self._manifest, opinion=self._opinion)
 
     def _withdraw(self, numbers: set[str]) -> set[Bucket]:
         """Add the certificates of erased persons to `numbers`; returns the buckets their places may stand in."""
@@ -177,7 +188,7 @@ class SignedSite:
         self._folder.replace(changed)
         return [path for path, _ in changed]
 
-    def sign(self, change: Change) -> list[str]:
+    def sign(self, change: SiteChange) -> list[str]:
         """Write what changed by facts or time, is missing, or has lived a while.
 
         In this order: records, buckets, lists; once these are durable, bundles and pages of the
@@ -200,7 +211,7 @@ class SignedSite:
         self._lost = self._lost_files = frozenset()
         return written
 
-    def _record_files(self, change: Change) -> Iterator[File]:
+    def _record_files(self, change: SiteChange) -> Iterator[File]:
         """Yield the records of certificates with new facts; of all, if they were signed by another key."""
         if self._mark.record_kid != self._record.kid:
             numbers: Iterable[str] = self._views.numbers()
@@ -210,25 +221,25 @@ class SignedSite:
             openings = self._views.openings(number)
             yield record_file(change.moment, self._view(number), openings, self._record)
 
-    def _bucket_files(self, change: Change, buckets: Iterable[Bucket]) -> Iterator[File]:
+    def _bucket_files(self, change: SiteChange, buckets: Iterable[Bucket]) -> Iterator[File]:
         moment = change.moment
         for bucket in sorted(buckets):
             yield bucket_file(moment, *bucket, self._entries(bucket, moment.now), self._record)
 
-    def _list_files(self, change: Change, lists: Iterable[int]) -> Iterator[File]:
+    def _list_files(self, change: SiteChange, lists: Iterable[int]) -> Iterator[File]:
         for number in sorted(lists):
             statuses = self._statuses.of_list(number)
             quick = number in self._hurried
             yield list_file(change.moment, number, statuses, self._status, quick=quick)
 
-    def renew(self, change: Change, limit: int | None) -> list[str]:
+    def renew(self, change: SiteChange, limit: int | None) -> list[str]:
         """Write bundles and pages whose turn has come; after some more than `limit` the rest waits for a later run."""
         numbers, mark = self._own.in_turn(self._mark, change.moment.now, limit)
         written = self._write(self._own.of(numbers, change.moment))
         self._mark = mark
         return written
 
-    def _stale_buckets(self, change: Change) -> set[Bucket]:
+    def _stale_buckets(self, change: SiteChange) -> set[Bucket]:
         buckets = self._manifest.register_buckets
         stale = set(self._stale(self._buckets(), change))
         if len(stale) == len(_KINDS) * buckets:
@@ -237,7 +248,7 @@ class SignedSite:
             stale |= buckets_of(self._view(number), self._views.openings(number), buckets)
         return stale | change.left
 
-    def _stale_lists(self, change: Change) -> set[int]:
+    def _stale_lists(self, change: SiteChange) -> set[int]:
         numbers = change.numbers | change.due
         update = partial(self._statuses.update, self._views, self._log.leaf, now=change.moment.now)
         if self._statuses.lists:
@@ -260,7 +271,7 @@ class SignedSite:
                 self._hurried[number] = now + MAKE_SMALL_AFTER
         return calm
 
-    def _stale(self, names: Iterable[Name], change: Change) -> Iterator[Name]:
+    def _stale(self, names: Iterable[Name], change: SiteChange) -> Iterator[Name]:
         """Yield those of `names` whose files are missing or have lived a while; nothing to look for before `renew`."""
         if change.moment.now < self._renew:
             return
@@ -269,7 +280,7 @@ class SignedSite:
             if stamp is None or change.moment.now - stamp.iat >= RENEW_AFTER:
                 yield name
 
-    def exports(self, change: Change) -> list[str]:
+    def exports(self, change: SiteChange) -> list[str]:
         """Write the whole register for people who want it in one piece, if it is time."""
         moment = change.moment
         if moment.now - self._mark.exported_at < self._export_every:
@@ -283,11 +294,11 @@ class SignedSite:
         self._mark = msgspec.structs.replace(self._mark, exported_at=moment.now)
         return self._write(iter(files))
 
-    def names(self, change: Change) -> list[str]:
+    def names(self, change: SiteChange) -> list[str]:
         """Write what has changed of the index of names."""
         return self._names.write(change.moment.log_size)
 
-    def finish(self, change: Change, written: list[str]) -> None:
+    def finish(self, change: SiteChange, written: list[str]) -> None:
         """Mark the run as complete and find out when time alone makes the next one necessary."""
         moment = change.moment
         followed = (self._mark.log_size, self._mark.erased)

@@ -10,6 +10,8 @@ from dataclasses import dataclass
 from typing import Protocol, TypeVar
 
 from badges import status_list
+from badges.errors import SecondOpinionError
+from badges.second_opinion import SecondOpinion
 from keys import jws
 from keys.errors import KeyringError
 from keys.manifest import Manifest
@@ -29,11 +31,12 @@ from verifier.values.places import Kind
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Moment:
-    """What everything signed in one run says: the instant, the log size, the manifest."""
+    """What everything signed in one run says: the instant, the log size, the manifest; and who looks at it."""
 
     now: int
     log_size: int
     manifest: Manifest
+    opinion: SecondOpinion
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +73,7 @@ def record_file(
         log_size=moment.log_size,
         manifest_version=moment.manifest.version,
     )
-    token = _sign(record.TYP, record.format_payload, claims, signer)
+    token = _sign(moment, record.TYP, record.format_payload, claims, signer)
     return _fitting(paths.record(CertificateNumber(view.number)), token, record.MAX_TOKEN)
 
 
@@ -92,7 +95,7 @@ def bucket_file(
         buckets=manifest.register_buckets,
         entries=tuple(entries),
     )
-    token = _sign(register.TYP, register.format_payload, claims, signer)
+    token = _sign(moment, register.TYP, register.format_payload, claims, signer)
     return _fitting(paths.bucket(kind, number), token, register.MAX_TOKEN)
 
 
@@ -109,7 +112,7 @@ def list_file(
         manifest_version=moment.manifest.version,
         quick=quick,
     )
-    token = _sign(status.TYP, status.format_payload, claims, signer)
+    token = _sign(moment, status.TYP, status.format_payload, claims, signer)
     return paths.status_list(number), token
 
 
@@ -127,18 +130,23 @@ def list_stamp(raw: bytes | None, signer: Signer) -> Stamp | None:
     )
 
 
-def _sign(typ: str, form: Callable[[Claims], bytes], claims: Claims, signer: Signer) -> bytes:
+def _sign(
+    moment: Moment, typ: str, form: Callable[[Claims], bytes], claims: Claims, signer: Signer
+) -> bytes:
     """Return the token of `claims`; what readers would refuse is never signed, and the signature is looked at."""
     try:
         token = format_token(typ, signer.kid, form(claims), signer.sign)
         parts = jws.split(token, limit=len(token))
         signer.public.verify(parts.signature, parts.signing_input)
+        moment.opinion.sample(token, typ, at=moment.now, kid=signer.kid)
     except VerificationError as error:
         raise LedgerCorruptError(
             f"the facts give a {typ} that readers would refuse: {error}"
         ) from error
     except KeyringError as error:
         raise LedgerCorruptError(f"key {signer.kid} does not sign what it is given") from error
+    except SecondOpinionError as error:
+        raise LedgerCorruptError(f"key {signer.kid} signs what others refuse: {error}") from error
     return token.encode("ascii")
 
 

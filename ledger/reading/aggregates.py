@@ -16,7 +16,7 @@ from ledger.domain.fact import Fact, Sealed
 from ledger.domain.facts import PublicFact, SealedLeaf
 from ledger.domain.families import family_named
 from ledger.domain.misuse.facts import misuse_id, place_of
-from ledger.domain.misuse.state import Misuse
+from ledger.domain.misuse.state import ListedPlace
 from ledger.domain.register.motions import MOTIONS, Motions
 from ledger.domain.register.registry import REGISTRY, Registry
 from ledger.domain.roster.facts import ROSTER
@@ -80,16 +80,23 @@ class Aggregates:
         """Return which versions of the scheme and which key manifests are on record."""
         return load_registry(self._rows(REGISTRY))
 
-    def misuse(self, place: str) -> Misuse | None:
+    def misuse(self, place: str) -> ListedPlace | None:
         """Return what the public list of misuse says of a host or handle, None if it was never listed."""
         name = misuse_id(place_of(place).value)
         return load_misuse(self._rows(name), name)
 
+    def listed(self, name: str) -> ListedPlace:
+        """Return the same of the place with id `name`; raises `UnknownAggregateError`."""
+        found = load_misuse(self._rows(name), name)
+        if found is None:
+            raise UnknownAggregateError("unknown-aggregate", aggregate=name)
+        return found
+
     def state(self, aggregate: str, at: int | None = None) -> Any:  # noqa: ANN401 - the state of any family
         """Return the state of a hidden aggregate by its id; None where there is one only and it has no fact yet.
 
-        With `at` (UTC seconds) as it was at that instant. Raises `UnknownAggregateError`, also if it
-        was not there yet, or refuses if its data were erased.
+        With `at` (UTC seconds) as it was at that instant. Raises `UnknownAggregateError`, also if
+        it was not there yet, or refuses if its data were erased.
         """
         family = family_named(aggregate)
         if family is None:

@@ -18,7 +18,7 @@ from verifier.values.numbers import format_number, parse_number
 from verifier.values.places import parse_place
 
 
-class Found(Struct, frozen=True, kw_only=True):
+class Hit(Struct, frozen=True, kw_only=True):
     """A certificate's number or a business's id, and what it was found by.
 
     A place finds the certificate that covers, or last covered it; a name finds each business with a
@@ -29,23 +29,23 @@ class Found(Struct, frozen=True, kw_only=True):
     aggregate: str
 
 
-def find(text: str, transaction: Transaction, key: bytes) -> Iterator[Found]:
+def find(text: str, transaction: Transaction, key: bytes) -> Iterator[Hit]:
     """Yield all that goes by `text`; `key` is the ledger's tag key."""
     try:
         number = format_number(parse_number(text))
     except MalformedError:
         number = None
     if number is not None and transaction.rows(number):
-        yield Found(by="number", aggregate=number)
+        yield Hit(by="number", aggregate=number)
     try:
         owner = transaction.places.owner(tag_of(key, parse_place(text).value))
     except MalformedError:
         owner = None
     if owner is not None:
-        yield Found(by="place", aggregate=owner)
+        yield Hit(by="place", aggregate=owner)
     registered = registered_as(transaction.known, key, text)
     if registered:
-        yield Found(by="registration", aggregate=registered)
+        yield Hit(by="registration", aggregate=registered)
     looks = skeleton(text)
     for business in alike(transaction.known, key, (looks,)) if looks else ():
-        yield Found(by="name", aggregate=business)
+        yield Hit(by="name", aggregate=business)

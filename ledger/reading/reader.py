@@ -15,7 +15,7 @@ from ledger.domain.application.approval import Lack
 from ledger.domain.fact import Command
 from ledger.errors import CommandRefusedError
 from ledger.reading.aggregates import Aggregates
-from ledger.reading.finding import Found, find
+from ledger.reading.finding import Hit, find
 from ledger.reading.trial import Trial
 from ledger.scheme.adopted import AdoptedRules
 from ledger.scheme.model import Scheme, SchemeVersion
@@ -102,7 +102,7 @@ class LedgerReader(Aggregates):
         with self._store.looking() as transaction:
             return self._trial.lacks(application, at, transaction)
 
-    def find(self, text: str) -> tuple[Found, ...]:
+    def find(self, text: str) -> tuple[Hit, ...]:
         """Return what goes by a certificate number, place, business registration or name."""
         key = self._keys.existing(TAG_SUBJECT)
         if key is None:

@@ -5,6 +5,7 @@ Ids, keys, salts and numbers that a decision would draw are stand-ins here; no r
 
 from collections.abc import Callable
 
+from ledger.admission import check_actor, check_clock
 from ledger.decisions import Decider
 from ledger.domain.application.approval import Lack, lacking
 from ledger.domain.application.facts import DecideApplication
@@ -14,7 +15,6 @@ from ledger.domain.families import APPLICATION
 from ledger.domain.grounds import ground_of
 from ledger.errors import CommandRefusedError
 from ledger.scheme.model import Scheme
-from ledger.service import check_actor, check_clock
 from ledger.store.codec import check_writable, decode
 from ledger.store.loader import Loader
 from ledger.store.subjects import SubjectKeys

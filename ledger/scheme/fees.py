@@ -18,7 +18,7 @@ from ledger.scheme.model import SchemeVersion
 from ledger.words.articles import FEES
 from verifier.formats.record import Category, Tier
 
-Kind = Literal["new", "renewal", "upgrade"]
+ApplicationKind = Literal["new", "renewal", "upgrade"]
 Cents = Annotated[int, Meta(ge=0)]
 MOST_RIEL_A_DOLLAR = 1_000_000
 _SOURCES: dict[str, str] = {
@@ -62,7 +62,7 @@ def assess(
     tier: Tier,
     *,
     day: date,
-    kind: Kind = "new",
+    kind: ApplicationKind = "new",
     factors: Mapping[str, str] = _NO_FACTORS,
     paid_before: int = 0,
 ) -> FeeAssessment:

@@ -21,10 +21,10 @@ W = TypeVar("W")
 LARGEST_BATCH = 512
 
 
-class Outcome(NamedTuple):
+class WorkOutcome(NamedTuple):
     """What became of one piece of work: a result, or the error its caller gets."""
 
-    result: Any = None
+    result: object = None
     error: BaseException | None = None
 
 
@@ -33,7 +33,7 @@ class _Job(Generic[W]):
 
     def __init__(self, work: W) -> None:
         self.work = work
-        self.outcome: Outcome | None = None
+        self.outcome: WorkOutcome | None = None
         self.leads = False
         self.follower: _Job[W] | None = None
         """Whom to wake next."""
@@ -50,7 +50,7 @@ class GroupCommit(Generic[W]):
     `StoreError`.
     """
 
-    def __init__(self, run_batch: Callable[[Sequence[W]], Sequence[Outcome]]) -> None:
+    def __init__(self, run_batch: Callable[[Sequence[W]], Sequence[WorkOutcome]]) -> None:
         """Keep the function that runs a batch."""
         self._run_batch = run_batch
         self._waiting: deque[_Job[W]] = deque()
@@ -96,7 +96,7 @@ class GroupCommit(Generic[W]):
         """Lead: run what waits as one batch, then wake the others or, where there are none, hand the lead over."""
         own.leads = False
         batch = [self._waiting.popleft() for _ in range(min(len(self._waiting), LARGEST_BATCH))]
-        outcomes: Sequence[Outcome] = [Outcome(error=_interrupted()) for _ in batch]
+        outcomes: Sequence[WorkOutcome] = [WorkOutcome(error=_interrupted()) for _ in batch]
         try:
             outcomes = self._run_batch([job.work for job in batch])
         finally:
@@ -135,7 +135,7 @@ def _interrupted() -> StoreError:
     return StoreError("the writer was interrupted; ask again with the same key")
 
 
-def _unpack(job: _Job[W]) -> Any:  # noqa: ANN401 (as for `submit`)
+def _unpack(job: _Job[W]) -> object:
     outcome = job.outcome
     if outcome is None:
         raise _interrupted()

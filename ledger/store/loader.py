@@ -23,7 +23,7 @@ from ledger.domain.families import (
 )
 from ledger.domain.misuse import state as misuse_state
 from ledger.domain.misuse.facts import MisuseFact, MisuseListed
-from ledger.domain.misuse.state import Misuse
+from ledger.domain.misuse.state import ListedPlace
 from ledger.domain.register import registry
 from ledger.domain.register.registry import REGISTRY, Registry, RegistryFact
 from ledger.domain.roster.state import Roster
@@ -80,7 +80,7 @@ class Loader:
         self._subjects = subjects
         self._certificates: dict[str, Loaded] = {}
         self._hidden: dict[str, Any] = {}
-        self._misuse: dict[str, Misuse] = {}
+        self._misuse: dict[str, ListedPlace] = {}
         self._of_business: dict[tuple[str, str], tuple[str, ...]] = {}
         """Ids of all aggregates of a business that start with one prefix, oldest first."""
         self._roster: Roster | None = None
@@ -152,7 +152,7 @@ class Loader:
             raise UnknownAggregateError("nobody-to-erase")
         return self.state(transaction, family, name)
 
-    def misuse(self, transaction: Transaction, name: str) -> Misuse | None:
+    def misuse(self, transaction: Transaction, name: str) -> ListedPlace | None:
         """Return what is known of the place with id `name`, None if it was never listed."""
         found = self._misuse.get(name)
         if found is None:
@@ -203,7 +203,7 @@ class Loader:
             if known is not None:
                 self._keep_names((state.business, family.prefix), (*known, name))
 
-    def keep_misuse(self, state: Misuse) -> None:
+    def keep_misuse(self, state: ListedPlace) -> None:
         """Keep what is known of a place in memory."""
         _make_room(self._misuse, state.misuse)
         self._misuse[state.misuse] = state
@@ -272,9 +272,9 @@ def load_state(
     return state
 
 
-def load_misuse(rows: Iterable[Row], name: str) -> Misuse | None:
+def load_misuse(rows: Iterable[Row], name: str) -> ListedPlace | None:
     """Return what `rows` add up to for the place with id `name`; None without rows."""
-    state: Misuse | None = None
+    state: ListedPlace | None = None
     for row in _in_order(rows):
         fact = decode(row.leaf)
         if not isinstance(fact, MisuseFact) or fact.misuse != name:

@@ -27,6 +27,10 @@ _NAMES = """
 SELECT originator_id FROM ledger_events
 WHERE originator_id >= ? AND originator_id < ? AND originator_version = 1 ORDER BY originator_id
 """
+_FIRST = """
+SELECT state FROM ledger_events
+WHERE originator_id >= ? AND originator_id < ? AND originator_version = 1 ORDER BY originator_id
+"""
 _END = 2**62
 
 _PAGE = 512
@@ -87,6 +91,12 @@ class Reader:
         with translated("read the ledger"):
             found = self._connection.execute(_NAMES, (prefix, prefix + "\x7f"))
             return [name for (name,) in found]
+
+    def begun(self, prefix: str) -> Iterator[PublicFact]:
+        """Return the first fact of each aggregate whose id begins with `prefix`, as the log shows it, by id."""
+        with translated("read the ledger"):
+            for (leaf,) in self._connection.execute(_FIRST, (prefix, prefix + "\x7f")):
+                yield decode(leaf)
 
     def begun_under(self, subject: str, prefix: str) -> list[str]:
         """Return the ids of aggregates under the key of `subject` that begin with `prefix`, the oldest first."""

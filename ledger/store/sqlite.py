@@ -10,14 +10,14 @@ import sqlite3
 from collections.abc import Callable, Sequence
 from pathlib import Path
 from threading import Condition
-from typing import Any, NamedTuple, TypeVar
+from typing import NamedTuple, TypeVar
 
 from eventsourcing.persistence import PersistenceError
 
 from ledger.errors import ConcurrencyError, LedgerError, StoreError
 from ledger.store.connection import connect, translated
 from ledger.store.datastore import LedgerDatastore
-from ledger.store.group_commit import GroupCommit, Outcome
+from ledger.store.group_commit import GroupCommit, WorkOutcome
 from ledger.store.recorder import LedgerRecorder
 from ledger.store.row import Row
 from ledger.store.transaction import Transaction
@@ -28,7 +28,7 @@ T = TypeVar("T")
 class Work(NamedTuple):
     """Something to do inside a transaction, and the idempotency key it will ask for, if any."""
 
-    run: Callable[[Transaction], Any]
+    run: Callable[[Transaction], object]
     key: str | None
 
 
@@ -93,17 +93,17 @@ class SqliteStore:
         self._writing.datastore.close()
         self._reading.datastore.close()
 
-    def _run_batch(self, works: Sequence[Work]) -> list[Outcome]:
+    def _run_batch(self, works: Sequence[Work]) -> list[WorkOutcome]:
         try:
             return self._transact(works)
         except _SpoiledError as error:
             if len(works) == 1:
-                return [Outcome(error=error.cause)]
+                return [WorkOutcome(error=error.cause)]
         except (sqlite3.Error, PersistenceError, StoreError, ConcurrencyError) as error:
-            return [Outcome(error=_refusal(error)) for _ in works]
+            return [WorkOutcome(error=_refusal(error)) for _ in works]
         return [outcome for work in works for outcome in self._run_batch([work])]
 
-    def _transact(self, works: Sequence[Work]) -> list[Outcome]:
+    def _transact(self, works: Sequence[Work]) -> list[WorkOutcome]:
         """Run `works` in one transaction and return their outcomes once it is on disk."""
         try:
             with self._writing.datastore.transaction(commit=True):
@@ -131,16 +131,16 @@ class SqliteStore:
         return self._writing.max_notification_id() or 0
 
 
-def _run(work: Work, transaction: Transaction) -> Outcome:
+def _run(work: Work, transaction: Transaction) -> WorkOutcome:
     before = transaction.writes
     try:
-        return Outcome(work.run(transaction))
+        return WorkOutcome(work.run(transaction))
     except sqlite3.Error:
         raise
     except LedgerError as error:
         if transaction.writes != before:
             raise _SpoiledError(error) from error
-        return Outcome(error=error)
+        return WorkOutcome(error=error)
     except Exception as error:  # a defect in one command must not take the others with it
         raise _SpoiledError(error) from error
 

@@ -21,7 +21,7 @@ _COVERS_ALL = frozenset({"issued", "renewed"})
 _COVERS_ONE = frozenset({"host-added", "handle-added"})
 
 
-class Place(NamedTuple):
+class CoveredPlace(NamedTuple):
     """A place a certificate covers, since the fact at log index `since`."""
 
     kind: Kind
@@ -29,7 +29,7 @@ class Place(NamedTuple):
     since: int
 
 
-def covered(view: CertificateView, openings: Sequence[Opening] = ()) -> list[Place]:
+def covered(view: CertificateView, openings: Sequence[Opening] = ()) -> list[CoveredPlace]:
     """Return the places `view` covers; those of a natural person whose openings are gone are left out."""
     values = values_of(openings)
     texts: list[tuple[Kind, str]] = [("host", text) for text in view.sites]
@@ -38,7 +38,7 @@ def covered(view: CertificateView, openings: Sequence[Opening] = ()) -> list[Pla
     for kind, text in texts:
         place = values.get(text) if is_commitment(text) else text
         if place is not None:
-            found.append(Place(kind, place, _since(view.history, text)))
+            found.append(CoveredPlace(kind, place, _since(view.history, text)))
     return found
 
 

@@ -22,7 +22,7 @@ Names = Callable[[str, str, str], str]
 """Returns the words for (list, code, language), such as ("tier", "full", "km"); empty if it has none."""
 
 
-class Text(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+class Bilingual(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """One text in both languages, with the same placeholders."""
 
     en: str
@@ -33,8 +33,8 @@ class Text(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
         return self.km if language == "km" else self.en
 
 
-Refusals = dict[str, tuple[Text, ...]]
-Codes = dict[str, dict[str, Text]]
+Refusals = dict[str, tuple[Bilingual, ...]]
+Codes = dict[str, dict[str, Bilingual]]
 
 
 @cache
@@ -47,6 +47,12 @@ def refusals() -> Refusals:
 def codes() -> Codes:
     """Return the words of codes, list by list; read once."""
     return msgspec.json.decode(_read("codes.json"), type=Codes)
+
+
+@cache
+def sentences() -> dict[str, Bilingual]:
+    """Return the sentences about states, by name; read once."""
+    return msgspec.json.decode(_read("sentences.json"), type=dict[str, Bilingual])
 
 
 @cache
@@ -66,7 +72,7 @@ def refusal_text(
     """Return why rule `rule` refused; a rule without a text is shown as it is, with its values."""
     for text in refusals().get(rule, ()):
         if placeholders(text.in_language(language)).keys() == values.keys():
-            return _filled(text.in_language(language), values, language, names)
+            return filled(text.in_language(language), values, language, names)
     return f"{rule} {dict(values)}" if values else rule
 
 
@@ -91,7 +97,8 @@ def placeholders(text: str) -> dict[str, str]:
     return {name: kind or "" for _, name, kind, _ in Formatter().parse(text) if name is not None}
 
 
-def _filled(text: str, values: Mapping[str, Value], language: str, names: Names) -> str:
+def filled(text: str, values: Mapping[str, Value], language: str, names: Names) -> str:
+    """Return a text with `values` in its placeholders."""
     parts = []
     for plain, name, kind, _ in Formatter().parse(text):
         parts.append(plain)

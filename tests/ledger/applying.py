@@ -9,7 +9,7 @@ from ledger.domain.application import facts as a
 from ledger.domain.application.rules import decide
 from ledger.domain.application.seen import ApplicationNow
 from ledger.domain.application.state import Application, evolve
-from ledger.domain.business.state import Proof
+from ledger.domain.business.state import ControlProof
 from ledger.domain.certificate.state import Certificate
 from ledger.domain.fact import Command, Outcome
 from ledger.errors import CommandRefusedError
@@ -26,7 +26,7 @@ BUSINESS = replace(
     registration="00012345",
     registered_on=date(2020, 5, 4),
     activities=("online-retail",),
-    proofs={place: Proof("dns", T0) for place in (*HOSTS, *HANDLES)},
+    proofs={place: ControlProof("dns", T0) for place in (*HOSTS, *HANDLES)},
 )
 
 

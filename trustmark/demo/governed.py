@@ -30,7 +30,8 @@ from verifier.values.days import day_of
 NEXT_RULES = 20
 """Days ago from which on the second version of the rules counts: a renewal costs less."""
 _NEXT_RULES = """\
-# The rules of the demonstration: the shipped ones, and from a day on a renewal at 70 % instead of 75 %.
+# The rules of the demonstration: the shipped ones, and from a day on a renewal at 70 % instead of
+# 75 %.
 
 name = {{ en = "{name.en}", km = "{name.km}" }}
 
@@ -129,8 +130,7 @@ class _Act:
         if state.stage != "approved":
             return
         walk.known["certificate"] = state.number
-        signer = signing_keys(self.stage.settings).signer("badge")
-        maker = BadgeMaker(self.ledger, signer, self.stage.settings.issuer)
+        maker = BadgeMaker(self.ledger, signing_keys(self.stage.settings))
         badge, _ = maker.make(state.number, occasion)
         self.stage.take_badges({state.number: badge})
 

@@ -109,9 +109,9 @@ def play(stage: Stage, now: int) -> Iterator[Step]:
     """Make every decision of the pilot, and renew the manifest when it is due; yields each step once it is durable."""
     founded = morning(day_of(now) - timedelta(days=FOUNDED))
     renewals = [at for at in stage.plan.manifests(now) if at <= founded]
-    maker_key = signing_keys(stage.settings).signer("badge")
+    keys = signing_keys(stage.settings)
     with stage_ledger(stage) as ledger:
-        maker = BadgeMaker(ledger, maker_key, stage.settings.issuer)
+        maker = BadgeMaker(ledger, keys)
         for step in stage.plan.steps:
             while renewals and renewals[0] <= step.at:
                 renew_manifest(stage, ledger, renewals.pop(0), ACTOR)
@@ -131,10 +131,10 @@ def sign_again(
     stage: Stage, ledger: Ledger, numbers: Iterable[str], at: int, actor: str
 ) -> Iterator[tuple[str, SignedBadge]]:
     """Sign new badges for certificates from the facts, by the badge key that is active now."""
-    signer = signing_keys(stage.settings).signer("badge")
-    maker = BadgeMaker(ledger, signer, stage.settings.issuer)
+    keys = signing_keys(stage.settings)
+    maker, kid = BadgeMaker(ledger, keys), keys.signer("badge").kid
     for number in numbers:
-        key = f"demo-{signer.kid}-{number}"
+        key = f"demo-{kid}-{number}"
         badge, _ = maker.make(number, Occasion(at=at, actor=actor, key=key))
         yield number, badge
 

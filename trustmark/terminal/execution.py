@@ -87,7 +87,9 @@ def not_behind(terms: Terms) -> Iterator[None]:
     except CommandRefusedError as error:
         if terms.at is None or error.rule != "clock-behind":
             raise
-        raise WrongUseError(str(error), hint="give a later --at, or leave it out") from error
+        raise WrongUseError(
+            output.in_words(error), hint="give a later --at, or leave it out"
+        ) from error
 
 
 def _called(done: Done, about: str) -> str:

@@ -15,6 +15,7 @@ import click
 
 from issuer.errors import ConfigError, HomeError, InputError, IssuerError, TableError
 from trustmark.errors import WrongUseError
+from trustmark.terminal.language import speak, speech
 
 YES, NO, USAGE, CANNOT_TELL = range(4)
 INTERRUPTED = 130
@@ -89,6 +90,7 @@ def guarded(action: Callable[[], object], *, as_json: bool = False) -> int:
 
     `as_json`: a program reads, and gets a JSON object too: `refused` by a rule, else an `error`.
     """
+    speak("en")
     try:
         result = action()
     except (KeyboardInterrupt, click.Abort):
@@ -123,7 +125,7 @@ def _report(error: Exception) -> int | None:
     code = exit_code(error)
     if code is None:
         return None
-    say(_message(error))
+    say(in_words(error))
     if isinstance(error, TableError):
         for problem in error.problems[:_SHOWN_PROBLEMS]:
             say(problem)
@@ -150,12 +152,21 @@ def _message(error: Exception) -> str:
     return str(error)
 
 
+def in_words(error: Exception) -> str:
+    """Return the message in the language of this call, where the catalogue has it."""
+    text = getattr(error, "text", None)
+    if text is None:
+        return _message(error)
+    spoken = speech()
+    return str(text(spoken.language, spoken.names))
+
+
 def _ground(error: Exception) -> str:
     """Return the rule that refused a command, and what the rule rests on."""
     rule, article = getattr(error, "rule", ""), getattr(error, "article", None)
     if article is None:
         return ""
-    return f"rule {rule}; {article}" if article else f"rule {rule}"
+    return f"rule {rule}; {speech().article(article)}" if article else f"rule {rule}"
 
 
 def _notes(error: Exception) -> tuple[str, ...]:

@@ -20,11 +20,11 @@ from dataclasses import dataclass
 from datetime import date
 from hashlib import sha256
 
-from ledger.auditing.finding import DATABASE, Finding
+from ledger.auditing.finding import DATABASE, AuditFinding
 from ledger.auditing.internal.duplicates import KnownAs
 from ledger.auditing.internal.evidence import evidence_findings
 from ledger.auditing.internal.fees import FeeAudit
-from ledger.auditing.internal.process import Entry, Found, ProcessAudit
+from ledger.auditing.internal.process import AuditedFact, Found, ProcessAudit
 from ledger.auditing.internal.taken import Taken
 from ledger.domain.certificate.facts import (
     BadgeSigned,
@@ -106,7 +106,7 @@ class Database:
         self.note = ""
         """What the comparison could not look at, or how much of it there was."""
 
-    def findings(self, today: date) -> Iterator[Finding]:
+    def findings(self, today: date) -> Iterator[AuditFinding]:
         """Yield what does not fit, in the order of the log, then in the table of taken places and in the evidence."""
         with self._reader.snapshot():
             yield from self._rows()
@@ -131,7 +131,7 @@ class Database:
         looked = 0 if self._process is None else self._process.checked
         return f"; {looked} decisions of officers followed" if looked else ""
 
-    def _rows(self) -> Iterator[Finding]:
+    def _rows(self) -> Iterator[AuditFinding]:
         expected = 0
         for row in self._reader.rows(_FIRST):
             self._each_row()
@@ -149,12 +149,12 @@ class Database:
         yield from self._decided_wrongly()
         yield from self._destroyed()
         if expected < max(len(self._leaves), self._reader.size()):
-            yield Finding(path=DATABASE, what="the row is missing", index=expected)
+            yield AuditFinding(path=DATABASE, what="the row is missing", index=expected)
 
-    def _decided_wrongly(self) -> Iterator[Finding]:
+    def _decided_wrongly(self) -> Iterator[AuditFinding]:
         found, self._elsewhere = self._elsewhere, []
         for index, what in found:
-            yield Finding(path=DATABASE, what=what, index=index)
+            yield AuditFinding(path=DATABASE, what=what, index=index)
 
     def _row(self, row: Row) -> Iterator[str]:
         if sha256(b"\0" + row.leaf).digest() != row.leaf_hash:
@@ -258,17 +258,17 @@ class Database:
     def _followed(self, row: Row, fact: Fact, part: Sealed | None) -> None:
         if self._process is not None:
             seen = None if isinstance(fact, SealedLeaf) else fact
-            entry = Entry(row.log_index, fact.at, row.topic, seen, part)
+            entry = AuditedFact(row.log_index, fact.at, row.topic, seen, part)
             self._elsewhere += self._process.follow(entry, last=row.command_key is not None)
 
-    def _destroyed(self) -> Iterator[Finding]:
+    def _destroyed(self) -> Iterator[AuditFinding]:
         """Name keys that were destroyed without an erasure on record: what they sealed accuses nobody any more."""
         if self._process is None:
             return
         for subject, index in self._keyless.items():
             if subject not in self._process.erasures:
                 what = f"the key of {subject} is destroyed, and no erasure of it is on record"
-                yield Finding(path=DATABASE, what=what, index=index)
+                yield AuditFinding(path=DATABASE, what=what, index=index)
 
     def _files(self) -> str:
         """Say how many files of evidence were looked at, or that they were not."""
@@ -277,7 +277,7 @@ class Database:
         seen = "were not looked at" if self._evidence is None else "were held against the facts"
         return f"; {len(self._referred)} files of evidence {seen}"
 
-    def _places(self, today: date) -> Iterator[Finding]:
+    def _places(self, today: date) -> Iterator[AuditFinding]:
         rows = list(self._reader.places())
         if self._subjects is None or not (rows or self._taken.lives):
             yield from self._taken.count_findings(rows, self._openings, today)
@@ -287,12 +287,12 @@ class Database:
         try:
             key = self._subjects.find(TAG_SUBJECT)
         except LedgerCorruptError as error:
-            yield Finding(path=DATABASE, what=str(error))
+            yield AuditFinding(path=DATABASE, what=str(error))
             return
         if key is not None:
             yield from self._taken.tag_findings(rows, key, today)
 
-    def _known(self) -> Iterator[Finding]:
+    def _known(self) -> Iterator[AuditFinding]:
         """Compare what businesses are known by; without the keys their facts cannot be read."""
         try:
             key = None if self._subjects is None else self._subjects.find(TAG_SUBJECT)
@@ -348,5 +348,5 @@ def _hidden_in(fact: PublicFact) -> set[str]:
     return {text for text in texts if is_commitment(text)}
 
 
-def _finding(row: Row, what: str) -> Finding:
-    return Finding(path=DATABASE, what=what, index=row.log_index)
+def _finding(row: Row, what: str) -> AuditFinding:
+    return AuditFinding(path=DATABASE, what=what, index=row.log_index)

@@ -6,7 +6,7 @@ erased has none.
 
 from collections.abc import Iterable, Iterator
 
-from ledger.auditing.finding import DATABASE, Finding
+from ledger.auditing.finding import DATABASE, AuditFinding
 from ledger.domain.business.facts import BusinessRegistered, RegistrationRecorded
 from ledger.domain.fact import Fact
 from ledger.duplicates import marks_of
@@ -34,7 +34,7 @@ class KnownAs:
             marks -= {mark for mark in marks if mark[0] == "registration"}
         marks.update(marks_of(fact))
 
-    def findings(self, rows: Iterable[Row], key: bytes) -> Iterator[Finding]:
+    def findings(self, rows: Iterable[Row], key: bytes) -> Iterator[AuditFinding]:
         """Compare each tag under the ledger's tag key."""
         found = set(rows)
         for business, marks in self._marks.items():
@@ -46,5 +46,7 @@ class KnownAs:
         for _, business, more in sorted(found):
             yield self._finding(business, f"is known by a {more} that the facts do not give it")
 
-    def _finding(self, business: str, what: str) -> Finding:
-        return Finding(path=DATABASE, what=f"{business} {what}", index=self._first.get(business))
+    def _finding(self, business: str, what: str) -> AuditFinding:
+        return AuditFinding(
+            path=DATABASE, what=f"{business} {what}", index=self._first.get(business)
+        )

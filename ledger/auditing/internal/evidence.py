@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Mapping
 
-from ledger.auditing.finding import Finding
+from ledger.auditing.finding import AuditFinding
 from ledger.errors import CommandRefusedError, LedgerError
 from ledger.evidence.folder import EvidenceFolder
 from ledger.store.subjects import SubjectKeys
@@ -15,7 +15,7 @@ Referred = Mapping[tuple[str, str], int]
 
 def evidence_findings(
     referred: Referred, folder: EvidenceFolder, subjects: SubjectKeys
-) -> Iterator[Finding]:
+) -> Iterator[AuditFinding]:
     """Yield each file that a fact refers to and that is missing or another; those of erased subjects may be gone."""
     for (subject, commitment), index in referred.items():
         try:
@@ -23,4 +23,4 @@ def evidence_findings(
         except CommandRefusedError:
             continue
         except LedgerError as error:
-            yield Finding(path=EVIDENCE, what=str(error), index=index)
+            yield AuditFinding(path=EVIDENCE, what=str(error), index=index)

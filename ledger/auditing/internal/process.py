@@ -32,7 +32,7 @@ from ledger.domain.fact import Fact, HiddenFact, Sealed
 from ledger.domain.families import ROSTER, family_of_fact
 from ledger.domain.misuse import state as misuse_state
 from ledger.domain.misuse.facts import MisuseFact, misuse_id
-from ledger.domain.misuse.state import Misuse
+from ledger.domain.misuse.state import ListedPlace
 from ledger.domain.now import Now
 from ledger.domain.register.erasures import PersonalDataErased
 from ledger.domain.register.registry import SchemeAdopted
@@ -50,7 +50,7 @@ _KEY_GONE = "the last fact of a command has the command's key no more"
 _UNCAUSED = "nobody decided this: no application, case, listing or motion led to it"
 
 
-class Entry(NamedTuple):
+class AuditedFact(NamedTuple):
     """A fact at a log index. Without `part` nobody can open it: of a hidden one only instant and tag are known then."""
 
     position: int
@@ -70,7 +70,7 @@ class ProcessAudit:
         self._states: dict[str, Any] = {}
         self._values: dict[str, dict[str, str]] = {}
         """States by id, of hidden and of public aggregates; what the commitments of certificates hide."""
-        self._command: list[Entry] = []
+        self._command: list[AuditedFact] = []
         self.erasures: set[str] = set()
         """Whose erasure is on record."""
         self.checked = 0
@@ -81,7 +81,7 @@ class ProcessAudit:
         found: Roster | None = self._states.get(ROSTER.prefix)
         return found or Roster()
 
-    def follow(self, entry: Entry, *, last: bool) -> Iterator[Found]:
+    def follow(self, entry: AuditedFact, *, last: bool) -> Iterator[Found]:
         """Yield what is wrong with a command, once its `last` fact is here, which has the command's key."""
         if self._command and entry.at != self._command[0].at:
             yield from self.finish()
@@ -207,7 +207,7 @@ class ProcessAudit:
         if isinstance(fact, PersonalDataErased):
             self.erasures.add(fact.subject)
 
-    def _take_in(self, entries: list[Entry]) -> None:
+    def _take_in(self, entries: list[AuditedFact]) -> None:
         """Fold the public facts of a command that was judged by what stood before it."""
         for each in entries:
             fact = each.fact
@@ -222,12 +222,12 @@ class ProcessAudit:
                 before = self._states.get(fact.misuse)
                 self._keep(fact.misuse, fold(misuse_state.evolve, before, fact))
 
-    def _keep(self, name: str, after: Certificate | Misuse | None) -> None:
+    def _keep(self, name: str, after: Certificate | ListedPlace | None) -> None:
         if after is not None:
             self._states[name] = after
 
 
-def _caused(entries: list[Entry], expected: list[tuple[int, Expected]]) -> Iterator[Found]:
+def _caused(entries: list[AuditedFact], expected: list[tuple[int, Expected]]) -> Iterator[Found]:
     """Compare what followed in one command with what its decisions must have led to."""
     following = [each for each in entries if each.fact is not None and type(each.fact) in FOLLOWING]
     blind = any(each.part is None for each in following)

@@ -11,7 +11,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 
-from ledger.auditing.finding import DATABASE, Finding
+from ledger.auditing.finding import DATABASE, AuditFinding
 from ledger.domain.certificate.facts import (
     CertificateFact,
     CertificateIssued,
@@ -78,7 +78,7 @@ class Taken:
         elif isinstance(fact, CertificateRevoked):
             life.revoked = True
 
-    def tag_findings(self, rows: Iterable[Row], key: bytes, today: date) -> Iterator[Finding]:
+    def tag_findings(self, rows: Iterable[Row], key: bytes, today: date) -> Iterator[AuditFinding]:
         """Compare each tag under the ledger's tag key; values must be known but for those of erased persons."""
         found = {tag: (number, subject) for tag, number, subject in rows}
         for value, number in self._owners.items():
@@ -95,7 +95,7 @@ class Taken:
 
     def count_findings(
         self, rows: Iterable[Row], opened: Mapping[str, object], today: date
-    ) -> Iterator[Finding]:
+    ) -> Iterator[AuditFinding]:
         """Compare how many places each certificate takes; `opened` are natural persons whose records open something."""
         counted: Counter[str] = Counter()
         for _, number, subject in rows:
@@ -137,7 +137,7 @@ class Taken:
         """Tell whether a place may have gone from a certificate that has ended to one whose places are unknown."""
         return self._last_unknown > life.index and not life.living(today)
 
-    def _finding(self, number: str, what: str) -> Finding:
+    def _finding(self, number: str, what: str) -> AuditFinding:
         life = self.lives.get(number)
         index = None if life is None else life.index
-        return Finding(path=DATABASE, what=what.format(number), index=index)
+        return AuditFinding(path=DATABASE, what=what.format(number), index=index)

@@ -54,10 +54,10 @@ def grant_of(state: Application) -> Issue | Renew | UpgradeTier:
 
 
 class Lack(NamedTuple):
-    """Something an approval waits for: `what` it is, in a few words, and the refusal it is the reason of."""
+    """Something an approval waits for: the refusal it is the reason of, and the place, id or day it is about."""
 
-    what: str
     refusal: CommandRefusedError
+    about: str = ""
 
 
 def check_approval(state: Application, now: ApplicationNow) -> tuple[Checked, ...]:
@@ -85,7 +85,7 @@ def lacking(state: Application, now: ApplicationNow) -> Iterator[Lack]:
         certificate_rules.decide(now.certificate, grant_of(state), now.of_certificate)
     except CommandRefusedError as refusal:
         if refusal.rule not in rules:
-            yield Lack(str(refusal), refusal)
+            yield Lack(refusal)
 
 
 def check_activities(
@@ -134,14 +134,11 @@ def _conditions(state: Application, now: ApplicationNow) -> Iterator[Checked | L
     try:
         rule = tier_rule(state.tier, now.rules)
     except CommandRefusedError as refusal:
-        yield Lack(str(refusal), refusal)
+        yield Lack(refusal)
         return
     business = present(now)
     if state.asked is not None:
-        yield Lack(
-            "the business's answer",
-            CommandRefusedError("more-asked-for", FAIR, due=state.asked.due),
-        )
+        yield Lack(CommandRefusedError("more-asked-for", FAIR, due=state.asked.due))
     yield Checked(rule="holder", article=ELIGIBILITY, found=business.holder.category)
     yield _tried(lambda: _eligible(state, now))
     yield _tried(lambda: check_registration(rule, business))
@@ -159,7 +156,7 @@ def _tried(check: Callable[[], Checked]) -> Checked | Lack:
     try:
         return check()
     except CommandRefusedError as refusal:
-        return Lack(str(refusal), refusal)
+        return Lack(refusal)
 
 
 def _eligible(state: Application, now: ApplicationNow) -> Checked:
@@ -168,13 +165,12 @@ def _eligible(state: Application, now: ApplicationNow) -> Checked:
 
 def _fee(state: Application) -> Checked | Lack:
     if state.fee is None:
-        return Lack("the fee", CommandRefusedError("fee-open", FEES))
+        return Lack(CommandRefusedError("fee-open", FEES))
     if not state.settled:
         return Lack(
-            "the fee",
             CommandRefusedError(
                 "fee-open", FEES, amount=Amount(state.fee.cents, state.fee.currency)
-            ),
+            )
         )
     how = "waived" if state.waived else "paid" if state.paid is not None else "none due"
     return Checked(rule="fee", article=FEES, found=f"{how}, {state.fee.scheme}")
@@ -193,10 +189,10 @@ def _control(
         proof = business.proofs.get(place)
         if not business.controls(place):
             refusal = CommandRefusedError("control-not-proven", CONTROL)
-            yield Lack(f"proof of control of {place}", refusal)
+            yield Lack(refusal, place)
         elif proof is not None and now.today > day_of(proof.at) + again:
             refusal = CommandRefusedError("control-too-old", CONTROL)
-            yield Lack(f"newer proof of control of {place}", refusal)
+            yield Lack(refusal, place)
         else:
             continue
         holds = False
@@ -209,7 +205,7 @@ def _taken(now: ApplicationNow) -> Iterator[Lack]:
     for place, other in now.covering.items():
         if certificate_rules.holds_places(other, now):
             refusal = CommandRefusedError("place-taken", USE)
-            yield Lack(f"{place}, which another certificate covers", refusal)
+            yield Lack(refusal, place)
 
 
 def _documents(state: Application, rules: SchemeVersion) -> Iterator[Checked | Lack]:
@@ -220,7 +216,7 @@ def _documents(state: Application, rules: SchemeVersion) -> Iterator[Checked | L
         return
     refusal = CommandRefusedError("document-missing", DOCUMENTS, documents=tuple(missing))
     for each in missing:
-        yield Lack(f"document {each}", refusal)
+        yield Lack(refusal, each)
 
 
 def missing_documents(state: Application, rules: SchemeVersion) -> list[str]:
@@ -246,7 +242,7 @@ def _criteria(state: Application, rules: SchemeVersion) -> Iterator[Checked | La
         else:
             continue
         holds = False
-        yield Lack(f"criterion {criterion.id}", refusal)
+        yield Lack(refusal, criterion.id)
     if holds:
         results = [state.criteria[each.id].result for each in rules.criterion]
         found = f"{results.count('met')} met, {results.count('not-applicable')} not applicable"
@@ -256,10 +252,10 @@ def _criteria(state: Application, rules: SchemeVersion) -> Iterator[Checked | La
 def _inspections(state: Application) -> Checked | Lack:
     if state.planned is not None:
         refusal = CommandRefusedError("inspection-open", REVIEW, on=state.planned.on)
-        return Lack(f"inspection on {state.planned.on}", refusal)
+        return Lack(refusal, str(state.planned.on))
     if state.inspections and not state.inspections[-1].passed:
         refusal = CommandRefusedError("inspection-failed", REVIEW)
-        return Lack("an inspection that is passed", refusal)
+        return Lack(refusal)
     found = state.inspections[-1].on.isoformat() if state.inspections else "none"
     return Checked(rule="inspection", article=REVIEW, found=found)
 

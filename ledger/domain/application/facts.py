@@ -12,11 +12,10 @@ from typing import ClassVar, Literal
 from msgspec import Struct
 
 from ledger.domain.fact import Command, HiddenFact
-from ledger.scheme.fees import FeeStep
+from ledger.scheme.fees import ApplicationKind, FeeStep
 from ledger.scheme.sections import Occasion
 from verifier.formats.record import Tier
 
-Kind = Literal["new", "renewal", "upgrade"]
 Result = Literal["met", "not-met", "not-applicable"]
 Manner = Literal["on-site", "online"]
 Verdict = Literal["approve", "reject"]
@@ -57,7 +56,7 @@ class ApplicationSubmitted(HiddenFact, frozen=True, kw_only=True, tag="applicati
 
     application: str
     business: str
-    kind: Kind
+    kind: ApplicationKind
     occasion: Occasion
     tier: Tier
     certificate: str = ""
@@ -253,7 +252,7 @@ class SubmitApplication(Command, frozen=True, kw_only=True, tag="submit-applicat
 
     permission: ClassVar[str] = "application.submit"
     business: str
-    kind: Kind = "new"
+    kind: ApplicationKind = "new"
     tier: Tier
     certificate: str = ""
     sites: tuple[str, ...] = ()

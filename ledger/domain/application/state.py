@@ -28,9 +28,9 @@ from ledger.domain.application.facts import (
     Given,
     InspectionPlanned,
     InspectionRecorded,
-    Kind,
     MoreAskedFor,
 )
+from ledger.scheme.fees import ApplicationKind
 from ledger.scheme.sections import Occasion
 from ledger.ways import Ways
 from verifier.formats.record import Tier
@@ -64,7 +64,7 @@ class Application(Struct, frozen=True, kw_only=True):
     version: int
     last_at: int
     business: str
-    kind: Kind
+    kind: ApplicationKind
     occasion: Occasion
     tier: Tier
     certificate: str

@@ -35,7 +35,7 @@ class FindingGone(HiddenFact, frozen=True, kw_only=True, tag="finding-gone"):
     by: str
 
 
-class Seen(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+class Sighting(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     """One thing seen at a visit."""
 
     kind: str
@@ -54,7 +54,7 @@ class RecordVisit(Command, frozen=True, kw_only=True, tag="record-visit"):
     business: str
     number: str
     place: str
-    seen: tuple[Seen, ...]
+    seen: tuple[Sighting, ...]
     looked: tuple[str, ...] = ()
 
 

@@ -24,7 +24,7 @@ from ledger.ways import Ways
 from verifier.formats.record import Holder
 
 
-class Proof(Struct, frozen=True):
+class ControlProof(Struct, frozen=True):
     """How and when (UTC seconds) control of a place was last shown, and when it was found to have lapsed."""
 
     method: str
@@ -50,7 +50,7 @@ class Business(Struct, frozen=True, kw_only=True):
     alike: tuple[str, ...] = ()
     hosts: frozenset[str] = frozenset()
     handles: frozenset[str] = frozenset()
-    proofs: Mapping[str, Proof] = field(default_factory=dict)
+    proofs: Mapping[str, ControlProof] = field(default_factory=dict)
     changes: tuple[ChangeNotified, ...] = ()
     findings: tuple[StandingFinding, ...] = ()
 
@@ -87,15 +87,15 @@ def _next(state: Business, at: int, **changes: object) -> Business:
 
 
 def _proven(state: Business, fact: HostControlProven | HandleControlProven) -> Business:
-    proofs = {**state.proofs, fact.place: Proof(fact.method, fact.at)}
+    proofs = {**state.proofs, fact.place: ControlProof(fact.method, fact.at)}
     if isinstance(fact, HostControlProven):
         return _next(state, fact.at, hosts=state.hosts | {fact.place}, proofs=proofs)
     return _next(state, fact.at, handles=state.handles | {fact.place}, proofs=proofs)
 
 
 def _lapsed(state: Business, fact: HostControlLapsed | HandleControlLapsed) -> Business:
-    shown = state.proofs.get(fact.place, Proof("", fact.at))
-    proofs = {**state.proofs, fact.place: Proof(shown.method, shown.at, fact.at)}
+    shown = state.proofs.get(fact.place, ControlProof("", fact.at))
+    proofs = {**state.proofs, fact.place: ControlProof(shown.method, shown.at, fact.at)}
     if isinstance(fact, HostControlLapsed):
         return _next(state, fact.at, hosts=state.hosts - {fact.place}, proofs=proofs)
     return _next(state, fact.at, handles=state.handles - {fact.place}, proofs=proofs)

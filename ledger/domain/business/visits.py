@@ -4,7 +4,7 @@ from ledger.domain.business.findings import (
     FindingGone,
     FindingRecorded,
     RecordVisit,
-    Seen,
+    Sighting,
     StandingFinding,
 )
 from ledger.domain.business.state import Business
@@ -29,7 +29,7 @@ def record_visit(state: Business, command: RecordVisit, now: Now) -> Outcome:
         each for each in state.findings if each.gone is None and each.place == command.place
     ]
     known = {same_as(each) for each in standing}
-    new: dict[tuple[str, str, str], Seen] = {}
+    new: dict[tuple[str, str, str], Sighting] = {}
     for each in command.seen:
         if same_as(each) not in known:
             new.setdefault(same_as(each), each)
@@ -51,7 +51,7 @@ def record_visit(state: Business, command: RecordVisit, now: Now) -> Outcome:
     return Outcome(facts=(*recorded, *ended))
 
 
-def _recorded(command: RecordVisit, seen: Seen, finding: int, now: Now) -> FindingRecorded:
+def _recorded(command: RecordVisit, seen: Sighting, finding: int, now: Now) -> FindingRecorded:
     return FindingRecorded(
         at=now.at,
         business=command.business,
@@ -65,7 +65,7 @@ def _recorded(command: RecordVisit, seen: Seen, finding: int, now: Now) -> Findi
     )
 
 
-def same_as(thing: Seen | StandingFinding) -> tuple[str, str, str]:
+def same_as(thing: Sighting | StandingFinding) -> tuple[str, str, str]:
     """Return by what two findings at one place are the same: details may count days, and change every day."""
     return thing.kind, thing.url, thing.detail if thing.kind in _BY_DETAIL else ""
 

@@ -11,7 +11,6 @@ from typing import get_args
 from msgspec.structs import replace
 
 from ledger.domain.case.facts import (
-    AppealOutcome,
     CaseAppealDecided,
     CaseAppealFiled,
     DecideCaseAppeal,
@@ -29,7 +28,7 @@ from ledger.domain.case.measures import (
 )
 from ledger.domain.case.seen import CaseNow
 from ledger.domain.case.state import Case, Owed, Proposal
-from ledger.domain.certificate.facts import Issue
+from ledger.domain.certificate.facts import AppealOutcome, Issue
 from ledger.domain.certificate.state import Certificate
 from ledger.domain.fact import Command, Outcome
 from ledger.errors import CommandRefusedError

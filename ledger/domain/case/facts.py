@@ -11,12 +11,12 @@ from datetime import date
 from typing import ClassVar, Literal
 
 from ledger.domain.case.measures import ProposedMeasure
+from ledger.domain.certificate.facts import AppealOutcome
 from ledger.domain.fact import Command, HiddenFact
 
 Source = Literal["complaint", "monitoring", "lapse", "officer", "holder"]
 """Where a case comes from; `lapse`: a host or handle is no longer shown to be the business's, `holder`: own request."""
 CaseOutcome = Literal["measure", "no-measure", "settled"]
-AppealOutcome = Literal["upheld", "overturned"]
 
 
 class CaseOpened(HiddenFact, frozen=True, kw_only=True, tag="case-opened"):

@@ -11,6 +11,7 @@ from msgspec import Struct
 
 from ledger.domain.certificate.facts import (
     Appeal,
+    AppealOutcome,
     ChangingCommand,
     DecideAppeal,
     ExtendSuspension,
@@ -24,6 +25,9 @@ from ledger.domain.fact import Command
 from ledger.domain.misuse.facts import AppealMisuse, DecideMisuseAppeal
 from ledger.scheme.sections import Measure
 from ledger.ways import Total
+
+URGENT = "urgent-consumer-harm"
+"""The one reason for which somebody is suspended before being heard."""
 
 
 class _Proposed(
@@ -197,7 +201,7 @@ def appeal_for(
 
 
 def outcome_for(
-    measure: ProposedMeasure, number: str, about: int, outcome: Literal["upheld", "overturned"]
+    measure: ProposedMeasure, number: str, about: int, outcome: AppealOutcome
 ) -> Command | None:
     """Return what the decision about an appeal asks of certificate `number`, or of the list of misuse."""
     if not shown_elsewhere(measure):

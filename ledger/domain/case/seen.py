@@ -20,7 +20,7 @@ from ledger.domain.case.state import Case
 from ledger.domain.certificate.state import Certificate
 from ledger.domain.complaint.state import Complaint
 from ledger.domain.misuse.facts import misuse_id
-from ledger.domain.misuse.state import Misuse
+from ledger.domain.misuse.state import ListedPlace
 from ledger.domain.now import Now
 from ledger.domain.others import Others
 
@@ -40,7 +40,7 @@ class CaseNow(Now, frozen=True, kw_only=True):
     business: Business | None = None
     cases: tuple[Case, ...] = ()
     complaints: Mapping[str, Complaint | None] = MappingProxyType({})
-    misuse: Misuse | None = None
+    misuse: ListedPlace | None = None
 
 
 def see(command: CaseCommand, state: Case | None, now: Now, others: Others) -> CaseNow:

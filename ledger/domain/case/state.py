@@ -12,7 +12,6 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from ledger.domain.case.facts import (
-    AppealOutcome,
     BusinessFined,
     CaseAppealDecided,
     CaseAppealFiled,
@@ -33,6 +32,7 @@ from ledger.domain.case.facts import (
     Source,
 )
 from ledger.domain.case.measures import Kind, ProposedMeasure, kind_of, reason_of
+from ledger.domain.certificate.facts import AppealOutcome
 from ledger.ways import Ways
 from verifier.values.days import day_of
 

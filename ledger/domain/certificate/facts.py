@@ -11,6 +11,9 @@ from typing import ClassVar, Literal
 from ledger.domain.fact import Command, Fact
 from verifier.formats.record import Holder
 
+AppealOutcome = Literal["upheld", "overturned"]
+"""`upheld`: the measure stands. `overturned`: it ends at once."""
+
 
 class CertificateIssued(Fact, frozen=True, kw_only=True, tag="certificate-issued"):
     """Number and list index are one; `business` is the holder's pseudonymous id; the period includes both days."""
@@ -136,7 +139,7 @@ class AppealDecided(Fact, frozen=True, kw_only=True, tag="appeal-decided"):
 
     number: str
     measure: int
-    outcome: Literal["upheld", "overturned"]
+    outcome: AppealOutcome
 
 
 CertificateFact = (
@@ -301,7 +304,7 @@ class DecideAppeal(Command, frozen=True, kw_only=True, tag="decide-appeal"):
     instead: ClassVar[str] = "case-needed"
     number: str
     measure: int
-    outcome: Literal["upheld", "overturned"]
+    outcome: AppealOutcome
 
 
 ChangingCommand = (

@@ -9,18 +9,28 @@ log and proofs stay as they are.
 """
 
 from collections.abc import Callable, Mapping
+from typing import assert_never
 
 from msgspec import structs
 
 from keys.base64url import encode
 from ledger.domain.certificate.facts import (
+    AppealDecided,
     BadgeSigned,
     CertificateFact,
     CertificateIssued,
+    CertificateReinstated,
+    CertificateRenewed,
+    CertificateRevoked,
+    CertificateSuspended,
+    CertificateWarned,
     HandleAdded,
     HandleRemoved,
     HostAdded,
     HostRemoved,
+    MeasureAppealed,
+    SuspensionExtended,
+    WarningLifted,
 )
 from ledger.domain.certificate.state import Certificate
 from verifier.formats.commitment import SALT_SIZE, Opening, commit
@@ -54,21 +64,36 @@ def hide(
     its commitment.
     """
     hider = _Hider(random_bytes)
-    if isinstance(fact, CertificateIssued):
-        name = Name(hider(fact.holder.name.km), hider(fact.holder.name.en))
-        fact = structs.replace(
-            fact,
-            holder=Holder(fact.holder.category, name),
-            sites=tuple(hider(place) for place in fact.sites),
-            handles=tuple(hider(place) for place in fact.handles),
-        )
-    elif isinstance(fact, BadgeSigned):
-        fact = structs.replace(fact, token=hider(fact.token), qr=hider(fact.qr))
-    elif isinstance(fact, HostAdded | HandleAdded):
-        fact = structs.replace(fact, place=hider(fact.place))
-    elif isinstance(fact, HostRemoved | HandleRemoved):
-        hidden = next((each for each, value in values.items() if value == fact.place), fact.place)
-        fact = structs.replace(fact, place=hidden)
+    match fact:
+        case CertificateIssued():
+            name = Name(hider(fact.holder.name.km), hider(fact.holder.name.en))
+            fact = structs.replace(
+                fact,
+                holder=Holder(fact.holder.category, name),
+                sites=tuple(hider(place) for place in fact.sites),
+                handles=tuple(hider(place) for place in fact.handles),
+            )
+        case BadgeSigned():
+            fact = structs.replace(fact, token=hider(fact.token), qr=hider(fact.qr))
+        case HostAdded() | HandleAdded():
+            fact = structs.replace(fact, place=hider(fact.place))
+        case HostRemoved() | HandleRemoved():
+            covered = (each for each, value in values.items() if value == fact.place)
+            fact = structs.replace(fact, place=next(covered, fact.place))
+        case (
+            CertificateRenewed()
+            | CertificateWarned()
+            | WarningLifted()
+            | CertificateSuspended()
+            | SuspensionExtended()
+            | CertificateReinstated()
+            | CertificateRevoked()
+            | MeasureAppealed()
+            | AppealDecided()
+        ):
+            pass  # nothing personal in it
+        case _:
+            assert_never(fact)
     return fact, tuple(hider.openings)
 
 

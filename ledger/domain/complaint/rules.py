@@ -5,7 +5,7 @@ decide. Consumers and businesses complain alike (R132): what differs is who is t
 due.
 """
 
-from typing import Any, get_args
+from typing import get_args
 
 from ledger.domain.case.facts import OpenCase
 from ledger.domain.chronology import check_order
@@ -19,6 +19,7 @@ from ledger.domain.complaint.facts import (
     ComplaintDecided,
     ComplaintDecisionProposed,
     ComplaintDecisionRejected,
+    ComplaintFact,
     ComplaintFiled,
     ComplaintForwarded,
     ComplaintSettled,
@@ -262,7 +263,7 @@ def _check_another(proposal: ComplaintDecisionProposed, now: ComplaintNow) -> No
         raise CommandRefusedError("same-officer", ROLES)
 
 
-def _one(fact: Any) -> Outcome:  # noqa: ANN401 - any fact of a complaint
+def _one(fact: ComplaintFact) -> Outcome:
     return Outcome(facts=(fact,))
 
 

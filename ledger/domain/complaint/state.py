@@ -32,7 +32,7 @@ from ledger.domain.complaint.facts import (
 from ledger.ways import Ways
 from verifier.values.days import day_of
 
-Outcome = Literal["", "upheld", "dismissed", "settled", "withdrawn"]
+ComplaintOutcome = Literal["", "upheld", "dismissed", "settled", "withdrawn"]
 Turn = Literal["forward", "answer", "mediation", "decision", "second-officer", "nobody"]
 """What comes next: the officer forwards, the shop answers, …, nobody where the complaint is closed."""
 
@@ -79,7 +79,7 @@ class Complaint(Struct, frozen=True, kw_only=True):
     mediate_by: date | None = None
     pauses: tuple[Pause, ...] = ()
     proposal: ComplaintDecisionProposed | None = None
-    outcome: Outcome = ""
+    outcome: ComplaintOutcome = ""
     reason: str = ""
     closed: date | None = None
     proposed_by: str = ""
@@ -187,7 +187,7 @@ def _decided(state: Complaint, fact: ComplaintDecided, today: date) -> Complaint
     return _closed(state, fact.outcome, today)
 
 
-def _closed(state: Complaint, outcome: Outcome, today: date) -> Complaint:
+def _closed(state: Complaint, outcome: ComplaintOutcome, today: date) -> Complaint:
     pauses = tuple(_ended(pause, today) for pause in state.pauses)
     return replace(state, outcome=outcome, closed=today, proposal=None, pauses=pauses)
 

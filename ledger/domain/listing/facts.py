@@ -9,8 +9,8 @@ and its data can be erased. `by` is always the officer who recorded the fact.
 from datetime import date
 from typing import ClassVar
 
+from ledger.domain.certificate.facts import AppealOutcome
 from ledger.domain.fact import Command, HiddenFact
-from ledger.domain.misuse.facts import AppealOutcome
 
 
 class ListingProposed(HiddenFact, frozen=True, kw_only=True, tag="listing-proposed"):

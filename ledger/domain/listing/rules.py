@@ -6,6 +6,7 @@ is to say follows as a command to `domain.misuse`, decided in the same transacti
 
 from typing import get_args
 
+from ledger.domain.certificate.facts import AppealOutcome
 from ledger.domain.certificate.rules import holds_places
 from ledger.domain.chronology import check_order
 from ledger.domain.fact import Outcome
@@ -32,7 +33,6 @@ from ledger.domain.listing.seen import ListingNow
 from ledger.domain.listing.state import File
 from ledger.domain.misuse.facts import (
     AppealMisuse,
-    AppealOutcome,
     DecideMisuseAppeal,
     Delist,
     ListMisuse,

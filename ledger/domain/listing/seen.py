@@ -4,7 +4,7 @@ from ledger.domain.certificate.state import Certificate
 from ledger.domain.listing.facts import ConfirmListing, ListingCommand, ProposeListing
 from ledger.domain.listing.state import File
 from ledger.domain.misuse.facts import misuse_id, place_of
-from ledger.domain.misuse.state import Misuse
+from ledger.domain.misuse.state import ListedPlace
 from ledger.domain.now import Now
 from ledger.domain.others import Others
 
@@ -16,7 +16,7 @@ class ListingNow(Now, frozen=True, kw_only=True):
     covered, the place.
     """
 
-    misuse: Misuse | None = None
+    misuse: ListedPlace | None = None
     governed: bool = False
     covering: Certificate | None = None
 

@@ -1,7 +1,7 @@
 """The officers' file of one listing after its facts."""
 
 from datetime import date
-from typing import Any, Literal
+from typing import Literal
 
 from msgspec import Struct
 from msgspec.structs import replace
@@ -12,11 +12,13 @@ from ledger.domain.listing.facts import (
     ListingConfirmed,
     ListingEndConfirmed,
     ListingEndProposed,
+    ListingEndRejected,
     ListingFact,
     ListingProposed,
     ListingRejected,
 )
 from ledger.domain.misuse.facts import misuse_id
+from ledger.ways import Ways
 
 Stage = Literal["proposed", "listed", "rejected", "ended"]
 
@@ -55,7 +57,7 @@ class File(Struct, frozen=True, kw_only=True):
 
 def evolve(state: File | None, fact: ListingFact) -> File:
     """Return the state after `fact`; `state` is None before the first fact, which is `ListingProposed`."""
-    if isinstance(fact, ListingProposed):
+    if type(fact) is ListingProposed:
         return File(
             listing=fact.listing,
             version=1,
@@ -67,30 +69,42 @@ def evolve(state: File | None, fact: ListingFact) -> File:
         )
     if state is None:
         raise TypeError("the first fact about a listing is its proposal")
-    return replace(state, version=state.version + 1, last_at=fact.at, **_changes(fact))
+    return _STEPS[type(fact)](state, fact)
 
 
-def _changes(fact: ListingFact) -> dict[str, Any]:
-    """Return the fields that `fact` changes, beside version and instant."""
-    changes: dict[str, Any] = {"end_by": ""}
-    match fact:
-        case ListingConfirmed():
-            changes = {
-                "stage": "listed",
-                "number": fact.number,
-                "end": fact.end,
-                "confirmed_by": fact.by,
-            }
-        case ListingRejected():
-            changes = {"stage": "rejected"}
-        case ListingAppealFiled():
-            changes = {"appeal": "pending", "decide_by": fact.decide_by}
-        case ListingAppealDecided():
-            changes = {"appeal": fact.outcome, "decide_by": None}
-            if fact.outcome == "overturned":
-                changes |= {"stage": "ended", "end_by": ""}
-        case ListingEndProposed():
-            changes = {"end_by": fact.by}
-        case ListingEndConfirmed():
-            changes = {"stage": "ended", "end_by": ""}
-    return changes
+def _next(state: File, at: int, **changes: object) -> File:
+    return replace(state, version=state.version + 1, last_at=at, **changes)
+
+
+def _confirmed(state: File, fact: ListingConfirmed) -> File:
+    return _next(
+        state,
+        fact.at,
+        stage="listed",
+        number=fact.number,
+        end=fact.end,
+        confirmed_by=fact.by,
+    )
+
+
+def _appeal_decided(state: File, fact: ListingAppealDecided) -> File:
+    after = _next(state, fact.at, appeal=fact.outcome, decide_by=None)
+    if fact.outcome == "overturned":
+        return replace(after, stage="ended", end_by="")
+    return after
+
+
+_STEPS = (
+    Ways[File, [], File](ListingFact)
+    .but(ListingProposed)
+    .on(ListingConfirmed, _confirmed)
+    .on(ListingRejected, lambda s, f: _next(s, f.at, stage="rejected"))
+    .on(
+        ListingAppealFiled,
+        lambda s, f: _next(s, f.at, appeal="pending", decide_by=f.decide_by),
+    )
+    .on(ListingAppealDecided, _appeal_decided)
+    .on(ListingEndProposed, lambda s, f: _next(s, f.at, end_by=f.by))
+    .on(ListingEndConfirmed, lambda s, f: _next(s, f.at, stage="ended", end_by=""))
+    .on(ListingEndRejected, lambda s, f: _next(s, f.at, end_by=""))
+)

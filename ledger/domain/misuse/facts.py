@@ -8,8 +8,9 @@ the officers' file of it (`domain.listing`) or in a case; the facts here name no
 
 from datetime import date
 from hashlib import sha256
-from typing import ClassVar, Literal
+from typing import ClassVar
 
+from ledger.domain.certificate.facts import AppealOutcome
 from ledger.domain.fact import Command, Fact
 from ledger.errors import CommandRefusedError
 from verifier.errors import MalformedError
@@ -18,8 +19,6 @@ from verifier.values.places import Kind, Place, parse_place
 PREFIX = "m-"
 _INSTEAD = "proposal-needed"
 _DIGITS = 32
-AppealOutcome = Literal["upheld", "overturned"]
-"""`upheld`: the listing stands. `overturned`: it ends at once."""
 
 
 class MisuseListed(Fact, frozen=True, kw_only=True, tag="misuse-listed"):

@@ -5,14 +5,14 @@ The rules of cases and of officers' files ask it too, before they propose a list
 
 from datetime import date
 
-from ledger.domain.misuse.state import Misuse
+from ledger.domain.misuse.state import ListedPlace
 from ledger.domain.now import Now
 from ledger.errors import CommandRefusedError
 from ledger.scheme.procedure import last_day_of
 from ledger.words.articles import PENALTIES
 
 
-def check_listing(state: Misuse | None, reason: str, end: date | None, now: Now) -> date:
+def check_listing(state: ListedPlace | None, reason: str, end: date | None, now: Now) -> date:
     """Return the last day of a listing for `reason` that would begin now; refuses what the scheme does not allow."""
     if not now.rules.allows(reason, "blacklist"):
         known = [rule.code for rule in now.rules.reason if "blacklist" in rule.measures]

@@ -5,9 +5,9 @@ Who may decide it, and after what, is ruled in a case or in the officers' file o
 
 from typing import get_args
 
+from ledger.domain.certificate.facts import AppealOutcome
 from ledger.domain.chronology import check_order
 from ledger.domain.misuse.facts import (
-    AppealOutcome,
     DecideMisuseAppeal,
     Delist,
     ListMisuse,
@@ -21,14 +21,14 @@ from ledger.domain.misuse.facts import (
     place_of,
 )
 from ledger.domain.misuse.limits import check_listing
-from ledger.domain.misuse.state import Listing, Misuse
+from ledger.domain.misuse.state import ListedPlace, Listing
 from ledger.domain.now import Now
 from ledger.errors import CommandRefusedError
 from ledger.scheme.procedure import last_day_of
 from ledger.words.articles import PENALTIES
 
 
-def decide(state: Misuse | None, command: MisuseCommand, now: Now) -> MisuseFact:
+def decide(state: ListedPlace | None, command: MisuseCommand, now: Now) -> MisuseFact:
     """Return the fact that follows from `command`; raises `CommandRefusedError` with the code of the rule.
 
     `now.aggregate` is the id; `state` is None for a place that was never listed.
@@ -53,7 +53,7 @@ def decide(state: Misuse | None, command: MisuseCommand, now: Now) -> MisuseFact
     return MisuseAppealed(at=now.at, misuse=now.aggregate, listing=listing.number)
 
 
-def _list(state: Misuse | None, command: ListMisuse, now: Now) -> MisuseListed:
+def _list(state: ListedPlace | None, command: ListMisuse, now: Now) -> MisuseListed:
     place = place_of(command.place)
     return MisuseListed(
         at=now.at,

@@ -34,7 +34,7 @@ class Listing(Struct, frozen=True, kw_only=True):
         return self.since <= at < (self.until if self.ended is None else self.ended)
 
 
-class Misuse(Struct, frozen=True, kw_only=True):
+class ListedPlace(Struct, frozen=True, kw_only=True):
     """What is known of one place after `version` facts, the last at instant `last_at`."""
 
     misuse: str
@@ -53,10 +53,10 @@ class Misuse(Struct, frozen=True, kw_only=True):
         return next((each for each in self.listings if each.stands(at)), None)
 
 
-def evolve(state: Misuse | None, fact: MisuseFact) -> Misuse:
+def evolve(state: ListedPlace | None, fact: MisuseFact) -> ListedPlace:
     """Return the state after `fact`; `state` is None before the first, which is `MisuseListed`."""
     if isinstance(fact, MisuseListed):
-        before = state or Misuse(
+        before = state or ListedPlace(
             misuse=fact.misuse, kind=fact.kind, place=fact.place, version=0, last_at=fact.at
         )
         listing = Listing(
@@ -92,5 +92,5 @@ def _changed(
     return replace(listing, appeal="upheld")
 
 
-def _next(state: Misuse, fact: MisuseFact, listings: tuple[Listing, ...]) -> Misuse:
+def _next(state: ListedPlace, fact: MisuseFact, listings: tuple[Listing, ...]) -> ListedPlace:
     return replace(state, version=state.version + 1, last_at=fact.at, listings=listings)

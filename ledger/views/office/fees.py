@@ -13,7 +13,7 @@ STEPS: tuple[Step, ...] = ("month", "quarter", "year", "all")
 _MONTHS = {"month": 1, "quarter": 3, "year": 12}
 
 
-class Period(Struct, frozen=True, kw_only=True):
+class ReportPeriod(Struct, frozen=True, kw_only=True):
     """The days from `start` to `end`, both included; `name` is 2026-11, 2026-Q4, 2026 or both days."""
 
     name: str
@@ -40,10 +40,10 @@ class FeeLine(Struct, frozen=True, kw_only=True):
     riel: int
 
 
-def periods(start: date, end: date, step: Step) -> Iterator[Period]:
+def periods(start: date, end: date, step: Step) -> Iterator[ReportPeriod]:
     """Yield the periods that days from `start` to `end` fall in, each cut to these days."""
     if step == "all":
-        yield Period(name=f"{start}..{end}", start=start, end=end)
+        yield ReportPeriod(name=f"{start}..{end}", start=start, end=end)
         return
     months = _MONTHS[step]
     while start <= end:
@@ -51,7 +51,7 @@ def periods(start: date, end: date, step: Step) -> Iterator[Period]:
         after = first + months
         following = date(start.year + after // 12, after % 12 + 1, 1)
         last = min(end, following - timedelta(days=1))
-        yield Period(name=_name(start, step), start=start, end=last)
+        yield ReportPeriod(name=_name(start, step), start=start, end=last)
         start = following
 
 

@@ -20,7 +20,7 @@ from ledger.domain.families import APPLICATION, CASE, COMPLAINT, LISTING, MOTION
 from ledger.domain.listing.facts import ListingFact
 from ledger.domain.listing.state import File
 from ledger.domain.misuse import facts as m
-from ledger.domain.misuse.state import Misuse
+from ledger.domain.misuse.state import ListedPlace
 from ledger.domain.misuse.state import evolve as misuse_evolve
 from ledger.domain.register.erasures import PersonalDataErased
 from ledger.domain.register.motions import MotionFact, Motions
@@ -39,7 +39,7 @@ from ledger.views.office.folded import (
     ordinal,
 )
 from ledger.views.office.rows import OfficeRows
-from ledger.views.office.settle import Standing
+from ledger.views.office.settle import Settling
 from ledger.ways import Ways
 
 _Fee = a.FeeAssessed | a.FeeWaived | a.FeePaid | a.FeeRefunded
@@ -57,7 +57,7 @@ class Fold:
         """Begin with no aggregate; `scheme` has the criteria of each version."""
         self._rows = rows
         self._since = since
-        self._standing = Standing(scheme, rows)
+        self._settling = Settling(scheme, rows)
         self._assessed = rows.criteria
         self._all: dict[str, AnyFolded] = {}
         self._missed: set[str] = set()
@@ -80,10 +80,10 @@ class Fold:
     def settle(self) -> None:
         """Add the rows of how each aggregate stands."""
         for name in self._missed:
-            self._standing.gone(name)
+            self._settling.gone(name)
         for name, folded in self._all.items():
             if folded.state is not None:
-                self._standing.add(name, folded)
+                self._settling.add(name, folded)
 
     def _application(
         self, fact: a.ApplicationFact, index: int, folded: Folded[Application]
@@ -147,20 +147,22 @@ class Fold:
         folded.state = LISTING.evolve(folded.state, fact)
         folded.hand = fact.by
 
-    def _listed(self, fact: m.MisuseListed, index: int, folded: Folded[Misuse]) -> None:
+    def _listed(self, fact: m.MisuseListed, index: int, folded: Folded[ListedPlace]) -> None:
         folded.state = misuse_evolve(folded.state, fact)
         self._count(index, fact.at, "listing", fact.kind, fact.reason)
 
-    def _delisted(self, fact: m.MisuseDelisted, index: int, folded: Folded[Misuse]) -> None:
+    def _delisted(self, fact: m.MisuseDelisted, index: int, folded: Folded[ListedPlace]) -> None:
         folded.state = misuse_evolve(folded.state, fact)
         self._count(index, fact.at, "listing-ended", "")
 
-    def _listing_appealed(self, fact: m.MisuseAppealed, index: int, folded: Folded[Misuse]) -> None:
+    def _listing_appealed(
+        self, fact: m.MisuseAppealed, index: int, folded: Folded[ListedPlace]
+    ) -> None:
         folded.state = misuse_evolve(folded.state, fact)
         self._count(index, fact.at, "appeal", "listing")
 
     def _listing_decided(
-        self, fact: m.MisuseAppealDecided, index: int, folded: Folded[Misuse]
+        self, fact: m.MisuseAppealDecided, index: int, folded: Folded[ListedPlace]
     ) -> None:
         folded.state = misuse_evolve(folded.state, fact)
         self._count(index, fact.at, f"appeal-{fact.outcome}", "listing")

@@ -28,7 +28,7 @@ class Count(Struct, frozen=True, kw_only=True):
     late: int | None = None
 
 
-class Standing(Struct, frozen=True, kw_only=True):
+class DayStanding(Struct, frozen=True, kw_only=True):
     """How the certificates stand at the end of a day."""
 
     day: date
@@ -57,13 +57,13 @@ class Backlog(Struct, frozen=True, kw_only=True):
     overdue: int
 
 
-class Summary(Struct, frozen=True, kw_only=True):
+class PeriodSummary(Struct, frozen=True, kw_only=True):
     """The days `start` to `end` in figures. `skipped` facts of erased subjects are in none of them."""
 
     start: date
     end: date
     counts: tuple[Count, ...]
-    standing: Standing
+    standing: DayStanding
     backlog: tuple[Backlog, ...]
     fees: tuple[FeeLine, ...]
     skipped: int
@@ -99,9 +99,9 @@ GROUP BY family, whose ORDER BY family, whose
 """
 
 
-def summary(view: OfficeView, start: date, end: date, today: date) -> Summary:
+def summary(view: OfficeView, start: date, end: date, today: date) -> PeriodSummary:
     """Return the figures of the days `start` to `end`; open tasks are those of `today`, whatever the period."""
-    return Summary(
+    return PeriodSummary(
         start=start,
         end=end,
         counts=tuple(_counts(view, start, end)),
@@ -112,13 +112,13 @@ def summary(view: OfficeView, start: date, end: date, today: date) -> Summary:
     )
 
 
-def standing(view: OfficeView, day: date) -> Standing:
+def standing(view: OfficeView, day: date) -> DayStanding:
     """Return how the certificates stood at the end of `day`."""
     values = {"day": day.toordinal(), "soon": EXPIRING_DAYS}
     rows = view.rows(_STANDING, values)
     columns = [sum(column) for column in zip(*rows, strict=True)] if rows else [0] * 5
     in_force, expiring, suspended, revoked, expired = columns
-    return Standing(
+    return DayStanding(
         day=day,
         in_force=in_force,
         expiring=expiring,

@@ -9,7 +9,7 @@ from ledger.domain.case.state import Case
 from ledger.domain.complaint.state import Complaint
 from ledger.domain.families import family_named
 from ledger.domain.listing.state import File
-from ledger.domain.misuse.state import Misuse
+from ledger.domain.misuse.state import ListedPlace
 from ledger.domain.register.motions import Motions
 from ledger.domain.roster.state import Roster
 from ledger.scheme.model import Scheme
@@ -38,7 +38,7 @@ State = (
     | Case
     | Complaint
     | File
-    | Misuse
+    | ListedPlace
     | Roster
     | Motions
     | FoldedBusiness
@@ -47,7 +47,7 @@ State = (
 """Of what the office keeps rows."""
 
 
-class Standing:
+class Settling:
     """Adds rows; `scheme` has the criteria of each version."""
 
     def __init__(self, scheme: Scheme, rows: OfficeRows) -> None:
@@ -76,7 +76,7 @@ class Standing:
                 self._about(name, "complaint", folded, (*complaint_tasks(state),), over)
             case File():
                 self._listing(name, folded, state)
-            case Misuse():
+            case ListedPlace():
                 standing = (each for each in state.listings if each.ended is None)
                 tasks = tuple(listed_until(day_of(each.until - 1)) for each in standing)
                 self._item(name, "misuse", folded, _NOBODY, tasks, "listed", "ended")

@@ -18,8 +18,10 @@ from ledger.domain.register.motions import Motions
 from ledger.domain.roster.state import Roster
 from verifier.values.days import day_of
 
-Whose = Literal["office", "second", "business", "nobody"]
+Whose = Literal["office", "second", "business"]
 """Whose turn it is: an officer's, that of an officer other than those before, or the business's (the clock stands)."""
+Turn = Literal["office", "second", "business", ""]
+"""The same; empty where nobody has to do anything."""
 
 
 class Task(NamedTuple):
@@ -30,7 +32,7 @@ class Task(NamedTuple):
     """
 
     what: str
-    whose: Whose
+    whose: Turn
     due: date
     permission: str
     barred: tuple[str, ...] = ()
@@ -151,13 +153,13 @@ def listing_tasks(state: File) -> Iterator[Task]:
 
 def last_day(end: date) -> Task:
     """Return what a certificate waits for: its last day, which it may be past."""
-    return Task("end", "nobody", end, "")
+    return Task("end", "", end, "")
 
 
 def listed_until(end: date | None) -> Task:
     """Return what a listing waits for while nothing is to be done about it: the last day on which it stands."""
     last = end or date.max
-    return Task("end", "nobody", last, "", last=last)
+    return Task("end", "", last, "", last=last)
 
 
 def roster_tasks(state: Roster) -> Iterator[Task]:

@@ -78,7 +78,7 @@ class OfficeView:
         """How many facts could not be opened, because their subjects were erased."""
         return self._position().skipped
 
-    def rows(self, query: str, values: Sequence[Any] | Mapping[str, Any] = ()) -> list[Any]:
+    def rows(self, query: str, values: Sequence[object] | Mapping[str, object] = ()) -> list[Any]:
         """Return what `query` finds; raises `StoreError`."""
         try:
             return self._db.execute(query, values).fetchall()

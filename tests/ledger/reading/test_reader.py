@@ -139,9 +139,9 @@ def test_rules_in_force_and_motions_are_those_on_record(office, reader):
 
 def test_what_an_application_lacks_is_what_its_approval_is_refused_for(counter, ledger, reader):
     name = counter.takes_in(HOST)
-    named = [each.what for each in reader.lacks(name, T0)]
-    assert named[0] == "the fee"
-    assert sum(each.startswith("criterion ") for each in named) == len(SCHEME.version[0].criterion)
+    named = [each.refusal.rule for each in reader.lacks(name, T0)]
+    assert named[0] == "fee-open"
+    assert sum(each == "criterion-open" for each in named) == len(SCHEME.version[0].criterion)
 
     counter.reviews(name)
     assert reader.lacks(name, T0) == ()
@@ -149,7 +149,7 @@ def test_what_an_application_lacks_is_what_its_approval_is_refused_for(counter, 
     other = counter.registers(HOST)
     taken = counter.does(Issue(business=other, sites=(HOST,), tier="full")).number
     (lack,) = reader.lacks(name, T0)
-    assert lack.what == f"{HOST}, which another certificate covers"
+    assert (lack.refusal.rule, lack.about) == ("place-taken", HOST)
     error = reader.would(approve(name), actor="second", at=T0)
     assert (error.rule, str(error)) == (lack.refusal.rule, str(lack.refusal))
 

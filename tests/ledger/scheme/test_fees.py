@@ -12,8 +12,8 @@ from msgspec.structs import replace
 
 from ledger.errors import CommandRefusedError
 from ledger.scheme.fees import (
+    ApplicationKind,
     FeeAssessment,
-    Kind,
     assess,
     refund_of,
     riel_of,
@@ -33,7 +33,7 @@ SIZES = (
 
 categories = st.sampled_from(get_args(Category))
 tiers = st.sampled_from(get_args(Tier))
-kinds = st.sampled_from(get_args(Kind))
+kinds = st.sampled_from(get_args(ApplicationKind))
 days = st.dates(date(2020, 1, 1), date(2060, 1, 1))
 amounts = st.integers(0, 10**9)
 rates = st.integers(1, 1_000_000)

@@ -2,7 +2,7 @@ from threading import Barrier, Event, Lock, Thread
 
 import pytest
 
-from ledger.store.group_commit import LARGEST_BATCH, GroupCommit, Outcome, _Job
+from ledger.store.group_commit import LARGEST_BATCH, GroupCommit, WorkOutcome, _Job
 
 
 class Batches:
@@ -16,7 +16,7 @@ class Batches:
         assert self._running.acquire(blocking=False), "two batches ran at once"
         self.seen.append(list(works))
         self._running.release()
-        return [Outcome(2 * work) for work in works]
+        return [WorkOutcome(2 * work) for work in works]
 
 
 def submit_from_threads(group: GroupCommit, works) -> dict:
@@ -141,7 +141,10 @@ def test_more_work_than_a_batch_holds_is_done_in_several():
 
 def test_an_error_goes_to_the_one_whose_work_failed():
     def run_batch(works):
-        return [Outcome(error=ValueError("odd")) if work % 2 else Outcome(work) for work in works]
+        return [
+            WorkOutcome(error=ValueError("odd")) if work % 2 else WorkOutcome(work)
+            for work in works
+        ]
 
     found = submit_from_threads(GroupCommit(run_batch), range(8))
 
@@ -156,7 +159,7 @@ def test_a_batch_that_breaks_gives_everybody_an_error_and_the_next_one_runs():
         if broken:
             broken.clear()
             raise RuntimeError("defect")
-        return [Outcome(work) for work in works]
+        return [WorkOutcome(work) for work in works]
 
     group = GroupCommit(run_batch)
     with pytest.raises(RuntimeError):
@@ -172,7 +175,7 @@ def test_followers_of_a_broken_batch_are_told_to_ask_again():
         if 0 in works:
             started.set()
             go_on.wait()
-            return [Outcome(0)]
+            return [WorkOutcome(0)]
         raise KeyboardInterrupt
 
     group = GroupCommit(run_batch)

@@ -13,7 +13,7 @@ from ledger.domain.case import facts as k
 from ledger.domain.case.facts import CaseOutcome
 from ledger.domain.case.measures import Fine
 from ledger.domain.certificate.facts import Revoke
-from ledger.domain.complaint.state import Outcome
+from ledger.domain.complaint.state import ComplaintOutcome
 from ledger.domain.listing import facts as listing
 from ledger.domain.listing.state import Stage as FileStage
 from ledger.domain.misuse.facts import misuse_id
@@ -79,7 +79,7 @@ def test_on_each_day_the_one_stretch_that_counts_has_what_is_due_first(tasks):
 def test_the_states_of_each_kind_are_those_its_own_state_can_be_in():
     assert {*OPEN["application"], *CLOSED["application"]} == {*get_args(Stage)}
     assert {*CLOSED["case"]} == {*get_args(CaseOutcome)}
-    assert {*CLOSED["complaint"]} == {*get_args(Outcome)} - {""}
+    assert {*CLOSED["complaint"]} == {*get_args(ComplaintOutcome)} - {""}
     assert {*OPEN["listing"], *CLOSED["listing"]} == {*get_args(FileStage), "end-proposed"}
     assert OPEN.keys() == CLOSED.keys() == {*get_args(Kind)}
 

@@ -10,8 +10,9 @@ from typing import NamedTuple, get_args
 import pytest
 
 from ledger.domain.application.state import Closed
-from ledger.domain.case.facts import AppealOutcome, CaseOutcome, Source
+from ledger.domain.case.facts import CaseOutcome, Source
 from ledger.domain.case.measures import Kind
+from ledger.domain.certificate.facts import AppealOutcome
 from ledger.domain.complaint.facts import Decision
 from ledger.domain.fact import Command
 from ledger.errors import CommandRefusedError, UnknownAggregateError
@@ -130,6 +131,26 @@ def test_both_languages_word_the_same_values_by_the_same_lists():
 def test_forms_of_one_rule_are_told_apart_by_their_values():
     for rule, forms in refusals().items():
         assert len({frozenset(placeholders(text.en)) for text in forms}) == len(forms), rule
+
+
+def test_what_an_officer_types_is_repeated_only_where_it_is_a_number_a_day_or_an_id():
+    typed = {
+        part
+        for site in sites()
+        for value in site.values.values()
+        for part in re.findall(r"command\.\w+", ast.unparse(value))
+    }
+
+    assert typed == {
+        "command.effective",
+        "command.happened",
+        "command.listing",
+        "command.motion",
+        "command.permission",
+        "command.proposal",
+        "command.scheme",
+        "command.source",
+    }
 
 
 def test_every_list_of_codes_exists():

@@ -20,6 +20,7 @@ SAMPLES = {
     "TIME": "2026-11-23",
     "PLACE": "silk.example.com.kh",
     "KEY": "1/a/b",
+    "ITEM": "1/a",
     "TEXT": "something",
     "text": "something",
     "integer": "1",

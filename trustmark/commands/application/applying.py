@@ -15,8 +15,9 @@ from issuer.acting.evidence_files import check_there
 from issuer.acting.forms import ApplicationForm, given, read_application
 from issuer.acting.trial import controls, try_first
 from issuer.errors import IssuerError
-from ledger.domain.application.facts import CompleteApplication, Kind, WithdrawApplication
+from ledger.domain.application.facts import CompleteApplication, WithdrawApplication
 from ledger.errors import LedgerError
+from ledger.scheme.fees import ApplicationKind
 from trustmark.commands.application.step import step_of, take, tell_step
 from trustmark.errors import WrongUseError
 from trustmark.session import Session
@@ -25,7 +26,7 @@ from trustmark.terminal.ids import BUSINESS, application_argument
 from trustmark.terminal.options import LINE, NUMBER, Terms, decision_options
 from verifier.formats.qr import TIERS
 
-_KINDS: tuple[Kind, ...] = ("new", "renewal", "upgrade")
+_KINDS: tuple[ApplicationKind, ...] = ("new", "renewal", "upgrade")
 
 
 def _pairs(

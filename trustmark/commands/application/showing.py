@@ -5,16 +5,19 @@ import os
 import click
 import msgspec
 
-from issuer.home.composition import open_reader
-from issuer.reading.applications import line, sentence
-from issuer.reading.states import states
+from issuer.reading.applications import details, lack_text, line, sentence
+from issuer.reading.lists import page_of
 from issuer.reading.worktable import at_desk
-from ledger.domain.families import APPLICATION
 from trustmark.session import Session
 from trustmark.terminal import moments, output
 from trustmark.terminal.ids import application_argument
+from trustmark.terminal.language import speech
+from trustmark.terminal.lists import Which, list_options, show_page
 from trustmark.terminal.options import json_option
-from verifier.values.days import day_of, text_of
+from verifier.values.days import day_of
+
+_KINDS = {"kind": "application", "tier": "tier", "stage": "stage"}
+"""Columns that hold codes, and the list of their words."""
 
 
 @click.group("application")
@@ -30,55 +33,36 @@ def show(session: Session, application: str, as_json: bool) -> None:  # noqa: FB
     """Show where APPLICATION is, what it lacks, what was found, and what is known of the business beside it."""
     settings = session.config()
     now = moments.now()
-    with at_desk(settings, now, os.urandom) as desk, open_reader(settings) as reader:
-        state = reader.state(application)
-        open_points = reader.lacks(application, now)
+    with at_desk(settings, now, os.urandom) as desk:
+        state = desk.reader.state(application)
+        open_points = desk.reader.lacks(application, now)
         items = desk.items_of(state.business)
     history = tuple(each for each in items if each.aggregate != application)
     today = day_of(now)
     if as_json:
         passed = {"lapsed": state.lapsed(today), "overdue": state.overdue(today)}
-        named = [each.what for each in open_points]
+        named = [lack_text(each) for each in open_points]
         shown = {"stage": state.stage, "open": named, **passed, "history": history}
         output.emit({**msgspec.to_builtins(state), **shown})
         return
-    output.data(f"{state.application} {sentence(state, open_points)}")
-    output.table(
-        ("", ""),
-        [
-            ("business", state.business),
-            ("applies for", f"{state.kind}, tier {state.tier} {state.certificate}".strip()),
-            ("places", ", ".join(state.places)),
-            ("activities", ", ".join(state.activities)),
-            ("submitted (UTC)", f"{text_of(state.submitted_at)} by {state.submitted_by}"),
-            *(
-                (f"criterion {each.criterion}", f"{each.result}, {each.by}: {each.reason}")
-                for each in state.criteria.values()
-            ),
-            *((f"{each.rule} ({each.article})", each.found) for each in state.checked),
-            *(
-                (f"{each.family} of the business", f"{each.aggregate} {each.state}".strip())
-                for each in history
-            ),
-        ],
-    )
+    spoken = speech()
+    output.data(f"{state.application} {sentence(state, open_points, spoken)}")
+    output.table(("", ""), details(state, history, spoken))
 
 
 @application_command.command("list")
-@click.option("--all", "closed_too", is_flag=True, help="Closed applications too.")
-@json_option
+@list_options
 @click.pass_obj
-def list_applications(session: Session, closed_too: bool, as_json: bool) -> None:  # noqa: FBT001
-    """List the open applications, what is due first on top. Nobody is named."""
-    found = states(session.config(), APPLICATION.prefix, os.urandom)
-    lines = sorted(
-        (line(each) for each in found.read if closed_too or each.closed is None),
-        key=lambda line: (line["due"] or "9999", line["application"]),
+def list_applications(session: Session, /, which: Which, as_json: bool) -> None:  # noqa: FBT001
+    """List the open applications, what is due first on top, 50 a page. Nobody is named."""
+    with at_desk(session.config(), moments.now(), os.urandom) as desk:
+        found = page_of(desk, "application", **which._asdict())
+    show_page(
+        "applications",
+        found,
+        [line(item, state) for item, state in found.entries],
+        ("application", "business", "kind", "tier", "due", "stage"),
+        as_json=as_json,
+        erased="belong to businesses whose data were erased",
+        codes=_KINDS,
     )
-    if as_json:
-        output.emit({"applications": lines, "erased": found.erased})
-        return
-    columns = ("application", "business", "kind", "tier", "due", "stage")
-    output.table(columns, ([line[each] for each in columns] for line in lines))
-    if found.erased:
-        output.say(f"{found.erased} applications belong to businesses whose data were erased")

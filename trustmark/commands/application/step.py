@@ -9,14 +9,16 @@ from ledger.domain.fact import Command
 from trustmark.session import Session
 from trustmark.terminal import output
 from trustmark.terminal.execution import PUBLISH, acting
+from trustmark.terminal.language import speech
 from trustmark.terminal.options import Terms
 
 
 class TakenStep(NamedTuple):
-    """What came of a step: where the application is, in words, and what else to say."""
+    """What came of a step, where the application is (`said` to people, `told` to programs), and what else to say."""
 
     done: Done
     said: str
+    told: str
     notes: tuple[str, ...]
 
 
@@ -35,7 +37,7 @@ def step_of(act: Act, done: Done) -> TakenStep:
         notes = (*_badge(act, state.number), PUBLISH)
     with open_reader(act.settings) as reader:
         lacks = reader.lacks(state.application, act.when.at)
-    return TakenStep(done, sentence(state, lacks), notes)
+    return TakenStep(done, sentence(state, lacks, speech()), sentence(state, lacks), notes)
 
 
 def tell_step(step: TakenStep, terms: Terms, *, notes: tuple[str, ...] = ()) -> None:
@@ -49,7 +51,7 @@ def tell_step(step: TakenStep, terms: Terms, *, notes: tuple[str, ...] = ()) -> 
                 "number": state.number,
                 "log_index": index,
                 "stage": state.stage,
-                "done": step.said,
+                "done": step.told,
                 "notes": (*notes, *step.notes),
             }
         )

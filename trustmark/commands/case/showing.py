@@ -6,13 +6,15 @@ import click
 
 from issuer.home.composition import open_ledger
 from issuer.reading.cases import line, standing, whole
+from issuer.reading.lists import page_of
 from issuer.reading.measures_in_words import came_of, in_words
-from issuer.reading.states import states
-from ledger.domain.families import CASE
+from issuer.reading.worktable import at_desk
 from trustmark.session import Session
 from trustmark.terminal import moments, output
 from trustmark.terminal.choosing import the_case
 from trustmark.terminal.ids import case_argument
+from trustmark.terminal.language import speech
+from trustmark.terminal.lists import Which, list_options, show_page
 from trustmark.terminal.options import json_option
 from verifier.values.days import day_of, text_of
 
@@ -30,43 +32,41 @@ def show(session: Session, case: str, as_json: bool) -> None:  # noqa: FBT001
     if as_json:
         output.emit(whole(state, today))
         return
+    spoken = speech()
     about = state.certificate or "no certificate"
-    output.data(f"{state.case} about {about} of {state.business}: {standing(state, today)}")
+    output.data(f"{state.case} about {about} of {state.business}: {standing(state, today, spoken)}")
     output.data(
-        f"opened {text_of(state.opened)} by {state.opened_by} from {state.source}: {state.reason}"
+        f"opened {text_of(state.opened)} by {state.opened_by} from {spoken.code('source', state.source)}: "
+        f"{spoken.code('reason', state.reason)}"
     )
     for number, notice in enumerate(state.notices, 1):
         came = "no reply yet" if notice.replied is None else f"replied {text_of(notice.replied)}"
-        output.data(
-            f"notice {number}: {', '.join(notice.grounds)}; reply by {notice.reply_by}; {came}"
-        )
+        grounds = ", ".join(spoken.code("reason", each) for each in notice.grounds)
+        output.data(f"notice {number}: {grounds}; reply by {notice.reply_by}; {came}")
     for each in state.proposals:
-        output.data(f"proposal {each.number}: {in_words(each.terms)}; {came_of(each)}")
+        output.data(
+            f"proposal {each.number}: {in_words(each.terms, spoken)}; {came_of(each, spoken)}"
+        )
     for due in state.deadlines(today):
-        output.data(f"due: {due.what} by {due.by} ({due.whose})")
+        output.data(
+            f"due: {spoken.code('task', due.what)} by {due.by} ({spoken.code('whose', due.whose)})"
+        )
 
 
 @click.command("list")
-@click.option("--all", "closed_too", is_flag=True, help="Closed cases too.")
-@json_option
+@list_options
 @click.pass_obj
-def list_cases(session: Session, closed_too: bool, as_json: bool) -> None:  # noqa: FBT001
-    """List the open cases, what is due first on top."""
-    found = states(session.config(), CASE.prefix, os.urandom)
-    today = day_of(moments.now())
-    lines = sorted(
-        (line(state, today) for state in found.read if closed_too or state.closed is None),
-        key=lambda line: (line["due"] or "9999", line["case"]),
-    )
-    if as_json:
-        output.emit({"cases": lines, "erased": found.erased})
-        return
-    output.table(
+def list_cases(session: Session, /, which: Which, as_json: bool) -> None:  # noqa: FBT001
+    """List the open cases, what is due first on top, 50 a page."""
+    spoken = speech(as_json=as_json)
+    with at_desk(session.config(), moments.now(), os.urandom) as desk:
+        found = page_of(desk, "case", **which._asdict())
+    show_page(
+        "cases",
+        found,
+        [line(item, state, desk.today, spoken) for item, state in found.entries],
         ("case", "certificate", "due", "what", "state"),
-        (
-            [each[name] for name in ("case", "certificate", "due", "what", "state")]
-            for each in lines
-        ),
+        as_json=as_json,
+        erased="belong to businesses whose data were erased",
+        codes={"what": "task"},
     )
-    if found.erased:
-        output.say(f"{found.erased} cases belong to businesses whose data were erased")

@@ -1,17 +1,14 @@
 """`trustmark appeal` and `trustmark decide-appeal`: the holder's word against a measure, and what came of it."""
 
-from typing import Literal
-
 import click
 
-from ledger.domain.certificate.facts import Appeal, DecideAppeal
+from ledger.domain.certificate.facts import Appeal, AppealOutcome, DecideAppeal
 from trustmark.session import Session
 from trustmark.terminal.choosing import the_measure
 from trustmark.terminal.execution import acting, tell
 from trustmark.terminal.options import Terms, decision_options, measure_option, number_argument
 
-Outcome = Literal["upheld", "overturned"]
-_SAID: dict[Outcome, str] = {
+_SAID: dict[AppealOutcome, str] = {
     "upheld": "the appeal is decided: the measure is upheld and stands",
     "overturned": "the appeal is decided: the measure is overturned",
 }
@@ -48,7 +45,7 @@ def appeal_command(session: Session, number: str, measure: int | None, terms: Te
 @decision_options
 @click.pass_obj
 def decide_appeal_command(
-    session: Session, number: str, outcome: Outcome, measure: int | None, terms: Terms
+    session: Session, number: str, outcome: AppealOutcome, measure: int | None, terms: Terms
 ) -> None:
     """Decide the appeal against a measure on certificate NUMBER."""
     with acting(session, terms) as act:

@@ -67,7 +67,7 @@ def badge_command(
     settings = session.config()
     keys = signing_keys(settings)
     with open_ledger(settings, os.urandom) as ledger:
-        maker = BadgeMaker(ledger, keys.signer("badge"), settings.issuer)
+        maker = BadgeMaker(ledger, keys)
         badge, index = maker.again(number) or _signed(maker, number, settings.actor)
         state = ledger.certificate(number)
     if not is_published(settings.site, index):

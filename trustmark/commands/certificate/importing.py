@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 import click
 
-from badges.errors import BadgeError
+from badges.errors import BadgeError, SecondOpinionError
 from issuer.acting.granting import BadgeMaker, Occasion, grant, granted_before
 from issuer.acting.table import MAX_FILE, BusinessRow, parse_table
 from issuer.errors import TableError
@@ -41,11 +41,10 @@ def import_command(session: Session, file: Path, terms: Terms) -> None:
     same row twice counts once, and is told.
     """
     rows = parse_table(read_bounded(file, MAX_FILE))
-    settings = session.config()
-    keys = signing_keys(settings)
+    keys = signing_keys(session.config())
     with acting(session, terms) as act:
         ledger, when = act.ledger, act.when
-        maker = BadgeMaker(ledger, keys.signer("badge"), settings.issuer)
+        maker = BadgeMaker(ledger, keys)
 
         def work(row: BusinessRow) -> _Done | str:
             known = granted_before(ledger, row.key)
@@ -54,6 +53,8 @@ def import_command(session: Session, file: Path, terms: Terms) -> None:
             own = Occasion(at=when.at, actor=when.actor, key=row.key)
             try:
                 made = grant(ledger, maker, row, own, method="import")
+            except SecondOpinionError:
+                raise  # the key signs nothing that others would take: no row can go on
             except (CommandRefusedError, BadgeError) as error:
                 return f"row {row.line}: {_said(error)}"
             return _Done(made.number, made.log_index, new=True)

@@ -35,10 +35,9 @@ CATEGORIES = ("natural-person", "sole-proprietorship", "legal-person", "foreign-
 def issue_command(session: Session, /, control: str, terms: Terms, **cells: str) -> None:
     """Issue a certificate to one business, for the hosts and handles it controls."""
     row = one_row(cells)
-    settings = session.config()
-    keys = signing_keys(settings)
+    keys = signing_keys(session.config())
     with acting(session, terms) as act:
-        maker = BadgeMaker(act.ledger, keys.signer("badge"), settings.issuer)
+        maker = BadgeMaker(act.ledger, keys)
         granted = grant(act.ledger, maker, row, act.when, method=control)
     _tell(granted, "issued", terms)
 
@@ -50,11 +49,10 @@ def issue_command(session: Session, /, control: str, terms: Terms, **cells: str)
 @click.pass_obj
 def renew_command(session: Session, number: str, tier: str, terms: Terms) -> None:
     """Grant certificate NUMBER a further period, and sign its new badge."""
-    settings = session.config()
-    keys = signing_keys(settings)
+    keys = signing_keys(session.config())
     with acting(session, terms) as act:
         act.give(Renew(number=number, tier=tier))
-        maker = BadgeMaker(act.ledger, keys.signer("badge"), settings.issuer)
+        maker = BadgeMaker(act.ledger, keys)
         badge, receipt = maker.make(number, act.when)
     _tell(Granted(number=number, log_index=receipt.log_index, badge=badge), "renewed", terms)
 

@@ -9,6 +9,7 @@ from pathlib import Path
 import click
 
 from badges import fragment
+from badges.second_opinion import SecondOpinion
 from issuer.checking.checker import open_site, pinned
 from issuer.home.files import replace_file
 from trustmark.errors import WrongUseError
@@ -62,6 +63,8 @@ def bundle_command(  # noqa: PLR0913, PLR0917 - one for each option
     token = badge.read_text("utf-8")[:_MOST_TYPED].strip() if badge else ""
     bundle, verdicts = gather_bundle(trusted, get, number, now=now, badge=token)
     shown = _verdict_on(verdicts, host)
+    if trusted.current is not None:
+        SecondOpinion(trusted.current).check_bundle(bundle, at=now)
     replace_file(out, format_bundle(bundle))
     if html is not None and trusted.current is not None:
         replace_file(html, fragment.html(shown, trusted.current.issuer, lang, at=now).encode())

@@ -22,6 +22,7 @@ from issuer.checking.memory import Memory
 from trustmark.errors import WrongUseError
 from trustmark.session import Session
 from trustmark.terminal import moments, output
+from trustmark.terminal.language import spoken
 from trustmark.terminal.options import MOMENT, json_option
 from verifier.errors import Reason, VerificationError
 
@@ -63,7 +64,6 @@ _MARK = {"green": "✓", "notice": "✓", "red": "✗", "amber": "?"}
     help="A checkpoint of the log, kept apart, to hold a proof against.",
 )
 @click.option("--no-memory", is_flag=True, help="Neither use nor keep what earlier runs have seen.")
-@click.option("--khmer", is_flag=True, help="Answer in Khmer.")
 @json_option
 @click.pass_obj
 def verify_command(  # noqa: PLR0913, PLR0917 - one for each option
@@ -77,7 +77,6 @@ def verify_command(  # noqa: PLR0913, PLR0917 - one for each option
     proof: str | None,
     checkpoint: str | None,
     no_memory: bool,  # noqa: FBT001
-    khmer: bool,  # noqa: FBT001
     as_json: bool,  # noqa: FBT001
 ) -> int:
     """Check WHAT: a badge (token, QR text, its digits, a picture, a file), a certificate number, a host or a handle.
@@ -89,7 +88,7 @@ def verify_command(  # noqa: PLR0913, PLR0917 - one for each option
     """
     if is_proof(what):
         known = (site, trust, checkpoint)
-        return _check_proof(session, what, known, at, khmer=khmer, as_json=as_json)
+        return _check_proof(session, what, known, at, as_json=as_json)
     config = None if site and trust else session.config_if_any()
     typed = sys.stdin.read(_MOST_TYPED) if what == "-" else what
     presented = _recognised(typed, _own_hosts(config, site))
@@ -102,7 +101,7 @@ def verify_command(  # noqa: PLR0913, PLR0917 - one for each option
     verdict = checker.check(presented, now=now, shown_on=place, at=at, offline=offline)
     if proof is not None:
         _write_proof(proof, get, checker.trust, presented, verdict, place=place, now=now)
-    _print(verdict, khmer=khmer, as_json=as_json)
+    _print(verdict, as_json=as_json)
     if memory is not None and verdict.reason == Reason.ROLLED_BACK:
         output.say(_ROLLED_BACK)
     return _EXIT[verdict.tone]
@@ -143,7 +142,6 @@ def _check_proof(
     known: tuple[str | None, str | None, str | None],
     at: int | None,
     *,
-    khmer: bool,
     as_json: bool,
 ) -> int:
     """Check the proof at `path`; only a site that is named is asked."""
@@ -157,7 +155,7 @@ def _check_proof(
     if as_json:
         output.emit(proofs.summary(judged))
     else:
-        _print(judged.verdict, khmer=khmer, as_json=False)
+        _print(judged.verdict, as_json=False)
     return _EXIT[judged.verdict.tone]
 
 
@@ -201,10 +199,10 @@ def _roots(own: "Config | None", trust: str | None) -> "Roots":
     return pinned(path)
 
 
-def _print(verdict: "Verdict", *, khmer: bool, as_json: bool) -> None:
+def _print(verdict: "Verdict", *, as_json: bool) -> None:
     if as_json:
         output.emit(verdict.summary())
         return
     number = f" {verdict.number}" if verdict.number else ""
     output.data(f"{_MARK[verdict.tone]} {verdict.code}{number}")
-    output.data(verdict.text("km" if khmer else "en"))
+    output.data(verdict.text(spoken()))

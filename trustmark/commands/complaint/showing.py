@@ -5,12 +5,14 @@ import os
 import click
 
 from issuer.home.composition import open_ledger
-from issuer.reading.complaints import about, case_of, decision, line, standing, whole
-from issuer.reading.states import states
-from ledger.domain.families import COMPLAINT
+from issuer.reading.complaints import about, case_of, decision, line, outcome_text, standing, whole
+from issuer.reading.lists import page_of
+from issuer.reading.worktable import at_desk
 from trustmark.session import Session
 from trustmark.terminal import moments, output
 from trustmark.terminal.ids import complaint_argument
+from trustmark.terminal.language import speech
+from trustmark.terminal.lists import Which, list_options, show_page
 from trustmark.terminal.options import json_option
 from verifier.values.days import day_of
 
@@ -29,38 +31,36 @@ def show(session: Session, complaint: str, as_json: bool) -> None:  # noqa: FBT0
     if as_json:
         output.emit(whole(state, today) | {"case": led_to})
         return
-    output.data(f"{state.complaint} about {about(state)}: {standing(state, today)}")
-    output.data(f"filed {state.filed} ({state.level}), about {state.incident}")
+    spoken = speech()
+    output.data(f"{state.complaint} about {about(state)}: {standing(state, today, spoken)}")
+    output.data(
+        f"filed {state.filed} ({spoken.code('level', state.level)}), about {state.incident}"
+    )
     output.data(f"by {state.complainant.name}, {state.complainant.contact}")
     output.data(state.text)
     if state.answer:
         output.data(f"answer{' (late)' if state.late else ''}: {state.answer}")
     if state.proposal is not None:
-        reason = f" for {state.proposal.reason}" if state.proposal.reason else ""
-        output.data(f"proposed by {state.proposal.by}: {state.proposal.outcome}{reason}")
+        proposed = outcome_text(state.proposal.outcome, state.proposal.reason, spoken)
+        output.data(f"proposed by {state.proposal.by}: {proposed}")
     if state.decided_by:
-        for line in decision(state, led_to):
+        for line in decision(state, led_to, spoken):
             output.data(line)
 
 
 @click.command("list")
-@click.option("--all", "closed_too", is_flag=True, help="Closed complaints too.")
-@json_option
+@list_options
 @click.pass_obj
-def list_complaints(session: Session, closed_too: bool, as_json: bool) -> None:  # noqa: FBT001
-    """List the open complaints, what is due first on top. Nobody is named."""
-    today = day_of(moments.now())
-    found = states(session.config(), COMPLAINT.prefix, os.urandom)
-    lines = sorted(
-        (line(each, today) for each in found.read if closed_too or not each.outcome),
-        key=lambda line: (line["due"] or "9999", line["complaint"]),
-    )
-    if as_json:
-        output.emit({"complaints": lines, "erased": found.erased})
-        return
-    output.table(
+def list_complaints(session: Session, /, which: Which, as_json: bool) -> None:  # noqa: FBT001
+    """List the open complaints, what is due first on top, 50 a page. Nobody is named."""
+    spoken = speech(as_json=as_json)
+    with at_desk(session.config(), moments.now(), os.urandom) as desk:
+        found = page_of(desk, "complaint", **which._asdict())
+    show_page(
+        "complaints",
+        found,
+        [line(item, state, desk.today, spoken) for item, state in found.entries],
         ("complaint", "about", "due", "next"),
-        ((line["complaint"], line["about"], line["due"], line["next"]) for line in lines),
+        as_json=as_json,
+        erased="were erased",
     )
-    if found.erased:
-        output.say(f"{found.erased} complaints were erased")

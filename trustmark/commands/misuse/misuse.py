@@ -8,13 +8,16 @@ from typing import Literal
 import click
 
 from issuer.home.composition import open_ledger
-from issuer.home.store import misuse
 from issuer.reading.listings import lines, waiting_for_another
+from issuer.reading.worktable import at_desk
 from ledger.domain.listing import facts as f
+from ledger.views.office.items import ItemKey
 from trustmark.session import Session
 from trustmark.terminal import moments, output
 from trustmark.terminal.execution import acting, execute, tell
 from trustmark.terminal.ids import listing_argument
+from trustmark.terminal.language import speech
+from trustmark.terminal.lists import after_option, text_of_key
 from trustmark.terminal.options import (
     DAY,
     PLACE,
@@ -24,7 +27,7 @@ from trustmark.terminal.options import (
     json_option,
 )
 from trustmark.terminal.texts import note_file_option, read_note
-from verifier.values.days import day_of, text_of
+from verifier.values.days import text_of
 
 
 @click.group("misuse")
@@ -151,41 +154,62 @@ def show(session: Session, listing: str, as_json: bool) -> None:  # noqa: FBT001
     if as_json:
         output.emit({"file": state, "public": public})
         return
+    spoken = speech()
+    stage = spoken.code("listing", state.stage)
     waits = f", end proposed by {state.end_by}" if state.end_by else ""
     confirmed = f", confirmed by {state.confirmed_by}" if state.confirmed_by else ""
     output.data(
-        f"{state.listing} about {state.place}: {state.stage}, proposed by {state.by}{confirmed}{waits}"
+        f"{state.listing} about {state.place}: {stage}, proposed by {state.by}{confirmed}{waits}"
     )
     for each in () if public is None else public.listings:
+        appealed = spoken.code("appeal", each.appeal)
         ended = "" if each.ended is None else f", ended {text_of(each.ended)}"
         output.data(
-            f"listing {each.number}: {text_of(each.since)} to {text_of(each.until)}, {each.reason}, "
-            f"appeal {each.appeal}{ended}"
+            f"listing {each.number}: {text_of(each.since)} to {text_of(each.until)}, "
+            f"{spoken.code('reason', each.reason)}, appeal {appealed}{ended}"
         )
 
 
 @misuse_command.command("list")
 @click.option("--all", "ended_too", is_flag=True, help="Places that are off the list too.")
+@after_option
 @json_option
 @click.pass_obj
-def list_places(session: Session, ended_too: bool, as_json: bool) -> None:  # noqa: FBT001
-    """Show the public list of misuse as it is now, and the proposals that wait for another officer."""
-    settings, now = session.config(), moments.now()
-    shown = [line for each in misuse(settings) for line in lines(each, now)]
+def list_places(
+    session: Session,
+    ended_too: bool,  # noqa: FBT001
+    after: ItemKey | None,
+    as_json: bool,  # noqa: FBT001
+) -> None:
+    """Show the public list of misuse as it is now, and the proposals that wait for another officer.
+
+    50 places a page, what ends first on top.
+    """
+    now = moments.now()
+    with at_desk(session.config(), now, os.urandom) as desk:
+        page = desk.reader.items("misuse", desk.today, closed_too=ended_too, after=after)
+        places = [desk.reader.listed(item.aggregate) for item in page.items]
+        waiting = waiting_for_another(desk)
+    shown = [line for each in places for line in lines(each, now)]
     listed = [line for line in shown if ended_too or line["listed"]]
-    waiting = waiting_for_another(settings, day_of(now), os.urandom)
+    following = text_of_key(page.after)
     if as_json:
-        output.emit({"misuse": listed, "waiting": [each.listing for each in waiting]})
+        ids = [each.listing for each in waiting]
+        output.emit({"misuse": listed, "waiting": ids, "after": following})
         return
+    spoken = speech()
     output.table(
         ("place", "reason", "since (UTC)", "until (UTC)", "appeal"),
-        (tuple(str(line[name]) for name in _SHOWN) for line in listed),
+        (tuple(spoken.code(_KINDS.get(n, ""), str(line[n])) for n in _SHOWN) for line in listed),
     )
     for each in waiting:
         what = "its end" if each.end_by else "a listing"
         output.say(
             f"{each.listing}: {what} for {each.place} waits, proposed by {each.end_by or each.by}"
         )
+    if following is not None:
+        output.say(f"next page: --after {following}")
 
 
+_KINDS = {"reason": "reason", "appeal": "appeal"}
 _SHOWN = ("place", "reason", "since", "until", "appeal")

@@ -73,8 +73,8 @@ def confirm(session: Session, /, motion: int, file: Path | None, yes: bool, term
 
     FILE is what it is about, as you have seen it: the scheme file of new rules (default: the
     issuer's, with the shipped rules), the signed manifest of new keys (default: the copy kept as it
-    was moved). It must have the digest that was moved. An erasure takes no file. It is told what new
-    rules change; where that is fees, their waiver or roles, you are asked again.
+    was moved). It must have the digest that was moved. An erasure takes no file. It is told what
+    new rules change; where that is fees, their waiver or roles, you are asked again.
     """
     with acting(session, terms) as act:
         known = act.ledger.motions()

@@ -12,6 +12,7 @@ from ledger.scheme.model import SchemeVersion
 from trustmark.session import Session
 from trustmark.terminal import moments, output
 from trustmark.terminal.execution import acting, not_behind, occasion_of
+from trustmark.terminal.language import speech, spoken
 from trustmark.terminal.motions import waits
 from trustmark.terminal.new_rules import tell_changes
 from trustmark.terminal.options import DAY, Terms, decision_options, json_option
@@ -47,8 +48,9 @@ def show(session: Session, day: date | None, as_json: bool) -> None:  # noqa: FB
             }
         )
         return
-    output.data(f"{known.scheme.name.en}, {version.id}, in force on {when}")
-    for section in page(version, when):
+    name = known.scheme.name.km if spoken() == "km" else known.scheme.name.en
+    output.data(f"{name}, {version.id}, in force on {when}")
+    for section in page(version, when, speech()):
         output.data(f"\n{section.title}")
         output.table(section.headings, section.rows)
     output.say(_standing(known))

@@ -11,6 +11,7 @@ from issuer.reading.worktable import Desk, at_desk
 from ledger.views.office.worklist import PARTS, Key, Line, Page, Part, everything, page
 from trustmark.session import Session
 from trustmark.terminal import moments, output
+from trustmark.terminal.language import speech
 from trustmark.terminal.options import LINE, json_option
 
 _KEY = re.compile(r"(\d{1,7})/([A-Za-z0-9-]{1,64})/([a-z0-9-]{1,64})")
@@ -115,7 +116,7 @@ def _cells(line: Line, names: dict[str, str]) -> tuple[str, ...]:
     return (
         str(line.due),
         "overdue" if line.overdue else "",
-        line.what,
+        speech().code("task", line.what),
         line.aggregate,
         line.certificate,
         line.hand,

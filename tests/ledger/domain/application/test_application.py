@@ -10,7 +10,7 @@ from msgspec.structs import replace
 from ledger.domain.application import facts as a
 from ledger.domain.application.approval import missing_documents
 from ledger.domain.application.rules import decide
-from ledger.domain.business.state import Proof
+from ledger.domain.business.state import ControlProof
 from ledger.domain.certificate.facts import Issue
 from ledger.words import articles
 from tests.ledger.applying import (
@@ -163,7 +163,7 @@ def test_a_missing_document_stands_in_the_way_of_approval(document):
 def test_control_must_be_proven_not_lost_and_not_too_old():
     state = after(*REVIEWED)
     lost = replace(BUSINESS, hosts=frozenset())
-    old = replace(BUSINESS, proofs={HOSTS[0]: Proof("dns", T0 - 400 * DAY)})
+    old = replace(BUSINESS, proofs={HOSTS[0]: ControlProof("dns", T0 - 400 * DAY)})
 
     assert refusal(state, APPROVE, business=lost)[0] == "control-not-proven"
     assert refusal(state, APPROVE, business=old)[0] == "control-too-old"

@@ -10,7 +10,7 @@ from msgspec.structs import replace
 from ledger.domain.application import facts as a
 from ledger.domain.application.rules import decide
 from ledger.domain.application.state import evolve
-from ledger.domain.business.state import Proof
+from ledger.domain.business.state import ControlProof
 from ledger.domain.certificate.facts import Issue
 from ledger.errors import CommandRefusedError
 from tests.effort import examples
@@ -73,7 +73,7 @@ class Life(RuleBasedStateMachine):
         """Decide: the rules must allow what nothing forbids, and else name something that does."""
         at = self.at if at is None else at
         forbidden = forbidden | self.model.common(at)
-        proven = replace(BUSINESS, proofs={FULL.sites[0]: Proof("dns", at)})
+        proven = replace(BUSINESS, proofs={FULL.sites[0]: ControlProof("dns", at)})
         refusal, outcome = None, None
         try:
             outcome = decide(self.state, command, now(at, actor, business=proven))

@@ -5,7 +5,7 @@ from msgspec.structs import replace
 from ledger.domain.application import facts as a
 from ledger.domain.application.approval import missing_documents
 from ledger.domain.application.rules import decide
-from ledger.domain.business.state import Proof
+from ledger.domain.business.state import ControlProof
 from ledger.domain.certificate.facts import CertificateRenewed, Renew, UpgradeTier
 from ledger.domain.certificate.rules import decide as decide_certificate
 from ledger.domain.certificate.state import evolve as evolve_certificate
@@ -47,7 +47,7 @@ IN_WINDOW = (END - day_of(T0)).days - 30
 
 
 def renewing(*steps, start=None, **changes):
-    proven = {place: Proof("dns", instant(IN_WINDOW)) for place in (*HOSTS, *HANDLES)}
+    proven = {place: ControlProof("dns", instant(IN_WINDOW)) for place in (*HOSTS, *HANDLES)}
     fields = {"certificate": certificate(), "business": replace(BUSINESS, proofs=proven)}
     return after(*steps, start=start or renewal(), at=instant(IN_WINDOW), **(fields | changes))
 
@@ -55,7 +55,7 @@ def renewing(*steps, start=None, **changes):
 def test_a_renewal_costs_three_quarters_and_leads_to_a_further_period():
     pay = replace(PAY, amount=15_000)
     proposed = renewing((ASSESS, FIRST), (pay, FIRST), (REVIEW, REVIEWER), (APPROVE, FIRST))
-    proven = {HOSTS[0]: Proof("dns", instant(IN_WINDOW))}
+    proven = {HOSTS[0]: ControlProof("dns", instant(IN_WINDOW))}
     moment = now(
         instant(IN_WINDOW),
         SECOND,
@@ -101,7 +101,7 @@ def test_a_suspended_certificate_is_not_renewed():
             at,
         )
     )
-    proven = {HOSTS[0]: Proof("dns", at)}
+    proven = {HOSTS[0]: ControlProof("dns", at)}
     business = replace(BUSINESS, proofs=proven)
 
     assert (

@@ -3,7 +3,7 @@
 import pytest
 from msgspec.structs import replace
 
-from ledger.domain.business.findings import RecordVisit, Seen, finding_id
+from ledger.domain.business.findings import RecordVisit, Sighting, finding_id
 from ledger.domain.business.rules import decide
 from ledger.domain.business.seen import BusinessNow
 from ledger.domain.business.state import evolve
@@ -13,9 +13,9 @@ from tests.ledger.domain.business.test_business import registered
 
 BUSINESS = "b-1"
 HOST = "shop.example.com.kh"
-ABSENT = Seen(kind="badge-absent", detail="found none", url=f"https://{HOST}/")
-SOON = Seen(kind="tls-expires-soon", detail="in 9 days", url=f"https://{HOST}/robots.txt")
-OTHER = Seen(kind="badge-of-another", detail="one of CETS-0001-009", url=f"https://{HOST}/")
+ABSENT = Sighting(kind="badge-absent", detail="found none", url=f"https://{HOST}/")
+SOON = Sighting(kind="tls-expires-soon", detail="in 9 days", url=f"https://{HOST}/robots.txt")
+OTHER = Sighting(kind="badge-of-another", detail="one of CETS-0001-009", url=f"https://{HOST}/")
 KINDS = ("badge-absent", "tls-expires-soon", "badge-of-another")
 
 

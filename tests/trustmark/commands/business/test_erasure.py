@@ -281,7 +281,11 @@ def test_the_whole_chain_after_erasing_a_person_on_the_command_line(
     assert list((home / "evidence").glob("*/*")) == []
     assert trustmark("evidence", "show", commitment).code == 1
     assert "rule erased" in trustmark("case", "show", case).err
-    assert trustmark("case", "list", "--all", "--json").json == {"cases": [], "erased": 1}
+    assert trustmark("case", "list", "--all", "--json").json == {
+        "cases": [],
+        "erased": 1,
+        "after": None,
+    }
     after = published_log(home)
     full = {path for path in log if ".p/" not in path and not path.endswith("checkpoint")}
     assert {path: after[path] for path in full} == {path: log[path] for path in full}

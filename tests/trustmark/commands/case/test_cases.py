@@ -1,6 +1,6 @@
 """Cases on the command line: three officers, one shop."""
 
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
@@ -99,7 +99,7 @@ def test_a_suspension_goes_from_notice_to_the_verdict(trustmark, shop, case):
     ("measure", "said"),
     [
         (("warning", *REASON), "warning, for mark-misused"),
-        (("fine", *REASON, "--usd", "500"), "fine of 500 USD, for mark-misused"),
+        (("fine", *REASON, "--usd", "500"), "fine of 500.00 US dollars, for mark-misused"),
         (
             ("suspension", *REASON, "--from", day(2), "--until", day(9)),
             f"suspension, for mark-misused, from {day(2)} until {day(9)}",
@@ -373,7 +373,7 @@ def test_a_case_is_shown_with_what_is_due_and_listed(trustmark, shop, case):
     case("close", "--outcome", "measure", by=SECOND)
 
     assert [(each["case"], each["due"], each["what"]) for each in before] == [
-        (case.name, day(30), "decision")
+        (case.name, day(30), "serve")
     ]
     assert f"about {shop}" in shown.out
     assert "notice 1: mark-misused" in shown.out
@@ -384,6 +384,19 @@ def test_a_case_is_shown_with_what_is_due_and_listed(trustmark, shop, case):
     assert case.name in table.out
     assert trustmark("case", "list", "--json").json["cases"] == []
     assert len(trustmark("case", "list", "--all", "--json").json["cases"]) == 1
+
+
+def test_a_list_begins_after_the_item_named_and_can_be_of_one_state(trustmark, shop, case):
+    Case(trustmark, shop)
+    first, second = trustmark("case", "list", "--json").json["cases"]
+    due = date.fromisoformat(first["due"]).toordinal()
+
+    rest = trustmark("case", "list", "--after", f"{due}/{first['case']}", "--json").json
+
+    assert (rest["cases"], rest["after"]) == ([second], None)
+    assert len(trustmark("case", "list", "--state", "open", "--json").json["cases"]) == 2
+    assert trustmark("case", "list", "--state", "settled", "--json").json["cases"] == []
+    assert trustmark("case", "list", "--after", "nothing").code == 2
 
 
 def test_the_cases_of_an_erased_business_are_counted_only(trustmark, shop, case):

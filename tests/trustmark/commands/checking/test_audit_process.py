@@ -70,7 +70,7 @@ def entry(row, subjects) -> Entry:
 def found(scheme, life) -> list[tuple[int, str]]:
     audit, findings = ProcessAudit(scheme), []
     for index, each in enumerate(life):
-        taken = process.Entry(index, each.at, each.tag, each.fact, each.part)
+        taken = process.AuditedFact(index, each.at, each.tag, each.fact, each.part)
         findings += audit.follow(taken, last=each.last)
     return [*findings, *audit.finish()]
 

@@ -58,7 +58,7 @@ def test_a_good_badge_is_green_in_every_form(trustmark, shop, kit, what):
 
 def test_the_answer_is_in_words_and_in_khmer_if_wanted(trustmark, shop):
     english = trustmark("verify", shop)
-    khmer = trustmark("verify", shop, "--khmer")
+    khmer = trustmark("--lang", "km", "verify", shop)
 
     assert english.out.startswith(f"✓ valid {shop}\n")
     assert "silk.example.com.kh" in english.out

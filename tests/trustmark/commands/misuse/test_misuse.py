@@ -82,7 +82,7 @@ def test_a_proposal_is_no_listing(trustmark, shop):
     shown = trustmark("misuse", "list", "--json").json
     waiting = trustmark("misuse", "list")
 
-    assert shown == {"misuse": [], "waiting": [name]}
+    assert shown == {"misuse": [], "waiting": [name], "after": None}
     assert f"proposed by {FIRST}" in waiting.err
     assert trustmark("misuse", "reject", name, "--as", SECOND).code == 0
     assert trustmark("misuse", "list", "--json").json["waiting"] == []

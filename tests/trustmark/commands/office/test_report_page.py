@@ -17,8 +17,8 @@ from issuer.reports.sheets import Sheet, csv_text, dollars
 from ledger.domain.case.facts import CaseOutcome, Source
 from ledger.domain.case.measures import Kind
 from ledger.domain.complaint.facts import Level
-from ledger.domain.complaint.state import Outcome
-from ledger.scheme.fees import Kind as FeeKind
+from ledger.domain.complaint.state import ComplaintOutcome
+from ledger.scheme.fees import ApplicationKind as FeeKind
 from ledger.scheme.model import cets
 from ledger.views.office.amounts import WHATS
 from ledger.views.office.deadlines import What
@@ -47,7 +47,7 @@ def page(*sheets, skipped=0):
 @pytest.mark.parametrize(
     "codes",
     [
-        *(Kind, Category, Tier, FeeKind, What, Whose, Level, Source, CaseOutcome, Outcome),
+        *(Kind, Category, Tier, FeeKind, What, Whose, Level, Source, CaseOutcome, ComplaintOutcome),
         WHATS,
         COUNTED,
     ],

@@ -1,0 +1,26 @@
+"""The words for somebody who reads Khmer or English, with the names of the issuer's own scheme."""
+
+from collections.abc import Callable
+
+from issuer.errors import IssuerError
+from issuer.home.composition import scheme
+from issuer.home.settings import Config
+from ledger.errors import SchemeError
+from ledger.scheme.model import Scheme, cets
+from ledger.scheme.names import names_of
+from ledger.words.speech import ENGLISH, Speech
+
+
+def speech_in(language: str, settings: Callable[[], Config | None]) -> Speech:
+    """Return the words of `language`; the rules that `settings` lead to name codes, else the shipped ones do."""
+    if language == "en":
+        return ENGLISH
+    return Speech(language, names_of(_scheme(settings)))
+
+
+def _scheme(settings: Callable[[], Config | None]) -> Scheme:
+    try:
+        known = settings()
+        return cets() if known is None else scheme(known)
+    except (IssuerError, SchemeError, OSError):
+        return cets()

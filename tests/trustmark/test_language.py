@@ -1,0 +1,71 @@
+"""`--lang` turns refusals, verdicts, states, reasons and names; help, headings and JSON stay English."""
+
+import pytest
+
+from ledger.scheme.model import cets
+
+KHMER = ("--lang", "km")
+
+
+def test_a_refusal_is_in_khmer_with_its_ground_and_its_code_stays(trustmark, shop):
+    answer = trustmark(*KHMER, "renew", shop)
+
+    assert answer.code == 1
+    assert "វិញ្ញាបនបត្រអាចបន្តសុពលភាពបានចាប់ពីថ្ងៃទី" in answer.err
+    assert "rule too-early; សេចក្តីព្រាងប្រកាសស្តីពីវិញ្ញាបនបត្រ CET" in answer.err
+
+
+def test_codes_of_the_scheme_are_named_in_khmer(trustmark, shop):
+    answer = trustmark(*KHMER, "warn", shop, "--reason", "no-such-reason")
+
+    (reason,) = (each for each in cets().version[0].reason if each.code == "mark-misused")
+    assert f"{reason.text.km} (mark-misused)" in answer.err
+
+
+def test_what_programs_read_is_the_same_in_both_languages(trustmark, shop):
+    english = trustmark("renew", shop, "--json")
+    khmer = trustmark(*KHMER, "renew", shop, "--json")
+
+    assert khmer.json == english.json
+    assert khmer.json["refused"]["values"].keys() == {"opens"}
+    assert khmer.err != english.err
+
+
+def test_the_language_holds_for_one_call(trustmark, shop):
+    trustmark(*KHMER, "renew", shop)
+
+    assert "can be renewed from" in trustmark("renew", shop).err
+
+
+def test_the_locale_of_the_machine_is_not_read(trustmark, shop, monkeypatch):
+    monkeypatch.setenv("LANG", "km_KH.UTF-8")
+    monkeypatch.setenv("LC_ALL", "km_KH.UTF-8")
+
+    assert "can be renewed from" in trustmark("renew", shop).err
+
+
+def test_the_name_of_the_scheme_turns_and_headings_stay(trustmark):
+    answer = trustmark(*KHMER, "scheme", "show")
+
+    assert cets().name.km in answer.out
+    assert "Reasons and measures" in answer.out
+    assert "ពេញលេញ (full)" in answer.out
+    assert "ទោសបញ្ញត្តិ" in answer.out
+
+
+def test_the_state_of_a_case_is_in_khmer(trustmark, shop):
+    opened = ("case", "open", shop, "--source", "officer", "--reason", "mark-misused")
+    name = trustmark(*opened, "--json").json["case"]
+    trustmark("case", "serve", name, "--ground", "mark-misused")
+    listed = trustmark(*KHMER, "case", "list")
+    shown = trustmark(*KHMER, "case", "show", name)
+
+    assert "រង់ចាំអាជីវកម្ម" in listed.out
+    assert "state" in listed.out
+    assert "(mark-misused)" in shown.out
+    assert "រង់ចាំ" not in trustmark("case", "list").out
+
+
+@pytest.mark.parametrize("language", ["fr", "KM", ""])
+def test_another_language_is_wrong_use(trustmark, language):
+    assert trustmark("--lang", language, "scheme", "show").code == 2
