@@ -47,7 +47,10 @@ class FeeStep(Data, frozen=True, kw_only=True):
 
 
 class FeeAssessment(Data, frozen=True, kw_only=True):
-    """What is due: whole cents of `currency` under version `scheme`. `waived`: something was, and nothing is asked."""
+    """What is due: whole cents of `currency` under version `scheme`.
+
+    `waived`: a fee was waived, and nothing is asked.
+    """
 
     cents: Cents
     currency: str
@@ -69,9 +72,9 @@ def assess(
     """Return the fee of an application that is decided about on `day` under `rules`.
 
     `factors` says the level for each kind of factor the rules have (`size`, `scope`).
-    `paid_before`: cents paid for the running period, of which an upgrade by difference takes
-    account. Raises `CommandRefusedError` for a level the rules do not know, one that is left out,
-    or a negative `paid_before`.
+    `paid_before`: cents paid for the running period, which an upgrade by difference subtracts.
+    Raises `CommandRefusedError` for a level the rules do not know, one that is left out, or a
+    negative `paid_before`.
     """
     basis = _whole_fee(rules, category, tier, factors)
     if kind == "renewal":
@@ -118,7 +121,7 @@ def in_units(cents: int) -> str:
 
 
 def riel_of(rules: SchemeVersion, cents: int, riel_a_dollar: int) -> int:
-    """Return `cents` in riel at the recorded rate, rounded up to whole steps of `money.riel_step`."""
+    """Return `cents` in riel at the recorded rate, rounded up to whole `money.riel_step`s."""
     rate, step = _rate(riel_a_dollar), rules.money.riel_step
     return -(-_not_negative(cents) * rate // (100 * step)) * step
 

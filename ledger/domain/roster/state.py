@@ -1,4 +1,4 @@
-"""What the facts about officers add up to: a frozen state and `evolve`, which never checks."""
+"""The state of the roster, frozen, and `evolve`, which never checks."""
 
 from collections.abc import Mapping
 
@@ -16,7 +16,10 @@ from ledger.scheme.model import MANAGER, SchemeVersion
 
 
 class Roster(Struct, frozen=True, kw_only=True):
-    """Roles by officer, and open proposals by number, after `version` facts. `proposed` counts all proposals."""
+    """Roles by officer, and open proposals by number, after `version` facts.
+
+    `proposed` counts all proposals.
+    """
 
     version: int = 0
     last_at: int = 0
