@@ -111,8 +111,10 @@ async def _in_time(
 ) -> WebPage:
     async with (
         asyncio.timeout(visitor.seconds),
-        httpx.AsyncClient(  # noqa: S113 - above
-            verify=visitor.tls, trust_env=False, timeout=None
+        httpx.AsyncClient(
+            verify=visitor.tls,
+            trust_env=False,
+            timeout=None,  # noqa: S113 - above
         ) as client,
     ):
         ask = partial(_ask, client, host, visitor=visitor, note=note)
