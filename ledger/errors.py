@@ -96,10 +96,9 @@ class OutsideError(WordedError):
 
 
 class ControlError(OutsideError):
-    """Control of a place is not shown.
+    """Control of a place is not shown: `missing` if no proof is there, else why it was not.
 
-    `missing`: the proof was looked for and is not there; other codes say why not. `also` is why
-    another way of showing it failed as well.
+    `also` is why another way of showing it failed as well.
     """
 
     def __init__(self, rule: str, also: OutsideError | None = None, /, **values: Value) -> None:

@@ -228,10 +228,9 @@ class Ledger(Aggregates):
         *,
         key: str | None = None,
     ) -> int:
-        """Seal, encode and append the facts; returns the last log index.
+        """Seal, encode and append the facts, and keep the new state; returns the last log index.
 
-        The new state is kept for the next command. Evidence belongs to the subject of the command's
-        own aggregate, whose facts have the `key`.
+        Evidence belongs to the subject of the command's own aggregate, whose facts have the `key`.
         """
         part = Sealed(
             salt="",

@@ -20,10 +20,7 @@ class Fact(
     tag_field="fact",
     kw_only=True,
 ):
-    """`at` is the instant of the decision (UTC seconds), `sealed` the commitment, if any.
-
-    A commitment is to the sealed part.
-    """
+    """`at` is the instant of the decision (UTC seconds), `sealed` commits to the sealed part."""
 
     at: int
     sealed: str = ""

@@ -47,10 +47,7 @@ class FeeStep(Data, frozen=True, kw_only=True):
 
 
 class FeeAssessment(Data, frozen=True, kw_only=True):
-    """What is due: whole cents of `currency` under version `scheme`.
-
-    `waived`: a fee was waived, and nothing is asked.
-    """
+    """What is due in whole cents of `currency` under version `scheme`, or that it is `waived`."""
 
     cents: Cents
     currency: str

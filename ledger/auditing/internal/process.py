@@ -50,10 +50,7 @@ _UNCAUSED = "nobody decided this: no application, case, listing or motion led to
 
 
 class AuditedFact(NamedTuple):
-    """A fact at a log index. Without `part` nobody can open it.
-
-    Of a hidden one then only instant and tag are known.
-    """
+    """A fact at a log index; without `part` a hidden one is known by instant and tag alone."""
 
     position: int
     at: int

@@ -96,10 +96,7 @@ class Taken:
     def count_findings(
         self, rows: Iterable[Row], opened: Mapping[str, object], today: date
     ) -> Iterator[AuditFinding]:
-        """Compare how many places each certificate takes.
-
-        `opened` are natural persons whose records open something.
-        """
+        """Compare how many places each certificate takes; `opened` have open personal records."""
         counted: Counter[str] = Counter()
         for _, number, subject in rows:
             life = self.lives.get(number)

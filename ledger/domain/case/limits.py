@@ -39,10 +39,7 @@ URGENT = "urgent-consumer-harm"
 
 
 def check_measure(state: Case, terms: ProposedMeasure, now: CaseNow) -> None:
-    """Raise `CommandRefusedError` unless `terms` may be decided today.
-
-    The certificate's own rules are tried too.
-    """
+    """Raise `CommandRefusedError` unless `terms` may be decided today, here and elsewhere."""
     _check_reason(terms, now)
     match terms:
         case Interim():

@@ -7,10 +7,7 @@ from ledger.domain.others import Others
 
 
 class ComplaintNow(Now, frozen=True, kw_only=True):
-    """`business` is the one named, or the holder of the certificate complained about.
-
-    Empty for a place alone.
-    """
+    """`business` is the one named, or the certificate's holder; empty for a place alone."""
 
     business: str = ""
 

@@ -16,10 +16,7 @@ from ledger.scheme.model import MANAGER, SchemeVersion
 
 
 class Roster(Struct, frozen=True, kw_only=True):
-    """Roles by officer, and open proposals by number, after `version` facts.
-
-    `proposed` counts all proposals.
-    """
+    """Roles by officer, open proposals by number, the count `proposed`, after `version` facts."""
 
     version: int = 0
     last_at: int = 0
