@@ -52,7 +52,7 @@ class CommandRefusedError(WordedError):
     """
 
     def __init__(self, rule: str, article: str = "", **values: Value) -> None:
-        """Keep the ground beside the rule."""
+        """Keep the ground with the rule."""
         super().__init__(rule, **values)
         self.article = article
 
@@ -120,6 +120,6 @@ class LedgerCorruptError(LedgerError):
     """Stored facts, log and checkpoint disagree, from log index `index` on if that is known."""
 
     def __init__(self, message: str, *, index: int | None = None) -> None:
-        """Keep the log index beside the message."""
+        """Keep the log index with the message."""
         super().__init__(message)
         self.index = index

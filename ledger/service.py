@@ -53,7 +53,7 @@ class Receipt(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class _Order(msgspec.Struct, frozen=True, kw_only=True):
-    """A command with what stands beside it."""
+    """A command with its actor, instant, note and key."""
 
     command: Command
     at: int

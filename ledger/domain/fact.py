@@ -58,7 +58,7 @@ class Sealed(
 class Command(
     msgspec.Struct, frozen=True, forbid_unknown_fields=True, tag_field="command", kw_only=True
 ):
-    """A request that the rules may refuse. Who gives it, and when, is told beside it.
+    """A request that the rules may refuse. Actor and instant are not part of it.
 
     `permission` is what an officer's role must allow for it (`domain.roster.gate`); `instead` names
     the rule that forbids the command by itself where officers decide, because it then only follows

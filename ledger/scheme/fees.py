@@ -1,9 +1,9 @@
 """What an application costs, to the cent, with the steps that lead there; and the same in riel.
 
 Pure: the rules of the day come in, whole US cents come out. Every step rounds half up to whole
-cents, so whoever repeats the steps of an assessment by hand gets its amount. Sources: R90 renewal,
-R93-R96 categories, R97-R98 factors, R100 waiver, R102-R104 tiers; upgrade, refunds and riel are
-settings of the version.
+cents, so anybody who repeats the steps of an assessment by hand gets its amount. Sources: R90
+renewal, R93-R96 categories, R97-R98 factors, R100 waiver, R102-R104 tiers; upgrade, refunds and
+riel are settings of the version.
 """
 
 from collections.abc import Mapping

@@ -1,4 +1,4 @@
-"""What a refusal may carry: dates, amounts, counts, codes and ids; no name, contact or text."""
+"""What a refusal may carry: dates, amounts, counts, codes and ids, never a personal text."""
 
 from datetime import date
 

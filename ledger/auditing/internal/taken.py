@@ -134,7 +134,7 @@ class Taken:
         return expected
 
     def _may_lack(self, life: Life, today: date) -> bool:
-        """Tell whether a place may have moved from an ended certificate to an unreadable one."""
+        """Tell whether a place may now belong to a certificate whose places are unknown."""
         return self._last_unknown > life.index and not life.living(today)
 
     def _finding(self, number: str, what: str) -> AuditFinding:

@@ -105,7 +105,7 @@ class Application(Struct, frozen=True, kw_only=True):
 
     @property
     def reviewers(self) -> frozenset[str]:
-        """Whoever assessed a criterion that counts, or inspected."""
+        """Everybody who assessed a criterion that counts, or inspected."""
         assessed = {each.by for each in self.criteria.values()}
         return frozenset(assessed | {each.by for each in self.inspections})
 

@@ -246,7 +246,7 @@ def _check_text(text: str) -> None:
 
 
 def _printable(name: str) -> bool:
-    """Khmer has zero-width spaces and joiners in and between words; other controls are refused."""
+    """Ignore the zero-width spaces and joiners of Khmer; other controls are refused."""
     return name.isprintable() or name.translate(_KHMER_CONTROLS).isprintable()
 
 

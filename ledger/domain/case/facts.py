@@ -162,7 +162,7 @@ class CaseAppealFiled(HiddenFact, frozen=True, kw_only=True, tag="case-appeal-fi
 
 
 class CaseAppealDecided(HiddenFact, frozen=True, kw_only=True, tag="case-appeal-decided"):
-    """`upheld`: the measure stands. `overturned`: it ends at `at`.
+    """`upheld`: the measure stays. `overturned`: it ends at `at`.
 
     After an overturned revocation the business has a new certificate `granted` to the end of `end`,
     or is owed one of `owed_days` days from day `owed_from` on.

@@ -75,7 +75,7 @@ class EarlyEnd(_Proposed, frozen=True, kw_only=True, tag="early-end"):
 
 
 class Lift(_Proposed, frozen=True, kw_only=True, tag="lift"):
-    """Warning `warning` of the certificate is taken back."""
+    """Warning `warning` of the certificate is lifted."""
 
     warning: int
 

@@ -1,4 +1,4 @@
-"""What the rules of a complaint see beside it: the business that it is about."""
+"""What else the rules of a complaint see: the business that it is about."""
 
 from ledger.domain.complaint.facts import ComplaintCommand, FileComplaint, IdentifyBusiness
 from ledger.domain.complaint.state import Complaint

@@ -36,7 +36,7 @@ class Roster(Struct, frozen=True, kw_only=True):
 
 
 def evolve(state: Roster | None, fact: RosterFact) -> Roster:
-    """Return the state after `fact`; before the first there is none."""
+    """Return the state after `fact`; `state` is None before the first."""
     before = state or Roster()
     after = replace(before, version=before.version + 1, last_at=fact.at)
     if isinstance(fact, RosterFounded):
