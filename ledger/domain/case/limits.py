@@ -8,6 +8,7 @@ from datetime import date, timedelta
 
 from ledger.domain.case.measures import (
     OF_SCHEME,
+    URGENT,
     Blacklist,
     Conversion,
     EarlyEnd,
@@ -33,9 +34,6 @@ from ledger.words.values import dollars
 from verifier.errors import MalformedError
 from verifier.values.days import day_of
 from verifier.values.places import parse_place
-
-URGENT = "urgent-consumer-harm"
-"""The one reason for a suspension before the business is heard."""
 
 
 def check_measure(state: Case, terms: ProposedMeasure, now: CaseNow) -> None:

@@ -26,6 +26,9 @@ from ledger.domain.misuse.facts import AppealMisuse, DecideMisuseAppeal
 from ledger.scheme.sections import Measure
 from ledger.ways import Total
 
+URGENT = "urgent-consumer-harm"
+"""The one reason for which somebody is suspended before being heard."""
+
 
 class _Proposed(
     Struct,
