@@ -235,7 +235,7 @@ def load_certificate(rows: Iterable[Row], number: str, subjects: SubjectKeys) ->
     """Return the certificate folded from `rows`, with a natural person's values if keys remain."""
     found = list(rows)
     state: Certificate | None = None
-    for row in _in_order(found):
+    for row in in_order(found):
         fact = decode(row.leaf)
         if not isinstance(fact, CertificateFact) or fact.number != number:
             raise _foreign(row)
@@ -266,7 +266,7 @@ def load_state(
     Raises `UnknownAggregateError`, or refuses if its data were erased.
     """
     state: S | None = None
-    for row in _in_order(rows):
+    for row in in_order(rows):
         fact = _hidden(row, subjects)
         if type(fact) not in family.facts or family.id_in(fact) != name:
             raise _foreign(row)
@@ -281,7 +281,7 @@ def load_state(
 def load_misuse(rows: Iterable[Row], name: str) -> ListedPlace | None:
     """Return the state of the place with id `name`, folded from `rows`; None without rows."""
     state: ListedPlace | None = None
-    for row in _in_order(rows):
+    for row in in_order(rows):
         fact = decode(row.leaf)
         if not isinstance(fact, MisuseFact) or fact.misuse != name:
             raise _foreign(row)
@@ -294,7 +294,7 @@ def load_misuse(rows: Iterable[Row], name: str) -> ListedPlace | None:
 def load_registry(rows: Iterable[Row]) -> Registry:
     """Return the registry folded from `rows`."""
     state = Registry()
-    for row in _in_order(rows):
+    for row in in_order(rows):
         fact = decode(row.leaf)
         if not isinstance(fact, RegistryFact):
             raise _foreign(row)
@@ -320,7 +320,7 @@ def _index_of(number: str) -> CertificateIndex:
         ) from error
 
 
-def _in_order(rows: Iterable[Row]) -> Iterator[Row]:
+def in_order(rows: Iterable[Row]) -> Iterator[Row]:
     """Yield the rows of one aggregate, whose versions must be 1, 2, 3 and so on."""
     for version, row in enumerate(rows, 1):
         if row.originator_version != version:

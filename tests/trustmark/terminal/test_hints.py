@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from issuer.acting.table import COLUMNS
+from issuer.errors import FormError
 from ledger.errors import CommandRefusedError, UnknownAggregateError
 from trustmark.terminal.hints import _BY_CODE, hint_for
 
@@ -134,14 +135,14 @@ def _codes_raised():
     """Yield the code of each error of the issuer, wherever one is made."""
     for path in [*(ROOT / "issuer").rglob("*.py"), *(ROOT / "trustmark").rglob("*.py")]:
         for node in ast.walk(ast.parse(path.read_text("utf-8"))):
-            name = (
-                node.func.id
-                if isinstance(node, ast.Call) and isinstance(node.func, ast.Name)
-                else ""
-            )
-            if name in ERRORS and len(node.args) > 1:
+            if not isinstance(node, ast.Call) or len(node.args) < 2:
+                continue
+            made = ast.unparse(node.func) in {*ERRORS, "super().__init__"}
+            if made and isinstance(node.args[1], ast.Constant):
                 yield node.args[1].value
 
 
 def test_each_code_of_an_error_has_its_advice():
-    assert set(_codes_raised()) == set(_BY_CODE)
+    form = FormError("form-no-table", file="form.toml").code
+
+    assert {*_codes_raised(), form} == set(_BY_CODE)

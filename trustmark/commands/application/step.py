@@ -5,7 +5,6 @@ from typing import NamedTuple
 from issuer.acting.act import Act, Done
 from issuer.home.composition import open_reader
 from issuer.reading.applications import sentence
-from ledger.domain.application.approval import Lack
 from ledger.domain.fact import Command
 from trustmark.session import Session
 from trustmark.terminal import output
@@ -15,10 +14,11 @@ from trustmark.terminal.options import Terms
 
 
 class TakenStep(NamedTuple):
-    """What came of a step, what an approval still lacks, and what else to say."""
+    """What came of a step, where the application is (`said` to people, `told` to programs), and what else to say."""
 
     done: Done
-    lacks: tuple[Lack, ...]
+    said: str
+    told: str
     notes: tuple[str, ...]
 
 
@@ -37,7 +37,7 @@ def step_of(act: Act, done: Done) -> TakenStep:
         notes = (*_badge(act, state.number), PUBLISH)
     with open_reader(act.settings) as reader:
         lacks = reader.lacks(state.application, act.when.at)
-    return TakenStep(done, lacks, notes)
+    return TakenStep(done, sentence(state, lacks, speech()), sentence(state, lacks), notes)
 
 
 def tell_step(step: TakenStep, terms: Terms, *, notes: tuple[str, ...] = ()) -> None:
@@ -51,13 +51,12 @@ def tell_step(step: TakenStep, terms: Terms, *, notes: tuple[str, ...] = ()) -> 
                 "number": state.number,
                 "log_index": index,
                 "stage": state.stage,
-                "done": sentence(state, step.lacks),
+                "done": step.told,
                 "notes": (*notes, *step.notes),
             }
         )
         return
-    said = sentence(state, step.lacks, speech())
-    output.data(f"{state.application} {said} (fact {index})")
+    output.data(f"{state.application} {step.said} (fact {index})")
     for note in (*notes, *step.notes):
         output.say(note)
 

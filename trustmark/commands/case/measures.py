@@ -12,7 +12,6 @@ from issuer.errors import InputError
 from issuer.reading.measures_in_words import in_public
 from ledger.domain.case import measures
 from ledger.domain.case.facts import DecideMeasure, ProposeMeasure, RejectMeasure, WithdrawMeasure
-from ledger.domain.case.limits import URGENT
 from ledger.domain.case.state import Case
 from trustmark.commands.case.step import execute_in_case
 from trustmark.errors import WrongUseError
@@ -95,7 +94,7 @@ def propose(  # noqa: PLR0913 - one option for each part of a measure
 @case_argument
 @click.option("--until", "end", required=True, type=DAY, help="The last day of the suspension.")
 @click.option("--hearing", required=True, type=DAY, help="The day the business is heard.")
-@click.option("--reason", metavar="CODE", default=URGENT, show_default=True)
+@click.option("--reason", metavar="CODE", default=measures.URGENT, show_default=True)
 @note_option
 @decision_options
 @click.pass_obj

@@ -41,8 +41,7 @@ def import_command(session: Session, file: Path, terms: Terms) -> None:
     same row twice counts once, and is told.
     """
     rows = parse_table(read_bounded(file, MAX_FILE))
-    settings = session.config()
-    keys = signing_keys(settings)
+    keys = signing_keys(session.config())
     with acting(session, terms) as act:
         ledger, when = act.ledger, act.when
         maker = BadgeMaker(ledger, keys)

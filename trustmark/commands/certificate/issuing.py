@@ -35,8 +35,7 @@ CATEGORIES = ("natural-person", "sole-proprietorship", "legal-person", "foreign-
 def issue_command(session: Session, /, control: str, terms: Terms, **cells: str) -> None:
     """Issue a certificate to one business, for the hosts and handles it controls."""
     row = one_row(cells)
-    settings = session.config()
-    keys = signing_keys(settings)
+    keys = signing_keys(session.config())
     with acting(session, terms) as act:
         maker = BadgeMaker(act.ledger, keys)
         granted = grant(act.ledger, maker, row, act.when, method=control)
@@ -50,8 +49,7 @@ def issue_command(session: Session, /, control: str, terms: Terms, **cells: str)
 @click.pass_obj
 def renew_command(session: Session, number: str, tier: str, terms: Terms) -> None:
     """Grant certificate NUMBER a further period, and sign its new badge."""
-    settings = session.config()
-    keys = signing_keys(settings)
+    keys = signing_keys(session.config())
     with acting(session, terms) as act:
         act.give(Renew(number=number, tier=tier))
         maker = BadgeMaker(act.ledger, keys)

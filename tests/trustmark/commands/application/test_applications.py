@@ -83,7 +83,7 @@ def test_an_application_goes_the_whole_way_to_a_green_badge(trustmark, applies, 
     assert submitted["stage"] == "submitted"
     assert [each.code for each in steps] == [0, 0, 0, 0, 1, 1]
     assert "rule inspection-open; CETS scheme rules: review and inspection" in steps[-1].err
-    assert "waits for the fee of USD 200.00" in steps[0].out
+    assert "waits for the fee of 200.00 US dollars" in steps[0].out
 
 
 def test_the_second_officer_completes_what_the_first_proposed(trustmark, applies, checklist):
@@ -136,7 +136,7 @@ def test_an_application_says_everything_an_approval_would_be_refused_for(trustma
 
     found = trustmark("application", "show", name, "--json").json["open"]
 
-    assert f"{HOST}, which another certificate covers" in found
+    assert f"a place that another certificate covers: {HOST}" in found
     assert {"the fee", f"proof of control of {HOST}", f"inspection on {TODAY}"} <= {*found}
     assert [each for each in found if each.startswith("criterion ")] == [
         f"criterion {each.id}" for each in RULES.criterion

@@ -203,23 +203,26 @@ def test_a_form_may_come_from_standard_input(trustmark, shop, monkeypatch):
 
 
 @pytest.mark.parametrize(
-    "text",
+    ("text", "said"),
     [
-        "name = ",
-        "name = " + "9" * 5_000,
-        "name = " + "[" * 5_000,
-        'name = "x"\n',
-        FORM + 'phone = "1"\n',
-        'name = 1\ncontact = ""\ntext = ""\n',
+        ("name = ", "complaint.toml cannot be read as a form"),
+        ("name = " + "9" * 5_000, "complaint.toml cannot be read as a form"),
+        ("name = " + "[" * 5_000, "complaint.toml cannot be read as a form"),
+        ('name = "x"\n', "entry contact is missing"),
+        (FORM + 'phone = "1"\n', "entry phone is not known"),
+        ('name = 1\ncontact = ""\ntext = ""\n', "entry name must be a text, not a whole number"),
     ],
 )
-def test_a_form_that_is_none_is_refused(trustmark, shop, form, text):
+def test_a_form_that_is_none_is_refused_with_the_entry_that_is_wrong(
+    trustmark, shop, form, text, said
+):
     form.write_text(text, "utf-8")
 
     answer = trustmark("complaint", "file", shop, "--incident", TODAY, "--form", form)
 
     assert answer.code == 2
-    assert "it has name, contact and text" in answer.err
+    assert said in answer.err
+    assert "hint: a form is TOML" in answer.err
 
 
 @pytest.mark.parametrize("data", [b"\xff\xfe", b"x" * (256 * 1024 + 1)])
