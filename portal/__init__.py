@@ -1,1 +1,4 @@
-"""The web site: Flask application that serves the public files (the ministry's portal comes here)."""
+"""The web site: Flask application that serves the public files.
+
+The ministry's portal comes here.
+"""

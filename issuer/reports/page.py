@@ -17,8 +17,8 @@ from verifier.values.days import text_of
 
 _STYLE = """
 :root { color-scheme: light; }
-body { font: 11pt/1.5 "Noto Sans", "Noto Sans Khmer", sans-serif; max-width: 60rem; margin: 2rem auto; \
-padding: 0 1rem;
+body { font: 11pt/1.5 "Noto Sans", "Noto Sans Khmer", sans-serif; max-width: 60rem; \
+margin: 2rem auto; padding: 0 1rem;
   color: #1a1a1a; background: #fff; }
 h1 { font-size: 1.5rem; margin: 0; } h2 { font-size: 1.1rem; margin: 1.6rem 0 .3rem; }
 [lang=en] { display: block; } \
