@@ -1,6 +1,6 @@
 """A CSV file of businesses, read strictly: every row is right, or nothing of the file is used.
 
-The columns are `COLUMNS`, in that order; several hosts or handles in one cell are divided by
+The columns are `COLUMNS`, in that order; several hosts or handles in one cell are separated by
 spaces. The file is UTF-8 without byte order mark. A cell that a spreadsheet would run as a formula
 (it begins with =, +, -, @, tab or carriage return) is refused: the same data leaves again in
 exports.
