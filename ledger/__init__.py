@@ -1,1 +1,1 @@
-"""What happened: rules, facts and decisions, store, transparency log, views, publisher and audit."""
+"""What happened: rules, facts, decisions, store, transparency log, views, publisher and audit."""

@@ -1,11 +1,11 @@
-"""What every command must have before a rule is asked: somebody who gives it, and a clock that is not far behind."""
+"""What every command needs before a rule is asked: an actor, and a clock not far behind."""
 
 from ledger.errors import CommandRefusedError
 from verifier.values.days import SKEW
 
 
 def check_actor(actor: str) -> None:
-    """Refuse a command of nobody."""
+    """Refuse a command without an actor."""
     if not actor:
         raise CommandRefusedError("no-actor")
 

@@ -1,4 +1,4 @@
-"""Working through millions of small objects: without looking for garbage, and on two processors."""
+"""Working through millions of small objects: without garbage collection, on two processors."""
 
 import gc
 from collections.abc import Iterator
@@ -20,5 +20,5 @@ def no_collections() -> Iterator[None]:
 
 
 def second_process() -> Executor:
-    """Return what runs functions in one other process, which starts with the first of them; close it after use."""
+    """Return what runs functions in one other process, started at the first; close it after use."""
     return ProcessPoolExecutor(1, mp_context=get_context("spawn"))

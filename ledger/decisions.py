@@ -1,7 +1,7 @@
-"""From a command to the facts that would be written: loads what a decision needs and calls the rules.
+"""From a command to the facts to write: loads what a decision needs and calls the rules.
 
-Nothing is written here. What a natural person's facts must hide is hidden after the rules have seen
-it plain.
+Nothing is written here. The rules see a natural person's facts plain; what must be hidden is hidden
+after them.
 """
 
 from collections.abc import Callable
@@ -58,7 +58,7 @@ _PLACES: frozenset[type[Command]] = frozenset(
 
 
 class Decision(Struct, frozen=True, kw_only=True):
-    """Facts to write after version `version` of an aggregate, sealed under `secret`, the key of `subject`.
+    """Facts to write after version `version` of an aggregate, sealed under `subject`'s `secret`.
 
     `second` is who proposed it; `openings` open the commitments in the facts; `claims` and
     `releases` are tags of places, `marks` is the key of the tags by which a business is known;
@@ -78,7 +78,7 @@ class Decision(Struct, frozen=True, kw_only=True):
     marks: bytes | None = None
 
     def write_beside(self, transaction: Transaction) -> None:
-        """Bring the tables of places and of what businesses are known by in line with the facts."""
+        """Update the tables of places and of what businesses are known by."""
         for tag in self.claims:
             transaction.places.claim(tag, self.aggregate, self.subject)
         for tag in self.releases:
@@ -88,7 +88,7 @@ class Decision(Struct, frozen=True, kw_only=True):
 
 
 class Decider:
-    """Knows where a decision finds its state, rules and keys."""
+    """Knows where to find the state, rules and keys of a decision."""
 
     def __init__(
         self,
@@ -108,7 +108,7 @@ class Decider:
     def decide(
         self, command: Command, at: int, actor: str, transaction: Transaction
     ) -> tuple[Decision, ...]:
-        """Return what would follow from `command` of `actor` at instant `at`; raises `CommandRefusedError` and others.
+        """Return what would follow from `command` at `at`; raises `CommandRefusedError` and others.
 
         The last decision is about the command's own aggregate, those before it are about others.
         """
@@ -304,7 +304,7 @@ class Decider:
         return Now(at=at, today=today, rules=rules, actor=actor)
 
     def _subject(self, business: str) -> tuple[str, bytes]:
-        """Return under whose key a decision is sealed: the business's own, after its erasure the registry's."""
+        """Return whose key seals a decision: the business's, after its erasure the registry's."""
         secret = self._subjects.find(business)
         if secret is not None:
             return business, secret
@@ -313,7 +313,7 @@ class Decider:
     def _claims(
         self, places: tuple[str, ...], now: CertificateNow, transaction: Transaction
     ) -> tuple[bytes, ...]:
-        """Return the tags of `places`, none of which another living certificate covers."""
+        """Return the tags of `places`; none may belong to another living certificate."""
         tags = tuple(self._tag(place) for place in places)
         for tag in tags:
             owner = transaction.places.owner(tag)

@@ -1,6 +1,6 @@
-"""Who is known by a registration number, or by a name that looks the same: the marks of facts, and questions to them.
+"""Who is known by a registration number or a similar name: marks of facts, and lookups.
 
-Between a business's facts and the table of marks (`store.known`), which holds keyed tags only.
+They connect a business's facts and the table of marks (`store.known`), which has keyed tags only.
 """
 
 import unicodedata
@@ -12,14 +12,14 @@ from ledger.domain.fact import Fact
 from ledger.store.duplicates import Known, Sort, mark_of
 
 MOST_ALIKE = 10
-"""Businesses named in a warning: more of one name are no better news."""
+"""Businesses named in a warning; more of one name would not help."""
 
 _IGNORED = frozenset("ZPC")
 """General categories of Unicode: separators, punctuation, and controls with what is invisible."""
 
 
 def registered_as(known: Known, key: bytes, registration: str) -> str:
-    """Return the id of the business with this number in the business register, empty if there is none."""
+    """Return the id of the business with this registration number, empty if there is none."""
     plain = _plain(registration)
     found = known.businesses(mark_of(key, "registration", plain), 1) if plain else []
     return found[0] if found else ""
@@ -44,7 +44,7 @@ def add_marks(known: Known, key: bytes, facts: Iterable[Fact]) -> None:
 
 
 def marks_of(fact: BusinessRegistered | RegistrationRecorded) -> Iterator[tuple[Sort, str]]:
-    """Yield what the business is known by from this fact on: sort, and the text that is tagged."""
+    """Yield what the business is known by after this fact: sort, and the text that is tagged."""
     plain = _plain(fact.registration)
     if plain:
         yield "registration", plain
@@ -55,9 +55,9 @@ def marks_of(fact: BusinessRegistered | RegistrationRecorded) -> Iterator[tuple[
 
 
 def _plain(registration: str) -> str:
-    """Return a number in small letters and plain digits (Khmer ones too): one number, however it is typed.
+    """Return a number in small letters and plain digits (Khmer ones too), however it is typed.
 
-    Blanks, punctuation and what cannot be seen are left out.
+    Spaces, punctuation and invisible characters are left out.
     """
     seen = unicodedata.normalize("NFKC", registration).casefold()
     return "".join(

@@ -2,15 +2,15 @@
 
 LedgerError
 ├── CommandRefusedError   a rule forbids the command: tell the user (`rule` names it)
-│   └── EvidenceError     a file that may not be kept as evidence, or is kept no longer
+│   └── EvidenceError     a file that cannot be evidence, or is not kept any longer
 ├── ConcurrencyError      somebody else was faster: load again and retry
 ├── UnknownAggregateError no such certificate, business, application, case …
 ├── StoreError            the store cannot be read or written now (locked, full, missing)
 ├── SchemeError           scheme data that cannot be used, or no version in force that day
-├── OutsideError          somebody else's server cannot be looked at, or not safely (`fault` says why in one code)
+├── OutsideError          somebody else's server fails, or is not safe (`fault` is the code)
 │   └── ControlError      control of a place is not shown
-├── AuditStoppedError     whoever asked for an audit has stopped it
-└── LedgerCorruptError    stored facts, log and checkpoint disagree: stop the writer (`index` names the first fact)
+├── AuditStoppedError     the person who asked for an audit has stopped it
+└── LedgerCorruptError    stored facts, log and checkpoint disagree: stop the writer
 """
 
 from ledger.words.articles import EVIDENCE
@@ -23,7 +23,7 @@ class LedgerError(Exception):
 
 
 class WordedError(LedgerError):
-    """An error whose words are in the catalogue: `rule` is a short code, stable for programs, `values` fill its text.
+    """An error with words in the catalogue: `rule` is a stable short code, `values` fill its text.
 
     Values are dates, amounts, counts, codes and ids, never names, contacts or texts of people: the
     error may be logged. As a text it is English; `ledger.words` has it in Khmer.
@@ -52,13 +52,13 @@ class CommandRefusedError(WordedError):
     """
 
     def __init__(self, rule: str, article: str = "", **values: Value) -> None:
-        """Keep the ground beside the rule."""
+        """Keep the ground with the rule."""
         super().__init__(rule, **values)
         self.article = article
 
 
 class EvidenceError(CommandRefusedError):
-    """A file that may not be kept as evidence, or is kept no longer; `rule` begins with `evidence-`."""
+    """A file that cannot be evidence, or is not kept any longer; `rule` is `evidence-…`."""
 
     def __init__(self, rule: str, **values: Value) -> None:
         """Rest on the scheme's rules for evidence."""
@@ -70,11 +70,11 @@ class ConcurrencyError(LedgerError):
 
 
 class UnknownAggregateError(WordedError):
-    """There is no such aggregate, or no such file. The value `aggregate` is the id that was asked for."""
+    """There is no such aggregate or file. The value `aggregate` is the id that was asked for."""
 
     @property
     def aggregate(self) -> str:
-        """The id that was asked for; empty where it is none of ours."""
+        """The id that was asked for; empty where it is not an id of ours."""
         return str(self.values.get("aggregate", ""))
 
 
@@ -87,7 +87,7 @@ class SchemeError(LedgerError):
 
 
 class OutsideError(WordedError):
-    """Somebody else's server cannot be looked at, or not safely. Its values name that server, for officers alone."""
+    """Somebody else's server cannot be read, or not safely. Values name it, for officers alone."""
 
     @property
     def fault(self) -> str:
@@ -96,7 +96,7 @@ class OutsideError(WordedError):
 
 
 class ControlError(OutsideError):
-    """Control of a place is not shown: `missing` if the proof was looked for and is not there, else why it was not.
+    """Control of a place is not shown: `missing` if no proof is there, else why it was not.
 
     `also` is why another way of showing it failed as well.
     """
@@ -113,13 +113,13 @@ class ControlError(OutsideError):
 
 
 class AuditStoppedError(LedgerError):
-    """Whoever asked for the audit has stopped it: nothing was found out."""
+    """The person who asked for the audit has stopped it: there is no result."""
 
 
 class LedgerCorruptError(LedgerError):
-    """Stored facts, log and checkpoint disagree. `index` is the log index of the first fact that does, if known."""
+    """Stored facts, log and checkpoint disagree, from log index `index` on if that is known."""
 
     def __init__(self, message: str, *, index: int | None = None) -> None:
-        """Keep the log index beside the message."""
+        """Keep the log index with the message."""
         super().__init__(message)
         self.index = index

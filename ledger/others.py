@@ -1,4 +1,4 @@
-"""Other aggregates inside the transaction of a decision: what the rules of one kind may ask (`domain.others`)."""
+"""Other aggregates inside a decision's transaction: the rules may ask them (`domain.others`)."""
 
 from collections.abc import Callable, Iterable
 from contextlib import suppress
@@ -19,7 +19,7 @@ from ledger.store.transaction import Transaction
 
 
 class OthersNow:
-    """Looks up in `transaction`; `tag_key()` gives the key of the tags of places and registrations."""
+    """Looks up in `transaction`; `tag_key()` gives the key of tags (places, registrations)."""
 
     def __init__(
         self, loader: Loader, transaction: Transaction, tag_key: Callable[[], bytes]
@@ -85,7 +85,7 @@ class OthersNow:
         return found
 
     def misuse(self, name: str) -> ListedPlace | None:
-        """Return what the public list has of the place with this id; None if it was never listed."""
+        """Return what the public list has of the place with this id; None if never listed."""
         return self._loader.misuse(self._transaction, name)
 
     def subject(self, name: str) -> object:

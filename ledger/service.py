@@ -1,7 +1,7 @@
-"""The ledger: every command comes in here, and is a durable fact or a refusal when the call returns.
+"""The ledger: every command enters here, and is a durable fact or a refusal on return.
 
 Load, decide, save. All commands run one after the other in the store's writer, so what a decision
-was based on is still so when its fact is written. Personal values of natural persons are hidden
+was based on is still true when its fact is written. Personal values of natural persons are hidden
 between deciding and saving.
 """
 
@@ -53,7 +53,7 @@ class Receipt(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class _Order(msgspec.Struct, frozen=True, kw_only=True):
-    """A command with what stands beside it."""
+    """A command with its actor, instant, note and key."""
 
     command: Command
     at: int
@@ -64,14 +64,14 @@ class _Order(msgspec.Struct, frozen=True, kw_only=True):
     evidence: tuple[str, ...]
 
     def digest(self, secret: bytes) -> bytes:
-        """Return a keyed digest, by which a repeated command is told from another one under the same key."""
+        """Return a keyed digest, which tells commands under the same idempotency key apart."""
         said = (self.actor, self.second, self.note, self.evidence, self.command)
         text = b"command\0" + _ENCODE(said)
         return blake2b(text, key=secret, digest_size=32).digest()
 
 
 class Ledger(Aggregates):
-    """Executes commands and answers what they have led to. Safe to use from many threads at once."""
+    """Executes commands and returns receipts. Safe to use from many threads at once."""
 
     def __init__(
         self,
@@ -81,7 +81,7 @@ class Ledger(Aggregates):
         scheme: Scheme,
         random_bytes: Callable[[int], bytes],
     ) -> None:
-        """Open `ledger.db` and `subjects.db` in `folder`, creating them if needed; raises `StoreError`."""
+        """Open `ledger.db` and `subjects.db` in `folder`, or create them; raises `StoreError`."""
         self._random_bytes = random_bytes
         self._stock: list[bytes] = []
         self._subjects = SubjectKeys(folder / "subjects.db", kek)
@@ -114,9 +114,9 @@ class Ledger(Aggregates):
         """Decide about `command` at instant `at` and return its receipt, durable.
 
         `actor` (and `second`) are who decided, `note` and `evidence` what they say and refer to:
-        all sealed. `key` makes repeating safe: the same command under the same key gets the first
-        receipt again. Raises `CommandRefusedError`, `UnknownAggregateError`, or `StoreError`: then
-        ask again under the same key.
+        all sealed. `key` makes it safe to repeat: the same command under the same key gets the
+        first receipt again. Raises `CommandRefusedError`, `UnknownAggregateError`, or `StoreError`:
+        then ask again under the same key.
         """
         order = _Order(
             command=command,
@@ -135,7 +135,7 @@ class Ledger(Aggregates):
             raise
 
     def receipt(self, key: str) -> Receipt | None:
-        """Return the receipt of the command that is durable under `key`, if there is one; raises `StoreError`."""
+        """Return the receipt of the durable command under `key`, if any; raises `StoreError`."""
 
         def look(transaction: Transaction) -> Receipt | None:
             found = transaction.command(key)
@@ -145,14 +145,13 @@ class Ledger(Aggregates):
         return found
 
     def erase(self, subject: str) -> None:
-        """Destroy the key of a business or complaint for good: what was sealed under it can never be read again.
+        """Destroy the key of a business or complaint for good: its sealed parts are lost.
 
-        Its files of evidence are removed.
-
-        Places of a natural person are free from then on. Those of other holders are public in the
-        log and stay taken as long as the certificate lives. The next publication forgets and
-        withdraws what is readable of a natural person in views and site. Erasing twice changes
-        nothing. Raises `UnknownAggregateError` if there is no such business, or `StoreError`.
+        Its files of evidence are removed. Places of a natural person are free from then on. Those
+        of other holders are public in the log and stay taken as long as the certificate lives. The
+        next publication withdraws what is readable of a natural person in views and site. Erasing
+        twice changes nothing. Raises `UnknownAggregateError` if there is no such business, or
+        `StoreError`.
         """
         family = family_named(subject)
 
@@ -169,14 +168,13 @@ class Ledger(Aggregates):
             self._subjects.erase(subject)
             self._loader.forget()
 
-        # The key goes last: as long as it is there, a start that finds the erasure on record begins
-        # it anew.
+        # The key goes last: while it exists, the next start repeats an interrupted erasure.
         self._store.submit(forget)
         self._store.submit(destroy)
         self.evidence.erase(subject)
 
     def wait(self, beyond: int, seconds: float) -> int:
-        """Return the size of the log as soon as this process has written past `beyond`, or after `seconds`."""
+        """Return the log's size once this process has written past `beyond`, or after `seconds`."""
         return self._store.wait(beyond, seconds)
 
     def close(self) -> None:
@@ -205,7 +203,7 @@ class Ledger(Aggregates):
         return Receipt(log_index=index, number=own.aggregate, led_to=led_to)
 
     def _begun(self, transaction: Transaction) -> None:
-        """Forget what may be wrong since another process wrote or erased, or a transaction was rolled back."""
+        """Drop cached states after another process wrote or erased, or after a rollback."""
         seen = (transaction.epoch, self._subjects.refresh())
         if seen == self._seen:
             return
@@ -230,7 +228,7 @@ class Ledger(Aggregates):
         *,
         key: str | None = None,
     ) -> int:
-        """Seal, encode and append the facts; keep the new state for the next command. Returns the last log index.
+        """Seal, encode and append the facts, and keep the new state; returns the last log index.
 
         Evidence belongs to the subject of the command's own aggregate, whose facts have the `key`.
         """
@@ -266,7 +264,7 @@ class Ledger(Aggregates):
         )
 
     def _drawn(self) -> bytes:
-        """Return fresh random bytes for one fact, drawn for many: each system call lets the waiting threads in."""
+        """Return random bytes for one fact, drawn for many: a system call wakes other threads."""
         if not self._stock:
             drawn = self._random_bytes(_PER_FACT * _STOCK)
             self._stock = [drawn[i : i + _PER_FACT] for i in range(0, len(drawn), _PER_FACT)]

@@ -1,10 +1,10 @@
-"""Tables with an entry for each kind of a union: of facts, of commands, of whatever there are several kinds of.
+"""Tables with an entry for each kind of a union, such as facts or commands.
 
 What must be done differently for each kind of fact or command is looked up by its type: with
 fifteen kinds that is ten times as fast as asking for one after the other. A kind that joins the
-union must join every table over it. Python says nothing when it is forgotten, so a test looks at
-all tables there are (`tests/ledger/test_ways.py`). Where there are few kinds, or nothing waits,
-`match` with `assert_never` is better: then the type checker says it.
+union must join every table over it. Python says nothing when it is forgotten, so a test checks all
+tables (`tests/ledger/test_ways.py`). Where there are few kinds, or speed does not matter, `match`
+with `assert_never` is better: then the type checker says it.
 """
 
 from collections.abc import Callable, Mapping
@@ -18,7 +18,7 @@ V = TypeVar("V")
 
 
 class Total(dict[type, V]):
-    """A value for each kind of `union`, but for those that have none on purpose (`but`)."""
+    """A value for each kind of `union`, except those left out on purpose (`but`)."""
 
     def __init__(self, union: object, values: Mapping[type, V] | None = None) -> None:
         """Begin with `values`, if there are any yet."""
@@ -32,13 +32,13 @@ class Total(dict[type, V]):
         return self
 
     def wrong(self) -> frozenset[type]:
-        """Return the kinds without a value, with one too many, or with one although they are to have none."""
+        """Return the kinds without a value, outside the union, or with one although left out."""
         kinds, left_out = frozenset(get_args(self.union)), frozenset(self.left_out)
         return (kinds - left_out) ^ self.keys() | (left_out - kinds)
 
 
 class Ways(Total[Callable[Concatenate[S, Any, P], R]], Generic[S, P, R]):
-    """What to do with each kind of `union`: a function of some `S`, a thing of that kind, and perhaps more (`P`).
+    """What to do with each kind of `union`: a function of an `S`, the thing, perhaps more (`P`).
 
     Each is given to `on` with its kind, so that the type checker sees that they belong together.
     """
@@ -49,6 +49,6 @@ class Ways(Total[Callable[Concatenate[S, Any, P], R]], Generic[S, P, R]):
         return self
 
     def on_each(self, kinds: tuple[type[T], ...], way: Callable[Concatenate[S, T, P], R]) -> Self:
-        """Do `way` with a thing of any of `kinds`; one of them may be given another way after that."""
+        """Do `way` with a thing of any of `kinds`; a later call may replace it for one of them."""
         self.update(dict.fromkeys(kinds, way))
         return self

@@ -440,18 +440,3 @@ def test_tables_over_all_kinds_are_imported_by_no_kind():
     ]
 
     assert wrong == []
-
-
-def test_a_public_class_of_the_ledger_shares_its_name_with_no_other():
-    found: dict[str, list[str]] = {}
-    for module in modules():
-        for node in ast.walk(module.tree):
-            if isinstance(node, ast.ClassDef) and not node.name.startswith("_"):
-                found.setdefault(node.name, []).append(module.name)
-    shared = {
-        name: where
-        for name, where in found.items()
-        if len(where) > 1 and any(inside(each, ("ledger",)) for each in where)
-    }
-
-    assert shared == {}

@@ -10,9 +10,14 @@ from pathlib import Path
 import msgspec
 import pytest
 
+from keys import jws, manifest
+from keys.base64url import decode
 from ledger.publish.static import MisuseLine, RegisterLine
+from verifier.formats import badge
 from verifier.formats.qr import TAG, pack_body, parse_digits
+from verifier.judging import trust
 from verifier.log.note import parse_key, verify_note
+from verifier.values.numbers import format_number, parse_number
 
 ROOT = Path(__file__).parents[1]
 DOCS = ROOT / "docs"
@@ -167,6 +172,43 @@ def test_the_qr_example_holds_the_badge_of_the_token_example():
         told["nbf"],
         told["exp"],
     ]
+
+
+def test_the_number_and_the_key_lie_in_the_qr_example_where_the_text_says():
+    [body] = map(bytes.fromhex, fences(read("docs/formats.md"), "hex qr-body"))
+    token = msgspec.json.decode(dict(EXAMPLES)["verifier.formats.badge.BadgeClaims"])
+
+    index = int.from_bytes(body[1:5], "big") >> 4
+
+    assert format_number(index) == token["sub"]
+    assert f"badge-{body[0] & 31}" == "badge-0"
+
+
+def test_the_check_character_follows_from_the_text():
+    total = 0
+    for letter in "0047K2N":
+        total <<= 1
+        total ^= 37 if total >= 32 else 0
+        total ^= "0123456789ABCDEFGHJKMNPQRSTVWXYZ".index(letter)
+
+    assert total == 0
+    assert format_number(parse_number("CETS-0047-K2N")) == "CETS-0047-K2N"
+
+
+def test_the_header_of_a_manifest_is_the_one_that_the_text_says():
+    header = decode(jws.header("ES256", manifest.TYP, "root-1")).decode()
+
+    assert f"exactly\n`{header}`" in read("docs/formats.md")
+
+
+def test_the_roles_of_signed_files_are_those_of_the_text():
+    told = dict(
+        re.findall(r"^\| (`[^|]*`[^|]*) \| (\w+) \| active", read("docs/formats.md"), re.MULTILINE)
+    )
+
+    signed = {typ: role for types, role in told.items() for typ in re.findall(r"`([^`]+)`", types)}
+
+    assert signed == {badge.TYP: "badge"} | {typ: role for typ, role, _ in trust._KINDS}
 
 
 def test_the_checkpoint_example_is_signed_by_the_key_beside_it():

@@ -64,7 +64,7 @@ def test_every_rule_that_refuses_is_named_on_the_page():
     domain = ROOT / "ledger" / "domain"
     drawn = ("application", "case", "complaint", "listing", "roster")
     modules = [path for kind in drawn for path in (domain / kind).glob("*.py")]
-    modules += [domain / "order.py", domain / "register" / "motions.py"]
+    modules += [domain / "chronology.py", domain / "register" / "motions.py"]
     pattern = r'(?:refused|_refused|CommandRefusedError)\(\s*(?:terms,\s*)?"([a-z-]+)"'
     rules = {
         rule for module in modules for rule in re.findall(pattern, module.read_text("utf-8"))

@@ -56,6 +56,7 @@ _COMMANDS = {
     "appeal": ("certificate.appeals", "Record an appeal against a measure."),
     "decide-appeal": ("certificate.appeals", "Decide an appeal."),
     "worklist": ("office.worklist", "Show what is to be done, and by whom."),
+    "find": ("office.finding", "Find certificates and businesses by what is known of them."),
     "report": (
         "office.reporting",
         "Show fees, criteria, deadlines, and figures for senior officials.",

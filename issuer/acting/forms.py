@@ -8,7 +8,7 @@ say is for the ledger's rules.
 from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
-from typing import Any
+from typing import Any, get_args
 
 import msgspec
 
@@ -26,6 +26,8 @@ from ledger.errors import CommandRefusedError
 from ledger.scheme.fees import ApplicationKind
 from ledger.words.articles import REGISTRATION
 from verifier.formats.record import Category, Holder, Name, Tier
+
+APPLICATION_KINDS: tuple[ApplicationKind, ...] = get_args(ApplicationKind)
 
 
 class BusinessForm(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):

@@ -1,16 +1,16 @@
 """The auditor: replays the whole history of a site and compares it with everything the site says.
 
 1. the key manifest, under the pinned root keys; the key set derived from it
-2. the checkpoint, every entry and every tile; the log a remembered checkpoint was of
+2. the checkpoint, every entry and every tile; the log of a remembered checkpoint
 3. every fact: canonical form, numbers, order; one certificate a place; the key of each badge
-4. each certificate record, register bucket, status list, export, evidence bundle and page without script, and the
-   index of names, recomputed at the log size and instant each states
-5. the verify page and the files beside it, if this is the release that built them; the page of the rules, if their data
-   are at hand
-6. the issuer's database, if it is at hand: each row with all its columns, the table of taken places, and the files of
-   evidence
+4. each certificate record, register bucket, status list, export, evidence bundle and page
+   without script, and the index of names, recomputed at the log size and instant each states
+5. the verify page and the files beside it, if this release built them; the page of the rules,
+   if their data are at hand
+6. the issuer's database, if it is at hand: each row with all its columns, the table of taken
+   places, and the files of evidence
 
-Nothing here believes the issuer's program: what can be recomputed is, with the same pure functions,
+Nothing here trusts the issuer's program: what can be recomputed is, with the same pure functions,
 and what is personal (names and places of natural persons) is taken from openings that fit the
 commitments in the log. How old the files are is told (`as_of`), not judged.
 """
@@ -52,7 +52,7 @@ from verifier.values.numbers import LIST_BITS, CertificateNumber
 from verifier.values.paths import Get
 
 Progress = Callable[[str], None]
-"""Is told in a few words what the auditor turns to."""
+"""Gets a few words about what the auditor looks at next."""
 
 
 def _silent(_: str) -> None:
@@ -65,9 +65,9 @@ def _never() -> bool:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AuditReport:
-    """`log_size` facts were replayed; without `findings` everything agrees; `as_of` is the oldest list or bucket.
+    """`log_size` facts were replayed; without `findings` everything agrees.
 
-    `notes` say what could not be looked at, or not as closely as it might be.
+    `as_of` is the oldest list or bucket. `notes` say what could not be checked, or not fully.
     """
 
     log_size: int
@@ -78,7 +78,7 @@ class AuditReport:
     register: Register
 
     def register_on(self, day: date) -> list[ReplayedLine]:
-        """Return the register as it stood at the end of `day`, or at the instant of the audit on the day itself."""
+        """Return the register at the end of `day`, or at the audit's instant on the day itself."""
         return self.register.lines(min(end_of(day) - 1, self.checked_at))
 
 
@@ -94,9 +94,9 @@ def audit_site(
 ) -> AuditReport:
     """Audit the site whose files `get` returns, under pinned `roots`, at instant `now`.
 
-    `inside` is the issuer's own side, if it may be looked at; `remembered` is a checkpoint of this
-    log that the auditor kept. Raises `VerificationError` if there is no key manifest to begin with,
-    and `AuditStoppedError` soon after `stop` says so: before the next file or row is read.
+    `inside` is the issuer's own side, if it is open to the auditor; `remembered` is a checkpoint of
+    this log that the auditor kept. Raises `VerificationError` if there is no key manifest to begin
+    with, and `AuditStoppedError` soon after `stop` says so: before the next file or row is read.
     """
 
     def get_on(path: str) -> bytes:
@@ -115,7 +115,7 @@ def _check_going(stop: Callable[[], bool]) -> None:
 
 
 class _Audit:
-    """One audit: the parts it consists of, and what they have found."""
+    """One audit: its parts and their findings."""
 
     def __init__(
         self, get: Get, roots: Roots, now: int, progress: Progress, executor: Executor
@@ -205,7 +205,7 @@ class _Audit:
             self._notes.append(note)
 
     def _check_rules(self, inside: Inside | None) -> None:
-        """Compare the page of the rules, by the issuer's data if they may be looked at, else by those shipped."""
+        """Compare the page of the rules, by the issuer's data if open, else by those shipped."""
         scheme = cets() if inside is None or inside.scheme is None else inside.scheme
         page = RulesAudit(self._get, scheme, self._replay.schemes, self._manifest.issuer, self._now)
         note = page.note()

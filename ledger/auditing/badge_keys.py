@@ -1,12 +1,14 @@
-"""Which key signed each badge, held against what the log and the manifest in force say about keys.
+"""Which key signed each badge, checked against the log and the manifest in force.
 
 Only the manifest in force is published; of earlier ones the log has version and digest, and the
-rest is not public. So whether a key was active at an instant is known where one manifest says
-enough, and no further:
+rest is not public. So it is known only in part which key was active at an instant:
 
-- no key ever leaves the manifest, so each must be a badge key of the one in force, and one that is `next` never signed;
-- states only go forward and one badge key is active at a time, so once a key has signed, no older one may;
-- since the manifest in force was adopted its states are those of the time: only the active key may sign;
+- no key ever leaves the manifest, so each must be a badge key of the one in force, and a `next`
+  key never signed;
+- states only go forward and one badge key is active at a time, so once a key has signed, no older
+  one may;
+- since the manifest in force was adopted its states are those of the time: only the active key may
+  sign;
 - before the first manifest was adopted no key may.
 """
 
@@ -24,7 +26,7 @@ _NEVER = 2**63
 
 
 def badge_key_findings(replay: Replay, manifest: Manifest) -> Iterator[AuditFinding]:
-    """Yield each badge-signed fact whose key cannot have been the active badge key; `manifest` is in force."""
+    """Yield each badge fact whose key cannot have been active; `manifest` is in force."""
     known = {key.kid: key for key in manifest.keys if key.role == "badge"}
     first, adopted = _adoptions(replay, manifest.version)
     highest = -1
@@ -63,7 +65,7 @@ def _badges(replay: Replay) -> list[tuple[int, str]]:
 def _adoptions(replay: Replay, version: int) -> tuple[int, int]:
     """Return the log indexes at which the first manifest and manifest `version` were adopted.
 
-    A log without any adoption is held against the manifest alone.
+    A log without any adoption is checked against the manifest alone.
     """
     if not replay.manifests:
         return -1, _NEVER

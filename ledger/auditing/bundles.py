@@ -1,9 +1,9 @@
-"""The published evidence bundles: copies of signed files, each held against the facts at the moment it states.
+"""The published evidence bundles: copies of signed files, checked at the moment each states.
 
 A bundle may lag behind the site, but not behind a fact about its own certificate: each file in it
 must know the last, and its record may open no more of a person's data than the published one. Its
 key manifest is the site's own or one that the log says was adopted before. A copy that many bundles
-hold is looked at once.
+hold is checked once.
 """
 
 from collections.abc import Mapping, Sequence
@@ -32,7 +32,7 @@ _Checked = tuple[int, tuple[str, ...]]
 
 
 class Bundles:
-    """Checks the bundles of one site against `replay` and `register`, which hold its log."""
+    """Checks the bundles of one site by the log in `replay` and `register`."""
 
     def __init__(
         self,
@@ -43,7 +43,7 @@ class Bundles:
         openings: Mapping[str, Sequence[Opening]],
         now: int,
     ) -> None:
-        """Hold the parts; the site's own manifest must be in `trust`, `openings` are those of its records."""
+        """Keep the parts; `trust` has the site's manifest, `openings` are those of its records."""
         self._site = trust
         self._log = log
         self._replay = replay
@@ -57,7 +57,7 @@ class Bundles:
         self._checked: dict[tuple[int, str, bytes], _Checked] = {}
 
     def findings(self, get: Get, number: CertificateNumber) -> list[AuditFinding]:
-        """Return what is wrong with the bundle of `number`; read twice, since the publisher may be at work."""
+        """Return what is wrong with bundle `number`, read twice as the publisher may be at work."""
         path = paths.bundle(number)
         wrong: list[AuditFinding] = []
         for _ in range(2):
@@ -96,11 +96,11 @@ class Bundles:
 
     @staticmethod
     def _is_published(get: Get, number: CertificateNumber, path: str, text: str) -> bool:
-        """Tell whether `path` is the record of `number` as it is published, which was looked at already."""
+        """Tell whether `path` is the published record of `number`, which was checked already."""
         return path == paths.record(number) and text.encode() == get(path)
 
     def _trust_of(self, text: str) -> Trust:
-        """Return what trusts the manifest `text`; raises `VerificationError` if it was never the site's."""
+        """Return the trust in manifest `text`; raises `VerificationError` if it is foreign."""
         trust = self._trusts.get(text)
         if trust is None:
             trust = Trust(self._site.roots)
@@ -129,7 +129,7 @@ class Bundles:
         return found
 
     def _look(self, trust: Trust, bundle: Bundle, path: str, version: int) -> _Checked:
-        """Hold one file against the facts; nothing seen in another bundle makes it too old."""
+        """Check one file against the facts; nothing seen in another bundle makes it too old."""
         trust.seen = Seen()
         opinion = self._opinions[version]
         files = SiteFiles(bundle.get, trust, self._log, self._replay, self._now, opinion, floor=0)
@@ -144,7 +144,7 @@ class Bundles:
         return size, tuple(f"{finding.path} in it {finding.what}" for finding in files.findings)
 
     def _look_at_record(self, files: SiteFiles, trust: Trust, number: CertificateNumber) -> None:
-        """Hold a record that is not the published one against the facts; it may open no more than that does."""
+        """Check a record that is not the published one; it may open no more than that does."""
         if trust.current is not None:
             files.record(number, trust.current)
         opened = set(files.openings.get(number, ())) - set(self._openings.get(number, ()))

@@ -1,8 +1,8 @@
 """Each signed file of a site, recomputed at the log size and instant it states.
 
-A file may be older than the checkpoint, but then no fact may be missing that changes it: such a
-file is read once more (the publisher may be at work), then it is a finding. The same goes for a log
-that grew meanwhile.
+A file may be older than the checkpoint, but then no fact may be missing that changes it. Such a
+file is read once more (the publisher may be at work) before it is a finding. The same is true for a
+log that grew meanwhile.
 """
 
 from collections.abc import Callable, Sequence
@@ -60,7 +60,7 @@ File = TypeVar("File", bound=_Dated)
 
 
 class SiteFiles:
-    """Checks the files of one site against `replay`, which holds its log; `floor` is the log size they must show."""
+    """Checks the files of one site by the log in `replay`; they must show `floor` facts."""
 
     def __init__(
         self,
@@ -73,7 +73,7 @@ class SiteFiles:
         *,
         floor: int | None = None,
     ) -> None:
-        """Hold the parts; the manifest must be in `trust` already. Without `floor` files must show the whole log."""
+        """Keep the parts; `trust` has the manifest. Files must show `floor` facts (None: all)."""
         self._opinion = opinion
         self._get = get
         self._trust = trust
@@ -83,12 +83,12 @@ class SiteFiles:
         self._floor = replay.size if floor is None else floor
         self.findings: list[AuditFinding] = []
         self.openings: dict[str, tuple[Opening, ...]] = {}
-        """The openings in the records of natural persons, by number, once `record` has seen them."""
+        """Openings in the records of natural persons, by number, once `record` has seen them."""
         self.as_of = now
         """The oldest instant that a list or bucket says."""
 
     def same(self, path: str, wanted: bytes) -> None:
-        """Check a file that has no freedom at all."""
+        """Check a file that can only have one content."""
         try:
             found = self._get(path)
         except VerificationError as error:
@@ -98,7 +98,7 @@ class SiteFiles:
             self._find(path, "is not what key manifest and facts give")
 
     def record(self, number: CertificateNumber, manifest: Manifest) -> None:
-        """Check the record of certificate `number`, and take note of its openings."""
+        """Check the record of certificate `number`, and keep its openings."""
         path = paths.record(number)
 
         def missing(record: Record) -> int | None:
@@ -163,7 +163,7 @@ class SiteFiles:
         self._name_wrong_bits(path, found, number << LIST_BITS, statuses)
 
     def exports(self, register: Register) -> None:
-        """Check the exported register and list of misuse, JSON and CSV, at the log size and instant they say."""
+        """Check the exported register and list of misuse, JSON and CSV, as of their log size."""
         try:
             export = msgspec.json.decode(self._get(EXPORT_JSON), type=Export)
         except VerificationError as error:
@@ -191,7 +191,7 @@ class SiteFiles:
         verify: Callable[[str, int], File],
         missing: Callable[[File], int | None],
     ) -> File | None:
-        """Return the verified file, read twice if a fact is missing from it; what is wrong then is a finding."""
+        """Return the verified file; it is a finding if a second reading lacks a fact too."""
         try:
             found = self._verified(path, typ, verify)
             index = missing(found)
@@ -327,7 +327,7 @@ def _commitments(view: CertificateView) -> set[str]:
 
 
 def _differing_fact(wanted: object, found: object, last: int) -> int:
-    """Return the log index of the first item of a history (or badges, measures) that differs, else the last fact."""
+    """Return the log index of the first different fact, badge or measure, else of the last fact."""
     if isinstance(wanted, tuple) and isinstance(found, tuple):
         for number, item in enumerate(wanted):
             if number >= len(found) or found[number] != item:

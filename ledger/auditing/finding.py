@@ -3,12 +3,12 @@
 from dataclasses import dataclass
 
 DATABASE = "database"
-"""Stands in findings where a path would, for the issuer's own ledger file."""
+"""In findings, the path of the issuer's own ledger file."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AuditFinding:
-    """`path` names the file that disagrees, `index` the first fact it disagrees about, if there is one."""
+    """`path` names the file that disagrees, `index` the first fact it disagrees about, if any."""
 
     path: str
     what: str

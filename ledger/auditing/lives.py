@@ -2,8 +2,8 @@
 
 Whenever a certificate comes to cover a place (by being issued, extended to it or renewed), no other
 that covers it may be in force: each must have been revoked, or its last day must be over. Places of
-natural persons are commitments with a salt each, which cannot be compared; where the published
-record opens them they are.
+natural persons are commitments, each with a salt, which cannot be compared unless the published
+record opens them.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
@@ -40,7 +40,7 @@ def shared_place_findings(replay: Replay, openings: _Openings) -> Iterator[Audit
 
 
 class _Life:
-    """One certificate as one place sees it, while facts go by in the order of the log."""
+    """One certificate as one place sees it, in the order of the log."""
 
     def __init__(self, replay: Replay, number: str, place: str, openings: _Openings) -> None:
         view = replay.view(number)
@@ -53,7 +53,7 @@ class _Life:
         self._revoked = False
 
     def comes(self, entry: HistoryEntry) -> bool:
-        """Take in the next fact; tells whether it makes the certificate cover the place, or go on covering it."""
+        """Take in the next fact; tells whether the certificate covers the place after it."""
         if entry.event in _ADDED and entry.place in self._texts:
             self.covers = True
             return True
@@ -87,7 +87,7 @@ def _meetings(lives: Mapping[str, _Life]) -> Iterator[AuditFinding]:
 
 
 def _ever(replay: Replay, number: str, openings: _Openings) -> set[str]:
-    """Return each place the certificate ever covered: plain, opened, or a commitment nobody opens."""
+    """Return each place ever covered: plain, opened, or a commitment nobody opens."""
     view = replay.view(number)
     texts = {*view.sites, *view.handles}
     texts.update(entry.place for entry in view.history if entry.place is not None)

@@ -29,14 +29,14 @@ class SiteLog:
     """The public log of one site, replayed as far as its checkpoint goes."""
 
     def __init__(self, get: Get, trust: Trust, replay: Replay) -> None:
-        """Hold the site, the keys to trust, and the replay to fill."""
+        """Keep the site, the keys to trust, and the replay to fill."""
         self._get = get
         self._trust = trust
         self._replay = replay
         self.findings: list[AuditFinding] = []
 
     def follow(self) -> bool:
-        """Replay up to the checkpoint the site shows now; returns False if the log cannot be read that far."""
+        """Replay up to the site's present checkpoint; returns False if the log is unreadable."""
         try:
             checkpoint = self._trust.checkpoint(self._get(paths.CHECKPOINT))
         except VerificationError as error:
@@ -54,7 +54,7 @@ class SiteLog:
         return True
 
     def holds(self, remembered: Checkpoint) -> None:
-        """Find out whether the log as it is now begins with the log of an earlier checkpoint."""
+        """Find out whether the present log begins with the log of an earlier checkpoint."""
         tree = Tree()
         tree.append(self._replay.leaves[: remembered.size])
         if tree.size != remembered.size or tree.root() != remembered.root:
@@ -94,7 +94,7 @@ class SiteLog:
             return tiles.format_bundle(full[:width])
 
     def _compare(self, files: Sequence[File]) -> None:
-        """Compare hash tiles; of the bundles every byte was read already."""
+        """Compare hash tiles; every byte of the bundles was read already."""
         for below, wanted in files:
             path = _LOG + below
             try:

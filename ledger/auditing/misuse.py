@@ -1,6 +1,6 @@
-"""The public list of misuse as the log has it: every fact about a place once more, and what follows from them.
+"""The public list of misuse as the log has it: every fact about a place, and its effect.
 
-A fact that cannot stand where it is, is a finding; it is left out of what the list comes to.
+A fact in a wrong place is a finding; it does not change the list.
 """
 
 from typing import NamedTuple
@@ -55,7 +55,7 @@ class Misuses:
         return [(steps[0].state.kind, steps[0].state.place) for steps in self._steps.values()]
 
     def listed(self, place: str, *, at: int, log_size: int) -> Listed | None:
-        """Return the listing of `place` that stands at instant `at` by the first `log_size` facts."""
+        """Return the listing of `place` in force at instant `at` by the first `log_size` facts."""
         state = self._after(place, log_size)
         listing = None if state is None else state.standing(at)
         return None if listing is None else Listed(listing.reason, listing.since, listing.until)
@@ -68,7 +68,7 @@ class Misuses:
         return next(found, None)
 
     def last(self, place: str, log_size: int) -> int | None:
-        """Return the last of the first `log_size` facts that is about `place`."""
+        """Return the last fact about `place` among the first `log_size`."""
         return max(
             (step.place_in_log for step in self._of(place) if step.place_in_log < log_size),
             default=None,

@@ -1,4 +1,4 @@
-"""The index of names, made again from the log: unsigned files, so their bytes must be exactly what the names give."""
+"""The index of names, made again from the log: unsigned files, so each byte must be the same."""
 
 from bisect import bisect_left
 from collections.abc import Iterator
@@ -40,7 +40,7 @@ class ListedNames:
         return name_entry(view.number, view.holder.name.km, view.holder.name.en, places)
 
     def members(self, prefix: str, limit: int) -> list[int]:
-        """Return the first `limit` certificates, by key, that have a key beginning with `prefix`."""
+        """Return the first `limit` certificates, by key, that have a key with `prefix`."""
         found: dict[int, None] = {}
         for at in range(bisect_left(self._keys, (prefix, -1)), len(self._keys)):
             key, certificate = self._keys[at]
@@ -100,7 +100,7 @@ def _views_at(replay: Replay, size: int) -> list[CertificateView]:
 
 
 def _first_change(replay: Replay, since: int, until: int) -> int | None:
-    """Return the first fact from log index `since` up to `until` that changes what the index shows."""
+    """Return the first fact from log index `since` to `until` that changes the index."""
     indexes = (
         entry.index
         for number in replay.numbers()

@@ -2,8 +2,8 @@
 
 The page carries the pinned root keys and the script that gives verdicts, and nobody signs it. It is
 built from release, root keys and manifest, so an auditor of the same release builds the same bytes.
-Of another release the auditor can only tell that it is one: somebody who has that release must
-look. Where problems are reported to is the issuer's to set, and is taken from the page.
+An auditor of another release can only say that the release differs: somebody with that release must
+check. Where problems are reported to is the issuer's choice, and is taken from the page.
 """
 
 import json
@@ -38,7 +38,7 @@ def page_note(get: Get) -> str | None:
 def page_findings(
     get: Get, roots: Roots, manifest: Manifest, document: bytes
 ) -> Iterator[AuditFinding]:
-    """Yield what in a page of this release is not what `roots` and the manifest (`document` as signed) give."""
+    """Yield what in this release's page does not follow from `roots` and the signed `document`."""
     page = read_file(get, paths.PAGE) or b""
     report = reported_to(page)
     if report is None:
@@ -62,7 +62,7 @@ def page_findings(
 
 
 def packed_findings(get: Get, path: str, wanted: bytes) -> Iterator[AuditFinding]:
-    """Yield a finding if `path` lies packed beside itself and is not `wanted` when unpacked."""
+    """Yield a finding if `path` has a packed copy that is not `wanted` when unpacked."""
     packed = read_file(get, f"{path}.gz")
     if packed is not None and _unpacked(packed, len(wanted)) != wanted:
         yield AuditFinding(path=f"{path}.gz", what=f"is not {path}, packed")
@@ -77,7 +77,7 @@ def read_file(get: Get, path: str) -> bytes | None:
 
 
 def reported_to(page: bytes) -> str | None:
-    """Return where the verify page says problems are reported to; None if it does not, or not in the form there is."""
+    """Return where the verify page says problems are reported to; None if not in this form."""
     found = _REPORT.search(page.decode("utf-8", "replace"))
     try:
         report = json.loads(found[1]) if found else None
@@ -87,7 +87,7 @@ def reported_to(page: bytes) -> str | None:
 
 
 def _unpacked(packed: bytes, size: int) -> bytes | None:
-    """Return what is packed, at most one byte more than `size`; None if that is no gzip file."""
+    """Return what is packed, at most one byte more than `size`; None if it is not a gzip file."""
     try:
         return zlib.decompressobj(_GZIP).decompress(packed, size + 1)
     except zlib.error:

@@ -1,7 +1,7 @@
-"""The pages that need no script, made again from the facts at the instant and log size that each states.
+"""The pages without script, made again from the facts at the instant and log size each states.
 
-They are signed by nobody, so their bytes must be exactly what `ledger.pages.certificate_page`
-gives. Of a person's data they may show what the certificate record opens, and no more.
+Nobody signs them, so their bytes must be exactly what `ledger.pages.certificate_page` gives. Of a
+person's data they may show what the certificate record opens, and nothing else.
 """
 
 from collections.abc import Mapping, Sequence
@@ -20,7 +20,7 @@ from verifier.values.paths import Get
 
 
 class PlainPages:
-    """Compares the pages of one site with `replay`, which holds its log; `openings` are those of its records."""
+    """Compares the pages of one site with the log; `openings` are those of its records."""
 
     def __init__(
         self,
@@ -31,7 +31,7 @@ class PlainPages:
         issuer: str,
         now: int,
     ) -> None:
-        """Hold the parts."""
+        """Keep the parts."""
         self._get = get
         self._log = log
         self._replay = replay
@@ -41,7 +41,7 @@ class PlainPages:
         self._floor = replay.size
 
     def finding(self, number: CertificateNumber) -> AuditFinding | None:
-        """Return what is wrong with the page of certificate `number`; read twice if a fact is missing from it."""
+        """Return what is wrong with the page of `number`; read twice if it lacks a fact."""
         path = paths.plain_page(number)
         try:
             raw, stamp = self._read(path)

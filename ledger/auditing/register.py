@@ -1,7 +1,7 @@
-"""The register as the log has it: what must stand in each bucket, at any log size and instant.
+"""The register as the log has it: what must be in each bucket, at any log size and instant.
 
-Places of natural persons are commitments in the log; the openings in their certificate records say
-which places they are, as long as there are any.
+Places of natural persons are commitments in the log; the openings in their certificate records, if
+there are any, say which places they are.
 """
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
@@ -35,7 +35,7 @@ class Register:
     def __init__(
         self, replay: Replay, openings: Mapping[str, Sequence[Opening]], buckets: int
     ) -> None:
-        """Index every place in `replay`; `openings` are those of natural persons' certificates, by number."""
+        """Index every place in `replay`; `openings` are those of natural persons, by number."""
         self._replay = replay
         self._openings = openings
         self._buckets = buckets
@@ -55,7 +55,7 @@ class Register:
                 yield kind, number
 
     def entries(self, bucket: Bucket, *, at: int, log_size: int) -> list[Entry]:
-        """Return the entries of `bucket` at instant `at` by the first `log_size` facts, sorted by place."""
+        """Return the entries of `bucket` at `at` by the first `log_size` facts, sorted by place."""
 
         def view_of(number: str) -> CertificateView | None:
             return self._replay.view_at(number, log_size)
@@ -74,7 +74,7 @@ class Register:
         return with_listings(found, listed)
 
     def touched(self, bucket: Bucket, since: int, until: int) -> int | None:
-        """Return the first fact from log index `since` up to `until` about a certificate or listing in `bucket`."""
+        """Return the first fact from log index `since` to `until` about something in `bucket`."""
         places = self._covering.get(bucket, {}).values()
         numbers = {number for numbers in places for number in numbers}
         first = self._replay.misuses.first
@@ -83,7 +83,7 @@ class Register:
         return min((index for index in found if index is not None), default=None)
 
     def lines(self, at: int) -> list[ReplayedLine]:
-        """Return the whole register as it stood at instant `at`, sorted by place.
+        """Return the whole register as of instant `at`, sorted by place.
 
         A place on the list of misuse has a line of its own, without a number.
         """
@@ -113,7 +113,7 @@ class Register:
         numbers: Iterable[str],
         view_of: Callable[[str], CertificateView | None],
     ) -> CertificateView | None:
-        """Return the certificate that came to cover `place` last, as `view_of` shows it."""
+        """Return the certificate that last came to cover `place`, as `view_of` shows it."""
         best: tuple[int, CertificateView] | None = None
         for number in numbers:
             view = view_of(number)
@@ -137,7 +137,7 @@ class Register:
 
 
 def first_fact(replay: Replay, numbers: Iterable[str], since: int, until: int) -> int | None:
-    """Return the first fact with log index from `since` up to `until` that is about one of `numbers`."""
+    """Return the first fact about one of `numbers` with log index from `since` to `until`."""
     indexes = (
         entry.index
         for number in numbers

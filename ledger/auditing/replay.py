@@ -1,12 +1,12 @@
-"""Every fact of a log once more: tree, canonical form, order, and what each certificate comes to.
+"""Every fact of a log once more: tree, canonical form, order, and each certificate's state.
 
-One pass over the leaves: hashed into the tree (beside, in a second process, where one is lent),
-decoded some hundred at once, and noted with the certificate they are about. Leaves are kept; what a
-certificate came to, now or at an earlier log size, is folded from its leaves when somebody asks.
+One pass over the leaves: hashed into the tree (in a second process, where one is given), decoded
+some hundred at once, and noted with the certificate they are about. Leaves are kept; the state of a
+certificate, now or at an earlier log size, is folded from its leaves when somebody asks.
 
 A million certificates do not fit into a processor's cache, so the common way touches as little of
-each as it can: that a certificate does not go back in time follows from the whole log not doing so,
-and only where the log does is it looked up.
+each as it can. If the whole log does not go back in time, no certificate does; only where the log
+does is the certificate looked up.
 """
 
 from bisect import bisect_left
@@ -48,9 +48,9 @@ _PLAIN = frozenset(
         facts.HandleRemoved,
     }
 )
-"""Facts that may stand anywhere in the life of a certificate, as long as it lasts."""
+"""Facts that are possible at any time while a certificate lasts."""
 _TOGETHER = 256
-"""Leaves decoded at once: few enough that their facts are still at hand when they are looked at."""
+"""Leaves decoded at once: few enough that their facts are still in the cache when checked."""
 
 
 class _Life:
@@ -65,7 +65,7 @@ class _Life:
 
 
 class Replay:
-    """The log up to `size` facts; `findings` are facts that cannot stand where they are."""
+    """The log up to `size` facts; `findings` are facts in wrong places."""
 
     def __init__(self, executor: Executor | None = None) -> None:
         """Begin with the empty log; a long one is hashed in the process of `executor`."""
@@ -98,7 +98,7 @@ class Replay:
         return self._growing.tree
 
     def append(self, leaves: Sequence[bytes]) -> list[File]:
-        """Take in `leaves`; returns hash tiles that became full, as they must be published. The last ones come late."""
+        """Take in `leaves`; returns hash tiles that are full now. The last ones come late."""
         start = self.size
         self._views.clear()
         files = self._growing.append(leaves)
@@ -110,7 +110,7 @@ class Replay:
         return files
 
     def settle(self) -> list[File]:
-        """Wait for the hashing; returns the full tiles that `append` has not returned yet, and the edge of the tree."""
+        """Wait for the hashing; returns the full tiles not yet returned, and the tree's edge."""
         return [*self._growing.finish(), *self.tree.edge()]
 
     def numbers(self) -> Iterator[str]:
@@ -125,7 +125,7 @@ class Replay:
         return view
 
     def view_at(self, number: str, size: int) -> CertificateView | None:
-        """Return the certificate after the first `size` facts of the log; None if it was not issued then."""
+        """Return the certificate after the log's first `size` facts; None if not issued by then."""
         life = self._lives.get(number)
         indexes = [] if life is None else life.facts
         count = bisect_left(indexes, size)
@@ -134,7 +134,7 @@ class Replay:
         return self.view(number) if count == len(indexes) else self._fold(indexes[:count])
 
     def view_on(self, number: str, at: int) -> CertificateView | None:
-        """Return the certificate after the facts up to instant `at`; None if it was not issued then."""
+        """Return the certificate after the facts up to instant `at`; None if not issued by then."""
         indexes = [entry.index for entry in self.view(number).history if entry.at <= at]
         return self._fold(indexes) if indexes else None
 
@@ -150,7 +150,7 @@ class Replay:
         return fold_all((i, certificate_fact(self.leaves[i], i)) for i in indexes)
 
     def _each(self, start: int, leaves: Sequence[bytes]) -> Iterator[PublicFact | None]:
-        """Yield the fact of each leaf, None where there is none, and find those not in their canonical form."""
+        """Yield the fact of each leaf, None where there is none, and find non-canonical ones."""
         for index, leaf in enumerate(leaves, start):
             try:
                 fact = decode(leaf)
@@ -176,7 +176,7 @@ class Replay:
                 self._rare(index, fact)
 
     def _rare(self, index: int, fact: PublicFact) -> None:
-        """Take in a fact that begins or may end something, or that stands in a wrong place."""
+        """Take in a fact that begins or may end something, or that is in a wrong place."""
         if isinstance(fact, CertificateIssued):
             self._begin(index, fact)
         elif isinstance(fact, ManifestAdopted):
@@ -201,7 +201,7 @@ class Replay:
             self._latest = max(self._latest, fact.at)
 
     def _go_on(self, index: int, fact: CertificateFact) -> None:
-        """Find what is out of order: back in time, after a revocation, measures that are not counted from 1."""
+        """Find facts out of order: back in time, after a revocation, measures not from 1."""
         number, life = fact.number, self._lives.get(fact.number)
         if life is None:
             self._find(index, "the certificate was never issued")

@@ -1,8 +1,8 @@
 """The page of the scheme's rules, built again from the data of the version it names and compared.
 
 Nobody signs it. The log says which versions were adopted, with the digests of their data; an
-auditor whose data have such a digest builds the page again. Of rules it does not have, or a page
-made by another release, it can only tell so.
+auditor whose data have such a digest builds the page again. If the auditor lacks the rules, or
+another release made the page, the audit can only say so.
 """
 
 from collections.abc import Iterator, Mapping
@@ -19,16 +19,16 @@ from verifier.values.days import DAY_SECONDS, day_of
 from verifier.values.paths import Get
 
 _LATE = DAY_SECONDS
-"""Seconds after which the page of a version that is over is a finding; a site runs out as soon."""
+"""Seconds until the page of an ended version is a finding; a site expires as fast."""
 
 
 class RulesAudit:
-    """Compares the page of one site; `adopted` are the digests of the versions in its log, by id."""
+    """Compares the page of one site; `adopted` are digests of versions in its log, by id."""
 
     def __init__(
         self, get: Get, scheme: Scheme, adopted: Mapping[str, str], issuer: str, now: int
     ) -> None:
-        """Hold the parts; `scheme` is what the auditor knows of the rules."""
+        """Keep the parts; `scheme` is what the auditor knows of the rules."""
         self._get = get
         self._scheme = scheme
         self._adopted = adopted

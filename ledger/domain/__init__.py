@@ -1,1 +1,1 @@
-"""Facts and decisions, pure: one module an aggregate."""
+"""Facts and decisions, pure: one folder for each kind of aggregate."""

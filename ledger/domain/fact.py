@@ -1,9 +1,8 @@
 """What every fact and every command has.
 
-A fact is a frozen struct with a fixed tag; its JSON, in field order, is the log leaf. Members that
-are empty are left out, so each fact has exactly one text. Personal data is never in a fact: what
-must stay hidden goes into the `Sealed` part, of which the fact holds a salted commitment
-(`verifier.formats.commitment`).
+A fact is a frozen struct with a fixed tag; its JSON, in field order, is the log leaf. Empty members
+are left out, so each fact has exactly one text. Personal data is never in a fact: hidden data is in
+the `Sealed` part, and the fact holds a salted commitment to it (`verifier.formats.commitment`).
 """
 
 from typing import ClassVar
@@ -21,14 +20,14 @@ class Fact(
     tag_field="fact",
     kw_only=True,
 ):
-    """`at` is the instant of the decision (UTC seconds), `sealed` the commitment to the sealed part if there is one."""
+    """`at` is the instant of the decision (UTC seconds), `sealed` commits to the sealed part."""
 
     at: int
     sealed: str = ""
 
 
 class HiddenFact(Fact, frozen=True, kw_only=True):
-    """A fact without public content: its leaf shows only its instant, and it stands whole in the sealed part."""
+    """A fact without public content: its leaf shows only its instant, its sealed part all of it."""
 
     @property
     def refers_to(self) -> tuple[str, ...]:
@@ -59,11 +58,11 @@ class Sealed(
 class Command(
     msgspec.Struct, frozen=True, forbid_unknown_fields=True, tag_field="command", kw_only=True
 ):
-    """A wish that the rules may refuse. Who wishes it, and when, is told beside it.
+    """A request that the rules may refuse. Actor and instant are not part of it.
 
-    `permission` is what an officer's role must allow for it (`domain.gate`); `instead` names the
-    rule that forbids to give the command by itself where officers decide, because it then only
-    follows from another decision.
+    `permission` is what an officer's role must allow for it (`domain.roster.gate`); `instead` names
+    the rule that forbids the command by itself where officers decide, because it then only follows
+    from another decision.
     """
 
     permission: ClassVar[str] = ""
@@ -71,10 +70,10 @@ class Command(
 
 
 class Outcome(msgspec.Struct, frozen=True, kw_only=True):
-    """What follows from a command: facts of its own aggregate, and commands to others that are decided with it.
+    """What follows from a command: facts of its aggregate, and commands to others.
 
-    All of it is written in one transaction, or nothing is. `second` is who proposed what is decided
-    here.
+    All of it is written in one transaction, or nothing is. `second` is the person who proposed what
+    is decided here.
     """
 
     facts: tuple[Fact, ...]

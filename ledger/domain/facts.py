@@ -1,4 +1,4 @@
-"""The tagged unions of all facts and commands, and the leaf of those facts that show nothing."""
+"""The tagged unions of all facts and commands, and the leaf of a hidden fact."""
 
 from ledger.domain.application.facts import ApplicationCommand, ApplicationFact
 from ledger.domain.business.facts import BusinessCommand, BusinessFact
@@ -15,7 +15,7 @@ from ledger.domain.roster.facts import RosterCommand, RosterFact
 
 
 class SealedLeaf(Fact, frozen=True, kw_only=True, tag="sealed"):
-    """The leaf of a fact without public content: only its instant and the commitment `sealed` are seen."""
+    """The leaf of a fact without public content: its instant and the commitment `sealed`."""
 
 
 PublicFact = CertificateFact | RegistryFact | MisuseFact | SealedLeaf

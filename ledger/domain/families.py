@@ -1,4 +1,4 @@
-"""Every kind of aggregate whose facts are hidden, in one table: a new kind is one entry here and modules of its own.
+"""Every kind of aggregate with hidden facts, in one table: a new kind is one entry here.
 
 Certificates and the registry are not in it: their facts are public, and places of natural persons
 need hiding one by one (`certificate.hiding`).
@@ -75,11 +75,11 @@ N = TypeVar("N", bound=Now)
 class Family(Struct, Generic[S, C, F, N], frozen=True, kw_only=True):
     """One kind of aggregate.
 
-    `name` is also the field that carries the id in its facts and commands; `prefix` begins each id
-    and is the whole id where there is one only (`single`). `first` is the only fact that begins a
+    `name` is also the field that carries the id in its facts and commands; `prefix` begins each id,
+    and is the whole id where there is only one (`single`). `first` is the only fact that begins a
     new one (None: any does), `opens` the commands for it. Its facts are sealed under the key of
-    `subject`: its own, its business's or the registry's. `see` asks for what the rules must
-    know of others.
+    `subject`: its own, its business's or the registry's. `see` asks for what the rules must know of
+    others.
     """
 
     name: str
@@ -95,7 +95,7 @@ class Family(Struct, Generic[S, C, F, N], frozen=True, kw_only=True):
     single: bool = False
 
     def id_in(self, thing: Command | Fact) -> str:
-        """Return the id of the aggregate that a fact, or a command that opens nothing, is about."""
+        """Return the id of the aggregate of a fact, or of a command that opens nothing."""
         return self.prefix if self.single else str(getattr(thing, self.name))
 
 
@@ -252,7 +252,7 @@ def family_of_fact(fact: Fact) -> AnyFamily:
 
 
 def family_named(aggregate: str) -> AnyFamily | None:
-    """Return the family an aggregate with this id belongs to, None for certificates and the registry."""
+    """Return the family of the aggregate with this id, None for certificates and the registry."""
     for family in FAMILIES:
         if aggregate == family.prefix if family.single else aggregate.startswith(family.prefix):
             return family

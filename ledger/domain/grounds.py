@@ -1,4 +1,4 @@
-"""What a refusal rests on whose rule names no article of its own: the rules its kind of command comes from."""
+"""The grounds of refusals whose own rule names no article: one for each kind of command."""
 
 from ledger.domain.certificate.articles import ARTICLES
 from ledger.domain.fact import Command
@@ -32,7 +32,7 @@ _BY_PERMISSION = {
 
 
 def ground_of(command: Command) -> str:
-    """Return the law, or the section of the scheme's rules, that commands of this kind come from."""
+    """Return the law, or the section of the scheme's rules, behind commands of this kind."""
     own = ARTICLES.get(type(command))
     kind = "misuse" if isinstance(command, MisuseCommand) else command.permission.partition(".")[0]
     return own or _BY_PERMISSION.get(kind, _BY_PERMISSION["officer"])

@@ -1,7 +1,7 @@
-"""What every decision depends on beside the aggregate itself: the instant, the rules of that day, and who decides.
+"""What every decision depends on, apart from its aggregate: instant, that day's rules, actor.
 
-What the rules of a kind must know of others stands beside it, in a struct of that kind which goes
-on from `Now` (`domain.case.seen` and its like).
+What the rules of a kind must know of others is in a struct of that kind, a subclass of `Now`
+(`domain.case.seen` and its like).
 """
 
 from datetime import date
@@ -14,8 +14,7 @@ from ledger.scheme.model import SchemeVersion
 class Now(Struct, frozen=True):
     """Instant `at` (UTC seconds), its day `today` in Phnom Penh, and the `rules` of that day.
 
-    `actor` is who decides, `aggregate` the id of what is decided about, for a new one the id it
-    will get.
+    `actor` is who decides, `aggregate` the id it is about; a new one has the id it will get.
     """
 
     at: int

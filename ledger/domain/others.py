@@ -17,7 +17,7 @@ from ledger.domain.register.registry import Registry
 
 
 class Others(Protocol):
-    """Other aggregates, as they stand now.
+    """Other aggregates, as they are now.
 
     Raises `UnknownAggregateError` for one that is not there, and `CommandRefusedError` for one that
     was erased.
@@ -72,7 +72,7 @@ class Others(Protocol):
         ...
 
     def misuse(self, name: str) -> ListedPlace | None:
-        """Return what the public list has of the place with this id; None if it was never listed."""
+        """Return what the public list has of the place with this id; None if never listed."""
         ...
 
     def subject(self, name: str) -> object:

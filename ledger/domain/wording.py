@@ -1,4 +1,4 @@
-"""What people write into the ledger: not empty, not endless, and nothing in it that no one can see."""
+"""Texts that people write into the ledger: not empty, not endless, and all of it visible."""
 
 from ledger.errors import CommandRefusedError
 
@@ -8,9 +8,9 @@ _LINES = {10: None, 13: None, 9: None}
 
 
 def check_wording(text: str, what: str, longest: int, *, lines: bool = False) -> None:
-    """Refuse `text`, called `what`, unless it has 1 to `longest` printable characters, none of them blank at the ends.
+    """Refuse `text`, called `what`, unless it has 1 to `longest` printable characters.
 
-    With `lines` it may have several lines.
+    It may not begin or end with a space. With `lines` it may have several lines.
     """
     seen = text
     if not text.isprintable():

@@ -1,1 +1,1 @@
-"""Pages of the public site that need no script: one for each certificate, and the rules in force."""
+"""Pages of the public site without script: one for each certificate, and the rules in force."""

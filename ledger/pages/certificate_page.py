@@ -1,8 +1,8 @@
-"""A page for each certificate that needs no script: what this server says of it, as of when, until when.
+"""A page without script for each certificate: what the site says of it, as of when, until when.
 
 The page proves nothing and says so: a reader without a script cannot check a signature. It is a
 pure function of the certificate's facts, the openings of a person's data, an instant and the log
-size it was made from; the last two stand in it, so an auditor makes the same bytes. Words are in
+size it was made from; the page shows both, so an auditor makes the same bytes. Words are in
 `certificate_page.json` and in the verifier's table; what comes from facts is escaped by
 `ledger.pages.html`.
 """
@@ -34,7 +34,7 @@ from verifier.values.places import unicode_host
 from verifier.values.platforms import platforms
 
 LIFE = MAX_LIFE
-"""Seconds a page may be relied on, as long as a list or bucket: then the issuer may be switched off."""
+"""Seconds a page is valid, as for a list or bucket; after them the issuer may be gone."""
 
 _HERE = Path(__file__).parent
 _PLATFORMS = _HERE.parents[1] / "verifier" / "values" / "platforms.json"
@@ -51,7 +51,7 @@ _EXAMPLE = 138_850
 
 @dataclass(frozen=True, slots=True)
 class PageStamp:
-    """The instant and the log size that a page says it was made from, and the form it was made by."""
+    """The instant, the log size and the form that a page says it was made from."""
 
     at: int
     log_size: int
@@ -74,7 +74,7 @@ class _Subject:
 def page_file(
     view: CertificateView, openings: Sequence[Opening], *, issuer: str, at: int, log_size: int
 ) -> File:
-    """Return the page of `view` as it stands at instant `at`, made from the first `log_size` facts."""
+    """Return the page of `view` as of instant `at`, made from the first `log_size` facts."""
     values = values_of(openings)
     subject = _Subject(view, values, at, issuer.removeprefix("https://"))
     standing = standing_at(view.history, at)
@@ -96,7 +96,7 @@ def page_file(
 
 @cache
 def page_form(issuer: str) -> str:
-    """Return the digest of what all pages of `issuer` are made by: another one, and they have to be made anew."""
+    """Return the digest of what all pages of `issuer` share; a new one asks for new pages."""
     here = ("certificate_page.py", "html.py", "certificate_page.css", "certificate_page.json")
     digest = sha256(issuer.encode())
     for path in (*(_HERE / name for name in here), *FILES, _PLATFORMS):
@@ -105,13 +105,13 @@ def page_form(issuer: str) -> str:
 
 
 def page_stamp(raw: bytes) -> PageStamp | None:
-    """Return what the page `raw` says it was made from, or None if it is no such page."""
+    """Return what the page `raw` says it was made from, or None if it is not such a page."""
     found = _STAMP.search(raw, 0, _HEAD)
     return found and PageStamp(int(found[1]), int(found[2]), found[3].decode())
 
 
 def help_files(issuer: str) -> list[File]:
-    """Return the two pages of the folder itself: how to get to a certificate, and what a missing page means."""
+    """Return the folder's two pages: how to find a certificate, what a missing page means."""
     host = issuer.removeprefix("https://")
     example = format_number(CertificateIndex(_EXAMPLE))
     link = tag("p", tag("code", f"https://{host}/{paths.PLAIN}/{example}", lang="en"))
@@ -140,7 +140,7 @@ def _document(title: str, stamp: Html, body: Html, host: str) -> bytes:
 
 @cache
 def _frame(host: str) -> tuple[str, str, str]:
-    """Return what every page of `host` has before its title, between title and content, and at its end."""
+    """Return what every page of `host` has before its title, before its content and at its end."""
     style = (_HERE / "certificate_page.css").read_text("utf-8").replace("\n", "")
     digest = b64encode(sha256(style.encode()).digest()).decode()
     policy = f"default-src 'none'; style-src 'sha256-{digest}'; base-uri 'none'; form-action 'none'"
@@ -184,7 +184,7 @@ def _way_to_check(subject: _Subject) -> Html:
 
 
 def _standing(standing: Standing) -> Html:
-    """Return the answer; what to do, from when until when, and whose word it is, below it in smaller letters."""
+    """Return the answer; in smaller letters what to do, for which days, and whose word it is."""
     bad = standing.code not in _GOOD
     sign = tag("span", "✗ " if bad else "✓ ", aria_hidden="true")
     km, en = (_words(standing.code, each) for each in _LANGUAGES)
@@ -204,7 +204,7 @@ def _standing(standing: Standing) -> Html:
 
 
 def _subject_of(subject: _Subject, code: StandingCode) -> Html:
-    """Return number and holder in a few lines, and the places in largest type, with the question they answer."""
+    """Return number and holder in small lines, the places and their question in largest type."""
     view, good = subject.view, code in _GOOD
     texts = (*view.sites, *view.handles)
     shown = [_place_item(place) for text in texts if (place := subject.open(text)) is not None]
@@ -220,7 +220,7 @@ def _subject_of(subject: _Subject, code: StandingCode) -> Html:
 
 
 def _place_item(place: str) -> Html:
-    """Return a place in largest type; what it is beside its letters (platform, encoded form) below it."""
+    """Return a place in largest type, and below it its platform or encoded form."""
     platform, colon, name = place.partition(":")
     shown = name if colon else unicode_host(place)
     note = platforms()[platform].name if colon else "" if shown == place else place
@@ -311,7 +311,7 @@ def _event(subject: _Subject, entry: HistoryEntry, language: str) -> Html:
 
 
 def _about(subject: _Subject, entry: HistoryEntry, language: str) -> Iterator[str]:
-    """Yield what else is to be said of `entry`: place, days, reason, outcome; nothing that was erased."""
+    """Yield what else `entry` says: place, days, reason, outcome; nothing that was erased."""
     if entry.place is not None and (place := subject.open(entry.place)) is not None:
         yield tag("bdi", place if ":" in place else unicode_host(place), lang="en")
     if entry.start is not None:
@@ -335,7 +335,7 @@ def _span(start: date, end: date | None, language: str) -> Html:
 
 @lru_cache(maxsize=256)
 def _both(name: str, words: str, **values: str) -> Html:
-    """Return element `name` with the Khmer words, the English ones in a line of their own below."""
+    """Return element `name` with the Khmer words, the English ones in a line below."""
     first, second = (_words(words, each, **values) for each in _LANGUAGES)
     if name == "p":
         return joined(tag("p", first, lang="km"), tag("p", second, lang="en"))

@@ -1,4 +1,4 @@
-"""HTML by construction: whatever is not `Html` already is escaped, so no name can become an element."""
+"""HTML by construction: all that is not yet `Html` is escaped, so a name cannot be an element."""
 
 from functools import lru_cache
 from html import escape
@@ -11,7 +11,7 @@ class Html(str):
 
 
 def tag(name: str, /, *children: str, **attributes: str) -> Html:
-    """Return element `name`; a child that is no `Html` is text. In attribute names, `class_` stands for `class`."""
+    """Return element `name`; a child that is not `Html` is text. `class_` stands for `class`."""
     start = _start(name, *attributes.items()) if attributes else f"<{name}>"
     return Html(f"{start}{joined(*children)}</{name}>")
 
@@ -22,7 +22,7 @@ def void(name: str, /, **attributes: str) -> Html:
 
 
 def joined(*children: str) -> Html:
-    """Return `children` one after the other, those that are no `Html` escaped."""
+    """Return `children` one after the other; those that are not `Html` are escaped."""
     return Html("".join([child if type(child) is Html else escape(child) for child in children]))
 
 

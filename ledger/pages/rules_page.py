@@ -1,9 +1,10 @@
-"""The page of the rules in force: criteria, process, fees, measures, complaints, law (R8, R39, R111, R112, R120-R124).
+"""The page of the rules in force: criteria, process, fees, measures, complaints, law.
 
-A pure function of one version of the scheme, the issuer, and where problems are reported to, so an
-auditor who has the rules makes the same bytes. It names no day but those of the version: it changes
-when another version is in force. Words are in `rules.json`, in the scheme's data and in the
-verifier's table; look and policy are those of the page for shops.
+Requirements R8, R39, R111, R112, R120-R124. A pure function of one version of the scheme, the
+issuer, and where problems are reported to, so an auditor who has the rules makes the same bytes. It
+names no day but those of the version: it changes when another version is in force. Words are in
+`rules_page.json`, in the scheme's data and in the verifier's table; look and policy are those of
+the page for shops.
 """
 
 import re
@@ -59,12 +60,12 @@ class _Page:
     language: Language
 
     def words(self, name: str, /, **values: object) -> Html:
-        """Return a text with numbers in the digits of its language; what is put in is escaped unless it is `Html`."""
+        """Return a text with its values; numbers in its digits, all but `Html` escaped."""
         shown = {key: _shown(value, self.language) for key, value in values.items()}
         return _filled(_texts()[name][self.language], shown)
 
     def label(self, code: str) -> str:
-        """Return the word for a code of the scheme; a code that later data bring stands for itself."""
+        """Return the word for a code of the scheme; a code without a word is shown as it is."""
         text = _texts().get(code)
         return text[self.language] if text else code
 
@@ -109,7 +110,7 @@ def rules_file(name: Text, rules: SchemeVersion, *, issuer: str, report: str) ->
 
 @cache
 def rules_form() -> str:
-    """Return the digest of what the page is made by, beside rules and site."""
+    """Return the digest of what the page is made by, except rules and site."""
     digest = sha256()
     for path in (
         *(_HERE / each for each in ("rules_page.py", "rules_page.json", "html.py")),
@@ -120,7 +121,7 @@ def rules_form() -> str:
 
 
 def rules_stamp(raw: bytes) -> RulesStamp | None:
-    """Return what the page `raw` says it shows, or None if it is no such page."""
+    """Return what the page `raw` says it shows, or None if it is not such a page."""
     found = _STAMP.search(raw, 0, _HEAD)
     return found and RulesStamp(found[1].decode(), found[2].decode())
 
@@ -135,7 +136,12 @@ def _article(page: _Page) -> Html:
     return tag(
         "article",
         tag("h1", page.said(page.name)),
-        tag("p", page.words("in-force", id=tag("b", rules.id), day=_day(page)), " ", page.words("follows")),
+        tag(
+            "p",
+            page.words("in-force", id=tag("b", rules.id), day=_day(page)),
+            " ",
+            page.words("follows"),
+        ),
         tag("p", tag("b", page.words("nothing-asked", host=page.host))),
         tag("p", links[0], " · ", links[1]),
         *(part for section in sections for part in section(page)),
@@ -258,7 +264,7 @@ def _fees(page: _Page) -> list[Html]:
 
 
 def _fees_of(page: _Page, category: Category) -> list[Html]:
-    """Return what a category pays in each tier, new and renewed, before size and scope and without waiver."""
+    """Return a category's fees by tier, new and renewed, before size, scope and waiver."""
     bare = replace(page.rules, factor=(), waiver=None)
     day = bare.effective
     said = []
@@ -299,7 +305,7 @@ def _measures(page: _Page) -> list[Html]:
 
 
 def _reasons(page: _Page) -> list[Html]:
-    """Return each reason with the measures it may ground and its article, which is there in English only."""
+    """Return each reason with the measures it may ground and its article (English only)."""
     found = []
     for each in page.rules.reason:
         article = tag("span", f"({each.article})", lang="en")

@@ -23,7 +23,7 @@ from ledger.domain.roster.facts import ROSTER
 from ledger.domain.roster.state import Roster
 from ledger.errors import UnknownAggregateError
 from ledger.store.codec import decode, hidden_fact, open_part
-from ledger.store.loader import load_certificate, load_misuse, load_registry, load_state
+from ledger.store.loader import in_order, load_certificate, load_misuse, load_registry, load_state
 from ledger.store.row import Row
 from ledger.store.subjects import SubjectKeys
 
@@ -110,9 +110,10 @@ class Aggregates:
     def facts(self, aggregate: str, at: int | None = None) -> tuple[Recorded, ...]:
         """Return the facts of an aggregate, hidden ones too, with who decided them, oldest first.
 
-        With `at` only those up to that instant. Raises `UnknownAggregateError` if there are none.
+        With `at` only those up to that instant. Raises `UnknownAggregateError` if there are none, and
+        `LedgerCorruptError` if one was changed or is missing.
         """
-        found = tuple(self._recorded(row) for row in self._until(aggregate, at))
+        found = tuple(self._recorded(row) for row in in_order(self._until(aggregate, at)))
         if not found:
             raise UnknownAggregateError("unknown-aggregate", aggregate=aggregate)
         return found

@@ -1,10 +1,10 @@
-"""A version of the rules by difference: a scheme file names a base (`based_on`) and says only what changes.
+"""A version of the rules by difference: it names a base (`based_on`) and says only what changes.
 
-Pure, on tables as TOML has them. A value takes the place of the base's; so does a list of plain
-values. A table is merged by name. A list of tables, such as `reason` or `fee`, is merged by what
-names its entries: an entry with a new name comes last, one with `remove = true` goes. What
-belongs to one version alone is never taken over: its id, its day, and its waiver of fees, which
-would otherwise begin anew with each version.
+Pure, on tables as TOML has them. A value replaces the base's; so does a list of plain values. A
+table is merged by name. A list of tables, such as `reason` or `fee`, is merged by what names its
+entries: an entry with a new name comes last, one with `remove = true` goes. What belongs to one
+version alone is never taken from the base: its id, its day, and its waiver of fees, which would
+otherwise begin again with each version.
 """
 
 import re
@@ -35,7 +35,7 @@ _ENTRY = re.compile(r"(\w+)\[(\d+)\]")
 def laid_over(base: Table, changes: Table) -> Table:
     """Return the whole version that `changes` make of `base`.
 
-    Raises `SchemeError` for an entry that is named twice, or is to go and is not there.
+    Raises `SchemeError` for an entry that is named twice, or should be removed and is not there.
     """
     whole = {name: value for name, value in base.items() if name not in OWN}
     for name, value in changes.items():
@@ -57,7 +57,7 @@ def key_of(kind: str, entry: Table) -> str:
 
 
 def place_named(path: str, version: Table) -> str:
-    """Return a `path` such as `reason[3].text` with the name of the entry in place of its number."""
+    """Return a `path` such as `reason[3].text` with the entry's name instead of its number."""
 
     def named(match: re.Match[str]) -> str:
         kind, position = match[1], int(match[2])

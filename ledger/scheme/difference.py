@@ -1,4 +1,4 @@
-"""What changes from one version of the rules to the next, setting by setting, in words an officer reads.
+"""What changes from one version of the rules to the next, in words for an officer.
 
 Pure. The names are those of the scheme file, so what is read here can be looked up there.
 """
@@ -28,7 +28,7 @@ Said = tuple[str, ...] | None
 
 
 class RuleChange(Data, frozen=True, kw_only=True):
-    """One setting or entry, what it says in the one version and what in the other."""
+    """One setting or entry: what it says in the one version and what in the other."""
 
     name: str
     before: Said
@@ -52,7 +52,7 @@ class RuleChange(Data, frozen=True, kw_only=True):
 
 
 def difference(before: SchemeVersion, after: SchemeVersion) -> tuple[RuleChange, ...]:
-    """Return all that changes from `before` to `after`, beside id and day; a waiver by what it means for people."""
+    """Return all changes from `before` to `after` but id and day; a waiver by its effect."""
     old, new = (msgspec.to_builtins(each) for each in (before, after))
     found = list(_waiver(before, after))
     for name in SchemeVersion.__struct_fields__:
@@ -64,7 +64,7 @@ def difference(before: SchemeVersion, after: SchemeVersion) -> tuple[RuleChange,
 
 
 def _waiver(before: SchemeVersion, after: SchemeVersion) -> Iterator[RuleChange]:
-    """Yield whether nothing is asked for from the new day on, where that is not as the version before has it (R100)."""
+    """Yield whether no fee is asked from the new day on, if that is a change (R100)."""
     day = after.effective
     old = before.charged_from if before.waived(day) else None
     if old != after.charged_from:
@@ -93,7 +93,7 @@ def _entries(kind: str, before: Sequence[Table], after: Sequence[Table]) -> Iter
 
 
 def _of_tier(change: RuleChange) -> RuleChange:
-    """Of a tier only its share of the fee is money."""
+    """Only a tier's share of the fee is money."""
     money = change.name.endswith(".fee_percent")
     return change if money else msgspec.structs.replace(change, touches=None)
 
@@ -111,7 +111,7 @@ def _values(
 
 
 def _whole(kind: str, entry: Table | None) -> Said:
-    """Return all that an entry says beside its name, in one piece."""
+    """Return all that an entry says except its name, as one text."""
     if entry is None:
         return None
     said = [

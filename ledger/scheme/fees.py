@@ -1,9 +1,9 @@
 """What an application costs, to the cent, with the steps that lead there; and the same in riel.
 
 Pure: the rules of the day come in, whole US cents come out. Every step rounds half up to whole
-cents, so whoever repeats the steps of an assessment by hand gets its amount. Sources: R90 renewal,
-R93-R96 categories, R97-R98 factors, R100 waiver, R102-R104 tiers; upgrade, refunds and riel are
-settings of the version.
+cents, so anybody who repeats the steps of an assessment by hand gets its amount. Sources: R90
+renewal, R93-R96 categories, R97-R98 factors, R100 waiver, R102-R104 tiers; upgrade, refunds and
+riel are settings of the version.
 """
 
 from collections.abc import Mapping
@@ -47,7 +47,7 @@ class FeeStep(Data, frozen=True, kw_only=True):
 
 
 class FeeAssessment(Data, frozen=True, kw_only=True):
-    """What is due: whole cents of `currency` under version `scheme`. `waived`: something was, and nothing is asked."""
+    """What is due in whole cents of `currency` under version `scheme`, or that it is `waived`."""
 
     cents: Cents
     currency: str
@@ -69,9 +69,9 @@ def assess(
     """Return the fee of an application that is decided about on `day` under `rules`.
 
     `factors` says the level for each kind of factor the rules have (`size`, `scope`).
-    `paid_before`: cents paid for the running period, of which an upgrade by difference takes
-    account. Raises `CommandRefusedError` for a level the rules do not know, one that is left out,
-    or a negative `paid_before`.
+    `paid_before`: cents paid for the running period, which an upgrade by difference subtracts.
+    Raises `CommandRefusedError` for a level the rules do not know, one that is left out, or a
+    negative `paid_before`.
     """
     basis = _whole_fee(rules, category, tier, factors)
     if kind == "renewal":
@@ -118,7 +118,7 @@ def in_units(cents: int) -> str:
 
 
 def riel_of(rules: SchemeVersion, cents: int, riel_a_dollar: int) -> int:
-    """Return `cents` in riel at the recorded rate, rounded up to whole steps of `money.riel_step`."""
+    """Return `cents` in riel at the recorded rate, rounded up to whole `money.riel_step`s."""
     rate, step = _rate(riel_a_dollar), rules.money.riel_step
     return -(-_not_negative(cents) * rate // (100 * step)) * step
 

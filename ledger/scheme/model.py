@@ -1,7 +1,7 @@
 """The scheme's rules as dated data: strict reading of TOML, and which version is in force on a day.
 
 Rules are looked up by the day of each decision and never from "the newest": a past decision can be
-explained with the rules it was made under. Sources: R19-R34 eligibility, R45-R57 criteria, R65-R71
+explained by the rules it was made under. Sources: R19-R34 eligibility, R45-R57 criteria, R65-R71
 documents, R86-R90 validity and renewal, R93-R104 fees, waiver and tiers, R114-R119 measures,
 R142-R155 roles.
 """
@@ -52,7 +52,7 @@ SchemeId = Annotated[str, msgspec.Meta(pattern="^cets-([1-9]|[1-5][0-9]|6[0-3])$
 
 
 class SchemeVersion(Data, frozen=True, kw_only=True):
-    """The rules that count from day `effective` until the next version does."""
+    """The rules in force from day `effective` until the next version is."""
 
     id: SchemeId
     effective: date
@@ -87,7 +87,7 @@ class SchemeVersion(Data, frozen=True, kw_only=True):
         return encode(sha256(msgspec.json.encode(self)).digest())
 
     def last_day(self, start: date) -> date:
-        """Return the last day of a period that starts on `start` (R86); 29 February counts as 1 March."""
+        """Return the last day of a period from `start` (R86); 29 February counts as 1 March."""
         year = start.year + self.validity_years
         try:
             return start.replace(year=year) - timedelta(days=1)
@@ -137,10 +137,10 @@ class Scheme(Data, frozen=True, kw_only=True):
         raise SchemeError(f"no version of the scheme is called {scheme!r}")
 
     def extended(self, text: str) -> "Scheme":
-        """Return this scheme with the versions of the scheme file `text`, which may be based on those of this one.
+        """Return this scheme with the versions of file `text`, which may be based on its own.
 
-        The name is that of the file. A version of the file takes the place of one with the same
-        id. Raises `SchemeError` if the file cannot be used, or if the whole is in disorder.
+        The new scheme has the file's name. A version of the file replaces one with the same id.
+        Raises `SchemeError` if the file cannot be used, or if the whole is in disorder.
         """
         other = parse_scheme(text, self)
         versions = {each.id: each for each in (*self.version, *other.version)}
@@ -156,7 +156,7 @@ class _File(Data, frozen=True, kw_only=True):
 
 
 def parse_scheme(text: str, before: Scheme | None = None) -> Scheme:
-    """Parse scheme data in TOML; versions may be based on those of `before`, and on earlier ones of the file.
+    """Parse scheme data in TOML; versions may be based on `before`, or on earlier ones here.
 
     An unknown, missing or doubled entry raises `SchemeError` that names it.
     """
@@ -179,7 +179,7 @@ def cets() -> Scheme:
 
 
 def _version(said: Table, known: Mapping[str, SchemeVersion]) -> SchemeVersion:
-    """Return the version that a file says, whole or by its difference to one of `known`."""
+    """Return the version in a file, whole or by its difference from one of `known`."""
     if "based_on" not in said:
         return _converted(said)
     name, changes = said.get("id"), dict(said)
@@ -187,7 +187,8 @@ def _version(said: Table, known: Mapping[str, SchemeVersion]) -> SchemeVersion:
     if base is None:
         there = ", ".join(known) or "none"
         raise SchemeError(
-            f"{name} is based on {said['based_on']!r}, but only versions before it can be a base: {there}"
+            f"{name} is based on {said['based_on']!r}, "
+            f"but only versions before it can be a base: {there}"
         )
     whole = laid_over(msgspec.to_builtins(base, builtin_types=(date,)), changes)
     version = _converted(whole)
@@ -219,7 +220,8 @@ def _checked(scheme: Scheme) -> Scheme:
             )
         if later.number != earlier.number + 1:
             raise SchemeError(
-                f"scheme versions must follow one another: there is a gap between {earlier.id} and {later.id}"
+                "scheme versions must follow one another: "
+                f"there is a gap between {earlier.id} and {later.id}"
             )
     for version in scheme.version:
         _check(version)
@@ -251,7 +253,8 @@ def _check_documents(version: SchemeVersion) -> None:
         _unique(f"occasion of document {document.id!r}", document.required_for)
         if document.criterion and document.criterion not in criteria:
             raise SchemeError(
-                f"document {document.id!r} shows criterion {document.criterion!r}, which {version.id} does not have"
+                f"document {document.id!r} shows criterion {document.criterion!r}, "
+                f"which {version.id} does not have"
             )
 
 
@@ -278,7 +281,8 @@ def _check_limits(version: SchemeVersion) -> None:
             raise SchemeError(f"{entry} of {version.id} must be at most {most}, got {value}")
     if not suspension.suspended_time_counts:
         raise SchemeError(
-            f"suspension.suspended_time_counts of {version.id} must be true: no rule moves the end of a certificate"
+            f"suspension.suspended_time_counts of {version.id} must be true: "
+            "no rule moves the end of a certificate"
         )
     _unique("evidence type", version.evidence.types)
     reminders = version.deadlines.reminders

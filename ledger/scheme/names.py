@@ -1,4 +1,4 @@
-"""What the codes of a scheme are called: tiers, criteria, documents, activities, reasons and roles."""
+"""The names of a scheme's codes: tiers, criteria, documents, activities, reasons and roles."""
 
 from ledger.scheme.data import Text
 from ledger.scheme.model import Scheme
@@ -6,7 +6,7 @@ from ledger.words.catalogue import Names
 
 
 def names_of(scheme: Scheme) -> Names:
-    """Return the words of the scheme's codes in Khmer, with the code behind, as an officer types it.
+    """Return the words of the scheme's codes in Khmer, followed by the code that an officer types.
 
     The newest version that has a code names it. In English a code stands for itself.
     """

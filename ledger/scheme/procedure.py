@@ -1,4 +1,4 @@
-"""How decisions are made: deadlines, what evidence may be, and which role may do what.
+"""How decisions are made: deadlines, rules for evidence, and which role may do what.
 
 A deadline of N days that is set on day D ends with the end of day D+N (Asia/Phnom_Penh). Sources:
 R142-R155 roles; the founding document names no deadline.
@@ -43,12 +43,12 @@ Permission = Literal[
     "monitor.record",
 ]
 MediaType = Literal["application/pdf", "image/png", "image/jpeg"]
-"""What the checks of evidence can look into; no other type can be allowed."""
+"""Types that the checks of evidence can read; no other type can be allowed."""
 LARGEST_EVIDENCE = 64 * 1024 * 1024
 
 
 class DeadlineRule(Data, frozen=True, kw_only=True):
-    """Every deadline in days; `reminders` are the days before the end of validity on which a holder is reminded."""
+    """Every deadline in days; `reminders` are days before the end of validity for a reminder."""
 
     reply_days: Days
     decision_days: Days
@@ -68,7 +68,7 @@ class DeadlineRule(Data, frozen=True, kw_only=True):
 
 
 class EvidenceRule(Data, frozen=True, kw_only=True):
-    """What a file of evidence may be, and how many years it is kept after the decision it served."""
+    """What a file of evidence may be, and for how many years after the decision it is kept."""
 
     largest_bytes: Annotated[int, Meta(ge=1, le=LARGEST_EVIDENCE)]
     types: Annotated[tuple[MediaType, ...], Meta(min_length=1)]

@@ -1,4 +1,4 @@
-"""The sections of one scheme version: what an applicant must be and show, what is asked for, and what may be ordered.
+"""The sections of one scheme version: what applicants must be and show, and what follows.
 
 Each struct is one table of the TOML file. Who may do what, and by when, is in `procedure`.
 """
@@ -27,10 +27,10 @@ Proof = Literal[
 
 
 class EligibilityRule(Data, frozen=True, kw_only=True):
-    """Who may hold a certificate beside the four categories (R19-R24).
+    """Who else may hold a certificate than the four categories (R19-R24).
 
-    `domestic_sellers`: also who sells within Cambodia only. `excluded`: lines of business that may
-    not.
+    `domestic_sellers`: whether sellers within Cambodia only may too. `excluded`: activities that
+    may not.
     """
 
     domestic_sellers: bool
@@ -38,7 +38,7 @@ class EligibilityRule(Data, frozen=True, kw_only=True):
 
 
 class Activity(Data, frozen=True, kw_only=True):
-    """A kind of business that may apply: electronic commerce service provider or intermediary (R24-R34)."""
+    """A business that may apply: e-commerce service provider or intermediary (R24-R34)."""
 
     id: Code
     kind: Literal["service-provider", "intermediary"]
@@ -95,7 +95,7 @@ class TierRule(Data, frozen=True, kw_only=True):
 
 
 class FactorRule(Data, frozen=True, kw_only=True):
-    """What part of the fee a business of this size, or this scope of activities, pays (R97, R98)."""
+    """The part of the fee that a business of this size or scope pays (R97, R98)."""
 
     id: Literal["size", "scope"]
     level: Code
@@ -123,7 +123,7 @@ class WaiverRule(Data, frozen=True, kw_only=True):
 
 
 class RenewalRule(Data, frozen=True, kw_only=True):
-    """The window in which a certificate may be renewed, in days around its last day, and the form it takes.
+    """When a certificate may be renewed, in days around its last day, and in which form.
 
     `form`: `short` asks for what has changed (R88), `full` for the whole application again (R89).
     """
@@ -140,7 +140,7 @@ class CodeOfConduct(Data, frozen=True, kw_only=True):
 
 
 class SuspensionRule(Data, frozen=True, kw_only=True):
-    """Limits of one suspension: its length in days with all extensions, and how far ahead it may begin (R116).
+    """Limits of one suspension (R116): days with all extensions, and how far ahead it may begin.
 
     `suspended_time_counts`: the end of validity does not move while a certificate is suspended. It
     must be true: no rule moves the end of a certificate.
@@ -152,10 +152,11 @@ class SuspensionRule(Data, frozen=True, kw_only=True):
 
 
 class MeasureRule(Data, frozen=True, kw_only=True):
-    """What comes before a measure, how high a fine may be, and how an interim suspension runs (R115-R118).
+    """What comes before a measure, the highest fine, and interim suspensions (R115-R118).
 
-    `warnings_before_suspension`: how many warnings must stand first. `interim_hearing_days`: by
-    when the business is heard after an interim suspension for urgent harm.
+    `warnings_before_suspension`: how many warnings must come first and not be lifted.
+    `interim_hearing_days`: by when the business is heard after an interim suspension for urgent
+    harm.
     """
 
     warnings_before_suspension: Count
@@ -166,7 +167,7 @@ class MeasureRule(Data, frozen=True, kw_only=True):
 
 
 class BlacklistRule(Data, frozen=True, kw_only=True):
-    """How long a place stays on the public list of misuse, and how long its holder may appeal (R119)."""
+    """How long a place is on the list of misuse, and how long appeals are possible (R119)."""
 
     longest_days: Days
     default_days: Days
@@ -174,7 +175,7 @@ class BlacklistRule(Data, frozen=True, kw_only=True):
 
 
 class ReasonRule(Data, frozen=True, kw_only=True):
-    """A reason code, what verdicts and pages say for it, the measures it may ground, and the article it rests on."""
+    """A reason code, its words in verdicts and pages, the measures it may ground, its article."""
 
     code: Code
     text: Text

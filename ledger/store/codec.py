@@ -2,9 +2,9 @@
 
 The leaf is the fact's JSON in field order, with the commitment to its sealed part; exactly these
 bytes are hashed into the log (RFC 6962 section 2.1). The sealed part is JSON too, encrypted under
-the key of its subject and bound to subject and leaf, so that it opens in its own place only. A fact
-without public content has a leaf that shows only its instant, and stands whole in the sealed part.
-Files it refers to are committed to beside it (`verifier.log.referral`).
+the key of its subject and bound to subject and leaf, so that it opens only there. The leaf
+of a fact without public content shows only its instant; the whole fact is in the sealed part.
+The commitments to its files are beside it (`verifier.log.referral`).
 """
 
 from collections.abc import Callable, Sequence
@@ -28,7 +28,7 @@ MAX_LEAF = 65_535
 """Bytes: an entry of a log tile has a 16-bit length (C2SP tlog-tiles)."""
 
 SEALED_LEAF = b'{"fact":"sealed"'
-"""How each leaf that shows nothing begins, and no other: such leaves are told apart without being read."""
+"""Each leaf that shows nothing begins so, and no other: nobody has to read it to know."""
 
 _replace = msgspec.structs.replace
 _ENCODE = msgspec.json.Encoder().encode
@@ -42,7 +42,7 @@ _SOME_COMMITMENT = commit(bytes(SALT_SIZE), b"")
 
 
 class Encoded(NamedTuple):
-    """The bytes of one fact; `topic` is its tag, `subject` whose key seals the sealed part."""
+    """The bytes of one fact; `topic` is its tag, the key of `subject` seals the sealed part."""
 
     topic: str
     leaf: bytes
@@ -72,19 +72,22 @@ def encode(
 
 
 def check_writable(fact: Fact) -> None:
-    """Raise what `encode` would raise for `fact`; nothing is sealed."""
+    """Raise what `encode` would raise for `fact`; seals nothing."""
     _checked_leaf(*_shown(fact), _SOME_COMMITMENT)
 
 
 def _shown(fact: Fact) -> tuple[Fact, str]:
-    """Return what the leaf shows of a fact, and its content for the sealed part: empty where the leaf shows it all."""
+    """Return what the leaf shows of a fact, and the content of the sealed part.
+
+    That content is empty where the leaf shows everything.
+    """
     if isinstance(fact, HiddenFact):
         return SealedLeaf(at=fact.at), _ENCODE(fact).decode()
     return fact, ""
 
 
 def _checked_leaf(shown: Fact, content: str, commitment: str) -> bytes:
-    """Return the leaf; refuses a fact with a value its kind does not have, for structs check nothing when made."""
+    """Return the leaf; refuses a value of the wrong type: structs do not check when made."""
     leaf = _ENCODE(_replace(shown, sealed=commitment))
     try:
         (_HIDDEN if content else _PUBLIC).decode(content or leaf)
@@ -110,10 +113,11 @@ def decode(leaf: bytes) -> PublicFact:
 
 
 def decode_canonical(leaves: Sequence[bytes]) -> list[PublicFact] | None:
-    """Return the facts of `leaves` if each leaf is the one text of its fact, else None: then look at each alone.
+    """Return the facts of `leaves`, or None unless each leaf is the one text of its fact.
 
-    All are read, written and compared as lines at once. A written fact has no line break inside, so
-    as many facts as leaves and the same text mean that each line is one leaf and one fact.
+    After None, look at each leaf alone. All are read, written and compared as lines at once. A
+    written fact has no line break inside, so equal counts and equal text mean that each line is one
+    leaf and one fact.
     """
     lines = b"\n".join((*leaves, b""))
     try:
@@ -125,7 +129,7 @@ def decode_canonical(leaves: Sequence[bytes]) -> list[PublicFact] | None:
 
 
 def open_part(leaf: bytes, sealed: bytes, *, subject: str, key: bytes) -> Sealed:
-    """Return the sealed part that belongs to `leaf`; raises `LedgerCorruptError` unless the leaf commits to it."""
+    """Return the sealed part of `leaf`; raises `LedgerCorruptError` if the leaf does not fit it."""
     try:
         plaintext = open_sealed(key, sealed, _context(subject, leaf))
         part = _SEALED.decode(plaintext)
@@ -144,7 +148,7 @@ def refer_to(part: Sealed, wanted: str, *, log_index: int) -> Referral:
 
 
 def hidden_fact(part: Sealed) -> AnyHiddenFact:
-    """Return the fact that stands whole in a sealed part; raises `LedgerCorruptError`."""
+    """Return the fact that a sealed part holds; raises `LedgerCorruptError`."""
     try:
         fact: AnyHiddenFact = _HIDDEN.decode(part.content)
     except (msgspec.DecodeError, UnicodeDecodeError) as error:
@@ -163,19 +167,22 @@ _decode_hidden = _HIDDEN.decode
 
 
 class HiddenFacts:
-    """Opens one hidden fact after the other, for views; `find` gives a subject's key, None if it was erased.
+    """Opens hidden facts for views; `find` gives a subject's key, None if it was erased.
 
-    The seal binds each part to its subject and leaf. That the leaf also commits to it is the
-    auditor's to check (`open_part`), not that of a view which is thrown away.
+    The seal binds each part to its subject and leaf. Whether the leaf also commits to the part, the
+    auditor checks (`open_part`); a view is thrown away and need not.
     """
 
     def __init__(self, find: Callable[[str], bytes | None]) -> None:
-        """Begin with no key at hand; each subject is asked for once."""
+        """Begin without keys; asks for each subject's key once."""
         self._find = find
         self._openers: dict[str, _Opener | None] = {}
 
     def open(self, leaf: bytes, sealed: bytes, subject: str) -> AnyHiddenFact | None:
-        """Return the fact behind a leaf that shows nothing, None if its subject was erased; `LedgerCorruptError`."""
+        """Return the fact behind a leaf that shows nothing, None if its subject was erased.
+
+        Raises `LedgerCorruptError`.
+        """
         try:
             found = self._openers[subject]
         except KeyError:
@@ -199,7 +206,7 @@ class HiddenFacts:
 
 
 _Opener = tuple[Callable[[bytes, bytes], bytes], bytes]
-"""Opens under one subject's key; how the context of each of its facts begins."""
+"""Opens under one subject's key; the start of the context of its facts."""
 
 
 def _context(subject: str, leaf: bytes) -> bytes:

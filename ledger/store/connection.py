@@ -1,4 +1,4 @@
-"""Connections to SQLite with every setting that durability rests on said out loud, and its errors translated."""
+"""Connections to SQLite: every setting that makes it durable is explicit, errors are translated."""
 
 import os
 import sqlite3
@@ -13,7 +13,7 @@ BUSY_SECONDS = 10
 
 _FULL = 2
 _CHECKPOINT_PAGES = 8000
-"""The write-ahead log grows to 32 MB before it is copied into the file: pages written often are copied once."""
+"""The log grows to 32 MB before SQLite copies it: pages written often are copied once."""
 
 
 @contextmanager
@@ -26,10 +26,10 @@ def translated(what: str) -> Iterator[None]:
 
 
 def connect(path: Path) -> sqlite3.Connection:
-    """Return a connection that writes through the log (WAL) and syncs at every commit; raises `StoreError`.
+    """Return a connection that writes through the log (WAL) and syncs at every commit.
 
-    Transactions are begun and ended by hand. The connection may move between threads, one at a
-    time.
+    The caller begins and ends transactions. Threads may share the connection, one at a time. Raises
+    `StoreError`.
     """
     with translated(f"open {path.name}"):
         make_private(path)
@@ -51,13 +51,13 @@ def connect(path: Path) -> sqlite3.Connection:
 
 
 def make_private(path: Path) -> None:
-    """Make an empty file of mode 0600 unless there is one: SQLite gives its log and index the same mode."""
+    """Make a missing file, empty, of mode 0600: SQLite gives log and index the same mode."""
     with suppress(OSError):  # SQLite says better what is wrong
         os.close(os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600))
 
 
 def connect_read_only(path: Path) -> sqlite3.Connection:
-    """Return a connection that cannot write; raises `StoreError`, also if there is no such file."""
+    """Return a connection that cannot write; raises `StoreError`, also if the file is missing."""
     with translated(f"open {path.name} for reading"):
         connection = sqlite3.connect(
             f"{path.absolute().as_uri()}?mode=ro",

@@ -1,4 +1,7 @@
-"""The `eventsourcing` library's datastore over one connection of ours, so that its recorder takes part in a batch."""
+"""The datastore of the `eventsourcing` library on one connection of ours.
+
+With it the library's recorder takes part in a batch.
+"""
 
 import sqlite3
 from collections.abc import Iterator
@@ -17,8 +20,8 @@ from eventsourcing.sqlite import (
 class LedgerDatastore(SQLiteDatastore):
     """Hands out one connection to the file at `path`, to one thread at a time.
 
-    A transaction that begins inside another one of the same thread is part of it, and is committed
-    with it. Reads outside see what was committed, each by one statement, and begin none.
+    A transaction inside another one of the same thread is part of it and is committed with it. A
+    read outside is one statement, begins no transaction and sees what was committed.
     """
 
     def __init__(self, path: Path, connection: sqlite3.Connection) -> None:
@@ -31,7 +34,7 @@ class LedgerDatastore(SQLiteDatastore):
 
     @contextmanager
     def transaction(self, *, commit: bool) -> Iterator[SQLiteCursor]:
-        """Yield a cursor; what is written through it is durable at the end, or with the transaction around it."""
+        """Yield a cursor; what it writes is durable when the outermost transaction ends."""
         with self._lock:
             if not commit or self.connection.in_transaction:
                 yield self._library.cursor()
@@ -43,7 +46,7 @@ class LedgerDatastore(SQLiteDatastore):
                 self.connection.rollback()  # where the commit failed
 
     @contextmanager
-    def get_connection(self, *, commit: bool) -> Iterator[SQLiteConnection]:  # noqa: ARG002 (the library's signature)
+    def get_connection(self, *, commit: bool) -> Iterator[SQLiteConnection]:  # noqa: ARG002
         """Yield the connection."""
         with self._lock:
             yield self._library
@@ -54,7 +57,7 @@ class LedgerDatastore(SQLiteDatastore):
 
 
 class _Immediate(SQLiteTransaction):
-    """Takes the lock of writers at once: a transaction that reads first could find later that another has written."""
+    """Takes the writers' lock at once: after a read first, another process might have written."""
 
     def __enter__(self) -> SQLiteCursor:
         cursor = self.connection.cursor()

@@ -1,8 +1,8 @@
-"""What businesses are known by: a table derived in the same transaction as the facts it follows from.
+"""What businesses are known by: a table written in the same transaction as its facts.
 
-A registration number, and what a name looks like, stand there as keyed tags (HMAC), never in the
-clear. Erasing a business removes its rows. What the table is for: one number in the business
-register belongs to one business, and names that look alike are flagged.
+It holds registration numbers, and what names look like, as keyed tags (HMAC), never in the clear.
+Erasing a business removes its rows. The table ensures that one number in the business register
+belongs to one business, and it flags names that look alike.
 """
 
 import hmac
@@ -31,7 +31,7 @@ class Known:
         return [name for (name,) in self._connection.execute(query, (tag, most))]
 
     def add(self, tag: bytes, sort: Sort, business: str) -> None:
-        """Let the business be known by `tag` too; a registration takes the place of the one before."""
+        """Let the business be known by `tag` too; a registration replaces the one before."""
         self.changes += 1
         if sort == "registration":
             self._connection.execute(

@@ -1,11 +1,11 @@
-"""Group commit: what many threads want written at once shares one durable transaction.
+"""Group commit: what many threads write at once shares one durable transaction.
 
-There is no writer thread. Whoever comes first leads: it takes everything that waits, runs it as one
-batch, and wakes one caller of its batch, which wakes the next, and so on: woken all at once they
-would only queue for Python's lock. The last to be woken hands the lead to the first that came
-meanwhile. By then those woken before it are back with their next command, if they have one: handed
-over any earlier, the callers would fall into two halves that take turns, each waiting for the disk
-twice. A caller that finds nobody else pays no thread switch.
+There is no writer thread. The first caller leads: it takes all waiting work, runs it as one batch,
+and wakes one caller of its batch, which wakes the next, and so on: if all woke at once, they would
+queue for Python's lock. The last one woken hands the lead to the first that came meanwhile. By then
+those woken before it may be back with their next command. If the lead were handed over earlier, the
+callers would split into two halves that take turns, and each would wait for the disk twice. A
+caller that is alone pays for no thread switch.
 """
 
 from collections import deque
@@ -22,7 +22,7 @@ LARGEST_BATCH = 512
 
 
 class WorkOutcome(NamedTuple):
-    """What became of one piece of work: a result, or the error its caller gets."""
+    """The outcome of one piece of work: a result, or the error for its caller."""
 
     result: object = None
     error: BaseException | None = None
@@ -44,10 +44,10 @@ class _Job(Generic[W]):
 
 
 class GroupCommit(Generic[W]):
-    """Runs work in batches; `run_batch` gets pieces of work and returns as many outcomes, and never runs twice at once.
+    """Runs work in batches by `run_batch`, which never runs twice at once.
 
-    When it returns, all results are durable. If it raises, every caller of the batch gets
-    `StoreError`.
+    `run_batch` gets pieces of work and returns as many outcomes. When it returns, all results are
+    durable. If it raises, every caller of the batch gets `StoreError`.
     """
 
     def __init__(self, run_batch: Callable[[Sequence[W]], Sequence[WorkOutcome]]) -> None:
@@ -55,10 +55,10 @@ class GroupCommit(Generic[W]):
         self._run_batch = run_batch
         self._waiting: deque[_Job[W]] = deque()
         self._lead = Lock()
-        """Held by whoever leads, then by those it has served; handed over without being released."""
+        """Held by whoever leads, then by those it served; handed over without release."""
 
     def submit(self, work: W) -> Any:  # noqa: ANN401 (the caller knows what its work returns)
-        """Return the result of `work`, which is durable then; raises what the work raised, or `StoreError`."""
+        """Return the durable result of `work`; raises what it raised, or `StoreError`."""
         job = _Job(work)
         self._waiting.append(job)
         self._start(job)
@@ -66,7 +66,7 @@ class GroupCommit(Generic[W]):
         return _unpack(job)
 
     def _start(self, job: _Job[W]) -> None:
-        """Wait, unless nobody leads."""
+        """Lead at once if nobody does, else wait."""
         if not self._lead.acquire(blocking=False):
             self._wait(job)
 
@@ -78,7 +78,10 @@ class GroupCommit(Generic[W]):
                 self._wait(job)
 
     def _wait(self, job: _Job[W]) -> None:
-        """Wait until the job is done or is to lead; if interrupted, leave a stand-in so that nobody waits for ever."""
+        """Wait until the job is done or is to lead.
+
+        When interrupted, leave a stand-in, so that nobody waits for ever.
+        """
         try:
             job.signal.acquire()
             self._pass_on(job)
@@ -93,7 +96,7 @@ class GroupCommit(Generic[W]):
         self._finish(job)
 
     def _run(self, own: _Job[W]) -> None:
-        """Lead: run what waits as one batch, then wake the others or, where there are none, hand the lead over."""
+        """Lead: run what waits as one batch, then wake the others or hand the lead over."""
         own.leads = False
         batch = [self._waiting.popleft() for _ in range(min(len(self._waiting), LARGEST_BATCH))]
         outcomes: Sequence[WorkOutcome] = [WorkOutcome(error=_interrupted()) for _ in batch]
@@ -112,7 +115,7 @@ class GroupCommit(Generic[W]):
                 self._hand_over()
 
     def _pass_on(self, job: _Job[W]) -> None:
-        """Wake who follows after `job`, which was just woken itself; after the last of a batch, the next leader."""
+        """Wake the caller after `job` in its batch; after the last one, the next leader."""
         follower, job.follower = job.follower, None
         if follower is not None:
             follower.signal.release()
@@ -121,7 +124,7 @@ class GroupCommit(Generic[W]):
             self._hand_over()
 
     def _hand_over(self) -> None:
-        """Wake the first that waits as the new leader; if nobody does, be ready for whoever comes."""
+        """Wake the first that waits as the new leader; if nobody waits, the next caller leads."""
         if not self._waiting:
             self._lead.release()
             if not self._waiting or not self._lead.acquire(blocking=False):

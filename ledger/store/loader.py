@@ -1,4 +1,4 @@
-"""States of aggregates: folded from stored facts, kept in memory while the writer is sure they are current."""
+"""States of aggregates: folded from stored facts, kept in memory while surely current."""
 
 from collections.abc import Iterable, Iterator, Mapping
 from types import MappingProxyType
@@ -50,7 +50,7 @@ _NOTHING: Mapping[str, str] = MappingProxyType({})
 
 
 class Loaded(NamedTuple):
-    """A certificate as the log shows it, and what is known of the values behind its commitments."""
+    """A certificate as the log shows it, and the known values behind its commitments."""
 
     state: Certificate
     values: Mapping[str, str] = _NOTHING
@@ -62,7 +62,7 @@ class Loaded(NamedTuple):
 
     @property
     def covered(self) -> Mapping[str, str]:
-        """What the commitments of the places that the certificate covers now hide."""
+        """The values behind the commitments to the places that the certificate covers now."""
         places = (*self.state.sites, *self.state.handles)
         return {place: self.values[place] for place in places if place in self.values}
 
@@ -73,7 +73,7 @@ class Loaded(NamedTuple):
 
 
 class Loader:
-    """Loads states inside transactions. `forget` must be called when the epoch of transactions changes."""
+    """Loads states inside transactions; call `forget` when the epoch of transactions changes."""
 
     def __init__(self, subjects: SubjectKeys) -> None:
         """Start with nothing in memory."""
@@ -82,7 +82,7 @@ class Loader:
         self._hidden: dict[str, Any] = {}
         self._misuse: dict[str, ListedPlace] = {}
         self._of_business: dict[tuple[str, str], tuple[str, ...]] = {}
-        """Ids of all aggregates of a business that start with one prefix, oldest first."""
+        """Ids of a business's aggregates with one prefix, oldest first."""
         self._roster: Roster | None = None
         self._registry: Registry | None = None
         self._issued: int | None = None
@@ -105,11 +105,14 @@ class Loader:
         )
 
     def business(self, transaction: Transaction, name: str) -> Business:
-        """Return the business with id `name`; raises `UnknownAggregateError`, or refuses if its data were erased."""
+        """Return the business with id `name`; refuses if its data were erased.
+
+        Raises `UnknownAggregateError`.
+        """
         return self.state(transaction, BUSINESS, name)
 
     def applications(self, transaction: Transaction, business: str) -> tuple[Application, ...]:
-        """Return all applications of the business, oldest first; refuses if its data were erased."""
+        """Return the business's applications, oldest first; refuses if its data were erased."""
         return self._all(transaction, business, APPLICATION)
 
     def cases(self, transaction: Transaction, business: str) -> tuple[Case, ...]:
@@ -128,14 +131,14 @@ class Loader:
         return self._roster
 
     def state(self, transaction: Transaction, family: FamilyOf[S], name: str) -> S:
-        """Return the state of aggregate `name`; raises as `find` does, and if it has no fact yet."""
+        """Return the state of aggregate `name`; raises as `find` does, or if it has no fact."""
         found = self.find(transaction, family, name)
         if found is None:
             raise UnknownAggregateError("unknown-aggregate", kind=family.name, aggregate=name)
         return found
 
     def find(self, transaction: Transaction, family: FamilyOf[S], name: str) -> S | None:
-        """Return the state of aggregate `name`; of a family with one only, None before its first fact.
+        """Return the state of aggregate `name`; None where its family has one only and no fact yet.
 
         Raises `UnknownAggregateError`, or refuses if its data were erased.
         """
@@ -146,7 +149,10 @@ class Loader:
         return found
 
     def subject(self, transaction: Transaction, name: str) -> object:
-        """Return the state of what has a key of its own; raises `UnknownAggregateError`, or refuses if erased."""
+        """Return the state of a subject with its own key; refuses if it was erased.
+
+        Raises `UnknownAggregateError`.
+        """
         family = family_named(name)
         if family is None or family.subject != "own":
             raise UnknownAggregateError("nobody-to-erase")
@@ -168,7 +174,7 @@ class Loader:
         return self._registry
 
     def next_number(self, transaction: Transaction) -> CertificateNumber:
-        """Return the number of the next certificate: indexes are dense from 0."""
+        """Return the number of the next certificate: indexes have no gaps from 0."""
         if self._issued is None:
             highest = transaction.highest_originator(PREFIX + "-")
             self._issued = 0 if highest is None else _index_of(highest) + 1
@@ -193,7 +199,7 @@ class Loader:
         self._hidden[name] = state
 
     def keep_begun(self, family: AnyFamily, name: str, state: object) -> None:
-        """Keep the state of a hidden aggregate that was just begun: its business has one more."""
+        """Keep the state of a new hidden aggregate, and count it for its business."""
         self.keep_state(name, state)
         if family is BUSINESS:
             for other in (APPLICATION, CASE):
@@ -213,7 +219,7 @@ class Loader:
         self._registry = state
 
     def _all(self, transaction: Transaction, business: str, family: FamilyOf[S]) -> tuple[S, ...]:
-        """Return the states of all aggregates of `family` that belong to the business, oldest first."""
+        """Return the business's states of `family`, oldest first."""
         names = self._of_business.get((business, family.prefix))
         if names is None:
             names = tuple(transaction.originators(business, family.prefix))
@@ -226,10 +232,10 @@ class Loader:
 
 
 def load_certificate(rows: Iterable[Row], number: str, subjects: SubjectKeys) -> Loaded:
-    """Return the certificate that `rows` add up to, opening a natural person's commitments where keys remain."""
+    """Return the certificate folded from `rows`, with a natural person's values if keys remain."""
     found = list(rows)
     state: Certificate | None = None
-    for row in _in_order(found):
+    for row in in_order(found):
         fact = decode(row.leaf)
         if not isinstance(fact, CertificateFact) or fact.number != number:
             raise _foreign(row)
@@ -255,12 +261,12 @@ def load_state(
     name: str,
     subjects: SubjectKeys,
 ) -> S | None:
-    """Return the hidden aggregate that `rows` add up to; of a family with one only, None without rows.
+    """Return the hidden aggregate folded from `rows`; None without rows if its family has one only.
 
     Raises `UnknownAggregateError`, or refuses if its data were erased.
     """
     state: S | None = None
-    for row in _in_order(rows):
+    for row in in_order(rows):
         fact = _hidden(row, subjects)
         if type(fact) not in family.facts or family.id_in(fact) != name:
             raise _foreign(row)
@@ -273,9 +279,9 @@ def load_state(
 
 
 def load_misuse(rows: Iterable[Row], name: str) -> ListedPlace | None:
-    """Return what `rows` add up to for the place with id `name`; None without rows."""
+    """Return the state of the place with id `name`, folded from `rows`; None without rows."""
     state: ListedPlace | None = None
-    for row in _in_order(rows):
+    for row in in_order(rows):
         fact = decode(row.leaf)
         if not isinstance(fact, MisuseFact) or fact.misuse != name:
             raise _foreign(row)
@@ -286,9 +292,9 @@ def load_misuse(rows: Iterable[Row], name: str) -> ListedPlace | None:
 
 
 def load_registry(rows: Iterable[Row]) -> Registry:
-    """Return the registry that `rows` add up to."""
+    """Return the registry folded from `rows`."""
     state = Registry()
-    for row in _in_order(rows):
+    for row in in_order(rows):
         fact = decode(row.leaf)
         if not isinstance(fact, RegistryFact):
             raise _foreign(row)
@@ -314,7 +320,7 @@ def _index_of(number: str) -> CertificateIndex:
         ) from error
 
 
-def _in_order(rows: Iterable[Row]) -> Iterator[Row]:
+def in_order(rows: Iterable[Row]) -> Iterator[Row]:
     """Yield the rows of one aggregate, whose versions must be 1, 2, 3 and so on."""
     for version, row in enumerate(rows, 1):
         if row.originator_version != version:
@@ -343,6 +349,6 @@ def _misplaced(row: Row) -> LedgerCorruptError:
 
 
 def _make_room(kept: dict[K, S], name: K) -> None:
-    """Forget the state kept longest if `name` is a new one too many."""
+    """Forget the state kept longest if memory is full and `name` is new."""
     if len(kept) >= _MOST_KEPT and name not in kept:
         del kept[next(iter(kept))]

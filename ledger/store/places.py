@@ -1,6 +1,6 @@
-"""Which certificate covers a place: a table derived in the same transaction as the facts it follows from.
+"""Which certificate covers a place: a table written in the same transaction as its facts.
 
-A place stands there as a keyed tag (HMAC), never in the clear, because of natural persons' places;
+A place is in it as a keyed tag (HMAC), never in the clear, because of natural persons' places;
 erasing a natural person removes the rows.
 """
 
@@ -17,7 +17,7 @@ def tag_of(key: bytes, place: str) -> bytes:
 
 
 class Places:
-    """The table inside one transaction. Tags are those of `tag_of`, numbers are certificate numbers."""
+    """The table inside one transaction; tags by `tag_of`, numbers of certificates."""
 
     def __init__(self, connection: sqlite3.Connection) -> None:
         """Look at the table through `connection`."""
@@ -40,7 +40,7 @@ class Places:
         return found
 
     def claim(self, tag: bytes, number: str, subject: str) -> None:
-        """Give the place to certificate `number`, from whichever held it before."""
+        """Give the place to certificate `number`, whichever held it before."""
         self.changes += 1
         self._connection.execute(
             "INSERT INTO ledger_place VALUES (?,?,?) "
@@ -49,7 +49,7 @@ class Places:
         )
 
     def release(self, tag: bytes, number: str) -> None:
-        """Let the place go, unless it has gone to another certificate than `number` already."""
+        """Let the place go, unless another certificate than `number` holds it already."""
         self.changes += 1
         self._connection.execute("DELETE FROM ledger_place WHERE tag=? AND number=?", (tag, number))
 

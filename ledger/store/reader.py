@@ -1,7 +1,7 @@
 """Reading a ledger file without being able to write it: for publisher, views and auditors.
 
-Rows come in log order, some hundred at a time. Log indexes are dense from 0, so `start` and `stop`
-are as in `range`.
+Rows come in log order, some hundred at a time. Log indexes have no gaps from 0, so `start` and
+`stop` are as in `range`.
 """
 
 from collections.abc import Callable, Iterator
@@ -21,7 +21,7 @@ from ledger.store.transaction import Transaction
 from verifier.formats.commitment import Opening
 
 Unsealer = Callable[[str, bytes, bytes], Sealed | None]
-"""Opens a sealed part: (subject, leaf, sealed bytes) to its content, None if the subject was erased."""
+"""Opens a sealed part: (subject, leaf, sealed bytes) to content, None if it was erased."""
 
 _NAMES = """
 SELECT originator_id FROM ledger_events
@@ -38,10 +38,10 @@ _Found = TypeVar("_Found", bound=tuple[Any, ...])
 
 
 class Reader:
-    """Reads the ledger file at `path` through a connection of its own; use one a thread."""
+    """Reads the ledger file at `path` through its own connection; use one per thread."""
 
     def __init__(self, path: Path) -> None:
-        """Open the file; raises `StoreError` if there is none or it is no ledger."""
+        """Open the file; raises `StoreError` if it is missing or not a ledger."""
         self._connection = connect_read_only(path)
         self._recorder = LedgerRecorder(LedgerDatastore(path, self._connection))
         if self._connection.execute("PRAGMA user_version").fetchone()[0] == 0:
@@ -54,16 +54,16 @@ class Reader:
             return self._recorder.max_notification_id() or 0
 
     def leaves(self, start: int = 0, stop: int = _END) -> Iterator[tuple[int, bytes, bytes]]:
-        """Return (log index, leaf, stored leaf hash) of each fact; the hash is only as good as the file."""
+        """Yield (log index, leaf, stored leaf hash) of each fact; the hashes are not checked."""
         return _paged(lambda first: self._recorder.select_leaves(first, _PAGE, stop), start)
 
     def facts(self, start: int = 0, stop: int = _END) -> Iterator[tuple[int, PublicFact]]:
-        """Return (log index, fact) of each fact as the log shows it; raises `LedgerCorruptError`."""
+        """Return (log index, fact) as the log shows each fact; raises `LedgerCorruptError`."""
         for index, leaf, _ in self.leaves(start, stop):
             yield index, decode(leaf)
 
     def rows(self, start: int = 0, stop: int = _END) -> Iterator[Row]:
-        """Return the whole row of each fact, also what the log does not show."""
+        """Return the whole row of each fact, hidden parts included."""
         select = self._recorder.select_notifications
         return _paged(lambda first: select(first + 1, _PAGE, stop), start)
 
@@ -73,33 +73,33 @@ class Reader:
             return self._recorder.select_events(name)
 
     def sealed_under(self, subject: str) -> list[Row]:
-        """Return the rows whose sealed part is under the key of `subject`, in log order; looks through all of them."""
+        """Return the rows sealed under the key of `subject`, in log order; reads every row."""
         with translated("read the ledger"):
             return self._recorder.select_subject(subject)
 
     def openings(
         self, start: int, stop: int, unsealer: Unsealer
     ) -> Iterator[tuple[int, tuple[Opening, ...]]]:
-        """Return (log index, openings) of each fact that has any and whose subject was not erased."""
+        """Return (log index, openings) of each fact with openings whose subject was not erased."""
         for row in self.rows(start, stop):
             part = unsealer(row.subject, row.leaf, row.sealed)
             if part is not None and part.openings:
                 yield row.log_index, part.openings
 
     def names(self, prefix: str) -> list[str]:
-        """Return the ids of all aggregates that begin with `prefix`, in the order of their characters."""
+        """Return the ids of all aggregates that begin with `prefix`, sorted by character."""
         with translated("read the ledger"):
             found = self._connection.execute(_NAMES, (prefix, prefix + "\x7f"))
             return [name for (name,) in found]
 
     def begun(self, prefix: str) -> Iterator[PublicFact]:
-        """Return the first fact of each aggregate whose id begins with `prefix`, as the log shows it, by id."""
+        """Return the first fact of each aggregate with this prefix, as the log shows it, by id."""
         with translated("read the ledger"):
             for (leaf,) in self._connection.execute(_FIRST, (prefix, prefix + "\x7f")):
                 yield decode(leaf)
 
     def begun_under(self, subject: str, prefix: str) -> list[str]:
-        """Return the ids of aggregates under the key of `subject` that begin with `prefix`, the oldest first."""
+        """Return the ids of aggregates under `subject` with this prefix, the oldest first."""
         with translated("read the ledger"):
             return self._recorder.select_begun(subject, prefix)
 
@@ -109,19 +109,19 @@ class Reader:
             yield from self._connection.execute("SELECT tag, number, subject FROM ledger_place")
 
     def known(self) -> Iterator[tuple[bytes, str, str]]:
-        """Return (tag, business, sort) of everything a business is known by."""
+        """Return (tag, business, sort) of all that businesses are known by."""
         with translated("read the ledger"):
             yield from self._connection.execute("SELECT tag, business, sort FROM ledger_known")
 
     def taken(self) -> tuple[int, dict[str, int]]:
-        """Return the number of facts and, of the same moment, how many places each certificate takes."""
+        """Return the number of facts, and of places by certificate, at one moment."""
         query = "SELECT number, count(*) FROM ledger_place GROUP BY number"
         with self.snapshot():
             return self.size(), dict(self._connection.execute(query))
 
     @contextmanager
     def snapshot(self) -> Iterator[None]:
-        """Let everything read inside be of one moment, whoever writes meanwhile."""
+        """Read everything inside at one moment, whoever writes meanwhile."""
         with translated("read the ledger"):
             self._connection.execute("BEGIN")
         try:
@@ -131,7 +131,7 @@ class Reader:
 
     @contextmanager
     def looking(self) -> Iterator[Transaction]:
-        """Let a decision look at the ledger as the writer does, at one moment; `epoch` changes with each commit."""
+        """Look at the ledger as its writer does, at one moment; each commit changes `epoch`."""
         with self.snapshot():
             yield Transaction(self._recorder, self.size(), self.data_version())
 
@@ -145,7 +145,7 @@ class Reader:
 
 
 def _paged(select: Callable[[int], list[_Found]], start: int) -> Iterator[_Found]:
-    """Yield what `select` finds from log index `start` on, page after page; the log index comes first in each."""
+    """Yield what `select` finds from log index `start` on, page by page, log index first."""
     full = True
     while full:
         with translated("read the ledger"):

@@ -1,8 +1,8 @@
-"""The ledger's table behind the recorder interface of the `eventsourcing` library, with a subscription for SQLite.
+"""The ledger's table as a recorder of the `eventsourcing` library, with a subscription for SQLite.
 
-Every fact is written here and read here: by commands inside their batch, by publisher, views and
+Every fact is written and read here: by commands inside their batch, by publisher, views and
 auditors outside it. Notification ids are log indexes plus one, because the library counts from 1;
-they are dense.
+they have no gaps.
 """
 
 from collections.abc import Iterable, Sequence
@@ -38,7 +38,8 @@ ORDER BY originator_version {direction} LIMIT ?
 """
 _UP, _DOWN = _EVENTS.format(direction="ASC"), _EVENTS.format(direction="DESC")
 _NOTIFICATIONS = """
-SELECT * FROM ledger_events WHERE log_index >= ? AND log_index < ? {topics} ORDER BY log_index LIMIT ?
+SELECT * FROM ledger_events WHERE log_index >= ? AND log_index < ? {topics} \
+ORDER BY log_index LIMIT ?
 """
 _ALL_TOPICS = _NOTIFICATIONS.format(topics="")
 _LEAVES = """
@@ -51,7 +52,8 @@ SELECT * FROM ledger_events WHERE command_key IN (SELECT value FROM json_each(?)
 _OF_SUBJECT = "SELECT * FROM ledger_events WHERE subject = ? ORDER BY log_index"
 _BEGUN = """
 SELECT originator_id FROM ledger_events
-WHERE subject = ? AND originator_version = 1 AND originator_id >= ? AND originator_id < ? ORDER BY log_index
+WHERE subject = ? AND originator_version = 1 AND originator_id >= ? AND originator_id < ? \
+ORDER BY log_index
 """
 _FIRST, _END = -(2**62), 2**62
 _NO_LIMIT = -1
@@ -60,7 +62,7 @@ _MAKE = partial(tuple.__new__, Row)
 
 
 class LedgerRecorder(SQLiteApplicationRecorder):
-    """Appends and reads facts. Inside a transaction of its datastore it takes part in that."""
+    """Appends and reads facts, as part of its datastore's transaction if there is one."""
 
     datastore: LedgerDatastore
 
@@ -76,7 +78,7 @@ class LedgerRecorder(SQLiteApplicationRecorder):
     def _insert_events(
         self, c: SQLiteCursor, stored_events: Sequence[StoredEvent], **_: object
     ) -> Sequence[int]:
-        """Insert rows in few statements: each lets go of Python's lock once."""
+        """Insert rows in few statements: each releases Python's lock once."""
         rows = [event for event in stored_events if isinstance(event, Row)]
         if len(rows) != len(stored_events):
             raise IntegrityError("the ledger stores rows only: a fact needs its leaf hash")
@@ -96,7 +98,7 @@ class LedgerRecorder(SQLiteApplicationRecorder):
         desc: bool = False,
         limit: int | None = None,
     ) -> list[Row]:
-        """Return the facts of one aggregate after version `gt` and up to `lte`, oldest first unless `desc`."""
+        """Return an aggregate's facts after version `gt` up to `lte`; newest first if `desc`."""
         first, last = _FIRST if gt is None else gt, _END if lte is None else lte
         most = _NO_LIMIT if limit is None else limit
         return self._rows(_DOWN if desc else _UP, (originator_id, first, last, most))
@@ -110,7 +112,7 @@ class LedgerRecorder(SQLiteApplicationRecorder):
         *,
         inclusive_of_start: bool = True,
     ) -> list[Row]:
-        """Return at most `limit` facts from notification id `start` to `stop`, of the given topics."""
+        """Return at most `limit` facts with notification ids `start` to `stop`, of these topics."""
         first = _FIRST if start is None else start - (1 if inclusive_of_start else 0)
         end = _END if stop is None else stop
         named = f"AND topic IN ({','.join('?' * len(topics))})"
@@ -118,9 +120,10 @@ class LedgerRecorder(SQLiteApplicationRecorder):
         return self._rows(query, (first, end, *topics, limit))
 
     def select_leaves(self, start: int, limit: int, stop: int) -> list[tuple[int, bytes, bytes]]:
-        """Return log index, leaf and leaf hash of at most `limit` facts from log index `start` to `stop` (exclusive).
+        """Return log index, leaf and leaf hash of at most `limit` facts from `start` to `stop`.
 
-        It is for whoever reads millions and needs no more: whole rows take more than twice as long.
+        `start` and `stop` (exclusive) are log indexes. This is for readers of millions of facts:
+        whole rows take more than twice as long.
         """
         with self.datastore.transaction(commit=False) as c:
             c.execute(_LEAVES, (start, stop, limit))
@@ -132,11 +135,14 @@ class LedgerRecorder(SQLiteApplicationRecorder):
         return self._rows(_OF_COMMANDS, (msgspec.json.encode(keys).decode(),))
 
     def select_subject(self, subject: str) -> list[Row]:
-        """Return the facts sealed under the key of `subject`, in log order; looks through all of them."""
+        """Return the facts sealed under the key of `subject`, in log order; reads every row."""
         return self._rows(_OF_SUBJECT, (subject,))
 
     def select_begun(self, subject: str, prefix: str) -> list[str]:
-        """Return the ids that start with `prefix` of aggregates sealed under `subject` from the start, oldest first."""
+        """Return the ids of aggregates under `subject` with this prefix, oldest first.
+
+        Only those sealed under `subject` from their first fact.
+        """
         with self.datastore.transaction(commit=False) as c:
             c.execute(_BEGUN, (subject, prefix, prefix + "\x7f"))
             return [name for (name,) in c.fetchall()]
@@ -144,7 +150,7 @@ class LedgerRecorder(SQLiteApplicationRecorder):
     def subscribe(
         self, gt: int | None = None, topics: Sequence[str] = ()
     ) -> Subscription["LedgerRecorder"]:
-        """Return an endless iterator over facts after notification id `gt`, fed by every process that writes."""
+        """Return an endless iterator over facts after notification id `gt`, whoever writes them."""
         return LedgerSubscription(self, gt, topics)
 
     def _rows(self, statement: str, values: Iterable[object]) -> list[Row]:
@@ -154,7 +160,7 @@ class LedgerRecorder(SQLiteApplicationRecorder):
 
 
 class LedgerSubscription(ListenNotifySubscription[LedgerRecorder]):
-    """Wakes when anybody commits to the file: the library has no such thing for SQLite."""
+    """Wakes when anybody commits to the file; the library has no subscription for SQLite."""
 
     def __init__(
         self, recorder: LedgerRecorder, gt: int | None = None, topics: Sequence[str] = ()

@@ -1,4 +1,4 @@
-"""One stored fact: a row of the ledger's table, and what the `eventsourcing` library calls a notification."""
+"""One stored fact: a row of the ledger's table, a notification of the `eventsourcing` library."""
 
 from typing import NamedTuple
 
@@ -19,11 +19,11 @@ class _Columns(NamedTuple):
 
 
 class Row(_Columns, Notification):
-    """One stored fact, in the order of the columns; key and digest stand with the last fact of a command.
+    """One stored fact, in the order of the columns; a command's last fact has its key and digest.
 
     It is a tuple, because millions are read. The library's names for its parts are `id`, which
     counts from 1, and `state`, which is the leaf. The topic is the fact's fixed tag, never a Python
-    path, so that moving a module orphans no history.
+    path, so moving a module orphans no history.
     """
 
     __init__ = object.__init__
@@ -31,5 +31,5 @@ class Row(_Columns, Notification):
 
     @property
     def id(self) -> int:
-        """The number of the notification: the log index plus one."""
+        """The notification's number: the log index plus one."""
         return self.log_index + 1

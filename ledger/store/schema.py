@@ -1,4 +1,4 @@
-"""The tables of a ledger file. Facts can only be added, one log index after the other; the database itself says so."""
+"""The tables of a ledger file. The database itself lets facts only be added, in index order."""
 
 import sqlite3
 
@@ -8,7 +8,7 @@ from ledger.store.connection import translated
 FORMAT = 1
 
 HIGHEST_ID = "SELECT max(log_index) + 1 FROM ledger_events"
-"""As the library counts, from 1: so it is also the number of facts, and null where there are none."""
+"""Counted from 1, as the library does: also the number of facts, but null without facts."""
 
 STATEMENTS = (
     """

@@ -1,9 +1,9 @@
 """The embedded store: one SQLite file, one writer at a time, every answer durable.
 
-A batch of commands is one transaction (`BEGIN IMMEDIATE` … `COMMIT`, synchronous=FULL). A command
-that is refused has written nothing and does not disturb the others; one that fails after it has
-written takes the batch back, and each command of it then runs alone. Several processes may write:
-SQLite's lock puts their batches in a row.
+A batch of commands is one transaction (`BEGIN IMMEDIATE` … `COMMIT`, synchronous=FULL). A refused
+command has written nothing and does not disturb the others. If one fails after it has written, the
+batch is rolled back, and each of its commands runs alone. Several processes may write: SQLite's
+lock lets one batch run at a time.
 """
 
 import sqlite3
@@ -33,17 +33,17 @@ class Work(NamedTuple):
 
 
 class _SpoiledError(Exception):
-    """A piece of work failed after it had written: the batch must be taken back."""
+    """A piece of work failed after it had written: the batch must be rolled back."""
 
     def __init__(self, cause: BaseException) -> None:
         self.cause = cause
 
 
 class SqliteStore:
-    """Opens the ledger file at `path` (creating it if needed) and runs work in durable transactions.
+    """Opens or creates the ledger file at `path` and runs work in durable transactions.
 
     `begun` sees each transaction first; `before_commit` makes durable what its facts need;
-    `after_rollback` takes that back.
+    `after_rollback` undoes that.
     """
 
     def __init__(
@@ -68,11 +68,11 @@ class SqliteStore:
         self._group = GroupCommit(self._run_batch)
 
     def submit(self, run: Callable[[Transaction], T], key: str | None = None) -> T:
-        """Call `run` alone in the world and return its result once that is durable; `key` is what it may look up.
+        """Run `run` with no other writer and return its result once durable; it may look up `key`.
 
-        `run` may be called twice and must have no effect but through its transaction. Raises what
-        it raises, or `StoreError` if nothing could be written or the outcome is unknown (then ask
-        again under the same key).
+        `run` may be called twice; its only effect must be on its transaction. Raises what it
+        raises, or `StoreError` if nothing could be written or the outcome is unknown (then ask
+        again with the same key).
         """
         result: T = self._group.submit(Work(run, key))
         return result
@@ -83,7 +83,7 @@ class SqliteStore:
             return self._reading.select_events(originator)
 
     def wait(self, beyond: int, seconds: float) -> int:
-        """Return the size of the log once this process has written past `beyond`, or after `seconds`."""
+        """Return the size of the log once this process wrote past `beyond`, or after `seconds`."""
         with self._grown:
             self._grown.wait_for(lambda: self._size > beyond, seconds)
             return self._size

@@ -1,10 +1,10 @@
-"""Keys per subject, each wrapped by the key-encryption key: the one store that can forget.
+"""A key for each subject, wrapped by the key-encryption key: the one store that can forget.
 
 It is a file of its own beside the append-only ledger. Erasing a subject overwrites its wrapped key
 and leaves a tombstone: whatever was sealed under the key is unreadable for good, in every copy of
-the ledger. Erasures are numbered from 1, so that whoever holds copies of what was readable can
-follow. Backups of this file must expire, or nothing was erased. Subjects to come get their keys
-many at once, so that few batches of commands wait for this file's disk too.
+the ledger. Erasures are numbered from 1, so that holders of copies can follow. Backups of this file
+must expire, or nothing was erased. New keys are made many at once, so that few batches of commands
+wait for this file's disk too.
 """
 
 import sqlite3
@@ -24,7 +24,8 @@ _PURPOSE = "subject-keys"
 _FOREIGN = "a subject key does not open: is this the ledger's own key-encryption key?"
 _SCHEMA = (
     """
-CREATE TABLE IF NOT EXISTS subject_key (subject TEXT PRIMARY KEY, wrapped BLOB) WITHOUT ROWID, STRICT
+CREATE TABLE IF NOT EXISTS subject_key (subject TEXT PRIMARY KEY, wrapped BLOB) \
+WITHOUT ROWID, STRICT
 """,
     """
 CREATE TABLE IF NOT EXISTS erasure (number INTEGER PRIMARY KEY, subject TEXT NOT NULL UNIQUE) STRICT
@@ -33,7 +34,7 @@ CREATE TABLE IF NOT EXISTS erasure (number INTEGER PRIMARY KEY, subject TEXT NOT
 
 
 class KeySource(Protocol):
-    """What a decision needs of the subjects' keys; each is explained at `SubjectKeys`."""
+    """What a decision needs of the subjects' keys; `SubjectKeys` explains each."""
 
     def find(self, subject: str) -> bytes | None: ...  # noqa: D102
     def next_id(self, prefix: str, random_bytes: Callable[[int], bytes]) -> str: ...  # noqa: D102
@@ -51,11 +52,11 @@ class SubjectKeys:
         self._known: dict[str, bytes] = {}
         self._unsaved: dict[str, bytes] = {}
         self._to_come: dict[str, list[tuple[str, bytes]]] = {}
-        """Ids and keys of subjects to come, by how the ids start; the last is the next."""
+        """By prefix, ids and keys of subjects to come; the last is the next."""
         self._stocks: dict[str, int] = {}
-        """How many come at once next, by how the ids start: twice as many each time; a short run wastes none."""
+        """By prefix, how many come next: twice as many each time, so a short run wastes none."""
         self._kept: set[str] = set()
-        """For which of these starts the keys are on disk, or will be with the next `save`."""
+        """The prefixes whose keys are on disk, or will be after the next `save`."""
         self._connection = connect(path)
         with translated("prepare the subject keys"):
             self._connection.execute("PRAGMA secure_delete=ON")
@@ -64,13 +65,16 @@ class SubjectKeys:
         self._seen = self._data_version()
 
     def find(self, subject: str) -> bytes | None:
-        """Return the subject's key, None if it was erased; `LedgerCorruptError` if the file never had one."""
+        """Return the subject's key, None if it was erased.
+
+        Raises `LedgerCorruptError` if the file never had one.
+        """
         with self._lock:
             key = self._known.get(subject)
             return self._load(subject) if key is None else key
 
     def all(self) -> dict[str, bytes]:
-        """Return the key of every subject that was not erased: for whoever reads the whole ledger at once."""
+        """Return the keys of all subjects that were not erased, to read the whole ledger."""
         query = "SELECT subject, wrapped FROM subject_key WHERE wrapped IS NOT NULL"
         with self._lock, translated("read the subject keys"):
             rows = self._connection.execute(query).fetchall()
@@ -80,7 +84,7 @@ class SubjectKeys:
             raise StoreError(_FOREIGN) from error
 
     def next_id(self, prefix: str, random_bytes: Callable[[int], bytes]) -> str:
-        """Return the id, starting with `prefix`, of the subject that `begin` would begin next; nothing is made yet."""
+        """Return the id that `begin` would give the next subject with `prefix`; makes nothing."""
         with self._lock:
             stock = self._to_come.setdefault(prefix, [])
             if not stock:
@@ -92,10 +96,10 @@ class SubjectKeys:
             return stock[-1][0]
 
     def begin(self, prefix: str, random_bytes: Callable[[int], bytes]) -> bytes:
-        """Return the key of a new subject, that of `next_id`. It is not on disk before `save`.
+        """Return the key of the new subject `next_id`; it is on disk only after `save`.
 
-        With the first key of a stock all of it is saved: `save` has nothing to do for those after
-        it.
+        The first key of a stock saves all of the stock: then `save` has nothing to do for the
+        others.
         """
         with self._lock:
             self.next_id(prefix, random_bytes)
@@ -108,7 +112,7 @@ class SubjectKeys:
             return key
 
     def create(self, subject: str, random_bytes: Callable[[int], bytes]) -> bytes:
-        """Return a new key for `subject`. It is not on disk before `save`."""
+        """Return a new key for `subject`; it is on disk only after `save`."""
         with self._lock:
             key = new_subject_key(random_bytes)
             self._known[subject] = self._unsaved[subject] = key
@@ -120,13 +124,13 @@ class SubjectKeys:
             return self.existing(subject) or self.create(subject, random_bytes)
 
     def existing(self, subject: str) -> bytes | None:
-        """Return the subject's key if there is one; None if it was erased, or never made."""
+        """Return the subject's key; None if it was erased or never made."""
         with self._lock:
             there = subject in self._known or self._row(subject) is not None
             return self.find(subject) if there else None
 
     def save(self) -> None:
-        """Put new keys on disk, durably: always before the first fact that needs them. Raises `StoreError`."""
+        """Put new keys on disk, before the first fact that needs them; raises `StoreError`."""
         if not self._unsaved:
             return
         with self._lock, translated("save subject keys"):
@@ -143,7 +147,7 @@ class SubjectKeys:
             self._unsaved.clear()
 
     def forget_unsaved(self) -> None:
-        """Drop the keys of facts that were not written after all."""
+        """Drop the keys of facts that were not written."""
         with self._lock:
             for subject in self._unsaved:
                 self._known.pop(subject, None)
@@ -152,7 +156,7 @@ class SubjectKeys:
             self._unsaved.clear()
 
     def erase(self, subject: str) -> None:
-        """Destroy the subject's key for good; erasing twice changes nothing. Raises `StoreError`."""
+        """Destroy the subject's key for good; twice changes nothing. Raises `StoreError`."""
         self.save()
         with self._lock, translated("erase a subject key"):
             self._connection.execute("BEGIN IMMEDIATE")
@@ -167,15 +171,15 @@ class SubjectKeys:
             self._known.pop(subject, None)
 
     def erased(self, since: int = 0) -> tuple[str, ...]:
-        """Return who was erased, in order, but for the first `since`; raises `StoreError`."""
+        """Return the erased subjects in order, without the first `since`; raises `StoreError`."""
         query = "SELECT subject FROM erasure WHERE number > ? ORDER BY number"
         with self._lock, translated("read the subject keys"):
             return tuple(subject for (subject,) in self._connection.execute(query, (since,)))
 
     def refresh(self) -> int:
-        """Forget keys in memory if another process has changed the file since, for it may have erased one.
+        """Forget keys in memory if another process changed the file: it may have erased one.
 
-        Returns a number that is another one after each such change.
+        Returns a number that is different after each such change.
         """
         with self._lock, translated("read the subject keys"):
             version = self._data_version()
@@ -202,7 +206,8 @@ class SubjectKeys:
         row = self._row(subject)
         if row is None:
             raise LedgerCorruptError(
-                f"there is no key for subject {subject}: the file of subject keys is not this ledger's"
+                f"there is no key for subject {subject}: "
+                "the file of subject keys is not this ledger's"
             )
         if row[0] is None:
             return None

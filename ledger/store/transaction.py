@@ -1,4 +1,4 @@
-"""What a command sees of the store inside its transaction, where it is alone in the world."""
+"""What a command sees of the store inside its transaction, without any other writer."""
 
 import sqlite3
 from collections.abc import Sequence
@@ -20,17 +20,17 @@ _HIGHEST = "SELECT max(originator_id) FROM ledger_events WHERE originator_id>=? 
 
 
 class Transaction:
-    """One durable transaction of the one writer. Reads see what was written before in the same transaction.
+    """One durable transaction of the one writer. Reads see what it wrote before.
 
     `size` is the next log index. `epoch` changes whenever states kept in memory may be wrong:
     another process wrote, or a transaction was rolled back. Facts are gathered and written
-    together, when something else must be read or at the end (`flush`).
+    together, at the end or before something else is read (`flush`).
     """
 
     def __init__(
         self, recorder: LedgerRecorder, size: int, epoch: int, keys: Sequence[str] = ()
     ) -> None:
-        """Look at an open transaction of the recorder's datastore; `keys` are those of the commands to come."""
+        """Use an open transaction of the datastore; `keys` are those of the commands to come."""
         connection = recorder.datastore.connection
         self._connection = connection
         self._recorder = recorder
@@ -47,13 +47,13 @@ class Transaction:
         return self.size + self.places.changes + self.known.changes
 
     def command(self, key: str) -> Row | None:
-        """Return the last fact written by the command with idempotency key `key`, one of those announced."""
+        """Return the last fact of the command with idempotency key `key`, which was announced."""
         return self._commands[key]
 
     def written_with(self, last: Row) -> list[str]:
-        """Return whose facts were written before `last`, the last fact of a command, by the same command.
+        """Return the aggregates of the command's facts before its last one, `last`.
 
-        Only the last one has a key, so they begin after the one before that has one.
+        Only a command's last fact has a key: its facts begin after the one before that has a key.
         """
         self.flush()
         found = self._connection.execute(_WITH, {"last": last.log_index})
@@ -70,14 +70,17 @@ class Transaction:
         return next(iter(self._recorder.select_notifications(self.size, 1)), None)
 
     def highest_originator(self, prefix: str) -> str | None:
-        """Return the highest aggregate id that starts with `prefix`, in the order of its characters."""
+        """Return the highest aggregate id that starts with `prefix`, sorted by character."""
         self.flush()
         found: str | None
         (found,) = self._connection.execute(_HIGHEST, (prefix, prefix + "\x7f")).fetchone()
         return found
 
     def originators(self, subject: str, prefix: str) -> list[str]:
-        """Return the ids that start with `prefix` of aggregates sealed under `subject` from the start, oldest first."""
+        """Return the ids of aggregates under `subject` with this prefix, oldest first.
+
+        Only those sealed under `subject` from their first fact.
+        """
         self.flush()
         return self._recorder.select_begun(subject, prefix)
 
@@ -90,7 +93,7 @@ class Transaction:
         key: str | None = None,
         digest: bytes | None = None,
     ) -> int:
-        """Write `facts` after version `version` of the aggregate; return the log index of the last."""
+        """Write `facts` after version `version` of the aggregate; return the last log index."""
         last = len(facts) - 1
         for i, each in enumerate(facts):
             version += 1

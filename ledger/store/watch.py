@@ -12,10 +12,10 @@ POLL_SECONDS = 0.005
 
 
 class Watch:
-    """Watches the file at `path` through a connection of its own; use one a thread.
+    """Watches the file at `path` through its own connection; use one per thread.
 
-    `nudge`, if given, is a condition that a writer in this process notifies at each commit: it
-    spares the polling's delay.
+    `nudge`, if given, is a condition that a writer in this process notifies at each commit; it
+    saves the delay of polling.
     """
 
     def __init__(self, path: Path, nudge: Condition | None = None) -> None:

@@ -1,1 +1,1 @@
-"""The words of the ledger in Khmer and English: of refusals, codes and articles; both front doors show these."""
+"""The words of the ledger in Khmer and English: refusals, codes, articles, for both front doors."""

@@ -1,7 +1,7 @@
-"""What rules rest on: articles of law, and the sections of the scheme's own rules where no law says it.
+"""What rules rest on: articles of law, or sections of the scheme's rules where no law says it.
 
-Each is quoted in English, as it stands in the log; `articles.json` has it in Khmer. Which
-requirements stand behind a section: `docs/requirements.md`.
+Each is quoted in English, as it is in the log; `articles.json` has it in Khmer.
+`docs/requirements.md` says which requirements are behind a section.
 """
 
 CRITERIA = "Prakas on the CET Certificate (draft): criteria and standards"

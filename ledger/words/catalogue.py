@@ -1,9 +1,9 @@
 """Texts by code and language, and how values are put into them.
 
 A text has placeholders: `{end}` takes a date, an amount, a count or an id, `{at:instant}` an
-instant (UTC seconds), `{tier:tier}` a code or several, worded by the list `tier` of `codes.json` or
-by the scheme data that the caller knows. A rule may have several forms: the values that are given
-choose one.
+instant (UTC seconds), `{tier:tier}` one code or several, worded by the list `tier` of `codes.json`
+or by the scheme data that the caller knows. A rule may have several forms: the given values choose
+one.
 """
 
 from collections.abc import Callable, Mapping
@@ -19,7 +19,7 @@ from verifier.judging.texts import day_text, instant_text
 from verifier.values.digits import khmer_digits
 
 Names = Callable[[str, str, str], str]
-"""Returns the words for (list, code, language), such as ("tier", "full", "km"); empty if it has none."""
+"""Returns the words for (list, code, language), as ("tier", "full", "km"); empty without any."""
 
 
 class Bilingual(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -77,7 +77,7 @@ def refusal_text(
 
 
 def article_text(article: str, language: str) -> str:
-    """Return an article, or several divided by `; `."""
+    """Return an article, or several separated by `; `."""
     if language != "km":
         return article
     return "; ".join(articles().get(each, each) for each in article.split("; "))

@@ -1,4 +1,4 @@
-"""One reader's language: what front doors ask for words of states, codes, articles and errors."""
+"""One reader's language: words of states, codes, articles and errors for the front doors."""
 
 from datetime import date
 from typing import NamedTuple
@@ -24,7 +24,7 @@ class Speech(NamedTuple):
         return code_text(kind, code, self.language, self.names)
 
     def day(self, day: date) -> str:
-        """Return a day: in Khmer in words, in English as it is sorted, 2026-11-30."""
+        """Return a day: in Khmer in words, in English as 2026-11-30."""
         return day_text(day, "km") if self.language == "km" else str(day)
 
     def article(self, article: str) -> str:
@@ -33,4 +33,4 @@ class Speech(NamedTuple):
 
 
 ENGLISH = Speech()
-"""What programs read, and whoever says nothing."""
+"""For programs, and for callers that name no language."""

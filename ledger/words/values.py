@@ -1,4 +1,4 @@
-"""What a refusal may carry: dates, amounts, counts, codes and ids; never a name, a contact or a text of people."""
+"""What a refusal may carry: dates, amounts, counts, codes and ids, never a personal text."""
 
 from datetime import date
 
@@ -13,7 +13,7 @@ class Amount(Struct, frozen=True):
 
 
 Value = str | int | date | Amount | tuple[str, ...]
-"""A text is a code or an id; which words a code has, the placeholder of the catalogue says (`{tier:tier}`)."""
+"""A text is a code or an id; the placeholder (`{tier:tier}`) says which words a code has."""
 
 
 def dollars(usd: int) -> Amount:

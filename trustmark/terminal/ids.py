@@ -53,6 +53,21 @@ class _CaseName(click.ParamType[str]):
         return named
 
 
+class _Anything(click.ParamType[str]):
+    """A certificate number, or the id of whatever else has facts."""
+
+    name = "ABOUT"
+
+    def convert(self, value: str, param: click.Parameter | None, ctx: click.Context | None) -> str:
+        named = number_in(value) or (value if _ANY.fullmatch(value) else "")
+        if not named:
+            self.fail(
+                "name a certificate, or anything else by its letter and 32 digits", param, ctx
+            )
+        return named
+
+
+_ANY = re.compile(r"[abckl]-[0-9a-f]{32}")
 _CASE = re.compile(r"k-[0-9a-f]{32}")
 
 APPLICATION = _Id("application", "a-")
@@ -60,6 +75,7 @@ BUSINESS = _Id("business", "b-")
 COMPLAINT = _Id("complaint", "c-")
 LISTING = _Id("listing", "l-")
 HOLDER = _Holder()
+ANYTHING = _Anything()
 
 application_argument = click.argument("application", type=APPLICATION)
 case_argument = click.argument("case", type=_CaseName())

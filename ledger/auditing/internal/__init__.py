@@ -1,1 +1,1 @@
-"""What only an audit with the issuer's database and keys can look at: rows, decisions, fees, files."""
+"""Audits that need the issuer's database and keys: rows, decisions, fees, files."""

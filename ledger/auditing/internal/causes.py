@@ -1,7 +1,8 @@
-"""What a decision in a hidden aggregate must have led to: the facts that stand before it in the same transaction.
+"""What a decision in a hidden aggregate must have led to: facts in the same transaction.
 
-Asked of the domain's own functions, by the state before the decision, so that nothing is ruled
-twice. Places are not compared: of a natural person the fact shows commitments.
+The domain's own functions answer, by the state before the decision, so no rule is written twice.
+The facts come before the decision. Places are not compared: for a natural person the fact shows
+commitments.
 """
 
 from collections.abc import Mapping
@@ -71,7 +72,10 @@ OF_MISUSE = frozenset(
         *(k.MeasureDecided, k.CaseAppealFiled, k.CaseAppealDecided),
     )
 )
-"""Tags of the decisions, erased perhaps, that the public facts about misuse may follow from: all else shares a key."""
+"""Tags of the decisions, perhaps erased, behind public facts about misuse.
+
+All others share a key.
+"""
 _PLACES = frozenset(("sites", "handles"))
 
 
@@ -95,7 +99,7 @@ def expected_of(state: object, fact: Fact) -> tuple[Expected, ...]:
 
 
 def _of(command: Command | None, **more: object) -> tuple[Expected, ...]:
-    """Return what follows from `command`: all that command and fact both have, and `more`."""
+    """Return what follows from `command`: all fields that command and fact share, and `more`."""
     if command is None:
         return ()
     kind = _FACT_OF[type(command)]
@@ -195,4 +199,4 @@ _CAUSES = (
     .on(l.ListingEndConfirmed, _listing_ended)
     .on(MotionConfirmed, _moved)
 )
-"""What else each decision leads to, by the state before it, which is that of its own kind of aggregate."""
+"""What else each decision leads to, by the state before it of its own kind of aggregate."""

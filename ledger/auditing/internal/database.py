@@ -1,16 +1,16 @@
-"""The issuer's own database held against the log and against itself, row by row and column by column.
+"""The issuer's own database, checked against the log and itself, row by row and column by column.
 
-What stands in a leaf is compared with the log. What stands beside it must follow from the facts:
-each fact with its own aggregate in versions 1, 2, 3 …, its tag, its subject, the table of taken
+What is in a leaf is compared with the log. What is beside it must follow from the facts: each
+fact with its own aggregate in versions 1, 2, 3 …, its tag, its subject, the table of taken
 places. With the keys of the subjects each sealed part must open in its own place, fit the
-commitment in its leaf and open what its fact hides; with the scheme's data every amount is computed
-again (`auditing.fees`), and every decision followed to who made it and after what
-(`auditing.process`). Facts that are not published yet may follow those of the log.
+commitment in its leaf and open what its fact hides; with the scheme's data every amount is
+computed again (`auditing.internal.fees`), and for every decision it is checked who made it and
+after what (`auditing.internal.process`). Facts that are not published yet may follow those of the
+log.
 
 With the folder of evidence each file that a fact refers to must be there and fit its commitment.
 
-Not compared, because nothing else says it: the idempotency keys of commands, and the digests of
-commands (keyed).
+Idempotency keys and (keyed) digests of commands are not compared, because nothing else has them.
 """
 
 import re
@@ -57,7 +57,7 @@ _FIRST, _DIGEST = -(2**62), 32
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Inside:
-    """The issuer's own side, as far as it may be looked at: its database, and what belongs to it.
+    """The issuer's own side, as far as it is open: its database, and what belongs to it.
 
     `subjects` are the keys of sealed parts; with them `scheme`, the rules by which amounts are
     computed again, and `evidence`, the files that facts refer to. `each_row` is called before each
@@ -72,7 +72,7 @@ class Inside:
 
 
 class Database:
-    """Compares one database; without `subjects`, the keys, what is sealed is not looked at.
+    """Compares one database; sealed parts are only checked with `subjects`, the keys.
 
     `openings` are those in the published records of natural persons, by certificate number; without
     `scheme`, the rules, amounts are not computed again.
@@ -81,7 +81,7 @@ class Database:
     def __init__(
         self, inside: Inside, leaves: Sequence[bytes], openings: Mapping[str, tuple[Opening, ...]]
     ) -> None:
-        """Hold the database and what to compare it with; `leaves` are those of the public log."""
+        """Keep the database and what to compare it with; `leaves` are those of the public log."""
         self._evidence = inside.evidence
         self._referred: dict[tuple[str, str], int] = {}
         self._reader = inside.reader
@@ -101,13 +101,13 @@ class Database:
         self._versions: Counter[str] = Counter()
         self._orphaned: set[str] = set()
         self._has_businesses = False
-        """A ledger put together again from its public log has none."""
+        """A ledger rebuilt from its public log has none."""
         self._sealed = self._erased = 0
         self.note = ""
-        """What the comparison could not look at, or how much of it there was."""
+        """What could not be compared, or how much was."""
 
     def findings(self, today: date) -> Iterator[AuditFinding]:
-        """Yield what does not fit, in the order of the log, then in the table of taken places and in the evidence."""
+        """Yield what does not fit: first in the log's order, then in taken places and evidence."""
         with self._reader.snapshot():
             yield from self._rows()
             yield from self._places(today)
@@ -118,7 +118,8 @@ class Database:
             "the database was compared without the keys of its subjects: sealed parts were not "
             "opened, taken places only counted"
             if self._subjects is None
-            else f"{self._sealed} sealed parts opened, {self._erased} of erased businesses cannot be"
+            else f"{self._sealed} sealed parts opened, "
+            f"{self._erased} of erased businesses cannot be"
             f"{self._files()}{self._amounts}{self._decisions}"
         )
 
@@ -165,7 +166,9 @@ class Database:
         self._versions[row.originator_id] += 1
         version = self._versions[row.originator_id]
         if row.originator_version != version:
-            yield f"the row is number {row.originator_version} of {row.originator_id}, not {version}"
+            yield (
+                f"the row is number {row.originator_version} of {row.originator_id}, not {version}"
+            )
         if (row.command_key is None) != (row.command_digest is None) or (
             row.command_digest is not None and len(row.command_digest) != _DIGEST
         ):
@@ -218,7 +221,7 @@ class Database:
             yield f"the row's subject is {row.subject}, who was erased before"
 
     def _sealed_part(self, row: Row, fact: PublicFact) -> Iterator[str]:
-        """Open the sealed part, and take note of what it opens."""
+        """Open the sealed part, and keep what it opens."""
         if self._subjects is None or not row.sealed:
             return
         try:
@@ -250,7 +253,7 @@ class Database:
             yield f"the sealed fact is {topic_of(inner)} of {about} at {inner.at}"
 
     def _follow(self, row: Row, fact: Fact, part: Sealed) -> Iterator[str]:
-        """Compute its amounts again, and look at who decided it after what."""
+        """Compute its amounts again, and check who decided it after what."""
         if self._fees is not None:
             yield from self._fees.follow(fact)
         self._followed(row, fact, part)
@@ -262,7 +265,7 @@ class Database:
             self._elsewhere += self._process.follow(entry, last=row.command_key is not None)
 
     def _destroyed(self) -> Iterator[AuditFinding]:
-        """Name keys that were destroyed without an erasure on record: what they sealed accuses nobody any more."""
+        """Name keys destroyed without an erasure on record: their sealed parts are lost."""
         if self._process is None:
             return
         for subject, index in self._keyless.items():
@@ -271,7 +274,7 @@ class Database:
                 yield AuditFinding(path=DATABASE, what=what, index=index)
 
     def _files(self) -> str:
-        """Say how many files of evidence were looked at, or that they were not."""
+        """Say how many files of evidence were checked, or that they were not."""
         if not self._referred:
             return ""
         seen = "were not looked at" if self._evidence is None else "were held against the facts"
@@ -337,7 +340,7 @@ def _may_seal(family: AnyFamily, row: Row) -> bool:
 
 
 def _hidden_in(fact: PublicFact) -> set[str]:
-    """Return the commitments that a fact brings with it; those a removal names were brought by an earlier one."""
+    """Return the commitments that a fact adds; those in a removal came with an earlier fact."""
     if isinstance(fact, CertificateIssued):
         name = fact.holder.name
         texts = (name.km, name.en, *fact.sites, *fact.handles)

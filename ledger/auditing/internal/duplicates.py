@@ -1,4 +1,4 @@
-"""The table of what businesses are known by (`ledger_known`), as their facts give it: registration numbers and names.
+"""The table of registration numbers and names of businesses (`ledger_known`), from the facts.
 
 The table has keyed tags; with the key and the opened facts each is recomputed. A business that was
 erased has none.
@@ -25,7 +25,7 @@ class KnownAs:
         self._first: dict[str, int] = {}
 
     def follow(self, index: int, fact: Fact) -> None:
-        """Take in the next fact; a new registration takes the place of the one before."""
+        """Take in the next fact; a new registration replaces the one before."""
         if not isinstance(fact, BusinessRegistered | RegistrationRecorded):
             return
         self._first.setdefault(fact.business, index)

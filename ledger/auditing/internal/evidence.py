@@ -1,4 +1,4 @@
-"""The files of evidence that facts refer to, held against the commitments in them."""
+"""The files of evidence that facts refer to, checked against the commitments in them."""
 
 from collections.abc import Iterator, Mapping
 
@@ -16,7 +16,7 @@ Referred = Mapping[tuple[str, str], int]
 def evidence_findings(
     referred: Referred, folder: EvidenceFolder, subjects: SubjectKeys
 ) -> Iterator[AuditFinding]:
-    """Yield each file that a fact refers to and that is missing or another; those of erased subjects may be gone."""
+    """Yield each file that is missing or differs; those of erased subjects may be gone."""
     for (subject, commitment), index in referred.items():
         try:
             folder.load(subject, subjects.find(subject), commitment)

@@ -1,9 +1,9 @@
-"""Every amount of the fee ledger computed again, to the cent, from the facts before it and the rules of its day.
+"""Every amount of the fee ledger, computed again to the cent by the rules of its day.
 
 An assessment from category, tier, kind, factors and what was paid for the running period
-(R90-R104); a waiver, a payment, a refund and a fine from the facts they follow on. It needs the
-sealed facts, and so the keys of the subjects; where a subject was erased, its amounts cannot be
-looked at. What is wrong in one fact is named there once.
+(R90-R104); a waiver, a payment, a refund and a fine from the facts before them. It needs the sealed
+facts, and so the keys of the subjects; amounts of an erased subject cannot be checked. An error in
+one fact is reported there once.
 """
 
 from collections.abc import Iterator
@@ -36,7 +36,7 @@ _RIEL = "KHR"
 
 
 class FeeAudit:
-    """Follows facts in log order and says what does not add up; `scheme` has the rules of every version."""
+    """Follows facts in log order and reports wrong amounts; `scheme` has the rules."""
 
     def __init__(self, scheme: Scheme) -> None:
         """Begin before the first fact."""
@@ -50,7 +50,7 @@ class FeeAudit:
         """How many amounts were computed again."""
 
     def follow(self, fact: Fact) -> Iterator[str]:
-        """Yield what is wrong with the amounts in `fact`; facts without amounts are only taken note of."""
+        """Yield what is wrong with the amounts in `fact`; other facts are only remembered."""
         if isinstance(fact, SchemeAdopted):
             self._adopted = {**self._adopted, fact.scheme: fact.digest}
         elif isinstance(fact, BusinessRegistered):
@@ -124,7 +124,7 @@ class FeeAudit:
     def _waived(self, fact: a.FeeWaived, state: Application, rules: SchemeVersion) -> Iterator[str]:
         yield from _named(fact.scheme, rules)
         basis = state.fee.basis if state.fee is not None else ()
-        if not rules.waived(day_of(fact.at)) or len(basis) < 2:  # noqa: PLR2004 - the waiver and what was before
+        if not rules.waived(day_of(fact.at)) or len(basis) < 2:  # noqa: PLR2004 - step, waiver
             yield "a fee was waived that the rules of the day ask for"
             return
         yield from _differs("the fee waived", fact.cents, basis[-2].cents)
@@ -139,7 +139,9 @@ class FeeAudit:
             if fact.riel != due:
                 yield f"{fact.riel} riel were paid at {fact.rate} a dollar, {due} were due"
         elif (fact.currency, fact.riel, fact.rate) != (rules.money.currency, 0, 0):
-            yield f"a fee was paid in {fact.currency}, with {fact.riel} riel at a rate of {fact.rate}"
+            yield (
+                f"a fee was paid in {fact.currency}, with {fact.riel} riel at a rate of {fact.rate}"
+            )
 
     def _refunded(
         self, fact: a.FeeRefunded, state: Application, rules: SchemeVersion
@@ -165,7 +167,7 @@ class FeeAudit:
         yield from _dollars("the fine paid back", fact.usd, state, fact.proposal)
 
     def _paid_before(self, state: Application) -> int:
-        """Return the cents paid for the certificate's running period: its last grant, and upgrades since."""
+        """Return the cents paid for the running period: its last grant, and upgrades since."""
         names = self._of_business.get(state.business, ())
         granted = [
             each
@@ -206,7 +208,7 @@ class FeeAudit:
 
 
 def _factors(basis: tuple[FeeStep, ...]) -> dict[str, str]:
-    """Return the levels of the factors that the steps of an assessment name, by kind (`size small at 80 %`)."""
+    """Return the levels of factors in an assessment's steps, by kind (`size small at 80 %`)."""
     found = {}
     for each in basis:
         kind, _, rest = each.step.partition(" ")

@@ -1,8 +1,8 @@
 """Who may have decided what: which roles allow each kind of fact, and who had a part in it before.
 
-A fact may come from several commands, each of which asks for its own permission; it is wrong only
-if no role of the officer allows any of them. What follows from a decision elsewhere asks for none
-of its own (`auditing.causes`).
+A fact may come from several commands, each with its own permission; it is wrong only if no role of
+the officer allows any of them. What follows from a decision elsewhere needs no permission of its
+own (`auditing.internal.causes`).
 """
 
 from collections.abc import Mapping
@@ -90,11 +90,11 @@ PERMISSIONS = Total[tuple[Permission, ...]](
         for kind in kinds
     },
 ).but(*FOLLOWING, r.RosterFounded)
-"""By kind of fact, the permissions one of which a role of whoever did it must give."""
+"""By kind of fact, the permissions; a role of the person who did it must give one of them."""
 
 
 def authors_of(state: object, fact: Fact) -> tuple[str, ...] | None:
-    """Return who may not do this, having had a part in it before `state`; None if nothing was proposed."""
+    """Return who had a part before `state` and may not do this; None if nothing was proposed."""
     find = _AUTHORS.get(type(fact))
     return () if find is None else find(state, fact)
 
@@ -182,4 +182,4 @@ _AUTHORS = (
     .on(l.ListingAppealDecided, _of_listing_appeal)
     .on(o.ComplaintDecided, _of_complaint)
 )
-"""Of each decision that takes a second officer, who may not make it; the first argument is the state before it."""
+"""Who may not make a decision that needs a second officer, by the state before it."""

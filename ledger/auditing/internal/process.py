@@ -1,12 +1,11 @@
-"""Whether each decision came about as the scheme has it: who decided it, after whom, and what followed from it.
+"""Whether each decision followed the scheme: who made it, after whom, and what followed from it.
 
 Where officers decide, each fact is some officer's whose role allows it, a measure or certificate
 follows from a case or an application, and new rules, keys and erasures from a motion; nobody
 decides what they proposed (R142-R155). A measure keeps to the limits of the rules of its day, on a
 ground the business was told of and had time to answer (R115-R119, R133); what is approved lacks
-nothing. The ledger refuses all else; here it is looked at again, from the facts alone, as if the
-ledger had not. It needs the sealed parts: what was sealed under an erased subject's key cannot be
-looked at.
+nothing. The ledger refuses all else; here it is checked again, from the facts alone. It needs the
+sealed parts: those of an erased subject cannot be checked.
 """
 
 from collections.abc import Iterator
@@ -51,7 +50,7 @@ _UNCAUSED = "nobody decided this: no application, case, listing or motion led to
 
 
 class AuditedFact(NamedTuple):
-    """A fact at a log index. Without `part` nobody can open it: of a hidden one only instant and tag are known then."""
+    """A fact at a log index; without `part` a hidden one is known by instant and tag alone."""
 
     position: int
     at: int
@@ -61,7 +60,7 @@ class AuditedFact(NamedTuple):
 
 
 class ProcessAudit:
-    """Follows facts in log order and says what nobody could decide so; `scheme` has the rules of every version."""
+    """Follows facts in log order and reports wrong decisions; `scheme` has the rules."""
 
     def __init__(self, scheme: Scheme) -> None:
         """Begin before the first fact."""
@@ -69,12 +68,12 @@ class ProcessAudit:
         self._adopted: dict[str, str] = {}
         self._states: dict[str, Any] = {}
         self._values: dict[str, dict[str, str]] = {}
-        """States by id, of hidden and of public aggregates; what the commitments of certificates hide."""
+        """States by id, hidden and public; what the commitments of certificates hide."""
         self._command: list[AuditedFact] = []
         self.erasures: set[str] = set()
-        """Whose erasure is on record."""
+        """Subjects whose erasure is on record."""
         self.checked = 0
-        """How many decisions of officers were looked at."""
+        """How many decisions of officers were checked."""
 
     @property
     def _roster(self) -> Roster:
@@ -82,7 +81,7 @@ class ProcessAudit:
         return found or Roster()
 
     def follow(self, entry: AuditedFact, *, last: bool) -> Iterator[Found]:
-        """Yield what is wrong with a command, once its `last` fact is here, which has the command's key."""
+        """Yield what is wrong with a command, once its `last` fact is here, which has its key."""
         if self._command and entry.at != self._command[0].at:
             yield from self.finish()
         self._command.append(entry)
@@ -90,7 +89,7 @@ class ProcessAudit:
             yield from self._judged()
 
     def finish(self) -> Iterator[Found]:
-        """Yield what is wrong with a command of which no more facts come, though none has had its key."""
+        """Yield what is wrong with a command that ends although no fact had its key."""
         if self._command:
             yield self._command[-1].position, _KEY_GONE
             yield from self._judged()
@@ -146,14 +145,14 @@ class ProcessAudit:
             yield f"the fact names {named}, who decided it is {part.actor}"
         asked = PERMISSIONS.get(type(fact), ())
         if isinstance(fact, a.ApplicationApproved) and fact.automatic:
-            asked = ()  # whoever handed in the last that it waited for
+            asked = ()  # of the person who handed in the last thing it waited for
         if asked and not any(self._roster.may(part.actor, each, rules) for each in asked):
             yield f"no role of {part.actor} allowed {' or '.join(asked)} then"
 
     def _unsound(
         self, state: object, fact: Fact, actor: str, rules: SchemeVersion
     ) -> Iterator[str]:
-        """Try again, by the rules of its day, what was approved, or decided against a business."""
+        """Check again, by the rules of its day, an approval or a decision against a business."""
         now = Now(at=fact.at, today=day_of(fact.at), rules=rules, actor=actor)
         try:
             if isinstance(fact, a.ApplicationApproved) and isinstance(state, Application):
@@ -208,7 +207,7 @@ class ProcessAudit:
             self.erasures.add(fact.subject)
 
     def _take_in(self, entries: list[AuditedFact]) -> None:
-        """Fold the public facts of a command that was judged by what stood before it."""
+        """Fold the public facts of a command, which was judged by the state before it."""
         for each in entries:
             fact = each.fact
             if isinstance(fact, SchemeAdopted):

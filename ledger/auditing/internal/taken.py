@@ -1,9 +1,9 @@
-"""The table of taken places (`ledger_place`), as the facts give it: which certificate holds which place.
+"""The table of taken places (`ledger_place`), from the facts: which certificate holds each place.
 
 A place belongs to the certificate that came to cover it last, until that gives it up or its holder,
 a natural person, is erased. The table has keyed tags instead of places. With the key each tag is
-recomputed; without it the rows of each certificate are counted, and what a natural person's
-commitments hide is known as far as the published records open it.
+recomputed; without it the rows of each certificate are counted. What a natural person's commitments
+hide is known as far as the published records open it.
 """
 
 from collections import Counter
@@ -32,7 +32,7 @@ Row = tuple[bytes, str, str]
 
 @dataclass(slots=True)
 class Life:
-    """What of a certificate its places depend on; `covers` has each text and the log index that brought it."""
+    """What a certificate's places depend on; `covers` has each text and its log index."""
 
     business: str
     hidden: bool
@@ -43,12 +43,12 @@ class Life:
     erased: bool = False
 
     def living(self, today: date) -> bool:
-        """Tell whether the certificate is in force, or may still be renewed for all the public knows."""
+        """Tell whether it is in force, or may still be renewed as far as the public knows."""
         return not self.revoked and today <= self.end
 
 
 class Taken:
-    """Follows the facts; `values` are the values known behind commitments, and may grow between facts."""
+    """Follows the facts; `values` are known behind commitments, and may grow between facts."""
 
     def __init__(self, values: dict[str, str]) -> None:
         """Begin with no certificate."""
@@ -79,7 +79,7 @@ class Taken:
             life.revoked = True
 
     def tag_findings(self, rows: Iterable[Row], key: bytes, today: date) -> Iterator[AuditFinding]:
-        """Compare each tag under the ledger's tag key; values must be known but for those of erased persons."""
+        """Compare each tag under the ledger's tag key; only values of the erased may be unknown."""
         found = {tag: (number, subject) for tag, number, subject in rows}
         for value, number in self._owners.items():
             life = self.lives[number]
@@ -96,7 +96,7 @@ class Taken:
     def count_findings(
         self, rows: Iterable[Row], opened: Mapping[str, object], today: date
     ) -> Iterator[AuditFinding]:
-        """Compare how many places each certificate takes; `opened` are natural persons whose records open something."""
+        """Compare how many places each certificate takes; `opened` have open personal records."""
         counted: Counter[str] = Counter()
         for _, number, subject in rows:
             life = self.lives.get(number)
@@ -126,7 +126,7 @@ class Taken:
         return self.values.get(place) if is_commitment(place) else place
 
     def _expected(self) -> Counter[str]:
-        """Return how many places each certificate holds: those it owns, and those nobody can read."""
+        """Return how many places each certificate holds: its own, and those nobody can read."""
         expected = Counter(self._owners.values())
         for number, life in self.lives.items():
             if life.hidden:
@@ -134,7 +134,7 @@ class Taken:
         return expected
 
     def _may_lack(self, life: Life, today: date) -> bool:
-        """Tell whether a place may have gone from a certificate that has ended to one whose places are unknown."""
+        """Tell whether a place may now belong to a certificate whose places are unknown."""
         return self._last_unknown > life.index and not life.living(today)
 
     def _finding(self, number: str, what: str) -> AuditFinding:

@@ -1,9 +1,8 @@
 """What must hold before an application is approved, each condition with its rule and article.
 
-Everything goes by the rules of the day of the decision. What holds is written into the fact of the
-approval, so that an automatic one shows what was checked as well as a reviewed one does. The
-certificate's own rules (window of renewal, standing, tier) are asked too: they decide in the same
-transaction.
+The rules of the day of the decision count. The fact of the approval says what was checked, so an
+automatic approval shows as much as a reviewed one. The certificate's own rules (window of renewal,
+status, tier) are asked too: they decide in the same transaction.
 """
 
 from collections.abc import Callable, Iterator
@@ -54,7 +53,7 @@ def grant_of(state: Application) -> Issue | Renew | UpgradeTier:
 
 
 class Lack(NamedTuple):
-    """Something an approval waits for: the refusal it is the reason of, and the place, id or day it is about."""
+    """Something an approval waits for: its refusal, and the place, id or day it is about."""
 
     refusal: CommandRefusedError
     about: str = ""
@@ -72,7 +71,7 @@ def check_approval(state: Application, now: ApplicationNow) -> tuple[Checked, ..
 
 
 def lacking(state: Application, now: ApplicationNow) -> Iterator[Lack]:
-    """Yield everything an approval would be refused for, in the order in which a refusal helps most.
+    """Yield every reason to refuse the approval, the most helpful first.
 
     `now` is what a decision sees: `business`, and `certificate` or `covering`.
     """
@@ -91,7 +90,7 @@ def lacking(state: Application, now: ApplicationNow) -> Iterator[Lack]:
 def check_activities(
     activities: tuple[str, ...], rules: SchemeVersion, *, across_border: bool
 ) -> Checked:
-    """Raise `CommandRefusedError` unless whoever does this may hold a certificate (R23-R34)."""
+    """Raise `CommandRefusedError` unless such a business may hold a certificate (R23-R34)."""
     known = {activity.id: activity.kind for activity in rules.activity}
     if not activities:
         raise CommandRefusedError("no-activity", ELIGIBILITY)
@@ -109,7 +108,7 @@ def check_activities(
 
 
 def check_code_of_conduct(rule: TierRule, rules: SchemeVersion, *, declared: bool) -> Checked:
-    """Raise `CommandRefusedError` unless the tier can be had with, or without, the declaration."""
+    """Raise `CommandRefusedError` if the tier needs the declaration and cannot have it."""
     if "code-of-conduct" not in rule.needs:
         return Checked(rule="code-of-conduct", article=TIERS, found="not asked for")
     if not rules.code_of_conduct.final:
@@ -179,7 +178,7 @@ def _fee(state: Application) -> Checked | Lack:
 def _control(
     state: Application, business: Business, now: ApplicationNow
 ) -> Iterator[Checked | Lack]:
-    """Each place must have been proven, not have lapsed since, and not longer ago than the scheme allows."""
+    """Each place must be proven, not lapsed since, and proven as recently as the scheme asks."""
     places = state.places
     if now.certificate is not None:
         places = (*now.certificate.sites, *now.certificate.handles)
@@ -220,7 +219,7 @@ def _documents(state: Application, rules: SchemeVersion) -> Iterator[Checked | L
 
 
 def missing_documents(state: Application, rules: SchemeVersion) -> list[str]:
-    """Return the ids of documents that the rules ask for on this occasion and that were not handed in."""
+    """Return the ids of documents that the rules ask for on this occasion and that are missing."""
     return [
         document.id
         for document in rules.document

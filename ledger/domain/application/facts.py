@@ -1,9 +1,9 @@
-"""The application for a certificate: new, renewal or upgrade of the tier, from the form to the decision. Never public.
+"""The application for a certificate, from the form to the decision. Never public.
 
-Its facts and its commands. State and `evolve` are in `state`, the rules (`decide`) in
-`rules` and the modules it names. Requirements R58-R85 (form, documents, review,
-decision), R87-R90 (renewal), R93-R104 (fees, tiers). Who did each step (`by`) is a staff id, or in
-a pilot the name of whoever decides.
+It asks for a new certificate, a renewal or a higher tier. Facts and commands are here, state and
+`evolve` in `state`, the rules (`decide`) in `rules` and the modules it names. Requirements R58-R85
+(form, documents, review, decision), R87-R90 (renewal), R93-R104 (fees, tiers). Who did each step
+(`by`) is a staff id, or in a pilot the name of the person who decides.
 """
 
 from datetime import date
@@ -22,14 +22,14 @@ Verdict = Literal["approve", "reject"]
 
 
 class Given(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
-    """One document of the scheme's list (`document` is its id) with commitments to its files (R65-R71)."""
+    """One document of the scheme's list (its id), with commitments to its files (R65-R71)."""
 
     document: str
     evidence: tuple[str, ...]
 
 
 class Answer(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True, kw_only=True):
-    """The answer to one criterion, or a part of one (`criterion` is its id), with its reason or evidence (R57)."""
+    """The answer to one criterion or a part of one (its id), with reason or evidence (R57)."""
 
     criterion: str
     result: Result
@@ -38,7 +38,7 @@ class Answer(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True
 
 
 class Checked(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
-    """A condition of approval that was found to hold: code of its rule, article or R number, and what was found."""
+    """A condition of approval that holds: its rule, its article or R number, and what was found."""
 
     rule: str
     article: str
@@ -46,12 +46,13 @@ class Checked(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
 
 
 class ApplicationSubmitted(HiddenFact, frozen=True, kw_only=True, tag="application-submitted"):
-    """The form (R58-R64). Places are those of a new certificate; `certificate` is the one to be renewed or upgraded.
+    """The form (R58-R64), with the places of a new certificate.
 
-    `occasion` says which documents are asked for; `across_border` whether the business sells or
-    serves from Cambodia to outside or the reverse (R23); `code_of_conduct` is the self-declaration
-    (R63); `changes` says what is new since the last application (R88). The review is due by the end
-    of day `due`, under scheme version `scheme`.
+    `certificate` is the one to be renewed or upgraded. `occasion` says which documents are asked
+    for; `across_border` whether the business sells or serves from Cambodia to outside or the
+    reverse (R23); `code_of_conduct` is the self-declaration (R63); `changes` says what is new since
+    the last application (R88). The review is due by the end of day `due`, under scheme version
+    `scheme`.
     """
 
     application: str
@@ -78,7 +79,7 @@ class ApplicationSubmitted(HiddenFact, frozen=True, kw_only=True, tag="applicati
 
 
 class FeeAssessed(HiddenFact, frozen=True, kw_only=True, tag="fee-assessed"):
-    """What is to be paid by the end of day `pay_by`: whole cents of `currency`, with the steps that lead there."""
+    """What must be paid by the end of day `pay_by`: whole cents of `currency`, with each step."""
 
     application: str
     cents: int
@@ -90,7 +91,7 @@ class FeeAssessed(HiddenFact, frozen=True, kw_only=True, tag="fee-assessed"):
 
 
 class FeeWaived(HiddenFact, frozen=True, kw_only=True, tag="fee-waived"):
-    """The scheme asks for no fee in its first months (R100); it would have been `cents`."""
+    """The scheme asks for no fee in its first months (R100); the fee would have been `cents`."""
 
     application: str
     cents: int
@@ -100,7 +101,7 @@ class FeeWaived(HiddenFact, frozen=True, kw_only=True, tag="fee-waived"):
 
 
 class FeePaid(HiddenFact, frozen=True, kw_only=True, tag="fee-paid"):
-    """The fee of `cents` was paid, in dollars or as `riel` at `rate` a dollar; `receipt` is the cashier's number."""
+    """The fee of `cents` was paid, in dollars or `riel` at `rate`; the cashier gave `receipt`."""
 
     application: str
     cents: int
@@ -112,7 +113,7 @@ class FeePaid(HiddenFact, frozen=True, kw_only=True, tag="fee-paid"):
 
 
 class FeeRefunded(HiddenFact, frozen=True, kw_only=True, tag="fee-refunded"):
-    """Of the fee paid, `cents` go back because of `ground`."""
+    """The business gets back `cents` of the fee it paid because of `ground`."""
 
     application: str
     cents: int
@@ -122,7 +123,7 @@ class FeeRefunded(HiddenFact, frozen=True, kw_only=True, tag="fee-refunded"):
 
 
 class CriterionAssessed(HiddenFact, frozen=True, kw_only=True, tag="criterion-assessed"):
-    """One criterion was looked at, by `by`; a later assessment of the same one counts instead."""
+    """Officer `by` assessed one criterion; a later assessment of the same criterion replaces it."""
 
     application: str
     criterion: str
@@ -164,7 +165,7 @@ class InspectionRecorded(HiddenFact, frozen=True, kw_only=True, tag="inspection-
 
 
 class MoreAskedFor(HiddenFact, frozen=True, kw_only=True, tag="more-asked-for"):
-    """The business is to hand in `documents`, and what `text` says, by the end of day `due`. The clock stops."""
+    """The business must hand in `documents` and `text` by the end of day `due`; the clock stops."""
 
     application: str
     text: str
@@ -198,7 +199,7 @@ class DecisionProposed(HiddenFact, frozen=True, kw_only=True, tag="decision-prop
 
 
 class ApplicationApproved(HiddenFact, frozen=True, kw_only=True, tag="application-approved"):
-    """The certificate `number` follows in the same transaction. `checked` is what was found to hold.
+    """The certificate `number` follows in the same transaction. `checked` is what was found.
 
     `automatic`: the scheme asks for no review of this tier, so nobody proposed it (R102, R103).
     """
@@ -248,7 +249,7 @@ ApplicationFact = (
 
 
 class SubmitApplication(Command, frozen=True, kw_only=True, tag="submit-application"):
-    """Hand in an application. Without `activities` those of the business count."""
+    """Hand in an application. Without `activities`, those of the business count."""
 
     permission: ClassVar[str] = "application.submit"
     business: str
@@ -265,7 +266,7 @@ class SubmitApplication(Command, frozen=True, kw_only=True, tag="submit-applicat
 
 
 class AssessFee(Command, frozen=True, kw_only=True, tag="assess-fee"):
-    """Determine the fee (R73), anew if it is not settled yet.
+    """Determine the fee (R73), or determine it again while it is not settled.
 
     `factors` says the level of each kind of factor the fee depends on (R97, R98), as pairs of kind
     and level.
@@ -277,7 +278,7 @@ class AssessFee(Command, frozen=True, kw_only=True, tag="assess-fee"):
 
 
 class PayFee(Command, frozen=True, kw_only=True, tag="pay-fee"):
-    """Record that the fee was paid: `amount` in cents of USD, or in whole riel (KHR) at `rate` riel a dollar."""
+    """Record that the fee was paid: `amount` in cents (USD) or riel (KHR) at `rate` a dollar."""
 
     permission: ClassVar[str] = "application.pay"
     application: str
@@ -288,7 +289,7 @@ class PayFee(Command, frozen=True, kw_only=True, tag="pay-fee"):
 
 
 class ReviewCriteria(Command, frozen=True, kw_only=True, tag="review-criteria"):
-    """Record answers to criteria; one that was answered before is answered anew."""
+    """Record answers to criteria; a new answer replaces an earlier one."""
 
     permission: ClassVar[str] = "application.review"
     application: str
@@ -324,7 +325,7 @@ class AskForMore(Command, frozen=True, kw_only=True, tag="ask-for-more"):
 
 
 class CompleteApplication(Command, frozen=True, kw_only=True, tag="complete-application"):
-    """Record what the business handed in on being asked."""
+    """Record what the business handed in when it was asked."""
 
     permission: ClassVar[str] = "application.submit"
     application: str

@@ -71,7 +71,7 @@ def _waiver(state: Application, found: FeeAssessment, now: ApplicationNow) -> Fe
 
 
 def pay_fee(state: Application, command: PayFee, now: ApplicationNow) -> FeePaid:
-    """Return the fact of a payment of exactly what is due, in time; raises `CommandRefusedError`."""
+    """Return the fact of a payment; raises `CommandRefusedError` unless in time and exact."""
     fee = state.fee
     if fee is None:
         raise CommandRefusedError("no-fee", FEES)
@@ -115,7 +115,7 @@ def _check_amount(command: PayFee, cents: int, now: ApplicationNow) -> None:
 
 
 def refund(state: Application, now: ApplicationNow, *, rejected: bool) -> tuple[FeeRefunded, ...]:
-    """Return the fact that part of the fee goes back, if the rules of the day give any back."""
+    """Return the fact of a refund of part of the fee, if the rules of the day give one."""
     if state.paid is None:
         return ()
     ground: Ground = "rejection" if rejected else "withdrawal"
@@ -135,7 +135,7 @@ def refund(state: Application, now: ApplicationNow, *, rejected: bool) -> tuple[
 
 
 def _paid_before(state: Application, now: ApplicationNow) -> int:
-    """Return the cents paid for the certificate's running period: the last grant of one, and upgrades since."""
+    """Return the cents paid for the running period: its last grant, and upgrades since."""
     paid = 0
     granted = [
         each for each in now.applications if each.number and each.number == state.certificate

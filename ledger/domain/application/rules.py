@@ -1,11 +1,10 @@
-"""The rules of an application's life: `decide` turns state and command into facts and consequences, or refuses.
+"""The rules of an application: `decide` turns state and command into facts, or refuses.
 
 A tier that the scheme grants without review (R102, R103) is approved as soon as everything it asks
 for holds: with the submission, the assessment of the fee or its payment, or when an officer asks
-for it. Any other verdict takes two officers: one proposes, another who has neither assessed nor
-inspected decides. Approval and certificate are one transaction. What must hold for it is in
-`approval`, what a submission must say in `submission`, money in
-`fees`.
+for it. Any other verdict takes two officers: one proposes, and another decides who has neither
+assessed nor inspected. Approval and certificate are one transaction. Conditions of approval are in
+`approval`, those of a submission in `submission`, money in `fees`.
 """
 
 from datetime import timedelta
@@ -58,7 +57,7 @@ from verifier.values.days import day_of
 
 
 def decide(state: Application | None, command: ApplicationCommand, now: ApplicationNow) -> Outcome:
-    """Return what follows from `command`; raises `CommandRefusedError` with code and article of the rule.
+    """Return what follows from `command`; raises `CommandRefusedError` with rule and article.
 
     `state` is None for `SubmitApplication` and for no other command.
     """
@@ -80,7 +79,7 @@ def decide(state: Application | None, command: ApplicationCommand, now: Applicat
 
 
 def _submitted(command: SubmitApplication, now: ApplicationNow) -> tuple[ApplicationFact, ...]:
-    """Return the submission, with the assessment of the fee where it takes no officer."""
+    """Return the submission, with the assessment of the fee where that needs no officer."""
     fact = submit(command, now)
     if not tier_rule(command.tier, now.rules).automatic or now.rules.factor:
         return (fact,)
@@ -91,7 +90,7 @@ def _submitted(command: SubmitApplication, now: ApplicationNow) -> tuple[Applica
 def _granted(
     facts: tuple[ApplicationFact, ...], state: Application | None, now: ApplicationNow
 ) -> Outcome:
-    """Add the approval, for which no review is asked, if everything else holds; if not, it stays open."""
+    """Add the approval if all else holds and no review is needed; else it stays open."""
     after = reduce(evolve, facts, state)
     if after is None:
         return Outcome(facts=facts)
@@ -145,7 +144,7 @@ def _proposed(
 
 
 def _check_rejectable(state: Application, now: ApplicationNow) -> None:
-    """While the business still has time to hand in what it was asked for, nothing is rejected."""
+    """Refuse a rejection while the business still has time to hand in what it was asked for."""
     if state.asked is not None and not state.lapsed(now.today):
         raise CommandRefusedError("more-asked-for", FAIR, due=state.asked.due)
 
@@ -273,7 +272,7 @@ def _ask(state: Application, command: AskForMore, now: ApplicationNow) -> tuple[
 def _completed(
     state: Application, command: CompleteApplication, now: ApplicationNow
 ) -> tuple[ApplicationCompleted]:
-    """Record the answer; the review is due as many days later as it stood still."""
+    """Record the answer; the review is due later by as many days as the clock stopped."""
     asked = state.asked
     if asked is None:
         raise CommandRefusedError("not-asked", REVIEW)
@@ -310,7 +309,7 @@ def _withdrawn(
 
 
 def _check_reviewed(state: Application, now: ApplicationNow) -> None:
-    """Criteria and inspections belong to a review, and a proposal rests on what was found before it."""
+    """Criteria and inspections belong to a review; a proposal rests on what was found before it."""
     if tier_rule(state.tier, now.rules).automatic:
         raise CommandRefusedError("no-review", TIERS, tier=state.tier)
     if state.proposal is not None:

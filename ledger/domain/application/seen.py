@@ -1,4 +1,4 @@
-"""What the rules of an application see beside it: its business, and the certificate it is about or would lead to."""
+"""What else the rules of an application see: its business, and the certificate concerned."""
 
 from collections.abc import Mapping
 from types import MappingProxyType
@@ -23,10 +23,11 @@ MAY_GRANT = frozenset((AssessFee, PayFee, CompleteApplication, DecideApplication
 
 
 class ApplicationNow(Now, frozen=True, kw_only=True):
-    """`business` applies, `applications` are all of its own; `certificate` is what it asks to renew or upgrade.
+    """`business` applies, `applications` are all its own.
 
-    For a new certificate, `number` is the one it would get, and `covering` has the certificate that
-    covers, or last covered, each of its places.
+    `certificate` is the one to be renewed or upgraded. For a new certificate, `number` is the one
+    it would get, and `covering` has the certificate that covers, or last covered, each of its
+    places.
     """
 
     business: Business | None = None
@@ -37,7 +38,7 @@ class ApplicationNow(Now, frozen=True, kw_only=True):
 
     @property
     def of_certificate(self) -> CertificateNow:
-        """What the rules of the certificate see, which the approval leads to."""
+        """What the rules of the certificate, to which the approval leads, see."""
         if self.business is None:
             return CertificateNow(*self.common, number=self.number)
         return CertificateNow(

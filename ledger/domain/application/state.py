@@ -1,6 +1,6 @@
-"""What an application's facts add up to: a frozen state and `evolve`, which never checks, reads a clock or raises.
+"""The state of an application, frozen, and `evolve`, which never checks, reads a clock or raises.
 
-That a deadline has passed is no fact: `lapsed` and `overdue` are arithmetic on the days in the
+That a deadline has passed is not a fact: `lapsed` and `overdue` are arithmetic on the days in the
 facts.
 """
 
@@ -47,17 +47,16 @@ Stage = Literal[
     "rejected",
     "withdrawn",
 ]
-"""Where an application is (R168): without a fee, fee to be paid, under review, inspection planned, waiting for the
-business, waiting for the second officer, or closed."""
+"""Where an application is (R168); `asked` waits for the business, `proposed` for an officer."""
 
 
 class Application(Struct, frozen=True, kw_only=True):
-    """The state of one application after `version` facts, the last at instant `last_at`. Everything is plain.
+    """The state of one application after `version` facts, the last at instant `last_at`.
 
-    `documents` are commitments by document; `fee` is the assessment in force, `paid` the cents
-    paid, `refunded` those that go back; `criteria` has the last assessment of each criterion; `due`
-    is the day by whose end the review is due, while nothing is `asked` of the business. `number` is
-    the certificate once approved.
+    Everything is plain. `documents` are commitments by document; `fee` is the assessment in force,
+    `paid` the cents paid, `refunded` the cents given back; `criteria` has the last assessment of
+    each criterion; `due` is the day by whose end the review is due, unless something is `asked` of
+    the business. `number` is the certificate once approved.
     """
 
     application: str
@@ -101,12 +100,12 @@ class Application(Struct, frozen=True, kw_only=True):
 
     @property
     def settled(self) -> bool:
-        """Whether the fee is paid, waived or none."""
+        """Whether the fee is paid or waived, or there is no fee."""
         return self.fee is not None and (self.waived or self.paid is not None or not self.fee.cents)
 
     @property
     def reviewers(self) -> frozenset[str]:
-        """Whoever assessed a criterion that counts, or inspected."""
+        """Everybody who assessed a criterion that counts, or inspected."""
         assessed = {each.by for each in self.criteria.values()}
         return frozenset(assessed | {each.by for each in self.inspections})
 
@@ -126,17 +125,17 @@ class Application(Struct, frozen=True, kw_only=True):
         return "inspection" if self.planned is not None else "review"
 
     def lapsed(self, today: date) -> bool:
-        """Tell whether the business has let the day pass by which it was to hand in more."""
+        """Tell whether the day is over by which the business had to hand in more."""
         return self.closed is None and self.asked is not None and today > self.asked.due
 
     def overdue(self, today: date) -> bool:
-        """Tell whether the review should be over: not while the business is asked, nor before the fee is settled."""
+        """Tell whether the review is late: not while more is asked for or the fee is open."""
         waits = self.closed is not None or self.asked is not None or not self.settled
         return not waits and today > self.due
 
 
 def evolve(state: Application | None, fact: ApplicationFact) -> Application:
-    """Return the state after `fact`; `state` is None before the first, which is `ApplicationSubmitted`."""
+    """Return the state after `fact`; `state` is None before the first, `ApplicationSubmitted`."""
     if type(fact) is ApplicationSubmitted:
         return _submitted(fact)
     if state is None:
@@ -175,7 +174,7 @@ def _next(state: Application, at: int, **changes: object) -> Application:
 def _with(
     documents: Mapping[str, tuple[str, ...]], given: tuple[Given, ...]
 ) -> dict[str, tuple[str, ...]]:
-    """Return `documents` with what is handed in beside what was there; nothing handed in is lost."""
+    """Return `documents` with what is handed in added; nothing handed in is lost."""
     after = dict(documents)
     for each in given:
         after[each.document] = (*after.get(each.document, ()), *each.evidence)

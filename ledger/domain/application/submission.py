@@ -1,4 +1,4 @@
-"""What an application must say before it is taken in (R19-R34, R58-R64, R87-R91).
+"""What an application must say before it is accepted (R19-R34, R58-R64, R87-R91).
 
 What may come later is not asked for here: documents, proofs of control, the fee.
 """
@@ -81,7 +81,7 @@ def submit(command: SubmitApplication, now: ApplicationNow) -> ApplicationSubmit
 
 
 def check_text(text: str, *, what: str = "", article: str = "") -> None:
-    """Raise `CommandRefusedError` for a text that cannot be printed or is too long; with `what`, for none too."""
+    """Raise `CommandRefusedError` for a text with controls or too long; with `what`, if empty."""
     if what and not text.strip():
         raise CommandRefusedError("no-text", article, what=what)
     if len(text) > LONGEST_TEXT or not _printable(text):
@@ -89,12 +89,12 @@ def check_text(text: str, *, what: str = "", article: str = "") -> None:
 
 
 def _printable(text: str) -> bool:
-    """Khmer is written with zero-width spaces and joiners, a text has lines; most have neither, which costs less."""
+    """Ignore line ends and Khmer joiners; most texts have none, so the quick test is first."""
     return text.isprintable() or text.translate(_INVISIBLE).isprintable()
 
 
 def check_evidence(evidence: tuple[str, ...]) -> None:
-    """Raise `CommandRefusedError` unless each is a commitment to a file, named once, and they are not too many."""
+    """Raise `CommandRefusedError` unless each is a commitment, none twice, and not too many."""
     if len(evidence) > MOST_EVIDENCE:
         raise CommandRefusedError("too-much-evidence", EVIDENCE, most=MOST_EVIDENCE)
     for each in evidence:
@@ -105,7 +105,7 @@ def check_evidence(evidence: tuple[str, ...]) -> None:
 
 
 def check_documents(documents: tuple[Given, ...], rules: SchemeVersion) -> None:
-    """Raise `CommandRefusedError` unless the rules know each document, and a file comes with it (R65-R71)."""
+    """Raise `CommandRefusedError` unless each document is known and has a file (R65-R71)."""
     known = {document.id for document in rules.document}
     for each in documents:
         check_known_document(each.document, known)
@@ -130,7 +130,7 @@ def _occasion(command: SubmitApplication, rules: SchemeVersion) -> Occasion:
 
 
 def _places(command: SubmitApplication) -> tuple[tuple[str, ...], tuple[str, ...]]:
-    """Return hosts and handles in their one form."""
+    """Return hosts and handles in their normal form."""
     if command.certificate:
         raise CommandRefusedError("not-new", APPLICATION)
     try:
@@ -148,7 +148,7 @@ def _places(command: SubmitApplication) -> tuple[tuple[str, ...], tuple[str, ...
 
 
 def _check_certificate(command: SubmitApplication, now: ApplicationNow) -> None:
-    """Check what a renewal or an upgrade is about. The certificate's own rules look again at the approval."""
+    """Check what a renewal or an upgrade is about; the approval asks those rules again."""
     if command.sites or command.handles:
         raise CommandRefusedError("places-stay", USE)
     certificate = now.certificate
@@ -178,12 +178,12 @@ def _check_renewal(certificate: Certificate, higher: int, now: ApplicationNow) -
 
 
 def _height(tier: str, rules: SchemeVersion) -> int:
-    """Return the place of a tier in the order from the lowest; a tier the rules no longer have is below all."""
+    """Return the place of a tier in the order from the lowest; an unknown tier is below all."""
     return next((rule.number for rule in rules.tier if rule.id == tier), -1)
 
 
 def _check_only(fact: ApplicationSubmitted, others: tuple[Application, ...]) -> None:
-    """Refuse a second open application for the same certificate, or for a place that stands in another one."""
+    """Refuse a second open application for the same certificate or the same place."""
     for each in others:
         same = bool({*fact.sites, *fact.handles} & {*each.places})
         if fact.certificate:

@@ -1,8 +1,8 @@
-"""The business that holds certificates: who it is, and which hosts and handles it controls. Never public.
+"""The business that holds certificates: who it is, and which hosts and handles it controls.
 
-Its facts and its commands; those of visits to its hosts are in `business_findings`. State and
-`evolve` are in `state`, the rules (`decide`) in `rules`. R18 and R60
-(registration comes first), R59-R62 (what the form asks for), R91 (changes are notified).
+Never public. Facts and commands are here, those of visits to its hosts in `findings`, state and
+`evolve` in `state`, the rules (`decide`) in `rules`. R18 and R60 (registration comes first),
+R59-R62 (what the form asks for), R91 (changes are notified).
 """
 
 from datetime import date
@@ -15,7 +15,7 @@ from ledger.domain.fact import Command, HiddenFact
 from verifier.formats.record import Holder
 
 Subject = Literal["site", "contact", "practices"]
-"""What has changed (R91): address of the site or platform, contact details, or business practices."""
+"""What has changed (R91): address of the site or platform, contact, or business practices."""
 
 
 class Contact(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True, kw_only=True):
@@ -27,8 +27,9 @@ class Contact(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=Tru
 
 
 class BusinessRegistered(HiddenFact, frozen=True, kw_only=True, tag="business-registered"):
-    """`business` is a random pseudonymous id; `registration` and `registered_on` stand in the business register (R60).
+    """`business` is a random pseudonymous id.
 
+    `registration` and `registered_on` are number and date in the business register (R60).
     `activities` are ids of the scheme (R61); `alike` are the ids of businesses with a name that
     looks the same.
     """
@@ -43,7 +44,7 @@ class BusinessRegistered(HiddenFact, frozen=True, kw_only=True, tag="business-re
 
 
 class RegistrationRecorded(HiddenFact, frozen=True, kw_only=True, tag="registration-recorded"):
-    """What stands in the business register from now on: number and date (R60)."""
+    """What the business register says from now on: number and date (R60)."""
 
     business: str
     registration: str
@@ -65,7 +66,7 @@ class ContactRecorded(HiddenFact, frozen=True, kw_only=True, tag="contact-record
 
 
 class ChangeNotified(HiddenFact, frozen=True, kw_only=True, tag="change-notified"):
-    """The business told of a change that happened on day `happened` (R91), `late` days after the time for it."""
+    """The business told of a change of day `happened` (R91), `late` days after the deadline."""
 
     business: str
     subject: Subject
@@ -91,7 +92,7 @@ class HandleControlProven(HiddenFact, frozen=True, kw_only=True, tag="handle-con
 
 
 class HostControlLapsed(HiddenFact, frozen=True, kw_only=True, tag="host-control-lapsed"):
-    """Control of the host `place` could not be shown again, for `reason`. Certificates stay as they are."""
+    """Control of the host `place` could not be shown again, for `reason`."""
 
     business: str
     place: str
@@ -99,7 +100,7 @@ class HostControlLapsed(HiddenFact, frozen=True, kw_only=True, tag="host-control
 
 
 class HandleControlLapsed(HiddenFact, frozen=True, kw_only=True, tag="handle-control-lapsed"):
-    """Control of the handle `place` could not be shown again, for `reason`. Certificates stay as they are."""
+    """Control of the handle `place` could not be shown again, for `reason`."""
 
     business: str
     place: str

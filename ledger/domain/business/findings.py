@@ -1,7 +1,7 @@
-"""What a visit to a certified shop found: facts and commands, beside those of its business (R128, R129). Never public.
+"""What a visit to a certified shop found: facts and commands of its business (R128, R129).
 
-A finding is what was seen, not a breach: an officer opens a case from it, by its id, or does not.
-The same finding seen again the next day is no new fact; once it is seen no longer, that is one.
+Never public. A finding is what was seen, not a breach: an officer may open a case from it, by its
+id. The same finding seen again the next day is no new fact; its disappearance is one.
 """
 
 from typing import ClassVar
@@ -12,7 +12,7 @@ from ledger.domain.fact import Command, HiddenFact
 
 
 class FindingRecorded(HiddenFact, frozen=True, kw_only=True, tag="finding-recorded"):
-    """Finding number `finding` (from 1) of the business: `kind` was seen at `place`, at address `url`.
+    """Finding number `finding` (from 1): `kind` was seen at `place`, at address `url`.
 
     `number` is the certificate that was looked for, `detail` one sentence in English.
     """
@@ -28,7 +28,7 @@ class FindingRecorded(HiddenFact, frozen=True, kw_only=True, tag="finding-record
 
 
 class FindingGone(HiddenFact, frozen=True, kw_only=True, tag="finding-gone"):
-    """Finding number `finding` was looked for again and is there no longer."""
+    """Finding number `finding` was looked for again and is gone."""
 
     business: str
     finding: int
@@ -46,8 +46,8 @@ class Sighting(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
 class RecordVisit(Command, frozen=True, kw_only=True, tag="record-visit"):
     """Record what a visit to `place`, certified under `number`, found.
 
-    `looked` are the kinds that the visit could tell: a finding of such a kind that was not `seen`
-    is gone.
+    `looked` are the kinds that the visit could see: a finding of such a kind that was not `seen` is
+    gone.
     """
 
     permission: ClassVar[str] = "monitor.record"

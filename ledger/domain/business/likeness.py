@@ -1,18 +1,19 @@
-"""Names that look alike though their code points differ: one form for all that the eye takes for the same.
+"""Names that look alike though their code points differ: one form for all that look the same.
 
 A name is stored in Unicode NFC as its owner writes it. `skeleton` is for comparing only. What the
 name index folds is folded (`verifier.formats.names.words_of`): case, diacritics, invisible spaces
 and joiners (U+200B-U+200D, U+2060, U+FEFF, U+00AD), the invisible vowels U+17B4 and U+17B5, the
 order of the marks on one letter (subscript ro last), the two subscripts that look the same (da and
-ta), and vowels typed in two parts (U+17C1 with U+17B8 or U+17B6). Beyond it:
+ta), and vowels typed in two parts (U+17C1 with U+17B8 or U+17B6). Further:
 
-- vowels and signs on one letter count whatever their order;
-- the register shifters U+17C9 and U+17CA below a vowel that stands above are drawn as the vowel u (U+17BB);
-- letters Unicode discourages become those it names instead: U+17A3 and U+17A4, U+17A8, U+17B2, U+17D3, U+17DD;
-- blanks and punctuation between words are left out.
+- the order of vowels and signs on one letter does not matter;
+- register shifters (U+17C9, U+17CA) below a vowel above are drawn as the vowel u (U+17BB);
+- letters that Unicode discourages (U+17A3 and U+17A4, U+17A8, U+17B2, U+17D3, U+17DD) become those
+  it names instead;
+- spaces and punctuation between words are left out.
 
 Letters of other scripts that resemble each other (Latin a, Cyrillic a) are not taken for the same.
-An equal skeleton is a warning to who decides, never a refusal: two shops may bear one name.
+An equal skeleton is a warning, never a refusal: two shops may have the same name.
 """
 
 import re
@@ -54,7 +55,7 @@ def skeleton(name: str) -> str:
 
 
 def _as_drawn(marks: re.Match[str]) -> str:
-    """Return the marks on one letter as they are drawn: subscripts in their order, then the others sorted."""
+    """Return the marks on one letter as drawn: subscripts in order, then the others sorted."""
     text = marks[0]
     drawn = _SHIFTERS.sub(_U, text) if _ABOVE.search(text) else text
     found = _MARK.findall(drawn)

@@ -1,9 +1,9 @@
 """The rules about a business: `decide` turns state and command into facts, or refuses.
 
 A number in the business register belongs to one business (R60). A name that looks like another's is
-flagged, not refused. A change that is told late is recorded with the days it is late: what follows
-from that is decided in a case (R91). A lapse of control changes no certificate: where officers
-decide it opens a case, in the same transaction.
+flagged, not refused. A late notice of a change is recorded with the days it is late; a case decides
+what follows (R91). A lapse of control changes no certificate: where officers decide it opens a
+case, in the same transaction.
 """
 
 from datetime import date, timedelta
@@ -48,7 +48,7 @@ from verifier.formats.commitment import PREFIX
 from verifier.formats.record import Holder, Name
 
 LAPSE_REASON = "criteria-not-met"
-"""What a lapse of control makes officers look into; the first reason of a scheme that has none of this code."""
+"""The reason of a case that a lapse opens; a scheme without this code gives its first reason."""
 LONGEST_NAME = 200
 LONGEST_TEXT = 2_000
 _KHMER_CONTROLS = dict.fromkeys((0x200B, 0x200C, 0x200D))
@@ -71,7 +71,7 @@ def decide(state: Business | None, command: BusinessCommand, now: BusinessNow) -
 
 
 def normal_holder(holder: Holder) -> Holder:
-    """Return the holder with its names in the form in which they are stored."""
+    """Return the holder with its names in the form that is stored."""
     return Holder(holder.category, Name(normal_name(holder.name.km), normal_name(holder.name.en)))
 
 
@@ -154,7 +154,7 @@ def _notify(state: Business, command: NotifyChange, now: Now) -> ChangeNotified:
 def _control(
     state: Business, command: RecordHostControl | RecordHandleControl, now: Now
 ) -> HostControlProven | HandleControlProven:
-    """Return the fact with the place in its one normal form. Proving again is allowed: control is renewed."""
+    """Return the fact with the place in its normal form. A new proof of a place renews it."""
     if not command.method:
         raise CommandRefusedError("no-method")
     place = normal_place(command.place, host=isinstance(command, RecordHostControl))
@@ -175,7 +175,7 @@ def _lapse(
 
 
 def _case_from(state: Business, fact: BusinessFact, now: BusinessNow) -> tuple[OpenCase, ...]:
-    """Return the case that a lapse of control opens where officers decide, about the certificate that has the place.
+    """Return the case that a lapse opens where officers decide, about the place's certificate.
 
     It refers to the lapse as fact number N of the business, `b-…/N`.
     """
@@ -246,7 +246,7 @@ def _check_text(text: str) -> None:
 
 
 def _printable(name: str) -> bool:
-    """Khmer is written with zero-width spaces and joiners between and inside words; no other control is."""
+    """Ignore the zero-width spaces and joiners of Khmer; other controls are refused."""
     return name.isprintable() or name.translate(_KHMER_CONTROLS).isprintable()
 
 

@@ -1,4 +1,4 @@
-"""What the rules of a business see beside it: other businesses like it, and who covers a place it has lost."""
+"""What else the rules of a business see: similar businesses, and who covers a lost place."""
 
 from ledger.domain.business.facts import (
     BusinessCommand,
@@ -18,10 +18,10 @@ from verifier.values.places import normalise_handle, normalise_host
 
 
 class BusinessNow(Now, frozen=True, kw_only=True):
-    """`registered` is the business that has the registration number already, `alike` are those of a like name.
+    """`registered` is the business that already has the registration number.
 
-    `governed` tells whether officers decide; `covering` is the certificate that covers, or last
-    covered, the place whose control has lapsed.
+    `alike` are those with a similar name. `governed` tells whether officers decide; `covering` is
+    the certificate that covers, or last covered, the place whose control has lapsed.
     """
 
     registered: str = ""
@@ -48,7 +48,7 @@ def see(command: BusinessCommand, _: Business | None, now: Now, others: Others) 
 
 
 def normal_place(place: str, *, host: bool) -> str:
-    """Return a host or handle in its one form; refuses what cannot be one."""
+    """Return a host or handle in its normal form; refuses what cannot be one."""
     try:
         return normalise_host(place) if host else normalise_handle(place)
     except MalformedError as error:

@@ -1,4 +1,4 @@
-"""What a business's facts add up to: a frozen state and `evolve`, which never checks, reads a clock or raises."""
+"""The state of a business, frozen, and `evolve`, which never checks, reads a clock or raises."""
 
 from collections.abc import Mapping
 from datetime import date
@@ -25,7 +25,7 @@ from verifier.formats.record import Holder
 
 
 class ControlProof(Struct, frozen=True):
-    """How and when (UTC seconds) control of a place was last shown, and when it was found to have lapsed."""
+    """How and when (UTC seconds) control of a place was last shown, and when it lapsed."""
 
     method: str
     at: int
@@ -33,10 +33,10 @@ class ControlProof(Struct, frozen=True):
 
 
 class Business(Struct, frozen=True, kw_only=True):
-    """The state of one business after `version` facts, the last at instant `last_at`. Everything is plain.
+    """The state of one business after `version` facts, the last at instant `last_at`.
 
-    `hosts` and `handles` are those it controls now; `proofs` has all it ever controlled, by place;
-    `findings` are those of all visits, number 1 first, gone ones too.
+    Everything is plain. `hosts` and `handles` are those it controls now; `proofs` has all it ever
+    controlled, by place; `findings` are those of all visits, number 1 first, gone ones too.
     """
 
     business: str
@@ -55,12 +55,12 @@ class Business(Struct, frozen=True, kw_only=True):
     findings: tuple[StandingFinding, ...] = ()
 
     def controls(self, place: str) -> bool:
-        """Tell whether the business has shown that it controls `place`, and has not lost it since."""
+        """Tell whether the business has shown that it controls `place`, and not lost it since."""
         return place in (self.handles if ":" in place else self.hosts)
 
 
 def evolve(state: Business | None, fact: BusinessFact) -> Business:
-    """Return the state after `fact`; `state` is None before the first fact, which is `BusinessRegistered`."""
+    """Return the state after `fact`; `state` is None before the first, `BusinessRegistered`."""
     if type(fact) is BusinessRegistered:
         return _registered(fact)
     if state is None:

@@ -1,4 +1,4 @@
-"""The rules of a visit: what becomes a new finding, which findings stand, and which are gone. Pure."""
+"""The rules of a visit: which findings are new, which remain, and which are gone. Pure."""
 
 from ledger.domain.business.findings import (
     FindingGone,
@@ -16,14 +16,14 @@ from ledger.words.articles import MONITORING
 MOST_SEEN = 100
 """Findings of one visit."""
 MOST_STANDING = 500
-"""Findings of one business that stand at a time."""
+"""Findings of one business at a time that are not gone."""
 _LONGEST = {"kind": 40, "detail": 1000, "url": 2500}
 _BY_DETAIL = frozenset({"badge-of-another", "badge-unreadable"})
 """Kinds of which there may be several at one address, told apart by what was seen."""
 
 
 def record_visit(state: Business, command: RecordVisit, now: Now) -> Outcome:
-    """Return the facts that `command` leads to; raises `CommandRefusedError` (`no-change` if there is nothing new)."""
+    """Return the facts that follow; raises `CommandRefusedError` (`no-change` if none does)."""
     _check(command)
     standing = [
         each for each in state.findings if each.gone is None and each.place == command.place
@@ -66,7 +66,7 @@ def _recorded(command: RecordVisit, seen: Sighting, finding: int, now: Now) -> F
 
 
 def same_as(thing: Sighting | StandingFinding) -> tuple[str, str, str]:
-    """Return by what two findings at one place are the same: details may count days, and change every day."""
+    """Return what makes two findings at a place the same; details may change every day."""
     return thing.kind, thing.url, thing.detail if thing.kind in _BY_DETAIL else ""
 
 

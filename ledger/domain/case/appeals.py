@@ -1,8 +1,8 @@
 """Appeals in a case: who may decide them, and what an overturned measure gives back.
 
-Revoked stays final in the log, on every printed code and in every reader's memory. Who was revoked
-wrongly gets a new certificate by the same decision, without a fee, for exactly the days the
-revocation took (ADR 22).
+A revocation is final in the log, on every printed code and in every reader's memory. A holder who
+was wrongly revoked gets a new certificate by the same decision, without a fee, for exactly the days
+the revocation took (ADR 22).
 """
 
 from datetime import date, timedelta
@@ -41,7 +41,7 @@ _DAY = timedelta(days=1)
 
 
 def file_appeal(state: Case, command: FileCaseAppeal, now: CaseNow) -> Outcome:
-    """Return the appeal; for a measure of the certificate it is shown as under appeal from now on."""
+    """Return the appeal; from now on the measure is shown as under appeal."""
     proposal = _decided(state, command.proposal)
     if isinstance(proposal.terms, EarlyEnd | Lift):
         raise CommandRefusedError("nothing-to-appeal", FAIR)
@@ -61,7 +61,7 @@ def file_appeal(state: Case, command: FileCaseAppeal, now: CaseNow) -> Outcome:
 
 
 def decide_appeal(state: Case, command: DecideCaseAppeal, now: CaseNow) -> Outcome:
-    """Return the decision; whoever proposed or decided the measure has no part in it."""
+    """Return the decision; nobody decides who proposed or decided the measure."""
     proposal = _decided(state, command.proposal)
     if not proposal.pending:
         raise CommandRefusedError("no-appeal", FAIR)
@@ -101,9 +101,9 @@ def grant_owed(state: Case, command: GrantOwedCertificate, now: CaseNow) -> Outc
 
 
 def _lost(proposal: Proposal, command: DecideCaseAppeal, now: CaseNow) -> Owed | None:
-    """Return the days of validity an overturned revocation took, and from when they can be given back.
+    """Return the days of validity an overturned revocation took, and their first possible day.
 
-    Days of a suspension that stood beside it were lost anyway, and that suspension is served first.
+    Days of a suspension at the same time were lost anyway; that suspension is served first.
     """
     if command.outcome != "overturned" or now.certificate is None:
         return None
@@ -145,7 +145,7 @@ def _given_back(
 
 
 def _kept(certificate: Certificate, without: tuple[str, ...], now: CaseNow) -> tuple[str, ...]:
-    """Return the places of the revoked certificate that the business still controls, but those left out."""
+    """Return the revoked places that the business still controls, without those left out."""
     covered = (*certificate.sites, *certificate.handles)
     for place in without:
         if place not in covered:

@@ -1,10 +1,10 @@
-"""The case: how it comes to a measure against one business, and usually one certificate. Its facts and its commands.
+"""The case: the way to a measure against one business, and usually one certificate.
 
 Notice, reply, proposal, decision by a second officer, appeal before a third. Facts are hidden; the
-measure itself is a public fact of the certificate, written with the decision. State and `evolve`
-are in `state`, the rules in `rules` and `appeals`, the measures in `measures`.
-R110-R119 (penalties), R131-R133 (procedural fairness). `by` is always the officer who recorded the
-fact.
+measure itself is a public fact of the certificate, written with the decision. Facts and commands
+are here, state and `evolve` in `state`, the rules in `rules` and `appeals`, the measures in
+`measures`. R110-R119 (penalties), R131-R133 (procedural fairness). `by` is always the officer who
+recorded the fact.
 """
 
 from datetime import date
@@ -15,7 +15,7 @@ from ledger.domain.certificate.facts import AppealOutcome
 from ledger.domain.fact import Command, HiddenFact
 
 Source = Literal["complaint", "monitoring", "lapse", "officer", "holder"]
-"""Where a case comes from; `lapse`: a host or handle is no longer shown to be the business's, `holder`: own request."""
+"""Where a case comes from; `lapse`: control of a place lapsed, `holder`: own request."""
 CaseOutcome = Literal["measure", "no-measure", "settled"]
 
 
@@ -37,7 +37,7 @@ class CaseOpened(HiddenFact, frozen=True, kw_only=True, tag="case-opened"):
 
 
 class NoticeServed(HiddenFact, frozen=True, kw_only=True, tag="notice-served"):
-    """Notice number `notice` (from 1) told the business of `grounds` (reason codes); it may reply until `reply_by`."""
+    """Notice `notice` (from 1) told the business of `grounds`; it may reply until `reply_by`."""
 
     case: str
     notice: int
@@ -48,7 +48,7 @@ class NoticeServed(HiddenFact, frozen=True, kw_only=True, tag="notice-served"):
 
 
 class ReplyReceived(HiddenFact, frozen=True, kw_only=True, tag="reply-received"):
-    """The business replied to notice `notice`; `late`: after the day it had. What it said is note and evidence."""
+    """The business replied (note, evidence) to notice `notice`; `late`: after the day it had."""
 
     case: str
     notice: int
@@ -77,7 +77,7 @@ class MeasureProposed(HiddenFact, frozen=True, kw_only=True, tag="measure-propos
 class MeasureProposalRejected(
     HiddenFact, frozen=True, kw_only=True, tag="measure-proposal-rejected"
 ):
-    """Proposal `proposal` came to nothing; `by` rejected it, or took the own one back."""
+    """Proposal `proposal` was rejected by `by`, or withdrawn by its own author."""
 
     case: str
     proposal: int
@@ -85,10 +85,10 @@ class MeasureProposalRejected(
 
 
 class MeasureDecided(HiddenFact, frozen=True, kw_only=True, tag="measure-decided"):
-    """Proposal `proposal` is decided; it is measure number `measure` of the certificate, or listing of the place.
+    """Proposal `proposal` is decided as measure `measure` of the certificate, or of the place.
 
-    `start` and `end` are the days it counts from and to, where it has such. Appeals come by the end
-    of `appeal_by`.
+    Of a place it is a listing. `start` and `end` are the first and last day, where there are such.
+    Appeals are possible to the end of `appeal_by`.
     """
 
     case: str
@@ -104,7 +104,7 @@ class MeasureDecided(HiddenFact, frozen=True, kw_only=True, tag="measure-decided
 class InterimSuspensionOrdered(
     HiddenFact, frozen=True, kw_only=True, tag="interim-suspension-ordered"
 ):
-    """Proposal `proposal` is decided: suspended at once to the end of `end`, to be heard on day `hearing`."""
+    """Proposal `proposal` is decided: suspended at once to `end`, to be heard on day `hearing`."""
 
     case: str
     proposal: int
@@ -129,7 +129,7 @@ class BusinessFined(HiddenFact, frozen=True, kw_only=True, tag="business-fined")
 
 
 class FinePaid(HiddenFact, frozen=True, kw_only=True, tag="fine-paid"):
-    """The fine of proposal `proposal` was paid whole, against `receipt`; `late`: after its day."""
+    """The whole fine of proposal `proposal` was paid, against `receipt`; `late`: after its day."""
 
     case: str
     proposal: int
@@ -140,7 +140,7 @@ class FinePaid(HiddenFact, frozen=True, kw_only=True, tag="fine-paid"):
 
 
 class FineRepaid(HiddenFact, frozen=True, kw_only=True, tag="fine-repaid"):
-    """The fine of proposal `proposal`, paid and then overturned, was paid back against `receipt`."""
+    """The fine of proposal `proposal`, paid and overturned, was paid back against `receipt`."""
 
     case: str
     proposal: int
@@ -150,9 +150,9 @@ class FineRepaid(HiddenFact, frozen=True, kw_only=True, tag="fine-repaid"):
 
 
 class CaseAppealFiled(HiddenFact, frozen=True, kw_only=True, tag="case-appeal-filed"):
-    """The holder appealed against the measure of proposal `proposal`; it is to be decided by the end of `decide_by`.
+    """The holder appealed against the measure of proposal `proposal`.
 
-    A closed case is open again.
+    The appeal must be decided by the end of `decide_by`. A closed case is open again.
     """
 
     case: str
@@ -162,7 +162,7 @@ class CaseAppealFiled(HiddenFact, frozen=True, kw_only=True, tag="case-appeal-fi
 
 
 class CaseAppealDecided(HiddenFact, frozen=True, kw_only=True, tag="case-appeal-decided"):
-    """`upheld`: the measure stands. `overturned`: it ends at `at`.
+    """`upheld`: the measure stays. `overturned`: it ends at `at`.
 
     After an overturned revocation the business has a new certificate `granted` to the end of `end`,
     or is owed one of `owed_days` days from day `owed_from` on.
@@ -188,7 +188,7 @@ class OwedCertificateGranted(HiddenFact, frozen=True, kw_only=True, tag="owed-ce
 
 
 class CaseClosed(HiddenFact, frozen=True, kw_only=True, tag="case-closed"):
-    """Nothing is open any more; an appeal in time opens the case again."""
+    """Nothing is open now; an appeal in time opens the case again."""
 
     case: str
     outcome: CaseOutcome
@@ -226,7 +226,7 @@ class OpenCase(Command, frozen=True, kw_only=True, tag="open-case"):
 
 
 class ServeNotice(Command, frozen=True, kw_only=True, tag="serve-notice"):
-    """Tell the business of `grounds`; it has until `reply_by`, without it as long as the scheme says at least."""
+    """Tell the business of `grounds`; it may reply until `reply_by` (default: the least time)."""
 
     permission: ClassVar[str] = "case.serve"
     case: str
@@ -258,7 +258,7 @@ class ProposeMeasure(Command, frozen=True, kw_only=True, tag="propose-measure"):
 
 
 class WithdrawMeasure(Command, frozen=True, kw_only=True, tag="withdraw-measure"):
-    """Take the own proposal `proposal` back."""
+    """Withdraw one's own proposal `proposal`."""
 
     permission: ClassVar[str] = "case.propose"
     case: str
@@ -266,7 +266,7 @@ class WithdrawMeasure(Command, frozen=True, kw_only=True, tag="withdraw-measure"
 
 
 class RejectMeasure(Command, frozen=True, kw_only=True, tag="reject-measure"):
-    """Reject proposal `proposal` of another officer."""
+    """Reject another officer's proposal `proposal`."""
 
     permission: ClassVar[str] = "case.decide"
     case: str
@@ -274,7 +274,7 @@ class RejectMeasure(Command, frozen=True, kw_only=True, tag="reject-measure"):
 
 
 class DecideMeasure(Command, frozen=True, kw_only=True, tag="decide-measure"):
-    """Put proposal `proposal` of another officer into force."""
+    """Put another officer's proposal `proposal` into force."""
 
     permission: ClassVar[str] = "case.decide"
     case: str
@@ -312,7 +312,7 @@ class FileCaseAppeal(Command, frozen=True, kw_only=True, tag="file-case-appeal")
 class DecideCaseAppeal(Command, frozen=True, kw_only=True, tag="decide-case-appeal"):
     """Decide the appeal against the measure of proposal `proposal`.
 
-    `without` are hosts and handles that a certificate granted in place of a revoked one is not to
+    `without` are hosts and handles that a certificate granted in place of a revoked one will not
     cover.
     """
 
@@ -324,7 +324,7 @@ class DecideCaseAppeal(Command, frozen=True, kw_only=True, tag="decide-case-appe
 
 
 class GrantOwedCertificate(Command, frozen=True, kw_only=True, tag="grant-owed-certificate"):
-    """Grant the certificate that is owed since an appeal; without `places`, for those the revoked one covered."""
+    """Grant the certificate owed since an appeal, by default for all places of the revoked one."""
 
     permission: ClassVar[str] = "appeal.decide"
     case: str
@@ -332,7 +332,7 @@ class GrantOwedCertificate(Command, frozen=True, kw_only=True, tag="grant-owed-c
 
 
 class CloseCase(Command, frozen=True, kw_only=True, tag="close-case"):
-    """Close the case; without a measure this takes another officer than the one who opened it."""
+    """Close the case; without a measure, another officer must do it than the one who opened it."""
 
     permission: ClassVar[str] = "case.decide"
     case: str

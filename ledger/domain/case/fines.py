@@ -1,4 +1,4 @@
-"""Fines: paid whole, once, in the scheme's currency; paid back when an appeal ends one that was paid (R118)."""
+"""Fines (R118): paid whole, once, in the scheme's currency; paid back when an appeal ends one."""
 
 from ledger.domain.case.facts import FinePaid, FineRepaid, RecordFinePaid, RecordFineRepaid
 from ledger.domain.case.measures import Fine

@@ -1,7 +1,7 @@
-"""Nobody is tried twice for the same thing: a ground that an appeal has judged comes up again only on something new.
+"""Nobody is tried twice: a ground that an appeal has judged needs something new.
 
-New is the name of a paper to which no judged case referred. Of what the ledger has itself, new is
-what came after the appeal: a finding, a complaint, a case that no appeal has judged. A fact of the
+New is a paper whose name no judged case referred to. Of what the ledger has itself, new is what
+came after the appeal: a finding, a complaint, a case that no appeal has judged. A fact of the
 business is new only if it is the lapse that opens the case, in the same transaction. R133
 (fairness), R115-R119 (measures).
 """
@@ -28,16 +28,16 @@ def check_opening(refs: Iterable[str], reason: str, now: CaseNow, *, lapse: str 
     """Refuse a case for `reason` that an appeal has judged, if none of `refs` is new.
 
     `now.cases` are all of the business; `lapse` is the reference to the lapse that opens the case,
-    mostly none.
+    mostly empty.
     """
     _check(refs, (reason,), now.cases, now, {lapse})
 
 
 def check_notice(state: Case, grounds: Iterable[str], now: CaseNow) -> None:
-    """Refuse a notice in case `state` on grounds that an appeal has judged; its references stand since its opening.
+    """Refuse a notice in case `state` on grounds that an appeal has judged.
 
-    In the case that was judged such a ground is over for good. `now.business` and `now.complaints`
-    are what the references are looked up in.
+    Its references are those of its opening. In the judged case itself such a ground is over for
+    good. References are looked up in `now.business` and `now.complaints`.
     """
     over = overturned_in(state) & set(grounds)
     if over:
@@ -50,7 +50,7 @@ def check_notice(state: Case, grounds: Iterable[str], now: CaseNow) -> None:
 
 
 def _opened_on(state: Case, reason: str, others: Iterable[Case]) -> bool:
-    """Tell whether the case was opened for `reason` after the last judgement on it: it was checked then."""
+    """Tell whether the case was opened, and so checked, for `reason` after its last judgement."""
     return reason == state.reason and state.opened > _last_overturning(others, (reason,))
 
 
@@ -72,7 +72,7 @@ def _check(
 
 
 def _last_overturning(cases: Iterable[Case], reasons: Iterable[str]) -> int:
-    """Return the instant (UTC seconds) of the last one on any of `reasons`, -1 if there is none."""
+    """Return the instant (UTC seconds) of the last one on any of `reasons`, or -1."""
     named = frozenset(reasons)
     proposals = (each for case in cases for each in case.proposals)
     found = (
@@ -84,7 +84,7 @@ def _last_overturning(cases: Iterable[Case], reasons: Iterable[str]) -> int:
 
 
 def _is_new(ref: str, since: int, now: CaseNow) -> bool:
-    """Tell whether what `ref` names came up after instant `since`; of what is outside the ledger nobody can tell."""
+    """Tell whether what `ref` names came up after `since`; papers outside the ledger always do."""
     if ref.startswith("b-"):
         return _found_after(ref, since, now)
     if ref.startswith("c-"):

@@ -1,7 +1,7 @@
-"""What a measure must satisfy to be proposed, and again to be decided: heard, grounded, within the scheme's limits.
+"""What a measure needs when it is proposed, and again when it is decided.
 
-Beside it, what only its proposer must: not to have recorded the reply that shortens the business's
-time (R133).
+It must be heard, grounded and within the scheme's limits. One rule is for its proposer alone: an
+officer who recorded the reply may not use it to shorten the business's time (R133).
 """
 
 from datetime import date, timedelta
@@ -37,7 +37,7 @@ from verifier.values.places import parse_place
 
 
 def check_measure(state: Case, terms: ProposedMeasure, now: CaseNow) -> None:
-    """Raise `CommandRefusedError` unless `terms` may be decided today; the certificate's own rules are tried too."""
+    """Raise `CommandRefusedError` unless `terms` may be decided today, here and elsewhere."""
     _check_reason(terms, now)
     match terms:
         case Interim():
@@ -56,7 +56,7 @@ def check_measure(state: Case, terms: ProposedMeasure, now: CaseNow) -> None:
 
 
 def check_proposer(state: Case, terms: ProposedMeasure, now: CaseNow) -> None:
-    """Raise `CommandRefusedError` while the reply is the proposer's own record and its time is not over.
+    """Raise `CommandRefusedError` while only the proposer recorded a reply and its time runs.
 
     One officer could invent a reply and propose within a minute. A measure before notice, or one
     that relieves the business, rests on no reply.
@@ -67,7 +67,7 @@ def check_proposer(state: Case, terms: ProposedMeasure, now: CaseNow) -> None:
 
 
 def own_reply_runs(state: Case, terms: ProposedMeasure, officer: str, today: date) -> date | None:
-    """Return the last day on which `officer` may not propose `terms`, the reply being their own record; mostly none."""
+    """Return the last day on which `officer`, who recorded the reply, may not propose `terms`."""
     if isinstance(terms, Interim | EarlyEnd | Lift):
         return None
     return state.runs_for(reason_of(terms), officer, today)
@@ -109,7 +109,7 @@ def _check_interim(state: Case, terms: Interim, now: CaseNow) -> None:
 
 
 def _check_not_prolonged(certificate: Certificate, now: CaseNow) -> None:
-    """Refuse what another case would make of two interim suspensions: a long one without notice."""
+    """Refuse a second interim suspension by another case: a long one without notice."""
     free = now.today - timedelta(days=now.rules.measures.interim_longest_days)
     for each in certificate.measures:
         if each.until is None or each.reason != URGENT:
@@ -119,7 +119,7 @@ def _check_not_prolonged(certificate: Certificate, now: CaseNow) -> None:
 
 
 def _check_fine(state: Case, terms: Fine, now: CaseNow) -> None:
-    """Several fines of one case are not larger together than one may be."""
+    """Several fines of one case together may not exceed the limit of one."""
     largest = now.rules.measures.fine_largest_usd
     before = sum(each.terms.usd for each in state.decided if isinstance(each.terms, Fine))
     if before and terms.usd > largest - before:

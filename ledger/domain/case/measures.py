@@ -1,4 +1,4 @@
-"""What may be proposed in a case: each measure with what it needs, and the command it leads to for the certificate.
+"""The measures of a case: what each needs, and the command for the certificate it leads to.
 
 R115 warning, R116 suspension, R117 revocation, R118 financial penalty, R119 public blacklist, and
 the ways between them. A day left out is the day of the decision.
@@ -41,14 +41,14 @@ class _Proposed(
     """Base of every measure; the tag says which it is."""
 
 
-class Warning(_Proposed, frozen=True, kw_only=True, tag="warning"):  # noqa: A001 - the scheme's word
+class Warning(_Proposed, frozen=True, kw_only=True, tag="warning"):  # noqa: A001 - the law's word
     """A public warning (R115)."""
 
     reason: str
 
 
 class Suspension(_Proposed, frozen=True, kw_only=True, tag="suspension"):
-    """A suspension from day `start` (without: the day of the decision) to the end of day `end` (R116)."""
+    """A suspension from day `start` (None: the day of the decision) to day `end` (R116)."""
 
     reason: str
     start: date | None = None
@@ -56,7 +56,7 @@ class Suspension(_Proposed, frozen=True, kw_only=True, tag="suspension"):
 
 
 class Interim(_Proposed, frozen=True, kw_only=True, tag="interim"):
-    """A suspension for urgent harm, at once and without notice, to the end of day `end`; heard on day `hearing`."""
+    """A suspension for urgent harm, at once, without notice, to `end`; heard on day `hearing`."""
 
     reason: str
     end: date
@@ -72,13 +72,13 @@ class Extension(_Proposed, frozen=True, kw_only=True, tag="extension"):
 
 
 class EarlyEnd(_Proposed, frozen=True, kw_only=True, tag="early-end"):
-    """Suspension `suspension` of the certificate ends with the decision."""
+    """Suspension `suspension` of the certificate ends on decision."""
 
     suspension: int
 
 
 class Lift(_Proposed, frozen=True, kw_only=True, tag="lift"):
-    """Warning `warning` of the certificate is taken back."""
+    """Warning `warning` of the certificate is lifted."""
 
     warning: int
 
@@ -90,7 +90,7 @@ class Revocation(_Proposed, frozen=True, kw_only=True, tag="revocation"):
 
 
 class Conversion(_Proposed, frozen=True, kw_only=True, tag="conversion"):
-    """Suspension `suspension`, which stands, becomes a revocation (R117)."""
+    """Suspension `suspension`, still in force, becomes a revocation (R117)."""
 
     suspension: int
     reason: str
@@ -153,7 +153,7 @@ OF_SCHEME = Total[Measure](
         Blacklist: "blacklist",
     },
 ).but(EarlyEnd, Lift)
-"""Under which of the five penalties a measure falls; what ends one falls under none."""
+"""The penalty (one of five) that a measure falls under; what ends a measure has no penalty."""
 
 
 def kind_of(measure: ProposedMeasure) -> Kind:
@@ -168,7 +168,7 @@ def reason_of(measure: ProposedMeasure) -> str:
 
 
 def command_for(measure: ProposedMeasure, number: str, today: date) -> ChangingCommand | None:
-    """Return what a measure decided on day `today` asks of certificate `number`; None if it does not touch it."""
+    """Return the command to certificate `number` of a measure decided on day `today`, or None."""
     command: ChangingCommand | None = None
     match measure:
         case Warning():
@@ -192,7 +192,7 @@ def command_for(measure: ProposedMeasure, number: str, today: date) -> ChangingC
 def appeal_for(
     measure: ProposedMeasure, number: str, about: int, appeal_by: date | None
 ) -> Command | None:
-    """Return what an appeal asks of certificate `number`, whose measure `about` it is, or of the list of misuse."""
+    """Return the command of an appeal, to certificate `number` or the list, on measure `about`."""
     if not shown_elsewhere(measure):
         return None
     if isinstance(measure, Blacklist):
@@ -203,7 +203,7 @@ def appeal_for(
 def outcome_for(
     measure: ProposedMeasure, number: str, about: int, outcome: AppealOutcome
 ) -> Command | None:
-    """Return what the decision about an appeal asks of certificate `number`, or of the list of misuse."""
+    """Return the command that a decided appeal leads to, like `appeal_for`."""
     if not shown_elsewhere(measure):
         return None
     if isinstance(measure, Blacklist):
@@ -212,7 +212,7 @@ def outcome_for(
 
 
 def shown_elsewhere(measure: ProposedMeasure) -> bool:
-    """Tell whether a measure is a public fact too; a fine stands in its case only."""
+    """Tell whether a measure is a public fact too; a fine is only in its case."""
     return not isinstance(measure, Fine)
 
 

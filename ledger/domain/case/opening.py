@@ -1,9 +1,9 @@
-"""How a case begins: against whom, about what, on what it rests.
+"""How a case begins: against whom, about what, on which evidence.
 
-What a case refers to is looked up as far as the ledger has it: a finding `b-…/f1` or a fact `b-…/1`
-of the business, another case `k-…` of it, a complaint `c-…`. Anything else is a name for a thing
-outside the ledger, but not an id that is only written otherwise. That it is not an old case over
-again is for `judged`. R128-R129 (monitoring), R131-R134 (complaints, fairness).
+What a case refers to is looked up if it is in the ledger: a finding `b-…/f1` or a fact `b-…/1`
+of the business, another case `k-…` of it, a complaint `c-…`. Anything else names a thing
+outside the ledger, unless it is only another spelling of an id. Whether the case repeats an old
+one is for `judged`. R128-R129 (monitoring), R131-R134 (complaints, fairness).
 """
 
 import re
@@ -26,7 +26,7 @@ _LIKE_AN_ID = re.compile(r"\s*[bck]-[0-9a-f]{32}(/f?[0-9]+)?\s*", re.IGNORECASE 
 
 
 def open_case(command: OpenCase, now: CaseNow) -> Outcome:
-    """Return the opening; raises `CommandRefusedError`. `now.cases` are all cases of the business."""
+    """Return the opening; raises `CommandRefusedError`. `now.cases` are all of the business."""
     if now.business is None:
         raise CommandRefusedError("no-business", FAIR)
     certificate = now.certificate
@@ -57,7 +57,7 @@ def open_case(command: OpenCase, now: CaseNow) -> Outcome:
 
 
 def _next_fact(business: Business) -> str:
-    """Return how a case refers to the lapse that opens it: in their transaction it is the business's next fact."""
+    """Return the reference to the lapse that opens a case: in its transaction the next fact."""
     return f"{business.business}/{business.version + 1}"
 
 
@@ -111,12 +111,12 @@ def _unknown(ref: str, expected: str) -> CommandRefusedError:
 
 
 def _unknown_of(ref: str, expected: str, have: int) -> CommandRefusedError:
-    """Return the refusal of one of what the business has only `have` of."""
+    """Return the refusal of a number beyond the `have` that the business has."""
     return CommandRefusedError(
         "unknown-reference", FAIR, ref=_named(ref), expected=expected, have=have
     )
 
 
 def _named(ref: str) -> str:
-    """Return a reference as a refusal may repeat it: an id whole, of what may be a text of people the beginning."""
+    """Return a reference as a refusal may repeat it: an id whole, of other texts the start."""
     return ref if _ID.fullmatch(ref) else f"{ref[:2]}…"

@@ -1,11 +1,10 @@
 """The rules of a case: `decide` turns state and command into facts, or refuses.
 
-No measure without a notice that names its ground, and a reply or the time for it gone by; only an
-interim suspension for urgent harm comes first, and that asks for a hearing and is not prolonged
-without notice (R116, R133). Who recorded the reply proposes nothing before the time for it is over.
-Nobody decides what they proposed. What a measure asks of the certificate is decided by the
-certificate's own rules in the same transaction, and tried when it is proposed. Appeals are in
-`appeals`.
+A measure needs a notice that names its ground, and a reply or the time for it gone by. Only an
+interim suspension for urgent harm comes first; it needs a hearing and is not prolonged without
+notice (R116, R133). An officer who recorded the reply proposes nothing before the time for it is
+over. Nobody decides what they proposed. The certificate's own rules decide about the certificate in
+the same transaction, and are tried when a measure is proposed. Appeals are in `appeals`.
 """
 
 from datetime import date

@@ -1,4 +1,4 @@
-"""What the rules of a case see beside it: the certificate it is about, and what its references are looked up in."""
+"""What else the rules of a case see: its certificate, and where its references are found."""
 
 from collections.abc import Iterable, Mapping
 from types import MappingProxyType
@@ -28,11 +28,11 @@ _ABOUT_CERTIFICATE = ProposeMeasure | DecideMeasure | DecideCaseAppeal | GrantOw
 
 
 class CaseNow(Now, frozen=True, kw_only=True):
-    """`certificate` is the one the case is about, `number` that of the next one, which may be granted in its place.
+    """`certificate` is the one the case is about, `number` that of the next one.
 
-    For references: the `business`, all `cases` against it, and the `complaints` that are referred
-    to, by id (None: there is no such complaint that can be read). `misuse` is what the public list
-    has of a place that is to be listed, None if it was never listed.
+    The next one may be granted in its place. For references: the `business`, all `cases` against
+    it, and the `complaints` that are referred to, by id (None: no such complaint can be read).
+    `misuse` is what the public list has of a place to be listed, None if it was never listed.
     """
 
     certificate: Certificate | None = None
@@ -78,7 +78,7 @@ def _referring(business: str, refs: Iterable[str], now: Now, others: Others) -> 
 
 
 def _place_to_list(command: CaseCommand, state: Case) -> str:
-    """Return the place that is proposed to be listed for misuse, or is to be decided about; mostly empty."""
+    """Return the place of a proposed or decided listing for misuse; mostly empty."""
     terms = command.terms if isinstance(command, ProposeMeasure) else None
     if isinstance(command, DecideMeasure):
         proposal = state.proposal(command.proposal)

@@ -1,6 +1,6 @@
-"""What a case's facts add up to: a frozen state and `evolve`, which never checks, reads a clock or raises.
+"""The state of a case, frozen, and `evolve`, which never checks, reads a clock or raises.
 
-Deadlines stand in the facts, set by the rules of their day. Whether one is over, and whose turn it
+Deadlines are in the facts, set by the rules of their day. Whether one is over, and whose turn it
 is, are questions about (state, day), answered by arithmetic: the office's clock stands still while
 the business has time to reply.
 """
@@ -38,9 +38,9 @@ from verifier.values.days import day_of
 
 
 class Notice(Struct, frozen=True, kw_only=True):
-    """What the business was told of, until when it could reply, when it did (UTC seconds), and who recorded that.
+    """What the business was told, its time to reply, its reply (UTC seconds) and the recorder.
 
-    `spent` are those of its grounds on which a measure was overturned since: they carry no other
+    `spent` are those of its grounds on which a measure was overturned since: they carry no further
     one.
     """
 
@@ -60,12 +60,12 @@ class Notice(Struct, frozen=True, kw_only=True):
         return self.replied is not None or today > self.reply_by
 
     def heard_by_another(self, officer: str, today: date) -> bool:
-        """Tell whether its time is over, or somebody else than `officer` recorded the reply."""
+        """Tell whether its time is over, or somebody other than `officer` recorded the reply."""
         return today > self.reply_by or (self.replied is not None and self.replied_by != officer)
 
 
 class Appealed(Struct, frozen=True, kw_only=True):
-    """An appeal, to be decided by the end of day `decide_by`; decided at instant `decided` (UTC seconds)."""
+    """An appeal, due by the end of day `decide_by`, decided at instant `decided` (UTC seconds)."""
 
     decide_by: date
     outcome: AppealOutcome | None = None
@@ -73,7 +73,7 @@ class Appealed(Struct, frozen=True, kw_only=True):
 
 
 class Proposal(Struct, frozen=True, kw_only=True):
-    """One proposed measure, and what came of it.
+    """One proposed measure and its result.
 
     `touched` is the measure's number at the certificate, or the listing's at the place; `pay_by`,
     `paid` and `repaid` are of fines only.
@@ -134,10 +134,10 @@ class Deadline(NamedTuple):
 
 
 class Case(Struct, frozen=True, kw_only=True):
-    """The state of one case after `version` facts, the last at instant `last_at`. Everything is plain.
+    """The state of one case after `version` facts, the last at instant `last_at`.
 
-    `hearing` is the day of the hearing an interim suspension asked for, `heard` whether it was
-    held; `closed` is the outcome of a closed case.
+    Everything is plain. `hearing` is the day of the hearing an interim suspension asked for,
+    `heard` whether it was held; `closed` is the outcome of a closed case.
     """
 
     case: str
@@ -164,11 +164,11 @@ class Case(Struct, frozen=True, kw_only=True):
         return self.proposals[number - 1] if 1 <= number <= len(self.proposals) else None
 
     def heard_about(self, reason: str, today: date) -> bool:
-        """Tell whether a notice named `reason`, and the business replied to it or let its time go by."""
+        """Tell whether a notice named `reason`, and the business replied or its time is over."""
         return any(each.names(reason) and each.heard(today) for each in self.notices)
 
     def runs_for(self, reason: str, officer: str, today: date) -> date | None:
-        """Return the day to which `officer` proposes nothing for `reason`: the reply is their own record alone.
+        """Return the day to which `officer` may not propose for `reason`: only they recorded it.
 
         None if another recorded a reply to a notice that names `reason`, or the time of one is
         over.
@@ -190,7 +190,7 @@ class Case(Struct, frozen=True, kw_only=True):
         )
 
     def deadlines(self, today: date) -> tuple[Deadline, ...]:
-        """Return what is due, the earliest first; of a closed case nothing is, of an open one something always."""
+        """Return what is due, the earliest first: nothing in a closed case, else something."""
         if self.closed is not None:
             return ()
         found = [*self._steps(today), *self._after_decisions()]
@@ -220,7 +220,7 @@ class Case(Struct, frozen=True, kw_only=True):
 
 
 def evolve(state: Case | None, fact: CaseFact) -> Case:
-    """Return the state after `fact`; `state` is None before the first fact, which is `CaseOpened`."""
+    """Return the state after `fact`; `state` is None before the first fact, `CaseOpened`."""
     if type(fact) is CaseOpened:
         return _opened(fact)
     if state is None:

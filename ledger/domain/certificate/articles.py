@@ -1,4 +1,4 @@
-"""What the rules about a certificate rest on: the ground named by a refusal whose rule does not name its own."""
+"""What the rules of a certificate rest on, where a refusal's own rule names no ground."""
 
 from ledger.domain.certificate.facts import (
     AddHandle,

@@ -1,4 +1,4 @@
-"""What several rules of a certificate check: that it lives, that a measure stands, that a tier or reason is allowed."""
+"""Checks that several rules of a certificate share: life, measures, tiers and reasons."""
 
 from datetime import date, timedelta
 
@@ -17,7 +17,7 @@ def lapsed(state: Certificate, now: Now) -> bool:
 def standing_measure(
     state: Certificate, number: int, kind: MeasureKind | None, now: Now
 ) -> MeasureState:
-    """Return measure `number`, which must be of `kind` and stand; raises `CommandRefusedError`."""
+    """Return measure `number` of `kind`, still in force; raises `CommandRefusedError`."""
     measure = state.measure(number)
     if measure is None or (kind is not None and measure.kind != kind):
         raise CommandRefusedError("no-measure", kind=kind or "measure", number=number)

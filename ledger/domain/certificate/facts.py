@@ -16,7 +16,7 @@ AppealOutcome = Literal["upheld", "overturned"]
 
 
 class CertificateIssued(Fact, frozen=True, kw_only=True, tag="certificate-issued"):
-    """Number and list index are one; `business` is the holder's pseudonymous id; the period includes both days."""
+    """`number` is the list index too, `business` a pseudonymous id; both days are included."""
 
     number: str
     business: str
@@ -30,7 +30,7 @@ class CertificateIssued(Fact, frozen=True, kw_only=True, tag="certificate-issued
 
 
 class CertificateRenewed(Fact, frozen=True, kw_only=True, tag="certificate-renewed"):
-    """A period under this tier and scheme version: a further one, or after an upgrade the rest of the running one."""
+    """A period under this tier and version: a further one, or after an upgrade the running one."""
 
     number: str
     tier: str
@@ -68,9 +68,9 @@ class HandleRemoved(Fact, frozen=True, kw_only=True, tag="handle-removed"):
 
 
 class BadgeSigned(Fact, frozen=True, kw_only=True, tag="badge-signed"):
-    """A badge was signed by badge key `kid`; `token` and `qr` are the digests (base64url) of its two forms.
+    """Key `kid` signed a badge; `token` and `qr` are digests (base64url) of its two forms.
 
-    Of a natural person's badge the log shows commitments to the digests.
+    For a natural person the log shows commitments to the digests.
     """
 
     number: str
@@ -80,7 +80,7 @@ class BadgeSigned(Fact, frozen=True, kw_only=True, tag="badge-signed"):
 
 
 class CertificateWarned(Fact, frozen=True, kw_only=True, tag="certificate-warned"):
-    """Measure number `measure` of this certificate: a warning that stands until it is lifted."""
+    """Measure number `measure` of this certificate: a warning, in force until it is lifted."""
 
     number: str
     measure: int
@@ -88,7 +88,7 @@ class CertificateWarned(Fact, frozen=True, kw_only=True, tag="certificate-warned
 
 
 class WarningLifted(Fact, frozen=True, kw_only=True, tag="warning-lifted"):
-    """The warning no longer stands."""
+    """The warning has ended."""
 
     number: str
     measure: int
@@ -128,14 +128,14 @@ class CertificateRevoked(Fact, frozen=True, kw_only=True, tag="certificate-revok
 
 
 class MeasureAppealed(Fact, frozen=True, kw_only=True, tag="measure-appealed"):
-    """The holder appealed against a measure; the measure stands meanwhile."""
+    """The holder appealed against a measure; the measure stays in force meanwhile."""
 
     number: str
     measure: int
 
 
 class AppealDecided(Fact, frozen=True, kw_only=True, tag="appeal-decided"):
-    """`upheld`: the measure stands. `overturned`: it ends at `at`, except that revocation is final."""
+    """`upheld`: the measure stays. `overturned`: it ends at `at`, but a revocation is final."""
 
     number: str
     measure: int
@@ -162,7 +162,7 @@ CertificateFact = (
 
 
 class Issue(Command, frozen=True, kw_only=True, tag="issue"):
-    """Grant a certificate to `business`, valid from today; places are plain and must be proven to be its own.
+    """Grant a certificate to `business`, valid from today, for plain places it has proven.
 
     It ends when the scheme says, or earlier on day `end`: one that replaces another runs as long as
     that would have.
@@ -185,7 +185,7 @@ class Renew(Command, frozen=True, kw_only=True, tag="renew"):
 
 
 class UpgradeTier(Command, frozen=True, kw_only=True, tag="upgrade-tier"):
-    """Grant the higher tier `tier` for the rest of the time the certificate runs."""
+    """Grant the higher tier `tier` for the rest of the certificate's time."""
 
     instead: ClassVar[str] = "application-needed"
     number: str
@@ -201,7 +201,7 @@ class AddHost(Command, frozen=True, kw_only=True, tag="add-host"):
 
 
 class RemoveHost(Command, frozen=True, kw_only=True, tag="remove-host"):
-    """Cover the host `place` no longer."""
+    """Stop covering the host `place`."""
 
     permission: ClassVar[str] = "business.change"
     number: str
@@ -217,7 +217,7 @@ class AddHandle(Command, frozen=True, kw_only=True, tag="add-handle"):
 
 
 class RemoveHandle(Command, frozen=True, kw_only=True, tag="remove-handle"):
-    """Cover the handle `place` no longer."""
+    """Stop covering the handle `place`."""
 
     permission: ClassVar[str] = "business.change"
     number: str
@@ -243,7 +243,7 @@ class Warn(Command, frozen=True, kw_only=True, tag="warn"):
 
 
 class LiftWarning(Command, frozen=True, kw_only=True, tag="lift-warning"):
-    """Take warning `measure` back."""
+    """Lift warning `measure`."""
 
     instead: ClassVar[str] = "case-needed"
     number: str
@@ -261,7 +261,7 @@ class Suspend(Command, frozen=True, kw_only=True, tag="suspend"):
 
 
 class ExtendSuspension(Command, frozen=True, kw_only=True, tag="extend-suspension"):
-    """Let suspension `measure` run to the end of day `end`, which is later than now agreed."""
+    """Let suspension `measure` run to the end of day `end`, which is later than before."""
 
     instead: ClassVar[str] = "case-needed"
     number: str
@@ -288,7 +288,7 @@ class Revoke(Command, frozen=True, kw_only=True, tag="revoke"):
 class Appeal(Command, frozen=True, kw_only=True, tag="appeal"):
     """Record that the holder appeals against measure `measure`.
 
-    `appeal_by` is the last day the holder was told of; without it the rules of today count from the
+    `appeal_by` is the last day the holder was told; without it today's rules count from the
     measure.
     """
 

@@ -1,11 +1,11 @@
-"""Hiding what is personal: of a natural person, name, hosts and handles enter the log as commitments only.
+"""Hiding what is personal: names and places of natural persons are only commitments in the log.
 
-So do the digests of their badges: all else on a badge is public, so that its places could be
-guessed from a digest.
+So are the digests of their badges: all else on a badge is public, so its places could be guessed
+from a digest.
 
 Rules decide over plain values; `hide` turns the decided fact into the one the log shows, `reveal`
-makes a state plain again for whoever has the openings. After erasure nobody has them, and state,
-log and proofs stay as they are.
+makes a state plain again for a reader who has the openings. After erasure nobody has them, and
+state, log and proofs stay as they are.
 """
 
 from collections.abc import Callable, Mapping
@@ -58,10 +58,10 @@ class _Hider:
 def hide(
     fact: CertificateFact, values: Mapping[str, str], random_bytes: Callable[[int], bytes]
 ) -> tuple[CertificateFact, tuple[Opening, ...]]:
-    """Return a natural person's fact with commitments in place of personal values, and the openings of new ones.
+    """Return a natural person's fact with commitments in place of personal values.
 
-    `values` maps the commitments of the places covered now to what they hide; a removed place keeps
-    its commitment.
+    The openings of new ones come with it. `values` maps the commitments of the places covered now
+    to what they hide; a removed place keeps its commitment.
     """
     hider = _Hider(random_bytes)
     match fact:
@@ -98,7 +98,7 @@ def hide(
 
 
 def reveal(state: Certificate, values: Mapping[str, str]) -> Certificate:
-    """Return `state` with name, places and badges plain where `values` (commitment to value) knows them."""
+    """Return `state` with name, places and badges plain if `values` has them by commitment."""
     name = state.holder.name
     plain = Name(values.get(name.km, name.km), values.get(name.en, name.en))
     return structs.replace(

@@ -1,10 +1,10 @@
 """How much one certificate's life may hold, so that its record never exceeds `MAX_TOKEN`.
 
-Every fact stays in the record for good. At the worst one costs so many bytes of the record's 196 kB
-of JSON (a token is a third longer): a badge 203, a natural person's 391, a host that comes and goes
+Every fact stays in the record for good. At most one costs so many bytes of the record's 196 kB of
+JSON (a token is a third longer): a badge 203, a natural person's 391, a host that comes and goes
 again 660, a measure with its appeal 600, an extension 95, a renewal 160. With all limits reached
-and the longest names there are, a tenth of the room is left
-(`tests/ledger/domain/certificate/test_limits.py`). What must never wait for room has it kept: a
+and the longest possible names, a tenth of the room is left
+(`tests/ledger/domain/certificate/test_limits.py`). Room is kept for what must never wait: a
 revocation and its appeal, and a badge by a new key.
 """
 
@@ -35,9 +35,9 @@ MOST_PLACES = 10
 MOST_ADDITIONS = 40
 """Hosts and handles that may come to a certificate after its issue; each may go again."""
 MOST_BADGES = 250
-"""Badges signed for one certificate; beyond it, one by each key that has not signed for it (there are 31 keys)."""
+"""Badges of one certificate; beyond it, one by each key that has not signed yet (of 31 keys)."""
 MOST_MEASURES = 30
-"""Warnings and suspensions. Whoever gave cause for so many is revoked, which is always possible."""
+"""Warnings and suspensions. A holder with so many is revoked, which is always possible."""
 MOST_EXTENSIONS = 5
 """Extensions of one suspension."""
 MOST_PERIODS = 50
@@ -52,7 +52,7 @@ def check_room(state: Certificate, command: ChangingCommand) -> None:
 
 
 def check_places(count: int) -> None:
-    """Raise `CommandRefusedError` when a certificate would cover `count` hosts, or handles, at a time."""
+    """Raise `CommandRefusedError` if `count` hosts, or handles, at a time are too many."""
     if count > MOST_PLACES:
         raise CommandRefusedError("too-many-places", most=MOST_PLACES)
 

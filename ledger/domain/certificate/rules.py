@@ -1,10 +1,10 @@
 """The rules of a certificate's life: `decide` turns state and command into facts, or refuses.
 
-Revoked is final: only appeals follow it, and the same badge signed again by a new key (R117).
-Renewal runs from shortly before the end to shortly after it, from the day after the old end or, if
-that is over, from today (R86-R88). One suspension at a time, of limited length, extended only to a
-later day (R116). A place needs proof that it is the holder's, and a certificate covers at least
-one. How much one life may hold is in `limits`.
+A revocation is final: only appeals follow it, and the same badge signed again by a new key (R117).
+Renewal is possible from shortly before the end to shortly after it. The new period begins on the
+day after the old end or, if that is over, today (R86-R88). There is one suspension at a time, of
+limited length, extended only to a later day (R116). The holder must have proven control of a place,
+and a certificate covers at least one. How much one life may hold is in `limits`.
 """
 
 import re
@@ -75,7 +75,7 @@ _DIGEST = re.compile(r"[A-Za-z0-9_-]{43}")
 def decide(
     state: Certificate | None, command: CertificateCommand, now: CertificateNow
 ) -> tuple[CertificateFact, ...]:
-    """Return the facts that follow from `command`; raises `CommandRefusedError` with the code of the rule.
+    """Return the facts that follow; raises `CommandRefusedError` with the code of the rule.
 
     `state` is None for `Issue` and for no other command. Places are plain here; hiding them comes
     after.
@@ -102,10 +102,10 @@ def _decided(
 
 
 def _may_follow_revocation(state: Certificate, command: ChangingCommand) -> bool:
-    """Tell whether `command` is an appeal, or about a badge signed once more because another key signs now.
+    """Tell whether `command` is an appeal, or a badge signed again because the key changed.
 
-    The second changes nothing for buyers, who see red: but whoever has only the published keys can
-    go on to verify the badge, and learn from the status list that it is revoked.
+    The second changes nothing for buyers, who see red: but a reader who has only the published keys
+    can still verify the badge, and learn from the status list that it is revoked.
     """
     if isinstance(command, RecordBadge):
         return bool(state.kids) and command.kid not in state.kids
@@ -165,7 +165,7 @@ def _renew(state: Certificate, command: Renew, now: Now) -> CertificateRenewed:
 
 
 def _upgrade(state: Certificate, command: UpgradeTier, now: Now) -> CertificateRenewed:
-    """Return the rest of the running time under the higher tier; its end does not move (R102-R104)."""
+    """Return the rest of the running time under the higher tier; its end stays (R102-R104)."""
     check_tier(command.tier, now.rules)
     if state.suspension(now.at) is not None:
         raise CommandRefusedError("suspended")
@@ -185,7 +185,7 @@ def _upgrade(state: Certificate, command: UpgradeTier, now: Now) -> CertificateR
 
 
 def holds_places(state: Certificate, now: Now) -> bool:
-    """Tell whether nobody else may be granted the certificate's places: it is in force, or may be renewed."""
+    """Tell whether nobody else may get its places: it is in force, or may be renewed."""
     return not (state.revoked or lapsed(state, now))
 
 

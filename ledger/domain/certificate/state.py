@@ -1,7 +1,7 @@
-"""What a certificate's facts add up to: a frozen state and `evolve`, which never checks, reads a clock or raises.
+"""The state of a certificate, frozen, and `evolve`, which never checks, reads a clock or raises.
 
-Suspensions and validity end by themselves: whether a measure stands and whether a period covers a
-day are questions about (state, instant), answered by arithmetic.
+Suspensions and validity end by themselves: whether a measure is in force and whether a period
+covers a day are questions about (state, instant), answered by arithmetic.
 """
 
 from datetime import date
@@ -36,7 +36,7 @@ AppealState = Literal["none", "pending", "upheld", "overturned"]
 
 
 class MeasureState(Struct, frozen=True, kw_only=True):
-    """One measure. `since`, `until` (exclusive) and `ended` are instants; `until` is set for suspensions only.
+    """One measure. `since`, `until` (exclusive; suspensions only) and `ended` are instants.
 
     `extended` counts how often a suspension was made longer.
     """
@@ -52,7 +52,7 @@ class MeasureState(Struct, frozen=True, kw_only=True):
     extended: int = 0
 
     def stands(self, at: int) -> bool:
-        """Tell whether the measure has not ended by `at`; a suspension that begins later stands already."""
+        """Tell whether the measure has not ended by `at`, even if it has not begun."""
         return self.ended is None and (self.until is None or at < self.until)
 
 
@@ -91,7 +91,7 @@ class Certificate(Struct, frozen=True, kw_only=True):
         return self.measures[number - 1] if 1 <= number <= len(self.measures) else None
 
     def suspension(self, at: int) -> MeasureState | None:
-        """Return the suspension that stands at `at`, begun or still to begin."""
+        """Return the suspension that has not ended by `at`, even if it has not begun."""
         for measure in self.measures:
             if measure.kind == "suspension" and measure.stands(at):
                 return measure
@@ -99,7 +99,7 @@ class Certificate(Struct, frozen=True, kw_only=True):
 
 
 def evolve(state: Certificate | None, fact: CertificateFact) -> Certificate:
-    """Return the state after `fact`; `state` is None before the first fact, which is `CertificateIssued`."""
+    """Return the state after `fact`; `state` is None before the first, `CertificateIssued`."""
     if type(fact) is CertificateIssued:
         return _issued(fact)
     if state is None:

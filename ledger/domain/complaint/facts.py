@@ -1,7 +1,7 @@
-"""The complaint of a consumer, or of another business, about a shop: its facts and its commands. Hidden.
+"""The complaint of a consumer, or of another business, about a shop. Hidden.
 
-Filed, passed on to the shop, answered, mediated, decided. State, clocks and `evolve` are in
-`state`, the rules in `rules`. R131 (dispute resolution), R132 (consumer and
+Filed, passed on to the shop, answered, mediated, decided. Facts and commands are here, state,
+clocks and `evolve` in `state`, the rules in `rules`. R131 (dispute resolution), R132 (consumer and
 business level), R133 (fairness), R134 (procedure), R80 (verified complaints count in a review). A
 complaint is a subject of its own: what the complainant said can be erased apart from the business.
 `by` is always the officer who recorded the fact.
@@ -28,11 +28,11 @@ class Complainant(Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class ComplaintFiled(HiddenFact, frozen=True, kw_only=True, tag="complaint-filed"):
-    """A complaint about a `business`, with the `certificate` named if one was; or about a `place` nobody knows.
+    """A complaint about a `business`, or about a `place` that nobody knows.
 
-    `incident` is the day of the purchase or of what happened. It is to be passed on by the end of
-    `forward_by` and decided by the end of `decide_by`, not counting days on which the clock stands
-    (`state`).
+    `certificate` is the one that was named, if any; `incident` is the day of the purchase or event.
+    It must be passed on by the end of `forward_by` and decided by the end of `decide_by`, not
+    counting days on which the clock stands still (`state`).
     """
 
     complaint: str
@@ -49,7 +49,7 @@ class ComplaintFiled(HiddenFact, frozen=True, kw_only=True, tag="complaint-filed
 
 
 class ComplaintAcknowledged(HiddenFact, frozen=True, kw_only=True, tag="complaint-acknowledged"):
-    """The complainant was told that the complaint is here, and what comes next."""
+    """The complainant was told that the complaint has arrived, and what comes next."""
 
     complaint: str
     by: str
@@ -64,7 +64,7 @@ class BusinessIdentified(HiddenFact, frozen=True, kw_only=True, tag="business-id
 
 
 class ComplaintForwarded(HiddenFact, frozen=True, kw_only=True, tag="complaint-forwarded"):
-    """The shop has the complaint; it may answer to the end of `answer_by`."""
+    """The shop has the complaint; it may answer until the end of `answer_by`."""
 
     complaint: str
     answer_by: date
@@ -81,7 +81,7 @@ class ComplaintAnswered(HiddenFact, frozen=True, kw_only=True, tag="complaint-an
 
 
 class MediationBegun(HiddenFact, frozen=True, kw_only=True, tag="mediation-begun"):
-    """An officer speaks with both sides, to the end of `mediate_by` at the latest."""
+    """An officer speaks with both sides, until the end of `mediate_by` at the latest."""
 
     complaint: str
     mediate_by: date
@@ -110,14 +110,14 @@ class ComplaintDecisionProposed(
 class ComplaintDecisionRejected(
     HiddenFact, frozen=True, kw_only=True, tag="complaint-decision-rejected"
 ):
-    """The proposed decision came to nothing; `by` rejected it, or took the own one back."""
+    """The proposed decision was rejected by `by`, or withdrawn by its own author."""
 
     complaint: str
     by: str
 
 
 class ComplaintDecided(HiddenFact, frozen=True, kw_only=True, tag="complaint-decided"):
-    """The complaint is upheld for `reason`, and so verified (R80), or dismissed; that closes it.
+    """The complaint is upheld for `reason`, and so verified (R80), or dismissed; it is closed.
 
     `opens_case`: a case against the business was opened by the same decision.
     """
@@ -137,7 +137,7 @@ class ComplaintSettled(HiddenFact, frozen=True, kw_only=True, tag="complaint-set
 
 
 class ComplaintWithdrawn(HiddenFact, frozen=True, kw_only=True, tag="complaint-withdrawn"):
-    """The complainant took the complaint back; that closes it."""
+    """The complainant withdrew the complaint; that closes it."""
 
     complaint: str
     by: str
@@ -160,7 +160,7 @@ ComplaintFact = (
 
 
 class FileComplaint(Command, frozen=True, kw_only=True, tag="file-complaint"):
-    """Take in a complaint about exactly one of: a business, a certificate number, a host or handle."""
+    """Take in a complaint about one of: a business, a certificate number, a host or handle."""
 
     permission: ClassVar[str] = "complaint.file"
     level: Level
@@ -173,14 +173,14 @@ class FileComplaint(Command, frozen=True, kw_only=True, tag="file-complaint"):
 
 
 class AcknowledgeComplaint(Command, frozen=True, kw_only=True, tag="acknowledge-complaint"):
-    """Record that the complainant was told that the complaint is here."""
+    """Record that the complainant was told that the complaint has arrived."""
 
     permission: ClassVar[str] = "complaint.file"
     complaint: str
 
 
 class IdentifyBusiness(Command, frozen=True, kw_only=True, tag="identify-business"):
-    """Record whose the place complained about is."""
+    """Record which business has the place complained about."""
 
     permission: ClassVar[str] = "complaint.work"
     complaint: str
@@ -231,14 +231,14 @@ class ProposeComplaintDecision(
 class WithdrawComplaintDecision(
     Command, frozen=True, kw_only=True, tag="withdraw-complaint-decision"
 ):
-    """Take the own proposal back."""
+    """Withdraw one's own proposal."""
 
     permission: ClassVar[str] = "complaint.work"
     complaint: str
 
 
 class RejectComplaintDecision(Command, frozen=True, kw_only=True, tag="reject-complaint-decision"):
-    """Reject the proposal of another officer."""
+    """Reject another officer's proposal."""
 
     permission: ClassVar[str] = "complaint.decide"
     complaint: str
@@ -267,7 +267,7 @@ class SettleComplaint(Command, frozen=True, kw_only=True, tag="settle-complaint"
 
 
 class WithdrawComplaint(Command, frozen=True, kw_only=True, tag="withdraw-complaint"):
-    """Record that the complainant takes the complaint back."""
+    """Record that the complainant withdraws the complaint."""
 
     permission: ClassVar[str] = "complaint.file"
     complaint: str

@@ -1,8 +1,8 @@
 """The rules of a complaint: `decide` turns state and command into facts, or refuses.
 
-In time (R134); about one shop; nobody is found wrong without having been asked (R133); two officers
-decide. Consumers and businesses complain alike (R132): what differs is who is told, not what is
-due.
+There is a time limit (R134); a complaint is about one shop; nobody is found wrong without having
+been asked (R133); two officers decide. Consumers and businesses have the same procedure (R132);
+only who is told differs.
 """
 
 from typing import get_args
@@ -53,7 +53,7 @@ from ledger.words.articles import COMPLAINTS, FAIR, ROLES
 
 _LONGEST_NAME = 200
 LONGEST_TEXT = 20_000
-"""Characters of what a complainant or a shop says; more belongs into a file of evidence."""
+"""Characters of what a complainant or a shop says; longer texts are files of evidence."""
 
 
 def decide(state: Complaint | None, command: ComplaintCommand, now: ComplaintNow) -> Outcome:

@@ -1,9 +1,8 @@
 """A complaint after its facts, and its clocks as arithmetic over days.
 
-The Ministry's time to decide does not run while others have the word: from the day the shop is
-given the complaint to the day it answers, and while a mediation lasts, each to the end of its own
-deadline at most. So a deadline is a function of facts and day, and nothing is written when it
-passes.
+The Ministry's time to decide does not run while it waits for others: from the day the shop is given
+the complaint to the day it answers, and while a mediation lasts, each to its own deadline at most.
+So a deadline is a function of facts and day, and nothing is written when it passes.
 """
 
 from datetime import date, timedelta
@@ -34,27 +33,28 @@ from verifier.values.days import day_of
 
 ComplaintOutcome = Literal["", "upheld", "dismissed", "settled", "withdrawn"]
 Turn = Literal["forward", "answer", "mediation", "decision", "second-officer", "nobody"]
-"""What comes next: the officer forwards, the shop answers, …, nobody where the complaint is closed."""
+"""What comes next: the officer forwards, the shop answers, …, nothing once it is closed."""
 
 
 class Pause(Struct, frozen=True):
-    """The clock stands from day `start` to day `end` (None: it still stands), but not beyond day `limit`."""
+    """The clock stands still from day `start` to day `end` (None: still), at most to `limit`."""
 
     start: date
     limit: date
     end: date | None = None
 
     def days(self, today: date) -> int:
-        """Return how many days it has stood by `today`."""
+        """Return for how many days it has stood still by `today`."""
         last = min(today if self.end is None else min(self.end, today), self.limit)
         return max(0, (last - self.start).days)
 
 
 class Complaint(Struct, frozen=True, kw_only=True):
-    """The state of one complaint after `version` facts; `decide_by` is without the days on which the clock stood.
+    """The state of one complaint after `version` facts.
 
-    `filed_at` is the instant of its filing (UTC seconds), `filed` the day of that. Of a decision:
-    who proposed and who made it, its instant, and whether it opened a case.
+    `decide_by` does not count the days on which the clock stood still. `filed_at` is the instant of
+    its filing (UTC seconds), `filed` the day of that. Of a decision: who proposed and who made it,
+    its instant, and whether it opened a case.
     """
 
     complaint: str
@@ -89,7 +89,7 @@ class Complaint(Struct, frozen=True, kw_only=True):
 
     @property
     def verified(self) -> bool:
-        """Whether the Ministry found the complaint to be true, so that it counts in a review (R80)."""
+        """Whether the Ministry upheld the complaint, so that it counts in a review (R80)."""
         return self.outcome == "upheld"
 
     def heard(self, today: date) -> bool:
@@ -97,7 +97,7 @@ class Complaint(Struct, frozen=True, kw_only=True):
         return bool(self.answer) or (self.answer_by is not None and today > self.answer_by)
 
     def decide_until(self, today: date) -> date:
-        """Return the last day to decide, as far as it is known on `today`: it moves on while the clock stands."""
+        """Return the last day to decide, as known on `today`; later while the clock waits."""
         return self.decide_by + timedelta(days=sum(pause.days(today) for pause in self.pauses))
 
     def turn(self, today: date) -> Turn:
@@ -113,7 +113,7 @@ class Complaint(Struct, frozen=True, kw_only=True):
         return "decision" if self.heard(today) else "answer"
 
     def due(self, today: date) -> date | None:
-        """Return the last day for what comes next; None where the complaint is closed."""
+        """Return the last day for what comes next; None once the complaint is closed."""
         turn = self.turn(today)
         if turn == "nobody":
             return None
@@ -125,7 +125,7 @@ class Complaint(Struct, frozen=True, kw_only=True):
 
 
 def evolve(state: Complaint | None, fact: ComplaintFact) -> Complaint:
-    """Return the state after `fact`; `state` is None before the first fact, which is `ComplaintFiled`."""
+    """Return the state after `fact`; `state` is None before the first, `ComplaintFiled`."""
     if type(fact) is ComplaintFiled:
         return _filed(fact)
     if state is None:
@@ -164,7 +164,7 @@ def _answered(state: Complaint, fact: ComplaintAnswered, today: date) -> Complai
 
 
 def _mediating(state: Complaint, fact: MediationBegun, today: date) -> Complaint:
-    """Let the clock stand for the mediation; it does not stand twice while the shop has not answered either."""
+    """Stop the clock for the mediation; days are not counted twice if the shop owes an answer."""
     pauses = (_ended(state.pauses[0], today), Pause(today, fact.mediate_by))
     return replace(state, mediation="open", mediate_by=fact.mediate_by, pauses=pauses)
 

@@ -1,9 +1,10 @@
-"""The officers' file of one listing for misuse: proposed by one, decided by another, appealed before a third. Hidden.
+"""The officers' file of one listing for misuse. Hidden.
 
-Its facts and its commands; state and `evolve` are in `state`, the rules in `rules`.
-R119 (public blacklist), R133 (procedural fairness). What the public sees of it (`domain.misuse`) is
-written in the same transaction as the decision. A proposal that comes to nothing is never public,
-and its data can be erased. `by` is always the officer who recorded the fact.
+One officer proposes, another decides, a third hears an appeal. Facts and commands are here, state
+and `evolve` in `state`, the rules in `rules`. R119 (public blacklist), R133 (procedural fairness).
+What the public sees of it (`domain.misuse`) is written in the same transaction as the decision. A
+rejected proposal is never public, and its data can be erased. `by` is always the officer who
+recorded the fact.
 """
 
 from datetime import date
@@ -14,7 +15,7 @@ from ledger.domain.fact import Command, HiddenFact
 
 
 class ListingProposed(HiddenFact, frozen=True, kw_only=True, tag="listing-proposed"):
-    """`place` (in its one form) should be listed for `reason` to the end of day `end` (None: the scheme's default)."""
+    """`place` (normal form) should be listed for `reason` to `end` (None: the scheme's default)."""
 
     listing: str
     place: str
@@ -33,14 +34,14 @@ class ListingConfirmed(HiddenFact, frozen=True, kw_only=True, tag="listing-confi
 
 
 class ListingRejected(HiddenFact, frozen=True, kw_only=True, tag="listing-rejected"):
-    """The proposal came to nothing; `by` rejected it, or took the own one back."""
+    """The proposal was rejected by `by`, or withdrawn by its own author."""
 
     listing: str
     by: str
 
 
 class ListingAppealFiled(HiddenFact, frozen=True, kw_only=True, tag="listing-appeal-filed"):
-    """An appeal came in; it is to be decided by the end of `decide_by`."""
+    """An appeal came in; it must be decided by the end of `decide_by`."""
 
     listing: str
     decide_by: date
@@ -70,7 +71,7 @@ class ListingEndConfirmed(HiddenFact, frozen=True, kw_only=True, tag="listing-en
 
 
 class ListingEndRejected(HiddenFact, frozen=True, kw_only=True, tag="listing-end-rejected"):
-    """The listing goes on; `by` rejected its end, or took the own proposal back."""
+    """The listing goes on; `by` rejected its end, or withdrew the proposal."""
 
     listing: str
     by: str
@@ -89,7 +90,7 @@ ListingFact = (
 
 
 class ProposeListing(Command, frozen=True, kw_only=True, tag="propose-listing"):
-    """Propose that `place` is listed, which another officer decides about."""
+    """Propose to list `place`; another officer decides."""
 
     permission: ClassVar[str] = "misuse.list"
     place: str
@@ -112,7 +113,7 @@ class RejectListing(Command, frozen=True, kw_only=True, tag="reject-listing"):
 
 
 class WithdrawListing(Command, frozen=True, kw_only=True, tag="withdraw-listing"):
-    """Take the own proposal back: the listing, or its end."""
+    """Withdraw one's own proposal: the listing, or its end."""
 
     permission: ClassVar[str] = "misuse.list"
     listing: str

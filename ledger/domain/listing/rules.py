@@ -1,7 +1,7 @@
-"""The rules of an officers' file of a listing: `decide` turns state and command into facts, or refuses.
+"""The rules of an officers' file: `decide` turns state and command into facts, or refuses.
 
-Nobody decides what they proposed, and an appeal is decided by a third officer. What the public list
-is to say follows as a command to `domain.misuse`, decided in the same transaction.
+Nobody decides what they proposed, and a third officer decides an appeal. What the public list will
+say follows as a command to `domain.misuse`, decided in the same transaction.
 """
 
 from typing import get_args
@@ -73,7 +73,7 @@ def _propose(command: ProposeListing, now: ListingNow) -> ListingProposed:
 
 
 def _check_uncertified(now: ListingNow) -> None:
-    """Refuse to list, where officers decide, a certified shop without notice and reply: a case comes to that."""
+    """Where officers decide, refuse to list a certified shop without notice and reply in a case."""
     covering = now.covering
     if now.governed and covering is not None and holds_places(covering, now):
         raise CommandRefusedError("case-needed", FAIR, certificate=covering.number)

@@ -24,10 +24,10 @@ Stage = Literal["proposed", "listed", "rejected", "ended"]
 
 
 class File(Struct, frozen=True, kw_only=True):
-    """The file of one listing after `version` facts; `end_by` proposed that it ends early, "" for nobody.
+    """The file of one listing after `version` facts.
 
-    `stage` is what was decided. That a listing ran out, or that the public one was ended by a case,
-    is not in it.
+    `end_by` proposed that it ends early, "" for nobody. `stage` is what was decided. That a listing
+    ran out, or that a case ended the public one, is not in it.
     """
 
     listing: str
@@ -50,13 +50,13 @@ class File(Struct, frozen=True, kw_only=True):
         return misuse_id(self.place)
 
     def open(self, today: date) -> bool:
-        """Tell whether something may still be decided by this file on day `today`."""
+        """Tell whether this file may still decide something on day `today`."""
         listed = self.stage == "listed" and (self.end is None or today <= self.end)
         return listed or self.stage == "proposed" or self.appeal == "pending"
 
 
 def evolve(state: File | None, fact: ListingFact) -> File:
-    """Return the state after `fact`; `state` is None before the first fact, which is `ListingProposed`."""
+    """Return the state after `fact`; `state` is None before the first, `ListingProposed`."""
     if type(fact) is ListingProposed:
         return File(
             listing=fact.listing,

@@ -1,1 +1,1 @@
-"""The public list of misuse: which hosts and handles stand on it, and until when."""
+"""The public list of misuse: which hosts and handles are on it, and until when."""

@@ -1,9 +1,9 @@
-"""The public list of misuse: which hosts and handles show the mark without right. Its facts and its commands, public.
+"""The public list of misuse: hosts and handles that show the mark without right. Public.
 
 R113 (nobody shows the mark unless approved), R119 (public blacklist, which also reaches shops that
-never held a certificate). One aggregate a place, whose id follows from it. A listing has a first
-instant and a last day: its end is arithmetic, not a fact. Who proposed and who decided it stands in
-the officers' file of it (`domain.listing`) or in a case; the facts here name nobody.
+never held a certificate). Each place is one aggregate; its id follows from it. A listing has a
+first instant and a last day: its end is arithmetic, not a fact. Who proposed and who decided it is
+in the officers' file of it (`domain.listing`) or in a case; the facts here name nobody.
 """
 
 from datetime import date
@@ -22,10 +22,10 @@ _DIGITS = 32
 
 
 class MisuseListed(Fact, frozen=True, kw_only=True, tag="misuse-listed"):
-    """`place` is on the list from instant `at` to the end of day `end`, for reason code `reason` (R119).
+    """`place` is on the list from instant `at` to the end of day `end`, for code `reason` (R119).
 
     `misuse` is the id of the place (`misuse_id`), `listing` counts its listings from 1, `scheme` is
-    the version that was decided by. An appeal may come to the end of day `appeal_by`.
+    the version that decided it. Appeals are possible to the end of day `appeal_by`.
     """
 
     misuse: str
@@ -39,7 +39,7 @@ class MisuseListed(Fact, frozen=True, kw_only=True, tag="misuse-listed"):
 
 
 class MisuseAppealed(Fact, frozen=True, kw_only=True, tag="misuse-appealed"):
-    """Somebody appealed against listing `listing`, which stands until it is decided."""
+    """Somebody appealed against listing `listing`, which stays until the decision."""
 
     misuse: str
     listing: int
@@ -64,7 +64,7 @@ MisuseFact = MisuseListed | MisuseAppealed | MisuseAppealDecided | MisuseDeliste
 
 
 class ListMisuse(Command, frozen=True, kw_only=True, tag="list-misuse"):
-    """Put `place` on the list to the end of day `end`; without it, for as long as the scheme says by default."""
+    """Put `place` on the list to the end of day `end`, or for the scheme's default time."""
 
     permission: ClassVar[str] = "misuse.decide"
     instead: ClassVar[str] = _INSTEAD
@@ -105,12 +105,12 @@ MisuseCommand = ListMisuse | AppealMisuse | DecideMisuseAppeal | Delist
 
 
 def misuse_id(place: str) -> str:
-    """Return the id of `place`, which is in its one form: `m-` and the first 32 hex digits of its SHA-256."""
+    """Return the id of a normal `place`: `m-` and the first 32 hex digits of its SHA-256."""
     return PREFIX + sha256(place.encode()).hexdigest()[:_DIGITS]
 
 
 def place_of(text: str) -> Place:
-    """Return the place a command names, in its one form; refuses what is none."""
+    """Return the place a command names, in its normal form; refuses what is not a place."""
     try:
         return parse_place(text)
     except MalformedError as error:

@@ -1,4 +1,4 @@
-"""What a listing for misuse must keep to: a reason for it, a last day within the scheme's limits, none that stands.
+"""What a listing for misuse needs: a reason, a last day within limits, no other in force.
 
 The rules of cases and of officers' files ask it too, before they propose a listing.
 """
@@ -13,7 +13,7 @@ from ledger.words.articles import PENALTIES
 
 
 def check_listing(state: ListedPlace | None, reason: str, end: date | None, now: Now) -> date:
-    """Return the last day of a listing for `reason` that would begin now; refuses what the scheme does not allow."""
+    """Return the last day of a listing for `reason` that begins now; refuses if not allowed."""
     if not now.rules.allows(reason, "blacklist"):
         known = [rule.code for rule in now.rules.reason if "blacklist" in rule.measures]
         raise CommandRefusedError("bad-reason", PENALTIES, kind="blacklist", reasons=tuple(known))

@@ -1,6 +1,6 @@
-"""The rules of the public list of misuse: `decide` turns state and command into the fact, or refuses.
+"""The rules of the public list of misuse: `decide` turns state and command into the fact.
 
-Who may decide it, and after what, is ruled in a case or in the officers' file of the listing.
+It may refuse. Who may decide it, and after what, is ruled in a case or in the officers' file.
 """
 
 from typing import get_args
@@ -29,7 +29,7 @@ from ledger.words.articles import PENALTIES
 
 
 def decide(state: ListedPlace | None, command: MisuseCommand, now: Now) -> MisuseFact:
-    """Return the fact that follows from `command`; raises `CommandRefusedError` with the code of the rule.
+    """Return the fact that follows; raises `CommandRefusedError` with the code of the rule.
 
     `now.aggregate` is the id; `state` is None for a place that was never listed.
     """

@@ -1,4 +1,4 @@
-"""What the facts about one place on the list of misuse add up to: a frozen state and `evolve`, which checks nothing."""
+"""One place on the list of misuse after its facts, frozen, and `evolve`, which checks nothing."""
 
 from datetime import date
 from typing import Literal
@@ -30,7 +30,7 @@ class Listing(Struct, frozen=True, kw_only=True):
     appeal: Literal["none", "pending", "upheld", "overturned"] = "none"
 
     def stands(self, at: int) -> bool:
-        """Tell whether the place is listed by it at instant `at`."""
+        """Tell whether it lists the place at instant `at`."""
         return self.since <= at < (self.until if self.ended is None else self.ended)
 
 
@@ -49,12 +49,12 @@ class ListedPlace(Struct, frozen=True, kw_only=True):
         return self.listings[number - 1] if 0 < number <= len(self.listings) else None
 
     def standing(self, at: int) -> Listing | None:
-        """Return the one listing that stands at instant `at`, if there is one."""
+        """Return the one listing in force at instant `at`, if there is one."""
         return next((each for each in self.listings if each.stands(at)), None)
 
 
 def evolve(state: ListedPlace | None, fact: MisuseFact) -> ListedPlace:
-    """Return the state after `fact`; `state` is None before the first, which is `MisuseListed`."""
+    """Return the state after `fact`; `state` is None before the first, `MisuseListed`."""
     if isinstance(fact, MisuseListed):
         before = state or ListedPlace(
             misuse=fact.misuse, kind=fact.kind, place=fact.place, version=0, last_at=fact.at

@@ -1,9 +1,9 @@
-"""Who was erased, on what ground and by whom: the record that stays when the data are gone. Never public.
+"""Who was erased, why and by whom: the record that stays when the data are gone. Never public.
 
 Facts, command, state, `decide` and `evolve`, top to bottom. There is one such list in a ledger,
 sealed under the registry's key. A subject is a business, a complaint or the file of a listing,
 called by its id, which says nothing about a person. The fact comes first; then the subject's key is
-destroyed (`Ledger.erase`), again at the next start if that was interrupted.
+destroyed (`Ledger.erase`), or at the next start if that was interrupted.
 """
 
 from typing import ClassVar
@@ -56,7 +56,7 @@ class Erasures(Struct, frozen=True, kw_only=True):
 
 
 class ErasureNow(Now, frozen=True, kw_only=True):
-    """What the rules see: the `file` of a listing that is to be erased, or the `cases` and certificates of a business.
+    """What the rules see: the `file` of a listing, or `cases` and certificates of a business.
 
     `held` are the certificates that have places; `governed` tells whether officers decide.
     """
@@ -68,7 +68,7 @@ class ErasureNow(Now, frozen=True, kw_only=True):
 
 
 def see(command: ErasePersonalData, _: Erasures | None, now: Now, others: Others) -> ErasureNow:
-    """Return what must be known of others: that the subject is there, and what is going on about it."""
+    """Return what must be known of others: that the subject exists, and what is open about it."""
     subject, governed = others.subject(command.subject), others.governed()
     if isinstance(subject, Business):
         cases, held = others.cases(command.subject), others.held(command.subject)
@@ -80,10 +80,10 @@ def see(command: ErasePersonalData, _: Erasures | None, now: Now, others: Others
 def decide(state: Erasures | None, command: ErasePersonalData, now: ErasureNow) -> Outcome:
     """Return what follows from `command`; raises `CommandRefusedError` with the code of the rule.
 
-    That there is such a subject, not erased yet, was seen when it was loaded. The officers' file of
-    a listing is needed as long as the listing may be ended or appealed against; a business, where
-    officers decide, as long as a case against it is open, or a certificate in force that names it
-    in public: no case could come to a measure then.
+    Loading has shown that the subject exists and is not erased yet. The officers' file of a listing
+    is needed as long as the listing may be ended or appealed against. Where officers decide, a
+    business is needed as long as a case against it is open, or a certificate in force names it in
+    public: without it no case could lead to a measure.
     """
     before = state or Erasures()
     check_order(now.at, before.last_at)
@@ -102,8 +102,8 @@ def decide(state: Erasures | None, command: ErasePersonalData, now: ErasureNow) 
 def _check_done_with(now: ErasureNow) -> None:
     """Refuse while something can only be decided with the data of the business.
 
-    A natural person's certificate is red once its holder is erased; that of others, whose names are
-    public, stays.
+    A natural person's certificate is red once its holder is erased; others, whose names are public,
+    stay.
     """
     for case in now.cases:
         if case.closed is None:
@@ -114,7 +114,7 @@ def _check_done_with(now: ErasureNow) -> None:
 
 
 def evolve(state: Erasures | None, fact: PersonalDataErased) -> Erasures:
-    """Return the state after `fact`; before the first there is none."""
+    """Return the state after `fact`; `state` is None before the first."""
     before = state or Erasures()
     return replace(
         before,

@@ -1,9 +1,9 @@
-"""What concerns the whole register, decided in pairs: new rules, new keys, and erasing a person's data for good.
+"""Proposals about the whole register: new rules, new keys, erasing a person's data for good.
 
 Facts, commands, state, `decide` and `evolve`, top to bottom. There is one such list in a ledger,
-never public. Where officers decide, one puts a motion and another confirms it; what was moved
-follows in the same transaction, decided by the rules of the registry or of erasures, which are
-tried when it is put. In a pilot there is nothing to move: whoever has the folder decides. R142-R155
+never public. Where officers decide, one proposes a motion and another confirms it. What was
+proposed follows in the same transaction, decided by the rules of the registry or of erasures; they
+are tried at the proposal too. A pilot needs no motions: whoever has the folder decides. R142-R155
 (roles), R45 (rules change), R11 (keys).
 """
 
@@ -29,7 +29,7 @@ MOTIONS = "motions"
 
 
 class RulesMoved(HiddenFact, frozen=True, kw_only=True, tag="rules-moved"):
-    """Motion number `motion` (from 1), by officer `by`: that a scheme version is adopted (`AdoptScheme`)."""
+    """Motion number `motion` (from 1), by officer `by`: adopt a scheme version (`AdoptScheme`)."""
 
     motion: int
     scheme: str
@@ -39,7 +39,7 @@ class RulesMoved(HiddenFact, frozen=True, kw_only=True, tag="rules-moved"):
 
 
 class KeysMoved(HiddenFact, frozen=True, kw_only=True, tag="keys-moved"):
-    """Motion `motion`, by officer `by`: that key manifest `version` with this digest is adopted."""
+    """Motion `motion`, by officer `by`: adopt key manifest `version` with this digest."""
 
     motion: int
     version: int
@@ -48,7 +48,7 @@ class KeysMoved(HiddenFact, frozen=True, kw_only=True, tag="keys-moved"):
 
 
 class ErasureMoved(HiddenFact, frozen=True, kw_only=True, tag="erasure-moved"):
-    """Motion `motion`, by officer `by`: that the data of `subject` are erased, on `ground`."""
+    """Motion `motion`, by officer `by`: erase the data of `subject`, on `ground`."""
 
     motion: int
     subject: str
@@ -64,7 +64,7 @@ class MotionConfirmed(HiddenFact, frozen=True, kw_only=True, tag="motion-confirm
 
 
 class MotionRejected(HiddenFact, frozen=True, kw_only=True, tag="motion-rejected"):
-    """Motion `motion` came to nothing; `by` rejected it."""
+    """Motion `motion` was rejected by `by`."""
 
     motion: int
     by: str
@@ -75,7 +75,7 @@ MotionFact = Motion | MotionConfirmed | MotionRejected
 
 
 class MoveRules(Command, frozen=True, kw_only=True, tag="move-rules"):
-    """Move that scheme version `scheme`, whose data have this digest, is put on record."""
+    """Propose to adopt scheme version `scheme`, whose data have this digest."""
 
     permission: ClassVar[str] = "scheme.adopt"
     scheme: str
@@ -84,7 +84,7 @@ class MoveRules(Command, frozen=True, kw_only=True, tag="move-rules"):
 
 
 class MoveKeys(Command, frozen=True, kw_only=True, tag="move-keys"):
-    """Move that key manifest `version`, whose signed content has this digest, is put on record."""
+    """Propose to adopt key manifest `version`, whose signed content has this digest."""
 
     permission: ClassVar[str] = "keys.adopt"
     version: int
@@ -92,7 +92,7 @@ class MoveKeys(Command, frozen=True, kw_only=True, tag="move-keys"):
 
 
 class MoveErasure(Command, frozen=True, kw_only=True, tag="move-erasure"):
-    """Move that what is sealed under the key of `subject` is erased; `ground` says why it must go."""
+    """Propose to erase what is sealed under the key of `subject`; `ground` says why."""
 
     permission: ClassVar[str] = "business.erase"
     subject: str
@@ -100,7 +100,7 @@ class MoveErasure(Command, frozen=True, kw_only=True, tag="move-erasure"):
 
 
 class ConfirmMotion(Command, frozen=True, kw_only=True, tag="confirm-motion"):
-    """Let what `motion` of somebody else asks for be done."""
+    """Confirm another officer's `motion`, so that it is done."""
 
     permission: ClassVar[str] = "officer.confirm"
     motion: int
@@ -118,7 +118,7 @@ MotionCommand = Move | ConfirmMotion | RejectMotion
 
 
 class Motions(Struct, frozen=True, kw_only=True):
-    """All motions by number, and how those that are decided ended, after `version` facts."""
+    """All motions by number, and the outcomes of decided ones, after `version` facts."""
 
     version: int = 0
     last_at: int = 0
@@ -132,7 +132,7 @@ class Motions(Struct, frozen=True, kw_only=True):
 
 
 class MotionNow(ErasureNow, frozen=True, kw_only=True):
-    """What the rules see: whatever the decision that is moved would see; for rules and keys, the `registry`."""
+    """What the rules see: what the decision would see; for rules and keys the `registry`."""
 
     registry: Registry = Registry()
 
@@ -151,7 +151,7 @@ def see(command: MotionCommand, _: Motions | None, now: Now, others: Others) -> 
 
 
 def decide(state: Motions | None, command: MotionCommand, now: MotionNow) -> Outcome:
-    """Return what follows from `command`; raises `CommandRefusedError` with the code of the rule."""
+    """Return what follows; raises `CommandRefusedError` with the code of the rule."""
     state = state or Motions()
     check_order(now.at, state.last_at)
     if isinstance(command, Move):
@@ -169,7 +169,7 @@ def decide(state: Motions | None, command: MotionCommand, now: MotionNow) -> Out
 
 
 def evolve(state: Motions | None, fact: MotionFact) -> Motions:
-    """Return the state after `fact`; before the first there is none."""
+    """Return the state after `fact`; `state` is None before the first."""
     before = state or Motions()
     after = replace(before, version=before.version + 1, last_at=fact.at)
     if isinstance(fact, Motion):
@@ -215,7 +215,7 @@ def _put(state: Motions, command: Move, now: MotionNow) -> Motion:
 
 
 def _try(asked: ErasePersonalData | AdoptManifest | AdoptScheme, now: MotionNow) -> None:
-    """Refuse to put what would be refused if it were decided now."""
+    """Refuse to propose what would be refused if it were decided now."""
     if isinstance(asked, ErasePersonalData):
         erasures.decide(None, asked, now)
     else:

@@ -21,7 +21,7 @@ REGISTRY = "registry"
 
 
 class SchemeAdopted(Fact, frozen=True, kw_only=True, tag="scheme-adopted"):
-    """Scheme version `scheme` counts from day `effective`; `digest` is the SHA-256 (base64url) of its data."""
+    """Version `scheme` applies from day `effective`; `digest`: its data's SHA-256 (base64url)."""
 
     scheme: str
     digest: str
@@ -29,7 +29,7 @@ class SchemeAdopted(Fact, frozen=True, kw_only=True, tag="scheme-adopted"):
 
 
 class ManifestAdopted(Fact, frozen=True, kw_only=True, tag="manifest-adopted"):
-    """Key manifest `version` is in use; `digest` is the SHA-256 (base64url) of its signed content (the JWS payload)."""
+    """Manifest `version` is in use; `digest`: SHA-256 (base64url) of its content (JWS payload)."""
 
     version: int
     digest: str
@@ -61,7 +61,7 @@ RegistryCommand = AdoptScheme | AdoptManifest
 
 
 class Registry(Struct, frozen=True, kw_only=True):
-    """Adopted scheme versions (id to digest) and the highest manifest version, after `version` facts."""
+    """Adopted versions (id to digest) and the highest manifest version after `version` facts."""
 
     version: int = 0
     last_at: int = 0
@@ -70,7 +70,7 @@ class Registry(Struct, frozen=True, kw_only=True):
 
 
 def decide(state: Registry, command: RegistryCommand, *, at: int) -> tuple[RegistryFact, ...]:
-    """Return the facts that follow from `command`; raises `CommandRefusedError` with the code of the rule."""
+    """Return the facts that follow; raises `CommandRefusedError` with the code of the rule."""
     check_order(at, state.last_at)
     if isinstance(command, AdoptScheme):
         _check_adoption(state, command, day_of(at))
@@ -88,7 +88,7 @@ def decide(state: Registry, command: RegistryCommand, *, at: int) -> tuple[Regis
 
 
 def _check_adoption(state: Registry, command: AdoptScheme, today: date) -> None:
-    """Refuse a version that is on record, and one that would reach back behind decisions made (R45)."""
+    """Refuse a version already on record, or in force before decisions already made (R45)."""
     if command.scheme in state.schemes:
         raise CommandRefusedError("scheme-known", scheme=command.scheme)
     if state.schemes and command.effective <= today:

@@ -1,4 +1,4 @@
-"""The roster: which officers there are, and what their roles let them do. One in a ledger, never public.
+"""The roster: the officers and what their roles allow. One in a ledger, never public.
 
 Its facts and its commands. Roles are those of R142-R155, as the scheme's data has them. An officer
 is called by a staff id; names are not kept. Without officers the ledger is a pilot: whoever has its
@@ -31,7 +31,7 @@ class RoleProposed(HiddenFact, frozen=True, kw_only=True, tag="role-proposed"):
 
 
 class RoleGranted(HiddenFact, frozen=True, kw_only=True, tag="role-granted"):
-    """`officer` has `role` from now on; confirmed by `by`. The first role makes somebody an officer."""
+    """`officer` has `role` from now on; confirmed by `by`. The first role makes an officer."""
 
     proposal: int
     officer: str
@@ -40,7 +40,7 @@ class RoleGranted(HiddenFact, frozen=True, kw_only=True, tag="role-granted"):
 
 
 class RoleEnded(HiddenFact, frozen=True, kw_only=True, tag="role-ended"):
-    """`officer` has `role` no longer; confirmed by `by`. Without any role somebody is no officer."""
+    """`officer` has lost `role`; confirmed by `by`. Without a role somebody is not an officer."""
 
     proposal: int
     officer: str
@@ -49,7 +49,7 @@ class RoleEnded(HiddenFact, frozen=True, kw_only=True, tag="role-ended"):
 
 
 class RoleProposalRejected(HiddenFact, frozen=True, kw_only=True, tag="role-proposal-rejected"):
-    """Proposal `proposal` came to nothing; `by` rejected it, or took it back."""
+    """Proposal `proposal` was rejected by `by`, or withdrawn by its own author."""
 
     proposal: int
     by: str
@@ -82,7 +82,7 @@ class ConfirmRole(Command, frozen=True, kw_only=True, tag="confirm-role"):
 
 
 class RejectRole(Command, frozen=True, kw_only=True, tag="reject-role"):
-    """Reject proposal `proposal`; its own author may take it back."""
+    """Reject proposal `proposal`; its own author may withdraw it so."""
 
     permission: ClassVar[str] = "officer.propose"
     proposal: int

@@ -1,7 +1,7 @@
-"""Who may give a command: in a pilot anybody, once there are officers those whose roles allow it.
+"""Who may give a command: in a pilot anybody, otherwise officers whose roles allow it.
 
 Where officers decide, a measure follows from a case and a certificate from an application, never
-from a command of its own: that is how notice, reply and a second officer cannot be left out.
+from a command of its own: so notice, reply and a second officer cannot be left out.
 """
 
 from ledger.domain.fact import Command

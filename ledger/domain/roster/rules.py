@@ -1,7 +1,7 @@
 """The rules of the roster: `decide` turns state and command into facts, or refuses.
 
-Nobody gets or loses a role by one officer alone: one proposes, another confirms. Once founded, the
-roster is there for good, with at least two who may propose and confirm.
+One officer alone cannot give or take a role: one proposes, another confirms. Once founded, the
+roster always has at least two officers who may propose and confirm.
 """
 
 import re
@@ -31,7 +31,7 @@ _FEWEST_MANAGERS = 2
 
 
 def decide(state: Roster | None, command: RosterCommand, now: Now) -> Outcome:
-    """Return what follows from `command`; raises `CommandRefusedError` with the code of the rule."""
+    """Return what follows; raises `CommandRefusedError` with the code of the rule."""
     state = state or Roster()
     check_order(now.at, state.last_at)
     if isinstance(command, FoundRoster):

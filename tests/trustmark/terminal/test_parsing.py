@@ -15,6 +15,7 @@ SAMPLES = {
     "BUSINESS": f"b-{ID}",
     "COMPLAINT": f"c-{ID}",
     "LISTING": f"l-{ID}",
+    "ABOUT": "CETS-0047-K2N",
     "AMOUNT": "37.50",
     "DAY": "2026-11-23",
     "TIME": "2026-11-23",

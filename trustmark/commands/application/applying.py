@@ -12,12 +12,11 @@ from msgspec import structs
 
 from issuer.acting.act import Act
 from issuer.acting.evidence_files import check_there
-from issuer.acting.forms import ApplicationForm, given, read_application
+from issuer.acting.forms import APPLICATION_KINDS, ApplicationForm, given, read_application
 from issuer.acting.trial import controls, try_first
 from issuer.errors import IssuerError
 from ledger.domain.application.facts import CompleteApplication, WithdrawApplication
 from ledger.errors import LedgerError
-from ledger.scheme.fees import ApplicationKind
 from trustmark.commands.application.step import step_of, take, tell_step
 from trustmark.errors import WrongUseError
 from trustmark.session import Session
@@ -25,8 +24,6 @@ from trustmark.terminal.execution import acting
 from trustmark.terminal.ids import BUSINESS, application_argument
 from trustmark.terminal.options import LINE, NUMBER, Terms, decision_options
 from verifier.formats.qr import TIERS
-
-_KINDS: tuple[ApplicationKind, ...] = ("new", "renewal", "upgrade")
 
 
 def _pairs(
@@ -57,7 +54,7 @@ documents_option = click.option(
     "form", required=False, type=click.Path(exists=True, dir_okay=False, path_type=Path)
 )
 @click.option("--business", type=BUSINESS, help="The id of the business.")
-@click.option("--kind", type=click.Choice(_KINDS), default="new", show_default=True)
+@click.option("--kind", type=click.Choice(APPLICATION_KINDS), default="new", show_default=True)
 @click.option("--tier", type=click.Choice(TIERS), help="The tier applied for.")
 @click.option("--certificate", type=NUMBER, help="What to renew or upgrade.")
 @click.option("--host", "hosts", multiple=True, metavar="HOST", help="May be given again.")

@@ -1,42 +1,61 @@
-"""`trustmark history`: what happened to a certificate, from the ledger itself."""
+"""`trustmark history`: what happened to a certificate, or to anything else by its id, from the ledger itself."""
 
-import os
+from typing import Any
 
 import click
 import msgspec
 
-from issuer.home.composition import open_ledger
+from issuer.home.composition import open_reader
 from issuer.home.settings import Config
 from issuer.home.store import issued
+from ledger.reading.aggregates import Recorded
 from trustmark.session import Session
 from trustmark.terminal import output
-from trustmark.terminal.options import NUMBER, json_option
+from trustmark.terminal.ids import ANYTHING
+from trustmark.terminal.options import MOMENT, json_option
 from verifier.values.days import text_of
 
-_OWN_COLUMNS = frozenset({"fact", "at", "sealed", "number"})
+_BESIDE = ("actor", "second", "note", "evidence", "erased")
+_OWN_COLUMNS = frozenset({"fact", "at", "sealed", "number", "actor", "second", "by"})
 
 
 @click.command("history")
-@click.argument("number", required=False, type=NUMBER)
+@click.argument("about", required=False, type=ANYTHING)
+@click.option("--at", type=MOMENT, help="Only what was on record at that instant.")
 @json_option
 @click.pass_obj
-def history_command(session: Session, number: str | None, as_json: bool) -> None:  # noqa: FBT001
-    """Show every fact about certificate NUMBER, or list all certificates."""
+def history_command(session: Session, about: str | None, at: int | None, as_json: bool) -> None:  # noqa: FBT001
+    """Show every fact about ABOUT with who decided it, or list all certificates.
+
+    ABOUT is a certificate number, or the id of a business, application, case, complaint or listing.
+    Of what was erased only the instants are left.
+    """
     settings = session.config()
-    if number is None:
+    if about is None:
         _list(settings, as_json=as_json)
         return
-    with open_ledger(settings, os.urandom) as ledger:
-        history = ledger.history(number)
-        ledger.certificate(number)
-    facts = [{"log_index": index, **msgspec.to_builtins(fact)} for index, fact in history]
+    with open_reader(settings) as reader:
+        facts = [_plain(each) for each in reader.facts(about, at)]
     if as_json:
-        output.emit({"number": number, "facts": facts})
+        output.emit({"number": about, "facts": facts})
         return
     output.table(
-        ("fact", "when (UTC)", "what", ""),
-        ((str(f["log_index"]), text_of(f["at"]), f["fact"], _details(f)) for f in facts),
+        ("fact", "when (UTC)", "what", "by", ""),
+        (
+            (str(f["log_index"]), text_of(f["at"]), f["fact"], _by(f), _details(f, about))
+            for f in facts
+        ),
     )
+
+
+def _plain(each: Recorded) -> dict[str, Any]:
+    """Return a fact with what stands beside it as plain values; empty members are left out."""
+    beside = {name: getattr(each, name) for name in _BESIDE if getattr(each, name)}
+    return {"log_index": each.log_index, **msgspec.to_builtins(each.fact), **beside}
+
+
+def _by(fact: dict[str, Any]) -> str:
+    return ", ".join(fact[name] for name in ("actor", "second") if name in fact)
 
 
 def _list(settings: Config, *, as_json: bool) -> None:
@@ -50,12 +69,13 @@ def _list(settings: Config, *, as_json: bool) -> None:
     output.table(("number", "tier", "issued", "first ends"), (tuple(f.values()) for f in found))
 
 
-def _details(fact: dict[str, object]) -> str:
-    """Return what else a fact says, on one line; digests are for programs."""
+def _details(fact: dict[str, object], about: str) -> str:
+    """Return what else a fact says beside whom it is `about`, on one line; digests are for programs."""
     shown = (
         f"{name}={','.join(value) if isinstance(value, tuple) else value}"
         for name, value in fact.items()
         if name not in _OWN_COLUMNS
+        and value != about
         and name not in {"log_index", "token", "qr", "business", "holder"}
     )
     return " ".join(shown)

@@ -386,6 +386,25 @@ def test_a_case_is_shown_with_what_is_due_and_listed(trustmark, shop, case):
     assert len(trustmark("case", "list", "--all", "--json").json["cases"]) == 1
 
 
+def test_the_history_of_a_case_says_who_did_what_when_and_what_they_noted(trustmark, shop, case):
+    case.heard()
+    case("propose", "warning", *REASON)
+    shown = trustmark("history", case.name)
+    facts = trustmark("history", case.name, "--json").json["facts"]
+    early = trustmark("history", case.name, "--at", "2020-01-01")
+
+    assert [(each["fact"], each["actor"]) for each in facts] == [
+        ("case-opened", FIRST),
+        ("notice-served", FIRST),
+        ("reply-received", COUNTER),
+        ("measure-proposed", FIRST),
+    ]
+    assert facts[2]["note"] == "the seal was on an old page"
+    assert COUNTER in shown.out
+    assert (early.code, early.out) == (1, "")
+    assert trustmark("history", "k-1").code == 2
+
+
 def test_a_list_begins_after_the_item_named_and_can_be_of_one_state(trustmark, shop, case):
     Case(trustmark, shop)
     first, second = trustmark("case", "list", "--json").json["cases"]

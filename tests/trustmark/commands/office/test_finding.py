@@ -1,0 +1,21 @@
+"""Finding on the command line: by number, place and name, in words and for programs."""
+
+
+def test_a_shop_is_found_by_its_number_its_places_and_its_name(trustmark, shop):
+    by_place = trustmark("find", "silk.example.com.kh")
+    by_handle = trustmark("find", "facebook:silkshop", "--json").json["found"]
+    by_number = trustmark("find", shop, "--json").json["found"]
+    by_name = trustmark("find", "SILK SHOP", "--json").json["found"]
+
+    assert (by_place.code, shop in by_place.out) == (0, True)
+    assert by_handle == [{"by": "place", "aggregate": shop}]
+    assert by_number == [{"by": "number", "aggregate": shop}]
+    (found,) = by_name
+    assert (found["by"], found["aggregate"][:2]) == ("name", "b-")
+    assert trustmark("business", "show", found["aggregate"]).code == 0
+
+
+def test_what_nobody_is_known_by_is_said_by_the_exit_code(trustmark, shop):
+    answer = trustmark("find", "nobody at all", "--json")
+
+    assert (answer.code, answer.json) == (1, {"found": []})

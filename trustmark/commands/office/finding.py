@@ -1,0 +1,28 @@
+"""`trustmark find`: certificates and businesses by what people know of them."""
+
+import os
+
+import click
+
+from issuer.reading.worktable import at_desk
+from trustmark.session import Session
+from trustmark.terminal import moments, output
+from trustmark.terminal.options import LINE, json_option
+
+
+@click.command("find")
+@click.argument("text", type=LINE)
+@json_option
+@click.pass_obj
+def find_command(session: Session, text: str, as_json: bool) -> int:  # noqa: FBT001
+    """Find certificates and businesses by number, host or handle, business registration, or name.
+
+    A name finds each business with a name that looks like it. Exit code 1 where nothing is found.
+    """
+    with at_desk(session.config(), moments.now(), os.urandom) as desk:
+        found = desk.reader.find(text)
+    if as_json:
+        output.emit({"found": found})
+    else:
+        output.table(("found by", "what"), ((each.by, each.aggregate) for each in found))
+    return output.YES if found else output.NO
