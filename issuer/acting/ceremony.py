@@ -65,10 +65,7 @@ def sign(settings: Config, path: Path, root_keys: Iterable[Path]) -> tuple[str, 
 
 
 def adopt(settings: Config, ledger: Ledger, document: bytes, occasion: Occasion) -> Adopted:
-    """Put a signed manifest on record and in force.
-
-    Raises `ManifestError` if it may not follow the present one.
-    """
+    """Put a signed manifest in force; raises `ManifestError` if it may not follow the present."""
     adopted = custody.check_draft(settings, document)
     adopt_manifest(ledger, adopted, occasion)
     custody.save_manifest(settings, adopted)
@@ -76,10 +73,7 @@ def adopt(settings: Config, ledger: Ledger, document: bytes, occasion: Occasion)
 
 
 def move(settings: Config, ledger: Ledger, document: bytes, occasion: Occasion) -> int:
-    """Propose to adopt a signed manifest, keep it, and return the motion's number.
-
-    Raises what `adopt` raises.
-    """
+    """Keep and propose a signed manifest; return the motion's number. Raises as `adopt` does."""
     adopted = custody.check_draft(settings, document)
     command = MoveKeys(version=adopted.manifest.version, digest=adopted.digest)
     motion = put_motion(ledger, command, occasion)

@@ -143,10 +143,7 @@ class Memory:
 
 
 def folder_of(environment: Mapping[str, str]) -> str | None:
-    """Return the folder of memory files (XDG Base Directory Specification), if there is one.
-
-    A relative path does not count.
-    """
+    """Return the folder of memory files (XDG Base Directory: an absolute path), if any."""
     state, home = environment.get("XDG_STATE_HOME", ""), environment.get("HOME", "")
     if state.startswith("/"):
         return f"{state}/trustmark"

@@ -43,10 +43,7 @@ class Sheets(NamedTuple):
 
 
 def sheets(badge: SignedBadge, state: Certificate, wanted: PrintOrder) -> Sheets:
-    """Return what is to print.
-
-    Raises `InputError` if the PDF cannot be made or fonts are missing, and `BadgeTooLargeError`.
-    """
+    """Return what to print; raises `InputError` (no PDF, no fonts), `BadgeTooLargeError`."""
     printed = _printed(badge, state)
     files: dict[str, bytes] = {}
     papers = tuple(dict.fromkeys(wanted.papers))

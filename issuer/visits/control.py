@@ -128,10 +128,7 @@ def record_look(
 
 
 def due_on(ledger: Ledger, settings: Config, now: int, until: date | None) -> list[DueProof]:
-    """Return the proofs of places in force due by the end of day `until`, under today's rules.
-
-    `until` None means all.
-    """
+    """Return the proofs of places due by the end of `until` (None: all), under today's rules."""
     again = rules.at(settings, now).deadlines.control_again_days
     return list(due_proofs(ledger, in_force(ledger, settings, now), again, until))
 

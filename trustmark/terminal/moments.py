@@ -21,10 +21,7 @@ def now() -> int:
 
 
 def parse_day(text: str) -> date:
-    """Return the day `YYYY-MM-DD`, or `+N` days after today; raises `WrongUseError`.
-
-    Today is the day in Phnom Penh.
-    """
+    """Return the day `YYYY-MM-DD`, or `+N` days from today (Phnom Penh); or `WrongUseError`."""
     text = plain_digits(text)
     ahead = _AHEAD.fullmatch(text)
     if ahead is not None:

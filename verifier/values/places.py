@@ -38,10 +38,7 @@ class Place(NamedTuple):
 
 
 def parse_place(text: str) -> Place:
-    """Return the place a person wrote: a bare host, or `platform:name`.
-
-    Raises `MalformedError` (`bad-place`).
-    """
+    """Return the place in `text`, host or `platform:name`; raises `MalformedError` (`bad-place`)."""
     if text.strip().partition(":")[0].lower() in platforms():
         return Place("handle", normalise_handle(text))
     return Place("host", normalise_host(text))
@@ -74,10 +71,7 @@ def is_host(text: str) -> bool:
 
 
 def normalise_handle(text: str) -> str:
-    """Return the one form of handle `text`, `platform:name`.
-
-    Raises `MalformedError` (`bad-place`).
-    """
+    """Return the one form of handle `text`; raises `MalformedError` (`bad-place`)."""
     platform, _, name = text.strip().lower().partition(":")
     if platform not in platforms() or not _NAME(name):
         raise MalformedError(
@@ -104,10 +98,7 @@ def unicode_host(host: str) -> str:
 
 
 def _is_khmer(label: str) -> bool:
-    """Tell whether `label` is the A-label of a Khmer label (RFC 5890 section 2.3.2.1).
-
-    Needs no IDNA tables.
-    """
+    """Tell whether `label` is a Khmer A-label (RFC 5890 section 2.3.2.1); needs no IDNA tables."""
     from unicodedata import normalize  # noqa: PLC0415 - few hosts need it
 
     kept = label.removeprefix("xn--")

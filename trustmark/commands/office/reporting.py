@@ -91,10 +91,7 @@ def fees(
     step: Step,
     form: _Form,
 ) -> None:
-    """Show the fee ledger: assessed, waived, paid, refunded, fines.
-
-    By category, kind, scheme version and currency.
-    """
+    """Show the fee ledger: amounts by category, kind, scheme version and currency."""
     with at_desk(session.config(), moments.now(), os.urandom) as desk:
         first, last = _days(desk, start, end)
         _give(desk, reports.fees(desk, first, last, step), form)
