@@ -20,5 +20,5 @@ def no_collections() -> Iterator[None]:
 
 
 def second_process() -> Executor:
-    """Return what runs functions in one other process, started by the first; close it after use."""
+    """Return what runs functions in one other process, started at the first; close it after use."""
     return ProcessPoolExecutor(1, mp_context=get_context("spawn"))

@@ -108,10 +108,9 @@ class Decider:
     def decide(
         self, command: Command, at: int, actor: str, transaction: Transaction
     ) -> tuple[Decision, ...]:
-        """Return what would follow from `command` of `actor` at instant `at`.
+        """Return what would follow from `command` at `at`; raises `CommandRefusedError` and others.
 
         The last decision is about the command's own aggregate, those before it are about others.
-        Raises `CommandRefusedError` and others.
         """
         roster = self._loader.roster(transaction)
         if isinstance(command, AdoptManifest | AdoptScheme) and not roster.founded:

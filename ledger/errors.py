@@ -52,7 +52,7 @@ class CommandRefusedError(WordedError):
     """
 
     def __init__(self, rule: str, article: str = "", **values: Value) -> None:
-        """Keep the ground beside the rule."""
+        """Keep the ground with the rule."""
         super().__init__(rule, **values)
         self.article = article
 
@@ -96,10 +96,9 @@ class OutsideError(WordedError):
 
 
 class ControlError(OutsideError):
-    """Control of a place is not shown.
+    """Control of a place is not shown: `missing` if no proof is there, else why it was not.
 
-    `missing`: the proof was looked for and is not there; other codes say why not. `also` is why
-    another way of showing it failed as well.
+    `also` is why another way of showing it failed as well.
     """
 
     def __init__(self, rule: str, also: OutsideError | None = None, /, **values: Value) -> None:
@@ -121,6 +120,6 @@ class LedgerCorruptError(LedgerError):
     """Stored facts, log and checkpoint disagree, from log index `index` on if that is known."""
 
     def __init__(self, message: str, *, index: int | None = None) -> None:
-        """Keep the log index beside the message."""
+        """Keep the log index with the message."""
         super().__init__(message)
         self.index = index

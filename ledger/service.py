@@ -53,7 +53,7 @@ class Receipt(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class _Order(msgspec.Struct, frozen=True, kw_only=True):
-    """A command with what stands beside it."""
+    """A command with its actor, instant, note and key."""
 
     command: Command
     at: int
@@ -228,10 +228,9 @@ class Ledger(Aggregates):
         *,
         key: str | None = None,
     ) -> int:
-        """Seal, encode and append the facts; returns the last log index.
+        """Seal, encode and append the facts, and keep the new state; returns the last log index.
 
-        The new state is kept for the next command. Evidence belongs to the subject of the command's
-        own aggregate, whose facts have the `key`.
+        Evidence belongs to the subject of the command's own aggregate, whose facts have the `key`.
         """
         part = Sealed(
             salt="",

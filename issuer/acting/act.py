@@ -1,7 +1,7 @@
-"""One act in the ledger: commands given once, and the files they rest on, kept before and taken back on refusal.
+"""One act in the ledger: commands given once, and the files they rest on.
 
-Whoever decides, at a terminal or in a portal, opens an act, builds the command, gives it, and tells
-what came of it.
+The files are kept before the command is given and removed if it is refused. Whoever decides, at a
+terminal or in a portal, opens an act, builds the command, gives it, and tells what came of it.
 """
 
 from collections.abc import Iterator, Sequence
@@ -17,7 +17,7 @@ from issuer.home.settings import Config
 from keys.errors import KeyringError
 from ledger.domain.case.facts import OpenCase
 from ledger.domain.fact import Command
-from ledger.domain.families import CASE, family_named, family_of
+from ledger.domain.families import APPLICATION, CASE, family_named, family_of
 from ledger.domain.roster.gate import check_officer
 from ledger.errors import CommandRefusedError
 from ledger.service import Ledger, Receipt
@@ -26,7 +26,7 @@ from verifier.values.days import SKEW
 
 
 class Done(NamedTuple):
-    """What came of a command: its receipt, and the state of the hidden aggregate it was about, as it is now."""
+    """A command's receipt, and the hidden aggregate it was about, as it is now."""
 
     receipt: Receipt
     state: Any = None
@@ -50,11 +50,14 @@ class Act:
     def give(
         self, command: Command, *, part: str = "", note: str = "", evidence: Sequence[str] = ()
     ) -> Done:
-        """Give a command; `evidence` are files or commitments, kept under the key of whom it is about.
+        """Give a command; `evidence` are files or commitments, kept under the key of its subject.
 
         One of several commands under one key is a `part` of it. Raises what `Ledger.execute` and
-        `Filing.keep` raise.
+        `Filing.keep` raise. A step of an application may grant a certificate, so the badge key is
+        tried first: `SecondOpinionError`.
         """
+        if family_of(command) is APPLICATION:
+            self.try_badge_key()
         receipt = self.ledger.execute(
             command,
             actor=self.when.actor,
@@ -83,18 +86,31 @@ class Act:
         if self._filing is not None:
             self._filing.take_back()
 
-    def sign_badge(self, number: str) -> CommandRefusedError | KeyringError | None:
-        """Sign and record the badge of certificate `number`, unless it has one; return what stands in the way.
+    def try_badge_key(self) -> None:
+        """Raise `SecondOpinionError` if PyJWT refuses what the badge key signs; without a key the badge comes later."""
+        self._maker()
 
-        The certificate is granted already, so that is no reason to fail.
+    def sign_badge(self, number: str) -> CommandRefusedError | KeyringError | None:
+        """Sign and record the badge of certificate `number`, unless it has one.
+
+        Returns the error if that fails. The certificate is granted already, so it is not raised.
         """
+        maker = self._maker()
+        if isinstance(maker, KeyringError):
+            return maker
         try:
-            maker = BadgeMaker(self.ledger, signing_keys(self.settings))
             if maker.again(number) is None:
                 maker.make(number, self.when)
         except (CommandRefusedError, KeyringError) as error:
             return error
         return None
+
+    def _maker(self) -> BadgeMaker | KeyringError:
+        """Return a maker whose key was tried, or why there is no key: only the badge has to wait for that."""
+        try:
+            return BadgeMaker(self.ledger, signing_keys(self.settings))
+        except KeyringError as error:
+            return error
 
 
 @contextmanager
@@ -110,10 +126,10 @@ def open_act(settings: Config, when: Occasion, random_bytes: Random) -> Iterator
 
 
 def check_dated(ledger: Ledger, named: int | None, now: int) -> None:
-    """Raise `CommandRefusedError` where officers decide, for an instant that was `named` and is past (UTC seconds).
+    """Raise `CommandRefusedError` for a past instant that was `named`, where officers decide.
 
-    A ledger that was quiet for weeks would else take a decision of last week: after its deadline,
-    or by older rules.
+    Instants are UTC seconds. A ledger that was quiet for weeks would otherwise take a decision of
+    last week: after its deadline, or by older rules.
     """
     if named is None or named >= now - SKEW or not ledger.roster().founded:
         return
@@ -121,7 +137,7 @@ def check_dated(ledger: Ledger, named: int | None, now: int) -> None:
 
 
 def _subject(command: Command) -> str:
-    """Return under whose key the evidence is kept: that of a new case's business, else the aggregate's own."""
+    """Return whose key seals the evidence: a new case's business, else the aggregate."""
     if isinstance(command, OpenCase):
         return command.business
     family = family_of(command)

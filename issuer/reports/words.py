@@ -1,4 +1,4 @@
-"""The words of the reports in Khmer and English: titles, headings and codes. A code without words is shown as it is."""
+"""Khmer and English words of the reports: titles, headings, codes (others show as they are)."""
 
 from typing import NamedTuple
 

@@ -57,10 +57,7 @@ class Bundles:
         self._checked: dict[tuple[int, str, bytes], _Checked] = {}
 
     def findings(self, get: Get, number: CertificateNumber) -> list[AuditFinding]:
-        """Return what is wrong with the bundle of `number`.
-
-        It is read twice, since the publisher may be at work.
-        """
+        """Return what is wrong with bundle `number`, read twice as the publisher may be at work."""
         path = paths.bundle(number)
         wrong: list[AuditFinding] = []
         for _ in range(2):

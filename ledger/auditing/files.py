@@ -73,7 +73,7 @@ class SiteFiles:
         *,
         floor: int | None = None,
     ) -> None:
-        """Keep the parts; `trust` has the manifest. Files must show `floor` facts, or else all."""
+        """Keep the parts; `trust` has the manifest. Files must show `floor` facts (None: all)."""
         self._opinion = opinion
         self._get = get
         self._trust = trust
@@ -327,10 +327,7 @@ def _commitments(view: CertificateView) -> set[str]:
 
 
 def _differing_fact(wanted: object, found: object, last: int) -> int:
-    """Return the log index of the first differing item of a history, else of the last fact.
-
-    Items are facts, badges or measures.
-    """
+    """Return the log index of the first different fact, badge or measure, else of the last fact."""
     if isinstance(wanted, tuple) and isinstance(found, tuple):
         for number, item in enumerate(wanted):
             if number >= len(found) or found[number] != item:

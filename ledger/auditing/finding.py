@@ -8,7 +8,7 @@ DATABASE = "database"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AuditFinding:
-    """`path` names the file that disagrees, `index` the first such fact, if there is one."""
+    """`path` names the file that disagrees, `index` the first fact it disagrees about, if any."""
 
     path: str
     what: str

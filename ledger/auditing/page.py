@@ -38,10 +38,7 @@ def page_note(get: Get) -> str | None:
 def page_findings(
     get: Get, roots: Roots, manifest: Manifest, document: bytes
 ) -> Iterator[AuditFinding]:
-    """Yield what in a page of this release `roots` and `document` do not give.
-
-    `document` is the manifest as signed.
-    """
+    """Yield what in this release's page does not follow from `roots` and the signed `document`."""
     page = read_file(get, paths.PAGE) or b""
     report = reported_to(page)
     if report is None:

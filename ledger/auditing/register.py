@@ -74,10 +74,7 @@ class Register:
         return with_listings(found, listed)
 
     def touched(self, bucket: Bucket, since: int, until: int) -> int | None:
-        """Return the first fact from `since` to `until` about something in `bucket`.
-
-        Both are log indexes; the fact is about a certificate or a listing.
-        """
+        """Return the first fact from log index `since` to `until` about something in `bucket`."""
         places = self._covering.get(bucket, {}).values()
         numbers = {number for numbers in places for number in numbers}
         first = self._replay.misuses.first

@@ -20,10 +20,7 @@ class Fact(
     tag_field="fact",
     kw_only=True,
 ):
-    """`at` is the instant of the decision (UTC seconds), `sealed` the commitment, if any.
-
-    A commitment is to the sealed part.
-    """
+    """`at` is the instant of the decision (UTC seconds), `sealed` commits to the sealed part."""
 
     at: int
     sealed: str = ""
@@ -61,7 +58,7 @@ class Sealed(
 class Command(
     msgspec.Struct, frozen=True, forbid_unknown_fields=True, tag_field="command", kw_only=True
 ):
-    """A request that the rules may refuse. Who gives it, and when, is told beside it.
+    """A request that the rules may refuse. Actor and instant are not part of it.
 
     `permission` is what an officer's role must allow for it (`domain.roster.gate`); `instead` names
     the rule that forbids the command by itself where officers decide, because it then only follows

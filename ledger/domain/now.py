@@ -1,4 +1,4 @@
-"""What every decision depends on beside its aggregate: the instant, that day's rules, the actor.
+"""What every decision depends on, apart from its aggregate: instant, that day's rules, actor.
 
 What the rules of a kind must know of others is in a struct of that kind, a subclass of `Now`
 (`domain.case.seen` and its like).

@@ -110,7 +110,7 @@ def rules_file(name: Text, rules: SchemeVersion, *, issuer: str, report: str) ->
 
 @cache
 def rules_form() -> str:
-    """Return the digest of what the page is made by, beside rules and site."""
+    """Return the digest of what the page is made by, except rules and site."""
     digest = sha256()
     for path in (
         *(_HERE / each for each in ("rules_page.py", "rules_page.json", "html.py")),

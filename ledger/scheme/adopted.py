@@ -33,10 +33,7 @@ class AdoptedRules:
 
 
 def on_record(scheme: Scheme, adopted: Mapping[str, str]) -> Scheme:
-    """Return `scheme` with only the versions on record.
-
-    Raises `SchemeError` if one is missing or was changed.
-    """
+    """Return only the versions on record; raises `SchemeError` if one is missing or was changed."""
     known = {version.id: version for version in scheme.version}
     for name, digest in adopted.items():
         if name not in known:

@@ -9,7 +9,7 @@ from typing import Annotated
 from msgspec import Meta, Struct
 
 MOST_DAYS = 3_660
-"""Ten years: no deadline of a scheme is longer, and dates stay far from the end of the calendar."""
+"""Ten years: no deadline is longer, and dates stay far from the end of the calendar."""
 
 Count = Annotated[int, Meta(ge=0, le=1_000_000)]
 Days = Annotated[int, Meta(ge=1, le=MOST_DAYS)]

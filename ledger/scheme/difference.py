@@ -52,7 +52,7 @@ class RuleChange(Data, frozen=True, kw_only=True):
 
 
 def difference(before: SchemeVersion, after: SchemeVersion) -> tuple[RuleChange, ...]:
-    """Return all changes from `before` to `after`, beside id and day; a waiver by its effect."""
+    """Return all changes from `before` to `after` but id and day; a waiver by its effect."""
     old, new = (msgspec.to_builtins(each) for each in (before, after))
     found = list(_waiver(before, after))
     for name in SchemeVersion.__struct_fields__:
@@ -111,7 +111,7 @@ def _values(
 
 
 def _whole(kind: str, entry: Table | None) -> Said:
-    """Return all that an entry says beside its name, as one text."""
+    """Return all that an entry says except its name, as one text."""
     if entry is None:
         return None
     said = [

@@ -1,9 +1,9 @@
 """What an application costs, to the cent, with the steps that lead there; and the same in riel.
 
 Pure: the rules of the day come in, whole US cents come out. Every step rounds half up to whole
-cents, so whoever repeats the steps of an assessment by hand gets its amount. Sources: R90 renewal,
-R93-R96 categories, R97-R98 factors, R100 waiver, R102-R104 tiers; upgrade, refunds and riel are
-settings of the version.
+cents, so anybody who repeats the steps of an assessment by hand gets its amount. Sources: R90
+renewal, R93-R96 categories, R97-R98 factors, R100 waiver, R102-R104 tiers; upgrade, refunds and
+riel are settings of the version.
 """
 
 from collections.abc import Mapping
@@ -47,10 +47,7 @@ class FeeStep(Data, frozen=True, kw_only=True):
 
 
 class FeeAssessment(Data, frozen=True, kw_only=True):
-    """What is due: whole cents of `currency` under version `scheme`.
-
-    `waived`: a fee was waived, and nothing is asked.
-    """
+    """What is due in whole cents of `currency` under version `scheme`, or that it is `waived`."""
 
     cents: Cents
     currency: str

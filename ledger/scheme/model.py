@@ -139,8 +139,8 @@ class Scheme(Data, frozen=True, kw_only=True):
     def extended(self, text: str) -> "Scheme":
         """Return this scheme with the versions of file `text`, which may be based on its own.
 
-        `name` is that of the file. A version of the file replaces one with the same id. Raises
-        `SchemeError` if the file cannot be used, or if the whole is in disorder.
+        The new scheme has the file's name. A version of the file replaces one with the same id.
+        Raises `SchemeError` if the file cannot be used, or if the whole is in disorder.
         """
         other = parse_scheme(text, self)
         versions = {each.id: each for each in (*self.version, *other.version)}

@@ -27,7 +27,7 @@ Proof = Literal[
 
 
 class EligibilityRule(Data, frozen=True, kw_only=True):
-    """Who may hold a certificate beside the four categories (R19-R24).
+    """Who else may hold a certificate than the four categories (R19-R24).
 
     `domestic_sellers`: whether sellers within Cambodia only may too. `excluded`: activities that
     may not.

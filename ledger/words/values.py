@@ -1,7 +1,4 @@
-"""What a refusal may carry: dates, amounts, counts, codes and ids; never a person's words.
-
-That means no name, no contact and no text of people.
-"""
+"""What a refusal may carry: dates, amounts, counts, codes and ids, never a personal text."""
 
 from datetime import date
 

@@ -94,10 +94,7 @@ PERMISSIONS = Total[tuple[Permission, ...]](
 
 
 def authors_of(state: object, fact: Fact) -> tuple[str, ...] | None:
-    """Return who may not do this because of a part in it before `state`.
-
-    None if nothing was proposed.
-    """
+    """Return who had a part before `state` and may not do this; None if nothing was proposed."""
     find = _AUTHORS.get(type(fact))
     return () if find is None else find(state, fact)
 

@@ -50,10 +50,7 @@ _UNCAUSED = "nobody decided this: no application, case, listing or motion led to
 
 
 class AuditedFact(NamedTuple):
-    """A fact at a log index. Without `part` nobody can open it.
-
-    Of a hidden one then only instant and tag are known.
-    """
+    """A fact at a log index; without `part` a hidden one is known by instant and tag alone."""
 
     position: int
     at: int
@@ -148,7 +145,7 @@ class ProcessAudit:
             yield f"the fact names {named}, who decided it is {part.actor}"
         asked = PERMISSIONS.get(type(fact), ())
         if isinstance(fact, a.ApplicationApproved) and fact.automatic:
-            asked = ()  # whoever handed in the last that it waited for
+            asked = ()  # of the person who handed in the last thing it waited for
         if asked and not any(self._roster.may(part.actor, each, rules) for each in asked):
             yield f"no role of {part.actor} allowed {' or '.join(asked)} then"
 

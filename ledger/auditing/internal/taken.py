@@ -96,10 +96,7 @@ class Taken:
     def count_findings(
         self, rows: Iterable[Row], opened: Mapping[str, object], today: date
     ) -> Iterator[AuditFinding]:
-        """Compare how many places each certificate takes.
-
-        `opened` are natural persons whose records open something.
-        """
+        """Compare how many places each certificate takes; `opened` have open personal records."""
         counted: Counter[str] = Counter()
         for _, number, subject in rows:
             life = self.lives.get(number)
@@ -137,7 +134,7 @@ class Taken:
         return expected
 
     def _may_lack(self, life: Life, today: date) -> bool:
-        """Tell whether a place may have moved from an ended certificate to an unreadable one."""
+        """Tell whether a place may now belong to a certificate whose places are unknown."""
         return self._last_unknown > life.index and not life.living(today)
 
     def _finding(self, number: str, what: str) -> AuditFinding:

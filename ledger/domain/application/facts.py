@@ -101,10 +101,7 @@ class FeeWaived(HiddenFact, frozen=True, kw_only=True, tag="fee-waived"):
 
 
 class FeePaid(HiddenFact, frozen=True, kw_only=True, tag="fee-paid"):
-    """The fee of `cents` was paid, in dollars or as `riel` at `rate` a dollar.
-
-    `receipt` is the cashier's number.
-    """
+    """The fee of `cents` was paid, in dollars or `riel` at `rate`; the cashier gave `receipt`."""
 
     application: str
     cents: int
@@ -168,10 +165,7 @@ class InspectionRecorded(HiddenFact, frozen=True, kw_only=True, tag="inspection-
 
 
 class MoreAskedFor(HiddenFact, frozen=True, kw_only=True, tag="more-asked-for"):
-    """The business must hand in `documents`, and what `text` says, by the end of day `due`.
-
-    The clock stops.
-    """
+    """The business must hand in `documents` and `text` by the end of day `due`; the clock stops."""
 
     application: str
     text: str
@@ -284,10 +278,7 @@ class AssessFee(Command, frozen=True, kw_only=True, tag="assess-fee"):
 
 
 class PayFee(Command, frozen=True, kw_only=True, tag="pay-fee"):
-    """Record that the fee was paid: `amount` in cents of USD, or in whole riel (KHR) at `rate`.
-
-    `rate` is riel a dollar.
-    """
+    """Record that the fee was paid: `amount` in cents (USD) or riel (KHR) at `rate` a dollar."""
 
     permission: ClassVar[str] = "application.pay"
     application: str

@@ -71,10 +71,7 @@ def _waiver(state: Application, found: FeeAssessment, now: ApplicationNow) -> Fe
 
 
 def pay_fee(state: Application, command: PayFee, now: ApplicationNow) -> FeePaid:
-    """Return the fact of a payment; raises `CommandRefusedError` if amount or day is wrong.
-
-    The amount must be exactly what is due.
-    """
+    """Return the fact of a payment; raises `CommandRefusedError` unless in time and exact."""
     fee = state.fee
     if fee is None:
         raise CommandRefusedError("no-fee", FEES)

@@ -1,4 +1,4 @@
-"""What the rules of an application see beside it: its business, and the certificate concerned."""
+"""What else the rules of an application see: its business, and the certificate concerned."""
 
 from collections.abc import Mapping
 from types import MappingProxyType

@@ -105,7 +105,7 @@ class Application(Struct, frozen=True, kw_only=True):
 
     @property
     def reviewers(self) -> frozenset[str]:
-        """Whoever assessed a criterion that counts, or inspected."""
+        """Everybody who assessed a criterion that counts, or inspected."""
         assessed = {each.by for each in self.criteria.values()}
         return frozenset(assessed | {each.by for each in self.inspections})
 
@@ -129,10 +129,7 @@ class Application(Struct, frozen=True, kw_only=True):
         return self.closed is None and self.asked is not None and today > self.asked.due
 
     def overdue(self, today: date) -> bool:
-        """Tell whether the review should be over.
-
-        It is never overdue while the business is asked for more, nor before the fee is settled.
-        """
+        """Tell whether the review is late: not while more is asked for or the fee is open."""
         waits = self.closed is not None or self.asked is not None or not self.settled
         return not waits and today > self.due
 

@@ -81,10 +81,7 @@ def submit(command: SubmitApplication, now: ApplicationNow) -> ApplicationSubmit
 
 
 def check_text(text: str, *, what: str = "", article: str = "") -> None:
-    """Raise `CommandRefusedError` for a text that cannot be printed or is too long.
-
-    With `what`, an empty text is refused too.
-    """
+    """Raise `CommandRefusedError` for a text with controls or too long; with `what`, if empty."""
     if what and not text.strip():
         raise CommandRefusedError("no-text", article, what=what)
     if len(text) > LONGEST_TEXT or not _printable(text):

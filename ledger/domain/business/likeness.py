@@ -7,15 +7,13 @@ order of the marks on one letter (subscript ro last), the two subscripts that lo
 ta), and vowels typed in two parts (U+17C1 with U+17B8 or U+17B6). Further:
 
 - the order of vowels and signs on one letter does not matter;
-- the register shifters U+17C9 and U+17CA below a vowel above the letter are drawn as the vowel u
-  (U+17BB);
+- register shifters (U+17C9, U+17CA) below a vowel above are drawn as the vowel u (U+17BB);
 - letters that Unicode discourages (U+17A3 and U+17A4, U+17A8, U+17B2, U+17D3, U+17DD) become those
   it names instead;
 - spaces and punctuation between words are left out.
 
 Letters of other scripts that resemble each other (Latin a, Cyrillic a) are not taken for the same.
-An equal skeleton is a warning to the person who decides, never a refusal: two shops may have the
-same name.
+An equal skeleton is a warning, never a refusal: two shops may have the same name.
 """
 
 import re

@@ -175,10 +175,9 @@ def _lapse(
 
 
 def _case_from(state: Business, fact: BusinessFact, now: BusinessNow) -> tuple[OpenCase, ...]:
-    """Return the case that a lapse of control opens where officers decide.
+    """Return the case that a lapse opens where officers decide, about the place's certificate.
 
-    It is about the certificate that has the place. It refers to the lapse as fact number N of the
-    business, `b-…/N`.
+    It refers to the lapse as fact number N of the business, `b-…/N`.
     """
     if not isinstance(fact, HostControlLapsed | HandleControlLapsed):
         return ()
@@ -247,7 +246,7 @@ def _check_text(text: str) -> None:
 
 
 def _printable(name: str) -> bool:
-    """Khmer has zero-width spaces and joiners in and between words; other controls are refused."""
+    """Ignore the zero-width spaces and joiners of Khmer; other controls are refused."""
     return name.isprintable() or name.translate(_KHMER_CONTROLS).isprintable()
 
 

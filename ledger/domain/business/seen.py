@@ -1,4 +1,4 @@
-"""What the rules of a business see beside it: similar businesses, and who covers a lost place."""
+"""What else the rules of a business see: similar businesses, and who covers a lost place."""
 
 from ledger.domain.business.facts import (
     BusinessCommand,

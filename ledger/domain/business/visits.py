@@ -66,10 +66,7 @@ def _recorded(command: RecordVisit, seen: Sighting, finding: int, now: Now) -> F
 
 
 def same_as(thing: Sighting | StandingFinding) -> tuple[str, str, str]:
-    """Return what makes two findings at one place the same.
-
-    Details may count days, and change every day.
-    """
+    """Return what makes two findings at a place the same; details may change every day."""
     return thing.kind, thing.url, thing.detail if thing.kind in _BY_DETAIL else ""
 
 

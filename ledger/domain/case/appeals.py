@@ -145,10 +145,7 @@ def _given_back(
 
 
 def _kept(certificate: Certificate, without: tuple[str, ...], now: CaseNow) -> tuple[str, ...]:
-    """Return the places of the revoked certificate that the business still controls.
-
-    Those left out by the decision are not among them.
-    """
+    """Return the revoked places that the business still controls, without those left out."""
     covered = (*certificate.sites, *certificate.handles)
     for place in without:
         if place not in covered:

@@ -37,10 +37,7 @@ class CaseOpened(HiddenFact, frozen=True, kw_only=True, tag="case-opened"):
 
 
 class NoticeServed(HiddenFact, frozen=True, kw_only=True, tag="notice-served"):
-    """Notice number `notice` (from 1) told the business of `grounds` (reason codes).
-
-    The business may reply until `reply_by`.
-    """
+    """Notice `notice` (from 1) told the business of `grounds`; it may reply until `reply_by`."""
 
     case: str
     notice: int
@@ -51,10 +48,7 @@ class NoticeServed(HiddenFact, frozen=True, kw_only=True, tag="notice-served"):
 
 
 class ReplyReceived(HiddenFact, frozen=True, kw_only=True, tag="reply-received"):
-    """The business replied to notice `notice`; `late`: after the day it had.
-
-    What it said is note and evidence.
-    """
+    """The business replied (note, evidence) to notice `notice`; `late`: after the day it had."""
 
     case: str
     notice: int
@@ -110,10 +104,7 @@ class MeasureDecided(HiddenFact, frozen=True, kw_only=True, tag="measure-decided
 class InterimSuspensionOrdered(
     HiddenFact, frozen=True, kw_only=True, tag="interim-suspension-ordered"
 ):
-    """Proposal `proposal` is decided: suspended at once to the end of `end`.
-
-    The hearing is on day `hearing`.
-    """
+    """Proposal `proposal` is decided: suspended at once to `end`, to be heard on day `hearing`."""
 
     case: str
     proposal: int
@@ -171,7 +162,7 @@ class CaseAppealFiled(HiddenFact, frozen=True, kw_only=True, tag="case-appeal-fi
 
 
 class CaseAppealDecided(HiddenFact, frozen=True, kw_only=True, tag="case-appeal-decided"):
-    """`upheld`: the measure stands. `overturned`: it ends at `at`.
+    """`upheld`: the measure stays. `overturned`: it ends at `at`.
 
     After an overturned revocation the business has a new certificate `granted` to the end of `end`,
     or is owed one of `owed_days` days from day `owed_from` on.
@@ -235,10 +226,7 @@ class OpenCase(Command, frozen=True, kw_only=True, tag="open-case"):
 
 
 class ServeNotice(Command, frozen=True, kw_only=True, tag="serve-notice"):
-    """Tell the business of `grounds`; it may reply until `reply_by`.
-
-    Without a day it has the scheme's least time.
-    """
+    """Tell the business of `grounds`; it may reply until `reply_by` (default: the least time)."""
 
     permission: ClassVar[str] = "case.serve"
     case: str
@@ -336,10 +324,7 @@ class DecideCaseAppeal(Command, frozen=True, kw_only=True, tag="decide-case-appe
 
 
 class GrantOwedCertificate(Command, frozen=True, kw_only=True, tag="grant-owed-certificate"):
-    """Grant the certificate that is owed since an appeal.
-
-    Without `places` it covers those that the revoked one covered.
-    """
+    """Grant the certificate owed since an appeal, by default for all places of the revoked one."""
 
     permission: ClassVar[str] = "appeal.decide"
     case: str

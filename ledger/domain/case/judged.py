@@ -50,10 +50,7 @@ def check_notice(state: Case, grounds: Iterable[str], now: CaseNow) -> None:
 
 
 def _opened_on(state: Case, reason: str, others: Iterable[Case]) -> bool:
-    """Tell whether the case was opened for `reason` after the last appeal on it (`others`).
-
-    Its opening was checked against that appeal.
-    """
+    """Tell whether the case was opened, and so checked, for `reason` after its last judgement."""
     return reason == state.reason and state.opened > _last_overturning(others, (reason,))
 
 
@@ -87,10 +84,7 @@ def _last_overturning(cases: Iterable[Case], reasons: Iterable[str]) -> int:
 
 
 def _is_new(ref: str, since: int, now: CaseNow) -> bool:
-    """Tell whether what `ref` names came up after instant `since`.
-
-    Of things outside the ledger nobody can tell.
-    """
+    """Tell whether what `ref` names came up after `since`; papers outside the ledger always do."""
     if ref.startswith("b-"):
         return _found_after(ref, since, now)
     if ref.startswith("c-"):

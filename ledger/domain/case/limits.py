@@ -37,10 +37,7 @@ from verifier.values.places import parse_place
 
 
 def check_measure(state: Case, terms: ProposedMeasure, now: CaseNow) -> None:
-    """Raise `CommandRefusedError` unless `terms` may be decided today.
-
-    The certificate's own rules are tried too.
-    """
+    """Raise `CommandRefusedError` unless `terms` may be decided today, here and elsewhere."""
     _check_reason(terms, now)
     match terms:
         case Interim():

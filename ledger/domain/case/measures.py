@@ -48,10 +48,7 @@ class Warning(_Proposed, frozen=True, kw_only=True, tag="warning"):  # noqa: A00
 
 
 class Suspension(_Proposed, frozen=True, kw_only=True, tag="suspension"):
-    """A suspension from day `start` to the end of day `end` (R116).
-
-    Without `start` it begins on the day of the decision.
-    """
+    """A suspension from day `start` (None: the day of the decision) to day `end` (R116)."""
 
     reason: str
     start: date | None = None
@@ -59,10 +56,7 @@ class Suspension(_Proposed, frozen=True, kw_only=True, tag="suspension"):
 
 
 class Interim(_Proposed, frozen=True, kw_only=True, tag="interim"):
-    """A suspension for urgent harm, at once and without notice, to the end of day `end`.
-
-    The hearing is on day `hearing`.
-    """
+    """A suspension for urgent harm, at once, without notice, to `end`; heard on day `hearing`."""
 
     reason: str
     end: date
@@ -84,7 +78,7 @@ class EarlyEnd(_Proposed, frozen=True, kw_only=True, tag="early-end"):
 
 
 class Lift(_Proposed, frozen=True, kw_only=True, tag="lift"):
-    """Warning `warning` of the certificate is taken back."""
+    """Warning `warning` of the certificate is lifted."""
 
     warning: int
 
@@ -198,10 +192,7 @@ def command_for(measure: ProposedMeasure, number: str, today: date) -> ChangingC
 def appeal_for(
     measure: ProposedMeasure, number: str, about: int, appeal_by: date | None
 ) -> Command | None:
-    """Return the command an appeal leads to: to certificate `number` or to the list of misuse.
-
-    `about` is the measure.
-    """
+    """Return the command of an appeal, to certificate `number` or the list, on measure `about`."""
     if not shown_elsewhere(measure):
         return None
     if isinstance(measure, Blacklist):

@@ -57,10 +57,7 @@ def open_case(command: OpenCase, now: CaseNow) -> Outcome:
 
 
 def _next_fact(business: Business) -> str:
-    """Return the reference to the lapse that opens a case: the business's next fact.
-
-    Both are in one transaction.
-    """
+    """Return the reference to the lapse that opens a case: in its transaction the next fact."""
     return f"{business.business}/{business.version + 1}"
 
 
@@ -121,8 +118,5 @@ def _unknown_of(ref: str, expected: str, have: int) -> CommandRefusedError:
 
 
 def _named(ref: str) -> str:
-    """Return a reference as a refusal may repeat it: ids whole, of other texts the beginning.
-
-    Other texts may be people's words.
-    """
+    """Return a reference as a refusal may repeat it: an id whole, of other texts the start."""
     return ref if _ID.fullmatch(ref) else f"{ref[:2]}…"

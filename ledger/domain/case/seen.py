@@ -1,4 +1,4 @@
-"""What the rules of a case see beside it: its certificate, and where its references are found."""
+"""What else the rules of a case see: its certificate, and where its references are found."""
 
 from collections.abc import Iterable, Mapping
 from types import MappingProxyType

@@ -65,10 +65,7 @@ class Notice(Struct, frozen=True, kw_only=True):
 
 
 class Appealed(Struct, frozen=True, kw_only=True):
-    """An appeal, to be decided by the end of day `decide_by`.
-
-    `decided` is the instant of its decision (UTC seconds).
-    """
+    """An appeal, due by the end of day `decide_by`, decided at instant `decided` (UTC seconds)."""
 
     decide_by: date
     outcome: AppealOutcome | None = None

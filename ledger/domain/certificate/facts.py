@@ -16,10 +16,7 @@ AppealOutcome = Literal["upheld", "overturned"]
 
 
 class CertificateIssued(Fact, frozen=True, kw_only=True, tag="certificate-issued"):
-    """`number` is the list index too; `business` is the holder's pseudonymous id.
-
-    The period includes both days.
-    """
+    """`number` is the list index too, `business` a pseudonymous id; both days are included."""
 
     number: str
     business: str
@@ -33,10 +30,7 @@ class CertificateIssued(Fact, frozen=True, kw_only=True, tag="certificate-issued
 
 
 class CertificateRenewed(Fact, frozen=True, kw_only=True, tag="certificate-renewed"):
-    """A further period under this tier and scheme version.
-
-    After an upgrade it is the rest of the running one.
-    """
+    """A period under this tier and version: a further one, or after an upgrade the running one."""
 
     number: str
     tier: str

@@ -98,10 +98,7 @@ def hide(
 
 
 def reveal(state: Certificate, values: Mapping[str, str]) -> Certificate:
-    """Return `state` with name, places and badges plain where `values` knows them.
-
-    `values` maps commitments to values.
-    """
+    """Return `state` with name, places and badges plain if `values` has them by commitment."""
     name = state.holder.name
     plain = Name(values.get(name.km, name.km), values.get(name.en, name.en))
     return structs.replace(

@@ -1,4 +1,4 @@
-"""What the rules of a certificate see beside it: its number, and the places its holder controls."""
+"""What else the rules of a certificate see: its number, and the places its holder controls."""
 
 from ledger.domain.now import Now
 from verifier.formats.record import Holder

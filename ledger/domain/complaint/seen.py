@@ -1,4 +1,4 @@
-"""What the rules of a complaint see beside it: the business that it is about."""
+"""What else the rules of a complaint see: the business that it is about."""
 
 from ledger.domain.complaint.facts import ComplaintCommand, FileComplaint, IdentifyBusiness
 from ledger.domain.complaint.state import Complaint
@@ -7,10 +7,7 @@ from ledger.domain.others import Others
 
 
 class ComplaintNow(Now, frozen=True, kw_only=True):
-    """`business` is the one named, or the holder of the certificate complained about.
-
-    Empty for a place alone.
-    """
+    """`business` is the one named, or the certificate's holder; empty for a place alone."""
 
     business: str = ""
 

@@ -15,10 +15,7 @@ from ledger.domain.fact import Command, HiddenFact
 
 
 class ListingProposed(HiddenFact, frozen=True, kw_only=True, tag="listing-proposed"):
-    """`place` (in its normal form) should be listed for `reason` to the end of day `end`.
-
-    None is the scheme's default.
-    """
+    """`place` (normal form) should be listed for `reason` to `end` (None: the scheme's default)."""
 
     listing: str
     place: str

@@ -73,10 +73,7 @@ def _propose(command: ProposeListing, now: ListingNow) -> ListingProposed:
 
 
 def _check_uncertified(now: ListingNow) -> None:
-    """Refuse to list a certified shop without notice and reply where officers decide.
-
-    A case is the way to that.
-    """
+    """Where officers decide, refuse to list a certified shop without notice and reply in a case."""
     covering = now.covering
     if now.governed and covering is not None and holds_places(covering, now):
         raise CommandRefusedError("case-needed", FAIR, certificate=covering.number)

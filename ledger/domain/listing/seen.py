@@ -1,4 +1,4 @@
-"""What the rules of a listing's file see: the public list, and who covers the place."""
+"""What else the rules of a listing's file see: the public list, and who covers the place."""
 
 from ledger.domain.certificate.state import Certificate
 from ledger.domain.listing.facts import ConfirmListing, ListingCommand, ProposeListing

@@ -114,7 +114,7 @@ def _check_done_with(now: ErasureNow) -> None:
 
 
 def evolve(state: Erasures | None, fact: PersonalDataErased) -> Erasures:
-    """Return the state after `fact`; before the first there is none."""
+    """Return the state after `fact`; `state` is None before the first."""
     before = state or Erasures()
     return replace(
         before,

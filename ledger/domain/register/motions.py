@@ -169,7 +169,7 @@ def decide(state: Motions | None, command: MotionCommand, now: MotionNow) -> Out
 
 
 def evolve(state: Motions | None, fact: MotionFact) -> Motions:
-    """Return the state after `fact`; before the first there is none."""
+    """Return the state after `fact`; `state` is None before the first."""
     before = state or Motions()
     after = replace(before, version=before.version + 1, last_at=fact.at)
     if isinstance(fact, Motion):

@@ -21,10 +21,7 @@ REGISTRY = "registry"
 
 
 class SchemeAdopted(Fact, frozen=True, kw_only=True, tag="scheme-adopted"):
-    """Scheme version `scheme` is in force from day `effective`.
-
-    `digest` is the SHA-256 (base64url) of its data.
-    """
+    """Version `scheme` applies from day `effective`; `digest`: its data's SHA-256 (base64url)."""
 
     scheme: str
     digest: str
@@ -32,10 +29,7 @@ class SchemeAdopted(Fact, frozen=True, kw_only=True, tag="scheme-adopted"):
 
 
 class ManifestAdopted(Fact, frozen=True, kw_only=True, tag="manifest-adopted"):
-    """Key manifest `version` is in use.
-
-    `digest` is the SHA-256 (base64url) of its signed content (the JWS payload).
-    """
+    """Manifest `version` is in use; `digest`: SHA-256 (base64url) of its content (JWS payload)."""
 
     version: int
     digest: str

@@ -16,10 +16,7 @@ from ledger.scheme.model import MANAGER, SchemeVersion
 
 
 class Roster(Struct, frozen=True, kw_only=True):
-    """Roles by officer, and open proposals by number, after `version` facts.
-
-    `proposed` counts all proposals.
-    """
+    """Roles by officer, open proposals by number, the count `proposed`, after `version` facts."""
 
     version: int = 0
     last_at: int = 0
@@ -39,7 +36,7 @@ class Roster(Struct, frozen=True, kw_only=True):
 
 
 def evolve(state: Roster | None, fact: RosterFact) -> Roster:
-    """Return the state after `fact`; before the first there is none."""
+    """Return the state after `fact`; `state` is None before the first."""
     before = state or Roster()
     after = replace(before, version=before.version + 1, last_at=fact.at)
     if isinstance(fact, RosterFounded):
