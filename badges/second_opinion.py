@@ -5,6 +5,7 @@ that other people's libraries would refuse, or that a key signed which is not th
 
 PyJWT looks at the signature (ES256 only, by the key that the manifest names), at `iss` and `sub`.
 The times are ours, at the instant of the command: PyJWT would ask the clock of this machine.
+A badge is also checked with our own reading of its signatures, that of its QR record too.
 """
 
 from collections import Counter
@@ -14,9 +15,14 @@ import jwt
 import msgspec
 
 from badges.errors import SecondOpinionError
+from badges.issue import SignedBadge
+from keys import jws
+from keys.errors import SignatureError
 from keys.manifest import Manifest
+from keys.public import from_jwk
+from verifier.errors import VerificationError
 from verifier.fetching.bundle import Bundle
-from verifier.formats import badge, record, register, status
+from verifier.formats import badge, qr, record, register, status
 from verifier.values.days import SKEW
 
 _OPTIONS: jwt.types.Options = {
@@ -37,10 +43,10 @@ class SecondOpinion:
     def __init__(self, manifest: Manifest) -> None:
         """Take the token keys that `manifest` publishes."""
         self._issuer = manifest.issuer
+        published = [key for key in manifest.keys if key.role != "checkpoint"]
+        self._jwks = {key.kid: key.jwk for key in published}
         self._keys = {
-            key.kid: jwt.PyJWK(msgspec.to_builtins(key.jwk), algorithm=key.alg)
-            for key in manifest.keys
-            if key.role != "checkpoint"
+            key.kid: jwt.PyJWK(msgspec.to_builtins(key.jwk), algorithm=key.alg) for key in published
         }
         self._shown: Counter[str] = Counter()
         self._met: set[tuple[str, str]] = set()
@@ -58,6 +64,21 @@ class SecondOpinion:
         except jwt.PyJWTError as error:
             raise SecondOpinionError(f"PyJWT refuses a {typ}: {error}") from error
         _check_times(claims, typ, at)
+
+    def check_badge(self, signed: SignedBadge, *, at: int) -> None:
+        """Check the token of `signed`, then both of its signatures as our own readers do.
+
+        PyJWT knows no QR records, and takes signatures with a high s, which our readers refuse.
+        """
+        self.check(signed.token, badge.TYP, at=at)
+        key = from_jwk(self._jwks[signed.kid])
+        try:
+            token = jws.split(signed.token, limit=len(signed.token))
+            key.verify(token.signature, token.signing_input)
+            code = qr.parse_digits(signed.digits)
+            key.verify(code.signature, code.message)
+        except (SignatureError, VerificationError) as error:
+            raise SecondOpinionError(f"readers would refuse this badge: {error}") from error
 
     def sample(self, token: str, typ: str, *, at: int, kid: str = "") -> None:
         """Check the first tokens of each kind, then one in a hundred, and the first of each key and kind."""

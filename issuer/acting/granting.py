@@ -14,7 +14,6 @@ from keys.ring import SigningKeys
 from ledger.domain.business.facts import RecordHandleControl, RecordHostControl, RegisterBusiness
 from ledger.domain.certificate.facts import BadgeSigned, Issue, RecordBadge
 from ledger.service import Ledger, Receipt
-from verifier.formats.badge import TYP
 from verifier.formats.qr import EPOCH
 from verifier.formats.record import Holder, Name
 from verifier.values.days import start_of
@@ -61,7 +60,7 @@ class Granted:
 class BadgeMaker:
     """Signs badges by the active badge key, and records each before it is handed out.
 
-    PyJWT must take every token for good before it is recorded or returned: `SecondOpinionError`.
+    PyJWT and our own readers must take every badge before it is recorded or returned: `SecondOpinionError`.
     The key is tried once before anything is written, so make the maker before the first command.
     """
 
@@ -110,7 +109,7 @@ class BadgeMaker:
 
     def _checked(self, facts: BadgeFacts, at: int) -> SignedBadge:
         badge = sign_badge(facts, self._signer, iat=at, issuer=self._issuer)
-        self._opinion.check(badge.token, TYP, at=at)
+        self._opinion.check_badge(badge, at=at)
         return badge
 
 

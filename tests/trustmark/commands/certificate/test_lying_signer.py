@@ -7,9 +7,11 @@ import jwt
 import pytest
 
 from issuer.acting.table import COLUMNS
+from keys.public import P256_ORDER
 from keys.signers import Es256Signer
 from ledger.store.reader import Reader
 from trustmark.terminal import moments
+from verifier.formats import qr
 from verifier.values.days import DAY_SECONDS
 
 
@@ -99,6 +101,30 @@ def test_a_step_of_an_application_is_refused_before_it_is_recorded(trustmark, ho
 
     assert answer.code == 1
     assert "PyJWT refuses" in answer.err
+    assert _size(home) == before
+
+
+@pytest.mark.parametrize("lie", ["about the QR record", "with a high s"])
+def test_no_badge_is_written_that_only_our_own_readers_would_refuse(
+    trustmark, shop, home, monkeypatch, lie
+):
+    sign = Es256Signer.sign
+
+    def lying(self, message):
+        if lie == "about the QR record":
+            return sign(self, message + b"!" if message.startswith(qr.TAG) else message)
+        signature = sign(self, message)
+        high = P256_ORDER - int.from_bytes(signature[32:], "big")
+        return signature[:32] + high.to_bytes(32, "big")
+
+    monkeypatch.setattr(Es256Signer, "sign", lying)
+    before = _size(home)
+
+    answer = trustmark("badge", shop)
+
+    assert answer.code == 1
+    assert "readers would refuse this badge" in answer.err
+    assert not (home / "badges").exists()
     assert _size(home) == before
 
 
