@@ -13,9 +13,8 @@ from ledger.domain.business.likeness import skeleton
 from ledger.duplicates import alike, registered_as
 from ledger.store.places import tag_of
 from ledger.store.transaction import Transaction
-from verifier.errors import MalformedError
-from verifier.values.numbers import format_number, parse_number
-from verifier.values.places import parse_place
+from verifier.errors import MisreadError
+from verifier.values.typed import number_in, place_in
 
 
 class Hit(Struct, frozen=True, kw_only=True):
@@ -30,16 +29,16 @@ class Hit(Struct, frozen=True, kw_only=True):
 
 
 def find(text: str, transaction: Transaction, key: bytes) -> Iterator[Hit]:
-    """Yield everything that `text` identifies; `key` is the ledger's tag key."""
-    try:
-        number = format_number(parse_number(text))
-    except MalformedError:
-        number = None
-    if number is not None and transaction.rows(number):
+    """Yield everything that `text` identifies; `key` is the ledger's tag key.
+
+    Places are read like everywhere else (`verifier.values.typed`): an address gives its place.
+    """
+    number = number_in(text)
+    if number and transaction.rows(number):
         yield Hit(by="number", aggregate=number)
     try:
-        owner = transaction.places.owner(tag_of(key, parse_place(text).value))
-    except MalformedError:
+        owner = transaction.places.owner(tag_of(key, place_in(text)))
+    except MisreadError:
         owner = None
     if owner is not None:
         yield Hit(by="place", aggregate=owner)

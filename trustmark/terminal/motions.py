@@ -14,9 +14,13 @@ ERASED = (
 """What is left to do once a person's data are erased."""
 
 
-def waits(motion: int) -> str:
-    """Return the line that says what is to be done about a motion that was just put."""
-    return f"motion {motion} waits for another officer: trustmark motion confirm {motion}"
+def waits(motion: int, *, given: str = "") -> str:
+    """Return the line that says what is to be done about a motion that was just put.
+
+    `given`: what the other officer must give too.
+    """
+    command = " ".join(("trustmark motion confirm", str(motion), given)).rstrip()
+    return f"motion {motion} waits for another officer: {command}"
 
 
 def tell_waits(motion: int, *, as_json: bool) -> None:

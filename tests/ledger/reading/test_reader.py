@@ -170,7 +170,7 @@ def test_a_business_and_its_certificate_are_found_by_all_they_are_known_by(offic
 
     for by, texts, wanted in (
         ("number", (number, number.lower()), number),
-        ("place", (HOST, f"{HOST.upper()}.", HANDLE), number),
+        ("place", (HOST, f"{HOST.upper()}.", f"https://{HOST}/shoes?page=2", HANDLE), number),
         ("registration", ("00012345", "០០០១ ២៣៤៥"), business),
         ("name", ("golden silk", "Golden  Silk!", "សូត្រមាស"), business),
     ):

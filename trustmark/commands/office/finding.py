@@ -15,7 +15,7 @@ from trustmark.terminal.options import LINE, json_option
 @json_option
 @click.pass_obj
 def find_command(session: Session, text: str, as_json: bool) -> int:  # noqa: FBT001
-    """Find certificates and businesses by number, host or handle, business registration, or name.
+    """Find certificates and businesses by number, place or address, business registration, or name.
 
     A name finds each business with a name that looks like it. Exit code 1 where nothing is found.
     """
@@ -23,6 +23,8 @@ def find_command(session: Session, text: str, as_json: bool) -> int:  # noqa: FB
         found = desk.reader.find(text)
     if as_json:
         output.emit({"found": found})
+    elif not found:
+        output.say("nothing is found by this; a name must look like a whole registered name")
     else:
         output.table(("found by", "what"), ((each.by, each.aggregate) for each in found))
     return output.YES if found else output.NO

@@ -91,7 +91,8 @@ def adopt(session: Session, /, file: Path | None, yes: bool, terms: Terms) -> No
     for each in newly:
         rule = each.rules
         if each.motion is not None:
-            output.data(f"{rule.id}, in force from {rule.effective}: {waits(each.motion)}")
+            told = waits(each.motion, given="FILE" if file else "")
+            output.data(f"{rule.id}, in force from {rule.effective}: {told}")
             continue
         output.data(
             f"{rule.id} is on record, in force from {rule.effective} (fact {each.log_index})"

@@ -3,12 +3,13 @@
 
 def test_a_shop_is_found_by_its_number_its_places_and_its_name(trustmark, shop):
     by_place = trustmark("find", "silk.example.com.kh")
+    by_address = trustmark("find", "https://fb.me/silkshop", "--json").json["found"]
     by_handle = trustmark("find", "facebook:silkshop", "--json").json["found"]
     by_number = trustmark("find", shop, "--json").json["found"]
     by_name = trustmark("find", "SILK SHOP", "--json").json["found"]
 
     assert (by_place.code, shop in by_place.out) == (0, True)
-    assert by_handle == [{"by": "place", "aggregate": shop}]
+    assert by_address == by_handle == [{"by": "place", "aggregate": shop}]
     assert by_number == [{"by": "number", "aggregate": shop}]
     (found,) = by_name
     assert (found["by"], found["aggregate"][:2]) == ("name", "b-")
@@ -18,4 +19,8 @@ def test_a_shop_is_found_by_its_number_its_places_and_its_name(trustmark, shop):
 def test_what_nobody_is_known_by_is_said_by_the_exit_code(trustmark, shop):
     answer = trustmark("find", "nobody at all", "--json")
 
+    told = trustmark("find", "nobody at all")
+
     assert (answer.code, answer.json) == (1, {"found": []})
+    assert (told.code, told.out) == (1, "")
+    assert "nothing is found" in told.err
