@@ -17,7 +17,7 @@ from issuer.home.settings import Config
 from keys.errors import KeyringError
 from ledger.domain.case.facts import OpenCase
 from ledger.domain.fact import Command
-from ledger.domain.families import CASE, family_named, family_of
+from ledger.domain.families import APPLICATION, CASE, family_named, family_of
 from ledger.domain.roster.gate import check_officer
 from ledger.errors import CommandRefusedError
 from ledger.service import Ledger, Receipt
@@ -53,8 +53,11 @@ class Act:
         """Give a command; `evidence` are files or commitments, kept under the key of its subject.
 
         One of several commands under one key is a `part` of it. Raises what `Ledger.execute` and
-        `Filing.keep` raise.
+        `Filing.keep` raise. A step of an application may grant a certificate, so the badge key is
+        tried first: `SecondOpinionError`.
         """
+        if family_of(command) is APPLICATION:
+            self.try_badge_key()
         receipt = self.ledger.execute(
             command,
             actor=self.when.actor,
@@ -83,18 +86,31 @@ class Act:
         if self._filing is not None:
             self._filing.take_back()
 
+    def try_badge_key(self) -> None:
+        """Raise `SecondOpinionError` if PyJWT refuses what the badge key signs; without a key the badge comes later."""
+        self._maker()
+
     def sign_badge(self, number: str) -> CommandRefusedError | KeyringError | None:
         """Sign and record the badge of certificate `number`, unless it has one.
 
         Returns the error if that fails. The certificate is granted already, so it is not raised.
         """
+        maker = self._maker()
+        if isinstance(maker, KeyringError):
+            return maker
         try:
-            maker = BadgeMaker(self.ledger, signing_keys(self.settings))
             if maker.again(number) is None:
                 maker.make(number, self.when)
         except (CommandRefusedError, KeyringError) as error:
             return error
         return None
+
+    def _maker(self) -> BadgeMaker | KeyringError:
+        """Return a maker whose key was tried, or why there is no key: only the badge has to wait for that."""
+        try:
+            return BadgeMaker(self.ledger, signing_keys(self.settings))
+        except KeyringError as error:
+            return error
 
 
 @contextmanager

@@ -7,7 +7,7 @@ not repeated.
 from dataclasses import dataclass
 from hashlib import sha256
 
-from badges.issue import SignedBadge, facts_of, sign_badge
+from badges.issue import BadgeFacts, SignedBadge, facts_of, sign_badge
 from badges.second_opinion import SecondOpinion
 from issuer.acting.table import BusinessRow
 from keys.ring import SigningKeys
@@ -15,8 +15,21 @@ from ledger.domain.business.facts import RecordHandleControl, RecordHostControl,
 from ledger.domain.certificate.facts import BadgeSigned, Issue, RecordBadge
 from ledger.service import Ledger, Receipt
 from verifier.formats.badge import TYP
+from verifier.formats.qr import EPOCH
 from verifier.formats.record import Holder, Name
-from verifier.values.numbers import canonical_index
+from verifier.values.days import start_of
+from verifier.values.numbers import CertificateIndex, canonical_index
+
+_TRIAL = BadgeFacts(
+    index=CertificateIndex(0),
+    sites=("trial.example",),
+    handles=(),
+    tier="basic",
+    scheme="cets-1",
+    start=EPOCH,
+    end=EPOCH,
+)
+"""A badge to try a key with: it ran out before there was a ledger, and it never leaves memory."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -49,14 +62,19 @@ class BadgeMaker:
     """Signs badges by the active badge key, and records each before it is handed out.
 
     PyJWT must take every token for good before it is recorded or returned: `SecondOpinionError`.
+    The key is tried once before anything is written, so make the maker before the first command.
     """
 
     def __init__(self, ledger: Ledger, keys: SigningKeys) -> None:
-        """Hold the ledger and the badge key; raises `KeyringError` without an active one."""
+        """Hold the ledger and the badge key, and try it.
+
+        Raises `KeyringError` without an active one, `SecondOpinionError` if PyJWT refuses what it signs.
+        """
         self._ledger = ledger
         self._signer = keys.signer("badge")
         self._issuer = keys.manifest.issuer
         self._opinion = SecondOpinion(keys.manifest)
+        self._checked(_TRIAL, start_of(EPOCH))
 
     def make(self, number: str, occasion: Occasion) -> tuple[SignedBadge, Receipt]:
         """Sign and record a new badge of `number`; publish the fact before handing it out."""
@@ -88,6 +106,9 @@ class BadgeMaker:
 
     def _sign(self, number: str, at: int) -> SignedBadge:
         facts = facts_of(self._ledger.certificate(number), canonical_index(number), at=at)
+        return self._checked(facts, at)
+
+    def _checked(self, facts: BadgeFacts, at: int) -> SignedBadge:
         badge = sign_badge(facts, self._signer, iat=at, issuer=self._issuer)
         self._opinion.check(badge.token, TYP, at=at)
         return badge

@@ -1,16 +1,16 @@
-"""The folder of evidence: files that cases and applications rest on, encrypted, each found by its commitment.
+"""The folder of evidence: encrypted files of cases and applications, each found by its commitment.
 
 A file is one of few kinds, checked by its content (`evidence_kinds`); pictures are encoded anew.
-Its address is the commitment SHA-256(salt || content) (`verifier.formats.commitment`), which alone
-enters a fact: nobody can tell from it what the file is, and whoever is given content and salt can
+Its address is the commitment SHA-256(salt || content) (`verifier.formats.commitment`), and only
+that enters a fact: nobody can tell from it what the file is, and whoever gets content and salt can
 check both against it. On the disk it is sealed under the key of its subject and bound to subject
 and commitment: when that key is destroyed (`ledger.store.subjects`) every copy of the file is
 unreadable. What is sealed: salt (16 bytes), length of the name (2, big-endian), name (UTF-8),
 content.
 
 A file appears whole or not at all: temporary name, fsync, rename, fsync of the folder. Writers of
-one subject take turns by a lock on its folder, so what is found there under a temporary name was
-left by one that died, and goes.
+one subject take turns by a lock on its folder, so a temporary file found there was left by a writer
+that died, and is removed.
 """
 
 import fcntl
@@ -43,11 +43,11 @@ _SUBJECT = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*").fullmatch
 _LONGEST_SUBJECT = 64
 _NAME = re.compile(r"[0-9a-f]{64}").fullmatch
 _KHMER_JOINERS = dict.fromkeys((0x200B, 0x200C, 0x200D))
-"""Khmer is written with these between and inside words; no other character without a shape is let in."""
+"""Khmer uses these between and inside words; no other character without a shape is accepted."""
 
 
 class Exhibit(msgspec.Struct, frozen=True, kw_only=True):
-    """What a fact says of a file: its commitment (`sha256:…`), kind, and size in bytes as it is kept."""
+    """What a fact says of a file: its commitment (`sha256:…`), kind, and kept size in bytes."""
 
     commitment: str
     kind: MediaType
@@ -55,7 +55,7 @@ class Exhibit(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Kept(NamedTuple):
-    """A file as it is kept: the name it came under, its content, and the salt (base64url) of its commitment."""
+    """A kept file: its original name, its content, and the salt (base64url) of its commitment."""
 
     name: str
     content: bytes
@@ -68,24 +68,24 @@ class Kept(NamedTuple):
 
 
 class Disclosure(NamedTuple):
-    """What an auditor is given of one file, to check it against its commitment."""
+    """What an auditor gets of one file, to check it against its commitment."""
 
     content: bytes
     salt: str
 
 
 class EvidenceFolder:
-    """Keeps, hands out and removes evidence; several threads and processes may use one folder."""
+    """Keeps, returns and removes evidence; several threads and processes may use one folder."""
 
     def __init__(self, root: Path, random_bytes: Callable[[int], bytes]) -> None:
-        """Hold the folder `root`, made at the first file; `random_bytes(n)` gives salts and nonces."""
+        """Hold the folder `root`, made at the first file; `random_bytes(n)`: salts and nonces."""
         self._root = root
         self._random = random_bytes
 
     def store(
         self, subject: str, key: bytes, content: bytes, name: str, rules: EvidenceRule
     ) -> Exhibit:
-        """Keep `content` under the key of `subject` and return what a fact says of it, durable when this returns.
+        """Keep `content` durably under the key of `subject`; return what a fact says of it.
 
         `rules` are those of the scheme's version in force. The key must be on disk already. The
         same content kept twice is two files with two commitments. Raises `EvidenceError` for what
@@ -107,7 +107,7 @@ class EvidenceFolder:
         """Return the file behind `commitment`; `key` is None if the subject was erased.
 
         Raises `EvidenceError` (`evidence-erased`), `LedgerCorruptError` if it is missing or
-        another, `StoreError`.
+        changed, `StoreError`.
         """
         _check_subject(subject)
         if key is None:
@@ -127,12 +127,12 @@ class EvidenceFolder:
         return Disclosure(kept.content, kept.salt)
 
     def owner(self, commitment: str) -> str | None:
-        """Return the subject whose file `commitment` is, None if there is no such file."""
+        """Return the subject of the file `commitment`, None if there is no such file."""
         name = _file_name(commitment)
         return next((each for each in self.subjects() if (self._root / each / name).exists()), None)
 
     def holds(self, subject: str, commitment: str) -> bool:
-        """Tell whether the file behind `commitment` is here and belongs to `subject`."""
+        """Tell whether the file behind `commitment` exists and belongs to `subject`."""
         _check_subject(subject)
         return (self._root / subject / _file_name(commitment)).exists()
 
@@ -150,7 +150,7 @@ class EvidenceFolder:
         return tuple(PREFIX + encode(bytes.fromhex(name)) for name in names)
 
     def discard(self, subject: str, commitment: str) -> None:
-        """Remove one file that no fact refers to; none is no error. Raises `StoreError`."""
+        """Remove one file that no fact refers to, if it exists; raises `StoreError`."""
         _check_subject(subject)
         folder = self._root / subject
         if not folder.is_dir():
@@ -160,7 +160,7 @@ class EvidenceFolder:
             os.fsync(descriptor)
 
     def erase(self, subject: str) -> None:
-        """Remove all files of `subject`, after its key was destroyed; none is no error. Raises `StoreError`."""
+        """Remove all files of `subject`, after its key was destroyed; raises `StoreError`."""
         _check_subject(subject)
         folder = self._root / subject
         if not folder.is_dir():
@@ -207,7 +207,7 @@ def _checked(content: bytes, rules: EvidenceRule) -> Recognised:
 
 
 def _anew(content: bytes, known: Recognised, rules: EvidenceRule) -> bytes:
-    """Return a picture encoded anew; twice the limit is allowed, for it may grow a little."""
+    """Return a picture encoded anew; it may grow a little, so twice the limit is allowed."""
     kept = encoded_anew(content, known)
     check_single(kept)
     if len(kept) > 2 * rules.largest_bytes:
@@ -216,7 +216,7 @@ def _anew(content: bytes, known: Recognised, rules: EvidenceRule) -> bytes:
 
 
 def _checked_name(name: str) -> str:
-    """Return `name` in NFC; raises `EvidenceError` for what could mislead a file system or a reader."""
+    """Return `name` in NFC; raises `EvidenceError` if it could mislead a disk or a reader."""
     plain = unicodedata.normalize("NFC", name)
     clean = plain.translate(_KHMER_JOINERS).isprintable() and not set(plain) & set('/\\:*?"<>|')
     if not clean or plain.strip(" .") != plain or not 0 < len(plain) <= MAX_NAME:
@@ -249,7 +249,7 @@ def _context(subject: str, commitment: str) -> bytes:
 
 
 def _file_name(commitment: str) -> str:
-    """Return the digest in hexadecimal: names that differ in case alone are one on some disks."""
+    """Return the digest in hexadecimal: some disks do not distinguish case in names."""
     try:
         digest = decode(commitment.removeprefix(PREFIX))
     except JwsError:
@@ -260,7 +260,7 @@ def _file_name(commitment: str) -> str:
 
 
 def _make(folder: Path) -> None:
-    """Make `folder` and what is missing above it, private and durable."""
+    """Make `folder` and its missing parents, private and durable."""
     if not folder.is_dir():
         _make(folder.parent)
         folder.mkdir(0o700, exist_ok=True)
@@ -280,7 +280,7 @@ def _write_durably(file: Path, data: bytes) -> None:
 
 @contextmanager
 def _turn(folder: Path) -> Iterator[int]:
-    """Hold the lock of `folder`; gives its descriptor."""
+    """Hold the lock of `folder`; yields its descriptor."""
     descriptor = os.open(folder, os.O_RDONLY | os.O_CLOEXEC)
     try:
         fcntl.flock(descriptor, fcntl.LOCK_EX)

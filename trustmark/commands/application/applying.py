@@ -82,6 +82,7 @@ def apply_command(
     base = Path() if form is None else form.parent
     check_there(chain.from_iterable(filled.documents.values()), base)
     with acting(session, terms) as act:
+        act.try_badge_key()
         if act.ledger.receipt(f"{act.when.key}/business") is None:
             try_first(act.ledger, act.settings, filled, control, act.when, base, os.urandom)
         business, notes = _business(act, filled)

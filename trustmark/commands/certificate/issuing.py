@@ -51,8 +51,8 @@ def renew_command(session: Session, number: str, tier: str, terms: Terms) -> Non
     """Grant certificate NUMBER a further period, and sign its new badge."""
     keys = signing_keys(session.config())
     with acting(session, terms) as act:
-        act.give(Renew(number=number, tier=tier))
         maker = BadgeMaker(act.ledger, keys)
+        act.give(Renew(number=number, tier=tier))
         badge, receipt = maker.make(number, act.when)
     _tell(Granted(number=number, log_index=receipt.log_index, badge=badge), "renewed", terms)
 

@@ -1,19 +1,25 @@
 """A key that signs other bytes than it is given: the command stops with exit code 1 and writes nothing."""
 
+import json
+from contextlib import contextmanager
+
 import jwt
 import pytest
 
+from issuer.acting.table import COLUMNS
 from keys.signers import Es256Signer
 from ledger.store.reader import Reader
+from trustmark.terminal import moments
+from verifier.values.days import DAY_SECONDS
 
 
-@pytest.fixture
-def lying(monkeypatch):
-    """Let every ES256 key sign something else from now on."""
+@contextmanager
+def lying():
+    """Let every ES256 key sign something else inside."""
     sign = Es256Signer.sign
-    return lambda: monkeypatch.setattr(
-        Es256Signer, "sign", lambda self, message: sign(self, message + b"!")
-    )
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(Es256Signer, "sign", lambda self, message: sign(self, message + b"!"))
+        yield
 
 
 def _files(folder):
@@ -27,11 +33,11 @@ def _size(home):
     return size
 
 
-def test_no_badge_is_written_or_recorded(trustmark, shop, home, lying):
-    lying()
+def test_no_badge_is_written_or_recorded(trustmark, shop, home):
     before = _size(home)
 
-    answer = trustmark("badge", shop)
+    with lying():
+        answer = trustmark("badge", shop)
 
     assert answer.code == 1
     assert "PyJWT refuses" in answer.err
@@ -39,12 +45,69 @@ def test_no_badge_is_written_or_recorded(trustmark, shop, home, lying):
     assert _size(home) == before
 
 
-def test_nothing_is_published(trustmark, shop, home, lying):
+ISSUE = ("issue", "--name-en", "Silk", "--category", "legal-person", "--host", "a.example.com.kh")
+FORM = {
+    "business": {
+        "category": "legal-person",
+        "name_en": "Angkor Silk",
+        "registration": "00012345",
+        "registered_on": "2020-05-04",
+        "activities": ["online-retail"],
+    },
+    "tier": "basic",
+    "hosts": ["b.example.com.kh"],
+    "code_of_conduct": True,
+}
+
+
+@pytest.fixture
+def grants(shop, tmp_path, monkeypatch):
+    """The commands that end with a badge, by name, on a day on which the shop may renew."""
+    table, form = tmp_path / "shops.csv", tmp_path / "form.json"
+    table.write_text(f"{','.join(COLUMNS)}\n,Silk,legal-person,,c.example.com.kh,,full\n", "utf-8")
+    form.write_text(json.dumps(FORM), "utf-8")
+    later = moments.now() + 700 * DAY_SECONDS
+    monkeypatch.setattr(moments, "now", lambda: later)
+    return {
+        "issue": ISSUE,
+        "import": ("import", table),
+        "renew": ("renew", shop),
+        "apply": ("apply", form, "--control", "dns"),
+    }
+
+
+@pytest.mark.parametrize("name", ["issue", "import", "renew", "apply"])
+def test_a_grant_is_refused_before_anything_is_recorded(trustmark, home, grants, name):
+    before = _size(home)
+
+    with lying():
+        answer = trustmark(*grants[name])
+
+    assert answer.code == 1
+    assert "PyJWT refuses" in answer.err
+    assert _size(home) == before
+    assert trustmark(*grants[name]).code == 0
+    assert _size(home) > before
+
+
+def test_a_step_of_an_application_is_refused_before_it_is_recorded(trustmark, home, grants):
+    name = trustmark(*grants["apply"][:2], "--json").json["application"]
+    before = _size(home)
+
+    with lying():
+        answer = trustmark("withdraw", name)
+
+    assert answer.code == 1
+    assert "PyJWT refuses" in answer.err
+    assert _size(home) == before
+
+
+def test_nothing_is_published(trustmark, shop, home):
     assert trustmark("warn", shop, "--reason", "complaints-unresolved").code == 0
     before = _files(home / "site")
-    lying()
 
-    answer = trustmark("publish")
+    with lying():
+        answer = trustmark("publish")
 
     assert answer.code == 1
     assert "sign" in answer.err
