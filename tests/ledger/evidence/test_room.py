@@ -1,4 +1,4 @@
-"""Which files an aggregate has: by name and kind, in the order in which facts came to refer to them."""
+"""Which files an aggregate has: by name and kind, in the order of the facts that refer to them."""
 
 from datetime import date
 
