@@ -60,7 +60,7 @@ class SecondOpinion:
         _check_times(claims, typ, at)
 
     def sample(self, token: str, typ: str, *, at: int, kid: str = "") -> None:
-        """Check the first of each key and kind, the first hundred of each kind, then each hundredth."""
+        """Check the first of each key and kind, the first hundred of a kind, then each 100th."""
         self._shown[typ] += 1
         count, pair = self._shown[typ], (kid, typ)
         if count <= _FIRST or count % _EACH == 0 or pair not in self._met:

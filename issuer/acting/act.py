@@ -87,7 +87,7 @@ class Act:
             self._filing.take_back()
 
     def try_badge_key(self) -> None:
-        """Raise `SecondOpinionError` if PyJWT refuses what the badge key signs; no key is no error."""
+        """Raise `SecondOpinionError` if PyJWT refuses the badge key; a missing key is no error."""
         self._maker()
 
     def sign_badge(self, number: str) -> CommandRefusedError | KeyringError | None:
