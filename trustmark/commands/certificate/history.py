@@ -77,10 +77,21 @@ def _list(settings: Config, *, as_json: bool) -> None:
 def _details(fact: dict[str, object], about: str) -> str:
     """Return what a fact says beside whom it is `about`, on one line and without digests."""
     shown = (
-        f"{name}={','.join(value) if isinstance(value, tuple) else value}"
+        f"{name}={_told(value)}"
         for name, value in fact.items()
         if name not in _OWN_COLUMNS
         and value != about
         and name not in {"log_index", "token", "qr", "business", "holder"}
     )
     return " ".join(shown)
+
+
+def _told(value: object) -> str:
+    """Return a value of a fact on one line; the files of a part are for programs."""
+    match value:
+        case dict():
+            return "/".join(_told(part) for name, part in value.items() if name != "evidence")
+        case list() | tuple():
+            return ",".join(map(_told, value))
+        case _:
+            return str(value)

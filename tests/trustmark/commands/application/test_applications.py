@@ -493,3 +493,15 @@ def test_an_upgraded_certificate_verifies_with_its_old_badge_and_the_audit_agree
     assert (approved["number"], online["verdict"], printed["verdict"]) == (number, "valid", "valid")
     assert online["tier"] == "full"
     assert audit.code == 0
+
+
+def test_every_fact_of_an_application_is_told_on_a_line_of_its_history(trustmark, applies):
+    name = applies("--control", "dns", "--json").json["application"]
+    trustmark("assess-fee", name)
+
+    told = trustmark("history", name)
+
+    assert told.code == 0
+    documents = told.out.partition("documents=")[2].partition("scheme=")[0]
+    assert documents.startswith("application-form,")
+    assert "sha256:" not in documents
