@@ -1,8 +1,8 @@
-"""How fast a million facts are audited, and the views rebuilt, against fetching the same rows and doing nothing.
+"""How fast a million facts are audited and the views rebuilt, against a bare scan of the rows.
 
-The floor is a bare scan: every row of the ledger's table, whole, handed to Python and dropped; the
-audit reads the same rows. Neither replay nor rebuild needs more of a row than its leaf, so each
-claim also says what it would be against a scan of the leaves, with what both then save.
+The floor reads every row of the ledger's table, whole, and drops it; the audit reads the same rows.
+Replay and rebuild need only the leaf of a row, so each claim also says what it would be against a
+scan of the leaves, with what both then save.
 """
 
 import os

@@ -40,12 +40,16 @@ SUFFIXES = {
     ".com.kh": 38, ".com": 30, ".shop": 6, ".store": 4, ".net": 4, ".asia": 3, ".kh": 3,
     ".org.kh": 2, ".online": 2, ".me": 4, ".co": 4,
 }  # fmt: skip
-KHMER = ("ហាង", "សូត្រ", "ខ្មែរ", "កាហ្វេ", "ភ្នំ", "អង្គរ", "ផ្កា", "មាស", "ថ្មី", "សៀវភៅ", "ស្រី", "បាយ")
+KHMER = (
+    "ហាង", "សូត្រ", "ខ្មែរ", "កាហ្វេ", "ភ្នំ", "អង្គរ",
+    "ផ្កា", "មាស", "ថ្មី", "សៀវភៅ", "ស្រី", "បាយ",
+)  # fmt: skip
 PLATFORMS = {"facebook": 64, "tiktok": 20, "telegram": 10, "instagram": 4, "youtube": 2}
 DISTRIBUTION = (
     "70 % host and handle, 15 % host alone, 15 % handle alone; stem of the host: lognormal, median "
-    "12, sigma 0.4, 3 to 45 letters; 10 % with a subdomain of 3 to 8 letters; 0.5 % internationalised "
-    "(1 to 4 Khmer syllables, as A-label); suffixes as Cambodian shops use them, 8 % without a short form; "
+    "12, sigma 0.4, 3 to 45 letters; 10 % with a subdomain of 3 to 8 letters; 0.5 % "
+    "internationalised (1 to 4 Khmer syllables, as A-label); suffixes as Cambodian shops use them, "
+    "8 % without a short form; "
     "handle: lognormal, median 14, sigma 0.4, 5 to 50 letters"
 )
 
@@ -86,7 +90,8 @@ def bulk_issue() -> None:
     ratios = [a / b for a, b in zip(bare_seconds, our_seconds, strict=True)]
     with_digests = [a / b for a, b in zip(bare_seconds, all_seconds, strict=True)]
     report(
-        "issuing badges in bulk (token + QR record) against two bare deterministic ES256 signatures",
+        "issuing badges in bulk (token + QR record) "
+        "against two bare deterministic ES256 signatures",
         round(statistics.median(ratios), 3),
         unit="x",
         goal=(">=", 0.80),
@@ -163,7 +168,7 @@ def list_size() -> None:
 
 
 def download_size() -> None:
-    """Print what a phone downloads to learn one status among a million: one signed list, as nginx compresses it."""
+    """Print what a phone downloads for one status of a million: a list, as nginx compresses it."""
     signer = Es256Signer("status-1", ec.derive_private_key(7, ec.SECP256R1()))
     plain, sent = [], []
     for number in range(-(-MANY // LIST_SIZE)):
@@ -175,7 +180,8 @@ def download_size() -> None:
         plain.append(len(token))
         sent.append(len(gzip.compress(token, 6)))
     report(
-        "a phone's download for the status, 1 % not valid, 1,000,000 certificates: the largest list",
+        "a phone's download for the status, 1 % not valid, 1,000,000 certificates: "
+        "the largest list",
         round(max(sent) / 1000, 2),
         unit="kB",
         goal=("<=", 3.2),
@@ -260,7 +266,7 @@ def random_statuses(source: random.Random) -> bytes:
 
 
 def entropy_bytes(statuses: bytes) -> float:
-    """Return the Shannon entropy of the statuses as they were drawn, in bytes for the whole list."""
+    """Return the Shannon entropy of the drawn statuses, in bytes for the whole list."""
     counts = [statuses.count(status) for status in set(statuses)]
     bits = -sum(count * math.log2(count / len(statuses)) for count in counts)
     return bits / 8

@@ -81,7 +81,10 @@ def main() -> None:
 
 
 class _Commands:
-    """A ledger with certificates; a call sends one round of commands through all threads and waits for each answer."""
+    """A ledger with certificates; a call sends a round of commands through all threads.
+
+    It waits for each answer.
+    """
 
     def __init__(self, folder: Path) -> None:
         self.path = folder / "ledger.db"

@@ -44,7 +44,7 @@ def report(
 def interleaved(
     rounds: int, *sides: Callable[[], object], clock: Callable[[], float] = time.perf_counter
 ) -> list[list[float]]:
-    """Return for each side the seconds by `clock` of its `rounds` runs; the sides take turns, after one warm-up."""
+    """Return the seconds by `clock` of each side's `rounds` runs, in turn, after one warm-up."""
     for side in sides:
         side()
     seconds: list[list[float]] = [[] for _ in sides]

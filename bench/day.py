@@ -1,12 +1,13 @@
-"""Durable commands of a mixed day from 64 officers' threads on SQLite, against raw durable inserts one at a time.
+"""Durable commands of a mixed day from 64 officers' threads, against raw durable inserts.
 
-A governed ledger: roles are asked for with each command, and every decision takes its second
-officer. Each thread leads businesses of its own through their stories (`office`), each of them at
-another step, so that commands of some thirty kinds are under way at once; `mix` says how many of
-each there were. The floor, the disk and the ceiling are those of `commands`: one row a durable
-transaction, while a command here writes `facts_a_command` rows, marks and places. What is read
-between the commands is one public fact a story, the certificate's. Four times the floor need a disk
-whose flush takes some 0.6 ms: on a faster one the interpreter decides (ADR 4).
+Both are on SQLite, the inserts one at a time. The ledger is governed: roles are asked for with each
+command, and every decision takes its second officer. Each thread leads businesses of its own
+through their stories (`office`), each of them at another step, so that commands of some thirty
+kinds are under way at once; `mix` says how many of each there were. Floor, disk and ceiling are
+those of `commands`: one row a durable transaction, while a command here writes `facts_a_command`
+rows, marks and places. Only one public fact a story is read between the commands, the
+certificate's. Four times the floor need a disk whose flush takes some 0.6 ms: on a faster one the
+interpreter decides (ADR 4).
 """
 
 import os
@@ -55,7 +56,8 @@ def main() -> None:
     hundredths = statistics.quantiles(side.waits, n=100)
     floor_per_second = INSERTS / statistics.median(bare)
     report(
-        f"mixed commands from {OFFICERS} officers' threads against raw one-at-a-time durable inserts",
+        f"mixed commands from {OFFICERS} officers' threads "
+        "against raw one-at-a-time durable inserts",
         round(per_second / floor_per_second, 2),
         unit="x",
         goal=(">=", 4),
@@ -144,7 +146,7 @@ class _Day:
         return self._ledger.execute(step.command, actor=step.actor, at=AT, key=key)
 
     def _issued(self, nth: int, _application: str) -> str:
-        """Return the number of the certificate officer `nth` just approved, from the public fact before that one."""
+        """Return the number officer `nth` just approved, from the public fact before that one."""
         index = self._last[nth].log_index - 1
         with self._reading:
             ((_, fact),) = self._reader.facts(index, index + 1)

@@ -1,4 +1,4 @@
-"""What the benchmarks of durable commands share: the floor of raw inserts, threads, and the disk beneath them."""
+"""What the benchmarks of durable commands share: the floor of raw inserts, threads, the disk."""
 
 import os
 import sqlite3
@@ -16,7 +16,7 @@ _INSERT = "INSERT INTO ledger_events VALUES (?,?,?,?,?,?,?,?,?,?)"
 
 
 class Inserts:
-    """A file with the ledger's own tables; a call adds the ledger's own rows, `to_a_commit` a durable transaction."""
+    """A file with the ledger's own tables; a call adds rows, `to_a_commit` a transaction."""
 
     def __init__(self, path: Path, ledger: Path, *, to_a_commit: int = 1) -> None:
         """Prepare the file at `path`; the rows are those of the ledger file `ledger` now."""
@@ -50,7 +50,7 @@ class Inserts:
 
 
 def together(runs: Sequence[Callable[[], None]]) -> None:
-    """Call each of `runs` in a thread of its own, and wait for all; raises what one of them raised."""
+    """Call each of `runs` in its own thread, and wait for all; raises what one of them raised."""
     with ThreadPoolExecutor(len(runs)) as threads:
         for started in [threads.submit(run) for run in runs]:
             started.result()

@@ -1,10 +1,10 @@
-"""The badge on a shop's page in a real Chromium: bytes, requests a page view, time it takes from the main thread.
+"""The badge on a shop's page in a real Chromium: bytes, requests, main-thread time.
 
 The issuer is a real one, 200 shops imported and published by the `trustmark` command; the bundle is
-what `trustmark bundle` wrote. The shop's page has its own host name and the strictest policy.
-Main-thread time is Chromium's own `TaskDuration` in CPU time of that thread, under a CPU slowed
-four times, of a page with the badge, less that of the same page without its script; both in turn
-and looked at equally long, medians.
+what `trustmark bundle` wrote. The shop's page has its own host name and the strictest policy. Time
+is Chromium's own `TaskDuration` of the main thread, in CPU time under a CPU slowed four times. It
+is the time of a page with the badge, less that of the same page without its script, both in turn
+and observed equally long; medians.
 """
 
 import gzip
@@ -37,7 +37,8 @@ LOOKED_AT = 2500
 TYPES = {".js": "text/javascript", ".json": "application/json", ".html": "text/html"}
 LONG_TASKS = """
 window.longTasks = [];
-new PerformanceObserver((list) => longTasks.push(...list.getEntries().map((entry) => entry.duration)))
+new PerformanceObserver((list) => \
+longTasks.push(...list.getEntries().map((entry) => entry.duration)))
   .observe({type: 'longtask', buffered: true});
 """
 
@@ -115,7 +116,7 @@ def requests_of(browser: Browser, name: str) -> int:
 
 
 def main_thread(browser: Browser, name: str) -> tuple[float, float]:
-    """Return milliseconds of all tasks of the page's main thread, and of the longest one above 50 ms (or 0)."""
+    """Return milliseconds of all tasks of the main thread, and of the longest over 50 ms, or 0."""
     view = browser.new_context().new_page()
     view.add_init_script(LONG_TASKS)
     devtools = view.context.new_cdp_session(view)
@@ -178,7 +179,8 @@ def main() -> None:
         ("script gzipped, roots and texts of the site inside", size / 1000, "kB", 6, about),
         ("requests a page view, on the shop's own server", own, "requests", 2, bundle),
         ("requests of a first page view, loaded from the issuer", loaded, "requests", 2, from_us),
-        ("main thread of a shop's page, CPU 4 x slower", round(taken[0] - taken[1], 1), "ms", 50, measured),
+        ("main thread of a shop's page, CPU 4 x slower", round(taken[0] - taken[1], 1), "ms", 50,
+         measured),
     ):  # fmt: skip
         report(f"badge element, {claim}", value, unit=unit, goal=("<=", goal), measured=told)
 

@@ -68,7 +68,7 @@ def revocation(index: int, at: int, measure: int = 1) -> c.CertificateRevoked:
 
 
 def lives(facts: int, *, seed: int = 3) -> Iterator[Fact]:
-    """Yield `facts` facts of about a sixth as many certificates, each life spread over the whole log.
+    """Yield `facts` facts of about a sixth as many certificates, each life over the whole log.
 
     Six facts a certificate on average: issued, badges, places added and removed, renewals; warnings
     for 2 %.

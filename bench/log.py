@@ -1,4 +1,4 @@
-"""How fast whole batches of facts become tiles on the disk, against hashing their leaves and nothing else."""
+"""How fast whole batches of facts become tiles on the disk, against hashing their leaves only."""
 
 import statistics
 import tempfile

@@ -1,4 +1,4 @@
-"""An officer's day for the benchmarks: what happens to one business, from its registration to an appeal.
+"""An officer's day for the benchmarks: one business, from its registration to an appeal.
 
 A story is one business's: registered, controlled, applying, reviewed, inspected, certified, badged,
 complained about, suspended in a case, appealing, and meanwhile without a handle it lost. Each step
@@ -63,9 +63,10 @@ def officer(nth: int) -> str:
 
 
 def story(name: str, nth: int, number_of: Callable[[str], str]) -> Story:
-    """Yield the steps of the business called `name`, on the desk of officer `nth`; `number_of` an approved application.
+    """Yield the steps of the business called `name`, on the desk of officer `nth`.
 
-    Two other officers decide what the first proposes or reviews.
+    `number_of` returns the number of an approved application. Two other officers decide what the
+    first proposes or reviews.
     """
     own, second, third = (officer(nth + step) for step in range(3))
     business = yield Step(_registered(name), own)

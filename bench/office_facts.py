@@ -1,4 +1,4 @@
-"""Invented facts of the whole scheme, public and hidden, with real keys and sealed parts, in a ledger file.
+"""Invented facts of the whole scheme, with real keys and sealed parts, in a ledger file.
 
 A business: registered, a host proven, one application with fee, payment, ten criteria, proposal and
 approval, its certificate with three badges, a renewal, a place added; a case against every tenth.
@@ -97,7 +97,7 @@ def _application(nth: int, at: int, business: str, name: str) -> Iterator[Fact]:
 
 
 def case(nth: int, at: int, *, days: int = 30) -> Iterator[Fact]:
-    """Yield the facts of a case about business `nth`: opened, for every second one a notice served and a reply."""
+    """Yield the facts of a case about business `nth`, for every second one notice and reply."""
     chance = random.Random(nth)
     me, name = OFFICERS[nth % 50], f"k-{nth:032x}"
     decide = date.fromordinal(START.toordinal() + chance.randrange(days))
@@ -134,7 +134,9 @@ def lives(facts: int) -> Iterator[tuple[Fact, str]]:
     begun = given = 0
     while given < facts:
         while len(running) < 64:  # noqa: PLR2004
-            running.append(_with_subject(begun, life(begun, BEGIN + begun)))  # type: ignore[arg-type]
+            running.append(
+                _with_subject(begun, life(begun, BEGIN + begun))  # type: ignore[arg-type]
+            )
             begun += 1
         chance = given * 7919 % len(running)
         found = next(running[chance], None)
@@ -151,7 +153,10 @@ def _with_subject(nth: int, facts: Iterator[Fact]) -> Iterator[tuple[Fact, str]]
 
 
 def write(folder: Path, facts: Iterator[tuple[Fact, str]], *, businesses: int) -> int:
-    """Write `facts`, and keys for so many businesses, into a new ledger in `folder`; return how many are hidden."""
+    """Write `facts`, and keys for so many businesses, into a new ledger in `folder`.
+
+    Returns how many facts are hidden.
+    """
     draw = random.Random(1).randbytes
     folder.mkdir(parents=True, exist_ok=True)
     with closing(SubjectKeys(folder / "subjects.db", KEK)) as subjects:
@@ -183,7 +188,7 @@ def _rows(
 ) -> Iterator[tuple[int, str, int, str, bytes, bytes, bytes, str]]:
     for index, (fact, subject) in enumerate(facts):
         name = (
-            family_of_fact(fact).id_in(fact) if isinstance(fact, HiddenFact) else str(fact.number)  # type: ignore[attr-defined]
+            family_of_fact(fact).id_in(fact) if isinstance(fact, HiddenFact) else str(fact.number)
         )
         versions[name] = version = versions.get(name, 0) + 1
         found = encode(

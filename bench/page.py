@@ -1,12 +1,12 @@
-"""The verify page in a real Chromium: what a first visit costs, and how fast it answers, also without a network.
+"""The verify page in a real Chromium: the cost of a first visit, and the time to answer.
 
-The site is a real one: 200 shops imported and published by the `trustmark` command. It is served by
-the portal's own application, which sends the page as `index.html.gz`; evidence files are counted as
-gzip at level 6 makes them, as nginx does. Fonts are the system's. A later visit and one without
-network are timed at this machine's own speed. Chromium slows network and processor down by its own
+The site is a real one: 200 shops imported and published by the `trustmark` command. The portal's
+own application serves it and sends the page as `index.html.gz`; evidence files are counted as gzip
+at level 6 makes them, as nginx does. Fonts are the system's. A later visit and one without network
+are timed at this machine's own speed. Chromium slows network and processor down by its own
 emulation, which has no set-up of connections in it. An answer counts from when it is in the
-document; beside it stands when it was painted. A first visit is held against a floor: in turn with
-it, a page of as many bytes and the same style that checks nothing and asks for the same files at
+document; the time of painting is told beside it. The floor of a first visit, measured in turn with
+it, is a page of as many bytes and the same style that checks nothing and asks for the same files at
 once. Pairs are median and best. `load before` tells how busy the machine was: above 1 for each
 processor, times say little.
 """
@@ -64,8 +64,10 @@ TIMES = """() => [window.firstAt, window.verdictAt,
   performance.getEntriesByName('first-contentful-paint')[0]?.startTime ?? 0, window.paintedAt]"""
 # The floor: as many bytes, the same style, and no check at all; asks for the same files at once,
 # and waits for them.
-FLOOR = """<!doctype html><html lang="km"><meta charset="utf-8"><title>Floor</title><style>{style}</style>
-<main><section id="verdict"><h1>កំពុងពិនិត្យ</h1></section><section class="card"><ul id="places"></ul></section></main>
+FLOOR = """<!doctype html><html lang="km"><meta charset="utf-8"><title>Floor</title>\
+<style>{style}</style>
+<main><section id="verdict"><h1>កំពុងពិនិត្យ</h1></section>\
+<section class="card"><ul id="places"></ul></section></main>
 <script>
 document.getElementById('places').append(document.createElement('li'));
 Promise.all({paths}.map(async (path) => (await fetch(path)).text())).then(() => {{
@@ -98,7 +100,7 @@ def make_site(home: Path) -> str:
 
 
 def first_visit(browser: Browser, base: str, digits: str, site: Path) -> tuple[list[str], int, int]:
-    """Return the files a first visit asks for up to the verdict, their gzipped bytes, and those of the rest."""
+    """Return the files of a first visit up to the verdict, their gzipped bytes, and the rest's."""
     page = _open(browser)
     page.goto(f"{base}/#{digits}")
     page.wait_for_function(READY)
@@ -132,7 +134,7 @@ def _visit(page: Page, url: str, verdict: str) -> tuple[float, ...]:
 
 
 def make_floor(site: Path, paths: list[str]) -> None:
-    """Write the page that the verify page is held against, of as many gzipped bytes, as `floor/` on the site."""
+    """Write the page's floor, of as many gzipped bytes, as `floor/` on the site."""
     wanted = (site / "index.html.gz").stat().st_size
     folder = site / "floor"
     folder.mkdir()
@@ -159,7 +161,7 @@ def _gzipped(path: Path) -> int:
 
 
 def later_visits(browser: Browser, base: str, digits: str) -> tuple[list[float], list[float]]:
-    """Return milliseconds to the verdict of later visits: files in the browser's cache; then without any network."""
+    """Return milliseconds to the verdict of later visits: with cached files; without network."""
     page = _open(browser)
     page.goto(f"{base}/#{digits}")
     page.wait_for_function(READY)
@@ -179,7 +181,7 @@ Claim = tuple[str, float, str, float, dict[str, object]]
 
 
 def measure(home: Path, chromium: str) -> tuple[str, list[Claim]]:
-    """Return the browser's version and the claims: text, value, unit, bound, what is told beside it."""
+    """Return the browser's version and the claims: text, value, unit, bound, further details."""
     digits = make_site(home)
     server = make_server("127.0.0.1", 0, create_app(home / "site"), threaded=True)
     threading.Thread(target=server.serve_forever, daemon=True).start()
@@ -210,7 +212,7 @@ def measure(home: Path, chromium: str) -> tuple[str, list[Claim]]:
 
 
 def _timed(claim: str, times: Sequence[float], goal: float, **others: Sequence[float]) -> Claim:
-    """Return a claim on the median of `times`; told beside it: the best, and the same of `others`."""
+    """Return a claim on the median of `times`, with the best, and the same of `others`."""
     told: dict[str, object] = {"best": round(min(times), 1)}
     told |= {name: [_median(each), round(min(each), 1)] for name, each in others.items()}
     return f"{claim}, median", _median(times), "ms", goal, told
@@ -221,7 +223,7 @@ def _median(times: Sequence[float]) -> float:
 
 
 def main() -> None:
-    """Print the claims; how busy the machine was stands beside them."""
+    """Print the claims, and how busy the machine was."""
     chromium = shutil.which("chromium")
     if chromium is None:
         sys.exit("bench/page.py needs Debian's chromium")

@@ -1,11 +1,11 @@
-"""Printed codes read back by a camera that is only just near enough: small, blurred, turned, damaged.
+"""Printed codes read by a camera that is only just near enough: small, blurred, turned.
 
 Codes of `badges.qr` for invented badges (the corpus of `bench/badge.py`). Each is drawn large,
 damaged by three round spots that together cover 5 % of the symbol off the three finder patterns,
-turned by any angle, blurred by 0.25 module and taken down to 3 pixels a module, the pixels' raster
-lying anywhere; then zxing-cpp is given that one picture. A phone shows the reader dozens of frames
-in two seconds; the claims count one frame a code, and beside them stands how many are read in one
-of five, with the same damage and turned anew.
+turned by any angle, blurred by 0.25 module and taken down to 3 pixels a module, with the pixels'
+raster anywhere; then zxing-cpp is given that one picture. A phone shows the reader dozens of frames
+in two seconds. The claims count one frame a code, and tell how many are read in one of five, with
+the same damage and turned anew.
 """
 
 import math
@@ -47,7 +47,8 @@ def main() -> None:
         needed = [frames_needed(text, level, source) for text in texts]
         sides = sorted(qr.encode(text, level).side for text in texts)
         report(
-            f"printed codes of level {level} read back from one frame: 3 pixels a module, blurred, turned, 5 % damaged",
+            f"printed codes of level {level} read back from one frame: "
+            "3 pixels a module, blurred, turned, 5 % damaged",
             percent([each == 1 for each in needed]),
             unit="%",
             goal=(">=", goal),
@@ -71,7 +72,7 @@ def facts() -> list[BadgeFacts]:
 
 
 def frames_needed(text: str, level: qr.Level, source: random.Random) -> int:
-    """Return in which frame of one damaged code exactly `text` is read, 1 to `FRAMES`; 0 if in none."""
+    """Return the frame (1 to `FRAMES`) in which a damaged code is read as `text`; else 0."""
     printed = damaged(qr.encode(text, level), source)
     for number in range(1, FRAMES + 1):
         if text in texts_of(frame(printed, source)):
@@ -93,7 +94,7 @@ def damaged(symbol: qr.Symbol, source: random.Random) -> Image.Image:
 
 
 def spots(side: int, radius: float, source: random.Random) -> list[tuple[float, float]]:
-    """Return the middles of `SPOTS` circles inside the symbol that touch no finder pattern and not each other."""
+    """Return the centres of `SPOTS` circles in the symbol, clear of finders and other spots."""
     corners = ((0, 0), (side - FINDER, 0), (0, side - FINDER))
     found: list[tuple[float, float]] = []
     while len(found) < SPOTS:

@@ -1,4 +1,4 @@
-"""How long a revocation takes from stored fact to the last file on the disk, and what that costs in a larger register.
+"""How long a revocation takes from stored fact to last file, and the cost of a larger register.
 
 A running publisher, 100,000 and 10,000 certificates, 200 revocations each, taking turns. Every file
 is fsynced, so the disk must be a real one: its own fsync latency is stated.

@@ -1,8 +1,8 @@
-"""What a thread's own reader costs: what an application lacks, and what a command would be refused with.
+"""What a thread's own reader costs: an application's lacks, and a command's refusal.
 
 The floor is what both must read anyway: the states of the application and of its business, folded
-from their facts (the reader itself keeps states while nobody writes). Each is measured beside
-100,000 taken places and beside 100, the two taking turns.
+from their facts (the reader itself keeps states while nobody writes). Each is measured with 100,000
+taken places and with 100, the two taking turns.
 """
 
 import os
@@ -90,7 +90,7 @@ def _medians(*sides: Callable[[], object]) -> list[float]:
 
 
 def _opened(stack: ExitStack, folder: Path, places: int) -> tuple[LedgerReader, str]:
-    """Return a reader of a ledger with one application under review and so many places of others, and its id."""
+    """Return reader and id of one application under review, among so many places of others."""
     folder.mkdir()
     with closing(Ledger(folder, kek=_KEK, scheme=cets(), random_bytes=os.urandom)) as ledger:
         name = _applied(ledger)

@@ -1,10 +1,10 @@
-"""What the rules cost: decide and evolve for each kind of command of a mixed day, against one encode and decode.
+"""The cost of decide and evolve for each kind of command, against one encode and decode.
 
 No store, no keys: states are in memory, and what a decision needs of others is looked up before the
 clock runs. A command that leads to another (an approval to its certificate) counts with it. The
 floor for each is msgspec's JSON encoding and strict decoding of the same facts, once each: what any
-ledger must do to keep them. `kinds` has the ratio of every kind of command, the worst first; the
-claim is about the one in the middle. Times are those of the processor.
+ledger must do to keep them. `kinds` has the ratio of every kind of command in a mixed day, the
+worst first; the claim is about the median. Times are those of the processor.
 """
 
 import statistics
@@ -93,7 +93,7 @@ class _Desk:
         self._now = Now(at=AT, today=day_of(AT), rules=RULES)
 
     def takes(self, step: Step) -> tuple[list[Decision], str]:
-        """Return the decisions about one command and what follows from it, and the id of its aggregate."""
+        """Return the decisions on one command and what follows it, and its aggregate's id."""
         family = family_of(step.command)
         if family is None:
             return [self._certified(step)], _NUMBER
@@ -155,7 +155,7 @@ class _Desk:
 
 
 def _ratio(decisions: list[Decision]) -> float:
-    """Return how often their facts could be encoded and decoded in the time it takes to come to them."""
+    """Return how often their facts could be encoded and decoded in the time of deciding them."""
     facts = [fact for decision in decisions for fact in decision.facts()]
     sides = (partial(_decide, decisions), partial(_keep, facts))
     ruled, kept = interleaved(ROUNDS, *sides, clock=time.process_time)

@@ -1,11 +1,11 @@
-"""The scanner page in a real Chromium: how many frames of a noisy moving code it reads, and how soon it has the first.
+"""The scanner page in a real Chromium: how many frames of a noisy moving code it reads.
 
 The camera is a film of 45 x 45 modules at 3 pixels a module, 640 x 480 at 15 frames a second, which
 Chromium plays in a circle. Each frame: the code, with its white border of four modules, turned to
 and fro by 12 degrees and moved by 25 pixels; blurred with a Gaussian of 0.2 module, as by a lens
 out of focus; on grey, with contrast cut to 0.8; each pixel with Gaussian noise of its own, standard
 deviation 6 of 255. No compression, no glare, no perspective, no motion blur within a frame. The
-page counts for itself which frames it looked at and in which it read a code (`trustmarkScanner`);
+page itself counts the frames it looked at and those in which it read a code (`trustmarkScanner`);
 what it read must be the text that was shown. `first decode` runs from the call that opens the
 camera.
 """
@@ -50,7 +50,7 @@ READ = "() => window.trustmarkScanner.counts.first !== null"
 
 
 def code() -> Image.Image:
-    """Return the code at 8 pixels a module with its border; ends the program if it is of another size."""
+    """Return the code at 8 pixels a module with its border; another size ends the program."""
     made = zxingcpp.create_barcode(TEXT, zxingcpp.BarcodeFormat.QRCode, ec_level="M")
     plain = Image.fromarray(made.to_image(scale=1, add_quiet_zones=False)).convert("L")
     if plain.size != (MODULES, MODULES):
@@ -126,7 +126,7 @@ def visit(browser: Browser, base: str) -> Page:
 
 
 def measure(browser: Browser, base: str) -> tuple[float, int, list[float]]:
-    """Return the share of frames read (%), of how many, and milliseconds to the first code of each visit."""
+    """Return the share of frames read (%), their count, and ms to the first code of each visit."""
     page = visit(browser, base)
     page.wait_for_function(SEEN, arg=ENOUGH, timeout=60_000)
     counts = page.evaluate("() => window.trustmarkScanner.counts")
@@ -143,7 +143,7 @@ def measure(browser: Browser, base: str) -> tuple[float, int, list[float]]:
 
 
 def main() -> None:
-    """Print the two claims; how busy the machine was stands beside them."""
+    """Print the two claims, and how busy the machine was."""
     chromium = shutil.which("chromium")
     if chromium is None:
         sys.exit("bench/scanner.py needs Debian's chromium")

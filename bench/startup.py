@@ -1,4 +1,4 @@
-"""How long `trustmark verify TOKEN --offline` takes from process start to exit, against `python -c pass`."""
+"""How long `trustmark verify TOKEN --offline` takes in all, against `python -c pass`."""
 
 import json
 import os
@@ -75,7 +75,7 @@ def _command(folder: Path, environment: dict[str, str]) -> list[str]:
 
 
 def _environment(folder: Path) -> dict[str, str]:
-    """Return an environment in which modules are compiled once, as in any installation, but not into the tree."""
+    """Return an environment that compiles modules once, as an installation, but not in the tree."""
     kept = {
         name: value
         for name, value in os.environ.items()

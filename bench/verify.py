@@ -64,7 +64,7 @@ def token_parts(signed: SignedBadge) -> tuple[bytes, bytes]:
 def measure(
     claim: str, text: str, parts: tuple[bytes, bytes], verifier: RepeatedVerifier, known: Evidence
 ) -> None:
-    """Print the claim: the bare check gets the DER signature ready made and hashes nothing of ours."""
+    """Print the claim: the bare check has the DER signature ready and hashes nothing of ours."""
     message, raw = parts
     key = seeded_signer("badge-1").public.key  # type: ignore[attr-defined]
     r, s = int.from_bytes(raw[:32], "big"), int.from_bytes(raw[32:], "big")

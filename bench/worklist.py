@@ -1,15 +1,16 @@
-"""The office at work: one page of a worklist among 100,000 open cases, and all views rebuilt from a million facts.
+"""The office at work: a page of a worklist, a page of a list, and all views rebuilt.
 
-The page: four lists of an officer of fifty, of a ledger with open cases only, first pages and later
-ones in turn; full pages count. Growth is the p99 against a ledger a tenth as large, the two taking
-turns, in seconds of the processor: a page takes less than a millisecond, and on a busy machine the
-slowest of a hundred tell of other work.
+The page of a worklist: four lists of an officer of fifty, in a ledger of 100,000 open cases only,
+first pages and later ones in turn; full pages count. Growth is the p99 against a ledger a tenth as
+large, the two taking turns, in seconds of the processor: a page takes less than a millisecond, and
+on a busy machine the slowest of a hundred tell of other work.
 
 A page of the list of cases, in the order of their days: first pages and later ones in turn, the
 median against the tenth.
 
-The rebuilding: public views and office's view from nothing, one after the other on one processor,
-opening every hidden fact, against a bare scan that fetches the same rows whole and drops them.
+The rebuilding, of a million facts: public views and office's view from nothing, one after the other
+on one processor, opening every hidden fact, against a bare scan that fetches the same rows whole
+and drops them.
 """
 
 import os
@@ -102,7 +103,8 @@ def _lists(large: OfficeView, small: OfficeView) -> None:
             keys[side] = found.after if nth % 20 < 19 else None  # noqa: PLR2004
     of_large, of_small = (statistics.median(side) for side in taken)
     report(
-        f"processor time of a page of a list of {CASES:,} items against one of {CASES // 10:,}, median",
+        f"processor time of a page of a list of {CASES:,} items "
+        f"against one of {CASES // 10:,}, median",
         round(of_large / of_small, 2),
         unit="x",
         goal=("<=", 1.5),
@@ -120,7 +122,7 @@ def _p99(seconds: Sequence[float]) -> float:
 
 
 def _one(view: OfficeView, nth: int, after: dict[str, Key | None]) -> list[tuple[float, float]]:
-    """Return the seconds of one full page by the clock and of the processor; an officer turns seven pages a part."""
+    """Return clock and processor seconds of one full page; an officer turns seven pages a part."""
     part = PARTS[nth % len(PARTS)]
     who = Who(OFFICERS[nth // 32 % len(OFFICERS)], _MAY)
     start, spent = time.perf_counter(), time.thread_time()
@@ -204,7 +206,7 @@ class _Sides:
         self._spend("public", start)
 
     def ratio(self) -> float:
-        """Return the claim's ratio in seconds of the processor, which other programs on the machine disturb less."""
+        """Return the claim's ratio in processor seconds, which other programs disturb less."""
         scan, views, public = (
             statistics.median(self._spent[side]) for side in ("scan", "views", "public")
         )

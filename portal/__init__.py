@@ -1,1 +1,1 @@
-"""The web site: Flask application that serves the public files (the ministry's portal comes here)."""
+"""The web site: a Flask application for the public files, later also the portal."""

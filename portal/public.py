@@ -51,7 +51,7 @@ def _serve(root: Path, path: str) -> Response:
 
 
 def _named(path: str) -> str:
-    """Return the file that `path` means: a folder its index, a number after `c/` the page about it."""
+    """Return the file that `path` means: a folder's index, or a page for a number after `c/`."""
     if path.endswith("/"):
         return f"{path}index.html"
     number = path.removeprefix(_PLAIN)
@@ -59,7 +59,7 @@ def _named(path: str) -> str:
 
 
 def _no_plain_page(root: Path, name: str) -> Response:
-    """Answer that there is no page without script called `name`, in words people understand; else raise `NotFound`."""
+    """Answer in plain words that there is no page without script `name`; else raise `NotFound`."""
     if not name.startswith(_PLAIN):
         raise NotFound
     headers = headers_for(_MISSING) | {"Cache-Control": "no-store"}

@@ -13,7 +13,7 @@ from gunicorn.app.base import BaseApplication  # type: ignore[import-untyped] # 
 
 THREADS = 8
 _LAST_WORDS = 10.0
-"""Seconds the background task has to finish what it writes; what it does not finish, a restart does."""
+"""Seconds the background task has to finish what it writes; a restart does the rest."""
 
 Task = Callable[[threading.Event], None]
 

@@ -1,4 +1,4 @@
-"""Write docs/commands.md from the commands themselves: `python tools/commands_page.py > docs/commands.md`."""
+"""Write docs/commands.md from the commands: `python tools/commands_page.py > docs/commands.md`."""
 
 import sys
 from collections.abc import Iterator
@@ -13,17 +13,18 @@ HEAD = """\
 
 Written by `make docs` from the commands themselves; `trustmark COMMAND --help` says the same.
 
-Data goes to standard output, talk to standard error; `--json` prints one JSON object. Exit codes: **0** yes, **1** no,
-**2** wrong usage, **3** cannot tell. An error says what was expected, what came, and what to do next.
+Data goes to standard output, talk to standard error; `--json` prints one JSON object. Exit codes:
+**0** yes, **1** no, **2** wrong usage, **3** cannot tell. An error says what was expected, what
+came, and what to do next.
 
-The issuer's folder is `--home DIR`, else `TRUSTMARK_HOME`, else the current one; it holds `trustmark.toml`. Every
-setting of that file can be given as `TRUSTMARK_NAME` too, which wins; a setting nobody knows is an error. Secrets have
-no default.
+The issuer's folder is `--home DIR`, else `TRUSTMARK_HOME`, else the current one; it holds
+`trustmark.toml`. Every setting of that file can be given as `TRUSTMARK_NAME` too, which wins; a
+setting nobody knows is an error. Secrets have no default.
 
-Commands that record a decision take `--at` (when; default now), `--as` (who; default the setting `actor`, else the
-login name) and `--key`: a text that makes the same command, sent twice, count once. Once the roster is founded
-(`trustmark officer`), who decides must be an officer whose role allows it. A refusal names its rule and
-its ground.
+Commands that record a decision take `--at` (when; default now), `--as` (who; default the setting
+`actor`, else the login name) and `--key`: a text that makes the same command, sent twice, count
+once. Once the roster is founded (`trustmark officer`), who decides must be an officer whose role
+allows it. A refusal names its rule and its ground.
 """
 EXAMPLES = {
     "demo": "trustmark demo\ntrustmark demo --directory demo --no-serve --json",
@@ -32,7 +33,8 @@ EXAMPLES = {
     "issue": "trustmark --home issuer issue --name-en 'Angkor Silk' --category legal-person"
     " --host silk.example.com.kh",
     "warn": "trustmark --home issuer warn CETS-0000-00Y --reason change-not-notified",
-    "suspend": "trustmark --home issuer suspend CETS-0000-00Y --reason licence-lapsed --until 2027-01-31",
+    "suspend": "trustmark --home issuer suspend CETS-0000-00Y --reason licence-lapsed"
+    " --until 2027-01-31",
     "verify": "trustmark verify badge.png --site https://verify.example.com.kh --trust roots.json\n"
     "trustmark verify silk.example.com.kh --at 2026-11-24",
     "audit": "trustmark audit issuer/site --trust roots.json\n"

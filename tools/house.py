@@ -1,26 +1,26 @@
 """Count the house, read from its source alone: `python3 tools/house.py [--json] [FOLDER]`.
 
-It says how hard the house is to hold in one's head; `--json` also names what the table only counts.
+It says how hard the house is to keep in one's head; `--json` also names what the table only counts.
 
 A module is a file of one of `PACKAGES`; the `__init__.py` of a package counts as one too. A room is
 the first two parts of a module's name: `ledger.store` with all inside it, `trustmark.backup`. A
 package that does not exist is empty. Imports are absolute; those inside functions and under
-`TYPE_CHECKING` count like the others. `from a import b` imports module `a.b` if there is one, else
+`TYPE_CHECKING` count like the others. `from a import b` imports module `a.b` if it exists, else
 module `a`.
 
-*Circles*: groups of modules each of which reaches each other one by imports.
+*Circles*: groups of modules that all reach each other by imports.
 
 *Doubled classes*: class names without a leading underscore that two modules or more define. Type
 aliases do not count.
 
-*Arrows* of some packages: pairs of rooms, both in these packages, of which the first imports the
-second. Arrows from one of the packages to another count in the row that takes them together, so
-such a row is more than a sum.
+*Arrows* of some packages: pairs of rooms in these packages; the first imports the second. Arrows
+from one of the packages to another count in the row that takes them together, so such a row is more
+than a sum.
 
 *Back*: arrows that lead up. Only a circle of rooms has any, and each circle has one at least;
 without them no circle would be left, though fewer might do. The more rooms of its circle import a
-room, and the fewer it imports, the lower it stands; equals stand in the order of their names. An
-arrow from a lower room to a higher one leads back.
+room, and the fewer it imports, the lower it is; equals follow the order of their names. An arrow
+from a lower room to a higher one leads back.
 
 *Of ledger*: modules of `ledger` that modules of other packages import. A name counts for the module
 that defines it, however many modules hand it on, in whatever package; a module imported whole
@@ -61,7 +61,7 @@ class Module:
 
     @cached_property
     def imports(self) -> set[tuple[str, str]]:
-        """Each name an import brings, and its full name: `from a import b as c` gives `("c", "a.b")`."""
+        """Each imported name and its full name: `from a import b as c` gives `("c", "a.b")`."""
         pairs: set[tuple[str, str]] = set()
         for node in self.nodes:
             if isinstance(node, ast.Import):
@@ -72,7 +72,7 @@ class Module:
 
     @cached_property
     def full_names(self) -> dict[str, str]:
-        """What each imported name stands for."""
+        """The full name of each imported name."""
         return dict(sorted(self.imports))
 
 
@@ -227,7 +227,7 @@ def circles(graph: Graph) -> list[list[str]]:
 
 
 def _reached(graph: Graph, start: str) -> set[str]:
-    """Return all that `start` reaches by one arrow or more; itself too if it stands in a circle."""
+    """Return all that `start` reaches by one arrow or more; itself too if it is in a circle."""
     reached: set[str] = set()
     ahead = [start]
     while ahead:

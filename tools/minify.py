@@ -1,6 +1,7 @@
-"""Write the small scripts of verifier/browser from their sources: `make page` (needs npm; the results are committed).
+"""Write the small scripts of verifier/browser from their sources: `make page` (needs npm).
 
-Before them it writes the modules that are made from tables (`verifier/browser/tables.py`).
+The results are committed. It first writes the modules that are made from tables
+(`verifier/browser/tables.py`).
 
 A phone that scans a code downloads the page, and a shop's visitor the badge script, so both are
 bundled by `esbuild`, which leaves out what nobody calls, and made small by `terser`. Messages of
@@ -37,10 +38,11 @@ _CONFIG_IMPORT = re.compile(rf'^import \{{ CONFIG \}} from "[./]*{CONFIG}";\n', 
 
 # Members of our own objects, in no wire format and never named by a text: these may become short.
 _OWN_NAMES = """
-    asOf badgeKey badgeQr badgeToken bucketContradicts certificate changesAt coversPlace findPlace firstPlace
-    freshBucket freshList freshUntil honestBefore incomplete isBelieved isContradictory isCurrent isElsewhere isFresh
-    isRevoked known notOutdated oldRecord onGenuine problem problems readBucket readList readRecord seenFiles
-    seenVersion startDay standingThen statusList tied unrecordedContradiction verifiedBadge wasRemoved
+    asOf badgeKey badgeQr badgeToken bucketContradicts certificate changesAt coversPlace
+    findPlace firstPlace freshBucket freshList freshUntil honestBefore incomplete isBelieved
+    isContradictory isCurrent isElsewhere isFresh isRevoked known notOutdated oldRecord
+    onGenuine problem problems readBucket readList readRecord seenFiles seenVersion startDay
+    standingThen statusList tied unrecordedContradiction verifiedBadge wasRemoved
 """.split()  # noqa: SIM905 - a list of words is read as a list of words
 
 
@@ -60,7 +62,7 @@ def main(wanted: list[str]) -> int:
 
 
 def small_text(entry: str) -> str:
-    """Return `entry` with all it imports as one small module; raise CalledProcessError with what the tool said."""
+    """Return `entry` with all imports as one small module; raise CalledProcessError."""
     library = entry in LIBRARIES
     with tempfile.TemporaryDirectory() as folder:
         for path in sources(entry):

@@ -1,8 +1,8 @@
-"""Write the words and articles of the scheme's reason codes for the verifier: `make page` (the result is committed).
+"""Write words and articles of the scheme's reason codes for the verifier: `make page`.
 
-Their one source is `ledger/scheme/cets.toml`; the verifier, which knows no scheme, reads
-`verifier/judging/measures.json`. A verdict names a code and no version of the rules, so where two
-versions say a code differently, the newest speaks.
+The result is committed. Their one source is `ledger/scheme/cets.toml`; the verifier, which knows no
+scheme, reads `verifier/judging/measures.json`. A verdict names a code and no version of the rules,
+so where two versions say a code differently, the newest speaks.
 """
 
 import json
@@ -21,7 +21,7 @@ def main() -> int:
 
 
 def reason_words(scheme: Scheme) -> str:
-    """Return the file: each reason code of any version, with its words in both languages and its article."""
+    """Return the file: each reason code of any version, with words (km, en) and article."""
     words = {
         rule.code: {"en": rule.text.en, "km": rule.text.km, "article": rule.article}
         for version in scheme.version

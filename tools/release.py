@@ -34,7 +34,7 @@ NPM = ROOT / "verifier" / "browser"
 
 
 def main() -> None:
-    """Build, compare and write dist/; ends with an error where anything speaks against a release."""
+    """Build, compare and write dist/; ends with an error if the release is not sound."""
     if "--help" in sys.argv[1:]:
         print(__doc__)
         return
@@ -62,7 +62,7 @@ def main() -> None:
 
 
 def check_changelog(version: str, text: str) -> None:
-    """End unless the changelog begins with `version`, and nothing stands under Unreleased."""
+    """End unless the changelog begins with `version`, and its section Unreleased is empty."""
     unreleased, _, rest = text.partition("## Unreleased")[2].partition("\n## ")
     if unreleased.strip():
         sys.exit("trustmark: CHANGELOG.md has entries under Unreleased: move them to the version")
@@ -129,7 +129,7 @@ def digests(folder: Path) -> dict[str, str]:
 
 
 def run(*command: str | Path, **environment: str) -> str:
-    """Return what `command`, run in the root of the tree, prints; ends with its words if it fails."""
+    """Return what `command`, run in the root of the tree, prints; ends if it fails."""
     done = subprocess.run(
         command,
         cwd=ROOT,

@@ -1,4 +1,4 @@
-"""Smoke test of the wheel: its import names are ours alone, and the command it installs runs the demonstration.
+"""Smoke test of the wheel: the import names are ours alone, and its command runs the demo.
 
 Run by the Python of an environment that holds the wheel and its dependencies, with -I, so that the
 source tree is not on the path. The commands are those of two environments, with all that an issuer
@@ -19,7 +19,7 @@ TREE = Path(__file__).resolve().parents[1]
 
 
 def check_names() -> None:
-    """Fail unless each import name comes from our distribution alone, and from outside the source tree."""
+    """Fail unless each import name is of our distribution alone, outside the source tree."""
     owners = packages_distributions()
     for name in PACKAGES:
         if owners.get(name) != ["trustmark-ledger"]:
@@ -32,7 +32,7 @@ def check_names() -> None:
 
 
 def check_demo(command: Path, demo: Path) -> None:
-    """Run the demonstration in the empty folder `demo`; fail unless it prints its one JSON object."""
+    """Run the demonstration in the empty folder `demo`; fail unless it prints one JSON object."""
     done = run(command, "demo", "--directory", demo, "--no-serve", "--json")
     if done.returncode != 0:
         sys.exit(f"trustmark: the demonstration ended with {done.returncode}\n{done.stderr}")
@@ -43,7 +43,7 @@ def check_demo(command: Path, demo: Path) -> None:
 
 
 def check_relying_party(command: Path, demo: Path) -> None:
-    """Verify with the wheel alone; fail unless it says yes, and names the extra for everything else."""
+    """Verify with the wheel alone; fail unless it says yes, and else names the missing extra."""
     where = ("--site", demo / "site", "--trust", demo / "roots.json")
     done = run(command, "verify", "CETS-0000-024", *where)
     if done.returncode != 0:
@@ -70,7 +70,8 @@ def main() -> None:
         check_demo(issuer, demo)
         check_relying_party(relying, demo)
     print(
-        "wheel: its import names are ours; it runs the demonstration, and without extras verifies it"
+        "wheel: its import names are ours; "
+        "it runs the demonstration, and without extras verifies it"
     )
 
 

@@ -38,7 +38,7 @@ def _applies(need: Requirement, extras: Iterable[str]) -> bool:
 
 
 def entries(lock: str) -> dict[str, str]:
-    """Return each requirement of `lock` (its lines, with the hashes, extras left out) under its canonical name."""
+    """Return each requirement of `lock` by its canonical name: lines with hashes, no extras."""
     found: dict[str, str] = {}
     name = ""
     for line in lock.splitlines():

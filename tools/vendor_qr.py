@@ -1,9 +1,9 @@
-"""Write verifier/browser/vendor/qr.js, the QR decoder of the scanner page: `make vendor` (needs npm; it is committed).
+"""Write verifier/browser/vendor/qr.js, the scanner's QR decoder: `make vendor` (needs npm).
 
-Takes one version of the npm package `qr` (MIT or Apache-2.0), refuses any other bytes than those
-whose SHA-512 stands here, bundles the decoder alone (`esbuild`) and makes it small (`terser`). Its
-licence notice goes with it, into the file and into each page that carries it. Why this decoder:
-docs/adr/0017-the-scanner-carries-a-vendored-decoder.md.
+The result is committed. Takes one version of the npm package `qr` (MIT or Apache-2.0), refuses
+bytes with another SHA-512 than the one written here, bundles the decoder alone (`esbuild`) and
+makes it small (`terser`). Its licence notice goes with it, into the file and into each page that
+carries it. Why this decoder: docs/adr/0017-the-scanner-carries-a-vendored-decoder.md.
 """
 
 import json

@@ -1,4 +1,4 @@
-"""The `trustmark` command. Each subcommand's module is imported when it is called, so that `verify` starts fast."""
+"""The `trustmark` command. A call imports its subcommand alone, so `verify` starts fast."""
 
 from __future__ import annotations
 

@@ -1,8 +1,8 @@
-"""Settings: `trustmark.toml` in the issuer's folder, and `TRUSTMARK_*` in the environment, which wins.
+"""Settings: `trustmark.toml` in the issuer's folder, and `TRUSTMARK_*`, which wins.
 
 The only place that reads the environment. A key nobody knows is an error that names it. Secrets
-have no default and never stand in `trustmark.toml`: the key-encryption key lies in a file of mode
-0600 (or comes as a systemd credential), a passphrase comes from the environment or a file.
+have no default and are never in `trustmark.toml`: the key-encryption key is in a file of mode 0600
+(or comes as a systemd credential), a passphrase comes from the environment or a file.
 """
 
 import re
@@ -153,7 +153,7 @@ def _address(value: str) -> str:
 
 
 def _resolvers(value: str) -> tuple[str, ...]:
-    """Return the addresses in `value`, which blanks divide: none, or at least two different ones."""
+    """Return the addresses in `value`, separated by blanks: none, or at least two different."""
     found = tuple(value.split())
     try:
         different = {str(ip_address(each)) for each in found}
@@ -161,7 +161,8 @@ def _resolvers(value: str) -> tuple[str, ...]:
         raise ConfigError(f"resolvers must be IP addresses: {error}") from error
     if found and (len(different) < _FEWEST_RESOLVERS or len(different) != len(found)):
         raise ConfigError(
-            f"resolvers must be at least {_FEWEST_RESOLVERS} different addresses, divided by blanks",
+            f"resolvers must be at least {_FEWEST_RESOLVERS} different addresses, "
+            "separated by blanks",
             "one-resolver",
         )
     return found
@@ -193,10 +194,11 @@ def check_issuer(issuer: str) -> str:
 
 
 def check_origin(origin: str) -> None:
-    """Raise `ConfigError` if a log cannot be called so (C2SP tlog-checkpoint; and what a manifest may hold)."""
+    """Raise `ConfigError` unless `origin` may name a log (C2SP tlog-checkpoint; manifest)."""
     if not _ORIGIN.fullmatch(origin):
         raise ConfigError(
-            "the log's name must be 1 to 255 printable ASCII characters, none of them blank, + or a quote",
+            "the log's name must be 1 to 255 printable ASCII characters, "
+            "none of them blank, + or a quote",
             "bad-origin",
         )
 

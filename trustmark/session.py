@@ -1,4 +1,4 @@
-"""One call of the command: which folder it is about. Settings are read when a command first asks for them.
+"""One call of the command: its folder. Settings are read when a command first asks for them.
 
 Imports nothing at the start: `trustmark verify` with a site and root keys named needs no settings
 at all.
@@ -30,7 +30,7 @@ class Session:
         environment: Mapping[str, str],
         outside: Outside | None = None,
     ) -> None:
-        """Hold all; nothing is read. `outside` makes what visits other people's hosts, another one in tests alone."""
+        """Hold all; nothing is read. `outside` makes the visitor of hosts; tests replace it."""
         self._home = home_option
         self._actor = ""
         self._outside = outside
@@ -53,7 +53,7 @@ class Session:
 
     @property
     def cache(self) -> str | None:
-        """Where files fetched from sites are kept (XDG Base Directory Specification); None where nobody says."""
+        """Where fetched files are kept (XDG Base Directory Specification); None if unknown."""
         home = self.environment.get("HOME")
         base = self.environment.get("XDG_CACHE_HOME") or (f"{home}/.cache" if home else None)
         return None if base is None else f"{base}/trustmark"

@@ -1,7 +1,7 @@
-"""One act in the ledger: commands given once, and the files they rest on, kept before and taken back on refusal.
+"""One act in the ledger: commands given once, and the files they rest on.
 
-Whoever decides, at a terminal or in a portal, opens an act, builds the command, gives it, and tells
-what came of it.
+The files are kept before the command is given and removed if it is refused. Whoever decides, at a
+terminal or in a portal, opens an act, builds the command, gives it, and tells what came of it.
 """
 
 from collections.abc import Iterator, Sequence
@@ -26,7 +26,7 @@ from verifier.values.days import SKEW
 
 
 class Done(NamedTuple):
-    """What came of a command: its receipt, and the state of the hidden aggregate it was about, as it is now."""
+    """A command's receipt, and the hidden aggregate it was about, as it is now."""
 
     receipt: Receipt
     state: Any = None
@@ -50,7 +50,7 @@ class Act:
     def give(
         self, command: Command, *, part: str = "", note: str = "", evidence: Sequence[str] = ()
     ) -> Done:
-        """Give a command; `evidence` are files or commitments, kept under the key of whom it is about.
+        """Give a command; `evidence` are files or commitments, kept under the key of its subject.
 
         One of several commands under one key is a `part` of it. Raises what `Ledger.execute` and
         `Filing.keep` raise. A step of an application may grant a certificate, so the badge key is
@@ -87,13 +87,16 @@ class Act:
             self._filing.take_back()
 
     def try_badge_key(self) -> None:
-        """Raise `SecondOpinionError` if PyJWT refuses what the badge key signs; without a key the badge comes later."""
+        """Raise `SecondOpinionError` if PyJWT refuses what the badge key signs.
+
+        Without a key nothing is raised: the badge comes later.
+        """
         self._maker()
 
     def sign_badge(self, number: str) -> CommandRefusedError | KeyringError | None:
-        """Sign and record the badge of certificate `number`, unless it has one; return what stands in the way.
+        """Sign and record the badge of certificate `number`, unless it has one.
 
-        The certificate is granted already, so that is no reason to fail.
+        Returns the error if that fails. The certificate is granted already, so it is not raised.
         """
         maker = self._maker()
         if isinstance(maker, KeyringError):
@@ -106,7 +109,7 @@ class Act:
         return None
 
     def _maker(self) -> BadgeMaker | KeyringError:
-        """Return a maker whose key was tried, or why there is no key: only the badge has to wait for that."""
+        """Return a maker whose key was tried, or why there is no key."""
         try:
             return BadgeMaker(self.ledger, signing_keys(self.settings))
         except KeyringError as error:
@@ -126,10 +129,10 @@ def open_act(settings: Config, when: Occasion, random_bytes: Random) -> Iterator
 
 
 def check_dated(ledger: Ledger, named: int | None, now: int) -> None:
-    """Raise `CommandRefusedError` where officers decide, for an instant that was `named` and is past (UTC seconds).
+    """Raise `CommandRefusedError` for a past instant that was `named`, where officers decide.
 
-    A ledger that was quiet for weeks would else take a decision of last week: after its deadline,
-    or by older rules.
+    Instants are UTC seconds. A ledger that was quiet for weeks would otherwise take a decision of
+    last week: after its deadline, or by older rules.
     """
     if named is None or named >= now - SKEW or not ledger.roster().founded:
         return
@@ -137,7 +140,7 @@ def check_dated(ledger: Ledger, named: int | None, now: int) -> None:
 
 
 def _subject(command: Command) -> str:
-    """Return under whose key the evidence is kept: that of a new case's business, else the aggregate's own."""
+    """Return whose key seals the evidence: a new case's business, else the aggregate."""
     if isinstance(command, OpenCase):
         return command.business
     family = family_of(command)

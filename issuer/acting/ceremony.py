@@ -1,8 +1,8 @@
-"""From the manifest in force to the next one: draft, sign by the custodians of the root keys, adopt.
+"""From the manifest in force to the next one: draft, sign with the root keys, adopt.
 
 Several changes may be drafted on top of each other before they are signed once. Adopting records
-the fact first and then puts the file in place: whoever is interrupted in between adopts again.
-Where officers decide, one moves that the signed manifest is adopted, and another confirms it.
+the fact first and then puts the file in place; after an interruption, adopt again. Where officers
+decide, one proposes to adopt the signed manifest, and another confirms it.
 """
 
 from collections.abc import Callable, Iterable
@@ -49,7 +49,7 @@ def base(settings: Config) -> Manifest:
 def draft_change(
     settings: Config, change: Callable[[Manifest], Manifest]
 ) -> tuple[Path, tuple[str, ...]]:
-    """Draft what `change` makes of the present manifest; return where it lies and what it changes, in lines."""
+    """Draft `change` of the present manifest; return the draft's path and the changes, in lines."""
     following = change(base(settings))
     path = custody.save_draft(settings, following)
     return path, changes(custody.load_manifest(settings).manifest, following)
@@ -65,7 +65,7 @@ def sign(settings: Config, path: Path, root_keys: Iterable[Path]) -> tuple[str, 
 
 
 def adopt(settings: Config, ledger: Ledger, document: bytes, occasion: Occasion) -> Adopted:
-    """Put a signed manifest on record and in force; raises `ManifestError` if it may not follow the present one."""
+    """Put a signed manifest in force; raises `ManifestError` if it may not follow the present."""
     adopted = custody.check_draft(settings, document)
     adopt_manifest(ledger, adopted, occasion)
     custody.save_manifest(settings, adopted)
@@ -73,7 +73,7 @@ def adopt(settings: Config, ledger: Ledger, document: bytes, occasion: Occasion)
 
 
 def move(settings: Config, ledger: Ledger, document: bytes, occasion: Occasion) -> int:
-    """Move that a signed manifest is adopted, keep it, and return the motion's number. Raises as `adopt` does."""
+    """Keep and propose a signed manifest; return the motion's number. Raises as `adopt` does."""
     adopted = custody.check_draft(settings, document)
     command = MoveKeys(version=adopted.manifest.version, digest=adopted.digest)
     motion = put_motion(ledger, command, occasion)
@@ -89,14 +89,15 @@ def confirm(
     *,
     done: bool = False,
 ) -> Receipt | None:
-    """Confirm that the manifest moved is adopted, and put it in force; `done`: only that was left to do.
+    """Confirm the proposed manifest and put it in force; `done`: only the latter is left to do.
 
-    Raises `InputError` if `document` is another manifest than was moved.
+    Raises `InputError` if `document` is another manifest than the proposed one.
     """
     adopted = custody.check_draft(settings, document)
     if adopted.digest != motion.digest:
         raise InputError(
-            f"motion {motion.motion} is about the manifest with digest {motion.digest}; this one has {adopted.digest}",
+            f"motion {motion.motion} is about the manifest with digest {motion.digest}; "
+            f"this one has {adopted.digest}",
             "other-manifest",
         )
     receipt = None if done else confirming()

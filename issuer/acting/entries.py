@@ -27,7 +27,7 @@ _BYTE = re.compile(r"\(byte (?P<byte>\d+)\)\Z")
 
 
 def read_entries(path: Path) -> dict[str, Any]:
-    """Return the entries of a form; raises `FormError`, and `InputError` if the file is too large."""
+    """Return a form's entries; raises `FormError`, and `InputError` if the file is too large."""
     return entries_in(read_bounded(path, MAX_FORM), path.name)
 
 
@@ -46,7 +46,7 @@ def entries_in(raw: bytes, file: str) -> dict[str, Any]:
 
 
 def entries_as(kind: type[T], entries: object, *, file: str, way: str = "") -> T:
-    """Return `entries`, which stand at `way` in `file`, as `kind`; raises `FormError`."""
+    """Return `entries`, found at `way` in `file`, as `kind`; raises `FormError`."""
     try:
         return msgspec.convert(entries, kind)
     except (ValueError, RecursionError, msgspec.ValidationError) as error:
@@ -84,7 +84,7 @@ def _wrong(file: str, said: str, way: str) -> FormError:
 
 
 def _joined(*ways: str) -> str:
-    """Return the way to an entry as people write it: `documents.application-form`, the second of a list as `2`."""
+    """Return the way to an entry as people write it: `documents.application-form`, `list.2`."""
     parts = ".".join(ways).replace("[...]", "")
     numbered = re.sub(r"\[(\d+)\]", lambda found: f".{int(found[1]) + 1}", parts)
     return ".".join(part for part in numbered.split(".") if part)

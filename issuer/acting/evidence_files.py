@@ -1,4 +1,4 @@
-"""Evidence given to a command as files: kept before its fact is decided, taken back if the command comes to nothing."""
+"""Evidence given to a command as files: kept before the decision, removed if it is refused."""
 
 from collections.abc import Iterable, Sequence
 from pathlib import Path
@@ -22,7 +22,7 @@ class Filing:
         self._kept: list[tuple[str, str]] = []
 
     def keep(self, aggregate: str, given: Sequence[str], base: Path = Path()) -> tuple[str, ...]:
-        """Return the commitments to `given`, each one already or the path (from `base`) of a file to keep.
+        """Return the commitments to `given`: commitments, or paths (from `base`) of files to keep.
 
         A commitment must be to a file of the same business or complaint: no fact may rest on what
         is not there.
@@ -40,7 +40,7 @@ class Filing:
     def keep_documents(
         self, aggregate: str, documents: dict[str, tuple[str, ...]], base: Path = Path()
     ) -> dict[str, tuple[str, ...]]:
-        """Return documents by name with the commitments to their files; raises what `keep` raises."""
+        """Return documents by name with commitments to their files; raises what `keep` raises."""
         return {name: self.keep(aggregate, each, base) for name, each in documents.items()}
 
     def add(self, aggregate: str, path: Path) -> Exhibit:
@@ -66,7 +66,7 @@ class Filing:
 
 
 def check_unkeyed(when: Occasion) -> None:
-    """Raise `InputError` for a file under a key that was named: each time it is kept it has another commitment."""
+    """Raise `InputError` for a file under a named key: each time it gets another commitment."""
     if when.named:
         raise InputError(
             "a command with a key names evidence by its commitment: a file kept twice has two",
@@ -75,14 +75,14 @@ def check_unkeyed(when: Occasion) -> None:
 
 
 def content_of(path: Path, rule: EvidenceRule) -> bytes:
-    """Return the bytes of the file at `path`, one more than `rule` allows at most; raises `InputError`, `OSError`."""
+    """Return up to one byte more of `path` than `rule` allows; raises `InputError`, `OSError`."""
     check_there([str(path)], Path())
     with path.open("rb") as file:
         return file.read(rule.largest_bytes + 1)
 
 
 def check_there(given: Iterable[str], base: Path) -> None:
-    """Raise `InputError` unless each of `given` that is no commitment is a file, by its path from `base`."""
+    """Raise `InputError` unless each of `given` is a commitment or a file's path from `base`."""
     for each in given:
         if not is_commitment(each) and not (base / each).is_file():
             raise InputError(

@@ -59,7 +59,7 @@ Change = RecordActivities | RecordContact | RecordRegistration
 
 
 def changes(state: Business, form: BusinessForm) -> Iterator[Change]:
-    """Yield a command for each part of `form`; what is left out stays as it is. Names do not change here."""
+    """Yield a command for each part of `form`; the rest stays as it is, and so do names."""
     if form.registration or form.registered_on:
         registered_on = form.registered_on or state.registered_on
         if registered_on is None:
@@ -111,7 +111,7 @@ class ApplicationForm(msgspec.Struct, frozen=True, forbid_unknown_fields=True, k
 
 
 class AnswerForm(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
-    """The answer to the criterion under whose name it stands (R57)."""
+    """The answer to the criterion with the name of its entry (R57)."""
 
     result: Result
     reason: str = ""

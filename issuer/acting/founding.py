@@ -1,4 +1,4 @@
-"""The beginning of an issuer: its folder with settings, keys, ledger, first manifest and the scheme it goes by."""
+"""How an issuer begins: its folder with settings, keys, ledger, first manifest and scheme."""
 
 from dataclasses import dataclass
 

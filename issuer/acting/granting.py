@@ -1,6 +1,6 @@
-"""From a business to a certificate with its badge: the commands that belong together, each under a key of its own.
+"""From a business to a certificate with its badge: several commands, each with its own key.
 
-An interrupted grant is finished by granting again under the same key: what is durable already is
+An interrupted grant is finished by granting again under the same key: what is recorded already is
 not repeated.
 """
 
@@ -68,7 +68,8 @@ class BadgeMaker:
     def __init__(self, ledger: Ledger, keys: SigningKeys) -> None:
         """Hold the ledger and the badge key, and try it.
 
-        Raises `KeyringError` without an active one, `SecondOpinionError` if PyJWT refuses what it signs.
+        Raises `KeyringError` without an active one, `SecondOpinionError` if PyJWT refuses what it
+        signs.
         """
         self._ledger = ledger
         self._signer = keys.signer("badge")
@@ -77,7 +78,7 @@ class BadgeMaker:
         self._checked(_TRIAL, start_of(EPOCH))
 
     def make(self, number: str, occasion: Occasion) -> tuple[SignedBadge, Receipt]:
-        """Sign and record a new badge of certificate `number`; the fact must be published before it leaves."""
+        """Sign and record a new badge of `number`; publish the fact before handing it out."""
         badge = self._sign(number, occasion.at)
         command = RecordBadge(
             number=number, kid=badge.kid, token=badge.token_digest, qr=badge.qr_digest
@@ -117,7 +118,7 @@ class BadgeMaker:
 def grant(
     ledger: Ledger, maker: BadgeMaker, row: BusinessRow, occasion: Occasion, *, method: str
 ) -> Granted:
-    """Register the business of `row`, record that it controls its places (by `method`), issue and sign."""
+    """Register the business of `row`, record control of places (by `method`), issue and sign."""
 
     def execute(command: _Command, part: str) -> Receipt:
         key = f"{occasion.key}/{part}"
@@ -143,7 +144,7 @@ def grant(
 
 
 def granted_before(ledger: Ledger, key: str) -> Receipt | None:
-    """Return the receipt of the badge if all of a grant under `key` is on record, whoever asked for it then."""
+    """Return the receipt of the badge if all of a grant under `key` is on record, by anybody."""
     issued = ledger.receipt(f"{key}/issue")
     if issued is None:
         return None

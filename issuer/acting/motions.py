@@ -15,7 +15,7 @@ from ledger.words.articles import ROLES
 
 
 def the_motion(known: Motions, number: int) -> Motion:
-    """Return motion `number` of those `known`; refuses if there is none."""
+    """Return motion `number` of those `known`; refuses an unknown number."""
     found = known.put.get(number)
     if found is None:
         raise CommandRefusedError("no-motion", ROLES, motion=number)

@@ -1,8 +1,8 @@
-"""The scheme's versions in an issuer's folder: which are on record, and how a new one comes to be.
+"""The scheme's versions in an issuer's folder: which are on record, and how to add one.
 
-A new version is written first and adopted second. What was only written does not count, so a crash
-between the two is mended by adopting once more. Where officers decide, a new version is moved by
-one, and written and adopted when another confirms it with the same data at hand.
+A new version is written first and adopted second. What was only written does not count, so after a
+crash between the two, adopt again. Where officers decide, one proposes a new version; it is written
+and adopted when another confirms it with the same data at hand.
 """
 
 from collections.abc import Callable, Iterator
@@ -32,7 +32,7 @@ from verifier.values.days import day_of
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Newly:
-    """A version that was put on record as fact `log_index`, or was moved to be, as `motion`."""
+    """A version that was put on record as fact `log_index`, or proposed as `motion`."""
 
     rules: SchemeVersion
     log_index: int | None = None
@@ -41,7 +41,7 @@ class Newly:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Coming:
-    """The versions `new` that are not on record yet, in the whole `scheme`; `text` is the file to keep, if any."""
+    """Versions `new` that are not on record, in the whole `scheme`; `text` is to be kept."""
 
     text: str | None
     scheme: Scheme
@@ -62,26 +62,26 @@ class KnownRules:
 
     @property
     def in_use(self) -> Scheme:
-        """The versions that count: those on record, all of the data where nothing is. Raises `SchemeError`."""
+        """Return the versions on record, or all of the data if none is. Raises `SchemeError`."""
         if self.record is None or not self.record.schemes:
             return self.scheme
         return on_record(self.scheme, self.record.schemes)
 
 
 def known(settings: Config | None) -> KnownRules:
-    """Return scheme data and record of the issuer with these settings, or what is shipped if there is none."""
+    """Return scheme data and record of the issuer with these settings, else the shipped ones."""
     if settings is None:
         return KnownRules(scheme=cets(), record=None)
     return KnownRules(scheme=composition.scheme(settings), record=store.registry(settings))
 
 
 def at(settings: Config, instant: int) -> SchemeVersion:
-    """Return the version of the rules that counts on the day of `instant` (UTC seconds); raises `SchemeError`."""
+    """Return the rules in force on the day of `instant` (UTC seconds); raises `SchemeError`."""
     return known(settings).in_use.at(day_of(instant))
 
 
 def coming(settings: Config, file: Path | None, at: int) -> Coming:
-    """Return every version that is not on record yet, those of `file` included, as it may be adopted at instant `at`.
+    """Return all versions that are not on record, with those of `file`, to be adopted at `at`.
 
     Raises `SchemeError` if a version on record would be changed or lost, `CommandRefusedError` if
     one reaches back behind decisions made.
@@ -101,8 +101,8 @@ def adopt(
 ) -> tuple[Newly, ...]:
     """Put the versions that are `coming` on record, and keep their file.
 
-    Where officers decide, each is moved instead and nothing is kept yet. After a
-    `CommandRefusedError` nothing was changed.
+    Where officers decide, each is only proposed and nothing is kept yet. After a
+    `CommandRefusedError` nothing has changed.
     """
     with composition.open_ledger(settings, random_bytes) as ledger:
         if ledger.roster().founded:
@@ -120,7 +120,7 @@ def adopt(
 def confirm(
     settings: Config, motion: RulesMoved, file: Path | None, confirming: Callable[[], Receipt]
 ) -> Receipt:
-    """Keep `file` and confirm that the version moved is adopted; raises `InputError` if `file` says other rules."""
+    """Keep `file` and confirm the proposed version; raises `InputError` if the two differ."""
     text, scheme = _read(settings, file)
     _check_name(settings, scheme)
     on_record(scheme, store.registry(settings).schemes)
@@ -137,7 +137,7 @@ def confirm(
 
 
 def without_words(version: SchemeVersion) -> tuple[str, ...]:
-    """Return the reason codes for which verdicts say something else than `version`, or the code alone.
+    """Return the reason codes that verdicts word differently from `version`, or by code alone.
 
     Whoever checks a certificate has the words of a release, which are those of the shipped rules.
     """
@@ -152,11 +152,12 @@ def without_words(version: SchemeVersion) -> tuple[str, ...]:
 
 
 def _check_name(settings: Config, scheme: Scheme) -> None:
-    """Refuse another name of the scheme: no version's digest covers it, so nobody would have confirmed it."""
+    """Refuse another name of the scheme: no digest covers it, so nobody would have confirmed it."""
     known = composition.scheme(settings).name
     if scheme.name != known:
         raise InputError(
-            f"the file calls the scheme {scheme.name.en!r}, here it is {known.en!r}: where officers decide, "
+            f"the file calls the scheme {scheme.name.en!r}, here it is {known.en!r}: "
+            "where officers decide, "
             "its name stays",
             "other-scheme-name",
         )

@@ -1,6 +1,6 @@
 """A CSV file of businesses, read strictly: every row is right, or nothing of the file is used.
 
-The columns are `COLUMNS`, in that order; several hosts or handles in one cell are divided by
+The columns are `COLUMNS`, in that order; several hosts or handles in one cell are separated by
 spaces. The file is UTF-8 without byte order mark. A cell that a spreadsheet would run as a formula
 (it begins with =, +, -, @, tab or carriage return) is refused: the same data leaves again in
 exports.
@@ -40,7 +40,7 @@ _FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class BusinessRow:
-    """One business. `line` is the row in the file, the heading being row 1. Places are in their one form."""
+    """One business. `line` is its row in the file (the heading is row 1). Places are normalised."""
 
     line: int
     name_km: str
@@ -53,7 +53,7 @@ class BusinessRow:
 
     @property
     def key(self) -> str:
-        """What makes this row the same one when the file is imported again: a digest of its content."""
+        """Return a digest of the row's content: a second import of the file has the same one."""
         places = " ".join((*self.hosts, *self.handles))
         cells = (self.name_km, self.name_en, self.category, self.registration, places, self.tier)
         return "import-" + sha256("\0".join(cells).encode()).hexdigest()[:32]
@@ -84,7 +84,7 @@ def parse_table(raw: bytes) -> tuple[BusinessRow, ...]:
 
 
 def one_row(cells: Mapping[str, str | Sequence[str]]) -> BusinessRow:
-    """Return the row for one business given by options, held to the same rules; raises `InputError`."""
+    """Return the row for one business given by options, by the same rules; raises `InputError`."""
     given = [
         value if isinstance(value, str) else " ".join(value)
         for value in (cells[name] for name in OPTIONS)

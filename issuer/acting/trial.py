@@ -1,8 +1,8 @@
-"""A first application tried out before its business is taken in: what would refuse it does so with nothing written.
+"""Trying out a first application before its business is recorded: a refusal writes nothing.
 
 Business, proofs of control and application are facts under a key that is made with the first of
-them, so each is a decision of its own. Here all of them are put to the rules in memory, and the
-files to the rules of evidence.
+them, so each is a decision of its own. Here the rules decide on all of them in memory, and the
+rules of evidence on the files.
 """
 
 from pathlib import Path
@@ -102,7 +102,7 @@ def _taken_in(
 def _tried_files(
     form: ApplicationForm, when: Occasion, rule: EvidenceRule, base: Path, random_bytes: Random
 ) -> dict[str, tuple[str, ...]]:
-    """Return the documents with stand-ins for the commitments; the files are kept nowhere, only tried."""
+    """Return the documents with stand-ins for the commitments; no file is kept, each is tried."""
     named = [(name, file) for name, files in form.documents.items() for file in files]
     if named:
         check_unkeyed(when)

@@ -1,4 +1,4 @@
-"""Checking what somebody was shown: works out what it is, opens the site to ask, and asks the verifier.
+"""Checking what somebody was shown: recognises it, opens the site, and asks the verifier.
 
 A site is a folder (the issuer's own, a copy) or `https://HOST`. Root keys come from a file that was
 pinned before, never from what is being checked.
@@ -38,16 +38,16 @@ class Presented(Question):
 
     @property
     def origin(self) -> str | None:
-        """The `https://HOST` a QR text leads to. Who may answer there is decided by the pinned root keys."""
+        """Return the `https://HOST` of a QR text. Pinned root keys decide who may answer."""
         leads = self.badge is not None and self.badge.startswith("https://")
         return self.badge.partition("/#")[0] if leads and self.badge else None
 
 
 def recognise(text: str, own: Collection[str] | None = None) -> Presented:
-    """Return what `text` is: token, QR text, DIGITS, number, file of one of these, picture, host or handle.
+    """Recognise token, QR text, DIGITS, number, file of one of these, picture, host or handle.
 
     `own` are the hosts of the verify page (`read_typed`). Raises `InputError`, `VerificationError`
-    for what is no number and no place, `BadgeError` for a picture without a badge.
+    for what is neither a number nor a place, `BadgeError` for a picture without a badge.
     """
     text = text.strip()
     found: Presented | MalformedError
@@ -75,7 +75,7 @@ def is_proof(what: str) -> bool:
 
 
 def normalised(place: str) -> str:
-    """Return the place a person wrote, or the host of an address, in its one form; raises `InputError`."""
+    """Return the one form of a place, or of the host of an address; raises `InputError`."""
     try:
         return place_in(place)
     except MalformedError as error:
@@ -92,15 +92,15 @@ def _presented(text: str, own: Collection[str] | None) -> Presented:
 
 
 def _is_path(text: str, *, misread: bool) -> bool:
-    """Tell whether `text` is meant as a file, not as an address: it begins as a path, or in a folder that is there."""
+    """Tell whether `text` means a file: it begins like a path, or its folder exists."""
     first, slash, rest = text.partition("/")
     if not slash or (first.endswith(":") and rest.startswith("/")):
         return False
-    return misread or first in {"", ".", "..", "~"} or os.path.isdir(first)  # noqa: PTH112 - see above
+    return misread or first in {"", ".", "..", "~"} or os.path.isdir(first)  # noqa: PTH112
 
 
 def _no_file(text: str) -> InputError:
-    if os.path.isdir(text):  # noqa: PTH112 - see above
+    if os.path.isdir(text):  # noqa: PTH112
         return InputError(f"{text!r} is a folder", "a-folder")
     return InputError(f"there is no file {text!r}", "no-file")
 
@@ -108,7 +108,7 @@ def _no_file(text: str) -> InputError:
 def _recognise_file(path: str) -> Presented:
     raw = read_file(path)
     if raw.startswith(_PICTURES):
-        from badges.reading import read_badge_text  # noqa: PLC0415 - pictures need what text does not
+        from badges.reading import read_badge_text  # noqa: PLC0415 - only pictures need it
 
         return Presented(badge=read_badge_text(raw))
     try:
@@ -125,10 +125,10 @@ def _recognise_file(path: str) -> Presented:
 
 
 class Checker:
-    """Checks against one site under pinned root keys; remembers what it has seen, and never goes back."""
+    """Checks against one site under pinned root keys; remembers what it saw, never goes back."""
 
     def __init__(self, get: Get, roots: Roots, memory: Memory | None = None) -> None:
-        """Hold the site and the roots; a site that keeps files is asked past them through its `fresh`.
+        """Hold site and roots; a site that keeps files is asked past them through its `fresh`.
 
         With a `memory`, what earlier runs have seen counts too, and what this one sees is kept.
         """
@@ -196,11 +196,12 @@ def site_folder(root: str) -> Get:
 
 
 def open_site(where: str, now: int, *, cache: str | None = None, offline: bool = False) -> Get:
-    """Return what reads the site at `where`: a folder, or `https://HOST` (offline: only what was fetched before).
+    """Return a reader of the site at `where`: a folder, or `https://HOST`.
 
-    Files fetched from elsewhere are kept in the folder `cache`, if one is named.
+    Files fetched from a host are kept in the folder `cache`, if one is named. Offline, only these
+    are read.
     """
-    if os.path.isdir(where):  # noqa: PTH112 - see above
+    if os.path.isdir(where):  # noqa: PTH112
         return site_folder(where)
     if not where.startswith(("https://", "http://")):
         raise InputError(f"there is no site at {where}", "no-site")

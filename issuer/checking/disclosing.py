@@ -1,4 +1,4 @@
-"""One file of evidence for an auditor: a folder with the file and its opening, and the check against the log."""
+"""One file of evidence for an auditor: a folder with file and opening, and the check of it."""
 
 from pathlib import Path
 from typing import NamedTuple
@@ -37,9 +37,9 @@ class CheckedFact(NamedTuple):
 
 
 def write_disclosure(folder: Path, content: bytes, opening: EvidenceOpening) -> tuple[Path, Path]:
-    """Write the file and its opening into the new `folder`; raises `InputError` if it is there already.
+    """Write file and opening into the new `folder`; raises `InputError` if it exists.
 
-    The name the file came under is left out: it is committed to by nobody, and may name a person.
+    The file's name is left out: no commitment covers it, and it may name a person.
     """
     try:
         folder.mkdir(mode=0o700, parents=True)
@@ -53,9 +53,10 @@ def write_disclosure(folder: Path, content: bytes, opening: EvidenceOpening) -> 
 
 
 def check_disclosure(folder: Path, get: Get, roots: Roots, now: int) -> tuple[CheckedFact, ...]:
-    """Return the facts of the log that refer to the file in `folder`; raises `VerificationError` or `InputError`.
+    """Return the facts of the log that refer to the file in `folder`.
 
-    The log is that of the site `get` reads, under pinned `roots`.
+    The log is that of the site `get` reads, under pinned `roots`. Raises `VerificationError` or
+    `InputError`.
     """
     opening = parse_opening(_read(folder / OPENING, MAX_OPENING))
     check_file(opening, _read(_the_file(folder), _MOST))

@@ -54,12 +54,12 @@ class _BrokenError(Exception):
 
 
 class Memory:
-    """Recalls what earlier runs have seen of the issuer in question, and keeps what this one has."""
+    """Recalls what earlier runs have seen of the issuer, and keeps what this one sees."""
 
     def __init__(
         self, environment: Mapping[str, str], roots: Roots, warn: Callable[[str], None]
     ) -> None:
-        """Remember in the state folder of `environment`; `warn` is told, at most once, what cannot be remembered."""
+        """Remember in the state folder of `environment`; `warn` is told once if that fails."""
         self._folder = folder_of(environment)
         self._roots = sha256(format_roots(roots)).hexdigest()
         self._tell = warn
@@ -68,14 +68,14 @@ class Memory:
         self._before = Seen()
 
     def recall(self, issuer: str) -> Seen:
-        """Return what earlier runs have seen of `issuer`: nothing, if there were none or it cannot be read."""
+        """Return what earlier runs have seen of `issuer`: nothing if it cannot be read."""
         self._issuer = issuer
         found = self._load()
         self._before = _copy(found)
         return found
 
     def keep(self, seen: Seen, now: int) -> None:
-        """Add what has been `seen` by `now` (UTC seconds) to the file; that it cannot be written is only told."""
+        """Add what was `seen` by `now` (UTC seconds) to the file; if that fails, only warn."""
         if self._issuer is None or self._folder is None or seen == self._before:
             return
         try:
@@ -143,7 +143,7 @@ class Memory:
 
 
 def folder_of(environment: Mapping[str, str]) -> str | None:
-    """Return where memory files lie (XDG Base Directory Specification: a relative path does not count), if anywhere."""
+    """Return the folder of memory files (XDG Base Directory: an absolute path), if any."""
     state, home = environment.get("XDG_STATE_HOME", ""), environment.get("HOME", "")
     if state.startswith("/"):
         return f"{state}/trustmark"
@@ -151,7 +151,7 @@ def folder_of(environment: Mapping[str, str]) -> str | None:
 
 
 def _read(path: str) -> bytes:
-    """Return the file's bytes; raises `OSError` or `_BrokenError`. Never waits for the other end of a pipe."""
+    """Return the file's bytes; raises `OSError` or `_BrokenError`. Never waits for a pipe."""
     with open(path, "rb", opener=lambda name, flags: os.open(name, flags | os.O_NONBLOCK)) as file:
         mode = os.fstat(file.fileno()).st_mode
         if not stat.S_ISREG(mode):
@@ -166,7 +166,7 @@ def _read(path: str) -> bytes:
 
 @contextmanager
 def _turn(folder: str) -> Iterator[None]:
-    """Hold the folder's lock, which ends with the process; raises `OSError` if another process keeps it."""
+    """Hold the folder's lock until the process ends; raises `OSError` if another one keeps it."""
     descriptor = os.open(folder, os.O_RDONLY)
     try:
         for attempt in range(_ATTEMPTS):
@@ -211,8 +211,8 @@ def _merged(kept: Seen, seen: Seen) -> Seen:
 def _trimmed(seen: Seen, now: int) -> Seen:
     """Return `seen` with `MOST_FILES` addresses.
 
-    First go lists and buckets of which every older one has run out by itself, then records (an old
-    one is not believed beside its bucket entry), each the oldest first.
+    First to go are lists and buckets whose every older one has expired by itself, then records (an
+    old one is not believed beside its bucket entry), in both groups the oldest first.
     """
     if len(seen.files) <= MOST_FILES:
         return seen

@@ -23,9 +23,9 @@ def write_proof(
     now: int,
     path: str,
 ) -> bool:
-    """Write the proof of `verdict` to `path`; False where the public log can prove nothing. `site` is a `Recorder`.
+    """Write the proof of `verdict` to `path`; False where the public log can prove nothing.
 
-    Raises `VerificationError` when a proof cannot be made.
+    `site` is a `Recorder`. Raises `VerificationError` when a proof cannot be made.
     """
     if verdict.tone == "amber" or verdict.record is None or not isinstance(site, Recorder):
         return False
@@ -38,10 +38,10 @@ def write_proof(
 def check_proof_file(
     path: str, roots: Roots, *, checkpoint: str | None, site: Get | None, now: int, at: int | None
 ) -> Judged:
-    """Return the verdict on the proof at `path`; raises `VerificationError` if the site shows no manifest.
+    """Return the verdict on the proof at `path`.
 
-    It is checked against root keys, the file of a checkpoint kept apart, and the site if it is
-    still there.
+    It is checked against root keys, the file of a checkpoint kept apart, and the site if it still
+    exists. Raises `VerificationError` if the site shows no manifest.
     """
     kept = None if checkpoint is None else read_file(checkpoint)
     newest = None if site is None else site(paths.MANIFEST)

@@ -1,1 +1,1 @@
-"""An issuer's folder: settings, files, keys, the ledger opened from them, backups and what runs out."""
+"""An issuer's folder: settings, files, keys, ledger, backups and what expires."""

@@ -1,4 +1,4 @@
-"""Backup and restore: a consistent copy of all that cannot be made again, and never a step behind what is published.
+"""Backup and restore: a consistent copy of what cannot be made again, never behind the site.
 
 A backup is a folder (or a tar file of it) with `backup.json`, which names each file with its
 SHA-256. Databases are copied through SQLite's backup interface while the ledger runs, evidence
@@ -44,7 +44,7 @@ class BackupFile(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class Index(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """What is in a backup. `at` is when (UTC seconds), `log_size` how many facts its database holds."""
+    """What is in a backup: `at` is when (UTC seconds), `log_size` the facts of its database."""
 
     format: Literal["trustmark-backup-v1"]
     at: int
@@ -62,7 +62,7 @@ class Restored:
 
 
 def make_backup(settings: Config, target: Path, at: int) -> Index:
-    """Copy the issuer's folder to `target` (a new folder, or a new `.tar` file); raises `BackupError`."""
+    """Copy the issuer's folder to `target` (new: folder or `.tar` file); raises `BackupError`."""
     if target.exists():
         raise BackupError(f"{target} is there already", "target-exists")
     if target.suffix != ".tar":
@@ -79,10 +79,10 @@ def make_backup(settings: Config, target: Path, at: int) -> Index:
 
 
 def restore_backup(source: Path, home: Path, load: Load) -> Restored:
-    """Make the issuer's folder `home` from a backup; raises `BackupError`. `load` reads a folder's settings.
+    """Make the issuer's folder `home` from a backup. `load` reads a folder's settings.
 
-    Nothing is written unless every file is as it was, and the backup is not behind the checkpoint
-    that `home` still holds in its journal or on its site.
+    Raises `BackupError`. Nothing is written unless every file is as it was, and the backup is not
+    behind the checkpoint that `home` still holds in its journal or on its site.
     """
     with _opened(source) as folder:
         index = _check(folder)
@@ -141,9 +141,9 @@ def _copy_log(settings: Config, target: Path) -> None:
 
 
 def _copy_evidence(settings: Config, target: Path) -> None:
-    """Copy the files that facts refer to, after the database: each that the copied facts name was there before.
+    """Copy the files that the copied facts name, after the database: all of them exist already.
 
-    Those of a subject that is erased meanwhile are gone, and may be.
+    Those of a subject that is erased meanwhile may be missing.
     """
     for path in sorted(settings.evidence.glob("*/*")):
         if path.suffix != ".new":
@@ -183,7 +183,7 @@ def _relative(path: Path, home: Path) -> Path:
 
 
 def _size_of(database: Path) -> int:
-    from ledger.store.reader import Reader  # noqa: PLC0415 - verifying a restored site needs no store
+    from ledger.store.reader import Reader  # noqa: PLC0415 - a restored site needs no store
 
     with closing(Reader(database)) as reader:
         return reader.size()
@@ -256,7 +256,9 @@ def _check_target(folder: Path, home: Path, index: Index, load: Load) -> None:
             settings.journal / "checkpoint",
             settings.site / paths.CHECKPOINT,
         )
-        places = tuple(home / path.relative_to(folder) for path in moved)  # type: ignore[assignment]
+        places = tuple(  # type: ignore[assignment]
+            home / path.relative_to(folder) for path in moved
+        )
     database, *checkpoints = places
     # A write-ahead log without its database would be played into the restored one.
     for path in (database, database.with_name(f"{database.name}-wal")):
@@ -269,6 +271,7 @@ def _check_target(folder: Path, home: Path, index: Index, load: Load) -> None:
         size = published_size(checkpoint)
         if size > index.log_size:
             raise BackupError(
-                f"the backup holds {index.log_size} facts, but {checkpoint} says {size} were published",
+                f"the backup holds {index.log_size} facts, "
+                f"but {checkpoint} says {size} were published",
                 "backup-behind",
             )

@@ -1,4 +1,4 @@
-"""The one place that picks implementations: from settings to a ledger, its reading side, and signing keys."""
+"""The one place that picks implementations: from settings to ledger, readers and keys."""
 
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
@@ -21,10 +21,9 @@ MOST_SCHEME = 1024 * 1024
 
 
 def scheme(settings: Config) -> Scheme:
-    """Return the rules certificates are granted under; raises `SchemeError`, or `InputError` for a file it cannot read.
+    """Return the rules for granting; raises `SchemeError`, or `InputError` for an unreadable file.
 
-    They are the shipped ones; the issuer's own file, if there is one, adds versions or puts others
-    in their place.
+    They are the shipped ones; the issuer's own file, if there is one, adds or replaces versions.
     """
     shipped = cets()
     if not settings.scheme.exists():

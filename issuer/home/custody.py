@@ -1,7 +1,7 @@
-"""The issuer's keys on disk: made once, opened when needed, and the way from one manifest to the next.
+"""The issuer's keys on disk: made once, opened when needed; and its manifests.
 
 `<key folder>/manifest.json` is the manifest in force, `<key folder>/draft.json` the one that waits
-for signatures of root keys, each of which may lie with another custodian, far from this machine.
+for signatures of root keys. Each root key may be with another custodian, far from this machine.
 """
 
 from collections.abc import Callable, Iterable, Mapping
@@ -51,7 +51,7 @@ class Adopted:
 
 
 def make_kek(config: Config, random_bytes: Random) -> Kek:
-    """Make the key-encryption key of a new folder: from the passphrase if there is one, else a file of its own."""
+    """Make the key-encryption key of a new folder: from the passphrase, else a file of its own."""
     if config.passphrase is not None:
         create_kdf(config.key_folder, random_bytes)
         return passphrase_kek(config.passphrase, config.key_folder)
@@ -61,7 +61,7 @@ def make_kek(config: Config, random_bytes: Random) -> Kek:
 
 
 def open_kek(config: Config) -> Kek:
-    """Return the key-encryption key; raises `KeyFileError`, or `HomeError` if a passphrase is wanted."""
+    """Return the key-encryption key; raises `KeyFileError`, or `HomeError` without passphrase."""
     if config.passphrase is not None:
         return passphrase_kek(config.passphrase, config.key_folder)
     if (config.key_folder / KDF_FILE).exists():
@@ -72,7 +72,7 @@ def open_kek(config: Config) -> Kek:
 
 
 def make_root_keys(folder: Path, random_bytes: Random) -> tuple[Roots, tuple[Signer, ...]]:
-    """Make three root keys in `folder` under a key-encryption key of their own; two of them must sign."""
+    """Make three root keys in `folder` under a key-encryption key of their own; two must sign."""
     folder.mkdir(mode=0o700, parents=True)
     vault = KeyFolder(folder, create_kek(folder / "kek", random_bytes))
     signers = tuple(
@@ -123,7 +123,7 @@ def load_roots(path: Path) -> Roots:
 
 
 def load_manifest(config: Config) -> Adopted:
-    """Load the manifest in force and verify its root signatures; raises `ManifestError` or `HomeError`."""
+    """Return the verified manifest in force; raises `ManifestError` or `HomeError`."""
     try:
         document = read_bounded(config.key_folder / MANIFEST, _MAX_FILE)
     except FileNotFoundError as error:
@@ -141,14 +141,14 @@ def save_draft(config: Config, manifest: Manifest) -> Path:
 
 
 def read_draft(path: Path) -> bytes:
-    """Return a manifest that is waited for; raises `HomeError` if there is none, or no such file can be it."""
+    """Return the draft's bytes; raises `HomeError` if it is missing or no manifest."""
     if not path.is_file():
         raise HomeError(f"there is no draft at {path}", "no-draft")
     return read_bounded(path, _MAX_FILE)
 
 
 def sign_draft(path: Path, signers: Iterable[Signer], roots: Roots) -> tuple[str, ...]:
-    """Add a signature of each signer to the draft at `path`; return the names of all who have signed."""
+    """Add each signer's signature to the draft at `path`; return the names of all signers."""
     document = read_draft(path)
     for signer in signers:
         document = add_signature(document, signer, roots)

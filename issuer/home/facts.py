@@ -28,7 +28,7 @@ class OwnFacts:
         return load_registry(self.reader.aggregate(REGISTRY))
 
     def authentic(self, start: int, stop: int) -> None:
-        """Raise `LedgerCorruptError` for a fact whose sealed part does not open under its subject's key."""
+        """Raise `LedgerCorruptError` for a sealed part that its subject's key does not open."""
         self.subjects.refresh()
         for row in self.reader.rows(start, stop):
             try:
@@ -40,7 +40,7 @@ class OwnFacts:
                 ) from error
 
     def openings(self, index: int) -> tuple[Opening, ...]:
-        """Return what opens the hidden values of the fact at `index`; nothing once its subject is erased."""
+        """Return what opens the hidden values of fact `index`; nothing after erasure."""
         self.subjects.refresh()
         found = self.reader.openings(index, index + 1, self._unsealed)
         return next((each for _, each in found), ())
@@ -52,7 +52,7 @@ class OwnFacts:
 
 @contextmanager
 def open_facts(settings: Config, kek: Kek) -> Iterator[OwnFacts]:
-    """Open the database and the keys of subjects, and close both at the end; raises `StoreError`."""
+    """Open database and keys of subjects, and close both at the end; raises `StoreError`."""
     with (
         closing(Reader(settings.database)) as reader,
         closing(SubjectKeys(settings.subjects, kek)) as subjects,

@@ -10,7 +10,7 @@ from issuer.errors import HomeError, InputError
 
 
 def read_bounded(path: Path, limit: int) -> bytes:
-    """Return the file's bytes; raises `InputError` if there are more than `limit`, `OSError` if it cannot be read."""
+    """Return the file's bytes; raises `OSError`, and `InputError` for more than `limit` bytes."""
     with path.open("rb") as file:
         data = file.read(limit + 1)
     if len(data) > limit:
@@ -38,7 +38,7 @@ def sole_user(folder: Path) -> Iterator[None]:
 
 
 def _locked(lock: Path) -> int | None:
-    """Return the file `lock`, opened and locked; None if another process has it, or has just taken it away."""
+    """Return the file `lock`, opened and locked; None if another process has it or removed it."""
     descriptor = os.open(lock, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
     try:
         fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)

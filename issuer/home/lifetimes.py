@@ -1,4 +1,4 @@
-"""What runs out when: manifest, lists, buckets, badge key numbers, disk; and what is not public yet."""
+"""What expires when: manifest, lists, buckets, badge key numbers, disk; what is not public."""
 
 import shutil
 from collections.abc import Iterator
@@ -101,7 +101,7 @@ def _facts(settings: Config) -> Lifetime:
 
 
 def _misuse(settings: Config, now: int) -> Lifetime:
-    """Tell how many places are on the public list of misuse (R119), and when the next one leaves it by time."""
+    """Count the places on the public list of misuse (R119), and tell when the next one expires."""
     standing = [each.standing(now) for each in misuse(settings)]
     ends = [listing.until for listing in standing if listing is not None]
     if not ends:

@@ -1,4 +1,4 @@
-"""What an audit may see of the issuer's own side; apart from `composition`, for it brings the reader of pictures."""
+"""What an audit may see of the issuer's own side. Imports a picture reader, so it is apart."""
 
 from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
@@ -23,10 +23,10 @@ def own_side(
     *,
     closed: Callable[[Exception], None],
 ) -> Iterator[Inside | None]:
-    """Give the database and, if it is that of the issuer's folder, its keys, its rules and its files of evidence.
+    """Give the database and, if it is the issuer folder's own, its keys, rules and evidence.
 
-    Without a database there is nothing to see. `closed` is told why those keys cannot be used;
-    sealed parts then stay closed.
+    Nothing without a database. `closed` is told why those keys cannot be used; sealed parts then
+    stay closed.
     """
     if database is None:
         yield None

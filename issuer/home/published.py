@@ -1,4 +1,4 @@
-"""What the public site on this disk says of itself, unverified: for rules of our own house, never for verdicts."""
+"""What the public site on this disk says, unverified: for our own rules, never for verdicts."""
 
 from pathlib import Path
 
@@ -7,7 +7,7 @@ from verifier.values import paths
 
 
 def published_size(checkpoint: Path) -> int:
-    """Return the log size a checkpoint file states (C2SP tlog-checkpoint, second line), 0 if there is none."""
+    """Return the log size in a checkpoint file (C2SP tlog-checkpoint, line 2), 0 without one."""
     try:
         return int(checkpoint.read_text("utf-8").split("\n")[1])
     except FileNotFoundError:

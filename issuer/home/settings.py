@@ -1,4 +1,4 @@
-"""Where an issuer's things are and who it is: what whoever opens its folder has read of settings and environment."""
+"""Where an issuer's things are and who it is, as read from settings and environment."""
 
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -49,7 +49,7 @@ class Config:
 
     @property
     def evidence(self) -> Path:
-        """The files that facts refer to, sealed; there is none before the first."""
+        """The folder of sealed files that facts refer to; the first file makes it."""
         return self.data / "evidence"
 
     @property

@@ -1,4 +1,4 @@
-"""What is read of the issuer's database without its keys: how many facts there are, ids, and what is public."""
+"""What is read of the database without keys: how many facts there are, ids, and public facts."""
 
 from contextlib import closing
 

@@ -1,4 +1,4 @@
-"""What a shop is given for one certificate: token, QR pictures, badge artwork, and the snippet for its pages."""
+"""What a shop is given for one certificate: token, QR pictures, badge artwork and snippet."""
 
 from collections.abc import Mapping
 from pathlib import Path
@@ -23,7 +23,7 @@ def small_kit(badge: SignedBadge) -> Mapping[str, bytes]:
 
 
 def full_kit(badge: SignedBadge, places: tuple[str, ...]) -> Mapping[str, bytes]:
-    """Return everything: also QR codes for screen and print (level Q), artwork and snippets in both languages."""
+    """Return all: also QR codes for screen and print (level Q), artwork and snippets (km, en)."""
     symbol = qr.encode(badge.qr_text)
     drawn = BadgePicture(number=badge.number, places=places, symbol=symbol)
     files = {

@@ -1,4 +1,4 @@
-"""Publishing, once or as long as the server runs: puts reader, views, signers and pages together for the publisher."""
+"""Publishing, once or while the server runs: joins reader, views, signers and pages."""
 
 import logging
 import threading
@@ -33,7 +33,7 @@ _log = logging.getLogger(__name__)
 
 @contextmanager
 def open_publisher(settings: Config) -> Iterator[Publisher]:
-    """Open the publisher of this issuer; raises `ConcurrencyError` at its first run if another one is running."""
+    """Open the issuer's publisher; its first run raises `ConcurrencyError` if another one runs."""
     adopted = load_manifest(settings)
     roots = load_roots(settings.roots)
     kek = open_kek(settings)
@@ -141,10 +141,10 @@ def page_config(
 def site_pages(
     manifest: Manifest, document: bytes, roots: Roots, report: str = ""
 ) -> Mapping[str, bytes]:
-    """Return the pages of the site: the one-file verify page that every QR code opens, and what it loads afterwards.
+    """Return the site's pages: the one-file verify page of every QR code, and what it loads later.
 
-    `document` is the signed form of `manifest`, which the page carries. Texts also as servers send
-    them (`.gz`).
+    `document` is the signed form of `manifest`, which the page carries. Texts are there packed
+    (`.gz`) too, as servers send them.
     """
     page = page_config(manifest, roots, document, report)
     files = {**build_site(page), **element_files(page)}

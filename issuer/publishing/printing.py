@@ -22,7 +22,7 @@ from verifier.values.days import day_of
 
 
 class PrintOrder(NamedTuple):
-    """Which papers, whether as PDF too, the folder of fonts (None: Debian's), and when it is (UTC seconds)."""
+    """Which papers, with PDF or not, the folder of fonts (None: Debian's), and UTC seconds now."""
 
     papers: tuple[Paper, ...]
     as_pdf: bool
@@ -43,7 +43,7 @@ class Sheets(NamedTuple):
 
 
 def sheets(badge: SignedBadge, state: Certificate, wanted: PrintOrder) -> Sheets:
-    """Return what is to print; raises `InputError` for a PDF or fonts that cannot be had, `BadgeTooLargeError`."""
+    """Return what to print; raises `InputError` (no PDF, no fonts), `BadgeTooLargeError`."""
     printed = _printed(badge, state)
     files: dict[str, bytes] = {}
     papers = tuple(dict.fromkeys(wanted.papers))
@@ -81,7 +81,7 @@ def _printed(badge: SignedBadge, state: Certificate) -> Printed:
 
 
 def _shaper(wanted: PrintOrder) -> Shaper | None:
-    """Return what draws names; without the library or its fonts nothing, unless they were asked for."""
+    """Return what draws names; None without library or fonts, unless they were asked for."""
     if wanted.fonts is not None or wanted.as_pdf:
         return lettering.harfbuzz(wanted.fonts or lettering.FONTS)
     with suppress(FontError):

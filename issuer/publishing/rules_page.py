@@ -1,7 +1,7 @@
-"""The page of the rules in force, made anew when another version counts: by its day, or because it was adopted.
+"""The page of the rules in force, made anew when another version counts.
 
-Rules that cannot be used stop every decision, but not publishing: a withdrawal must go out all the
-same. The page then stays as it is.
+That happens on a version's day, or when it is adopted. Rules that cannot be used stop every
+decision, but not publishing: a withdrawal must go out all the same. The page then stays as it is.
 """
 
 import logging
@@ -35,7 +35,7 @@ class RulesInForce:
         self._made: tuple[Scheme, str, tuple[File, ...]] | None = None
 
     def files(self, now: int) -> tuple[File, ...]:
-        """Return page and packed page of the rules in force at `now`; none if the rules cannot be used."""
+        """Return page and packed page of the rules in force at `now`, if they are usable."""
         try:
             scheme = self._in_use()
             rules = scheme.at(day_of(now))

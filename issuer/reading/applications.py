@@ -16,7 +16,7 @@ _ABOUT_CODES = {"document-missing": "document"}
 
 
 def sentence(state: Application, lacks: tuple[Lack, ...], speech: Speech = ENGLISH) -> str:
-    """Return in words where an application is, and what it waits for: `lacks` is what an approval still lacks."""
+    """Return in words where an application is; `lacks` is what an approval still lacks."""
     due = speech.day(state.due)
     match state.stage:
         case "submitted":
@@ -60,7 +60,7 @@ def _closed(state: Application, speech: Speech) -> str:
 
 
 def _open(lacks: tuple[Lack, ...], speech: Speech) -> str:
-    """Return what is open beside the fee, of which the sentence speaks where it waits for one."""
+    """Return what is open beside the fee, which the sentence names where it is awaited."""
     found = [lack_text(each, speech) for each in lacks if each.refusal.rule != "fee-open"]
     return (
         speech.say("open-points", points=", ".join(found)) if found else speech.say("open-verdict")
@@ -70,7 +70,7 @@ def _open(lacks: tuple[Lack, ...], speech: Speech) -> str:
 def details(
     state: Application, history: Iterable[Item], speech: Speech = ENGLISH
 ) -> Iterator[tuple[str, str]]:
-    """Yield what an application says, what was found, and the `history` of its business, each under its heading."""
+    """Yield what an application says, findings, and its business's `history`, under headings."""
     yield "business", state.business
     kind, tier = speech.code("application", state.kind), speech.code("tier", state.tier)
     yield "applies for", f"{kind}, tier {tier} {state.certificate}".strip()

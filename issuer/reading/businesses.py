@@ -7,7 +7,7 @@ from verifier.values.days import text_of
 
 
 def rows(state: Business) -> Iterator[tuple[str, str]]:
-    """Yield what it is called and what stands beside it; nothing is hidden."""
+    """Yield its names and all that is known of it; nothing is hidden."""
     yield "name", " / ".join(filter(None, (state.holder.name.km, state.holder.name.en)))
     yield "category", state.holder.category
     yield "registration", f"{state.registration} {state.registered_on or ''}".strip()

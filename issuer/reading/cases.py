@@ -19,7 +19,7 @@ def standing(state: Case, today: date, speech: Speech = ENGLISH) -> str:
 
 
 def line(item: Item, state: Case, today: date, speech: Speech = ENGLISH) -> dict[str, str]:
-    """Return what a list shows of a case: of what is due what is due first, as the worklist has it."""
+    """Return a case's line in a list, with what is due first, as in the worklist."""
     return {
         "case": state.case,
         "certificate": state.certificate,

@@ -66,7 +66,7 @@ def outcome_text(outcome: str, reason: str, speech: Speech = ENGLISH) -> str:
 
 
 def case_of(ledger: Ledger, settings: Config, state: Complaint) -> str:
-    """Return the case that the decision opened: of its instant, and from this complaint; empty if it was erased."""
+    """Return the case that the decision opened from this complaint; empty if it was erased."""
     if not state.opened_case:
         return ""
     try:

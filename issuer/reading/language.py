@@ -12,7 +12,7 @@ from ledger.words.speech import ENGLISH, Speech
 
 
 def speech_in(language: str, settings: Callable[[], Config | None]) -> Speech:
-    """Return the words of `language`; the rules that `settings` lead to name codes, else the shipped ones do."""
+    """Return the words of `language`; codes are named by the rules of `settings`, else shipped."""
     if language == "en":
         return ENGLISH
     return Speech(language, names_of(_scheme(settings)))

@@ -9,7 +9,7 @@ from ledger.views.office.items import Item, ItemKey, Kind, erased
 
 
 class Listed(NamedTuple):
-    """Items with their states; `after` begins the next page, None on the last; `erased` can be read no more."""
+    """Items with states; `after` begins the next page (None: last); `erased` cannot be read."""
 
     entries: tuple[tuple[Item, Any], ...]
     after: ItemKey | None

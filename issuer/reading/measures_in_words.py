@@ -14,7 +14,7 @@ def in_words(terms: m.ProposedMeasure, speech: Speech = ENGLISH) -> str:
 
 
 def in_public(state: Case, number: int) -> bool:
-    """Tell whether proposal `number`, once decided, stands in public: a fine does not."""
+    """Tell whether proposal `number`, once decided, is public: a fine is not."""
     return state.proposals[number - 1].kind != "fine"
 
 

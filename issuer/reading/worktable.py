@@ -1,4 +1,4 @@
-"""The office's view for one command: brought up to date, with the roster and the rules of today beside it."""
+"""The office's view for one command, up to date, with the roster and the rules of today."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -21,7 +21,7 @@ from verifier.values.days import day_of
 
 
 class Desk(NamedTuple):
-    """`view` is as far as the facts are; `rules` are those in force on day `today`, `now` is the instant."""
+    """The up-to-date `view`, and the `rules` in force on day `today`; `now` is the instant."""
 
     view: OfficeView
     roster: Roster
@@ -31,7 +31,7 @@ class Desk(NamedTuple):
     reader: LedgerReader
 
     def who(self, officer: str) -> Who:
-        """Return the officer with all they may; in a pilot anybody may everything. Raises `InputError`."""
+        """Return the officer with all roles; in a pilot anybody has all. Raises `InputError`."""
         if not self.roster.founded:
             return Who(officer, frozenset(get_args(Permission)))
         held = self.roster.roles.get(officer)
@@ -52,7 +52,7 @@ class Desk(NamedTuple):
         return of_business(self.view, business, self.today)
 
     def name_of(self, business: str) -> str:
-        """Return what a business is called, in either script; names are looked up, never kept in the view."""
+        """Return a business's name in either script; the view itself keeps no names."""
         if not business:
             return ""
         try:
@@ -64,7 +64,7 @@ class Desk(NamedTuple):
 
 @contextmanager
 def at_desk(settings: Config, now: int, random_bytes: Random) -> Iterator[Desk]:
-    """Open the view, bring it up to date, and close it at the end; raises `StoreError` and others."""
+    """Open the view, update it, and close it at the end; raises `StoreError` and others."""
     _begin(settings, random_bytes)
     with open_reader(settings) as reader:
         view, roster = reader.office(), reader.roster()

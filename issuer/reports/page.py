@@ -1,4 +1,4 @@
-"""A report as one page to print, in Khmer and English: no script, nothing loaded from anywhere. Pure.
+"""A report as one page to print, in Khmer and English: no script, no other files. Pure.
 
 What comes from facts is escaped by `ledger.pages.html`; the page's policy allows its own style and
 nothing else.
@@ -17,12 +17,15 @@ from verifier.values.days import text_of
 
 _STYLE = """
 :root { color-scheme: light; }
-body { font: 11pt/1.5 "Noto Sans", "Noto Sans Khmer", sans-serif; max-width: 60rem; margin: 2rem auto; padding: 0 1rem;
+body { font: 11pt/1.5 "Noto Sans", "Noto Sans Khmer", sans-serif; max-width: 60rem; \
+margin: 2rem auto; padding: 0 1rem;
   color: #1a1a1a; background: #fff; }
 h1 { font-size: 1.5rem; margin: 0; } h2 { font-size: 1.1rem; margin: 1.6rem 0 .3rem; }
-[lang=en] { display: block; } h1 [lang=en], h2 [lang=en] { font-size: .8em; color: #444; font-weight: normal; }
+[lang=en] { display: block; } \
+h1 [lang=en], h2 [lang=en] { font-size: .8em; color: #444; font-weight: normal; }
 table { border-collapse: collapse; width: 100%; } caption { text-align: start; }
-th, td { border-bottom: 1px solid #bbb; padding: .25rem .5rem .25rem 0; text-align: start; vertical-align: top; }
+th, td { border-bottom: 1px solid #bbb; padding: .25rem .5rem .25rem 0; \
+text-align: start; vertical-align: top; }
 th { font-weight: 600; font-size: .85em; }
 th [lang=en], td [lang=en] { font-size: .85em; color: #444; font-weight: normal; }
 .n { text-align: end; font-variant-numeric: tabular-nums; white-space: nowrap; }
@@ -41,7 +44,7 @@ _POLICY = (
 def report_page(
     title: str, sheets: Sequence[Sheet], *, span: tuple[date, date], made: int, skipped: int
 ) -> str:
-    """Return the page; `title` is a code of `report_texts.TITLES`, `made` the instant it was made (UTC seconds)."""
+    """Return the page; `title` is a code of `report_texts.TITLES`, `made` is in UTC seconds."""
     words = texts.TITLES[title]
     start, end = span
     head = tag(

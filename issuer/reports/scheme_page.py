@@ -45,7 +45,7 @@ def fee_rows(version: SchemeVersion, day: date) -> tuple[FeeRow, ...]:
 
 
 def page(version: SchemeVersion, day: date, speech: Speech = ENGLISH) -> Iterator[Section]:
-    """Yield every section of `version`, with the fees of `day`; texts and names in the language of `speech`."""
+    """Yield every section of `version`, with the fees of `day`, in the language of `speech`."""
     yield Section("Settings", ("setting", "value"), tuple(_settings(version)))
     yield _fees(version, day, speech)
     if version.factor:

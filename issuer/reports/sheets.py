@@ -13,7 +13,7 @@ _FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Sheet:
-    """One table. `title` and `headings` are codes that have their words in `report_texts`; None is an empty cell.
+    """One table. `title` and `headings` are codes of `report_texts`; None is an empty cell.
 
     Columns in `money` are whole cents; in `codes` each cell is a code, told in the words of
     `words`, else of `report_texts`. A CSV has the codes.
@@ -28,10 +28,10 @@ class Sheet:
 
 
 def csv_text(sheets: Sequence[Sheet]) -> str:
-    """Return the sheets as one CSV (RFC 4180); several have the title of each in a first column, and all headings.
+    """Return the sheets as one CSV (RFC 4180).
 
-    Text that a spreadsheet would take for a formula gets an apostrophe in front; numbers stay
-    numbers.
+    Several sheets share all headings; the first column is the title of each. Text that a
+    spreadsheet would take for a formula gets an apostrophe in front; numbers stay numbers.
     """
     out = io.StringIO()
     writer = csv.writer(out)

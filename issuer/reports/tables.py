@@ -49,7 +49,7 @@ def fees(lines: Iterable[FeeLine]) -> Sheet:
 
 
 def criteria(lines: Iterable[CriterionCount], scheme: Scheme) -> Sheet:
-    """Return the statistics of the criteria as one table; `scheme` says each, the newest version that has it."""
+    """Return the criteria's statistics as a table, in the words of their newest version."""
     return Sheet(
         title="criteria",
         headings=("criterion", "met", "not-met", "not-applicable"),
@@ -101,7 +101,7 @@ def _section(counts: Iterable[Count], title: str) -> Sheet:
 
 
 def deadlines(found: Deadlines) -> list[Sheet]:
-    """Return what is due as two tables: tasks, and what is due about certificates and businesses."""
+    """Return what is due as two tables: tasks; and dates of certificates and businesses."""
     tasks = Sheet(
         title="tasks",
         headings=("due", "overdue", "what", "whose", "about", "certificate", "hand"),

@@ -1,4 +1,4 @@
-"""Which hosts and handles certificates in force cover: what is visited, and whose proofs are shown again."""
+"""Hosts and handles of certificates in force: which to visit, whose proofs are due again."""
 
 from collections.abc import Iterator
 from typing import NamedTuple
@@ -13,7 +13,7 @@ from verifier.values.numbers import PREFIX
 
 
 class Certified(NamedTuple):
-    """A certificate in force with the places it covers; those of erased persons, which nobody knows, left out."""
+    """A certificate in force with its places, without those of erased persons."""
 
     number: str
     business: str
@@ -25,7 +25,7 @@ class Certified(NamedTuple):
 def in_force(
     ledger: Ledger, settings: Config, at: int, numbers: tuple[str, ...] = ()
 ) -> Iterator[Certified]:
-    """Yield the certificates in force at instant `at`, suspended ones too; only `numbers` if any are named.
+    """Yield certificates in force at instant `at`, with suspended ones; of `numbers` if given.
 
     Raises `UnknownAggregateError` for a number that was never granted.
     """

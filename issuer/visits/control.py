@@ -1,4 +1,4 @@
-"""Proof of control of places: what a business publishes, looking for it, and which proofs are to be shown again."""
+"""Proof of control of places: what a business publishes, the look-up, and proofs due again."""
 
 from collections.abc import Callable, Iterator
 from datetime import date, timedelta
@@ -37,7 +37,7 @@ MOST_PROFILE = 64 * 1024
 
 
 class DueProof(NamedTuple):
-    """A proof of control that is to be shown again by the end of day `by`; control was last shown by `method`."""
+    """A proof of control due again by the end of day `by`; the last was by `method`."""
 
     business: str
     number: str
@@ -47,7 +47,7 @@ class DueProof(NamedTuple):
 
     @property
     def by_officer(self) -> bool:
-        """Whether an officer must look: at a handle, or at a host proven in another way than record or file."""
+        """Whether an officer must look: a handle, or a host not proven by record or file."""
         return self.method not in AGAIN
 
 
@@ -128,7 +128,7 @@ def record_look(
 
 
 def due_on(ledger: Ledger, settings: Config, now: int, until: date | None) -> list[DueProof]:
-    """Return the proofs of places in force that are due by the end of day `until` (None: all), under today's rules."""
+    """Return the proofs of places due by the end of `until` (None: all), under today's rules."""
     again = rules.at(settings, now).deadlines.control_again_days
     return list(due_proofs(ledger, in_force(ledger, settings, now), again, until))
 
@@ -136,7 +136,7 @@ def due_on(ledger: Ledger, settings: Config, now: int, until: date | None) -> li
 def due_proofs(
     ledger: Ledger, certified: Iterator[Certified], again_days: int, until: date | None
 ) -> Iterator[DueProof]:
-    """Yield the proofs of places in force that are due by the end of day `until` (None: all), first due first."""
+    """Yield the proofs of places in force due by the end of `until` (None: all), earliest first."""
     found = []
     for each in certified:
         try:

@@ -1,7 +1,7 @@
-"""Visits to certified shops: which are due, what a visit could tell, and what of it goes on record (R128, R129).
+"""Visits to certified shops: which are due, what they tell, what is recorded (R128, R129).
 
-When a host was visited last stands in a file beside the ledger, which may be deleted: then all are
-visited again. It is what lets a run that was interrupted go on where it was.
+The last visit of each host is in a file beside the ledger, which may be deleted: then all are
+visited again. With it, an interrupted run goes on where it was.
 """
 
 import hmac
@@ -49,7 +49,7 @@ class Visit(NamedTuple):
 
 
 def visits(ledger: Ledger, certified: Iterable[Certified]) -> list[Visit]:
-    """Return the hosts of the certificates that are in force and not suspended; erased holders are left out."""
+    """Return the hosts of certificates in force and not suspended, without erased holders."""
     found = []
     for each in certified:
         if each.suspended:
@@ -109,7 +109,7 @@ def recording(due: Visit, found: tuple[Finding, ...]) -> RecordVisit:
 
 
 class Visited(NamedTuple):
-    """What a visit has put on record: how many findings are new, and all, each with its id if it has one."""
+    """Findings of a visit on record: how many are new, and all, each with its id if it has one."""
 
     new: int
     findings: tuple[tuple[Finding, str], ...]
@@ -153,7 +153,7 @@ def _going_on(rule: str) -> Iterator[None]:
 
 
 class Diary:
-    """When each host was visited last (UTC seconds). Hosts stand in it as keyed digests: one may be a person's name."""
+    """Each host's last visit (UTC seconds), under a keyed digest: a host may name a person."""
 
     def __init__(self, path: Path, secret: bytes) -> None:
         """Read the file at `path`; one that is missing or damaged says nothing."""

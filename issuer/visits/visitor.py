@@ -1,4 +1,4 @@
-"""How this issuer looks at other people's hosts: its resolvers, its name, and the secret of its proofs of control.
+"""How this issuer looks at hosts of others: resolvers, name, and secret of proofs of control.
 
 Tests put another visitor in its place where a session is made; no setting lets one into private
 networks.
@@ -27,5 +27,5 @@ def visitor(settings: Config) -> Visitor:
 
 
 def proof_secret(kek: Kek) -> bytes:
-    """Return the secret that proofs of control are made of: the same as long as the key-encryption key is."""
+    """Return the secret of proofs of control; it depends on the key-encryption key alone."""
     return kek.derive(_PURPOSE)

@@ -1,1 +1,1 @@
-"""Files that facts rest on: what is accepted, how they are kept sealed, how one is shown alone."""
+"""Files that facts rest on: which are accepted, how they are sealed, how one is disclosed alone."""

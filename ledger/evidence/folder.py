@@ -1,16 +1,16 @@
-"""The folder of evidence: files that cases and applications rest on, encrypted, each found by its commitment.
+"""The folder of evidence: encrypted files of cases and applications, each found by its commitment.
 
 A file is one of few kinds, checked by its content (`evidence_kinds`); pictures are encoded anew.
-Its address is the commitment SHA-256(salt || content) (`verifier.formats.commitment`), which alone
-enters a fact: nobody can tell from it what the file is, and whoever is given content and salt can
+Its address is the commitment SHA-256(salt || content) (`verifier.formats.commitment`), and only
+that enters a fact: nobody can tell from it what the file is, and whoever gets content and salt can
 check both against it. On the disk it is sealed under the key of its subject and bound to subject
 and commitment: when that key is destroyed (`ledger.store.subjects`) every copy of the file is
 unreadable. What is sealed: salt (16 bytes), length of the name (2, big-endian), name (UTF-8),
 content.
 
 A file appears whole or not at all: temporary name, fsync, rename, fsync of the folder. Writers of
-one subject take turns by a lock on its folder, so what is found there under a temporary name was
-left by one that died, and goes.
+one subject take turns by a lock on its folder, so a temporary file found there was left by a writer
+that died, and is removed.
 """
 
 import fcntl
@@ -44,11 +44,11 @@ _SUBJECT = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*").fullmatch
 _LONGEST_SUBJECT = 64
 _NAME = re.compile(r"[0-9a-f]{64}").fullmatch
 _KHMER_JOINERS = dict.fromkeys((0x200B, 0x200C, 0x200D))
-"""Khmer is written with these between and inside words; no other character without a shape is let in."""
+"""Khmer uses these between and inside words; no other character without a shape is accepted."""
 
 
 class Exhibit(msgspec.Struct, frozen=True, kw_only=True):
-    """What a fact says of a file: its commitment (`sha256:…`), kind, and size in bytes as it is kept."""
+    """What a fact says of a file: its commitment (`sha256:…`), kind, and kept size in bytes."""
 
     commitment: str
     kind: MediaType
@@ -56,7 +56,7 @@ class Exhibit(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Kept(NamedTuple):
-    """A file as it is kept: the name it came under, its content, and the salt (base64url) of its commitment."""
+    """A kept file: its original name, its content, and the salt (base64url) of its commitment."""
 
     name: str
     content: bytes
@@ -69,7 +69,7 @@ class Kept(NamedTuple):
 
 
 class Disclosure(NamedTuple):
-    """What an auditor is given of one file, to check it against its commitment."""
+    """What an auditor gets of one file, to check it against its commitment."""
 
     content: bytes
     salt: str
@@ -77,10 +77,10 @@ class Disclosure(NamedTuple):
 
 @final
 @dataclass(frozen=True, slots=True, init=False)
-class Checked:
-    """A file that was looked at: one of the kinds kept, a picture encoded anew, a name that misleads nobody.
+class CheckedFile:
+    """A file of an allowed kind whose content and name were checked; a picture is encoded anew.
 
-    To make one is to check it. Only a folder makes one again, of what it sealed after such a check.
+    To make one is to check it. Only a folder makes one again, from what it sealed after a check.
     """
 
     name: str
@@ -97,7 +97,10 @@ class Checked:
         self.check_allowed(rules)
 
     def check_allowed(self, rules: EvidenceRule) -> None:
-        """Raise `EvidenceError` unless `rules` allow kind and size; a picture may have grown to twice the limit."""
+        """Raise `EvidenceError` unless `rules` allow kind and size.
+
+        A picture that was encoded anew may have grown to twice the limit.
+        """
         size, most = len(self.content), rules.largest_bytes
         if self.kind not in rules.types:
             raise EvidenceError("evidence-kind", kinds=rules.types, found=self.kind)
@@ -108,29 +111,29 @@ class Checked:
 
 
 class EvidenceFolder:
-    """Keeps, hands out and removes evidence; several threads and processes may use one folder."""
+    """Keeps, returns and removes evidence; several threads and processes may use one folder."""
 
     def __init__(self, root: Path, random_bytes: Callable[[int], bytes]) -> None:
-        """Hold the folder `root`, made at the first file; `random_bytes(n)` gives salts and nonces."""
+        """Hold the folder `root`, made at the first file; `random_bytes(n)`: salts and nonces."""
         self._root = root
         self._random = random_bytes
 
     def store(
         self, subject: str, key: bytes, content: bytes, name: str, rules: EvidenceRule
     ) -> Exhibit:
-        """Keep `content` under the key of `subject` and return what a fact says of it, durable when this returns.
+        """Keep `content` durably under the key of `subject`; return what a fact says of it.
 
         `rules` are those of the scheme's version in force. The key must be on disk already. The
         same content kept twice is two files with two commitments. Raises `EvidenceError` for what
         may not be kept, `StoreError` for the disk.
         """
         _check_subject(subject)
-        return self.store_checked(subject, key, Checked(content, name, rules), rules)
+        return self.store_checked(subject, key, CheckedFile(content, name, rules), rules)
 
     def store_checked(
-        self, subject: str, key: bytes, checked: Checked, rules: EvidenceRule
+        self, subject: str, key: bytes, checked: CheckedFile, rules: EvidenceRule
     ) -> Exhibit:
-        """Keep what was checked before, with a salt of its own, without looking into it; raises as `store` does."""
+        """Keep durably what was checked before, with a salt of its own; raises as `store` does."""
         _check_subject(subject)
         checked.check_allowed(rules)
         salt = self._random(SALT_SIZE)
@@ -145,7 +148,7 @@ class EvidenceFolder:
         """Return the file behind `commitment`; `key` is None if the subject was erased.
 
         Raises `EvidenceError` (`evidence-erased`), `LedgerCorruptError` if it is missing or
-        another, `StoreError`.
+        changed, `StoreError`.
         """
         _check_subject(subject)
         if key is None:
@@ -159,10 +162,13 @@ class EvidenceFolder:
             ) from error
         return _parsed(plaintext, commitment)
 
-    def load_checked(self, subject: str, key: bytes | None, commitment: str) -> Checked:
-        """Return a file to keep again elsewhere: what opens under `key` was checked; raises what `load` raises."""
+    def load_checked(self, subject: str, key: bytes | None, commitment: str) -> CheckedFile:
+        """Return a file to keep again elsewhere, checked before it was sealed.
+
+        Raises what `load` raises.
+        """
         kept = self.load(subject, key, commitment)
-        checked = object.__new__(Checked)
+        checked = object.__new__(CheckedFile)
         _fill(checked, kept.name, kept.content, kind_of(kept.content))
         return checked
 
@@ -172,12 +178,12 @@ class EvidenceFolder:
         return Disclosure(kept.content, kept.salt)
 
     def owner(self, commitment: str) -> str | None:
-        """Return the subject whose file `commitment` is, None if there is no such file."""
+        """Return the subject of the file `commitment`, None if there is no such file."""
         name = _file_name(commitment)
         return next((each for each in self.subjects() if (self._root / each / name).exists()), None)
 
     def holds(self, subject: str, commitment: str) -> bool:
-        """Tell whether the file behind `commitment` is here and belongs to `subject`."""
+        """Tell whether the file behind `commitment` exists and belongs to `subject`."""
         _check_subject(subject)
         return (self._root / subject / _file_name(commitment)).exists()
 
@@ -195,7 +201,7 @@ class EvidenceFolder:
         return tuple(PREFIX + encode(bytes.fromhex(name)) for name in names)
 
     def discard(self, subject: str, commitment: str) -> None:
-        """Remove one file that no fact refers to; none is no error. Raises `StoreError`."""
+        """Remove one file that no fact refers to, if it exists; raises `StoreError`."""
         _check_subject(subject)
         folder = self._root / subject
         if not folder.is_dir():
@@ -205,7 +211,7 @@ class EvidenceFolder:
             os.fsync(descriptor)
 
     def erase(self, subject: str) -> None:
-        """Remove all files of `subject`, after its key was destroyed; none is no error. Raises `StoreError`."""
+        """Remove all files of `subject`, after its key was destroyed; raises `StoreError`."""
         _check_subject(subject)
         folder = self._root / subject
         if not folder.is_dir():
@@ -251,13 +257,13 @@ def _checked(content: bytes, rules: EvidenceRule) -> Recognised:
     return known
 
 
-def _fill(checked: Checked, name: str, content: bytes, kind: MediaType) -> None:
+def _fill(checked: CheckedFile, name: str, content: bytes, kind: MediaType) -> None:
     for field, value in (("name", name), ("content", content), ("kind", kind)):
         object.__setattr__(checked, field, value)
 
 
 def _checked_name(name: str) -> str:
-    """Return `name` in NFC; raises `EvidenceError` for what could mislead a file system or a reader."""
+    """Return `name` in NFC; raises `EvidenceError` if it could mislead a disk or a reader."""
     plain = unicodedata.normalize("NFC", name)
     clean = plain.translate(_KHMER_JOINERS).isprintable() and not set(plain) & set('/\\:*?"<>|')
     if not clean or plain.strip(" .") != plain or not 0 < len(plain) <= MAX_NAME:
@@ -290,7 +296,7 @@ def _context(subject: str, commitment: str) -> bytes:
 
 
 def _file_name(commitment: str) -> str:
-    """Return the digest in hexadecimal: names that differ in case alone are one on some disks."""
+    """Return the digest in hexadecimal: some disks do not distinguish case in names."""
     try:
         digest = decode(commitment.removeprefix(PREFIX))
     except JwsError:
@@ -301,7 +307,7 @@ def _file_name(commitment: str) -> str:
 
 
 def _make(folder: Path) -> None:
-    """Make `folder` and what is missing above it, private and durable."""
+    """Make `folder` and its missing parents, private and durable."""
     if not folder.is_dir():
         _make(folder.parent)
         folder.mkdir(0o700, exist_ok=True)
@@ -321,7 +327,7 @@ def _write_durably(file: Path, data: bytes) -> None:
 
 @contextmanager
 def _turn(folder: Path) -> Iterator[int]:
-    """Hold the lock of `folder`; gives its descriptor."""
+    """Hold the lock of `folder`; yields its descriptor."""
     descriptor = os.open(folder, os.O_RDONLY | os.O_CLOEXEC)
     try:
         fcntl.flock(descriptor, fcntl.LOCK_EX)

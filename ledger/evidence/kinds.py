@@ -1,8 +1,8 @@
-"""What kind of file uploaded bytes are, told by the bytes alone: PDF, PNG or JPEG, whole, and nothing else besides.
+"""The kind of uploaded bytes, told by the bytes alone: PDF, PNG or JPEG, whole and nothing else.
 
-A file that two programs would read as two things (a polyglot) is refused: the header must stand at
+A file that two programs would read as two things (a polyglot) is refused: the header must be at
 byte 0, the last byte must be the last of the format, and neither end may hold the mark of a ZIP
-archive or of a web page. Pictures are walked chunk by chunk (PNG, ISO 15948) or marker by marker
+archive or of a web page. Pictures are read chunk by chunk (PNG, ISO 15948) or marker by marker
 (JPEG, ITU-T T.81 annex B), so that their size in pixels is known before anything is decoded. PDF:
 `ledger.evidence.pdf`. Pure.
 """
@@ -42,7 +42,7 @@ _SCAN_END = re.compile(rb"\xff[^\x00\xff\xd0-\xd7]")
 
 _HEAD = 4096
 _TAIL = 65_557
-"""A ZIP archive ends at most 65,535 bytes of comment after its end record of 22 bytes (APPNOTE 4.3.16)."""
+"""A ZIP ends with a record of 22 bytes and at most 65,535 bytes of comment (APPNOTE 4.3.16)."""
 _ZIP_END = b"PK\x05\x06"
 _PAGE = re.compile(rb"<(?:html|script|body|iframe|!doctype\s+html|\?php)\b", re.IGNORECASE)
 
@@ -56,7 +56,7 @@ class Recognised(NamedTuple):
 
 
 def recognise(content: bytes) -> Recognised:
-    """Return what `content` is; raises `EvidenceError` with what was expected and what came."""
+    """Return the kind of `content`; raises `EvidenceError` with what was expected and came."""
     kind = kind_of(content)
     match kind:
         case "application/pdf":
@@ -73,7 +73,7 @@ def recognise(content: bytes) -> Recognised:
 
 
 def kind_of(content: bytes) -> MediaType:
-    """Return the kind by the first bytes alone, enough for what was recognised before; raises `EvidenceError`."""
+    """Return the kind by the first bytes alone, for recognised content; raises `EvidenceError`."""
     for start, kind in _STARTS:
         if content.startswith(start):
             return kind
@@ -81,7 +81,7 @@ def kind_of(content: bytes) -> MediaType:
 
 
 def check_single(content: bytes) -> None:
-    """Raise `EvidenceError` if either end of `content` bears the mark of a ZIP archive or of a web page."""
+    """Raise `EvidenceError` if `content` begins or ends with the mark of a ZIP or a web page."""
     if _ZIP_END in content[-_TAIL:]:
         raise EvidenceError("evidence-polyglot", found="zip")
     if _PAGE.search(content[:_HEAD]) or _PAGE.search(content[-_TAIL:]):
@@ -119,7 +119,7 @@ def _check_pixels(width: int, height: int) -> None:
 
 
 def _png_size(content: bytes) -> tuple[int, int]:
-    """Walk the chunks of a PNG up to IEND, which must end the file, and return width and height."""
+    """Walk the chunks of a PNG up to IEND, which must end the file; return width and height."""
     at, size = len(_PNG), (0, 0)
     for number in range(_MAX_PARTS):
         if at + 12 > len(content):
@@ -130,7 +130,9 @@ def _png_size(content: bytes) -> tuple[int, int]:
             content[end - 4 : end]
         ):
             raise _damaged("PNG")
-        if (kind == b"IHDR") != (number == 0) or (kind == b"IHDR" and length != 13):  # noqa: PLR2004 - ISO 15948
+        if (kind == b"IHDR") != (number == 0) or (
+            kind == b"IHDR" and length != 13  # noqa: PLR2004 - ISO 15948
+        ):
             raise _damaged("PNG")
         if kind == b"acTL":
             raise EvidenceError("evidence-kind", found="animation")
@@ -146,7 +148,7 @@ def _png_size(content: bytes) -> tuple[int, int]:
 
 
 def _jpeg_size(content: bytes) -> tuple[int, int]:
-    """Walk the markers of a JPEG up to EOI, which must end the file, and return width and height."""
+    """Walk the markers of a JPEG up to EOI, which must end the file; return width and height."""
     at, size, scans = 2, (0, 0), 0
     for _ in range(_MAX_PARTS):
         marker, at = _next_marker(content, at)
@@ -192,7 +194,7 @@ def _segment_end(content: bytes, at: int) -> int:
 
 
 def _scan_end(content: bytes, at: int) -> int:
-    """Return where the entropy-coded data from `at` ends: at the next marker that is no restart."""
+    """Return where the entropy-coded data from `at` ends: at the next marker except restarts."""
     found = _SCAN_END.search(content, at)
     if found is None:
         raise _damaged("JPEG")

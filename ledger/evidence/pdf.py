@@ -1,10 +1,10 @@
-"""A PDF as evidence: whole, readable without a password, and without the tokens of what runs or is attached.
+"""A PDF as evidence: whole, readable without a password, without scripts, actions or attachments.
 
 This is a plain scan for names (ISO 32000-2), not a reading of the document: names are compared
 after undoing `#xx` escapes, outside of streams and inside object streams, which are inflated up to
 a limit. It stops documents that carry scripts, attachments or actions by ordinary means; it does
-not prove that a hostile one has none. So evidence is handed out as a download, never shown in a
-page of ours. Pure.
+not prove that a hostile one has none. So evidence is given as a download, never shown in a page of
+ours. Pure.
 """
 
 import re
@@ -20,10 +20,11 @@ _HEADER = re.compile(rb"%PDF-[12]\.[0-9]\b")
 _END = re.compile(rb"%%EOF[\r\n\t \x00]{0,16}\Z")
 _ESCAPE = re.compile(rb"#([0-9A-Fa-f]{2})")
 _ACTIVE = re.compile(
-    rb"/(JavaScript|JS|Launch|EmbeddedFiles?|OpenAction|AA|RichMedia|XFA|SubmitForm|ImportData|Encrypt)(?![A-Za-z0-9])"
+    rb"/(JavaScript|JS|Launch|EmbeddedFiles?|OpenAction|AA|RichMedia|XFA|SubmitForm|ImportData"
+    rb"|Encrypt)(?![A-Za-z0-9])"
 )
 _LONG = re.compile(rb"/(JavaScript|Launch|EmbeddedFiles?|OpenAction|RichMedia)(?![A-Za-z0-9])")
-"""Names so long that they do not come about by chance in compressed bytes: looked for everywhere."""
+"""Names so long that compressed bytes do not contain them by chance: looked for everywhere."""
 _STREAM = re.compile(rb"\bstream\r?\n")
 _OBJECT_STREAM = re.compile(rb"/ObjStm(?![A-Za-z0-9])")
 _FILTER = re.compile(rb"/Filter\s*\[?\s*/FlateDecode\s*\]?(?!\s*/\w*Decode)")
@@ -32,7 +33,7 @@ _LONGEST_DICTIONARY = 4096
 
 
 def check_pdf(content: bytes) -> None:
-    """Raise `EvidenceError` unless `content` is a PDF from its first byte to its last and bears no such token."""
+    """Raise `EvidenceError` unless `content` is one PDF, first byte to last, without such names."""
     if not _HEADER.match(content):
         raise EvidenceError("evidence-damaged")
     if not _END.search(content[-64:]):
@@ -58,7 +59,7 @@ def _unescaped(text: bytes) -> bytes:
 
 
 def _parts(content: bytes) -> Iterator[tuple[bytes, bytes, bytes]]:
-    """Yield what stands outside of streams, piece by piece: text, the dictionary at its end, the stream after it."""
+    """Yield what is outside of streams, in pieces: text, its last dictionary, the next stream."""
     at = 0
     while found := _STREAM.search(content, at):
         text = content[at : found.start()]
@@ -73,7 +74,7 @@ def _parts(content: bytes) -> Iterator[tuple[bytes, bytes, bytes]]:
 
 
 def _inflated(dictionary: bytes, body: bytes, limit: int) -> bytes:
-    """Return the objects in an object stream; raises `EvidenceError` if they cannot be looked at, or are too many."""
+    """Return the objects in an object stream; raises `EvidenceError` if unreadable or too many."""
     if b"/Filter" not in dictionary:
         return body
     if not _FILTER.search(dictionary) or _PREDICTOR.search(dictionary):

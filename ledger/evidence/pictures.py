@@ -1,8 +1,8 @@
-"""Pictures as evidence, decoded and encoded anew: upright, and without metadata, hidden parts or anything but pixels.
+"""Pictures as evidence, decoded and encoded anew: upright, with nothing but pixels.
 
-The one place where an uploaded picture is decoded. Size in pixels has been looked at before
-(`evidence_kinds`). Where the camera stood, whose it is and what lies in comments goes; so does the
-colour profile: colours are taken as sRGB.
+This is the only place that decodes an uploaded picture. Its size in pixels was checked before
+(`evidence_kinds`). Location, owner, comments and all other metadata and hidden parts are removed,
+and so is the colour profile: colours are taken as sRGB.
 """
 
 import warnings
@@ -28,7 +28,10 @@ _DAMAGE = (
 
 
 def encoded_anew(content: bytes, known: Recognised) -> bytes:
-    """Return the picture in the same format (`known.kind`), upright and without metadata; raises `EvidenceError`."""
+    """Return the picture in the same format (`known.kind`), upright and without metadata.
+
+    Raises `EvidenceError`.
+    """
     form = _FORMATS[known.kind]
     try:
         with _quietly(), Image.open(BytesIO(content), formats=(form,)) as image:
@@ -42,14 +45,14 @@ def encoded_anew(content: bytes, known: Recognised) -> bytes:
 
 @contextmanager
 def _quietly() -> Iterator[None]:
-    """Say nothing of damaged metadata: it goes anyway."""
+    """Ignore damaged metadata: it is removed anyway."""
     with warnings.catch_warnings():
         warnings.simplefilter("ignore", UserWarning)
         yield
 
 
 def _only_pixels(image: Image.Image, form: str) -> Image.Image:
-    """Return `image` in a mode that `form` can say, with nothing beside its pixels but transparency."""
+    """Return `image` in a mode that `form` can hold, with only pixels and transparency."""
     transparency = image.info.get("transparency") if form == "PNG" else None
     plain = image if image.mode in _KEPT[form] else image.convert("RGB")
     plain.info = {} if transparency is None else {"transparency": transparency}

@@ -1,8 +1,8 @@
-"""Evidence of a ledger: whose key seals a file, which facts refer to it, how long it is kept, how one is disclosed.
+"""Evidence of a ledger: the key of a file, the facts that refer to it, its age, its disclosure.
 
-Files lie in `ledger.evidence.folder`; facts hold their commitments. A file is kept before the fact
-that refers to it is decided, so that no fact names what is not there. Whoever keeps one in vain
-takes it back with `discard`.
+`ledger.evidence.folder` keeps the files; facts hold their commitments. A file is kept before the
+fact that refers to it is decided, so that no fact names a missing file. If the fact is refused, the
+caller removes the file with `discard`.
 """
 
 from collections.abc import Callable, Iterator
@@ -15,7 +15,7 @@ from ledger.domain.case.state import Case
 from ledger.domain.fact import Sealed
 from ledger.domain.families import family_named
 from ledger.errors import CommandRefusedError, UnknownAggregateError
-from ledger.evidence.folder import Checked, EvidenceFolder, Exhibit, Kept
+from ledger.evidence.folder import CheckedFile, EvidenceFolder, Exhibit, Kept
 from ledger.evidence.kinds import recognise
 from ledger.reading.aggregates import Aggregates
 from ledger.scheme.procedure import EvidenceRule
@@ -31,7 +31,7 @@ FOLDER = "evidence"
 
 
 class Referred(NamedTuple):
-    """That the fact at `log_index`, of instant `at` (UTC seconds), refers to the file `commitment` of `subject`."""
+    """The fact at `log_index` and instant `at` (UTC seconds) names a file of `subject`."""
 
     subject: str
     commitment: str
@@ -40,7 +40,7 @@ class Referred(NamedTuple):
 
 
 class Old(NamedTuple):
-    """A file that is kept longer than the scheme asks for; `last` is the instant of the last fact that refers to it."""
+    """A file kept longer than the scheme asks; `last` is the instant of its last fact."""
 
     subject: str
     commitment: str
@@ -48,9 +48,9 @@ class Old(NamedTuple):
 
 
 class KeptFile(NamedTuple):
-    """A file that a fact of an aggregate refers to, first the one at `log_index`; `size` in bytes as it is kept.
+    """A file of an aggregate's facts, first of the one at `log_index`; `size` in bytes as kept.
 
-    Of a file that is not in the folder name and kind are empty: it must be put back from a backup.
+    If the file is not in the folder, name and kind are empty: it must be restored from a backup.
     """
 
     commitment: str
@@ -61,7 +61,7 @@ class KeptFile(NamedTuple):
 
 
 class EvidenceRoom:
-    """Keeps and hands out the evidence of one ledger. Safe to use from many threads at once."""
+    """Keeps and returns the evidence of one ledger. Safe to use from many threads at once."""
 
     def __init__(
         self,
@@ -70,14 +70,14 @@ class EvidenceRoom:
         random_bytes: Callable[[int], bytes],
         aggregates: Aggregates,
     ) -> None:
-        """Hold the data folder, the subjects' keys, and what aggregates have come to."""
+        """Hold the data folder, the subjects' keys, and the states of aggregates."""
         self._database = data / "ledger.db"
         self._folder = EvidenceFolder(data / FOLDER, random_bytes)
         self._subjects = subjects
         self._aggregates = aggregates
 
     def subject_of(self, aggregate: str) -> str:
-        """Return under whose key the evidence of `aggregate` lies: its own, or its business's.
+        """Return whose key seals the evidence of `aggregate`: its own or its business's.
 
         Raises `UnknownAggregateError`, or `CommandRefusedError` if the data were erased or the kind
         has no evidence.
@@ -89,24 +89,25 @@ class EvidenceRoom:
         return state.business if isinstance(state, Application | Case) else aggregate
 
     def keep(self, aggregate: str, content: bytes, name: str, rules: EvidenceRule) -> Exhibit:
-        """Keep a file for facts of `aggregate`, durable when this returns; raises as `store` and `subject_of` do."""
+        """Keep a file durably for facts of `aggregate`; raises as `store` and `subject_of` do."""
         subject, key = self._owner_of(aggregate)
         return self._folder.store(subject, key, content, name, rules)
 
-    def keep_checked(self, aggregate: str, checked: Checked, rules: EvidenceRule) -> Exhibit:
-        """Keep what was checked before, such as a draft, under the key of `aggregate`; raises as `keep` does.
+    def keep_checked(self, aggregate: str, checked: CheckedFile, rules: EvidenceRule) -> Exhibit:
+        """Keep what was checked before, such as a draft, for facts of `aggregate`.
 
         No picture is decoded again; `rules` still say which kinds and sizes are allowed today.
+        Raises what `keep` raises.
         """
         subject, key = self._owner_of(aggregate)
         return self._folder.store_checked(subject, key, checked, rules)
 
     def holds(self, aggregate: str, commitment: str) -> bool:
-        """Tell whether the file behind `commitment` is there and belongs to the subject of `aggregate`."""
+        """Tell whether the file `commitment` exists and belongs to the subject of `aggregate`."""
         return self._folder.holds(self.subject_of(aggregate), commitment)
 
     def of(self, aggregate: str) -> Iterator[KeptFile]:
-        """Yield the files that facts of `aggregate` refer to, in their order; raises as `subject_of` does."""
+        """Yield the files of the facts of `aggregate`, in their order; raises as `subject_of`."""
         subject = self.subject_of(aggregate)
         key = self._subjects.find(subject)
         first: dict[str, int] = {}
@@ -122,18 +123,18 @@ class EvidenceRoom:
             yield KeptFile(commitment, index, kept.name, kind, len(kept.content))
 
     def discard(self, aggregate: str, commitment: str) -> None:
-        """Take back a file that no fact refers to, such as one that was kept for a command that was then refused."""
+        """Remove a file that no fact refers to, such as one for a command that was refused."""
         subject = self.subject_of(aggregate)
         if not any(each.commitment == commitment for each in self._referred(subject)):
             self._folder.discard(subject, commitment)
 
     def load(self, commitment: str) -> Kept:
-        """Return the file behind `commitment`; raises `UnknownAggregateError`, and what the folder raises."""
+        """Return the file behind `commitment`; raises as the folder, or `UnknownAggregateError`."""
         subject = self._owner(commitment)
         return self._folder.load(subject, self._subjects.find(subject), commitment)
 
     def disclose(self, commitment: str) -> tuple[bytes, EvidenceOpening]:
-        """Return one file, and what an auditor needs to see that facts of the log refer to it; nothing of any other.
+        """Return one file, and what shows an auditor that facts of the log refer to it; no other.
 
         Raises `UnknownAggregateError` if there is no such file, or no fact refers to it.
         """
@@ -150,10 +151,10 @@ class EvidenceRoom:
         return kept.content, opening
 
     def old(self, today_at: int, rules: EvidenceRule) -> Iterator[Old]:
-        """Yield the files that the scheme no longer asks to keep at instant `today_at`, subject by subject.
+        """Yield files that the scheme no longer asks to keep at instant `today_at`, by subject.
 
-        The years count from the day of the last fact that refers to the file; files of no fact are
-        none of them.
+        The years count from the day of the last fact that refers to the file; files without a fact
+        are not included.
         """
         today = day_of(today_at)
         for subject in self._folder.subjects():
@@ -182,7 +183,7 @@ class EvidenceRoom:
         self._folder.erase(subject)
 
     def finish_erasures(self) -> None:
-        """Remove the files of subjects whose key is gone: their erasure was interrupted, or a backup was put back."""
+        """Remove the files of subjects without a key, after an interrupted erasure or a restore."""
         gone = set(self._subjects.erased())
         for subject in self._folder.subjects():
             if subject in gone:
@@ -203,7 +204,7 @@ class EvidenceRoom:
         return subject
 
     def _referred(self, subject: str) -> Iterator[Referred]:
-        """Yield what the facts sealed under the key of `subject` refer to, in the order of the log."""
+        """Yield what facts sealed under the key of `subject` refer to, in log order."""
         for row in self._rows(subject):
             part = self._part(row)
             for commitment in () if part is None else part.evidence:

@@ -1,9 +1,8 @@
-"""Growing a tree beside other work: the leaves of a long log are hashed in a second process.
+"""Growing a tree beside other work: a second process hashes the leaves of a long log.
 
-What a process is given and gives back is only bytes: leaves in, full level 0 tiles and their roots
-out. At most one batch is under way. What has no whole number of tiles is hashed here, and so is
-what comes before the tree is worth a process, or before that process has started: nobody waits for
-it.
+A process gets and gives only bytes: leaves in, full level 0 tiles and their roots out. At most one
+batch is under way. Incomplete tiles are hashed here, and so is everything before the tree is large
+enough for a process, or before that process has started: nobody waits for it.
 """
 
 from collections.abc import Sequence
@@ -22,7 +21,7 @@ class GrowingTree:
     def __init__(
         self, tree: Tree, executor: Executor | None = None, *, beyond: int = WORTH_IT
     ) -> None:
-        """Hash in the process of `executor`, if there is one, as soon as the tree has `beyond` leaves."""
+        """Hash in the process of `executor`, if any, once the tree has `beyond` leaves."""
         self.tree = tree
         self._beyond = beyond
         self._executor = executor
@@ -30,7 +29,7 @@ class GrowingTree:
         self._under_way: Future[list[FullTile]] | None = None
 
     def append(self, leaves: Sequence[bytes]) -> list[File]:
-        """Begin to add `leaves`; returns the tiles that became full and were not returned before."""
+        """Begin to add `leaves`; return the full tiles that were not returned before."""
         files = self.finish()
         whole = 0 if self.tree.size % WIDTH else len(leaves) // WIDTH * WIDTH
         executor = self._beside() if whole else None
@@ -42,7 +41,7 @@ class GrowingTree:
         return files
 
     def finish(self) -> list[File]:
-        """Wait for what is under way; returns the tiles that became full and were not returned before."""
+        """Wait for work under way; return the full tiles that were not returned before."""
         if self._under_way is None:
             return []
         tiles = self._under_way.result()
@@ -50,7 +49,7 @@ class GrowingTree:
         return self.tree.append_tiles(tiles)
 
     def _beside(self) -> Executor | None:
-        """Return the executor once its process has started; the first to ask for it starts it."""
+        """Return the executor once its process has started; the first call starts it."""
         if self._executor is None or self.tree.size < self._beyond:
             return None
         if self._started is None:

@@ -6,9 +6,10 @@ from verifier.values import paths
 
 
 def first_difference(path: str, wanted: bytes, found: bytes) -> int | None:
-    """Return the log index of the first fact that two forms of a level 0 tile or entry bundle disagree on.
+    """Return the log index of the first fact on which two forms of a tile or bundle disagree.
 
-    `path` is relative to the site. None for tiles of higher levels, which are about many facts.
+    `path` is relative to the site and of a level 0 tile or an entry bundle. None for tiles of
+    higher levels, which are about many facts.
     """
     kind, _, rest = path.removeprefix(f"{paths.TILES}/tile/").partition("/")
     if kind not in {"0", "entries"}:
@@ -23,7 +24,7 @@ def first_difference(path: str, wanted: bytes, found: bytes) -> int | None:
 
 
 def _items(kind: str, data: bytes) -> list[bytes]:
-    """Return the hashes of a tile or the leaves of a bundle, as far as they can be made out."""
+    """Return the hashes of a tile or the leaves of a bundle, as far as they are readable."""
     if kind == "0":
         return [data[at : at + HASH_SIZE] for at in range(0, len(data), HASH_SIZE)]
     items, at = [], 0

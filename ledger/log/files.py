@@ -2,9 +2,9 @@
 
 One file is written in this order: temporary file in the folder's own `.tmp`, fsync, rename, fsync
 of the directory it was renamed into. A batch does each step for all its files before the next step.
-Full and partial tiles are immutable (C2SP tlog-tiles, "Merkle Tree"), so `keep` never puts other
-bytes in their place. After an error the caller must treat the outcome as unknown and start again
-from what is on the disk.
+Full and partial tiles are immutable (C2SP tlog-tiles, "Merkle Tree"), so `keep` never replaces
+their bytes. After an error the outcome is unknown: the caller must start again from what is on the
+disk.
 """
 
 import os
@@ -27,7 +27,7 @@ File = tuple[str, bytes]
 
 
 class Disk:
-    """The calls to the operating system this module makes, one method each: tests let any of them fail."""
+    """This module's calls to the operating system, one method each: tests let any of them fail."""
 
     def open(self, path: str, flags: int) -> int:
         """Open `path` and return its descriptor."""
@@ -42,11 +42,11 @@ class Disk:
         os.fsync(descriptor)
 
     def close(self, descriptor: int) -> None:
-        """Give the descriptor back."""
+        """Close the descriptor."""
         os.close(descriptor)
 
     def rename(self, source: str, target: str) -> None:
-        """Put `source` in the place of `target`, in one step."""
+        """Replace `target` by `source`, in one step."""
         os.replace(source, target)  # noqa: PTH105 - one call to the system, and no Path to build
 
     def mkdir(self, path: str) -> None:
@@ -63,7 +63,7 @@ class Disk:
 
 
 class ChangedFileError(LedgerCorruptError):
-    """A file that must never change exists with other bytes. `path` names it, `found` is what is there."""
+    """A file that must never change exists with other bytes: at `path` is `found`."""
 
     def __init__(self, path: str, found: bytes) -> None:
         """Keep the path and the bytes that are there."""
@@ -73,7 +73,7 @@ class ChangedFileError(LedgerCorruptError):
 
 
 class Folder:
-    """A directory whose files are written durably. `durable=False` leaves out every fsync (benchmarks, tests)."""
+    """A directory whose files are written durably; without any fsync if not `durable` (tests)."""
 
     def __init__(self, root: Path, *, disk: Disk | None = None, durable: bool = True) -> None:
         """Hold `root`; nothing is created before the first write."""
@@ -95,7 +95,7 @@ class Folder:
             raise StoreError(f"cannot read {path}: {error.strerror}") from error
 
     def names(self, directory: str) -> frozenset[str]:
-        """Return the names of what is in `directory`; none if it is not there."""
+        """Return the names of what is in `directory`; empty if it does not exist."""
         try:
             return frozenset(os.listdir(self._base + directory))  # noqa: PTH208 - names are enough
         except FileNotFoundError:
@@ -104,15 +104,15 @@ class Folder:
             raise StoreError(f"cannot list {directory}: {error.strerror}") from error
 
     def replace(self, files: Iterable[File]) -> None:
-        """Write each file in its place, in this order; an older one is gone afterwards. Raises `StoreError`."""
+        """Write each file in this order, over older ones; raises `StoreError`."""
         pending = list(files)
         for start in range(0, len(pending), _BATCH):
             self._write(pending[start : start + _BATCH])
 
     def keep(self, files: Sequence[File], *, settled: bool = False) -> list[str]:
-        """Write the immutable `files` that are not there yet; returns the paths written.
+        """Write the immutable `files` that are not there yet; return the paths written.
 
-        One that is there must have the same bytes, or `ChangedFileError` is raised before anything
+        An existing file must have the same bytes, or `ChangedFileError` is raised before anything
         is written. It may stem from a run that died before its fsync, so it is synced again unless
         it is `settled`: known to be durable.
         """
@@ -154,7 +154,7 @@ class Folder:
             self._known.discard(where)
 
     def clear_scratch(self) -> None:
-        """Remove temporary files that a killed process left behind. Only the one writer of the folder may call this."""
+        """Remove temporary files of a killed process; only for the folder's one writer."""
         try:
             for name in os.listdir(self._scratch):  # noqa: PTH208 - names are enough
                 self._disk.unlink(self._scratch + name)
@@ -184,7 +184,7 @@ class Folder:
             ) from error
 
     def _fill(self, names: Sequence[str], contents: Sequence[bytes]) -> list[int]:
-        """Write the temporary files and return their open descriptors, or close them all if one fails."""
+        """Write the temporary files and return their open descriptors; closes all if one fails."""
         descriptors: list[int] = []
         try:
             for name, data in zip(names, contents, strict=True):
@@ -199,7 +199,7 @@ class Folder:
         return descriptors
 
     def _sync(self, descriptors: Sequence[int]) -> None:
-        """Sync and close; what fails to sync must not be renamed."""
+        """Sync and close; a file that fails to sync must not be renamed."""
         try:
             if self._durable:
                 self._sync_together(descriptors)
@@ -214,7 +214,7 @@ class Folder:
                 raise
 
     def _sync_together(self, descriptors: Sequence[int]) -> None:
-        """Sync side by side, so that the file system can answer all of them with one commit of its journal."""
+        """Sync side by side, so that the file system needs one commit of its journal for all."""
         if len(descriptors) == 1:
             self._disk.fsync(descriptors[0])
             return
@@ -254,7 +254,7 @@ class Folder:
         return parents
 
     def _make(self, directory: str) -> None:
-        """Create `directory` and those above it, each synced into its own parent."""
+        """Create `directory` and its parents, each synced into its own parent."""
         if directory in self._known:
             return
         if not os.path.isdir(directory):  # noqa: PTH112 - hot
@@ -273,7 +273,7 @@ class Folder:
         descriptors: list[int] = []
         try:
             for path in paths:
-                descriptors.append(self._disk.open(path, _READ))  # noqa: PERF401 - close those opened
+                descriptors.append(self._disk.open(path, _READ))  # noqa: PERF401
             self._sync_together(descriptors)
         finally:
             self._close(descriptors)

@@ -1,9 +1,9 @@
 """The journal of what was signed: the last checkpoint, in a file apart from database and site.
 
 A log must never sign two checkpoints that do not fit together (C2SP tlog-checkpoint). So each
-checkpoint is put here, durably and by compare-and-swap, before anybody else sees it. A restored
-backup of the database is shorter than the journal and is refused. One process at a time may hold
-the journal.
+checkpoint is written here first, durably and by compare-and-swap, before anybody else sees it. A
+restored backup of the database is shorter than the journal and is refused. One process at a time
+may hold the journal.
 """
 
 import fcntl
@@ -30,7 +30,7 @@ class Journal:
         self.folder.clear_scratch()
 
     def close(self) -> None:
-        """Let another process have the journal."""
+        """Release the journal for another process."""
         if self._lock >= 0:
             os.close(self._lock)
             self._lock = -1
@@ -40,7 +40,7 @@ class Journal:
         return self.folder.read(_NAME)
 
     def swap(self, old: bytes | None, new: bytes, origin: str, known: tuple[NoteKey, ...]) -> None:
-        """Put `new` in the place of `old`, which must be what is there; the log must not shrink or fork.
+        """Replace `old`, the last checkpoint, by `new`; the log must not shrink or fork.
 
         Raises `ConcurrencyError` or `LedgerCorruptError`, and `StoreError` when the outcome is
         unknown.
@@ -61,7 +61,7 @@ class Journal:
 
 
 def opened(raw: bytes, origin: str, known: tuple[NoteKey, ...]) -> Checkpoint:
-    """Return the checkpoint in `raw`, signed by one of `known`; raises `LedgerCorruptError`."""
+    """Return the checkpoint in `raw`, if one of `known` signed it; raises `LedgerCorruptError`."""
     try:
         return verify_checkpoint(raw, origin, known)
     except VerificationError as error:

@@ -1,9 +1,9 @@
-"""The growing Merkle tree as tiles (C2SP tlog-tiles, "Merkle Tree" and "Log entries"; hashing of RFC 6962 section 2.1).
+"""The growing Merkle tree as tiles (C2SP tlog-tiles), hashed as in RFC 6962 section 2.1.
 
-Of a tree of any size only its right edge is in memory: per level the hashes of the tile that is not
-full yet, and the leaves of the last entry bundle. Whole batches go in; out come the files that are
-new. A tile is 256 hashes wide, and each hash at level k + 1 is the root of one full tile at level
-k.
+See "Merkle Tree" and "Log entries" there. Only the right edge of the tree is in memory: per level
+the hashes of the incomplete tile, and the leaves of the last entry bundle. Whole batches go in; the
+new files come out. A tile is 256 hashes wide, and each hash at level k + 1 is the root of one full
+tile at level k.
 """
 
 from collections.abc import Callable, Sequence
@@ -33,7 +33,7 @@ class Tree:
     __slots__ = ("_bundle", "_bundles", "_edge", "size")
 
     def __init__(self, *, bundles: bool = True) -> None:
-        """Begin with the empty tree; without `bundles`, `append` and `edge` give hash tiles only."""
+        """Begin with the empty tree; without `bundles`, `append` and `edge` give only tiles."""
         self.size = 0
         self._bundles = bundles
         self._edge: list[list[bytes]] = [[]]
@@ -44,8 +44,8 @@ class Tree:
         """Return the tree of `size` leaves from the tiles at its right edge.
 
         `read` returns the bytes of a path below the log, or None. Raises `LedgerCorruptError` for a
-        missing or misshapen tile; whether the tiles are the right ones shows when `root` is
-        compared with a checkpoint.
+        missing or misshapen tile; whether they are the right tiles shows when `root` is compared
+        with a checkpoint.
         """
         tree = cls()
         tree.size = size
@@ -59,7 +59,7 @@ class Tree:
         return tree
 
     def append(self, leaves: Sequence[bytes]) -> list[File]:
-        """Add `leaves`; returns the tiles and bundles that became full, children before parents."""
+        """Add `leaves`; return the tiles and bundles that became full, children before parents."""
         files: list[File] = []
         position = 0
         while position < len(leaves):
@@ -75,7 +75,7 @@ class Tree:
         return files
 
     def append_tiles(self, level_0: Sequence[FullTile]) -> list[File]:
-        """Add leaves whose tiles are known already, to a tree without `bundles` whose size is a number of tiles."""
+        """Add leaves of known tiles, to a tree without `bundles` whose size is whole tiles."""
         files: list[File] = []
         for data, root in level_0:
             self.size += WIDTH
@@ -134,7 +134,7 @@ def full_tiles(leaves: Sequence[bytes]) -> list[FullTile]:
 
 
 def leaf_hashes(leaves: Sequence[bytes]) -> list[bytes]:
-    """Return the hash of each leaf (RFC 6962 section 2.1); a copied context costs less than a new one."""
+    """Return the hash of each leaf (RFC 6962 section 2.1); copying a context saves time."""
     begin, hashes = _LEAF.copy, []
     for leaf in leaves:
         context = begin()
@@ -167,7 +167,7 @@ def _perfect_parts(hashes: list[bytes]) -> list[bytes]:
 
 
 def _edge_paths(size: int) -> list[tuple[str, int]]:
-    """Return path and width of the partial tile at each level of a tree of `size`; width 0 where there is none."""
+    """Return path and width of the partial tile at each level of `size` leaves; 0 without one."""
     found, level = [], 0
     while level == 0 or size >> 8 * level:
         at_level = size >> 8 * level

@@ -1,10 +1,10 @@
-"""Proof that a business controls a place: a TXT record, a file on the host, or a code in a profile text.
+"""Proof that a business controls a place: a TXT record, a file on the host, or a code in a profile.
 
-What is published is made in `tokens`. Hosts: `_trustmark.HOST` has a TXT record, or
-`/.well-known/trustmark-proof.txt` a line, that is exactly `trustmark-proof=TOKEN`; every resolver
-must see the record, and the file must come from the host itself over TLS. Handles: an officer reads
-the profile and gives its text; platforms are not fetched, most forbid it. A proof that is gone says
-nothing about why; whoever looks again opens a case and punishes nobody.
+`tokens` makes what is published. Hosts: a TXT record at `_trustmark.HOST`, or a line in
+`/.well-known/trustmark-proof.txt`, is exactly `trustmark-proof=TOKEN`; every resolver must see the
+record, and the file must come from the host itself over TLS. Handles: an officer reads the profile
+and gives its text; we do not fetch from platforms, because most forbid it. A lost proof says
+nothing about the reason: whoever finds it lost opens a case and punishes nobody.
 """
 
 from typing import Literal
@@ -22,7 +22,7 @@ _OK = 200
 
 
 class ShownControl(msgspec.Struct, frozen=True, kw_only=True):
-    """Control of `place` was shown by `method` at instant `at` (UTC seconds); `detail` says where it was seen."""
+    """`method` showed control of `place` at instant `at` (UTC seconds), where `detail` says."""
 
     method: Method
     place: str
@@ -33,7 +33,7 @@ class ShownControl(msgspec.Struct, frozen=True, kw_only=True):
 def prove_by_record(
     secret: bytes, business: str, host: str, resolvers: Resolvers, *, at: int
 ) -> ShownControl:
-    """Return the proof by TXT record; raises `ControlError` (`missing`, or a fault of `resolve`)."""
+    """Return the proof by TXT record; raises `ControlError` (`missing`, or as `resolve` does)."""
     _check_host(host)
     name, wanted = f"{RECORD}.{host}", proof_line(secret, business, host)
     try:
@@ -66,7 +66,7 @@ def prove_by_file(
 def prove_host(
     secret: bytes, business: str, host: str, visitor: Visitor, *, at: int
 ) -> ShownControl:
-    """Return the proof by record or else by file; raises `ControlError`: `missing` if both were looked for in vain."""
+    """Return the proof by record, else by file; raises `ControlError` (`missing` if neither)."""
     try:
         return prove_by_record(secret, business, host, visitor.resolvers, at=at)
     except ControlError as error:
@@ -83,7 +83,7 @@ def prove_host(
 def prove_by_profile(
     secret: bytes, business: str, handle: str, profile: str, *, at: int
 ) -> ShownControl:
-    """Return the proof that the text of a profile, as an officer read it, has the code; raises `ControlError`."""
+    """Return the proof if the text of the profile has the code; raises `ControlError`."""
     if not is_handle(handle):
         raise ControlError("bad-handle")
     wanted = profile_code(secret, business, handle)

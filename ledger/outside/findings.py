@@ -1,9 +1,9 @@
-"""What a page of a certified shop says about its badge and its duties: reading in, findings out. Pure.
+"""What a page of a certified shop says about its badge and duties: reading in, findings out. Pure.
 
-A finding is what was seen, not a breach: an officer looks, and opens a case or does not. Our badge
-is the element `<trustmark-badge number=…>`, a link to the verify host with digits of a QR record or
+A finding is what was seen, not a breach: an officer looks and may open a case. Our badge is the
+element `<trustmark-badge number=…>`, a link to the verify host with the digits of a QR record or
 a number, or a picture from that host or with a text that names a number. Digits are only read, not
-verified: a forged badge is found by who scans it.
+verified: a forged badge is found when somebody scans it.
 """
 
 import re
@@ -42,7 +42,7 @@ class Kind(StrEnum):
 
 
 class Finding(msgspec.Struct, frozen=True, kw_only=True):
-    """One thing seen at `place` (a host); `detail` is a sentence in English for officers, `url` where it was seen."""
+    """One thing seen at `place` (a host) and `url`; `detail` is an English sentence."""
 
     kind: Kind
     place: str
@@ -51,7 +51,7 @@ class Finding(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Link(msgspec.Struct, frozen=True):
-    """A link with the text a reader sees, that of pictures in it included."""
+    """A link with the text a reader sees, including that of its pictures."""
 
     href: str
     text: str
@@ -65,7 +65,7 @@ class Picture(msgspec.Struct, frozen=True):
 
 
 class Reading(msgspec.Struct, frozen=True, kw_only=True):
-    """What is looked at of one page: numbers of badge elements, links, pictures, the base its addresses count from."""
+    """What counts on a page: numbers of badge elements, links, pictures, the base of addresses."""
 
     base: str = ""
     badges: tuple[str, ...] = ()
@@ -74,7 +74,7 @@ class Reading(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Shop(msgspec.Struct, frozen=True, kw_only=True):
-    """Who is visited: a host, the number of its certificate, and the host where certificates are verified."""
+    """The shop to visit: its host, its certificate's number, and the host for verifying."""
 
     host: str
     number: str
@@ -82,7 +82,7 @@ class Shop(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Duty(msgspec.Struct, frozen=True, kw_only=True):
-    """A page a shop must have, and the words by which a link to it is known, in any language, without case."""
+    """A page a shop must have, and words of links to it, in any language, without case."""
 
     name: str
     words: tuple[str, ...]
@@ -97,7 +97,10 @@ DUTIES = (
     ),
     Duty(name="privacy policy", words=("privacy", "ឯកជន")),
     Duty(name="terms of sale", words=("terms", "conditions", "លក្ខខណ្ឌ")),
-    Duty(name="returns and refunds", words=("return", "refund", "ប្តូរទំនិញ", "ប្ដូរទំនិញ", "សងប្រាក់")),
+    Duty(
+        name="returns and refunds",
+        words=("return", "refund", "ប្តូរទំនិញ", "ប្ដូរទំនិញ", "សងប្រាក់"),
+    ),
 )
 """What is looked for unless something else is configured."""
 
@@ -108,7 +111,7 @@ _INVISIBLE = dict.fromkeys((0x200B, 0x200C, 0x200D, 0x00AD))
 
 
 def badge_findings(readings: Iterable[tuple[str, Reading]], shop: Shop) -> tuple[Finding, ...]:
-    """Return what the pages of `shop`, each with its address, show of badges: at least one finding."""
+    """Return what the pages of `shop`, by address, show of badges: at least one finding."""
     claims: dict[tuple[Kind, str], str] = {}
     seen = ""
     for url, reading in readings:
@@ -125,7 +128,7 @@ def badge_findings(readings: Iterable[tuple[str, Reading]], shop: Shop) -> tuple
 
 
 def duty_links(url: str, reading: Reading, duty: Duty) -> tuple[str, ...]:
-    """Return where links lead that by their words are for the page of `duty`; `mailto:` and `tel:` are contact."""
+    """Return where links for `duty`, by their words, lead; `mailto:` and `tel:` are contact."""
     words = tuple(_folded(word) for word in duty.words)
     found = []
     for link in reading.links:
@@ -139,13 +142,13 @@ def duty_links(url: str, reading: Reading, duty: Duty) -> tuple[str, ...]:
 
 
 def resolved(url: str, base: str, href: str) -> str:
-    """Return the absolute address of `href` on the page at `url`, without fragment; empty if it is none of https."""
+    """Return the https address of `href` on the page at `url`, without fragment, or ""."""
     absolute = _absolute(url, base, href)
     return absolute.partition("#")[0] if absolute.startswith("https://") else ""
 
 
 def path_on(host: str, address: str) -> str:
-    """Return the path and query of `address` if it is one of `host` itself, else an empty text."""
+    """Return the path and query of `address` if it is on `host` itself, or ""."""
     try:
         parts = urlsplit(address)
         if parts.scheme != "https" or parts.netloc.lower() != host:
@@ -156,13 +159,13 @@ def path_on(host: str, address: str) -> str:
 
 
 def shown(text: str) -> str:
-    """Return hostile `text` cut and printable, for a detail."""
+    """Return hostile `text`, cut and printable, for a detail."""
     plain = " ".join(text[: 4 * _MAX_SHOWN].split())
     return "".join(letter if letter.isprintable() else "?" for letter in plain)[:_MAX_SHOWN]
 
 
 def _claims(url: str, reading: Reading, verify_host: str) -> Iterable[str]:
-    """Yield what each badge on the page says its number is: a number, digits, or something unreadable."""
+    """Yield the number that each badge on the page claims: a number, digits, or unreadable text."""
     yield from reading.badges
     for link in reading.links:
         yield from _claimed_by_address(_absolute(url, reading.base, link.href), verify_host)
@@ -172,7 +175,7 @@ def _claims(url: str, reading: Reading, verify_host: str) -> Iterable[str]:
 
 
 def _claimed_by_address(address: str, verify_host: str) -> Iterable[str]:
-    """Yield the number or digits in an address of the verify host; one that names no certificate claims nothing."""
+    """Yield the number or digits in an address of the verify host, if it names a certificate."""
     try:
         parts = urlsplit(address)
         if parts.scheme not in {"http", "https"} or parts.netloc.lower() != verify_host:

@@ -1,9 +1,9 @@
-"""Visiting certified shops, politely, and saying what was seen (R128, R129).
+"""Visiting certified shops, politely, and reporting what was seen (R128, R129).
 
-One request at a time to a host, `gap` seconds apart or as far as its `robots.txt` asks; never more
-than `pages` pages beside `robots.txt`; what robots forbid is not looked at, and that is said. The
-front page is visited, then the pages by which the shop should keep its duties, as its links name
-them. Fetching is here, judging in `findings`.
+One request at a time to a host, `gap` seconds apart or more if its `robots.txt` asks; never more
+than `pages` pages beside `robots.txt`. What robots may not visit is not visited, and the report
+says so. The front page is visited first, then the pages where the shop should keep its duties, as
+its links name them. This module fetches, `findings` judges.
 """
 
 from collections.abc import Callable
@@ -47,9 +47,9 @@ _KIND_OF = {
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Manners:
-    """How we behave: seconds between two requests, the longest a host may ask us to wait, pages of one shop, and more.
+    """How we behave: seconds between requests, the longest wait a host may ask for, pages per shop.
 
-    `expiry_days`: a certificate of TLS that runs out within so many days is a finding.
+    `expiry_days`: a TLS certificate that expires within so many days is a finding.
     """
 
     gap: float = 2.0
@@ -60,7 +60,7 @@ class Manners:
 
 
 Prove = Callable[[str], ShownControl]
-"""Looks for the proof of control of a host again; raises `ControlError`."""
+"""Looks again for a host's proof of control; raises `ControlError`."""
 
 
 def visit(
@@ -72,7 +72,7 @@ def visit(
     manners: Manners | None = None,
     prove: Prove | None = None,
 ) -> tuple[Finding, ...]:
-    """Return what was found at `shop` at instant `now`; `sleep(seconds)` waits between requests."""
+    """Return the findings at `shop` at instant `now`; `sleep(seconds)` waits between requests."""
     proof = _proof_findings(shop, prove)
     round_ = _Round(shop, visitor, now, sleep, manners or Manners(), asked=prove is not None)
     return (*proof, *round_.findings())
@@ -130,7 +130,7 @@ class _Round:
         return tuple(self._found)
 
     def _rules(self) -> Robots:
-        """Return the rules of the host; if it cannot tell them, nothing is allowed (RFC 9309 section 2.3.1)."""
+        """Return the host's rules; without them nothing is allowed (RFC 9309 section 2.3.1)."""
         try:
             page = self._ask(PATH, LARGEST)
         except OutsideError as error:
@@ -145,7 +145,7 @@ class _Round:
         return Robots("" if page.status >= _MISSING else page.body.decode("utf-8", "replace"))
 
     def _front(self) -> tuple[str, Reading] | None:
-        """Return the front page with its address, or None with a finding that says why not."""
+        """Return the front page with its address, or None with a finding that gives the reason."""
         page = self._page("/")
         if page is None:
             return None
@@ -158,7 +158,7 @@ class _Round:
         return self._keep(page)
 
     def _page(self, path: str) -> WebPage | None:
-        """Return what is at `path`, or None with a finding that says why it was not looked at."""
+        """Return what is at `path`, or None with a finding that gives the reason."""
         if not self._robots.allows(path):
             self._add(Kind.NOT_ALLOWED, "robots.txt forbids the visit, or cannot be read", path)
             return None
@@ -170,7 +170,7 @@ class _Round:
             return None
 
     def _keep(self, page: WebPage) -> tuple[str, Reading] | None:
-        """Read a page that is one, and keep what it says under its address."""
+        """Read it if it is a page, and keep its content under its address."""
         if page.status >= _MISSING or page.kind not in _HTML:
             return None
         url = f"https://{self._shop.host}{page.path}"
@@ -197,7 +197,7 @@ class _Round:
                 )
 
     def _is_there(self, path: str) -> bool:
-        """Tell whether the page at `path` is there; one that we do not look at counts as there."""
+        """Tell whether the page at `path` exists; one that we may not visit counts as existing."""
         if f"https://{self._shop.host}{path}" in self._read or self._left <= 0:
             return True
         page = self._page(path)

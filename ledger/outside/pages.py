@@ -1,8 +1,8 @@
-"""A page of HTML, read as browsers read it, broken or hostile as it may be: links, pictures, badge elements. Pure.
+"""An HTML page, read as browsers read it, even if broken or hostile: links, pictures, badges. Pure.
 
-The reader behind it is written in C and on some input takes time that grows with the square of the
-length; so pages of strangers are read in a process of their own (`ledger.outside.reader`), which
-can crash or be stopped without harm.
+The parser behind it is written in C, and on some input its time grows with the square of the
+length. So strangers' pages are read in a process of their own (`ledger.outside.reader`), which can
+crash or be stopped without harm.
 """
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
@@ -18,7 +18,7 @@ _MAX_BADGES = 50
 
 
 def read_page(text: str) -> Reading:
-    """Return what a page of HTML says; whatever the text is, it is read somehow."""
+    """Return what an HTML page says; any text gives some result."""
     page = LexborHTMLParser(text)
     bases = [_attribute(node, "href", MAX_ADDRESS) for node in page.tags("base")[:1]]
     return Reading(

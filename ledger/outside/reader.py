@@ -1,8 +1,7 @@
-"""Reading a stranger's page apart: in a child process with limits on time and memory, without our environment.
+"""Reading a stranger's page in a child process, with limits on time and memory and no environment.
 
-`python -I -m ledger.outside.reader` takes UTF-8 from its input and writes a `Reading` as JSON. A
-page on which the reader crashes, or that it cannot read within the limits, is a page that cannot be
-read: no more than that.
+`python -I -m ledger.outside.reader` takes UTF-8 from its input and writes a `Reading` as JSON. If
+the reader crashes or exceeds its limits, the page counts as unreadable, nothing else.
 """
 
 import resource
@@ -17,7 +16,7 @@ from ledger.outside.findings import Reading
 SECONDS = 5
 """Of processor time for one page; usual ones take a few milliseconds."""
 _PATIENCE = 30.0
-"""Seconds by the clock on the wall, on a busy machine."""
+"""Seconds of real time, on a busy machine."""
 _MEMORY = 1024 * 1024 * 1024
 _FLAGS = ("-I", "-m", "ledger.outside.reader")
 

@@ -1,9 +1,9 @@
-"""Names to addresses and texts, asked of named resolvers that must agree, and only addresses of the public Internet.
+"""Names to addresses and texts, from named resolvers that must agree; only public addresses.
 
 An address that leads into our own network, or anywhere but to a public host, is refused, also when
 it is wrapped in an IPv6 address (mapped, 6to4, NAT64). Sources: the IANA special-purpose address
-registries (RFC 6890), RFC 6052, RFC 3056. One resolver may be lied to or lie: an address counts if
-each of them gives it, and one refused address from any of them refuses the name.
+registries (RFC 6890), RFC 6052, RFC 3056. One resolver may be deceived or lie: an address counts
+only if each of them gives it, and one refused address from any of them refuses the name.
 """
 
 from dataclasses import dataclass
@@ -48,7 +48,7 @@ class NameServer:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Resolvers:
-    """Who is asked for names, each for at most `seconds`. `allow` lets networks through that are refused: for tests."""
+    """The resolvers, each with at most `seconds`. `allow` permits refused networks, for tests."""
 
     servers: tuple[NameServer, ...]
     seconds: float = 4.0
@@ -56,7 +56,10 @@ class Resolvers:
 
     def __post_init__(self) -> None:
         """Refuse fewer than two resolvers, or the same one twice."""
-        if len(set(self.servers)) < 2 or len(set(self.servers)) != len(self.servers):  # noqa: PLR2004
+        if (
+            len(set(self.servers)) < 2  # noqa: PLR2004
+            or len(set(self.servers)) != len(self.servers)
+        ):
             raise OutsideError("resolvers", count=len(set(self.servers)))
 
 
@@ -82,10 +85,9 @@ def addresses(host: str, resolvers: Resolvers) -> tuple[str, ...]:
 
 
 def texts(name: str, resolvers: Resolvers) -> tuple[str, ...]:
-    """Return the TXT records of `name` that every resolver gives, sorted; none if there are none.
+    """Return the TXT records of `name` that every resolver gives, sorted; empty without records.
 
-    Raises `OutsideError` (`resolver-silent`, `resolvers-disagree` if one gives records and the
-    other others).
+    Raises `OutsideError` (`resolver-silent`, or `resolvers-disagree` if their records differ).
     """
     answers = [
         frozenset(_ask(name, "TXT", server, resolvers.seconds)) for server in resolvers.servers
@@ -97,7 +99,7 @@ def texts(name: str, resolvers: Resolvers) -> tuple[str, ...]:
 
 
 def is_public(address: Address, allow: tuple[Network, ...] = ()) -> bool:
-    """Tell whether `address` is one of the public Internet; an IPv4 address inside an IPv6 one is judged as such."""
+    """Tell whether `address` is public; an IPv4 address inside an IPv6 one is judged as IPv4."""
     inner = address if isinstance(address, IPv4Address) else _embedded(address)
     if any(seen in network for seen in (address, inner) if seen for network in allow):
         return True
@@ -116,7 +118,7 @@ def _embedded(address: IPv6Address) -> IPv4Address | None:
 
 
 def _ask(name: str, kind: str, server: NameServer, seconds: float) -> tuple[str, ...]:
-    """Return what `server` says of `name`: addresses or texts, none if it has none; raises `OutsideError`."""
+    """Return the addresses or texts of `name` by `server`, maybe none; raises `OutsideError`."""
     resolver = dns.resolver.Resolver(configure=False)
     resolver.nameservers = [dns.nameserver.Do53Nameserver(server.address, server.port)]
     try:

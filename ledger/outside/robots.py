@@ -1,7 +1,7 @@
-"""What a host allows visitors by its `robots.txt` (RFC 9309), and how far apart it wants them. Text in, no network.
+"""What a host allows visitors by `robots.txt` (RFC 9309), and how often. Text in, no network.
 
-Read by the standard library, which takes the first rule that fits and knows no wildcards: a few
-pages are asked for, so that decides little. A file that cannot be made sense of forbids everything.
+The standard library reads it; it takes the first rule that fits and knows no wildcards. We ask for
+a few pages, so that matters little. An unreadable file forbids everything.
 """
 
 from urllib.robotparser import RobotFileParser
@@ -10,7 +10,7 @@ AGENT = "trustmark-monitor"
 """What `robots.txt` may call us."""
 PATH = "/robots.txt"
 LARGEST = 500 * 1024
-"""Bytes: what RFC 9309 section 2.5 asks a visitor to read at least. A longer file forbids everything here."""
+"""Bytes: the least a visitor must read (RFC 9309 section 2.5). A longer file forbids everything."""
 
 
 class Robots:

@@ -1,10 +1,10 @@
-"""What a business publishes to show that it controls a place: made of business, place and a secret, always the same.
+"""What a business publishes to show that it controls a place: a token that is always the same.
 
 token = base64url(HMAC-SHA256(secret, "trustmark-proof-v1" || 0x00 || business || 0x00 || place)).
-Nothing needs to be kept to check one, and a proof that stays in place is found again years later.
-It fits one business and one place, so a copy on another host proves nothing; nobody without the
-secret can publish it beforehand, and a server that echoes what it is asked for cannot know it.
-Handles carry a short code instead, for a profile text that people type. Pure.
+To check one, nothing must be kept, and a proof that stays in place is found again years later. It
+fits one business and one place, so a copy on another host proves nothing. Nobody without the secret
+can publish it in advance, and a server that echoes the request cannot know it. Handles carry a
+short code instead, for a profile text that people type. Pure.
 """
 
 import hmac
@@ -17,7 +17,7 @@ from keys.base64url import encode
 
 PREFIX = "trustmark-proof="
 RECORD = "_trustmark"
-"""The label in front of a host that the TXT record stands at."""
+"""The label in front of a host at which the TXT record is."""
 FILE = "/.well-known/trustmark-proof.txt"
 SECRET_SIZE = 32
 
@@ -29,7 +29,7 @@ _MAX_TEXT = 20_000
 
 
 def proof_line(secret: bytes, business: str, place: str) -> str:
-    """Return the TXT record, or the line of the file, by which `business` shows that it controls host `place`.
+    """Return the TXT record or file line by which `business` shows control of host `place`.
 
     `secret` has 32 bytes. Raises `ValueError` for another size.
     """
@@ -37,14 +37,14 @@ def proof_line(secret: bytes, business: str, place: str) -> str:
 
 
 def profile_code(secret: bytes, business: str, handle: str) -> str:
-    """Return the code for the profile text of `handle`, `TM-XXXXX-XXXXX`: 50 bits in Crockford's base32."""
+    """Return the profile code of `handle`, `TM-XXXXX-XXXXX`: 50 bits in Crockford's base32."""
     number = int.from_bytes(_mac(secret, business, handle)[:7]) >> 6
     letters = "".join(_LETTERS[number >> shift & 31] for shift in range(45, -5, -5))
     return f"TM-{letters[:5]}-{letters[5:]}"
 
 
 def is_among(lines: Iterable[str], wanted: str) -> bool:
-    """Tell whether one of `lines` is `wanted`; takes the same time wherever they differ, and looks at all of them."""
+    """Tell whether one of `lines` is `wanted`; takes the same time wherever they differ."""
     found = False
     for line in lines:
         found |= hmac.compare_digest(line.encode("utf-8", "replace"), wanted.encode())
@@ -52,7 +52,7 @@ def is_among(lines: Iterable[str], wanted: str) -> bool:
 
 
 def codes_in(text: str) -> tuple[str, ...]:
-    """Return the codes in a profile text, in their one form; `O`, `I` and `L` are read as `0`, `1` and `1`."""
+    """Return the codes in a profile text, in one form; `O`, `I` and `L` mean `0`, `1` and `1`."""
     plain = unicodedata.normalize("NFKC", text[:_MAX_TEXT]).upper()
     return tuple(
         f"TM-{first.translate(_READ_AS)}-{second.translate(_READ_AS)}"

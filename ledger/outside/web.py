@@ -1,12 +1,12 @@
-"""One page of one host over TLS: the address is looked up once and connected to, and everything has a limit.
+"""One page of one host over TLS: one look-up of the address, and a limit on everything.
 
-Connecting to the address that was judged, while TLS checks the name, leaves no second look-up that
-could answer otherwise (DNS rebinding). Redirects are followed on the same host alone. No cookies,
-no proxies, no compression: an answer that is compressed all the same is refused unread. The time
-limit covers everything from the first connection to the last byte, redirects included; names are
-looked up before, within the limits of the resolvers.
+We connect to the address that was judged, while TLS checks the name: so no second look-up can
+answer otherwise (DNS rebinding). Redirects are followed only on the same host. No cookies, no
+proxies, no compression: an answer that is compressed anyway is refused unread. The time limit
+covers everything from the first connection to the last byte, redirects included; names are looked
+up before, within the limits of the resolvers.
 
-Not to be called where an event loop runs already: each call runs one of its own.
+Do not call it where an event loop runs already: each call runs its own.
 """
 
 import asyncio
@@ -34,10 +34,10 @@ _EXPIRED, _WRONG_NAME = 10, 62
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Visitor:
-    """How we come: who resolves, which certificate authorities count, how to reach us, and the limits.
+    """How we visit: the resolvers, the trusted authorities, our contact, and the limits.
 
-    `contact` is an address or a page that says who visits and why; it stands in the User-Agent.
-    `seconds` is for one page in all, `largest` in bytes. `port` is another one in tests alone.
+    `contact` is an address or a page that says who visits and why; the User-Agent names it.
+    `seconds` is for one page in all, `largest` in bytes. Only tests use another `port`.
     """
 
     resolvers: Resolvers
@@ -51,7 +51,7 @@ class Visitor:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class WebPage:
-    """What a host answered. `path` is where it was in the end, `certificate_end` when its certificate runs out."""
+    """A host's answer; `path` is the last one, `certificate_end` when its certificate expires."""
 
     host: str
     path: str
@@ -68,7 +68,7 @@ _Trace = Callable[[str, dict[str, Any]], Awaitable[None]]
 
 
 def public_authorities() -> ssl.SSLContext:
-    """Return a context that trusts the authorities browsers do, and nothing from the environment."""
+    """Return a context that trusts the authorities browsers trust; ignores the environment."""
     return httpx.create_ssl_context(trust_env=False)
 
 
@@ -92,7 +92,7 @@ def fetch(host: str, path: str, visitor: Visitor) -> WebPage:
 
 
 async def _closing(host: str, path: str, found: tuple[str, ...], visitor: Visitor) -> WebPage:
-    """Return the page, and close each connection whatever happened: one cut off while TLS began is nobody's."""
+    """Return the page, and close every connection, also one that was cut off while TLS began."""
     connections: list[Any] = []
 
     async def note(event: str, info: dict[str, Any]) -> None:
@@ -111,7 +111,11 @@ async def _in_time(
 ) -> WebPage:
     async with (
         asyncio.timeout(visitor.seconds),
-        httpx.AsyncClient(verify=visitor.tls, trust_env=False, timeout=None) as client,  # noqa: S113 - above
+        httpx.AsyncClient(
+            verify=visitor.tls,
+            trust_env=False,
+            timeout=None,  # noqa: S113 - above
+        ) as client,
     ):
         ask = partial(_ask, client, host, visitor=visitor, note=note)
         for _ in range(visitor.redirects + 1):
@@ -123,7 +127,7 @@ async def _in_time(
 
 
 async def _first_answer(ask: _Ask, path: str, found: tuple[str, ...]) -> _Answer:
-    """Ask the addresses one after the other until one can be connected to; TLS faults are final."""
+    """Try the addresses one by one until one connects; TLS faults are final."""
     for address in found[:-1]:
         try:
             return await ask(path, address)
@@ -136,7 +140,7 @@ async def _first_answer(ask: _Ask, path: str, found: tuple[str, ...]) -> _Answer
 async def _ask(
     client: httpx.AsyncClient, host: str, path: str, address: str, *, visitor: Visitor, note: _Trace
 ) -> _Answer:
-    """Return the answer, and where it redirects to if it does."""
+    """Return the answer, and where it redirects to, if anywhere."""
     where = f"[{address}]" if ":" in address else address
     request = client.build_request(
         "GET",
@@ -186,7 +190,7 @@ def _page(answer: httpx.Response, host: str, path: str, body: bytes) -> WebPage:
 
 
 def _on_the_same_host(host: str, path: str, target: str, port: int) -> str:
-    """Return the path a redirect leads to; raises `OutsideError` if it leads to another host, port or scheme."""
+    """Return the path of a redirect; raises `OutsideError` for another host, port or scheme."""
     address = urlsplit(urljoin(f"https://{host}{path}", target))
     if address.scheme != "https" or address.netloc.lower() not in {host, f"{host}:{port}"}:
         raise OutsideError(
@@ -209,7 +213,7 @@ def _fault(host: str, error: Exception) -> OutsideError:
 
 
 def _tls_error(error: BaseException) -> ssl.SSLError | None:
-    """Return the error of TLS behind `error`, if there is one."""
+    """Return the TLS error behind `error`, if there is one."""
     seen: BaseException | None = error
     for _ in range(8):
         if seen is None or isinstance(seen, ssl.SSLError):
@@ -219,5 +223,5 @@ def _tls_error(error: BaseException) -> ssl.SSLError | None:
 
 
 def _short(text: str) -> str:
-    """Return hostile `text` cut and printable, for a message."""
+    """Return hostile `text`, cut and printable, for a message."""
     return "".join(letter if letter.isprintable() else "?" for letter in text[:100])

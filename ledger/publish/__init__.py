@@ -1,1 +1,1 @@
-"""The publisher's rooms: the log, the signed files, the files that are only copied, the mark of the last run."""
+"""The publisher's rooms: log, signed files, copied files, and the mark of the last run."""

@@ -1,8 +1,8 @@
-"""What a fact must show before the publisher signs over it: that it was written by the ledger, in its time.
+"""What the publisher checks before it signs over a fact: the ledger wrote it, at that time.
 
-A row that somebody added to the database behind our back has a leaf hash that fits; what nobody can
-make without the ledger's keys is a sealed part that opens (`PublisherConfig.authentic`). Copies of
-true rows are older than their place in the log allows. The checks run before the first byte of a
+A row that somebody else added to the database can have the right leaf hash. But without the
+ledger's keys nobody can make a sealed part that opens (`PublisherConfig.authentic`). Copies of true
+rows are older than their place in the log allows. All checks run before the first byte of a
 publication is written.
 """
 
@@ -16,12 +16,12 @@ from ledger.views.runner import FactReader
 from verifier.values.days import SKEW
 
 Authentic = Callable[[int, int], None]
-"""Raises `LedgerCorruptError` unless the facts from log index to log index (exclusive) were written by the ledger."""
+"""Raises `LedgerCorruptError` unless the ledger wrote the facts from `start` up to `stop`."""
 _ADOPTED = b'{"fact":"manifest-adopted"'
 
 
 class Admission:
-    """Lets facts into the log in order; remembers the latest instant of those that are in."""
+    """Lets facts into the log in order; remembers the latest instant among them."""
 
     def __init__(self, reader: FactReader, authentic: Authentic) -> None:
         """Hold the reader and the check of the sealed parts."""
@@ -30,12 +30,12 @@ class Admission:
         self._latest = 0
 
     def resume(self, size: int) -> None:
-        """Go on after the first `size` facts, which are in the log already."""
+        """Continue after the first `size` facts, which are in the log already."""
         for _, leaf, _ in self._reader.leaves(max(size - 1, 0), size):
             self._latest = decode(leaf).at
 
     def admit(self, start: int, now: int) -> int:
-        """Return how many facts there are, all good from `start` on; raises `LedgerCorruptError`."""
+        """Return the number of facts, checked from `start` on; raises `LedgerCorruptError`."""
         stop = self._reader.size()
         for index, leaf, _ in self._reader.leaves(start, stop):
             at = decode(leaf).at
@@ -55,10 +55,10 @@ class Admission:
 
 
 class Adoptions:
-    """A reader that passes rows on, and remembers the newest key manifest that the rows it passed on adopt.
+    """A reader that passes rows on and remembers the newest key manifest that they adopt.
 
-    The log writer holds every stored fact against the log when it opens; whoever watches it need
-    not read them again.
+    The log writer checks every stored fact against the log when it opens; with this reader nobody
+    has to read them again.
     """
 
     def __init__(self, reader: FactReader) -> None:
@@ -71,7 +71,7 @@ class Adoptions:
         return self._reader.size()
 
     def leaves(self, start: int, stop: int) -> Iterator[tuple[int, bytes, bytes]]:
-        """Return (log index, leaf, stored leaf hash) of the facts from `start` up to `stop`, in order."""
+        """Return (log index, leaf, stored leaf hash) of each fact from `start` up to `stop`."""
         for row in self._reader.leaves(start, stop):
             if row[1].startswith(_ADOPTED):
                 fact = decode(row[1])
@@ -80,12 +80,12 @@ class Adoptions:
             yield row
 
     def check(self, manifest: Manifest, seen: int) -> None:
-        """Read on from log index `seen`; raises `LedgerError` if the ledger has adopted a newer one than `manifest`."""
+        """Read on from log index `seen`; raises `LedgerError` if a newer manifest is adopted."""
         for _ in self.leaves(seen, self.size()):
             pass
         if self.newest > manifest.version:
             raise LedgerError(
                 f"key manifest {manifest.version} is to be published, but the ledger has adopted "
-                f"{self.newest}: put the newer one back, or adopt it again (confirm its motion again) if that was "
-                "interrupted"
+                f"{self.newest}: put the newer one back, or adopt it again "
+                "(confirm its motion again) if that was interrupted"
             )

@@ -1,7 +1,7 @@
-"""What erasing people's data takes back from the site: their records, the buckets of their places, the exports.
+"""What an erasure takes off the site: records, the buckets of the places, the exports.
 
 The store of subject keys knows who was erased, in order; the mark of the last run says how far the
-site has followed. No fact is needed, and a run that died half-way is repeated.
+site has followed. This needs no fact, and a run that died half-way is repeated.
 """
 
 from collections.abc import Callable, Sequence
@@ -12,21 +12,20 @@ from verifier.values.places import Kind
 
 _KINDS: tuple[Kind, ...] = ("host", "handle")
 Erased = Callable[[int], Sequence[str]]
-"""Returns the subjects that were erased, in order, but for the first so many."""
+"""Returns the erased subjects in order, without the first so many."""
 
 
 def certificates_of(views: Views, subjects: Sequence[str]) -> set[str]:
-    """Return the certificates of those of `subjects` that are natural persons: of others nothing is readable."""
+    """Return the certificates of natural persons among `subjects`; others have no readable data."""
     return {number for subject in subjects for number in views.persons(subject)}
 
 
 def withdraw(
     views: Views, view_of: ViewOf, erased: Sequence[str], buckets: int
 ) -> tuple[set[str], set[Bucket]]:
-    """Let the views forget `erased`; returns their certificates, and the buckets in which places of theirs may stand.
+    """Let the views forget `erased`; return their certificates and the buckets of their places.
 
-    Those are all buckets if nobody knows any more which: a run before may have forgotten and not
-    finished.
+    Those are all buckets if nobody knows them: an earlier run may have forgotten without finishing.
     """
     numbers = certificates_of(views, erased)
     found: set[Bucket] = set()

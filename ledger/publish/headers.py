@@ -1,8 +1,8 @@
 """Media types, cache lives and security headers of the public site.
 
-A pure table, so that `deploy/nginx.conf` and this server can be held against the same one. Nothing
-here may be cached longer than the 15 minutes that status lists and register buckets name as their
-`ttl`, but for what never changes.
+A pure table, so that `deploy/nginx.conf` and this server can be checked against it. Nothing here
+may be cached longer than the 15 minutes that status lists and register buckets name as their `ttl`,
+except what never changes.
 """
 
 import re
@@ -36,7 +36,7 @@ _BINARY = "application/octet-stream"
 _PAGE_POLICY = "frame-ancestors 'none'; base-uri 'none'; form-action 'none'; object-src 'none'"
 _NO_DEVICES = "camera=(), microphone=(), geolocation=()"
 _CAMERA = "camera=(self), microphone=(), geolocation=()"
-"""What a page may use of the phone (Permissions Policy): the camera on the scanner page, nothing anywhere else."""
+"""What a page may use of the phone (Permissions Policy): the camera, on the scanner page only."""
 _SCANNER = "scan.html"
 _ALWAYS: Mapping[str, str] = MappingProxyType(
     {
@@ -77,7 +77,7 @@ def cache_control(path: str) -> str:
 
 
 def headers_for(path: str) -> dict[str, str]:
-    """Return all headers for the file at `path`, but for those about its size and age."""
+    """Return all headers for the file at `path`, except those about its size and age."""
     found = {
         "Content-Type": media_type(path),
         "Cache-Control": cache_control(path),

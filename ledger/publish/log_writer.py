@@ -1,9 +1,9 @@
-"""From the database to tiles and a signed checkpoint, and the refusal to sign over a database that is not the log.
+"""From the database to tiles and a signed checkpoint; refuses to sign if the two disagree.
 
 Order of writes, each durable before the next (C2SP tlog-tiles): full tiles and bundles, partial
-ones, the journal, the public checkpoint. The tree is recomputed from what was read back from the
-disk before the checkpoint is signed. Opening replays every stored fact through the same function
-that appends, so each row is compared with its hash, its bundle and its tile.
+ones, the journal, the public checkpoint. Before the checkpoint is signed, the tree is computed
+again from what the disk holds. Opening replays every stored fact through the same function that
+appends, so each row is compared with its hash, its bundle and its tile.
 """
 
 from collections.abc import Iterable, Iterator
@@ -30,11 +30,11 @@ from verifier.values import paths
 _CHUNK = 64 * WIDTH
 _LOG = f"{paths.TILES}/"
 _TILES = 512
-"""Level 0 tiles kept in memory, 8 kB each, to hold single facts against."""
+"""Level 0 tiles kept in memory, 8 kB each, to check single facts."""
 
 
 class LogWriter:
-    """The one writer of the public log in `site`; `open` first, then `extend` as often as wanted."""
+    """The one writer of the public log in `site`; `open` first, then `extend` repeatedly."""
 
     def __init__(
         self,
@@ -67,10 +67,10 @@ class LogWriter:
         return self._tree.size
 
     def open(self) -> None:
-        """Hold the whole database against the log as it was last signed; raises `LedgerCorruptError`.
+        """Check the whole database against the log as last signed; raises `LedgerCorruptError`.
 
-        The error names the first log index that disagrees. What a run that died left undone is done
-        by `extend`.
+        The error names the first log index that disagrees. `extend` completes what a run that died
+        left undone.
         """
         raw = self._journal.read()
         public = self._site.read(paths.CHECKPOINT)
@@ -78,7 +78,8 @@ class LogWriter:
         if raw is None:
             if public is not None:
                 raise LedgerCorruptError(
-                    "the site has a checkpoint, but the journal is missing: put the last checkpoint back into it"
+                    "the site has a checkpoint, but the journal is missing: "
+                    "put the last checkpoint back into it"
                 )
             return
         signed = opened(raw, self._origin, self._known)
@@ -100,7 +101,7 @@ class LogWriter:
             )
 
     def extend(self, stop: int) -> int:
-        """Add the stored facts up to `stop` to the log, sign and publish it; returns `stop`. Twice changes nothing."""
+        """Sign and publish the stored facts up to `stop`; returns `stop`. Twice changes nothing."""
         old = self._tree.size
         if stop < old:
             raise LedgerCorruptError(
@@ -115,7 +116,7 @@ class LogWriter:
         return stop
 
     def leaf(self, index: int) -> bytes:
-        """Return the stored leaf at log index `index`, if it is the one in the log; raises `LedgerCorruptError`."""
+        """Return the stored leaf at log index `index`, checked; raises `LedgerCorruptError`."""
         leaf = next(self._stored(index, index + 1))
         path = self._tile_of(index)
         tile = self._tiles.get(path)
@@ -141,11 +142,12 @@ class LogWriter:
         shown = opened(public, self._origin, self._known)
         if shown.size > signed.size or (shown.size == signed.size and shown.root != signed.root):
             raise LedgerCorruptError(
-                f"the site shows a log of {shown.size} facts, the journal knows {signed.size}: is it a restored backup?"
+                f"the site shows a log of {shown.size} facts, "
+                f"the journal knows {signed.size}: is it a restored backup?"
             )
 
     def _first_missing(self, signed: int) -> int:
-        """Return the first fact of the last bundle that the database lacks or has otherwise; all before it agree."""
+        """Return the first fact of the last bundle that the database lacks or has otherwise."""
         stored = self._tree.size
         number = stored // WIDTH
         path = f"{_LOG}{tiles.entries_path(number, min(WIDTH, signed - number * WIDTH))}"
@@ -159,7 +161,7 @@ class LogWriter:
             self._keep(self._tree.append(chunk), settled=settled)
 
     def _stored(self, start: int, stop: int) -> Iterator[bytes]:
-        """Yield the leaves from `start` up to `stop`, each compared with its place and its stored hash."""
+        """Yield the leaves from `start` up to `stop`, each with its place and hash checked."""
         expected = start
         for index, leaf, stored in self._reader.leaves(start, stop):
             if index != expected:
@@ -188,7 +190,7 @@ class LogWriter:
             ) from error
 
     def _read_back(self, old: int) -> None:
-        """Recompute the root from the old right edge and the new bundles as they are on the disk."""
+        """Compute the root again from the old right edge and the new bundles on the disk."""
         tree = Tree.load(old, self._read)
         first = old // WIDTH
         for number in range(first, -(-self._tree.size // WIDTH)):
@@ -220,7 +222,7 @@ class LogWriter:
             self._site.replace([(paths.CHECKPOINT, raw)])
 
     def _prune(self, old: int) -> None:
-        """Remove partial tiles whose full tile has been there for a while ("Partial Tiles": MAY delete)."""
+        """Remove partial tiles whose full tile is no longer new ("Partial Tiles": MAY delete)."""
         for level in range(2):
             was, now = (size >> 8 * (level + 1) for size in (old, self._tree.size))
             for number in range(max(was - 1, 0), now - 1):

@@ -1,17 +1,17 @@
-"""The mark of the last complete run: what it was made from. Without it everything is published again."""
+"""The mark of the last complete run: its sources. Without it everything is published again."""
 
 import msgspec
 
 MARK = ".published"
-"""Kept in the site itself, so that a site that is lost or restored is completed from where it is."""
+"""Kept in the site itself, so that a lost or restored site is completed from its own state."""
 
 
 class Mark(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
-    """Log size and instant of the last complete run, the key of its records, and when exports were last written.
+    """Log size and instant of the last complete run, its record key, the instant of the exports.
 
-    Pages that need no script were made by `page_form`, bundles under `manifest_version` of the key
-    manifest, and those whose turn came by `pages_at` since then. `erased` is how many erasures the
-    site has followed.
+    `page_form` made the pages without script; bundles were made under `manifest_version` of the key
+    manifest, and since then again those whose turn came by `pages_at`. `erased` is how many
+    erasures the site has followed.
     """
 
     log_size: int = 0
@@ -25,7 +25,7 @@ class Mark(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True
 
 
 def parse_mark(raw: bytes | None) -> Mark:
-    """Return the mark in `raw`, or that of a site nothing was published on."""
+    """Return the mark in `raw`, or that of an empty site."""
     try:
         return Mark() if raw is None else msgspec.json.decode(raw, type=Mark)
     except (msgspec.DecodeError, UnicodeDecodeError):

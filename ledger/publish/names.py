@@ -1,9 +1,9 @@
-"""The index of names (`verifier.formats.names`): which of its files a new fact changes, and what stands in them.
+"""The index of names (`verifier.formats.names`): the files a new fact changes, and their content.
 
-What the files are follows from the names of all certificates alone: a prefix is split if more than
-`limit` certificates have a key that begins with it. Facts only ever add keys, so a prefix once
-split stays so, and a file changes only for the certificates whose facts came since. Shards are
-written before the directory that names them; one that was split is removed after it.
+The names of all certificates alone decide the files: a prefix is split if more than `limit`
+certificates have a key that begins with it. Facts only add keys, so a split prefix stays split, and
+a file changes only for certificates with new facts. Shards are written before the directory that
+names them; a split one is removed after it.
 """
 
 from collections.abc import Iterable
@@ -33,23 +33,23 @@ _CHUNK = 512
 
 
 class Names(Protocol):
-    """The keys of all certificates, called by their list indexes: a database, or lists in memory."""
+    """The keys of all certificates, by list index: a database, or lists in memory."""
 
     def keys(self, certificate: int) -> list[str]:
         """Return the keys of a certificate."""
 
     def entry(self, certificate: int) -> NameEntry:
-        """Return what is shown of a certificate."""
+        """Return what the index shows of a certificate."""
 
     def members(self, prefix: str, limit: int) -> list[int]:
-        """Return the first `limit` certificates, by key, that have a key beginning with `prefix`."""
+        """Return the first `limit` certificates, by key, with a key that begins with `prefix`."""
 
     def following(self, prefix: str) -> str:
         """Return the characters that follow `prefix` in any key, sorted."""
 
 
 class NameTree:
-    """The split prefixes of an index, `inner`: prefix to the characters that follow it. Empty for one shard in all."""
+    """The split prefixes of an index, `inner`: prefix to next characters. Empty for one shard."""
 
     def __init__(self, names: Names, inner: dict[str, str], limit: int = LIMIT) -> None:
         """Hold the names and the prefixes that are split already."""
@@ -60,7 +60,7 @@ class NameTree:
         """The prefixes that were split since somebody cleared this."""
 
     def grow(self, certificates: Iterable[int]) -> list[str]:
-        """Take in new or changed certificates; returns the prefixes of the shards to write, sorted."""
+        """Take in new or changed certificates; return the prefixes of shards to write, sorted."""
         stale: set[str] = set()
         for certificate in certificates:
             for key in self._names.keys(certificate):
@@ -83,7 +83,7 @@ class NameTree:
         return shard_path(prefix), format_shard(shard)
 
     def _way(self, key: str) -> str:
-        """Return the prefix of the shard of `key`, and note the characters on the way."""
+        """Return the prefix of the shard of `key`, and keep the characters on the way."""
         prefix = ""
         for letter in key:
             following = self.inner.get(prefix)
@@ -95,7 +95,7 @@ class NameTree:
         return prefix
 
     def _settle(self, prefix: str, stale: set[str]) -> None:
-        """Note the shard of `prefix` as stale, or split it and settle what it falls into."""
+        """Mark the shard of `prefix` as stale, or split it and settle its parts."""
         waiting = [prefix]
         while waiting:
             each = waiting.pop()
@@ -113,7 +113,7 @@ class NameTree:
 
 
 class NameFiles:
-    """The files of the index in `folder`, as a running publisher remembers them; thrown away after any error."""
+    """The files of the index in `folder`, as a running publisher knows them until any error."""
 
     def __init__(self, folder: Folder, names: NameViews, reader: FactReader) -> None:
         """Hold the parts."""
@@ -124,7 +124,7 @@ class NameFiles:
         self._made_from: int | None = None
 
     def load(self) -> None:
-        """Read what is published; what is not whole, or not of this log, is made from nothing by `write`."""
+        """Read what is published; `write` makes anew what is not whole or not of this log."""
         raw = self._folder.read(DIRECTORY)
         try:
             directory = None if raw is None else parse_directory(raw)
@@ -161,7 +161,7 @@ class NameFiles:
         return [*written, DIRECTORY]
 
     def _clear(self, inner: dict[str, str]) -> bool:
-        """Remove what is no shard of `inner`; tell whether all its shards are there."""
+        """Remove files that are not shards of `inner`; tell whether all its shards are there."""
         folder = DIRECTORY.partition("/")[0]
         here = {f"{folder}/{name}" for name in self._folder.names(folder)}
         wanted = set(map(shard_path, shards_of(inner)))

@@ -1,9 +1,9 @@
-"""What each certificate has of its own beside its record: the page without script and the evidence bundle.
+"""What each certificate has beside its record: the page without script and the evidence bundle.
 
-Both are made when the certificate changes, and twice a day though nothing happened
-(`publish.rotation`); then what they show or hold is never older than half of its life. A bundle
-holds signed files as they lie on the site, so it is made after them. A bundle that names an older
-key manifest than the site's is made anew in its turn, and so is a page of another form: all have
+Both are made when the certificate changes, and twice a day even without a change
+(`publish.rotation`), so that their content is never older than half of its life. A bundle holds
+signed files as they are on the site, so it is made after them. A bundle that names an older key
+manifest than the site's is made anew in its turn, and so is a page of another form; then all have
 their turn at once.
 """
 
@@ -41,25 +41,25 @@ class OwnFiles:
         self._form = page_form(manifest.issuer)
 
     def load(self, mark: Mark) -> Mark:
-        """Return `mark`, with all files due if they were made by another form or under another manifest."""
+        """Return `mark`, with all files due if another form or manifest made them."""
         made = (mark.page_form, mark.manifest_version)
         current = made == (self._form, self._manifest.version)
         return mark if current else msgspec.structs.replace(mark, pages_at=0)
 
     def lost(self, mark: Mark) -> frozenset[str]:
-        """Return the certificates without page or bundle; none where all are due anyway."""
+        """Return the certificates without page or bundle; empty if all are due anyway."""
         if not mark.pages_at:
             return frozenset()
         pages = missing(self._folder, self._views, paths.PLAIN, ".html")
         return pages | missing(self._folder, self._views, paths.BUNDLES, ".json")
 
     def made(self, mark: Mark) -> Mark:
-        """Return `mark` of a run that made what was due by the form and under the manifest at hand."""
+        """Return `mark` after a run that made the due files, with its form and manifest."""
         version = self._manifest.version
         return msgspec.structs.replace(mark, page_form=self._form, manifest_version=version)
 
     def holding(self, buckets: Iterable[Bucket]) -> set[str]:
-        """Return the certificates whose bundles hold one of `buckets`: a place taken away must leave those too."""
+        """Return the certificates whose bundles hold one of `buckets`: a place must leave them."""
         return {
             number
             for kind, bucket in buckets
@@ -73,7 +73,7 @@ class OwnFiles:
         return rotation.next_turn(mark.pages_at, self._views.certificates)
 
     def of(self, numbers: Iterable[str], moment: Moment) -> Iterator[File]:
-        """Yield page and bundle of each of `numbers`; the signed files of the site must be on the disk."""
+        """Yield page and bundle of each of `numbers`; signed files must be on the disk before."""
         shared: dict[str, str] = {}
         for number in numbers:
             yield self._bundle(CertificateNumber(number), shared)
@@ -86,7 +86,7 @@ class OwnFiles:
             )
 
     def in_turn(self, mark: Mark, now: int, limit: int | None) -> tuple[list[str], Mark]:
-        """Return the certificates whose turn has come, some more than `limit`, and the mark once theirs are made."""
+        """Return the certificates whose turn has come, about `limit`, and the mark after them."""
         if not mark.log_size:  # a site that begins: each file was written a moment ago
             return [], msgspec.structs.replace(mark, pages_at=now)
         indexes, done = rotation.waiting(mark.pages_at, now, self._views.certificates, limit)
@@ -94,7 +94,7 @@ class OwnFiles:
         return numbers, msgspec.structs.replace(mark, pages_at=done)
 
     def _bundle(self, number: CertificateNumber, shared: dict[str, str]) -> File:
-        """Return the bundle of `number`; `shared` remembers, for one run, the files that many bundles hold."""
+        """Return the bundle of `number`; `shared` keeps the files of many bundles for one run."""
         found = covered(self._view_of(number), self._views.openings(number))
         hosts = [place for kind, place, _ in found if kind == "host"]
         wanted = bundle_paths(number, hosts, self._manifest.register_buckets)
@@ -114,6 +114,6 @@ class OwnFiles:
 
 
 def missing(folder: Folder, views: Views, directory: str, suffix: str) -> frozenset[str]:
-    """Return the certificates without a file in `directory`, where it is the number and `suffix`."""
+    """Return the certificates without a file in `directory` named by number and `suffix`."""
     here = folder.names(directory)
     return frozenset(each for each in views.numbers() if f"{each}{suffix}" not in here)

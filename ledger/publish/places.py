@@ -1,4 +1,4 @@
-"""Which register buckets a change touches, and what stands in them."""
+"""Which register buckets a change touches, and their content."""
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
@@ -24,7 +24,7 @@ def buckets_of(view: CertificateView, openings: Sequence[Opening], buckets: int)
 
 
 def left_bucket(fact: object, openings: Sequence[Opening], buckets: int) -> set[Bucket]:
-    """Return the bucket of the place that `fact` takes away from a certificate, if it does that."""
+    """Return the bucket of the place that `fact` takes away from a certificate, if any."""
     if not isinstance(fact, HostRemoved | HandleRemoved):
         return set()
     place = opened(fact.place, openings)
@@ -34,7 +34,7 @@ def left_bucket(fact: object, openings: Sequence[Opening], buckets: int) -> set[
 
 @dataclass(slots=True)
 class NewFacts:
-    """What facts are about: certificates, buckets a place left or in which one was listed; the latest instant."""
+    """The certificates of new facts, buckets with a place gone or listed, the latest instant."""
 
     numbers: set[str]
     buckets: set[Bucket]
@@ -42,7 +42,7 @@ class NewFacts:
 
 
 def new_facts(reader: FactReader, views: Views, start: int, stop: int, buckets: int) -> NewFacts:
-    """Return what the facts from log index `start` up to `stop`, which `views` have, are about."""
+    """Return what the facts from log index `start` up to `stop` are about; `views` have them."""
     found = NewFacts(set(), set())
     listed: set[str] = set()
     for _, leaf, _ in reader.leaves(start, stop):
@@ -59,7 +59,7 @@ def new_facts(reader: FactReader, views: Views, start: int, stop: int, buckets: 
 
 
 def entries_of(views: Views, view_of: ViewOf, leaf: Leaf, bucket: Bucket, now: int) -> list[Entry]:
-    """Return the entries of `bucket` as they stand at instant `now`, sorted by place."""
+    """Return the entries of `bucket` at instant `now`, sorted by place."""
     kind, number = bucket
     found = []
     for place, numbers in views.covering(kind, number).items():

@@ -1,4 +1,4 @@
-"""The publisher: from stored facts to the public site, so that a reader sees the old state or the new one.
+"""The publisher: from stored facts to the public site; a reader sees the old state or the new one.
 
 Order of writes (docs/architecture.md); numbered steps are durable before the next begins:
 
@@ -6,12 +6,12 @@ Order of writes (docs/architecture.md); numbered steps are durable before the ne
 2. key manifest and key set, before anything that names their version
 3. certificate records, then register buckets, then status lists
 4. evidence bundles, which hold those files, and pages without script of what has changed
-5. pages, directory of the site, index of names, exports; the bundles and pages without script whose turn it is; last
-   the mark that this run was complete
+5. pages, directory of the site, index of names, exports; the bundles and pages without script
+   whose turn it is; last the mark that this run was complete
 
-Nothing names a log size above the public checkpoint. A restart is the same function: the log goes
-on from the journal, everything else from the mark of the last complete run. After any error nothing
-in memory is believed; the next call begins with the database held against the log.
+Nothing names a log size above the public checkpoint. A restart is the same function: the log
+continues from the journal, everything else from the mark of the last complete run. After any error
+the publisher trusts nothing in memory; the next call first checks the database against the log.
 """
 
 import logging
@@ -37,24 +37,23 @@ from ledger.views.runner import FactReader, Views
 
 _log = logging.getLogger(__name__)
 _RENEWALS = 256
-"""Certificates with bundle and page made anew in one run before new facts are looked for again: a revocation does not
-wait for what can wait."""
+"""Certificates with bundle and page made anew in one run; then new facts come first."""
 
 Pages = Callable[[Manifest], Mapping[str, bytes]]
 """Returns path and bytes of the pages that belong to a manifest."""
 
 
 RulesPage = Callable[[int], Iterable[File]]
-"""Returns the page of the scheme's rules in force at an instant (UTC seconds), with its packed form."""
+"""Returns the page of the rules in force at an instant (UTC seconds), with its packed form."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PublisherConfig:
-    """Where to publish and what beside the facts. `manifest` is the root-signed document; `disk` is for tests.
+    """Where to publish, and the sources beside the facts. `disk` is for tests.
 
-    `authentic` looks whether new facts were written by the ledger itself, before they are signed
-    over. `erased` tells whose data the site must not show any more, `taken` what the table of taken
-    places holds.
+    `manifest` is the root-signed document. `authentic` checks that the ledger itself wrote new
+    facts, before they are signed over. `erased` tells whose data the site must not show, `taken`
+    what the table of taken places holds.
     """
 
     site: Path
@@ -73,7 +72,7 @@ class PublisherConfig:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Published:
-    """What one run published: the log's size, the instant its files say, the paths it wrote apart from the log's."""
+    """What one run published: the log's size, the files' instant, the paths except the log's."""
 
     log_size: int
     at: int
@@ -81,12 +80,12 @@ class Published:
 
 
 class Publisher:
-    """Publishes what the ledger holds. One at a time: the first `publish` takes the journal's lock until `close`."""
+    """Publishes what the ledger holds; holds the journal's lock from first `publish` to `close`."""
 
     def __init__(
         self, config: PublisherConfig, reader: FactReader, signers: SigningKeys, views: Views
     ) -> None:
-        """Hold the parts; raises `LedgerError` if the manifest is not the signers' own, signed by enough roots."""
+        """Hold the parts; raises `LedgerError` unless enough roots signed the signers' manifest."""
         self._config = config
         self._reader = reader
         self._views = views
@@ -122,8 +121,8 @@ class Publisher:
     def publish(self, now: int, *, renewals: int | None = None) -> Published:
         """Publish every stored fact and whatever time has changed by `now` (UTC seconds).
 
-        Of the bundles and pages that only grow old, all are made anew, or those of some more than
-        `renewals` certificates: the next run goes on.
+        Bundles and pages that only grow old are all made anew, or not many more than `renewals`
+        certificates': the next run continues.
 
         Raises `ConcurrencyError` when another publisher runs, `LedgerCorruptError` when database,
         log and journal disagree, `StoreError` when the disk fails. What was published then is the
@@ -160,16 +159,16 @@ class Publisher:
         yield well_known(self._manifest)
 
     def wanted(self, now: int) -> bool:
-        """Tell whether there is anything to publish at `now`: new facts, an erasure, or a change by time alone."""
+        """Tell whether to publish at `now`: new facts, an erasure, or a change by time alone."""
         if self._open_parts is None:
             return True
         log, site = self._open_parts
         return now >= site.wake or self._reader.size() != log.size or site.behind_erasures
 
     def run(self, clock: Callable[[], int], wait: Callable[[float], bool]) -> None:
-        """Publish until `wait` (seconds to wait; returns True to stop) says so, at most a second behind the facts.
+        """Publish until `wait(seconds)` returns True, at most a second behind the facts.
 
-        A disk that fails is tried again; a ledger that disagrees with its log stops the publisher.
+        A failing disk is tried again; a ledger that disagrees with its log stops the publisher.
         """
         while True:
             try:

@@ -1,7 +1,7 @@
-"""What of the site has to be made anew, by facts, by time or by a new key; and making it.
+"""What of the site must be made anew, by facts, by time or by a new key; and how.
 
-Costs follow what changed: a certificate's record, the buckets of its places, its status list. Only
-a first run, a new key and the renewal of lives touch everything.
+Costs follow the change: a certificate's record, the buckets of its places, its status list. Only a
+first run, a new key and the renewal of lives touch everything.
 """
 
 from collections.abc import Iterable, Iterator
@@ -42,13 +42,13 @@ from verifier.values.numbers import LIST_BITS, CertificateNumber, canonical_inde
 from verifier.values.places import Kind
 
 RENEW_AFTER = MAX_LIFE // 24
-"""Seconds after which a list or bucket is signed anew: it has nearly its whole life before it at any time."""
+"""Seconds after which a list or bucket is signed anew, so that nearly its whole life is left."""
 
 HURRY_FROM = 1 << 15
-"""Certificates; a larger list is compressed quickly when a fact changed it, for a revocation must not wait, and ..."""
+"""Certificates. A larger list that a fact changed is compressed quickly: revoking is urgent ..."""
 
 MAKE_SMALL_AFTER = 60
-"""... as small as it gets when it has not changed for so many seconds."""
+"""... and made as small as possible after so many seconds without a change."""
 
 _KINDS: tuple[Kind, ...] = ("host", "handle")
 _RECORDS = paths.record(CertificateNumber("")).partition("/")[0]
@@ -59,7 +59,7 @@ Name = TypeVar("Name", Bucket, int)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SiteChange:
-    """What happened since the last complete run: certificates with new facts or changed by time, places given up."""
+    """The changes since the last complete run: certificates by facts or time, places given up."""
 
     moment: Moment
     numbers: frozenset[str]
@@ -68,7 +68,7 @@ class SiteChange:
 
 
 class SignedSite:
-    """The signed files of one site, as a running publisher remembers them; thrown away after any error."""
+    """The signed files of one site, in a running publisher's memory; dropped after any error."""
 
     def __init__(
         self,
@@ -95,7 +95,7 @@ class SignedSite:
         self._statuses = Statuses()
         self._stamps: dict[Bucket | int, Stamp] = {}
         self._hurried: dict[int, int] = {}
-        """When lists that could be smaller are to be made small."""
+        """The instants at which quickly compressed lists must be made small."""
         self._lost: frozenset[str] = frozenset()
         self._lost_files: frozenset[str] = frozenset()
         self._own = OwnFiles(folder, views, self._view, self._manifest)
@@ -113,7 +113,7 @@ class SignedSite:
         return bool(self._erased(self._mark.erased))
 
     def load(self, now: int) -> None:
-        """Read what is published already; raises `LedgerError` when that is from the future."""
+        """Read what is already published; raises `LedgerError` if that is from the future."""
         self._mark = parse_mark(self._folder.read(MARK))
         if self._mark.log_size > self._reader.size():
             self._mark = Mark(at=self._mark.at)
@@ -140,8 +140,8 @@ class SignedSite:
     def change(self, size: int, now: int) -> SiteChange:
         """Return what changed since the last complete run, and bring the views up to `size`.
 
-        Certificates of persons that were erased since count as changed, and the views forget what
-        named them.
+        Certificates of persons erased since then count as changed, and the views forget what named
+        them.
         """
         self._remembered.clear()
         self._views.catch_up(self._reader, size)
@@ -159,7 +159,7 @@ class SignedSite:
         )
 
     def rehearse(self, now: int) -> None:
-        """Sign a bucket and a list and throw them away: a key that lies stops a start before anything is written."""
+        """Sign a bucket and a list and drop them: so a bad key stops a start before any write."""
         moment = self._moment(now, 0)
         bucket_file(moment, "host", 0, (), self._record)
         list_file(moment, 0, b"", self._status)
@@ -168,7 +168,7 @@ class SignedSite:
         return Moment(now=now, log_size=log_size, manifest=self._manifest, opinion=self._opinion)
 
     def _withdraw(self, numbers: set[str]) -> set[Bucket]:
-        """Add the certificates of erased persons to `numbers`; returns the buckets their places may stand in."""
+        """Add erased persons' certificates to `numbers`; return the buckets of their places."""
         erased = self._erased(self._mark.erased)
         self._followed = self._mark.erased + len(erased)
         buckets = self._manifest.register_buckets
@@ -179,7 +179,7 @@ class SignedSite:
         return left
 
     def copy(self, files: Iterable[File]) -> list[str]:
-        """Write those of `files` that are not what is published."""
+        """Write those of `files` that differ from what is published."""
         changed = []
         for path, data in files:
             if self._copied.get(path) != data and self._folder.read(path) != data:
@@ -189,10 +189,10 @@ class SignedSite:
         return [path for path, _ in changed]
 
     def sign(self, change: SiteChange) -> list[str]:
-        """Write what changed by facts or time, is missing, or has lived a while.
+        """Write what facts or time changed, what is missing and what is old.
 
         In this order: records, buckets, lists; once these are durable, bundles and pages of the
-        certificates that are not what they were.
+        changed certificates.
         """
         buckets, lists = self._stale_buckets(change), self._stale_lists(change)
         written = self._write(
@@ -212,7 +212,7 @@ class SignedSite:
         return written
 
     def _record_files(self, change: SiteChange) -> Iterator[File]:
-        """Yield the records of certificates with new facts; of all, if they were signed by another key."""
+        """Yield the records of certificates with new facts; all, if another key signed them."""
         if self._mark.record_kid != self._record.kid:
             numbers: Iterable[str] = self._views.numbers()
         else:
@@ -233,7 +233,7 @@ class SignedSite:
             yield list_file(change.moment, number, statuses, self._status, quick=quick)
 
     def renew(self, change: SiteChange, limit: int | None) -> list[str]:
-        """Write bundles and pages whose turn has come; after some more than `limit` the rest waits for a later run."""
+        """Write bundles and pages whose turn has come, about `limit`; others wait for later."""
         numbers, mark = self._own.in_turn(self._mark, change.moment.now, limit)
         written = self._write(self._own.of(numbers, change.moment))
         self._mark = mark
@@ -262,7 +262,7 @@ class SignedSite:
         return changed | stale | self._calmed(changed, stale, change.moment.now)
 
     def _calmed(self, changed: set[int], stale: set[int], now: int) -> set[int]:
-        """Return the lists to be made small now, and note which of those that changed are in a hurry."""
+        """Return the lists to make small now, and note which changed lists were done in a hurry."""
         calm = {each for each, due in self._hurried.items() if now >= due and each not in changed}
         for number in calm | stale - changed:
             self._hurried.pop(number, None)
@@ -272,7 +272,7 @@ class SignedSite:
         return calm
 
     def _stale(self, names: Iterable[Name], change: SiteChange) -> Iterator[Name]:
-        """Yield those of `names` whose files are missing or have lived a while; nothing to look for before `renew`."""
+        """Yield those of `names` whose files are missing or old; before `renew` none can be."""
         if change.moment.now < self._renew:
             return
         for name in names:
@@ -299,7 +299,7 @@ class SignedSite:
         return self._names.write(change.moment.log_size)
 
     def finish(self, change: SiteChange, written: list[str]) -> None:
-        """Mark the run as complete and find out when time alone makes the next one necessary."""
+        """Mark the run as complete and find when time alone makes the next one necessary."""
         moment = change.moment
         followed = (self._mark.log_size, self._mark.erased)
         if written or followed != (moment.log_size, self._followed):
@@ -327,7 +327,7 @@ class SignedSite:
         )
 
     def _remember(self, name: Bucket | int, stamp: Stamp | None) -> None:
-        """Keep the stamp of a file that need not be made anew: one of this manifest and of this log."""
+        """Keep the stamp of a file of this manifest and log, which need not be made anew."""
         if (
             stamp is not None
             and stamp.manifest_version == self._manifest.version
@@ -362,7 +362,7 @@ class SignedSite:
         return max(self._mark.at, max((stamp.iat for stamp in self._stamps.values()), default=0))
 
     def _instant(self, now: int, fact: int) -> int:
-        """Return the instant to sign for: not before the last run or a fact, within the skew of two clocks."""
+        """Return the instant to sign for: not before the last run or a fact, within clock skew."""
         if fact > now + SKEW:
             raise LedgerError(f"set the clock: it is behind a fact of {text_of(fact)}")
         return max(now, fact, self._mark.at)

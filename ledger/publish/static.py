@@ -1,4 +1,4 @@
-"""The files of the site that are not signed by an online key: manifest, key set, directory of the site, exports."""
+"""The site's files that no online key signs: manifest, key set, directory of the site, exports."""
 
 import csv
 import io
@@ -44,7 +44,7 @@ class MisuseLine(msgspec.Struct, frozen=True, order=True):
 
 
 class Export(msgspec.Struct, frozen=True):
-    """The whole register as it stood at instant `at`, from a log of `log_size` facts."""
+    """The whole register at instant `at`, from a log of `log_size` facts."""
 
     issuer: str
     at: int
@@ -53,7 +53,7 @@ class Export(msgspec.Struct, frozen=True):
 
 
 class MisuseExport(msgspec.Struct, frozen=True):
-    """The whole public list of misuse (R119) as it stood at instant `at`, from a log of `log_size` facts."""
+    """The whole public list of misuse (R119) at instant `at`, from a log of `log_size` facts."""
 
     issuer: str
     at: int
@@ -98,7 +98,7 @@ def well_known(manifest: Manifest) -> File:
 def export_files(
     issuer: str, at: int, log_size: int, entries: Iterable[tuple[Kind, Entry]]
 ) -> list[File]:
-    """Return the whole register as JSON and as CSV, and the list of misuse likewise."""
+    """Return the whole register as JSON and as CSV, and the same for the list of misuse."""
     covered: list[RegisterLine] = []
     listed: list[MisuseLine] = []
     for kind, entry in entries:

@@ -1,4 +1,4 @@
-"""The statuses of all certificates in memory, one byte each, so that a change costs one certificate and one list."""
+"""The statuses of all certificates in memory, one byte each: a change costs one list only."""
 
 from collections.abc import Iterable
 
@@ -22,7 +22,7 @@ class Statuses:
         return len(self._lists)
 
     def grow(self, certificates: int) -> set[int]:
-        """Make room for `certificates` in all, new ones valid; returns the lists that became longer."""
+        """Make room for `certificates` in all, new ones valid; return the lists that grew."""
         longer = set()
         while self._certificates < certificates:
             number = self._certificates >> LIST_BITS
@@ -35,7 +35,7 @@ class Statuses:
         return longer
 
     def update(self, views: Views, leaf: Leaf, numbers: Iterable[str], now: int) -> set[int]:
-        """Set the status at instant `now` of each of `numbers`; returns the lists that differ from before."""
+        """Set the status at instant `now` of each of `numbers`; return the lists that changed."""
         changed = set()
         for number in numbers:
             index = canonical_index(number)

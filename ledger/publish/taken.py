@@ -1,8 +1,8 @@
-"""What the publisher sees cheaply of the table of taken places: how many places each certificate takes.
+"""A cheap check of the table of taken places: how many places each certificate takes.
 
-A row that is deleted lets a host be certified twice. So when a publisher starts, and before it
-signs anything, the rows of each certificate in force must be as many as the places that its facts
-give it. The auditor compares more.
+A deleted row would let a host be certified twice. So when a publisher starts, and before it signs
+anything, the rows of each certificate in force must be as many as the places that its facts give
+it. The auditor compares more.
 """
 
 from collections.abc import Callable, Iterator, Mapping
@@ -15,17 +15,17 @@ from verifier.judging.standing import standing_at
 from verifier.values.numbers import CertificateIndex, format_number
 
 Taken = Callable[[], tuple[int, Mapping[str, int]]]
-"""Returns the number of facts and, of the same moment, how many places each certificate takes."""
+"""Returns the number of facts and of places by certificate, at one moment."""
 _ENDED = frozenset({"revoked", "expired"})
 
 
 def check_taken(
     views: Views, reader: FactReader, taken: Taken, erased: Erased, *, size: int, now: int
 ) -> None:
-    """Bring the views up to `size` and compare; raises `LedgerCorruptError` that names a certificate.
+    """Bring the views up to `size` and compare; raises `LedgerCorruptError` naming a certificate.
 
-    A certificate that has ended may have lost places to others; those of erased persons take none.
-    Those with facts after `size` are left for later.
+    An ended certificate may have lost places to others; those of erased persons take no places.
+    Certificates with facts after `size` are left for later.
     """
     views.catch_up(reader, size)
     stored, counts = taken()

@@ -1,7 +1,7 @@
 """The signed files of the site: certificate records, register buckets, status lists.
 
-Each says the log size and the instant it was made from. A published bucket or list is taken back
-into memory only if it was signed by the key that would sign it now; any other is made anew.
+Each says the log size and the instant it was made from. A published bucket or list is read back
+into memory only if the key that would sign it now signed it; any other is made anew.
 """
 
 import logging
@@ -31,7 +31,7 @@ from verifier.values.places import Kind
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Moment:
-    """What everything signed in one run says: the instant, the log size, the manifest; and who looks at it."""
+    """What files signed in one run say: instant, log size and manifest; and their checker."""
 
     now: int
     log_size: int
@@ -41,7 +41,7 @@ class Moment:
 
 @dataclass(frozen=True, slots=True)
 class Stamp:
-    """When and from what a published bucket or list was made."""
+    """The instant and source of a published bucket or list."""
 
     iat: int
     log_size: int
@@ -102,7 +102,7 @@ def bucket_file(
 def list_file(
     moment: Moment, number: int, statuses: bytes, signer: Signer, *, quick: bool = False
 ) -> File:
-    """Return status list `number` over `statuses` (one byte a certificate), signed by a key of role `status`."""
+    """Return status list `number` of `statuses` (a byte each), signed by a key of role `status`."""
     claims = status_list.build(
         statuses,
         number=number,
@@ -117,14 +117,14 @@ def list_file(
 
 
 def bucket_stamp(raw: bytes | None, signer: Signer) -> Stamp | None:
-    """Return the stamp of a published bucket, or None if it is not one that `signer` signed."""
+    """Return the stamp of a published bucket, or None unless `signer` signed it."""
     return _stamp(
         raw, register.TYP, register.MAX_TOKEN, signer, lambda p: register.parse_payload(p).claims
     )
 
 
 def list_stamp(raw: bytes | None, signer: Signer) -> Stamp | None:
-    """Return the stamp of a published status list, or None if it is not one that `signer` signed."""
+    """Return the stamp of a published status list, or None unless `signer` signed it."""
     return _stamp(
         raw, status.TYP, status.MAX_TOKEN, signer, lambda p: status.parse_payload(p).claims
     )
@@ -133,7 +133,7 @@ def list_stamp(raw: bytes | None, signer: Signer) -> Stamp | None:
 def _sign(
     moment: Moment, typ: str, form: Callable[[Claims], bytes], claims: Claims, signer: Signer
 ) -> bytes:
-    """Return the token of `claims`; what readers would refuse is never signed, and the signature is looked at."""
+    """Return the token of `claims`, checked; never signs what readers would refuse."""
     try:
         token = format_token(typ, signer.kid, form(claims), signer.sign)
         parts = jws.split(token, limit=len(token))
@@ -151,7 +151,7 @@ def _sign(
 
 
 def _fitting(path: str, token: bytes, limit: int) -> File:
-    """Return the file, and tell when readers will refuse it for its size: the rest of the site must not wait for it."""
+    """Return the file; if readers will refuse its size, only log it: the rest must not wait."""
     if len(token) > limit:
         _log.error("%s has %d characters, readers take at most %d", path, len(token), limit)
     return path, token

@@ -1,22 +1,22 @@
-"""When each certificate's page is made anew though nothing happened: a few every ten seconds, all of them twice a day.
+"""When each certificate's page is made anew without a change: a few every ten seconds.
 
-Certificate `i` has its turn in slot `i * STEP` modulo `SLOTS` of every period, so that neighbours,
-which were issued together, lie far apart. Which certificates have their turn follows from instants
-alone: one instant is all there is to remember.
+All have their turn twice a day. Certificate `i` has its turn in slot `i * STEP` modulo `SLOTS` of
+every period, so that neighbours, which were issued together, are far apart. Instants alone decide
+the turns: one instant is all that must be remembered.
 """
 
 SLOT = 10
 """Seconds."""
 SLOTS = 4320
 PERIOD = SLOT * SLOTS
-"""Seconds: half the life of a page, so that a page is good for half a day when the issuer is switched off."""
+"""Seconds: half the life of a page, so a page is good for half a day when the issuer is off."""
 STEP = 2669
-"""Has no factor in common with `SLOTS`, and is close to the golden ratio of it."""
+"""Has no common factor with `SLOTS`, and is close to its golden ratio."""
 _BACK = pow(STEP, -1, SLOTS)
 
 
 def turns(since: int, until: int) -> range:
-    """Return the slots that begin after instant `since`, up to and with instant `until`; of the last period only."""
+    """Return the slots that begin after `since` up to `until`, at most one period of them."""
     last = until // SLOT
     return range(max(since // SLOT, last - SLOTS) + 1, last + 1)
 
@@ -27,9 +27,9 @@ def in_turn(turn: int, certificates: int) -> range:
 
 
 def waiting(since: int, until: int, certificates: int, limit: int | None) -> tuple[list[int], int]:
-    """Return the list indexes that have their turn after `since` up to `until`, and the instant they reach up to.
+    """Return the list indexes with a turn after `since` up to `until`, and the instant reached.
 
-    With a `limit`, no slot is begun once there are that many; what is left waits for the next call.
+    With a `limit`, no slot begins once there are that many; the rest waits for the next call.
     """
     found: list[int] = []
     done = since
@@ -47,7 +47,7 @@ def begin_of(turn: int) -> int:
 
 
 def next_turn(since: int, certificates: int) -> int | None:
-    """Return the next instant after `since` at which any of `certificates` has its turn; None without any."""
+    """Return the next instant after `since` at which one of `certificates` has a turn, or None."""
     first = since // SLOT + 1
     following = (turn for turn in range(first, first + SLOTS) if in_turn(turn, certificates))
     turn = next(following, None)

@@ -1,1 +1,1 @@
-"""Reading a ledger: states now or then, facts with who decided them, lists, finding, what would be refused."""
+"""Reading a ledger: states now or then, facts with their officers, lists, finding, refusals."""

@@ -1,7 +1,7 @@
-"""What aggregates have come to, and the facts they come from: as they are now, or as they were at an instant.
+"""States of aggregates and the facts behind them: as they are now, or as they were at an instant.
 
-An aggregate as of an instant ends before the first of its facts that is later: so it is what
-whoever looked at that instant could know.
+An aggregate as of an instant ends before its first later fact: so it is what somebody who looked at
+that instant could know.
 """
 
 from collections.abc import Callable, Iterable
@@ -32,11 +32,11 @@ Rows = Callable[[str], Iterable[Row]]
 
 
 class Recorded(Struct, frozen=True, kw_only=True):
-    """One fact of an aggregate with everything that stands beside it.
+    """One fact of an aggregate, with everything kept beside it.
 
-    `log_index` is its place in the log, `at` its instant (UTC seconds). `actor` and `second` are
-    who decided, `note` what they said, `evidence` the commitments to the files it refers to. Of an
-    erased subject only the leaf is left: `erased`, and all of these are empty.
+    `log_index` is its place in the log, `at` its instant (UTC seconds). `actor` and `second`
+    decided it, `note` is what they said, `evidence` the commitments to its files. Of an erased
+    subject only the leaf is left: then `erased` is true, and all of these are empty.
     """
 
     log_index: int
@@ -58,11 +58,17 @@ class Aggregates:
         self._subjects = subjects
 
     def certificate(self, number: str, at: int | None = None) -> Certificate:
-        """Return certificate `number` with plain places, as far as keys remain; raises `UnknownAggregateError`."""
+        """Return certificate `number`, with plain places if keys remain.
+
+        Raises `UnknownAggregateError`.
+        """
         return load_certificate(self._until(number, at), number, self._subjects).plain
 
     def business(self, business: str) -> Business:
-        """Return the business with this id; raises `UnknownAggregateError`, or `CommandRefusedError` if erased."""
+        """Return the business with this id; refuses if its data were erased.
+
+        Raises `UnknownAggregateError`, or `CommandRefusedError` if erased.
+        """
         state: Business = self.state(business)
         return state
 
@@ -77,11 +83,11 @@ class Aggregates:
         return found or Motions()
 
     def registry(self) -> Registry:
-        """Return which versions of the scheme and which key manifests are on record."""
+        """Return the versions of the scheme and the key manifests on record."""
         return load_registry(self._rows(REGISTRY))
 
     def misuse(self, place: str) -> ListedPlace | None:
-        """Return what the public list of misuse says of a host or handle, None if it was never listed."""
+        """Return what the public list of misuse says of a place, None if it was never listed."""
         name = misuse_id(place_of(place).value)
         return load_misuse(self._rows(name), name)
 
@@ -92,11 +98,11 @@ class Aggregates:
             raise UnknownAggregateError("unknown-aggregate", aggregate=name)
         return found
 
-    def state(self, aggregate: str, at: int | None = None) -> Any:  # noqa: ANN401 - the state of any family
-        """Return the state of a hidden aggregate by its id; None where there is one only and it has no fact yet.
+    def state(self, aggregate: str, at: int | None = None) -> Any:  # noqa: ANN401
+        """Return the state of a hidden aggregate; None if its kind has one only and no fact yet.
 
         With `at` (UTC seconds) as it was at that instant. Raises `UnknownAggregateError`, also if
-        it was not there yet, or refuses if its data were erased.
+        it did not exist yet, or refuses if its data were erased.
         """
         family = family_named(aggregate)
         if family is None:
@@ -104,14 +110,14 @@ class Aggregates:
         return load_state(self._until(aggregate, at), family, aggregate, self._subjects)
 
     def history(self, number: str) -> tuple[tuple[int, PublicFact], ...]:
-        """Return the facts of an aggregate as the log shows them, each with its log index, oldest first."""
+        """Return (log index, fact) of an aggregate's facts as the log shows them, oldest first."""
         return tuple((row.log_index, decode(row.leaf)) for row in self._rows(number))
 
     def facts(self, aggregate: str, at: int | None = None) -> tuple[Recorded, ...]:
-        """Return the facts of an aggregate, hidden ones too, with who decided them, oldest first.
+        """Return an aggregate's facts, also hidden ones, with who decided them, oldest first.
 
-        With `at` only those up to that instant. Raises `UnknownAggregateError` if there are none, and
-        `LedgerCorruptError` if one was changed or is missing.
+        With `at`, only those up to that instant. Raises `UnknownAggregateError` if there are no
+        facts, `LedgerCorruptError` if one was changed or is missing.
         """
         found = tuple(self._recorded(row) for row in in_order(self._until(aggregate, at)))
         if not found:
@@ -135,7 +141,7 @@ class Aggregates:
         )
 
     def _until(self, aggregate: str, at: int | None) -> Iterable[Row]:
-        """Return the rows of an aggregate up to instant `at`, once keys destroyed elsewhere are forgotten."""
+        """Return an aggregate's rows up to instant `at`; first forgets keys destroyed elsewhere."""
         self._subjects.refresh()
         rows = self._rows(aggregate)
         return rows if at is None else takewhile(lambda row: decode(row.leaf).at <= at, rows)

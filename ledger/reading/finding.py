@@ -1,4 +1,4 @@
-"""Finding a certificate or a business by what people know of it: number, place, registration or name.
+"""Finding a certificate or a business by its number, a place, a registration or a name.
 
 Places, registrations and names are looked up by keyed tags, each in one step; the tables hold
 nothing in the clear.
@@ -21,8 +21,8 @@ from verifier.values.places import parse_place
 class Hit(Struct, frozen=True, kw_only=True):
     """A certificate's number or a business's id, and what it was found by.
 
-    A place finds the certificate that covers, or last covered it; a name finds each business with a
-    name that looks like it, at most ten.
+    A place finds the certificate that covers it or last covered it; a name finds the businesses
+    with a similar name, at most ten.
     """
 
     by: Literal["number", "place", "registration", "name"]
@@ -30,7 +30,7 @@ class Hit(Struct, frozen=True, kw_only=True):
 
 
 def find(text: str, transaction: Transaction, key: bytes) -> Iterator[Hit]:
-    """Yield all that goes by `text`; `key` is the ledger's tag key."""
+    """Yield everything that `text` identifies; `key` is the ledger's tag key."""
     try:
         number = format_number(parse_number(text))
     except MalformedError:

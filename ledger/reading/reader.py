@@ -1,8 +1,8 @@
-"""The reading side of a ledger, for one thread: opened once, kept open, and shared with nobody.
+"""The reading side of a ledger, for one thread: opened once, kept open, and not shared.
 
-It reads through connections of its own, so that many threads read at once and none waits for the
-writer. Lists come from the office's view, which follows the facts in a file of its own; whoever
-asks brings it up to date.
+It has its own connections, so that many threads read at once and none waits for the writer. Lists
+come from the office's view, which follows the facts in a file of its own; each question brings it
+up to date.
 """
 
 from datetime import date
@@ -28,7 +28,7 @@ from verifier.values.days import day_of
 
 
 class LedgerReader(Aggregates):
-    """Reads the ledger in the folder `data`, and its view of the office in `office.db`; use one a thread."""
+    """Reads the ledger in folder `data`, and its view in `office.db`; use one per thread."""
 
     def __init__(self, data: Path, *, kek: Kek, scheme: Scheme) -> None:
         """Open `ledger.db` and `subjects.db`; raises `StoreError`."""
@@ -62,7 +62,7 @@ class LedgerReader(Aggregates):
         self._keys.close()
 
     def office(self) -> OfficeView:
-        """Return the office's view, as far as the facts are now; raises `StoreError`."""
+        """Return the office's view, up to date with the facts; raises `StoreError`."""
         if self._view is None:
             path = self._data / "office.db"
             self._view = OfficeView(path, scheme=self._scheme, subjects=self._keys)
@@ -78,24 +78,24 @@ class LedgerReader(Aggregates):
         closed_too: bool = False,
         after: ItemKey | None = None,
     ) -> ItemPage:
-        """Return a page of one kind, what is due first on top, in the order of `ledger.views.office.items`."""
+        """Return a page of one kind, first due on top, sorted as in `ledger.views.office.items`."""
         return items(self.office(), kind, today, state=state, closed_too=closed_too, after=after)
 
     def rules(self, at: int) -> SchemeVersion:
-        """Return the rules in force on the day of instant `at` (UTC seconds); raises `SchemeError`."""
+        """Return the rules in force on the day of `at` (UTC seconds); raises `SchemeError`."""
         return self._rules.at(day_of(at), self.registry().schemes)
 
     def would(self, command: Command, *, actor: str, at: int) -> CommandRefusedError | None:
-        """Return what `command` of `actor` at instant `at` would be refused with now, None if it would be done.
+        """Return the refusal that `command` of `actor` at instant `at` would get now, or None.
 
-        Nothing is drawn or written. A clock that lags is measured by the last fact. Raises
+        Draws and writes nothing. If the clock lags, the last fact's instant counts. Raises
         `UnknownAggregateError` and others as the command would.
         """
         with self._store.looking() as transaction:
             return self._trial.refusal(command, actor, at, transaction)
 
     def lacks(self, application: str, at: int) -> tuple[Lack, ...]:
-        """Return everything an approval at instant `at` would be refused for; nothing once it is closed.
+        """Return all reasons to refuse an approval at instant `at`; empty once it is closed.
 
         Raises `UnknownAggregateError`, or `CommandRefusedError` if the data were erased.
         """
@@ -103,7 +103,7 @@ class LedgerReader(Aggregates):
             return self._trial.lacks(application, at, transaction)
 
     def find(self, text: str) -> tuple[Hit, ...]:
-        """Return what goes by a certificate number, place, business registration or name."""
+        """Return what has this certificate number, place, business registration or name."""
         key = self._keys.existing(TAG_SUBJECT)
         if key is None:
             return ()

@@ -1,4 +1,4 @@
-"""Readers kept open, one a thread: what a server with many threads reads through."""
+"""Readers kept open, one per thread, for a server with many threads."""
 
 from collections.abc import Callable
 from threading import Lock, local
@@ -7,10 +7,10 @@ from ledger.reading.reader import LedgerReader
 
 
 class Readers:
-    """Gives each thread a reader of its own, opened when it first asks. Safe to use from many threads at once."""
+    """Gives each thread its own reader, opened at its first use. Safe to use from many threads."""
 
     def __init__(self, opened: Callable[[], LedgerReader]) -> None:
-        """Bring the office's view up to date first: what is slow once is done before anybody asks."""
+        """Bring the office's view up to date first: the slow part is done before anybody asks."""
         self._opened = opened
         self._own = local()
         self._lock = Lock()

@@ -1,6 +1,6 @@
-"""What a decision would come to, with nothing drawn, kept or written: the gate and the rules of the writer are asked.
+"""The result a decision would have: asks the writer's gate and rules, draws and writes nothing.
 
-Ids, keys, salts and numbers that a decision would draw are stand-ins here; no rule looks at them.
+Ids, keys, salts and numbers that a decision would draw are stand-ins here; no rule reads them.
 """
 
 from collections.abc import Callable
@@ -24,7 +24,7 @@ _KEY_SIZE = 32
 
 
 class _NoStock:
-    """Stands for the subjects' keys where nothing may be drawn: those there are are found, new ones are zeros."""
+    """Stands for the subjects' keys when nothing may be drawn: finds old keys, new are zeros."""
 
     def __init__(self, subjects: SubjectKeys) -> None:
         self._subjects = subjects
@@ -41,10 +41,10 @@ class _NoStock:
 
 
 class Trial(Decider):
-    """Decides on one thread's look at the ledger."""
+    """Decides on one thread's view of the ledger."""
 
     def __init__(self, subjects: SubjectKeys, scheme: Scheme) -> None:
-        """Hold the keys there are and the rules; what would be random is zeros."""
+        """Hold the existing keys and the rules; random values are zeros."""
         self._states = Loader(subjects)
         self._keys = subjects
         self._seen: tuple[int, int] | None = None
@@ -53,7 +53,7 @@ class Trial(Decider):
     def refusal(
         self, command: Command, actor: str, at: int, transaction: Transaction
     ) -> CommandRefusedError | None:
-        """Return what `command` of `actor` at instant `at` would be refused with, None if it would be written.
+        """Return the refusal that `command` of `actor` at instant `at` would get, or None.
 
         Raises `UnknownAggregateError` and others as the command would.
         """
@@ -71,7 +71,7 @@ class Trial(Decider):
         return None
 
     def lacks(self, application: str, at: int, transaction: Transaction) -> tuple[Lack, ...]:
-        """Return everything an approval at instant `at` would be refused for; nothing once it is closed.
+        """Return all reasons to refuse an approval at instant `at`; empty once it is closed.
 
         Raises `UnknownAggregateError`, or `CommandRefusedError` if the data were erased.
         """
@@ -84,7 +84,7 @@ class Trial(Decider):
         return tuple(lacking(state, see(asked, state, now, self._others(transaction))))
 
     def _begin(self, transaction: Transaction) -> None:
-        """Forget states that may be old: somebody has written since, or a key was destroyed."""
+        """Forget states that may be old: somebody wrote since, or a key was destroyed."""
         seen = (transaction.epoch, self._keys.refresh())
         if seen != self._seen:
             self._seen = seen

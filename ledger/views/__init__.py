@@ -1,1 +1,1 @@
-"""Views: register and standing, rebuilt from the facts at any time."""
+"""Views: register and standing, which can be rebuilt from the facts at any time."""

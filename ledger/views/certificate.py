@@ -1,8 +1,8 @@
-"""One certificate as the public sees it: a pure function of its facts, the same for publisher and auditor.
+"""One certificate as the public sees it: a pure function of its facts.
 
-`CertificateView` is the certificate record without what depends on the moment of signing. Facts of
-a natural person hold commitments instead of names and places, so the view holds the same
-commitments.
+Publisher and auditor use the same. `CertificateView` is the certificate record without what depends
+on the moment of signing. Facts of a natural person hold commitments instead of names and places, so
+the view holds the same commitments.
 """
 
 from collections.abc import Iterable
@@ -24,9 +24,9 @@ class CertificateView(RecordContent, frozen=True, kw_only=True):
 
 
 def fold(view: CertificateView | None, index: int, fact: CertificateFact) -> CertificateView:
-    """Return the view after `fact` at log index `index`; the first fact of a certificate is that it was issued.
+    """Return the view after `fact` at log index `index`; the first fact must be the issuing.
 
-    Raises `LedgerCorruptError` when there is nothing the fact could apply to; no rule is checked.
+    Raises `LedgerCorruptError` when the fact has nothing to apply to; checks no rule.
     """
     return fold_all([(index, fact)], view)
 
@@ -34,7 +34,7 @@ def fold(view: CertificateView | None, index: int, fact: CertificateFact) -> Cer
 def fold_all(
     entries: Iterable[tuple[int, CertificateFact]], view: CertificateView | None = None
 ) -> CertificateView:
-    """Return the view after each (log index, fact) of one certificate, in order; starts from `view` if given."""
+    """Return the view after each (log index, fact) of a certificate; `view` is the view before."""
     draft = Draft() if view is None else _resume(view)
     for index, fact in entries:
         draft.apply(index, fact)
@@ -50,7 +50,7 @@ def record_claims(
     log_size: int,
     manifest_version: int,
 ) -> RecordClaims:
-    """Return the claims of the record of `view`, as made at instant `iat` from a log of `log_size` leaves."""
+    """Return the claims of the record of `view`, made at instant `iat` from `log_size` leaves."""
     content = {name: getattr(view, name) for name in RecordContent.__struct_fields__}
     return RecordClaims(
         iss=issuer,
@@ -64,7 +64,7 @@ def record_claims(
 
 
 class Draft:
-    """A view while facts are being applied to it one after the other.
+    """A view while facts are applied to it one by one.
 
     Periods and measures are not kept: they follow from the history (`verifier.judging.standing`).
     """
@@ -81,7 +81,7 @@ class Draft:
     history: list[HistoryEntry]
 
     def apply(self, index: int, fact: CertificateFact) -> None:
-        """Take in `fact` at log index `index`; raises `LedgerCorruptError` before the certificate was issued."""
+        """Take in `fact` at log index `index`; raises `LedgerCorruptError` before the issuing."""
         apply, make = _BOTH[type(fact)]
         try:
             if apply is not None:

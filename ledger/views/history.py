@@ -1,4 +1,4 @@
-"""The line of a certificate's history that each fact gives (`verifier.formats.record.HistoryEntry`)."""
+"""The entry of each fact in a certificate's history (`verifier.formats.record.HistoryEntry`)."""
 
 from ledger.domain.certificate import facts as c
 from ledger.domain.certificate.facts import CertificateFact
@@ -25,7 +25,7 @@ DECIDING = Total[bool](
         c.AppealDecided: True,
     },
 )
-"""Whether a certificate's standing depends on a fact; places, badges and pending appeals do not change it."""
+"""Facts that the standing of a certificate depends on; not places, badges and pending appeals."""
 
 
 def entry_of(index: int, fact: CertificateFact) -> HistoryEntry:

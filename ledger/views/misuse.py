@@ -1,9 +1,9 @@
-"""The public list of misuse as rows of the views: which places of a register bucket are listed at an instant.
+"""The public list of misuse as rows of the views: the listed places of a register bucket.
 
 - `listing`     one row a listing: from `since` to `until` (exclusive), as it was decided
 - `listing_end` a listing that ends earlier, by an overturned appeal or a decision
 
-Rows are only ever added, for the same reasons as those of `views.rows`.
+Rows are only added, for the same reasons as those of `views.rows`.
 """
 
 import sqlite3
@@ -16,7 +16,8 @@ from verifier.values.paths import bucket_of
 from verifier.values.places import Kind
 
 TABLES = """
-CREATE TABLE listing (misuse TEXT, number INTEGER, kind TEXT, bucket INTEGER, place TEXT, reason TEXT,
+CREATE TABLE listing (misuse TEXT, number INTEGER, kind TEXT, bucket INTEGER, place TEXT, \
+reason TEXT,
     since INTEGER, until INTEGER);
 CREATE TABLE listing_end (misuse TEXT, number INTEGER, at INTEGER);
 """
@@ -77,7 +78,7 @@ class ListingViews:
         return {row for name in names for row in self._db.execute(query, (name,))}
 
     def due(self, after: int, until: int) -> set[tuple[Kind, int]]:
-        """Return the buckets in which a listing ends by time after `after`, up to and with `until`."""
+        """Return the buckets where a listing ends by time after `after` and not after `until`."""
         query = "SELECT DISTINCT kind, bucket FROM listing WHERE until > ? AND until <= ?"
         return set(self._db.execute(query, (after, until)))
 

@@ -1,13 +1,13 @@
-"""The names of holders in one SQLite file: disposable, added to in log order, built from nothing at any time.
+"""The names of holders in one SQLite file, added in log order; it can be rebuilt at any time.
 
-Natural persons are not in it: their names are commitments in the facts, and the openings are not
-looked at here.
+Natural persons are not in it: their names are commitments in the facts, and their openings are not
+read here.
 
 - `key`      what a name is found by (`verifier.formats.names.keys_of`), of each certificate
 - `named`    the names themselves
 - `place`    a certificate begins (1) or ceases (0) to cover a place; the last row of the two counts
 - `changed`  which fact changed what is shown of a certificate
-- `position` one row: how far we are, written in the same transaction as the rows of a batch
+- `position` one row: the size reached, written in the same transaction as the rows of a batch
 """
 
 import sqlite3
@@ -71,17 +71,17 @@ class NameQueries:
         self._db.close()
 
     def changed_since(self, log_index: int) -> list[int]:
-        """Return the list indexes of the certificates that a fact from `log_index` on shows otherwise than before."""
+        """Return the list indexes of certificates changed by a fact from `log_index` on."""
         query = "SELECT DISTINCT certificate FROM changed WHERE log_index >= ? ORDER BY certificate"
         return [found for (found,) in self._db.execute(query, (log_index,))]
 
     def keys(self, certificate: int) -> list[str]:
-        """Return the keys of the certificate with this list index; none if it is not in the index of names."""
+        """Return the keys of the certificate with this list index; it may have none."""
         row = self._named(certificate)
         return [] if row is None else keys_of(*row)
 
     def entry(self, certificate: int) -> NameEntry:
-        """Return what is shown of a certificate in the index of names."""
+        """Return what the index of names shows of a certificate."""
         km, en = self._named(certificate) or ("", "")
         query = "SELECT place, covers FROM place WHERE certificate = ? ORDER BY rowid"
         covered: dict[str, None] = {}
@@ -92,7 +92,7 @@ class NameQueries:
         return name_entry(format_number(CertificateIndex(certificate)), km, en, covered)
 
     def members(self, prefix: str, limit: int) -> list[int]:
-        """Return the first `limit` certificates, by key, that have a key beginning with `prefix`."""
+        """Return the first `limit` certificates, by key, with a key that begins with `prefix`."""
         query = "SELECT certificate FROM key WHERE key >= ? AND key < ? ORDER BY key, certificate"
         rows = self._db.execute(query, (prefix, _after(prefix)))
         found: dict[int, None] = {}
@@ -139,16 +139,16 @@ class NameReader(NameQueries):
 
 
 class NameViews(NameQueries):
-    """The names file at `path`, as its publisher writes it."""
+    """The names file at `path` as its publisher writes it."""
 
     def __init__(self, path: Path) -> None:
-        """Open the file, or begin anew where it is missing or of another form."""
+        """Open the file; begin anew if it is missing or of another form."""
         self._path = path
         super().__init__(self._open())
         self._indexed = False
 
     def catch_up(self, reader: FactReader, stop: int) -> None:
-        """Add the facts up to log index `stop`, a batch a transaction; begins anew if the past is not the same."""
+        """Add the facts up to `stop`, one transaction a batch; begin anew if the past differs."""
         size, last = self._position()
         if size and (size > stop or _hash_at(reader, size - 1) != last):
             self._db.close()
@@ -225,19 +225,19 @@ def _rows(index: int, leaf: bytes) -> Iterator[tuple[str, tuple[object, ...]]]:
 
 
 def name_entry(number: str, km: str, en: str, places: Iterable[str]) -> NameEntry:
-    """Return the entry of a certificate: of `places`, in the order it came to cover them, hosts before handles."""
+    """Return a certificate's entry: `places` in the order it came to cover them, hosts first."""
     ordered = sorted(places, key=lambda place: ":" in place)
     return NameEntry(number, km, en, tuple(ordered[:MAX_PLACES]))
 
 
 def _next(letter: str) -> str:
-    """Return the next code point that a text can hold: the surrogates are none."""
+    """Return the next code point that a text can hold, which no surrogate is."""
     code = ord(letter) + 1
     return chr(0xE000 if 0xD800 <= code <= 0xDFFF else code)  # noqa: PLR2004 - their range
 
 
 def _after(prefix: str) -> str:
-    """Return a text after everything that begins with `prefix`; no key holds the last code point there is."""
+    """Return a text after all that begin with `prefix`; no key holds the last code point of all."""
     return f"{prefix}\U0010ffff"
 
 

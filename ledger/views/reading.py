@@ -11,4 +11,4 @@ class FactReader(Protocol):
         """Return the number of facts."""
 
     def leaves(self, start: int, stop: int) -> Iterator[tuple[int, bytes, bytes]]:
-        """Return (log index, leaf, stored leaf hash) of the facts from `start` up to `stop`, in order."""
+        """Return (log index, leaf, stored leaf hash) of each fact from `start` up to `stop`."""

@@ -1,7 +1,7 @@
-"""Who covers which place: pure functions for publisher and auditor.
+"""Which certificate covers which place: pure functions for publisher and auditor.
 
-Several certificates may cover one place over the years, one of them living. The one that came to
-cover it last governs: by being issued, renewed or extended to it (the log index of that fact is
+Several certificates may cover one place over the years, one at a time in force. The one that came
+to cover it last governs: by being issued, renewed or extended to it (the log index of that fact is
 `since`).
 """
 
@@ -30,7 +30,7 @@ class CoveredPlace(NamedTuple):
 
 
 def covered(view: CertificateView, openings: Sequence[Opening] = ()) -> list[CoveredPlace]:
-    """Return the places `view` covers; those of a natural person whose openings are gone are left out."""
+    """Return the places `view` covers, without a natural person's that cannot be opened."""
     values = values_of(openings)
     texts: list[tuple[Kind, str]] = [("host", text) for text in view.sites]
     texts += [("handle", text) for text in view.handles]
@@ -43,13 +43,13 @@ def covered(view: CertificateView, openings: Sequence[Opening] = ()) -> list[Cov
 
 
 def entry_of(place: str, number: str, history: Sequence[HistoryEntry], last: int, at: int) -> Entry:
-    """Return the register entry of `place`, covered by `number`, as it stands at instant `at`."""
+    """Return the register entry of `place`, covered by `number`, at instant `at`."""
     standing = standing_at(history, at).code
     return Entry(place=place, number=number, standing=standing, last=last, misuse=None)
 
 
 def with_listings(entries: Iterable[Entry], listed: Mapping[str, Misuse]) -> list[Entry]:
-    """Return the entries with what is `listed` for misuse, by place, sorted; a place may be listed only (R119)."""
+    """Return the entries with those `listed` for misuse, sorted; some are only listed (R119)."""
     found = {entry.place: entry for entry in entries}
     for place, misuse in listed.items():
         entry = found.get(place) or Entry(place, None, None, None, None)

@@ -1,19 +1,18 @@
 """From facts to rows of the views: tables, and what each fact adds to them.
 
-A row is only ever added for a fact, in log order, never looked up and changed. So a fact costs the
-same whatever came before it, and tables grow at their end; the indexes are made last when
-everything is built from nothing.
+Each fact only adds rows, in log order; no row is looked up or changed. So a fact costs the same
+whatever came before it, and tables grow at their end. A complete build makes the indexes last.
 
 - `fact`     which facts a certificate consists of, and whether its standing depends on them
 - `place`    a certificate begins (1) or ceases (0) to cover a place; the last row of the two counts
 - `due`      instants at which a certificate's standing may change without a fact
-- `measured` certificates that ever had a measure: all others have status `valid`
+- `measured` certificates that ever had a measure; all others have status `valid`
 - `opening`  openings of natural persons' commitments; they are in no other file of the public side
 - `person`   certificates of natural persons, by the pseudonymous id of their business: for erasure
 - `listing`  places on the public list of misuse, and `listing_end`: in `views.misuse`
-- `position` one row: how far we are, written in the same transaction as the rows of a batch
+- `position` one row: the size reached, written in the same transaction as the rows of a batch
 
-Certificates are called by their list index, buckets of hosts by twice their number, those of
+Certificates are known here by their list index, buckets of hosts by twice their number, those of
 handles by one more.
 """
 
@@ -37,7 +36,8 @@ from verifier.values.places import Kind
 
 VERSION = 6
 TABLES = f"""{misuse.TABLES}
-CREATE TABLE position (version INTEGER, buckets INTEGER, size INTEGER, last BLOB, certificates INTEGER);
+CREATE TABLE position (version INTEGER, buckets INTEGER, size INTEGER, last BLOB, \
+certificates INTEGER);
 CREATE TABLE fact (log_index INTEGER PRIMARY KEY, certificate INTEGER, decides INTEGER);
 CREATE TABLE place (bucket INTEGER, place TEXT, certificate INTEGER, covers INTEGER);
 CREATE TABLE due (at INTEGER, certificate INTEGER);
@@ -67,17 +67,17 @@ _end = lru_cache(maxsize=4096)(end_of)
 
 @lru_cache(maxsize=1 << 18)
 def list_index(number: str) -> int:
-    """Return the list index of a certificate number of a stored fact; its check character is not looked at again."""
+    """Return the list index of a stored fact's certificate number; skips the check character."""
     return int((number[5:9] + number[10:12]).translate(_DIGITS), 32)
 
 
 def bucket_key(kind: Kind, bucket: int) -> int:
-    """Return what the tables call a register bucket."""
+    """Return the number of a register bucket in the tables."""
     return 2 * bucket + (kind == "handle")
 
 
 class Rows:
-    """The rows of one batch of facts, each table's values in one flat list; `issued` counts certificates."""
+    """The rows of one batch of facts, one flat list a table; `issued` counts certificates."""
 
     def __init__(self, buckets: int, opener: Opener, known: Known) -> None:
         """Begin without rows; `buckets` is the number of register buckets of each kind."""
@@ -95,7 +95,7 @@ class Rows:
         self._listings = ListingRows(buckets)
 
     def add(self, leaves: Iterable[tuple[int, bytes, bytes]]) -> None:
-        """Take in facts as (log index, leaf, leaf hash); those of no certificate or listing leave no row."""
+        """Take in (log index, leaf, leaf hash); facts of no certificate or listing add no row."""
         rows, ways, deciding = self._facts, self._WAYS, DECIDING
         for index, leaf, _ in leaves:
             if leaf.startswith(SEALED_LEAF):
@@ -229,7 +229,7 @@ class Rows:
 
 
 def _insert(db: sqlite3.Connection, insert: str, columns: int, values: Sequence[object]) -> None:
-    """Insert `values`, `columns` of them a row, several rows a statement: half the time of one each."""
+    """Insert `values`, `columns` to a row, several rows a statement: half the time of one each."""
     row = f"({','.join('?' * columns)})"
     step = columns * _TOGETHER
     whole = len(values) // step * step

@@ -1,9 +1,9 @@
-"""The views in one SQLite file: disposable, built from the facts in batches, rebuilt from nothing at any time.
+"""The views in one SQLite file, built from the facts in batches; it can be rebuilt at any time.
 
-What names a natural person stands here in the clear until `forget`; freed space in the file is
-overwritten. A power failure may take the last batches back (WAL, `synchronous=NORMAL`): the file
-then is as it was before them and catches up. A long catching up ends synced to the disk. The tables
-are in `views.rows`.
+Until `forget`, the file holds natural persons' names in the clear; freed space is overwritten. A
+power failure may take the last batches back (WAL, `synchronous=NORMAL`): the file is then as it was
+before them and catches up. A long catching up ends with a sync to the disk. The tables are in
+`views.rows`.
 """
 
 import os
@@ -25,7 +25,7 @@ from ledger.views.history import MAKE, entry_of
 from ledger.views.misuse import ListingViews
 from ledger.views.names import NameViews, names_beside
 from ledger.views.opening import ReadOnlyFile
-from ledger.views.reading import FactReader as FactReader  # noqa: PLC0414 - who has views has their reader
+from ledger.views.reading import FactReader as FactReader  # noqa: PLC0414
 from ledger.views.rows import INDEXES, TABLES, VERSION, Opener, Rows, bucket_key, list_index
 from verifier.formats.commitment import Opening
 from verifier.formats.record import HistoryEntry
@@ -81,11 +81,11 @@ class ViewQueries:
 
     @property
     def certificates(self) -> int:
-        """How many certificates were ever issued; their list indexes are 0 up to this."""
+        """How many certificates were ever issued; their list indexes count from 0."""
         return int(self._position()[2])
 
     def view(self, number: str, leaf: Leaf) -> CertificateView:
-        """Return certificate `number` folded from its facts, whose leaves are taken from `leaf`."""
+        """Return certificate `number` folded from its facts; `leaf` gives their leaves."""
         indexes = self.indexes(number)
         if not indexes:
             raise LedgerCorruptError(f"the views know no certificate {number}")
@@ -97,7 +97,7 @@ class ViewQueries:
         return [index for (index,) in self._db.execute(query, (list_index(number),))]
 
     def last(self, number: str) -> int:
-        """Return the log index of the last fact of `number`, -1 if there is none."""
+        """Return the log index of the last fact of `number`, -1 without facts."""
         query = "SELECT coalesce(max(log_index), -1) FROM fact WHERE certificate = ?"
         return int(self._db.execute(query, (list_index(number),)).fetchone()[0])
 
@@ -129,17 +129,17 @@ class ViewQueries:
         return found
 
     def covers(self) -> dict[int, int]:
-        """Return how many places each certificate covers, as far as they are known, by list index; none without any."""
+        """Return by list index how many known places each certificate covers, if any."""
         query = "SELECT certificate, sum(2 * covers - 1) FROM place GROUP BY certificate"
         return {certificate: count for certificate, count in self._db.execute(query) if count}
 
     def due(self, after: int, until: int) -> list[str]:
-        """Return the certificates whose standing may change by time after `after`, up to and with `until`."""
+        """Return the certificates whose standing may change by time after `after` up to `until`."""
         query = "SELECT DISTINCT certificate FROM due WHERE at > ? AND at <= ?"
         return [_number(found) for (found,) in self._db.execute(query, (after, until))]
 
     def next_due(self, after: int) -> int | None:
-        """Return the first instant after `after` at which a standing may change by time."""
+        """Return the first instant after `after` at which time may change a standing."""
         row = self._db.execute("SELECT min(at) FROM due WHERE at > ?", (after,)).fetchone()
         return None if row[0] is None else int(row[0])
 
@@ -163,7 +163,7 @@ class ViewReader(ViewQueries):
     """
 
     def __init__(self, path: Path, *, buckets: int) -> None:
-        """Open the file; raises `StoreError` if it is not there, of another form or for another number of buckets."""
+        """Open the file; raises `StoreError` if it is missing, or of another form or number."""
         self._file = ReadOnlyFile(path, "version, buckets", (VERSION, buckets))
         super().__init__(self._file.db)
 
@@ -174,10 +174,10 @@ class ViewReader(ViewQueries):
 
 
 class Views(ViewQueries):
-    """The views file at `path`, as its publisher writes it; `buckets` is the manifest's number of register buckets."""
+    """The views file at `path` as its publisher writes it, for `buckets` register buckets."""
 
     def __init__(self, path: Path, *, buckets: int, opener: Opener = no_openings) -> None:
-        """Open the file, or begin anew where it is missing, of another form or for another number of buckets."""
+        """Open the file; begin anew if it is missing, or of another form or number of buckets."""
         self._buckets = buckets
         self._opener = opener
         self._path = path
@@ -192,7 +192,7 @@ class Views(ViewQueries):
 
     @property
     def names(self) -> NameViews:
-        """The names beside the views, in a file of their own that `catch_up` leaves alone."""
+        """The names beside the views, in a file that `catch_up` leaves alone."""
         if self._names is None:
             self._names = NameViews(names_beside(self._path))
         return self._names
@@ -205,7 +205,7 @@ class Views(ViewQueries):
         self._db = self._open()
 
     def catch_up(self, reader: FactReader, stop: int) -> None:
-        """Add the facts up to log index `stop`, a batch a transaction; begins anew if the past is not the same."""
+        """Add the facts up to `stop`, one transaction a batch; begin anew if the past differs."""
         size, last, _ = self._position()
         if size and (size > stop or _leaf_hash(reader, size - 1) != last):
             self.rebuild()
@@ -217,7 +217,7 @@ class Views(ViewQueries):
             self._add(self._db, reader, start, min(start + BATCH, stop))
 
     def forget(self, businesses: Iterable[str]) -> None:
-        """Overwrite the names and places of erased persons, in the file and its log; twice changes nothing."""
+        """Overwrite erased persons' names and places, in file and log; twice changes nothing."""
         certificates = [list_index(number) for name in businesses for number in self.persons(name)]
         known = [each for each in certificates if _openings_in(self._db, each)]
         if not known:
@@ -225,7 +225,7 @@ class Views(ViewQueries):
         try:
             self._db.execute("BEGIN IMMEDIATE")
             for table in ("opening", "place"):
-                statement = f"DELETE FROM {table} WHERE certificate = ?"  # noqa: S608 - our own names
+                statement = f"DELETE FROM {table} WHERE certificate = ?"  # noqa: S608
                 self._db.executemany(statement, ((each,) for each in known))
             self._db.execute("COMMIT")
             self._db.execute("PRAGMA wal_checkpoint(TRUNCATE)")
@@ -262,7 +262,7 @@ class Views(ViewQueries):
         return db
 
     def _build(self, reader: FactReader, stop: int) -> None:
-        """Build a new file beside the old one and put it in its place when it is complete and synced."""
+        """Build a new file beside the old one, which it replaces once it is complete and synced."""
         new = self._path.with_name(self._path.name + ".new")
         new.unlink(missing_ok=True)
         try:
@@ -310,7 +310,7 @@ def _openings_in(db: sqlite3.Connection, certificate: int) -> tuple[Opening, ...
 
 
 def _put_in_place(new: Path, path: Path) -> None:
-    """Sync `new` and let it take the place of `path`, whose log and shared memory go with it."""
+    """Sync `new` and put it in the place of `path`, whose log and shared memory are removed."""
     for suffix in ("-wal", "-shm"):
         path.with_name(path.name + suffix).unlink(missing_ok=True)
     for step in (new, path.parent):
@@ -324,7 +324,7 @@ def _put_in_place(new: Path, path: Path) -> None:
 
 
 def certificate_fact(leaf: bytes, index: int) -> CertificateFact:
-    """Return the fact in `leaf`, which must be a certificate's; raises `LedgerCorruptError`."""
+    """Return the fact in `leaf`; raises `LedgerCorruptError` unless it is a certificate's."""
     fact = decode(leaf)
     if type(fact) not in MAKE:
         raise LedgerCorruptError(f"fact {index} is no fact about a certificate", index=index)

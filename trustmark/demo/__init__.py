@@ -1,1 +1,1 @@
-"""The demonstration: the whole life of certificates on invented shops, first in a pilot, then under officers."""
+"""The demonstration: whole lives of certificates, first in a pilot, then under officers."""

@@ -1,4 +1,4 @@
-"""Businesses that apply: approved, rejected, withdrawn, sent back, renewed; and one whose data are erased."""
+"""Businesses that apply: approved, rejected, withdrawn, sent back, renewed, and one erased."""
 
 from datetime import date
 
@@ -94,7 +94,7 @@ def register(walk: Walk, ago: int) -> None:
 
 
 def certify(walk: Walk, ago: int, *, riel: bool = False) -> None:
-    """Let the business have a certificate of tier intermediate, which is granted once a quarter of the fee is paid."""
+    """Grant an intermediate certificate; that happens once a quarter of the fee is paid."""
     register(walk, ago)
     sites = walk.row.hosts
     walk.then(
@@ -113,7 +113,7 @@ def pay(walk: Walk, ago: int, usd: int, *, riel: bool = False) -> None:
 
 
 def apply_for_full(walk: Walk, ago: int, names: tuple[str, ...] = _NEW) -> None:
-    """Register the business, hand in an application for the full tier with `names`, assess the fee."""
+    """Register the business, apply for the full tier with documents `names`, assess the fee."""
     register(walk, ago)
     walk.then(
         ago,
@@ -139,14 +139,14 @@ def review(walk: Walk, ago: int, *, failing: str = "") -> None:
 
 
 def conclude(walk: Walk, ago: int, *, reason: str = "") -> None:
-    """Let one officer propose to approve, or for `reason` to reject, and another decide two days later."""
+    """Let one officer propose to approve, or to reject for `reason`; another decides 2 days on."""
     verdict = "reject" if reason else "approve"
     walk.then(ago, REGISTRAR, DecideApplication, verdict=verdict, reason=reason)
     walk.then(ago - 2, SENIOR, DecideApplication, verdict=verdict)
 
 
 def renewal(walk: Walk) -> Walk:
-    """Let a business of the pilot renew its certificate: what the ledger does not know of it yet comes first."""
+    """Let a business of the pilot renew, after recording what the ledger lacks of it."""
     row = walk.row
     walk.then(
         56,
@@ -209,7 +209,11 @@ def _automatic(today: date) -> Walk:
 
 def _rejected(today: date) -> Walk:
     row = invented(
-        "ក្រុមហ៊ុន ទូរសព្ទ រតនគិរី ឯ.ក", "Ratanakiri Phones Co., Ltd.", "legal-person", 3, "ratanak-phones"
+        "ក្រុមហ៊ុន ទូរសព្ទ រតនគិរី ឯ.ក",
+        "Ratanakiri Phones Co., Ltd.",
+        "legal-person",
+        3,
+        "ratanak-phones",
     )
     walk = Walk(
         outcome="rejected, fee paid in riel",
@@ -269,7 +273,11 @@ def _completed(today: date) -> Walk:
 
 def _waiting(today: date) -> Walk:
     row = invented(
-        "ហាងផ្កា កំពង់ធំ", "Kampong Thom Flowers Shop", "sole-proprietorship", 6, "kampongthom-flowers"
+        "ហាងផ្កា កំពង់ធំ",
+        "Kampong Thom Flowers Shop",
+        "sole-proprietorship",
+        6,
+        "kampongthom-flowers",
     )
     walk = Walk(
         outcome="proposed for approval, waits for a second officer",

@@ -1,4 +1,4 @@
-"""The auditor of the demonstration: replays the whole history, with the database and from the public site alone."""
+"""The demonstration's auditor: replays all, with the database and from the public site alone."""
 
 from issuer.checking.checker import site_folder
 from issuer.home import custody

@@ -84,7 +84,11 @@ def _settled(today: date) -> Walk:
 
 def _warned(today: date) -> Walk:
     row = invented(
-        "ហាងទឹកឃ្មុំ ព្រះវិហារ", "Preah Vihear Honey Shop", "sole-proprietorship", 8, "preahvihear-honey"
+        "ហាងទឹកឃ្មុំ ព្រះវិហារ",
+        "Preah Vihear Honey Shop",
+        "sole-proprietorship",
+        8,
+        "preahvihear-honey",
     )
     walk = Walk(outcome="complaint upheld, case, warning", expected="warned", row=row, today=today)
     certify(walk, 114)

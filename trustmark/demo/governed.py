@@ -66,7 +66,7 @@ def make_walks(stage: Stage, today: date) -> tuple[Walk, ...]:
 
 
 def govern(stage: Stage, now: int) -> int:
-    """Found the roster, play all walks in order of time and keep them in `stage.walks`; returns how many steps."""
+    """Found the roster, play all walks in time order, keep them in the stage; return the steps."""
     today = day_of(now)
     stage.walks = make_walks(stage, today)
     with stage_ledger(stage) as ledger:
@@ -118,7 +118,7 @@ class _Act:
             walk.known["file"] = self._evidence(walk)
 
     def _evidence(self, walk: Walk) -> str:
-        """Keep a picture of the shop's address for what its business hands in; return its commitment."""
+        """Keep a picture of the shop's address as the business's file; return its commitment."""
         picture = png(encode(f"https://{walk.row.hosts[0]}/#0"), scale=2)
         rules = composition.scheme(self.stage.settings).at(walk.today).evidence
         business = walk.known["business"]

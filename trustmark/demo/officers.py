@@ -1,4 +1,4 @@
-"""The officers of the demonstration: two managers found the roster, and appoint the others together."""
+"""The demonstration's officers: two managers found the roster and appoint the others."""
 
 from collections.abc import Iterator
 

@@ -9,7 +9,7 @@ from trustmark.demo.walk import Walk
 
 
 def outcomes(cast: Cast) -> Iterator[Scene]:
-    """Check the badge of each on its own shop, or its host where it has no certificate or none that names it."""
+    """Check each badge on its own shop, or the host if no certificate names it."""
     checker = cast.checker()
     for walk in cast.stage.walks:
         host = walk.row.hosts[0]

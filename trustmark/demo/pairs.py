@@ -1,4 +1,4 @@
-"""What concerns the whole register in the demonstration: one officer moves it, the other manager confirms it."""
+"""Decisions on the whole register in the demonstration: one officer proposes, another confirms."""
 
 from dataclasses import replace
 
@@ -22,7 +22,7 @@ def confirm(ledger: Ledger, motion: int, occasion: Occasion) -> Receipt:
 
 
 def adopt_rules(ledger: Ledger, rules: SchemeVersion, occasion: Occasion) -> None:
-    """Put a version of the rules, the data of which are in place, on record."""
+    """Put a version of the rules on record; its data are in place."""
     confirm(ledger, move(ledger, rules, occasion), occasion)
 
 

@@ -1,4 +1,4 @@
-"""What happens in the demonstration's pilot, and when: a pure function of the table of shops and the present instant.
+"""The demonstration's pilot: a pure function of the table of shops and the present instant.
 
 The history begins a little more than two years ago, so that one certificate has run out by now.
 Every instant is given to the ledger explicitly; none is in the future, and they only go forward.

@@ -12,7 +12,7 @@ from trustmark.demo.cast import Cast
 from trustmark.demo.report import Scans
 
 _EVERY = 8
-"""Drawing takes longer than all else: of the first badges every eighth is printed, of the final ones each."""
+"""Drawing takes longest, so of the first badges every eighth is printed, of the final ones all."""
 
 
 def early_prints(cast: Cast) -> tuple[int, ...]:
@@ -54,7 +54,7 @@ def _count_expected(cast: Cast, texts: Mapping[int, str]) -> int:
 
 
 def _draw(badges: list[SignedBadge]) -> list[Mapping[str, bytes]]:
-    """Return the small kit of each badge; drawing is what takes time, so it is spread over the processors."""
+    """Return the small kit of each badge; drawing takes long, so all processors share it."""
     with ProcessPoolExecutor(mp_context=get_context("spawn")) as pool:
         return list(pool.map(small_kit, badges, chunksize=8))
 

@@ -1,4 +1,4 @@
-"""What the demonstration found, as plain values: the one JSON object it prints, and the rows of its table."""
+"""What the demonstration found, as plain values: its JSON object, and the rows of its table."""
 
 from collections.abc import Iterable, Iterator
 
@@ -17,7 +17,7 @@ class Log(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class ShownCertificate(msgspec.Struct, frozen=True, kw_only=True):
-    """One certificate: what its verdict must be, and the files a shop is given. `list_index` is its status position.
+    """One certificate: its expected verdict, and its files. `list_index` is its status position.
 
     `printed_qr_png` is a code printed before the badge key was stolen, for some of them.
     """
@@ -52,7 +52,7 @@ class Scene(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Story(msgspec.Struct, frozen=True, kw_only=True):
-    """One business's way through the scheme: how it ended, under which ids, and what a verifier says to it."""
+    """One business's way through the scheme: its end, its ids, and its verdict."""
 
     outcome: str
     holder: str
@@ -67,12 +67,12 @@ class Story(msgspec.Struct, frozen=True, kw_only=True):
 
     @property
     def name(self) -> str:
-        """The number of its certificate, or the id of what else it came to."""
+        """The certificate's number, else the id of the outcome."""
         return self.certificate or self.application or self.listing or ""
 
 
 class Scans(msgspec.Struct, frozen=True, kw_only=True):
-    """How many QR pictures were drawn, read back letter by letter, and gave the verdict they had to give."""
+    """How many QR pictures were drawn, read back letter by letter, and gave the right verdict."""
 
     pictures: int
     read_back: int
@@ -80,7 +80,7 @@ class Scans(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Audit(msgspec.Struct, frozen=True, kw_only=True):
-    """What the auditor found over the whole history, with the database and from the public site alone."""
+    """What the auditor found, with the database and from the public site alone."""
 
     ok: bool
     log_size: int

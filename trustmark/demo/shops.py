@@ -1,4 +1,4 @@
-"""The invented shops of the demonstration: package data of the wheel, or the file in a source tree."""
+"""The demonstration's invented shops: package data of the wheel, or a file of the source tree."""
 
 from importlib import resources
 from pathlib import Path

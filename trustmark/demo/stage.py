@@ -1,4 +1,4 @@
-"""The stage of the demonstration: a whole issuer in a folder, and the decisions of the plan made in order."""
+"""The demonstration's issuer, whole in a folder, and the plan's decisions in order."""
 
 import shutil
 from collections.abc import Iterable, Iterator, Mapping
@@ -34,7 +34,7 @@ _MARK = ".trustmark-demo"
 
 @dataclass(slots=True)
 class Stage:
-    """The issuer of the demonstration. `badges` and `numbers` are by the position of a shop in the table.
+    """The demonstration's issuer. `badges` and `numbers` follow the order of the table of shops.
 
     `walks` are what happens under officers.
     """
@@ -64,12 +64,12 @@ class Stage:
             walk.badge = badges.get(walk.certificate, walk.badge)
 
     def badge_signer(self, kid: str) -> Signer:
-        """Open a badge key by name, as somebody would who had copied the key file and what opens it."""
+        """Open a badge key by name, like somebody who has copied its file and what opens it."""
         return KeyFolder(self.settings.key_folder, open_kek(self.settings)).load(kid)
 
 
 def clear_folder(folder: Path) -> None:
-    """Make way for a demonstration; raises `HomeError` if the folder holds anything but an earlier one."""
+    """Make room; raises `HomeError` if the folder holds anything but an earlier demonstration."""
     if (folder / _MARK).exists():
         shutil.rmtree(folder)
     if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
@@ -87,7 +87,7 @@ def open_stage(
     *,
     next_rules: str,
 ) -> Stage:
-    """Found the issuer in `folder` at the beginning of the plan; `next_rules` are written, to be adopted later."""
+    """Found the issuer in `folder` at the plan's begin; write `next_rules`, to be adopted later."""
     clear_folder(folder)
     config.write_settings(folder, ISSUER, "")
     (folder / _MARK).write_text("made by `trustmark demo`, which may remove this folder\n")
@@ -106,7 +106,7 @@ def stage_ledger(stage: Stage) -> Iterator[Ledger]:
 
 
 def play(stage: Stage, now: int) -> Iterator[Step]:
-    """Make every decision of the pilot, and renew the manifest when it is due; yields each step once it is durable."""
+    """Decide all of the pilot, and renew the manifest when due; yield each durable step."""
     founded = morning(day_of(now) - timedelta(days=FOUNDED))
     renewals = [at for at in stage.plan.manifests(now) if at <= founded]
     keys = signing_keys(stage.settings)

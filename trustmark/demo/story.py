@@ -1,4 +1,4 @@
-"""The story of the demonstration, act by act. Every verdict is the verifier's, over the files that were published."""
+"""The demonstration's story, act by act. The verifier judges the files that were published."""
 
 import time
 from pathlib import Path

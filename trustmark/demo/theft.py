@@ -24,7 +24,7 @@ THIEF = "free-phones.example.com.kh"
 
 
 def theft(cast: Cast) -> Iterator[Scene]:
-    """Let a thief sign with a stolen badge key; mark the key, replace it, sign every badge again."""
+    """Let a thief sign with a stolen badge key; mark it, replace it, sign all badges again."""
     now, forged = cast.now, _forge(cast)
     check = cast.checker().check(recognise(forged.qr_text), now=now)
     yield scene("a forged badge, theft unnoticed", forged.qr_text, check, "not-listed")

@@ -1,7 +1,7 @@
-"""One business's way through the scheme, as a list of steps: each with its day, its officer and its command.
+"""One business's way through the scheme: steps with day, officer and command.
 
-What a step needs of the ones before it, such as the id of the application, is filled in when it is
-taken: every field of a command that is called like something the walk knows.
+A step may need something of earlier ones, such as the application's id. It is filled in when the
+step is taken: every field of a command that is named like something the walk knows.
 """
 
 from collections.abc import Callable
@@ -25,7 +25,7 @@ Known = dict[str, str]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Move:
-    """One step: at an instant, officer `by` gives a command of `kind` with `values`, or what they make of the known."""
+    """One step: at an instant, officer `by` gives a command of `kind` with `values`."""
 
     at: int
     by: str
@@ -73,7 +73,14 @@ class Walk:
         """Return the day that was `ago` days ago; in the future if that is negative."""
         return self.today - timedelta(days=ago)
 
-    def then(self, ago: int, by: str, kind: type[Command], /, **values: Any) -> None:  # noqa: ANN401 - fields of `kind`
+    def then(
+        self,
+        ago: int,
+        by: str,
+        kind: type[Command],
+        /,
+        **values: Any,  # noqa: ANN401
+    ) -> None:
         """Add a step `ago` days ago."""
         at = morning(self.day(ago)) + _BETWEEN * len(self.moves)
         self.moves.append(Move(at=at, by=by, kind=kind, values=values))

@@ -1,4 +1,4 @@
-"""What an argument leaves open, found in the ledger: the only case, proposal or measure that fits."""
+"""What an argument leaves open: the only case, proposal or measure that fits."""
 
 from collections.abc import Callable, Iterable
 
@@ -12,7 +12,7 @@ from verifier.values.typed import number_in
 
 
 def the_case(ledger: Ledger, settings: Config, named: str) -> Case:
-    """Return the case `named` by its id, or by its certificate: the open one, else its only closed one."""
+    """Return the case `named` by id or certificate: its open one, else its only closed one."""
     number = number_in(named)
     if not number:
         case: Case = ledger.state(named)
@@ -32,7 +32,7 @@ def the_case(ledger: Ledger, settings: Config, named: str) -> Case:
 
 
 def the_proposal(case: Case, given: int | None, what: str, fits: Callable[[Proposal], bool]) -> int:
-    """Return the proposal `given`, or the only one of `case` that `fits`; raises `WrongUseError`."""
+    """Return proposal `given`, or the only one of `case` that `fits`; raises `WrongUseError`."""
     if given is not None:
         return given
     return _only(
@@ -45,7 +45,7 @@ def the_proposal(case: Case, given: int | None, what: str, fits: Callable[[Propo
 def the_measure(
     ledger: Ledger, number: str, given: int | None, what: str, fits: Callable[[MeasureState], bool]
 ) -> int:
-    """Return the measure `given`, or the only one on certificate `number` that `fits`; raises `WrongUseError`."""
+    """Return measure `given`, or the only one of `number` that `fits`; raises `WrongUseError`."""
     if given is not None:
         return given
     return _only(
@@ -58,7 +58,7 @@ def the_measure(
 def _only(
     fitting: Iterable[Proposal | MeasureState], none: tuple[str, str], several: tuple[str, str]
 ) -> int:
-    """Return the number of the only one that fits; raises `WrongUseError` with message and hint of the other cases."""
+    """Return the number of the only fit; else raises `WrongUseError` with message and hint."""
     found = tuple(fitting)
     if len(found) == 1:
         return found[0].number

@@ -81,7 +81,7 @@ def occasion_of(settings: Config, terms: Terms) -> Occasion:
 
 @contextmanager
 def not_behind(terms: Terms) -> Iterator[None]:
-    """Tell somebody who named an instant before what is on record that it was that: raises `WrongUseError`."""
+    """Raise `WrongUseError` for a named instant that is before what is on record."""
     try:
         yield
     except CommandRefusedError as error:

@@ -20,7 +20,10 @@ _BY_TYPE: tuple[tuple[type[Exception], str], ...] = (
     (ConcurrencyError, "run the command again"),
     (
         SchemeError,
-        '"trustmark scheme show" without an issuer shows the shipped rules; docs/operations.md says how they change',
+        (
+            '"trustmark scheme show" without an issuer shows the shipped rules; '
+            "docs/operations.md says how they change"
+        ),
     ),
     (StoreError, "nothing was recorded; check the disk, then run the command again"),
     (LedgerCorruptError, "stop writing, keep this folder as it is, and compare it with a backup"),
@@ -32,9 +35,10 @@ _LISTS = {
     "complaint": '"trustmark complaint list" lists the open ones, with --all every one',
     "listing": '"trustmark misuse list" lists the places and what waits',
 }
-"""Where the ids of a kind stand."""
+"""Where the ids of a kind are listed."""
 _BY_RULE = {
-    "motion-needed": '"trustmark scheme adopt", "keys adopt" and "erase" put a motion; another officer confirms',
+    "motion-needed": '"trustmark scheme adopt", "keys adopt" and "erase" put a motion; '
+    "another officer confirms",
     "no-motion": '"trustmark motion list" shows those that wait',
     "proposal-needed": '"trustmark misuse propose" begins; another officer confirms',
     "not-forwarded": '"trustmark complaint forward" records that the shop was given the complaint',
@@ -42,10 +46,13 @@ _BY_RULE = {
     "case-needed": '"trustmark case open" begins a case; its appeals are "trustmark case appeal"',
     "no-notice": '"trustmark case serve" tells the business of the grounds',
     "not-heard": '"trustmark case reply" records a reply; without one, wait until its time is over',
-    "not-answered": '"trustmark complaint answer" records an answer; without one, wait until its time is over',
+    "not-answered": '"trustmark complaint answer" records an answer; '
+    "without one, wait until its time is over",
     "reply-by-proposer": '"trustmark worklist" of another officer shows the case as to be proposed',
-    "nothing-new": '"trustmark case open" with --ref names what has come up since: a complaint, a finding, a letter',
-    "unknown-reference": '"trustmark complaint list", "business show" and "case list" show what can be referred to',
+    "nothing-new": '"trustmark case open" with --ref names what has come up since: '
+    "a complaint, a finding, a letter",
+    "unknown-reference": '"trustmark complaint list", "business show" and "case list" show what '
+    "can be referred to",
     "more-asked-for": '"trustmark complete" records what the business hands in',
     "registration-known": '"trustmark apply" with the id of that business applies in its name',
     "one-person": "name two different officers",
@@ -56,15 +63,18 @@ _BY_RULE = {
     "not-allowed": '"trustmark officer list" shows who holds which role',
     "no-rate": "say with --rate how many riel a dollar was",
     "key-reused": "leave --key out, or choose another",
-    "already-suspended": '"trustmark case propose … extension", early-end, changes it; a pilot has "trustmark extend"',
-    "control-not-proven": '"trustmark prove-place", or "trustmark business prove", records how it was shown',
+    "already-suspended": '"trustmark case propose … extension", early-end, changes it; '
+    'a pilot has "trustmark extend"',
+    "control-not-proven": '"trustmark prove-place", or "trustmark business prove", records '
+    "how it was shown",
     "last-place": '"trustmark add-place" adds another, "trustmark revoke" ends the certificate',
     "scheme-backdated": "write a later day as effective, then adopt the file again",
     "place-taken": '"trustmark verify PLACE" names the certificate that covers it',
 }
 _BY_CODE = {
     "a-folder": "name a file in it",
-    "backup-behind": "find a newer backup or the database itself: facts that were published may not be lost",
+    "backup-behind": "find a newer backup or the database itself: "
+    "facts that were published may not be lost",
     "backup-damaged": "use another",
     "bad-form": "a form is TOML, or JSON if its name ends in .json; docs/scheme.md shows one",
     "bad-heading": "expected exactly {columns}",
@@ -86,7 +96,8 @@ _BY_CODE = {
     "no-letters": "SVG pages need neither; leave --pdf and --fonts out",
     "no-manifest": 'run "trustmark init" first',
     "no-profile": "give it as a file with --profile, or as --profile - and paste it",
-    "no-resolvers": 'add a line like resolvers = "ADDRESS ADDRESS", of two operators, to trustmark.toml',
+    "no-resolvers": 'add a line like resolvers = "ADDRESS ADDRESS", of two operators, '
+    "to trustmark.toml",
     "no-root-key": "name one with --root-key FILE",
     "no-root-keys": "the issuer hands it out as roots.json",
     "no-roots-file": "name one with --trust ROOTS",
@@ -134,8 +145,8 @@ def hint_for(error: Exception) -> str:
 
 
 def _where(aggregate: str) -> str:
-    """Return where the ids of the kind that `aggregate` is of are listed; nothing for an id of no kind of ours."""
-    from ledger.domain.families import family_named  # noqa: PLC0415 - `trustmark verify` needs none of it
+    """Return where the ids of an aggregate's kind are listed; empty for an unknown kind."""
+    from ledger.domain.families import family_named  # noqa: PLC0415 - `trustmark verify` skips it
 
     family = family_named(aggregate)
     if family is None:

@@ -1,4 +1,4 @@
-"""Options and arguments that name an application, a business, a complaint or the file of a listing by its id."""
+"""Options and arguments with the id of an application, business, complaint or listing."""
 
 import re
 

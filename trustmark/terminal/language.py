@@ -27,7 +27,7 @@ _SPOKEN: ContextVar[_Spoken] = ContextVar("spoken", default=_ENGLISH)
 
 
 def speak(language: str, settings: Callable[[], Config | None] = lambda: None) -> None:
-    """Let what is said from now on be in `language`; `settings` lead to the rules whose codes are named."""
+    """Say everything from now on in `language`; the rules of `settings` name the codes."""
     _SPOKEN.set(_Spoken(language, settings))
 
 

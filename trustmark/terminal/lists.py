@@ -1,4 +1,4 @@
-"""What the commands that list items have in common: their options, and where the next page begins."""
+"""What list commands have in common: their options, and where the next page begins."""
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
@@ -82,7 +82,7 @@ def show_page(
     erased: str,
     codes: Mapping[str, str] = NO_CODES,
 ) -> None:
-    """Print a page; `erased` says whose data are gone, for those that can be read no more.
+    """Print a page; `erased` names those whose data are erased and cannot be read.
 
     `codes` are the columns that hold codes, each with the list of their words.
     """

@@ -1,4 +1,4 @@
-"""Instants a person types: a day in Phnom Penh, or a moment with its offset. Read from the clock in one place."""
+"""Instants a person types: a day in Phnom Penh, or a moment with offset. Reads the clock."""
 
 import re
 import time
@@ -21,7 +21,7 @@ def now() -> int:
 
 
 def parse_day(text: str) -> date:
-    """Return the day written as `YYYY-MM-DD`, or as `+N`, N days after today in Phnom Penh; raises `WrongUseError`."""
+    """Return the day `YYYY-MM-DD`, or `+N` days from today (Phnom Penh); or `WrongUseError`."""
     text = plain_digits(text)
     ahead = _AHEAD.fullmatch(text)
     if ahead is not None:
@@ -35,9 +35,9 @@ def parse_day(text: str) -> date:
 
 
 def parse_instant(text: str) -> int:
-    """Return UTC seconds for `2026-11-23T10:00:00+07:00` (or `Z`), or noon in Phnom Penh for a bare day.
+    """Return UTC seconds for `2026-11-23T10:00:00+07:00` (or `Z`), or noon of a bare day.
 
-    Raises `WrongUseError`: a moment without an offset is not guessed at.
+    Noon is in Phnom Penh. Raises `WrongUseError`: a moment without an offset is not guessed at.
     """
     text = plain_digits(text)
     if _DAY.fullmatch(text):

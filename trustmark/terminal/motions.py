@@ -1,4 +1,4 @@
-"""Motions on the command line: that one was put and waits, and what is asked before data are erased."""
+"""Motions on the command line: that one waits, and the question before data are erased."""
 
 import sys
 
@@ -28,7 +28,7 @@ def tell_waits(motion: int, *, as_json: bool) -> None:
 
 
 def check_erasure_meant(subject: str) -> None:
-    """Ask whether the data of `subject` are to be erased; raises `WrongUseError` where nobody can answer."""
+    """Ask whether to erase the data of `subject`; raises `WrongUseError` if nobody can answer."""
     if not sys.stdin.isatty():
         raise WrongUseError("nothing brings erased data back", hint="say --yes if it is meant")
     click.confirm(f"trustmark: erase the data of {subject} for good?", abort=True, err=True)

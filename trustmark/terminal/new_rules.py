@@ -1,4 +1,4 @@
-"""New rules on the command line: what each version changes, and what is asked where money or powers change."""
+"""New rules on the command line: what versions change; asks again about money or powers."""
 
 import sys
 from collections.abc import Iterable
@@ -12,7 +12,7 @@ from trustmark.terminal import output
 
 
 def tell_changes(coming: rules.Coming, versions: Iterable[SchemeVersion], *, yes: bool) -> None:
-    """Tell what `versions` of those `coming` change; unless `yes`, ask again where it is fees, waiver or roles.
+    """Tell what `versions` of those `coming` change; for fees, waiver or roles ask unless `yes`.
 
     Raises `WrongUseError` where nobody can be asked.
     """

@@ -1,4 +1,4 @@
-"""Options that several commands share, and what they stand for once parsed."""
+"""Options that several commands share, and their parsed values."""
 
 from collections.abc import Callable
 from datetime import date
@@ -130,7 +130,7 @@ acting = click.option(
 
 
 class Terms(NamedTuple):
-    """How a decision is recorded: when (None: now), by whom (None: from the settings), and under which key."""
+    """How a decision is recorded: when (None: now), by whom (None: the settings'), and its key."""
 
     at: int | None
     actor: str | None
@@ -164,7 +164,8 @@ def decision_options(function: Function) -> Function:
             "actor",
             type=LINE,
             metavar="OFFICER",
-            help="Who decides: an officer's staff id. Default: the setting `actor`, else the login name.",
+            help="Who decides: an officer's staff id. "
+            "Default: the setting `actor`, else the login name.",
         ),
         click.option(
             "--at",

@@ -1,4 +1,4 @@
-"""What the command says, and how: data on stdout, talk on stderr, an exit code that programs can trust.
+"""What the command says: data on stdout, talk on stderr, a reliable exit code.
 
 Talk begins with `trustmark:`, in lower case and without a final dot, followed by a hint where we
 know one. Exit codes: 0 yes, 1 no (checked and refused), 2 wrong usage or settings, 3 cannot tell
@@ -37,7 +37,7 @@ def data(text: str) -> None:
 
 
 def printable(text: str) -> str:
-    """Return `text` with what could steer a terminal, or cannot be encoded, spelled out as Python does.
+    """Return `text` with what could steer a terminal, or cannot be encoded, as Python escapes.
 
     Line ends, tabs, and the invisible spaces and joiners that Khmer is written with stay.
     """
@@ -57,7 +57,7 @@ def emit(value: object) -> None:
 
 
 def table(headings: Iterable[str], rows: Iterable[Iterable[str]]) -> None:
-    """Write rows below their headings to stdout, in aligned columns, as wide as the terminal allows."""
+    """Write rows below their headings to stdout, in columns as wide as the terminal allows."""
     from rich.console import Console  # noqa: PLC0415
     from rich.table import Table  # noqa: PLC0415
 
@@ -80,7 +80,7 @@ def progress(items: Iterable[Item], label: str, total: int) -> Iterator[Item]:
 
 
 def step(what: str) -> None:
-    """Tell a person who is watching what long work has come to."""
+    """Tell a person who is watching how far long work is."""
     if sys.stderr.isatty():
         say(f"{what} …")
 
@@ -153,7 +153,7 @@ def _message(error: Exception) -> str:
 
 
 def in_words(error: Exception) -> str:
-    """Return the message in the language of this call, where the catalogue has it."""
+    """Return the message in the language of this call, if the catalogue has it."""
     text = getattr(error, "text", None)
     if text is None:
         return _message(error)
@@ -170,12 +170,12 @@ def _ground(error: Exception) -> str:
 
 
 def _notes(error: Exception) -> tuple[str, ...]:
-    """Return what was done before it came to the error, and how to go on (`BaseException.add_note`)."""
+    """Return what was done before the error, and how to go on (`BaseException.add_note`)."""
     return tuple(getattr(error, "__notes__", ()))
 
 
 def _as_json(error: Exception) -> dict[str, object]:
-    """Return an error for programs: message and hint; as `refused` with article where a rule refused.
+    """Return an error for programs: message and hint; `refused` with article for a refusal.
 
     `rule` is its code and `values` what fills its text.
     `notes` only where something was done before, `problems` only of a table.
@@ -213,7 +213,7 @@ def exit_code(error: Exception) -> int | None:
 
 
 def _exit_code_of_parts(error: Exception) -> int | None:
-    """Return the code for errors of the packages below; imported only once there is such an error."""
+    """Return the code for errors of the packages below, which are imported only then."""
     from badges.errors import BadgeError  # noqa: PLC0415
     from keys.errors import KeyFileError, KeyringError  # noqa: PLC0415
     from ledger.errors import (  # noqa: PLC0415

@@ -18,7 +18,8 @@ FILE = click.Path(dir_okay=False, allow_dash=True, path_type=Path)
 note_file_option = click.option(
     "--note",
     type=FILE,
-    help="A text file with what is to be remembered about this step, - for standard input; kept sealed.",
+    help="A text file with what is to be remembered about this step, "
+    "- for standard input; kept sealed.",
 )
 
 

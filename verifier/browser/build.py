@@ -177,7 +177,7 @@ def more_script() -> str:
 
 
 def content_security_policy(*, scripts: tuple[str, ...], style: str) -> str:
-    """Return the policy of the page: these scripts, this style, files of its own host; no more."""
+    """Return the page's policy: only these scripts, this style, and files of its own host."""
     allowed = " ".join(f"'{_digest(script)}'" for script in scripts) or "'none'"
     return "; ".join(
         (

@@ -1,6 +1,6 @@
 """Certificate numbers: `CETS-0047-K2N` is list index, prefix and check character in one.
 
-Six Crockford base32 characters (most significant first, 30 bits of which 28 are used) and one check
+Six Crockford base32 characters (most significant first, 28 of their 30 bits used) and one check
 character. The check is a weighted sum over GF(32) that must be zero: the check character has weight
 1, the character i places to its left weight a^i, where a is a root of x^5 + x^2 + 1. All weights
 differ and none is zero, so every single wrong character and every swap of two neighbours is
@@ -94,11 +94,11 @@ def _index_of(letters: str) -> CertificateIndex:
 
 
 def letters_of(text: str) -> tuple[str, bool]:
-    """Return letters and digits behind the prefix of a typed number, and if the prefix is there.
+    """Return letters and digits after the prefix of a typed number, and if the prefix is there.
 
-    Any case and width, Khmer digits, blanks and dashes anywhere, and what cannot be seen. Behind
-    the prefix, whose `E` and `S` may be misread, full stops may stand for dashes, but not where the
-    text could be a host: no top-level domain has a digit.
+    It accepts any case and width, Khmer digits, blanks and dashes anywhere, and invisible
+    characters. After the prefix, whose `E` and `S` may be misread, full stops may replace dashes,
+    but not where the text could be a host: no top-level domain has a digit.
     """
     if not text.isascii():
         from unicodedata import normalize  # noqa: PLC0415 - few texts need it

@@ -22,9 +22,10 @@ _PLAIN = re.compile(_LABEL).fullmatch
 _MARK = "\u17b6-\u17d3\u17dd"
 _LETTER = "\u1780-\u17b3\u17d7\u17dc\u17e0-\u17e9"
 _SPELLED = re.compile(
-    rf"(?=.*[{_LETTER}{_MARK}])(?!..--)[{_LETTER}0-9](?:[{_LETTER}{_MARK}0-9-]*[{_LETTER}{_MARK}0-9])?"
+    rf"(?=.*[{_LETTER}{_MARK}])(?!..--)[{_LETTER}0-9]"
+    rf"(?:[{_LETTER}{_MARK}0-9-]*[{_LETTER}{_MARK}0-9])?"
 ).fullmatch
-"""A Khmer label: letters and marks that IDNA 2008 allows (RFC 5892), the first no mark, hyphens as in any label."""
+"""A Khmer label: letters and marks of IDNA 2008 (RFC 5892), no mark first, hyphens as usual."""
 _NAME = re.compile(r"[a-z0-9._-]{1,64}").fullmatch
 _KHMER = re.compile("[\u1780-\u17ff0-9-]+").fullmatch
 
@@ -37,7 +38,7 @@ class Place(NamedTuple):
 
 
 def parse_place(text: str) -> Place:
-    """Return the place a person wrote: a bare host, or `platform:name`; raises `MalformedError` (`bad-place`)."""
+    """Return the host or `platform:name` in `text`; raises `MalformedError` (`bad-place`)."""
     if text.strip().partition(":")[0].lower() in platforms():
         return Place("handle", normalise_handle(text))
     return Place("host", normalise_host(text))
@@ -49,7 +50,7 @@ def kind_of(place: str) -> Kind:
 
 
 def normalise_host(text: str) -> str:
-    """Return the one form of host `text`; raises `MalformedError` (`bad-place`) with what was expected."""
+    """Return the one form of host `text`; raises `MalformedError` (`bad-place`) with a hint."""
     host = text.strip().lower().removesuffix(".")
     if len(host) <= MAX_HOST and _HOST(host) and "xn--" not in host:
         return host
@@ -62,7 +63,7 @@ def normalise_host(text: str) -> str:
 
 
 def is_host(text: str) -> bool:
-    """Tell whether `text` is a host in its one form: whether `normalise_host` would leave it as it is."""
+    """Tell whether `text` is a host in its one form, which `normalise_host` leaves as it is."""
     if "xn--" not in text:
         return len(text) <= MAX_HOST and _HOST(text) is not None
     good = len(text) <= MAX_HOST and _SHAPE(text) is not None
@@ -70,7 +71,7 @@ def is_host(text: str) -> bool:
 
 
 def normalise_handle(text: str) -> str:
-    """Return the one form of handle `text`, `platform:name`; raises `MalformedError` (`bad-place`)."""
+    """Return the one form of handle `text`; raises `MalformedError` (`bad-place`)."""
     platform, _, name = text.strip().lower().partition(":")
     if platform not in platforms() or not _NAME(name):
         raise MalformedError(
@@ -97,7 +98,7 @@ def unicode_host(host: str) -> str:
 
 
 def _is_khmer(label: str) -> bool:
-    """Tell whether `label` is the A-label of a Khmer label (RFC 5890 section 2.3.2.1), without the tables of IDNA."""
+    """Tell whether `label` is a Khmer A-label (RFC 5890 section 2.3.2.1); needs no IDNA tables."""
     from unicodedata import normalize  # noqa: PLC0415 - few hosts need it
 
     kept = label.removeprefix("xn--")
@@ -135,6 +136,6 @@ def _normalise_international(host: str) -> str:
 
 
 def _shape(labels: list[str]) -> str:
-    """Return the pattern of the A-label form: LDH labels as they are, `xn--` labels where the label is Khmer."""
+    """Return the pattern of the A-label form: LDH labels as they are, Khmer ones as `xn--`."""
     shapes = [_LABEL if label.isascii() else r"xn--[a-z0-9-]{1,59}" for label in labels]
     return r"\.".join([*shapes[:-1], r"(?![0-9]+\Z)" + shapes[-1]]) if len(labels) > 1 else r"\b\B"

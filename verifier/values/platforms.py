@@ -1,4 +1,4 @@
-"""The platforms on which a certificate may cover an account: all that is known of each, from `platforms.json`.
+"""The platforms on which a certificate may cover an account, from `platforms.json`.
 
 The scripts of browsers carry the same table (`verifier/browser/core/platforms.js`, made from this
 file by `make page`). Read when a command starts to check; imports nothing that takes time.
@@ -14,10 +14,10 @@ _TABLE = f"{__file__.removesuffix('.py')}.json"
 class Platform(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """One platform, and how an address on it names an account.
 
-    `number` stands in QR records and never changes; a new platform takes the next. `id` begins its
-    handles, `name` is shown. Of `hosts` subdomains count too. `pages` are the shapes of addresses,
-    the first that fits counts: `NAME` is the account's name, `*` any step of a path. A name in
-    `others` is no account.
+    `number` is its code in QR records and never changes; a new platform takes the next. `id` begins
+    its handles, `name` is shown. Subdomains of `hosts` count too. `pages` are the shapes of
+    addresses, the first that fits counts: `NAME` is the account's name, `*` any step of a path. A
+    name in `others` is not an account.
     """
 
     number: int
@@ -37,7 +37,7 @@ def platforms() -> dict[str, Platform]:
 
 
 def platform_at(host: str) -> Platform | None:
-    """Return the platform whose pages `host` (in its one form) shows, or None if it is another's."""
+    """Return the platform that has `host` (in its one form), or None."""
     dotted = f".{host}"
     every = platforms().values()
     return next(

@@ -1,8 +1,8 @@
-"""What people type or paste: a number, a place, the address of a page, the text of a badge, or a shop's name.
+"""What people type or paste: number, place, address of a page, text of a badge, shop's name.
 
 The look-up field of the verify page reads the same way (`verifier/browser/more/wanted.js`); both
-run `tests/vectors/typed.json`. How an address on a platform names an account stands in
-`platforms.json`. Read when a command starts to check; imports nothing that takes time.
+run `tests/vectors/typed.json`. `platforms.json` says how an address on a platform names an account.
+Read when a command starts to check; imports nothing that takes time.
 """
 
 import re
@@ -31,7 +31,7 @@ _MIXED = re.compile("[a-zA-Z][^.]*[\u1780-\u17ff]|[\u1780-\u17ff][^.]*[a-zA-Z]")
 
 
 class Typed(NamedTuple):
-    """What a text is meant to be: the text of a badge, number or place in its one form, or a name as typed."""
+    """What a text means: text of a badge, number or place in one form, or a name as typed."""
 
     kind: Literal["badge", "number", "place", "name"]
     value: str
@@ -40,8 +40,8 @@ class Typed(NamedTuple):
 def read_typed(text: str, own: Collection[str] | None = ()) -> Typed:
     """Return what `text` is meant to be; raises `MisreadError`.
 
-    `own` are the hosts of the verify page: a link to them stands for what it asks about. Where none
-    is known (None), each link that asks about a number stands for it.
+    `own` are the hosts of the verify page: a link to them means what it asks about. If they are
+    unknown (None), every link that asks about a number means that number.
     """
     text = _cleaned(text)
     link = _LINK.match(text)
@@ -61,7 +61,7 @@ def read_typed(text: str, own: Collection[str] | None = ()) -> Typed:
 
 
 def number_in(text: str) -> str:
-    """Return the certificate number that `text` is, in its one form; nothing if it is none."""
+    """Return the certificate number that `text` is, in its one form; else an empty text."""
     try:
         return normalise_number(text)
     except MalformedError:
@@ -69,9 +69,9 @@ def number_in(text: str) -> str:
 
 
 def place_in(text: str) -> str:
-    """Return the one form of the place in `text`: a bare host, a handle, or what the address of a page is on.
+    """Return the one form of the place in `text`: a host, a handle, or the place of an address.
 
-    Raises `MisreadError` (`bad-place`), also for what on a platform is nobody's own page.
+    Raises `MisreadError` (`bad-place`), also for a page of a platform that is nobody's own.
     """
     text = _cleaned(text)
     platform = _platform_before_colon(text)
@@ -81,7 +81,7 @@ def place_in(text: str) -> str:
         raise MisreadError(
             "which_platform", Reason.BAD_PLACE, f"on which platform? give it as platform:{text[1:]}"
         )
-    authority, path, query = _ADDRESS.match(text).groups("")  # type: ignore[union-attr] # it always matches
+    authority, path, query = _ADDRESS.match(text).groups("")  # type: ignore[union-attr]
     host = _host(_PORT.sub("", authority.rpartition("@")[2]))
     platform = platform_at(host)
     return host if platform is None else _handle(platform, _name_at(platform, path, query))
@@ -163,7 +163,7 @@ def _spelled(label: str) -> str:
 
 
 def _name_at(platform: Platform, path: str, query: str) -> str:
-    """Return the name of the account whose page has this address on `platform`; nothing if nobody's has."""
+    """Return the name of the account with this address on `platform`; empty for nobody's page."""
     steps = [_decoded(step) for step in re.split(r"[/\\]", path) if step]
     found = (_name_in(page, steps, query) for page in platform.pages)
     name = next((name for name in found if name), "").lower()
@@ -171,7 +171,7 @@ def _name_at(platform: Platform, path: str, query: str) -> str:
 
 
 def _name_in(page: str, steps: list[str], query: str) -> str:
-    """Return what stands for `NAME` where an address has the shape `page` (`Platform`); nothing if it has not."""
+    """Return what `NAME` matches in an address of shape `page` (`Platform`); empty if no match."""
     way, _, asked = page.partition("?")
     parts = way.split("/")
     if len(steps) < len(parts):

@@ -1,1 +1,1 @@
-"""What the office itself looks at, derived from the facts: worklist, deadlines, fees, reports. Never public."""
+"""What the office itself reads, made from facts: worklist, deadlines, fees, reports. Not public."""

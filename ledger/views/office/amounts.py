@@ -1,9 +1,9 @@
 """Which amounts a fact brings into the fee ledger (R93-R104, R118). Pure.
 
 `assessed` less `replaced` is what was asked for; `paid` and `refunded`, `fine-paid` and
-`fine-repaid` are what came and went. An assessment made anew takes the former one out, an
-overturned fine is taken out with `fine-ended`: so the sums of a period add up to what is still
-owed, and nothing is counted twice.
+`fine-repaid` are what was received and given back. A new assessment takes the former one out, and
+`fine-ended` takes an overturned fine out. So the sums of a period give what is still owed, and
+nothing is counted twice.
 """
 
 from collections.abc import Iterator
@@ -31,7 +31,7 @@ WHATS = (
 
 
 def application_fees(before: Application | None, fact: a.ApplicationFact) -> Iterator[Amount]:
-    """Yield the amounts of `fact`, which follows on the state `before`."""
+    """Yield the amounts of `fact`, which follows the state `before`."""
     if before is None:
         return
     kind, scheme = before.kind, before.fee.scheme if before.fee else before.scheme

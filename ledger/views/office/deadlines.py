@@ -1,6 +1,6 @@
-"""What is due in the coming days: tasks, reminders before a certificate ends, proofs of control to be shown again.
+"""What is due in the coming days: tasks, reminders before a certificate ends, proofs to show again.
 
-Nothing here is a fact: reminders and due days are arithmetic on facts and a day (R87, R91).
+Nothing here is a fact: reminders and due days are computed from facts and a day (R87, R91).
 """
 
 from collections.abc import Collection, Iterator
@@ -19,7 +19,7 @@ What = Literal["reminder", "end-of-validity", "control-again"]
 class Due(Struct, frozen=True, kw_only=True):
     """Something about a certificate or business that is due on `day`; `detail` says more.
 
-    Of a reminder the days before the end, of the others the day that counts.
+    The detail of a reminder is the number of days before the end; of others, the day that counts.
     """
 
     what: What
@@ -30,7 +30,7 @@ class Due(Struct, frozen=True, kw_only=True):
 
 
 class Deadlines(Struct, frozen=True, kw_only=True):
-    """All that is due to the end of day `until`, what is overdue included; sorted by day."""
+    """All that is due by the end of day `until`, overdue items included; sorted by day."""
 
     until: date
     tasks: tuple[Line, ...]
@@ -40,10 +40,10 @@ class Deadlines(Struct, frozen=True, kw_only=True):
 def reminders(
     end: date, steps: Collection[int], today: date, until: date, *, revoked: bool = False
 ) -> Iterator[tuple[date, int]]:
-    """Yield the days from `today` to `until` on which a holder is reminded that validity ends on `end`, with the step.
+    """Yield the days from `today` to `until` on which a holder is reminded of `end`, with the step.
 
-    `end` is the last day of the last period granted: so the reminders of an earlier one stop with
-    the renewal. Nobody is reminded of a certificate that was revoked.
+    `end` is the last day of the last period granted, so reminders of an earlier period stop with
+    the renewal. Nobody is reminded of a revoked certificate.
     """
     if revoked:
         return
@@ -54,7 +54,8 @@ def reminders(
 
 
 _ENDS = """
-SELECT item.aggregate, business, max("end") FROM item JOIN period ON period.aggregate = item.aggregate
+SELECT item.aggregate, business, max("end") FROM item \
+JOIN period ON period.aggregate = item.aggregate
 WHERE family = 'certificate' AND state <> 'revoked'
 GROUP BY item.aggregate HAVING max("end") BETWEEN ? AND ?
 """
@@ -66,7 +67,7 @@ SELECT aggregate, shown FROM business WHERE shown <= ? AND aggregate IN (
 
 
 def deadlines(view: OfficeView, rules: SchemeVersion, today: date, within: int) -> Deadlines:
-    """Return what is due from `today` to `within` days later, under the rules of today; overdue tasks too."""
+    """Return what is due from `today` to `within` days later by today's rules, or overdue."""
     until = today + timedelta(days=within)
     others = [*_ends(view, rules, today, until), *_proofs(view, rules, today, until)]
     return Deadlines(
@@ -96,7 +97,7 @@ def _ends(view: OfficeView, rules: SchemeVersion, today: date, until: date) -> I
 
 
 def _proofs(view: OfficeView, rules: SchemeVersion, today: date, until: date) -> Iterator[Due]:
-    """Yield businesses with a certificate in force whose oldest proof of a host or handle is to be shown again."""
+    """Yield businesses in force whose oldest proof of control must be shown again."""
     again = timedelta(days=rules.deadlines.control_again_days)
     for business, ordinal in view.rows(_SHOWN, ((until - again).toordinal(), today.toordinal())):
         shown = date.fromordinal(ordinal)

@@ -1,4 +1,4 @@
-"""What the reports count of a fact (R138): what happened, of which kind, for which reason, after how long. Pure."""
+"""What the reports count of a fact (R138): what, kind, reason, and after how many days. Pure."""
 
 from ledger.domain.application import facts as a
 from ledger.domain.application.state import Application
@@ -40,7 +40,7 @@ def application_event(after: Application, fact: a.ApplicationFact) -> Event | No
 
 
 def case_event(after: Case, fact: k.CaseFact) -> Event | None:
-    """Return what a case's fact counts as; what has public facts of its own (certificate, list) counts by those."""
+    """Return what a case's fact counts as; a measure with public facts is counted by those."""
     if type(fact) is k.CaseOpened:
         return ("case", after.source, after.reason, None, 0)
     if type(fact) is k.CaseClosed:
@@ -63,7 +63,7 @@ def case_event(after: Case, fact: k.CaseFact) -> Event | None:
 
 
 def complaint_event(after: Complaint, fact: ComplaintFact) -> Event | None:
-    """Return what a complaint's fact counts as: that it came, by level, and that it ended, with what outcome (R132)."""
+    """Return what a complaint's fact counts as: it came, by level; it ended, by outcome (R132)."""
     if type(fact) is ComplaintFiled:
         return ("complaint", after.level, "", None, 0)
     if after.closed is None:

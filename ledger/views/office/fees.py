@@ -1,4 +1,4 @@
-"""The fee ledger as a report: amounts per period, by what they are (R16, R101). Sums are whole cents."""
+"""The fee ledger as a report: amounts per period and sort (R16, R101). Sums are whole cents."""
 
 from collections.abc import Iterator
 from datetime import date, timedelta
@@ -14,7 +14,7 @@ _MONTHS = {"month": 1, "quarter": 3, "year": 12}
 
 
 class ReportPeriod(Struct, frozen=True, kw_only=True):
-    """The days from `start` to `end`, both included; `name` is 2026-11, 2026-Q4, 2026 or both days."""
+    """The days `start` to `end`, both included; `name` is 2026-11, 2026-Q4, 2026 or both days."""
 
     name: str
     start: date
@@ -24,9 +24,9 @@ class ReportPeriod(Struct, frozen=True, kw_only=True):
 class FeeLine(Struct, frozen=True, kw_only=True):
     """One sum of the fee ledger: `count` amounts, together `cents` of the scheme's currency.
 
-    `category` is the holder's (empty where it was erased and rebuilt), `kind` that of the
-    application or `fine`, `currency` what it was paid in, `riel` how much of that was riel,
-    `scheme` the version the fee was assessed under.
+    `category` is the holder's (empty after erasure and rebuilding), `kind` the application's or
+    `fine`, `currency` what it was paid in, `riel` how much of that was riel, `scheme` the version
+    the fee was assessed under.
     """
 
     period: str
@@ -65,7 +65,7 @@ def _name(start: date, step: Step) -> str:
 
 
 def span(view: OfficeView) -> tuple[date, date] | None:
-    """Return the first and last day of the fee ledger, None while it is empty."""
+    """Return the first and last day of the fee ledger, None if it is empty."""
     ((first, last),) = view.rows("SELECT min(day), max(day) FROM fee")
     return None if first is None else (date.fromordinal(first), date.fromordinal(last))
 

@@ -1,8 +1,8 @@
-"""From facts to the office's rows: what each aggregate has become, and what each fact adds to the reports. Pure.
+"""From facts to the office's rows: the state of each aggregate, and what the reports count. Pure.
 
-Applications, cases, complaints, listings, motions and the roster go through their own `evolve`. Of
-businesses and certificates only that is kept which a row is made of. Nothing here reads rules of
-today: what a fact led to stays as decided.
+Applications, cases, complaints, listings, motions and the roster use their own `evolve`. Of
+businesses and certificates only the content of the rows is kept. Nothing here reads today's rules:
+what a fact led to stays as decided.
 """
 
 from ledger.domain.application import facts as a
@@ -51,7 +51,7 @@ _Ended = c.WarningLifted | c.CertificateReinstated
 
 
 class Fold:
-    """Follows facts; those from log index `since` on also add rows to the tables that only grow."""
+    """Follows facts; those from log index `since` on also add rows to tables that only grow."""
 
     def __init__(self, scheme: Scheme, rows: OfficeRows, since: int = 0) -> None:
         """Begin with no aggregate; `scheme` has the criteria of each version."""
@@ -63,7 +63,7 @@ class Fold:
         self._missed: set[str] = set()
 
     def take(self, index: int, name: str, fact: Fact) -> None:
-        """Take in the fact at log index `index` about the aggregate `name`; most public facts are of no use here."""
+        """Take in the fact of aggregate `name` at log index `index`; ignores most public facts."""
         way = self._WAYS.get(type(fact))
         if way is None:
             return
@@ -74,11 +74,11 @@ class Fold:
         way(self, fact, index, folded)
 
     def miss(self, name: str) -> None:
-        """Take in that a fact about the aggregate `name` cannot be opened: its subject was erased."""
+        """Take in a fact of aggregate `name` that cannot be opened: its subject was erased."""
         self._missed.add(name)
 
     def settle(self) -> None:
-        """Add the rows of how each aggregate stands."""
+        """Add the rows of the last state of each aggregate."""
         for name in self._missed:
             self._settling.gone(name)
         for name, folded in self._all.items():
@@ -284,4 +284,4 @@ class Fold:
         for kind in _WAYS
         if issubclass(kind, Fact) and not issubclass(kind, HiddenFact)
     )
-    """Tags of the public facts that the office has a use for."""
+    """Tags of the public facts that the office uses."""

@@ -13,21 +13,20 @@ _FIRST, _FIRST_DAY = start_of(_EPOCH), _EPOCH.toordinal()
 
 
 def ordinal(instant: int) -> int:
-    """Return the day in Phnom Penh of an instant (UTC seconds), as the tables have it."""
+    """Return the day in Phnom Penh of an instant (UTC seconds), as an ordinal."""
     return _FIRST_DAY + (instant - _FIRST) // DAY_SECONDS
 
 
 class Folded(Generic[S]):
-    """One aggregate: its state, the officers who began it and had it last in hand.
+    """One aggregate: its state, the officer who began it and the one who last acted on it.
 
-    Assessments of criteria wait: only of an application that is open in the end does it matter
-    which there are.
+    Assessments of criteria wait: they matter only for an application that is still open in the end.
     """
 
     __slots__ = ("began", "hand", "opened", "state", "waiting")
 
     def __init__(self, opened: int) -> None:
-        """Begin before the first fact, which is of day `opened` (an ordinal)."""
+        """Begin before the first fact, whose day is `opened` (an ordinal)."""
         self.state: S | None = None
         self.opened = opened
         self.began = self.hand = ""
@@ -64,7 +63,7 @@ AnyFolded = Folded[Any]
 
 
 def begun(folded: Folded[S]) -> S:
-    """Return the state; raises `LedgerCorruptError` if nothing began it."""
+    """Return the state; raises `LedgerCorruptError` if no fact began it."""
     if folded.state is None:
         raise LedgerCorruptError("a fact stands before the one that begins its aggregate")
     return folded.state

@@ -1,9 +1,9 @@
-"""Lists of applications, cases, complaints, listings and certificates: what is due first on top, a page at a time.
+"""Lists of applications, cases, complaints, listings and certificates: page by page, due first.
 
-What an item waits for is the task of it that is due first (`office.tasks`). That changes with the
-day, so an item has a row for each stretch of days in which it is the same; on each day one of them
-counts. A page begins after the last item of the one before (keyset), so it costs the same however
-many there are.
+An item waits for its task that is due first (`office.tasks`). That changes with the day, so an item
+has one row for each range of days in which it is the same; on each day exactly one row counts. A
+page begins after the last item of the page before (keyset), so it costs the same for any number of
+items.
 """
 
 from datetime import date
@@ -21,7 +21,7 @@ Kind = Literal["application", "case", "complaint", "listing", "misuse", "certifi
 
 
 class Item(Struct, frozen=True, kw_only=True):
-    """Where something is on the day asked about: its `state`, and what of it is due first.
+    """An item on the day asked about: its `state`, and its task that is due first.
 
     `due` is the last day for `what`, None once it is closed; `turn` says whose turn it is
     (`office.tasks`). `opened` is the day of its first fact.
@@ -39,14 +39,14 @@ class Item(Struct, frozen=True, kw_only=True):
 
 
 class ItemKey(NamedTuple):
-    """Where a page begins: after this item. What is closed comes last."""
+    """Where a page begins: after this item. Closed items come last."""
 
     due: int
     aggregate: str
 
 
 class ItemPage(Struct, frozen=True, kw_only=True):
-    """Items, what is due first on top; `after` begins the next page, None on the last."""
+    """Items, those due first on top; `after` begins the next page, None on the last."""
 
     items: tuple[Item, ...]
     after: ItemKey | None = None
@@ -60,7 +60,7 @@ OPEN: dict[Kind, tuple[str, ...]] = {
     "misuse": ("listed",),
     "certificate": ("",),
 }
-"""The states of what is not closed yet."""
+"""The states of items that are still open."""
 CLOSED: dict[Kind, tuple[str, ...]] = {
     "application": ("approved", "rejected", "withdrawn"),
     "case": ("measure", "no-measure", "settled"),
@@ -72,7 +72,8 @@ CLOSED: dict[Kind, tuple[str, ...]] = {
 _COLUMNS = "due, aggregate, family, business, certificate, state, opened, turn, what"
 _COUNTS = "first <= :day AND last >= :day"
 _PAGE = (
-    f"SELECT {_COLUMNS} FROM item WHERE family = :kind AND state = :state AND {_COUNTS}"  # noqa: S608 - our own names
+    f"SELECT {_COLUMNS} FROM item WHERE family = :kind AND state = :state"  # noqa: S608
+    f" AND {_COUNTS}"
     f" AND (due, aggregate) > (:due, :aggregate) ORDER BY due, aggregate LIMIT {PAGE + 1}"
 )
 _OF_BUSINESS = (
@@ -92,7 +93,7 @@ def items(
     closed_too: bool = False,
     after: ItemKey | None = None,
 ) -> ItemPage:
-    """Return the page after `after` of one kind: open ones, closed ones too, or those in one `state` alone."""
+    """Return the page of one kind after `after`: the open, also the closed, or one `state`."""
     states = (state,) if state else OPEN[kind] + (CLOSED[kind] if closed_too else ())
     values = {"kind": kind, "day": today.toordinal(), **(after or _BEGIN)._asdict()}
     lists: list[list[_Row]] = [view.rows(_PAGE, {**values, "state": each}) for each in states]
@@ -109,7 +110,7 @@ def items_of(view: OfficeView, business: str, today: date) -> tuple[Item, ...]:
 
 
 def erased(view: OfficeView, kind: Kind) -> int:
-    """Return how many of one kind can be read no more, because the data of their subjects were erased."""
+    """Return how many of one kind are unreadable, because their subjects' data were erased."""
     ((count,),) = view.rows("SELECT count(*) FROM gone WHERE family = ?", (kind,))
     return int(count)
 

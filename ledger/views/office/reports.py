@@ -1,4 +1,4 @@
-"""Reports for senior officials (R138) and statistics of the criteria, counted from the office's view. No names."""
+"""Reports for senior officials (R138) and statistics of the criteria, counted without names."""
 
 from collections.abc import Iterator
 from datetime import date
@@ -14,10 +14,10 @@ EXPIRING_DAYS = 60
 
 
 class Count(Struct, frozen=True, kw_only=True):
-    """How often something happened: `what`, of which `kind`, for which `reason`.
+    """How often something happened: `what`, its `kind`, its `reason`.
 
     `median_days` is how long it took from the first fact, `late` how often it took longer than its
-    day; None where neither is asked.
+    deadline; None where this is not asked.
     """
 
     what: str
@@ -29,7 +29,7 @@ class Count(Struct, frozen=True, kw_only=True):
 
 
 class DayStanding(Struct, frozen=True, kw_only=True):
-    """How the certificates stand at the end of a day."""
+    """The certificates at the end of a day."""
 
     day: date
     in_force: int
@@ -49,7 +49,7 @@ class CriterionCount(Struct, frozen=True, kw_only=True):
 
 
 class Backlog(Struct, frozen=True, kw_only=True):
-    """Open tasks by whose turn it is, on a day: how many, and how many of them are overdue (R139)."""
+    """Open tasks on a day by whose turn it is: how many, and how many are overdue (R139)."""
 
     family: str
     whose: str
@@ -58,7 +58,7 @@ class Backlog(Struct, frozen=True, kw_only=True):
 
 
 class PeriodSummary(Struct, frozen=True, kw_only=True):
-    """The days `start` to `end` in figures. `skipped` facts of erased subjects are in none of them."""
+    """The days `start` to `end` in figures, without the `skipped` facts of erased subjects."""
 
     start: date
     end: date
@@ -87,7 +87,8 @@ WITH held AS (
 SELECT held.aggregate NOT IN gone AND held."end" >= :day,
     held.aggregate NOT IN gone AND held."end" >= :day AND held.finally <= :day + :soon,
     held.aggregate NOT IN gone AND held."end" >= :day AND EXISTS (
-        SELECT 1 FROM paused WHERE paused.aggregate = held.aggregate AND start <= :day AND until >= :day
+        SELECT 1 FROM paused WHERE paused.aggregate = held.aggregate AND start <= :day \
+AND until >= :day
         AND (ended IS NULL OR ended > :day)),
     held.aggregate IN gone,
     held.aggregate NOT IN gone AND held."end" < :day
@@ -100,7 +101,7 @@ GROUP BY family, whose ORDER BY family, whose
 
 
 def summary(view: OfficeView, start: date, end: date, today: date) -> PeriodSummary:
-    """Return the figures of the days `start` to `end`; open tasks are those of `today`, whatever the period."""
+    """Return the figures of the days `start` to `end`; open tasks are always those of `today`."""
     return PeriodSummary(
         start=start,
         end=end,
@@ -129,7 +130,7 @@ def standing(view: OfficeView, day: date) -> DayStanding:
 
 
 def criteria(view: OfficeView, start: date, end: date) -> tuple[CriterionCount, ...]:
-    """Return how the criteria were assessed from day `start` to day `end`; assessing one anew counts anew."""
+    """Return the assessments of criteria from day `start` to day `end`; each new one counts."""
     return tuple(
         CriterionCount(criterion=name, met=met, not_met=not_met, not_applicable=inapplicable)
         for name, met, not_met, inapplicable in view.rows(
@@ -139,7 +140,7 @@ def criteria(view: OfficeView, start: date, end: date) -> tuple[CriterionCount, 
 
 
 def backlog(view: OfficeView, today: date) -> tuple[Backlog, ...]:
-    """Return how much waits for whom on day `today`."""
+    """Return how many tasks wait for whom on day `today`."""
     return tuple(
         Backlog(family=family, whose=whose, count=count, overdue=overdue)
         for family, whose, count, overdue in view.rows(_BACKLOG, {"day": today.toordinal()})

@@ -1,23 +1,22 @@
-"""The tables of the office's view, and the rows of one batch. Ids, kinds, codes, staff ids, days and cents; no names.
+"""The tables of the office's view and the rows of one batch: ids, codes, days and cents; no names.
 
 Three sorts of tables. `fee` and `event` get a row for a fact and keep it, `criterion` counts. The
-others say how each aggregate stands after its last fact: its rows are replaced whole when it is
-touched.
+others show each aggregate after its last fact: a new fact replaces all of its rows.
 
-- `position`  one row: how far we are, written in the same transaction as the rows of a batch
-- `task`      what is to be done, by when and by whom (`office.tasks`)
-- `item`      where each application, case, complaint, listing and certificate is, and each place that was listed for
-  misuse: a row for each stretch of days (`first` to `last`) in which the same is due first
-- `gone`      which of these were of an erased subject, so that nobody can read them
-- `business`  category, and the day on which the oldest proof of a host or handle it controls was shown
+- `position`  one row: the size reached, written in the same transaction as the rows of a batch
+- `task`      what must be done, by when and by whom (`office.tasks`)
+- `item`      each application, case, complaint, listing, certificate and place listed for misuse:
+  a row for each range of days (`first` to `last`) in which the same is due first
+- `gone`      those of an erased subject, which nobody can read
+- `business`  category, and the day of the oldest proof of a host or handle it controls
 - `period`    what a certificate was granted for, and since when that is known
 - `revoked`   certificates that were revoked, and when
 - `paused`    suspensions: from, to, and the day on which one ended early
-- `fee`       every amount of the fee ledger, in cents; what goes back, or counts no longer, is negative
+- `fee`       every amount of the fee ledger, in cents; what goes back or is replaced is negative
 - `criterion` how often each criterion was assessed with each result, by day
-- `event`     what the reports count: what, of which kind, for which reason, after how many days, and whether late
+- `event`     what the reports count: what, its kind and reason, after how many days, whether late
 
-Days are those of Phnom Penh as ordinals (`date.toordinal`), so that they are compared as numbers.
+Days are ordinals (`date.toordinal`) of days in Phnom Penh, so that they compare as numbers.
 """
 
 import sqlite3
@@ -26,20 +25,24 @@ from collections.abc import Iterable, Sequence
 VERSION = 3
 TABLES = """
 CREATE TABLE position (version INTEGER, size INTEGER, last BLOB, erased INTEGER, skipped INTEGER);
-CREATE TABLE task (aggregate TEXT, family TEXT, what TEXT, whose TEXT, due INTEGER, permission TEXT, barred TEXT,
+CREATE TABLE task (aggregate TEXT, family TEXT, what TEXT, whose TEXT, due INTEGER, \
+permission TEXT, barred TEXT,
     first INTEGER, last INTEGER, began TEXT, hand TEXT, business TEXT, certificate TEXT);
-CREATE TABLE item (aggregate TEXT, family TEXT, business TEXT, certificate TEXT, state TEXT, opened INTEGER,
+CREATE TABLE item (aggregate TEXT, family TEXT, business TEXT, certificate TEXT, state TEXT, \
+opened INTEGER,
     first INTEGER, last INTEGER, due INTEGER, turn TEXT, what TEXT);
 CREATE TABLE gone (aggregate TEXT, family TEXT);
 CREATE TABLE business (aggregate TEXT, category TEXT, shown INTEGER);
 CREATE TABLE period (aggregate TEXT, granted INTEGER, start INTEGER, "end" INTEGER);
 CREATE TABLE revoked (aggregate TEXT, day INTEGER);
 CREATE TABLE paused (aggregate TEXT, start INTEGER, until INTEGER, ended INTEGER);
-CREATE TABLE fee (log_index INTEGER, day INTEGER, about TEXT, business TEXT, kind TEXT, what TEXT, cents INTEGER,
+CREATE TABLE fee (log_index INTEGER, day INTEGER, about TEXT, business TEXT, kind TEXT, what TEXT, \
+cents INTEGER,
     currency TEXT, riel INTEGER, rate INTEGER, scheme TEXT);
 CREATE TABLE criterion (day INTEGER, criterion TEXT, result TEXT, count INTEGER,
     PRIMARY KEY (day, criterion, result)) WITHOUT ROWID;
-CREATE TABLE event (log_index INTEGER, day INTEGER, what TEXT, kind TEXT, reason TEXT, days INTEGER, late INTEGER);
+CREATE TABLE event (log_index INTEGER, day INTEGER, what TEXT, kind TEXT, reason TEXT, \
+days INTEGER, late INTEGER);
 """
 SNAPSHOTS = {
     "task": 13,
@@ -50,7 +53,7 @@ SNAPSHOTS = {
     "revoked": 2,
     "paused": 4,
 }
-"""Tables whose rows are replaced with the aggregate they are of, and how many columns each has."""
+"""Tables whose rows are replaced with their aggregate, and how many columns each has."""
 LOGS = {"fee": 11, "event": 7}
 """Tables that only grow."""
 _COUNT = """
@@ -76,7 +79,7 @@ Cell = int | str | None
 
 
 class OfficeRows:
-    """Values of rows to write, each table's in one flat list."""
+    """Values of rows to write, one flat list a table."""
 
     def __init__(self) -> None:
         """Begin without rows."""
@@ -88,10 +91,10 @@ class OfficeRows:
         self._values[table] += values
 
     def write(self, db: sqlite3.Connection, replaced: Iterable[str] = ()) -> None:
-        """Write everything within the transaction of `db`, in place of the rows of the aggregates `replaced`."""
+        """Write everything within the transaction of `db`; first delete the rows of `replaced`."""
         names = [(name,) for name in replaced]
         for table in SNAPSHOTS if names else ():
-            db.executemany(f"DELETE FROM {table} WHERE aggregate = ?", names)  # noqa: S608 - our own names
+            db.executemany(f"DELETE FROM {table} WHERE aggregate = ?", names)  # noqa: S608
         for table, columns in {**SNAPSHOTS, **LOGS}.items():
             _insert(db, table, columns, self._values[table])
             self._values[table] = []
@@ -100,7 +103,7 @@ class OfficeRows:
 
 
 def _insert(db: sqlite3.Connection, table: str, columns: int, values: Sequence[Cell]) -> None:
-    """Insert `values`, `columns` of them a row, several rows a statement: half the time of one each."""
+    """Insert `values`, `columns` to a row, several rows a statement: half the time of one each."""
     row = f"({','.join('?' * columns)})"
     step = columns * _TOGETHER
     whole = len(values) // step * step

@@ -1,4 +1,4 @@
-"""The rows of how each aggregate stands after its last fact: its item by days, its tasks, its periods. Pure."""
+"""The rows of each aggregate after its last fact: its item by days, tasks and periods. Pure."""
 
 from collections.abc import Collection
 from datetime import date
@@ -44,7 +44,7 @@ State = (
     | FoldedBusiness
     | FoldedCertificate
 )
-"""Of what the office keeps rows."""
+"""The kinds that the office keeps rows of."""
 
 
 class Settling:
@@ -58,7 +58,7 @@ class Settling:
         }
 
     def gone(self, name: str) -> None:
-        """Add that the aggregate `name` can be read no more."""
+        """Add that nobody can read the aggregate `name` any longer."""
         family = family_named(name)
         if family is not None and family.name in _LISTED:
             self._rows.add("gone", name, family.name)
@@ -141,7 +141,7 @@ class Settling:
         state: str,
         over: str | None,
     ) -> None:
-        """Add where an item is, by days: in `state`, but `over` and closed where nothing is due (None: never)."""
+        """Add an item by days: in `state`, or closed as `over` if nothing is due (None: never)."""
         for each in stretches(tasks):
             closed = over is not None and not each.what
             stage = over if closed else state

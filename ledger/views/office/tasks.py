@@ -1,8 +1,8 @@
-"""What is to be done about applications, cases, complaints and the like, by when, and whose turn it is. Pure.
+"""What must be done about applications, cases, complaints and others, by when and by whom. Pure.
 
-A task is a function of facts; what the day changes is told by the days `first` and `last` on which
-it counts. So a clock that stands while the business answers needs no fact to run again, and nothing
-is written when a day passes. R81, R131 (procedure), R142-R155 (roles).
+A task is a function of facts. The days `first` and `last` between which it counts tell what the day
+changes. So a clock that stops while the business answers needs no fact to run again, and nothing is
+written when a day passes. R81, R131 (procedure), R142-R155 (roles).
 """
 
 from collections.abc import Collection, Iterator, Sequence
@@ -19,15 +19,15 @@ from ledger.domain.roster.state import Roster
 from verifier.values.days import day_of
 
 Whose = Literal["office", "second", "business"]
-"""Whose turn it is: an officer's, that of an officer other than those before, or the business's (the clock stands)."""
+"""Whose turn: an officer's, another officer's than before, the business's (the clock stops)."""
 Turn = Literal["office", "second", "business", ""]
 """The same; empty where nobody has to do anything."""
 
 
 class Task(NamedTuple):
-    """`what` is to be done by the end of day `due`, by an officer whose roles allow `permission`.
+    """`what` must be done by the end of day `due`, by an officer whose roles allow `permission`.
 
-    `barred` are the officers who may not, because they did an earlier step; the task counts from
+    The officers in `barred` may not do it, because they did an earlier step; the task counts from
     `first` to `last`.
     """
 
@@ -41,7 +41,7 @@ class Task(NamedTuple):
 
 
 class Stretch(NamedTuple):
-    """From day `first` to day `last` (ordinals) this is due first; without anything `turn` and `what` are empty."""
+    """From day `first` to `last` (ordinals) this is due first; `turn` and `what` may be empty."""
 
     first: int
     last: int
@@ -51,13 +51,13 @@ class Stretch(NamedTuple):
 
 
 NEVER = date.max.toordinal()
-"""The day that stands for none, so that what has no deadline comes last."""
+"""The day of what has no deadline, so that it comes last."""
 _DAY_ONE = date.min.toordinal()
 _NOTHING = (Stretch(_DAY_ONE, NEVER, NEVER, "", ""),)
 
 
 def stretches(tasks: Collection[Task]) -> Sequence[Stretch]:
-    """Return what is due first of `tasks`, for all days in their order."""
+    """Return which of `tasks` is due first, for all days in order."""
     if not tasks:
         return _NOTHING
     always = {(task.first, task.last) for task in tasks} == {(date.min, date.max)}
@@ -80,7 +80,7 @@ def stretches(tasks: Collection[Task]) -> Sequence[Stretch]:
 
 
 def application_tasks(state: Application, criteria: Collection[str]) -> Iterator[Task]:
-    """Yield what an open application waits for; `criteria` are those of the version it was handed in under."""
+    """Yield what an open application waits for; `criteria` are those of its scheme version."""
     stage = state.stage
     if state.closed is not None:
         return
@@ -104,7 +104,7 @@ def application_tasks(state: Application, criteria: Collection[str]) -> Iterator
 
 
 def case_tasks(state: Case) -> Iterator[Task]:
-    """Yield what an open case waits for; without anything else, that it is closed."""
+    """Yield what an open case waits for; if nothing else, its closing."""
     if state.closed is not None:
         return
     found = [*_proceeding(state), *(task for each in state.proposals for task in _of(each, state))]
@@ -119,7 +119,7 @@ def case_tasks(state: Case) -> Iterator[Task]:
 
 
 def complaint_tasks(state: Complaint) -> Iterator[Task]:
-    """Yield what an open complaint waits for. A deadline that moved while the clock stood is taken with all of that."""
+    """Yield what an open complaint waits for; stops of the clock move its deadlines."""
     if state.outcome:
         return
     limits = [pause.limit for pause in state.pauses]
@@ -139,7 +139,7 @@ def complaint_tasks(state: Complaint) -> Iterator[Task]:
 
 
 def listing_tasks(state: File) -> Iterator[Task]:
-    """Yield what the file of a listing waits for; a proposal without a deadline is due on its day."""
+    """Yield what a listing's file waits for; a proposal without a deadline is due on its day."""
     proposed = day_of(state.last_at)
     if state.stage == "proposed":
         yield Task("decide", "second", proposed, "misuse.decide", (state.by,))
@@ -152,25 +152,25 @@ def listing_tasks(state: File) -> Iterator[Task]:
 
 
 def last_day(end: date) -> Task:
-    """Return what a certificate waits for: its last day, which it may be past."""
+    """Return what a certificate waits for: its last day, which may be past."""
     return Task("end", "", end, "")
 
 
 def listed_until(end: date | None) -> Task:
-    """Return what a listing waits for while nothing is to be done about it: the last day on which it stands."""
+    """Return what a listing waits for while nothing must be done about it: its last day."""
     last = end or date.max
     return Task("end", "", last, "", last=last)
 
 
 def roster_tasks(state: Roster) -> Iterator[Task]:
-    """Yield the proposed changes of roles, each for an officer who neither proposed nor gets it."""
+    """Yield the proposed changes of roles, each for an officer who is not its author or subject."""
     for each in state.open.values():
         barred = (each.by, each.officer)
         yield Task(f"role-{each.proposal}", "second", day_of(each.at), "officer.confirm", barred)
 
 
 def motion_tasks(state: Motions) -> Iterator[Task]:
-    """Yield the motions that wait, each for another officer than put it."""
+    """Yield the open motions, each for another officer than the one who proposed it."""
     for each in state.open:
         yield Task(
             f"motion-{each.motion}", "second", day_of(each.at), "officer.confirm", (each.by,)
@@ -178,7 +178,7 @@ def motion_tasks(state: Motions) -> Iterator[Task]:
 
 
 def _proceeding(state: Case) -> Iterator[Task]:
-    """Yield what leads to the next proposal, and the hearing an interim suspension asked for."""
+    """Yield what leads to the next proposal, and the hearing that an interim suspension needs."""
     open_ones = [each for each in state.proposals if each.status == "open"]
     last = state.notices[-1] if state.notices else None
     if not open_ones and not state.decided:
@@ -197,7 +197,7 @@ def _proceeding(state: Case) -> Iterator[Task]:
 
 
 def _after_reply(last: Notice, due: date) -> Iterator[Task]:
-    """Yield the proposal: until the time for the reply is over, for another than who recorded it (R133)."""
+    """Yield the proposal: in the time for a reply, not for who recorded the reply (R133)."""
     barred = (last.replied_by,) if last.replied_by else ()
     yield Task("propose", "office", due, "case.propose", barred, last=last.reply_by)
     first = last.reply_by + timedelta(days=1)
@@ -218,7 +218,7 @@ def _of(each: Proposal, state: Case) -> Iterator[Task]:
 
 
 def _waits(what: str, by: date, permission: str, after: tuple[str, str]) -> Iterator[Task]:
-    """Yield the business's turn to the end of day `by`, and from then on the office's, to see to it."""
+    """Yield the business's turn to the end of day `by`, then the office's turn to follow up."""
     late, who = after
     yield Task(what, "business", by, permission, last=by)
     yield Task(late, "office", by, who, first=by + timedelta(days=1))

@@ -1,10 +1,10 @@
-"""The office's view in one private SQLite file: disposable, follows the log in batches, built from nothing at any time.
+"""The office's view in one private SQLite file that follows the log; it can be rebuilt at any time.
 
-A building is one transaction, and so is each batch of following: a process that is killed leaves
-the file as it was, and two processes that follow at once take turns. When an aggregate is touched,
-its rows are made anew from all its facts, so what was followed equals what is built from nothing.
-Facts of erased subjects cannot be opened; they are counted (`skipped`). What was counted of them
-before stays until the next building: it names nobody.
+A build is one transaction, and so is each batch of following: a killed process leaves the file as
+it was, and two processes that follow at once take turns. A new fact replaces all rows of its
+aggregate from all its facts, so following gives the same as building from nothing. Facts of erased
+subjects cannot be opened; they are counted (`skipped`). What was counted of them before stays until
+the next build: it names nobody.
 
 A power failure may take the last batches back (WAL, `synchronous=NORMAL`); the file then catches
 up.
@@ -28,7 +28,7 @@ from ledger.views.office.fold import Fold
 from ledger.views.office.rows import INDEXES, LOGS, SNAPSHOTS, TABLES, VERSION, OfficeRows
 
 BATCH = 50_000
-"""Facts a batch; more of them at once are built from nothing."""
+"""Facts a batch; more than these at once are built from nothing."""
 _PUBLIC = tuple(b'{"fact":"%b"' % tag.encode() for tag in Fold.SEEN)
 _BUSY = frozenset((sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED))
 _OWN_TABLES = ("position", "criterion", *SNAPSHOTS, *LOGS)
@@ -42,10 +42,10 @@ class _Position(NamedTuple):
 
 
 class OfficeView:
-    """The file at `path`; `subjects` has the keys of what is hidden, `scheme` the criteria of each version."""
+    """The file at `path`; `subjects` has the keys of facts, `scheme` each version's criteria."""
 
     def __init__(self, path: Path, *, scheme: Scheme, subjects: SubjectKeys) -> None:
-        """Open the file, or begin anew where it is missing, damaged or of another form."""
+        """Open the file; begin anew if it is missing, damaged or of another form."""
         self._path = path
         self._scheme = scheme
         self._subjects = subjects
@@ -90,9 +90,9 @@ class OfficeView:
         self._rebuild(reader, stop, None)
 
     def catch_up(self, reader: Reader, stop: int) -> None:
-        """Add the facts up to log index `stop`; begins anew if the past is not the same, or too much is missing.
+        """Add the facts up to `stop`; begin anew if the past differs or too much is missing.
 
-        Another thread or process that follows too may be further by now: then so is this one.
+        If another thread or process has followed further already, this view is as far too.
         """
         self._subjects.refresh()
         self._forget()
@@ -111,14 +111,14 @@ class OfficeView:
                 self._follow(reader, stop)
 
     def _rebuild(self, reader: Reader, stop: int, seen: _Position | None) -> None:
-        """Build from nothing, unless the view is no longer where it was `seen`: then another has done so meanwhile."""
+        """Build from nothing, unless the view has moved since `seen`: another has built it."""
         with self._writing(), no_collections():
             if seen is None or self._position() == seen:
                 self._build(reader, stop)
         self._db.execute("PRAGMA wal_checkpoint(TRUNCATE)")
 
     def _follow(self, reader: Reader, stop: int) -> None:
-        """Make the rows anew of every aggregate touched since; another process may have done so meanwhile."""
+        """Replace the rows of every aggregate touched since; another process may have done so."""
         position = self._position()
         start = position.size
         if start >= stop:
@@ -165,7 +165,7 @@ class OfficeView:
         self._db.execute(update, (stop, last, erased, skipped))
 
     def _forget(self) -> None:
-        """Take away what is to be done about subjects that were erased since; there is nothing to be done any more."""
+        """Remove the tasks about subjects that were erased since: nothing is left to do."""
         if not self._subjects.erased(self._position().erased):
             return
         with self._writing():
@@ -173,7 +173,8 @@ class OfficeView:
             names = [(each, each) for each in gone]
             of_subject = "aggregate = ? OR business = ? AND family IN ('application', 'case')"
             self._db.executemany(
-                f"INSERT INTO gone SELECT DISTINCT aggregate, family FROM item WHERE {of_subject}",  # noqa: S608
+                "INSERT INTO gone SELECT DISTINCT aggregate, family FROM item"  # noqa: S608
+                f" WHERE {of_subject}",
                 names,
             )
             for table in ("task", "item"):
@@ -236,7 +237,7 @@ class OfficeView:
 
 
 class _Writing:
-    """One transaction on `db`: committed at the end, rolled back if anything fails; SQLite's errors are translated."""
+    """One transaction on `db`, rolled back on any error; translates SQLite's errors."""
 
     def __init__(self, db: sqlite3.Connection) -> None:
         self._db = db
@@ -264,7 +265,7 @@ class _Writing:
 
 
 def _take_all(fold: Fold, hidden: HiddenFacts, rows: Iterable[Row]) -> list[int]:
-    """Let `fold` take in each fact it has a use for; return the log indexes of those that cannot be opened."""
+    """Let `fold` take in each fact it uses; return the log indexes of those that do not open."""
     missed, index = [], 0
     take, open_one = fold.take, hidden.open
     try:

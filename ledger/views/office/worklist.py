@@ -1,8 +1,8 @@
-"""The officers' worklist: what is to be done, what waits for a second officer, where the clock stands (R81, R139).
+"""The officers' worklist: what must be done, what waits for a second officer or the business.
 
-Which task is whose follows from the officer's roles and from who did the steps before; nothing is
-assigned. A page has at most 50 tasks, the longest overdue first; the next begins after the last
-(keyset), so a page costs the same however long the list is.
+An officer's roles, and who did the steps before, say which task is whose; nothing is assigned (R81,
+R139). A page has at most 50 tasks, the longest overdue first; the next begins after its last
+(keyset), so a page costs the same for any length of the list.
 """
 
 from collections.abc import Collection, Iterator
@@ -18,8 +18,7 @@ from ledger.views.office.view import OfficeView
 PAGE = 50
 Part = Literal["mine", "open", "second", "waiting"]
 PARTS: tuple[Part, ...] = ("mine", "open", "second", "waiting")
-"""What I began or had last in hand; what else my roles let me do; proposals of others to decide about; where the
-business has the word, in what I had in hand."""
+"""My tasks; others that my roles allow; others' proposals to decide; my tasks with the business."""
 
 
 class Key(NamedTuple):
@@ -46,7 +45,7 @@ class Line(Struct, frozen=True, kw_only=True):
 
 
 class Page(Struct, frozen=True, kw_only=True):
-    """Tasks in the order of their days; `after` begins the next page, None on the last."""
+    """Tasks sorted by day; `after` begins the next page, None on the last."""
 
     lines: tuple[Line, ...]
     after: Key | None = None
@@ -63,7 +62,8 @@ _COLUMNS = "due, aggregate, what, family, began, hand, business, certificate, wh
 _COUNTS = "first <= ? AND last >= ? AND (due, aggregate, what) > (?, ?, ?)"
 _LAST = f"ORDER BY due, aggregate, what LIMIT {PAGE + 1}"
 _MINE = {
-    column: f"SELECT {_COLUMNS} FROM task WHERE {column} = ? AND whose = ? AND {_COUNTS}"  # noqa: S608 - our own names
+    column: f"SELECT {_COLUMNS} FROM task WHERE {column} = ? AND whose = ?"  # noqa: S608
+    f" AND {_COUNTS}"
     f" AND permission IN (SELECT value FROM json_each(?)) AND instr(barred, ?) = 0 {_LAST}"
     for column in ("began", "hand")
 }
@@ -78,7 +78,7 @@ _Row = tuple[int, str, str, str, str, str, str, str, str]
 
 
 def page(view: OfficeView, who: Who, part: Part, today: date, after: Key | None = None) -> Page:
-    """Return the page of one part of the officer's worklist on day `today` that begins after `after`."""
+    """Return the page after `after` of one part of the officer's worklist on day `today`."""
     start = after or _BEGIN
     found = (
         _open(view, who, part, today, start)
@@ -95,11 +95,9 @@ def _page(rows: list[_Row], today: date) -> Page:
 
 
 def _mine(view: OfficeView, who: Who, part: Part, today: date, after: Key) -> Iterator[_Row]:
-    """Yield tasks of what the officer began or had last in hand."""
+    """Yield tasks of what the officer began or last acted on."""
     whose = "office"
-    if (
-        part == "waiting"
-    ):  # what the business has time for ends with its day: earlier ones count no more
+    if part == "waiting":  # the business's time ends with its day: earlier days do not count
         whose, after = "business", max(after, Key(today.toordinal(), "", ""))
     may, me = _json(who.may), f" {who.officer} "
     day = today.toordinal()
@@ -126,7 +124,7 @@ def _open(view: OfficeView, who: Who, part: Part, today: date, after: Key) -> It
 
 
 def everything(view: OfficeView, today: date, after: Key | None = None) -> Page:
-    """Return a page of all tasks, whoever's: for who looks after the whole."""
+    """Return a page of everybody's tasks, for supervisors."""
     query = f"SELECT {_COLUMNS} FROM task WHERE {_COUNTS} {_LAST}"  # noqa: S608 - our own names
     day = today.toordinal()
     rows = view.rows(query, (day, day, *(after or _BEGIN)))
@@ -144,7 +142,7 @@ def of_business(view: OfficeView, business: str, today: date) -> tuple[Line, ...
 
 
 def due_until(view: OfficeView, today: date, until: date) -> tuple[Line, ...]:
-    """Return every task, whoever's, that counts today and is due by the end of day `until`, the earliest first."""
+    """Return everybody's tasks of today due by the end of day `until`, the earliest first."""
     query = (
         f"SELECT {_COLUMNS} FROM task WHERE due <= ? AND first <= ? AND last >= ?"  # noqa: S608
         " ORDER BY due, aggregate, what"
@@ -155,7 +153,7 @@ def due_until(view: OfficeView, today: date, until: date) -> tuple[Line, ...]:
 
 
 def _distinct(rows: Iterator[_Row]) -> Iterator[_Row]:
-    """Yield each task once: what an officer both began and had last in hand is found twice."""
+    """Yield each task once: one that an officer both began and last acted on is found twice."""
     before: tuple[object, ...] | None = None
     for row in rows:
         if row[:3] != before:

@@ -1,4 +1,4 @@
-"""Which files an aggregate has: by name and kind, in the order in which facts came to refer to them."""
+"""Which files an aggregate has: by name and kind, in the order of the facts that refer to them."""
 
 import os
 from dataclasses import FrozenInstanceError, replace
@@ -12,7 +12,7 @@ from ledger.domain.application.facts import AskForMore, Given, SubmitApplication
 from ledger.domain.business.facts import RegisterBusiness
 from ledger.domain.register.erasures import ErasePersonalData
 from ledger.errors import CommandRefusedError, EvidenceError, UnknownAggregateError
-from ledger.evidence.folder import Checked, EvidenceFolder, Kept
+from ledger.evidence.folder import CheckedFile, EvidenceFolder, Kept
 from tests.ledger.deciding import HOLDER
 from tests.ledger.evidence_files import RULES, pdf, picture, png
 
@@ -83,7 +83,7 @@ def test_a_draft_is_handed_in_without_decoding_its_picture_again(
 
 
 def test_a_check_that_was_just_made_is_enough_to_keep_a_file(ledger, business):
-    kept = ledger.evidence.keep_checked(business, Checked(pdf(), "form.pdf", RULES), RULES)
+    kept = ledger.evidence.keep_checked(business, CheckedFile(pdf(), "form.pdf", RULES), RULES)
 
     assert ledger.evidence.load(kept.commitment).content == pdf()
 
@@ -94,9 +94,9 @@ def test_what_was_checked_cannot_be_exchanged(draft):
     with pytest.raises(TypeError):
         replace(draft, content=b"<html>")
     with pytest.raises(TypeError):
-        Checked(name="a.png", content=b"<html>", kind="image/png")
+        CheckedFile(name="a.png", content=b"<html>", kind="image/png")
     with pytest.raises(EvidenceError):
-        Checked(b"<html>", "a.png", RULES)
+        CheckedFile(b"<html>", "a.png", RULES)
 
 
 @pytest.mark.parametrize("unchecked", [png(picture()), Kept("a.png", png(picture()), "")])
@@ -111,7 +111,7 @@ def test_the_rules_of_the_day_still_say_which_drafts_may_be_kept(ledger, busines
     small = structs.replace(RULES, largest_bytes=len(draft.content) // 2 - 1)
     papers = structs.replace(RULES, types=("application/pdf",))
     long = structs.replace(RULES, largest_bytes=len(pdf()) - 1)
-    paper = Checked(pdf(), "form.pdf", RULES)
+    paper = CheckedFile(pdf(), "form.pdf", RULES)
 
     for checked, rules in ((draft, small), (draft, papers), (paper, long)):
         with pytest.raises(EvidenceError):
@@ -140,7 +140,7 @@ def test_nobody_has_files_who_was_erased_or_is_not_there(office, ledger, busines
     with pytest.raises(CommandRefusedError):
         list(ledger.evidence.of(business))
     with pytest.raises(CommandRefusedError):
-        ledger.evidence.keep_checked(business, Checked(pdf(), "form.pdf", RULES), RULES)
+        ledger.evidence.keep_checked(business, CheckedFile(pdf(), "form.pdf", RULES), RULES)
     for name in ("b-" + "0" * 32, "x-1"):
         with pytest.raises(UnknownAggregateError):
             list(ledger.evidence.of(name))

@@ -1,4 +1,4 @@
-"""Another process reads the publisher's views while they are written: as of a finished batch, and it cannot write."""
+"""Another process reads the publisher's views while they are written, and cannot write them."""
 
 import sqlite3
 import subprocess

@@ -142,7 +142,7 @@ def _form(path: Path | None, fields: dict[str, object]) -> ApplicationForm:
 
 
 def _business(act: Act, form: ApplicationForm) -> tuple[str, tuple[str, ...]]:
-    """Return the id of the business, taken in now if the form describes it, and what is to be told of it."""
+    """Return the business's id, recorded now if the form describes it, and notes to tell of it."""
     if isinstance(form.business, str):
         return form.business, ()
     receipt, state = act.give(form.business.command(), part="business")
@@ -156,7 +156,7 @@ def _business(act: Act, form: ApplicationForm) -> tuple[str, tuple[str, ...]]:
 
 @contextmanager
 def _told_if_refused(business: str, notes: tuple[str, ...]) -> Iterator[None]:
-    """Say in what stops an application after its business was taken in (`notes`) that it was, and how to go on."""
+    """Add `notes` on a business recorded just now, and how to go on, to its error."""
     try:
         yield
     except (LedgerError, IssuerError, OSError) as error:

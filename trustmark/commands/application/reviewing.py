@@ -1,4 +1,4 @@
-"""`trustmark review`, `inspect`, `ask-more`, `approve`, `reject`: from the documents to the verdict."""
+"""`trustmark review`, `inspect`, `ask-more`, `approve`, `reject`: from documents to verdict."""
 
 from datetime import date
 from pathlib import Path
@@ -128,7 +128,7 @@ def inspect_command(
 def ask_more_command(
     session: Session, application: str, text: str, documents: tuple[str, ...], terms: Terms
 ) -> None:
-    """Ask the business of APPLICATION for more; the clock stops, and an open proposal is taken back."""
+    """Ask the business of APPLICATION for more; the clock stops, an open proposal is withdrawn."""
     take(session, terms, AskForMore(application=application, text=text, documents=documents))
 
 
@@ -137,7 +137,7 @@ def ask_more_command(
 @decision_options
 @click.pass_obj
 def approve_command(session: Session, application: str, terms: Terms) -> None:
-    """Propose to approve APPLICATION; given by a second officer, approve it and grant the certificate.
+    """Propose to approve APPLICATION; as a second officer, approve it and grant the certificate.
 
     A tier without review needs no second officer.
     """

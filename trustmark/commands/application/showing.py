@@ -1,4 +1,4 @@
-"""`trustmark application show` and `list`: where an application is, and which applications there are."""
+"""`trustmark application show` and `list`: one application's state, and all applications."""
 
 import os
 
@@ -30,7 +30,7 @@ def application_command() -> None:
 @json_option
 @click.pass_obj
 def show(session: Session, application: str, as_json: bool) -> None:  # noqa: FBT001
-    """Show where APPLICATION is, what it lacks, what was found, and what is known of the business beside it."""
+    """Show where APPLICATION is, what it lacks, what was found, and its business's history."""
     settings = session.config()
     now = moments.now()
     with at_desk(settings, now, os.urandom) as desk:

@@ -1,4 +1,4 @@
-"""A step of an application: give the command, sign the badge if a certificate came of it, tell where it is now."""
+"""A step of an application: give the command, sign a granted badge, tell where it is now."""
 
 from typing import NamedTuple
 
@@ -14,7 +14,7 @@ from trustmark.terminal.options import Terms
 
 
 class TakenStep(NamedTuple):
-    """What came of a step, where the application is (`said` to people, `told` to programs), and what else to say."""
+    """A step's outcome, and where the application is: `said` to people, `told` to programs."""
 
     done: Done
     said: str

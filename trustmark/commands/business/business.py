@@ -81,7 +81,7 @@ def register(session: Session, /, category: Category, terms: Terms, **fields: ob
 @json_option
 @click.pass_obj
 def show(session: Session, business: str, as_json: bool) -> None:  # noqa: FBT001
-    """Show what is known of BUSINESS: who it is, its certificates, applications and cases, and what is due."""
+    """Show what is known of BUSINESS: names, certificates, applications, cases, and what is due."""
     settings = session.config()
     with open_ledger(settings, os.urandom) as ledger:
         state = ledger.business(business)

@@ -24,12 +24,19 @@ from verifier.values.typed import number_in
 @click.option("--yes", is_flag=True, help="Do not ask whether this is meant.")
 @decision_options
 @click.pass_obj
-def erase_command(session: Session, /, subject: str, ground: str, yes: bool, terms: Terms) -> None:  # noqa: FBT001
-    """Erase the personal data of SUBJECT: a certificate number (its holder), or the id of a business or complaint.
+def erase_command(
+    session: Session,
+    /,
+    subject: str,
+    ground: str,
+    yes: bool,  # noqa: FBT001
+    terms: Terms,
+) -> None:
+    """Erase the personal data of SUBJECT: a certificate's holder, a business or a complaint.
 
-    Log, proofs, status and reports stay as they are; what was sealed under the subject's key can
-    never be read again. Where officers decide, this moves it, and another officer confirms it
-    ("trustmark motion confirm").
+    SUBJECT is a certificate number or an id. Log, proofs, status and reports stay as they are; what
+    was sealed under the subject's key can never be read again. Where officers decide, this proposes
+    it, and another officer confirms it ("trustmark motion confirm").
     """
     if not yes:
         check_erasure_meant(subject)

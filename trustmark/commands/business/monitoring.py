@@ -32,7 +32,8 @@ _SAVE_EACH = 20
     default=20,
     show_default=True,
     metavar="HOURS",
-    help="With --all: leave out hosts visited in the last HOURS, so that an interrupted run goes on.",
+    help="With --all: leave out hosts visited in the last HOURS, "
+    "so that an interrupted run goes on.",
 )
 @click.option(
     "--at-most",
@@ -40,7 +41,7 @@ _SAVE_EACH = 20
     default=10_000,
     show_default=True,
     metavar="N",
-    help="Visit N hosts and no more, those visited longest ago first.",
+    help="Visit at most N hosts, those visited longest ago first.",
 )
 @click.option(
     "--gap",
@@ -92,7 +93,7 @@ class _Run:
         self._count = self._new = 0
 
     def due(self, numbers: tuple[str, ...], since: int | None) -> list[Visit]:
-        """Return the hosts to visit, longest ago first; with `since` only those not visited since then."""
+        """Return the hosts to visit, longest ago first; with `since` only those not seen since."""
         at = occasion_of(self._settings, self._terms).at
         certified = in_force(self._ledger, self._settings, at, tuple(dict.fromkeys(numbers)))
         found = visits(self._ledger, certified)

@@ -1,4 +1,4 @@
-"""`trustmark prove-place, add-place, remove-place`: which hosts and handles a certificate covers."""
+"""`trustmark prove-place, add-place, remove-place`: hosts and handles of a certificate."""
 
 from typing import IO
 
@@ -26,7 +26,8 @@ _BADGE = 'hint: then "trustmark badge {}" writes a badge with the places it has 
 @click.option(
     "--check",
     type=click.Choice(("dns", "file", "profile")),
-    help="Look now: for the record, for the file, or for the code in a profile text that an officer read.",
+    help="Look now: for the record, for the file, "
+    "or for the code in a profile text that an officer read.",
 )
 @click.option(
     "--profile", type=click.File("rb"), help="The text of the profile: a file, or - to paste it."

@@ -1,4 +1,4 @@
-"""`trustmark case appeal`, `decide-appeal`, `grant`: the holder's word against a measure, and what it gives back."""
+"""`trustmark case appeal`, `decide-appeal`, `grant`: appeals against a measure."""
 
 from typing import Literal
 
@@ -26,7 +26,7 @@ def appeal(
 ) -> None:
     """Record that the holder appeals against a measure decided in CASE.
 
-    The measure stands meanwhile, and is shown as under appeal.
+    The measure stays in force meanwhile, and is shown as under appeal.
     """
     with acting(session, terms) as act:
         state = the_case(act.ledger, act.settings, case)
@@ -42,7 +42,8 @@ def appeal(
     "--outcome",
     required=True,
     type=click.Choice(("upheld", "overturned")),
-    help="Of the measure. upheld: it stands. overturned: it ends; after a revocation a new certificate is granted.",
+    help="Of the measure. upheld: it stays. overturned: it ends; "
+    "after a revocation a new certificate is granted.",
 )
 @click.option(
     "--without",

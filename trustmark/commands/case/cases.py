@@ -1,4 +1,4 @@
-"""`trustmark case`: from opening over notice, reply and hearing to closing. Measures and appeals are beside it."""
+"""`trustmark case`: opening, notice, reply, hearing and closing. Measures and appeals elsewhere."""
 
 from datetime import date
 from typing import Literal
@@ -45,7 +45,7 @@ _SOURCES: tuple[Source, ...] = ("complaint", "monitoring", "officer", "holder")
 
 @click.group("case")
 def case_command() -> None:
-    """Take a measure against a business: notice, reply, proposal, decision by a second officer, appeal.
+    """Take a measure against a business: notice, reply, proposal, second officer, appeal.
 
     Where officers decide, this is the only way to a warning, suspension, revocation or fine.
     """
@@ -102,7 +102,7 @@ def serve(
     evidence: tuple[str, ...],
     terms: Terms,
 ) -> None:
-    """Serve notice of the grounds on the business; measures come after its reply, or after the last day for it."""
+    """Serve notice of the grounds; measures come after the reply, or after the last day for it."""
     command = ServeNotice(case=case, grounds=grounds, reply_by=reply_by)
     done = execute_in_case(session, terms, command, note, evidence)
     notices = done.state.notices

@@ -1,4 +1,4 @@
-"""`trustmark case propose`, `interim`, `decide`, `reject`, `withdraw`: a measure, and the second officer's word."""
+"""`trustmark case propose`, `interim`, `decide`, `reject`, `withdraw`: measures in a case."""
 
 from collections.abc import Mapping
 from datetime import date
@@ -44,7 +44,8 @@ _OPTIONS = {
 }
 _HELP = 'see "trustmark case propose --help"'
 _HINTS = {
-    "--measure": '"trustmark case show CASE" and "trustmark history NUMBER" give the number of a suspension or warning'
+    "--measure": '"trustmark case show CASE" and "trustmark history NUMBER" give '
+    "the number of a suspension or warning"
 }
 
 
@@ -58,7 +59,8 @@ _HINTS = {
     "--measure",
     type=click.IntRange(1),
     metavar="N",
-    help="Which suspension or warning it is about: needed for extension, early-end, conversion and lift. "
+    help="Which suspension or warning it is about: "
+    "needed for extension, early-end, conversion and lift. "
     '"trustmark case show" and "trustmark history NUMBER" give its number.',
 )
 @click.option("--usd", type=int, metavar="N", help="Of a fine, in whole US dollars.")
@@ -107,7 +109,7 @@ def interim(
     note: str | None,
     terms: Terms,
 ) -> None:
-    """Propose to suspend at once for urgent harm, before the business was heard; another officer decides."""
+    """Propose to suspend at once for urgent harm, before hearing the business; another decides."""
     asked = measures.Interim(reason=reason, end=end, hearing=hearing)
     _propose(session, terms, ProposeMeasure(case=case, terms=asked), note)
 
@@ -174,7 +176,7 @@ def _propose(session: Session, terms: Terms, command: ProposeMeasure, note: str 
 
 
 def _terms(kind: str, given: Mapping[str, object]) -> measures.ProposedMeasure:
-    """Return the measure of the options that were given; raises `InputError` for one too few or too many."""
+    """Return the measure of the given options; raises `InputError` for one missing or too many."""
     made = _KINDS[kind]
     values = {}
     for field in msgspec.structs.fields(made):

@@ -24,7 +24,7 @@ from verifier.values.days import day_of, text_of
 @json_option
 @click.pass_obj
 def show(session: Session, case: str, as_json: bool) -> None:  # noqa: FBT001
-    """Show what CASE has come to, what is due, and whose turn it is."""
+    """Show the state of CASE, what is due, and whose turn it is."""
     settings = session.config()
     with open_ledger(settings, os.urandom) as ledger:
         state = the_case(ledger, settings, case)
@@ -36,7 +36,8 @@ def show(session: Session, case: str, as_json: bool) -> None:  # noqa: FBT001
     about = state.certificate or "no certificate"
     output.data(f"{state.case} about {about} of {state.business}: {standing(state, today, spoken)}")
     output.data(
-        f"opened {text_of(state.opened)} by {state.opened_by} from {spoken.code('source', state.source)}: "
+        f"opened {text_of(state.opened)} by {state.opened_by} "
+        f"from {spoken.code('source', state.source)}: "
         f"{spoken.code('reason', state.reason)}"
     )
     for number, notice in enumerate(state.notices, 1):

@@ -30,7 +30,7 @@ def execute_in_case(
     note: str | None,
     evidence: Sequence[str] = (),
 ) -> Done:
-    """Give `command`, whose `case` may be named by the certificate yet, and return what came of it."""
+    """Give `command`, whose `case` may still name a certificate, and return the outcome."""
     with acting(session, terms) as act:
         state = the_case(act.ledger, act.settings, command.case)
         return act.give(replace(command, case=state.case), note=note or "", evidence=evidence)

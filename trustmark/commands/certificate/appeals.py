@@ -1,4 +1,4 @@
-"""`trustmark appeal` and `trustmark decide-appeal`: the holder's word against a measure, and what came of it."""
+"""`trustmark appeal` and `trustmark decide-appeal`: appeals against a measure."""
 
 import click
 
@@ -22,7 +22,7 @@ _SAID: dict[AppealOutcome, str] = {
 def appeal_command(session: Session, number: str, measure: int | None, terms: Terms) -> None:
     """Record that the holder of certificate NUMBER appeals against a measure.
 
-    The measure stands meanwhile, and is shown as under appeal.
+    The measure stays in force meanwhile, and is shown as under appeal.
     """
     with acting(session, terms) as act:
         what, at = "measure to appeal against", act.when.at
@@ -39,7 +39,8 @@ def appeal_command(session: Session, number: str, measure: int | None, terms: Te
     "--outcome",
     required=True,
     type=click.Choice(("upheld", "overturned")),
-    help="Of the measure. upheld: it stands. overturned: it ends now; only a revocation stays final.",
+    help="Of the measure. upheld: it stays. "
+    "overturned: it ends now; only a revocation stays final.",
 )
 @measure_option
 @decision_options

@@ -56,7 +56,7 @@ def badge_command(
     fonts: str | None,
     as_json: bool,  # noqa: FBT001
 ) -> None:
-    """Write the badge of certificate NUMBER: token, QR pictures, artwork, and what its pages need to show it.
+    """Write the badge of certificate NUMBER: token, QR pictures, artwork and page snippets.
 
     If its facts or the badge key have changed, a new badge is signed. It is handed out once its
     fact is published. A revoked certificate keeps its badge, and is signed again after a change of
@@ -98,7 +98,7 @@ def _sheets(
     as_pdf: bool,
 ) -> dict[str, bytes]:
     """Return the pages to print, and say what is not as it might be."""
-    from issuer.publishing.printing import PrintOrder, sheets  # noqa: PLC0415 - few badges are printed
+    from issuer.publishing.printing import PrintOrder, sheets  # noqa: PLC0415
 
     made = sheets(badge, state, PrintOrder(papers, as_pdf, fonts, moments.now()))
     for size in made.too_fine:

@@ -1,4 +1,4 @@
-"""`trustmark history`: what happened to a certificate, or to anything else by its id, from the ledger itself."""
+"""`trustmark history`: what happened to a certificate, or to anything else with an id."""
 
 from typing import Any
 
@@ -24,7 +24,12 @@ _OWN_COLUMNS = frozenset({"fact", "at", "sealed", "number", "actor", "second", "
 @click.option("--at", type=MOMENT, help="Only what was on record at that instant.")
 @json_option
 @click.pass_obj
-def history_command(session: Session, about: str | None, at: int | None, as_json: bool) -> None:  # noqa: FBT001
+def history_command(
+    session: Session,
+    about: str | None,
+    at: int | None,
+    as_json: bool,  # noqa: FBT001
+) -> None:
     """Show every fact about ABOUT with who decided it, or list all certificates.
 
     ABOUT is a certificate number, or the id of a business, application, case, complaint or listing.
@@ -70,7 +75,7 @@ def _list(settings: Config, *, as_json: bool) -> None:
 
 
 def _details(fact: dict[str, object], about: str) -> str:
-    """Return what else a fact says beside whom it is `about`, on one line; digests are for programs."""
+    """Return what a fact says beside whom it is `about`, on one line and without digests."""
     shown = (
         f"{name}={','.join(value) if isinstance(value, tuple) else value}"
         for name, value in fact.items()

@@ -23,7 +23,7 @@ _AT_ONCE = 16
 
 
 class _Done(NamedTuple):
-    """A row that is on record: `new`, or from an earlier import. `log_index` is of the fact of its badge."""
+    """A row on record: `new`, or from an earlier import. `log_index` is its badge's fact."""
 
     number: str
     log_index: int
@@ -65,7 +65,8 @@ def import_command(session: Session, file: Path, terms: Terms) -> None:
     refused = tuple(each for each in found if isinstance(each, str))
     if refused:
         raise TableError(
-            f"{len(refused)} of {len(rows)} rows were refused by the ledger, the others are recorded",
+            f"{len(refused)} of {len(rows)} rows were refused by the ledger, "
+            "the others are recorded",
             "rows-refused",
             problems=refused,
         )

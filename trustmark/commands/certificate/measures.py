@@ -33,7 +33,7 @@ _reason = click.option(
 @decision_options
 @click.pass_obj
 def warn_command(session: Session, number: str, reason: str, terms: Terms) -> None:
-    """Put a warning on certificate NUMBER; it stands until it is lifted."""
+    """Put a warning on certificate NUMBER; it stays until it is lifted."""
     done = execute(session, terms, Warn(number=number, reason=reason))
     tell(done, "warned", terms, public=True)
 
@@ -44,7 +44,7 @@ def warn_command(session: Session, number: str, reason: str, terms: Terms) -> No
 @decision_options
 @click.pass_obj
 def lift_command(session: Session, number: str, measure: int | None, terms: Terms) -> None:
-    """Lift the warning that stands on certificate NUMBER."""
+    """Lift the warning on certificate NUMBER."""
     with acting(session, terms) as act:
         found = _standing(act, number, "warning", measure)
         done = act.give(LiftWarning(number=number, measure=found))
@@ -103,7 +103,14 @@ def reinstate_command(session: Session, number: str, measure: int | None, terms:
 @click.option("--yes", is_flag=True, help="Do not ask whether this is meant.")
 @decision_options
 @click.pass_obj
-def revoke_command(session: Session, /, number: str, reason: str, yes: bool, terms: Terms) -> None:  # noqa: FBT001
+def revoke_command(
+    session: Session,
+    /,
+    number: str,
+    reason: str,
+    yes: bool,  # noqa: FBT001
+    terms: Terms,
+) -> None:
     """Revoke certificate NUMBER for good. Nothing takes this back."""
     if not yes:
         if not sys.stdin.isatty():
@@ -114,7 +121,7 @@ def revoke_command(session: Session, /, number: str, reason: str, yes: bool, ter
 
 
 def _standing(act: Act, number: str, kind: MeasureKind, measure: int | None) -> int:
-    """Return the measure in question: the one given, or the only one of its kind that stands."""
+    """Return the measure in question: the one given, or the only one of its kind in force."""
     at = act.when.at
     return the_measure(
         act.ledger, number, measure, f"standing {kind}", lambda m: m.kind == kind and m.stands(at)

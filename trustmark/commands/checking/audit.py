@@ -21,7 +21,8 @@ from trustmark.terminal.options import DAY, json_option
     "--database",
     type=click.Path(exists=True, dir_okay=False, path_type=Path),
     help="The ledger's database, to compare with the public log row by row. "
-    "In the issuer's own folder sealed parts and files of evidence are opened too, and every amount computed again.",
+    "In the issuer's own folder sealed parts and files of evidence are opened too, "
+    "and every amount computed again.",
 )
 @click.option(
     "--trust",

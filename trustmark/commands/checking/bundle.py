@@ -1,7 +1,7 @@
 """`trustmark bundle`: the evidence on one certificate in one file, for the shop's own server.
 
-Run every hour. What stands at `--out` is replaced whole, and only by what is at least as new; on
-any failure it stays, and the badge on the page goes by it until it is a day old.
+Run every hour. The file at `--out` is replaced whole, and only by one at least as new; on any
+failure it stays, and the badge on the page uses it until it is a day old.
 """
 
 from pathlib import Path
@@ -82,7 +82,7 @@ def _known(session: Session, site: str | None, trust: Path | None) -> tuple[str,
 
 
 def _remember(trust: Trust, out: Path, now: int) -> None:
-    """Let `trust` see what stands at `out`; a file that is no bundle is told and will be replaced."""
+    """Let `trust` see the file at `out`; if it is not a bundle, say so: it will be replaced."""
     try:
         raw = out.read_bytes()
     except FileNotFoundError:

@@ -1,4 +1,4 @@
-"""`trustmark evidence`: keep, show and disclose the files that facts refer to, and check what was disclosed."""
+"""`trustmark evidence`: keep, show and disclose evidence, and check what was disclosed."""
 
 import os
 from pathlib import Path
@@ -47,10 +47,11 @@ def evidence_command() -> None:
 @decision_options
 @click.pass_obj
 def add(session: Session, subject: str, files: tuple[Path, ...], terms: Terms) -> None:
-    """Keep FILES for SUBJECT: the id of a business, application, case, complaint or listing, or a certificate number.
+    """Keep FILES for SUBJECT: a certificate number, or the id of what the evidence is about.
 
-    Prints the commitment to each, by which facts refer to it. A file that no fact comes to refer to
-    is listed by "trustmark evidence expired".
+    That is a business, application, case, complaint or listing. Prints the commitment to each, by
+    which facts refer to it. A file that no fact refers to later is listed by "trustmark evidence
+    expired".
     """
     with acting(session, terms) as act:
         act.check_officer()
@@ -69,8 +70,13 @@ def add(session: Session, subject: str, files: tuple[Path, ...], terms: Terms) -
 @click.option("--out", type=click.Path(path_type=Path), help="Write the file there; a new one.")
 @json_option
 @click.pass_obj
-def show(session: Session, commitment: str, out: Path | None, as_json: bool) -> None:  # noqa: FBT001
-    """Show what COMMITMENT stands for: name, kind and size; with --out the file itself."""
+def show(
+    session: Session,
+    commitment: str,
+    out: Path | None,
+    as_json: bool,  # noqa: FBT001
+) -> None:
+    """Show the file of COMMITMENT: name, kind and size; with --out write the file itself."""
     with open_ledger(session.config(), os.urandom) as ledger:
         kept = ledger.evidence.load(commitment)
     if out is not None:
@@ -87,7 +93,7 @@ def show(session: Session, commitment: str, out: Path | None, as_json: bool) -> 
 @click.option("--out", required=True, type=click.Path(path_type=Path), help="A new folder.")
 @click.pass_obj
 def disclose(session: Session, commitment: str, out: Path) -> None:
-    """Write the file behind COMMITMENT for an auditor, with what shows that facts of the log refer to it.
+    """Write the file of COMMITMENT for an auditor, with the proof that facts refer to it.
 
     Nothing else that those facts hold is in it. "trustmark evidence check" checks it.
     """
@@ -124,7 +130,7 @@ def check(folder: Path, site: str, trust: Path, as_json: bool) -> None:  # noqa:
 @json_option
 @click.pass_obj
 def expired(session: Session, as_json: bool) -> None:  # noqa: FBT001
-    """List the files that the scheme no longer asks to keep, and those that no fact refers to. Removes none."""
+    """List files that the scheme no longer asks to keep, or no fact refers to; removes none."""
     settings, now = session.config(), moments.now()
     rule = rules.at(settings, now).evidence
     with open_ledger(settings, os.urandom) as ledger:

@@ -15,7 +15,7 @@ from verifier.values.paths import Get
 def check(
     path: str, roots: Roots, checkpoint: str | None, site: Get | None, *, now: int, at: int | None
 ) -> Judged:
-    """Check the proof at `path`, and say what it shows and what it cannot, or why it does not hold."""
+    """Check the proof at `path`; say what it shows and what not, or why it fails."""
     judged = proofs.check_proof_file(path, roots, checkpoint=checkpoint, site=site, now=now, at=at)
     verdict, proven = judged.verdict, judged.proven
     if proven is None:

@@ -79,10 +79,11 @@ def verify_command(  # noqa: PLR0913, PLR0917 - one for each option
     no_memory: bool,  # noqa: FBT001
     as_json: bool,  # noqa: FBT001
 ) -> int:
-    """Check WHAT: a badge (token, QR text, its digits, a picture, a file), a certificate number, a host or a handle.
+    """Check WHAT: a badge, a certificate number, a host or a handle.
 
-    WHAT may also be a proof that --proof has written: it is checked offline, against --checkpoint
-    if given, and with --site against the log as it is now. "-" reads WHAT from standard input.
+    A badge is a token, a QR text, its digits, a picture or a file. WHAT may also be a proof that
+    --proof has written: it is checked offline, against --checkpoint if given, and with --site
+    against the log as it is now. "-" reads WHAT from standard input.
 
     Exit codes: 0 green, 1 red, 3 cannot tell.
     """
@@ -160,13 +161,13 @@ def _check_proof(
 
 
 def _own_hosts(config: "Config | None", site: str | None) -> set[str] | None:
-    """Return the hosts whose links stand for what they ask about; None if none is known here."""
+    """Return the hosts whose links mean what they ask about; None if none is known here."""
     known = (config.issuer if config else "", site or "")
     return {each[8:].rstrip("/") for each in known if each.startswith("https://")} or None
 
 
 def _recognised(text: str, own: set[str] | None) -> Presented:
-    """Return what `text` is; what is nothing to check is wrong usage, not a red verdict. Raises `InputError`."""
+    """Return what `text` is; raises `InputError` (wrong usage, not red) if nothing to check."""
     try:
         presented = recognise(text, own)
     except (VerificationError, BadgeError) as error:

@@ -37,7 +37,7 @@ class ComplaintForm(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_
 
 @click.group("complaint")
 def complaint_command() -> None:
-    """Work a complaint: file it, forward it to the shop, take its answer, mediate, decide by two officers.
+    """Work a complaint: file, forward, answer, mediate, decide by two officers.
 
     What people write, and who they are, is read from files or standard input: on a command line it
     would stay in the history of the shell.
@@ -124,7 +124,7 @@ def identify(
 @decision_options
 @click.pass_obj
 def forward(session: Session, complaint: str, note: Path | None, terms: Terms) -> None:
-    """Record that the shop was given COMPLAINT; the clock stops until it answers, or its time is over."""
+    """Record that the shop has COMPLAINT; the clock stops until it answers or its time is over."""
     command = k.ForwardComplaint(complaint=complaint)
 
     done = execute(session, terms, command, note=read_note(note))

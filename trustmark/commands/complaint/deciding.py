@@ -1,4 +1,4 @@
-"""`trustmark complaint propose`, `decide`, `reject`, `settle`, `withdraw`: how a complaint comes to its end."""
+"""`trustmark complaint propose`, `decide`, `reject`, `settle`, `withdraw`: how a complaint ends."""
 
 from pathlib import Path
 from typing import Literal

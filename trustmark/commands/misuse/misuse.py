@@ -32,10 +32,10 @@ from verifier.values.days import text_of
 
 @click.group("misuse")
 def misuse_command() -> None:
-    """List a host or handle for misuse of the mark: one officer proposes, another confirms, a third hears an appeal.
+    """List a host or handle for misuse: one officer proposes, another confirms.
 
-    This reaches shops that never held a certificate. "trustmark case propose ID blacklist" lists a
-    place in a case.
+    A third officer hears an appeal. This reaches shops that never held a certificate. "trustmark
+    case propose ID blacklist" lists a place in a case.
     """
 
 
@@ -74,7 +74,7 @@ def propose(
 def confirm(
     session: Session, listing: str, note: Path | None, evidence: tuple[str, ...], terms: Terms
 ) -> None:
-    """Confirm what another officer proposed in LISTING: that the place is listed, or that the listing ends."""
+    """Confirm another officer's proposal in LISTING: list the place, or end the listing."""
     with acting(session, terms) as act:
         kind = f.ConfirmListingEnd if act.ledger.state(listing).end_by else f.ConfirmListing
         done = act.give(kind(listing=listing), note=read_note(note), evidence=evidence)
@@ -124,7 +124,7 @@ def decide_appeal(
     note: Path | None,
     terms: Terms,
 ) -> None:
-    """Decide the appeal against LISTING: it is upheld and stands, or overturned and ends."""
+    """Decide the appeal against LISTING: upheld (the listing stays) or overturned (it ends)."""
     command = f.DecideListingAppeal(listing=listing, outcome=outcome)
     done = execute(session, terms, command, note=read_note(note))
     tell(done, f"{outcome} on appeal", terms, public=True)

@@ -1,4 +1,4 @@
-"""`trustmark motion`: what concerns the whole register waits for a second officer: rules, keys, erasures."""
+"""`trustmark motion`: rules, keys and erasures wait for a second officer."""
 
 import os
 from pathlib import Path
@@ -34,7 +34,7 @@ _number = click.argument("motion", type=click.IntRange(1))
 
 @click.group("motion")
 def motion_command() -> None:
-    """Confirm or reject what another officer has moved: new rules, new keys, an erasure.
+    """Confirm or reject another officer's proposal: new rules, new keys, an erasure.
 
     Where officers decide, "scheme adopt", "keys adopt" and "erase" put a motion; only another
     officer lets it be done.
@@ -68,12 +68,19 @@ def show(session: Session, whole: bool, as_json: bool) -> None:  # noqa: FBT001
 @click.option("--yes", is_flag=True, help="Do not ask whether this is meant.")
 @decision_options
 @click.pass_obj
-def confirm(session: Session, /, motion: int, file: Path | None, yes: bool, terms: Terms) -> None:  # noqa: FBT001
-    """Let what MOTION of another officer asks for be done.
+def confirm(
+    session: Session,
+    /,
+    motion: int,
+    file: Path | None,
+    yes: bool,  # noqa: FBT001
+    terms: Terms,
+) -> None:
+    """Confirm MOTION of another officer and do what it asks for.
 
     FILE is what it is about, as you have seen it: the scheme file of new rules (default: the
-    issuer's, with the shipped rules), the signed manifest of new keys (default: the copy kept as it
-    was moved). It must have the digest that was moved. An erasure takes no file. It is told what
+    issuer's, with the shipped rules), the signed manifest of new keys (default: the copy kept with
+    the motion). It must have the digest of the motion. An erasure takes no file. You are told what
     new rules change; where that is fees, their waiver or roles, you are asked again.
     """
     with acting(session, terms) as act:

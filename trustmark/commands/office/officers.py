@@ -35,8 +35,15 @@ def officer_command() -> None:
 @click.option("--yes", is_flag=True, help="Do not ask whether this is meant.")
 @decision_options
 @click.pass_obj
-def found(session: Session, /, first: str, second: str, yes: bool, terms: Terms) -> None:  # noqa: FBT001
-    """Let officers decide from now on: FIRST and SECOND become managers. Nothing takes this back."""
+def found(
+    session: Session,
+    /,
+    first: str,
+    second: str,
+    yes: bool,  # noqa: FBT001
+    terms: Terms,
+) -> None:
+    """Let officers decide from now on; FIRST and SECOND become managers. Nothing undoes this."""
     if not yes:
         click.confirm("trustmark: let officers decide from now on?", abort=True, err=True)
     command = FoundRoster(first=first, second=second)
@@ -107,7 +114,8 @@ def show(session: Session, as_json: bool) -> None:  # noqa: FBT001
     output.table(("officer", "roles"), ((name, ", ".join(held)) for name, held in roles.items()))
     for each in waiting:
         output.say(
-            f"proposal {each.proposal} of {each.by} waits: {each.change} {each.role}, {each.officer}"
+            f"proposal {each.proposal} of {each.by} waits: "
+            f"{each.change} {each.role}, {each.officer}"
         )
 
 

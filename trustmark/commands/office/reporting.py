@@ -1,4 +1,4 @@
-"""`trustmark report`: the fee ledger, the criteria, the deadlines, and the figures for senior officials."""
+"""`trustmark report`: fee ledger, criteria, deadlines, and figures for senior officials."""
 
 import os
 from collections.abc import Sequence
@@ -91,7 +91,7 @@ def fees(
     step: Step,
     form: _Form,
 ) -> None:
-    """Show the fee ledger: assessed, waived, paid, refunded, fines; by category, kind, scheme version, currency."""
+    """Show the fee ledger: amounts by category, kind, scheme version and currency."""
     with at_desk(session.config(), moments.now(), os.urandom) as desk:
         first, last = _days(desk, start, end)
         _give(desk, reports.fees(desk, first, last, step), form)
@@ -114,7 +114,7 @@ def criteria_report(session: Session, /, start: date | None, end: date | None, f
 @_forms
 @click.pass_obj
 def summary_report(session: Session, /, start: date | None, end: date | None, form: _Form) -> None:
-    """Show applications, certificates, measures, appeals, cases, open tasks and fees of a period."""
+    """Show a period's applications, certificates, measures, appeals, cases, open tasks and fees."""
     with at_desk(session.config(), moments.now(), os.urandom) as desk:
         first, last = _days(desk, start, end)
         _give(desk, reports.summary(desk, first, last), form)
@@ -132,7 +132,7 @@ def summary_report(session: Session, /, start: date | None, end: date | None, fo
 @_forms
 @click.pass_obj
 def deadlines_report(session: Session, /, within: int, form: _Form) -> None:
-    """Show what is due: tasks, reminders before a certificate ends, proofs of control to be shown again."""
+    """Show what is due: tasks, reminders before a certificate ends, proofs to be shown again."""
     with at_desk(session.config(), moments.now(), os.urandom) as desk:
         _give(desk, reports.deadlines(desk, within), form)
 

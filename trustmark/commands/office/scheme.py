@@ -29,7 +29,7 @@ def scheme_command() -> None:
 @json_option
 @click.pass_obj
 def show(session: Session, day: date | None, as_json: bool) -> None:  # noqa: FBT001
-    """Show the version of the rules in force on a day: fees, deadlines, tiers, criteria, reasons, roles.
+    """Show the rules in force on a day: fees, deadlines, tiers, criteria, reasons, roles.
 
     Outside an issuer's folder, the rules this program ships.
     """
@@ -66,13 +66,13 @@ def show(session: Session, day: date | None, as_json: bool) -> None:  # noqa: FB
 @decision_options
 @click.pass_obj
 def adopt(session: Session, /, file: Path | None, yes: bool, terms: Terms) -> None:  # noqa: FBT001
-    """Put versions of the rules on record that are not yet: the shipped ones and those in FILE.
+    """Put new versions of the rules on record: the shipped ones and those in FILE.
 
     FILE holds every version the issuer has beside the shipped ones, and becomes its scheme file. A
-    version in it may name a base (based_on = "cets-1") and say only what changes. First it is told
-    what each new version changes; where that is fees, their waiver or roles, you are asked again.
-    From its day on, a new version is what decisions go by. Where officers decide, each new version
-    is moved, and another officer confirms it with the same FILE ("trustmark motion confirm").
+    version in it may name a base (based_on = "cets-1") and say only what changes. You are told what
+    each new version changes; where that is fees, their waiver or roles, you are asked again. From
+    its day on, decisions follow a new version. Where officers decide, this proposes each new
+    version, and another officer confirms it with the same FILE ("trustmark motion confirm").
     """
     settings = session.config()
     if terms.at is not None:

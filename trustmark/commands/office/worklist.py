@@ -1,4 +1,4 @@
-"""`trustmark worklist`: what is to be done, what waits for a second officer, and where the business has the word."""
+"""`trustmark worklist`: tasks, proposals for a second officer, and what waits for a business."""
 
 import os
 import re
@@ -62,7 +62,7 @@ def worklist_command(
     """Show an officer's worklist, the longest overdue first, 50 tasks a page.
 
     Four parts: `mine` (begun or last in hand), `open` (what else the officer's roles allow),
-    `second` (proposals of others), `waiting` (the clock stands while the business has the word).
+    `second` (proposals of others), `waiting` (the clock stops until the business answers).
     """
     if after is not None and part is None and not whole:
         raise click.UsageError("--after needs --part or --all")

@@ -35,7 +35,12 @@ def backup_command(session: Session, target: Path, as_json: bool) -> None:  # no
 @click.argument("folder", required=False, type=click.Path(path_type=Path))
 @json_option
 @click.pass_obj
-def restore_command(session: Session, source: Path, folder: Path | None, as_json: bool) -> None:  # noqa: FBT001
+def restore_command(
+    session: Session,
+    source: Path,
+    folder: Path | None,
+    as_json: bool,  # noqa: FBT001
+) -> None:
     """Make the issuer's folder FOLDER (default: --home) from the backup SOURCE.
 
     Each file is compared with its digest first. A backup behind what was published is refused.

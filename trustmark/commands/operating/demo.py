@@ -46,7 +46,7 @@ def demo_command(
     port: int | None,
     as_json: bool,  # noqa: FBT001
 ) -> int:
-    """Show everything once: a pilot, officers and their cases, publish, print, check, steal a key, audit, serve.
+    """Show everything once: a pilot, officers, cases, publishing, checks, a stolen key, an audit.
 
     Nothing is faked: keys, ledger, site and verdicts are what a real issuer has. Nothing leaves
     this machine.

@@ -36,7 +36,7 @@ def keys_command() -> None:
     """Show, prepare, sign, rotate and retire keys.
 
     Each change is drafted, signed by two of three root keys (which lie elsewhere), and adopted:
-    where officers decide, one moves it and another confirms it ("trustmark motion").
+    where officers decide, one proposes it and another confirms it ("trustmark motion").
     """
 
 

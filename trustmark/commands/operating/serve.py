@@ -17,7 +17,12 @@ from trustmark.terminal.listening import check_free, check_host, log_like_talk
 @click.option("--port", type=click.IntRange(0, 65_535), help="0 takes a free port. Default: 8000.")
 @click.option("--no-publish", is_flag=True, help="Only serve; another process publishes.")
 @click.pass_obj
-def serve_command(session: Session, host: str | None, port: int | None, no_publish: bool) -> None:  # noqa: FBT001
+def serve_command(
+    session: Session,
+    host: str | None,
+    port: int | None,
+    no_publish: bool,  # noqa: FBT001
+) -> None:
     """Serve the public site and publish new facts within a second, until interrupted.
 
     The address is printed once it is listened on. For the public, put nginx or a CDN in front.
