@@ -1,4 +1,4 @@
-"""What PyJWT says of a token before it leaves: another program's reading of signature, algorithm and claims.
+"""PyJWT checks each token before it leaves: signature, algorithm and types of claims.
 
 Our own front decides what is valid (`verifier`); this one has no say in verdicts. It stops a token
 that other people's libraries would refuse, or that a key signed which is not the published one.
@@ -52,7 +52,7 @@ class SecondOpinion:
         self._met: set[tuple[str, str]] = set()
 
     def check(self, token: str, typ: str, *, at: int) -> None:
-        """Raise `SecondOpinionError` unless PyJWT takes `token` for one of kind `typ`, made by `at` (UTC seconds)."""
+        """Raise `SecondOpinionError` unless PyJWT accepts `token` as a `typ` of before `at`."""
         try:
             header = jwt.get_unverified_header(token)
             key = self._keys.get(header.get("kid", ""))
@@ -81,7 +81,7 @@ class SecondOpinion:
             raise SecondOpinionError(f"readers would refuse this badge: {error}") from error
 
     def sample(self, token: str, typ: str, *, at: int, kid: str = "") -> None:
-        """Check the first tokens of each kind, then one in a hundred, and the first of each key and kind."""
+        """Check the first of each key and kind, the first hundred of a kind, then each 100th."""
         self._shown[typ] += 1
         count, pair = self._shown[typ], (kid, typ)
         if count <= _FIRST or count % _EACH == 0 or pair not in self._met:

@@ -40,7 +40,10 @@ SUFFIXES = {
     ".com.kh": 38, ".com": 30, ".shop": 6, ".store": 4, ".net": 4, ".asia": 3, ".kh": 3,
     ".org.kh": 2, ".online": 2, ".me": 4, ".co": 4,
 }  # fmt: skip
-KHMER = ("ហាង", "សូត្រ", "ខ្មែរ", "កាហ្វេ", "ភ្នំ", "អង្គរ", "ផ្កា", "មាស", "ថ្មី", "សៀវភៅ", "ស្រី", "បាយ")
+KHMER = (
+    "ហាង", "សូត្រ", "ខ្មែរ", "កាហ្វេ", "ភ្នំ", "អង្គរ",
+    "ផ្កា", "មាស", "ថ្មី", "សៀវភៅ", "ស្រី", "បាយ",
+)  # fmt: skip
 PLATFORMS = {"facebook": 64, "tiktok": 20, "telegram": 10, "instagram": 4, "youtube": 2}
 DISTRIBUTION = (
     "70 % host and handle, 15 % host alone, 15 % handle alone; stem of the host: lognormal, median "

@@ -1,4 +1,4 @@
-# ruff: noqa: ANN001, ANN002, ANN201, ANN202, D103, INP001, PLR2004 - short, for readers of other languages
+# ruff: noqa: ANN001, ANN002, ANN201, ANN202, D103, INP001, PLR2004 - short, for other languages
 """A badge token in twelve steps, with `cryptography` alone (docs/verify-in-your-program.md)."""
 
 import json

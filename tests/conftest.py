@@ -1,4 +1,7 @@
-"""How long tests draw examples of their own: as in CI, or with `--hypothesis-profile=thorough` twenty times so."""
+"""How many examples tests draw: as in CI, or twenty times as many with `thorough`.
+
+The option is `--hypothesis-profile=thorough`.
+"""
 
 import os
 

@@ -4,5 +4,5 @@ from hypothesis import settings
 
 
 def examples(number: int) -> int:
-    """Return `number`, raised in the proportion in which the profile asks for more than the usual hundred."""
+    """Return `number`, raised as much as the profile raises the usual hundred examples."""
     return number * max(100, settings.default.max_examples) // 100

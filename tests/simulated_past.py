@@ -1,4 +1,4 @@
-"""What has happened in the simulator: a log of facts, and what they say. What is published of it is in `simulator`."""
+"""What has happened in the simulator: a log of facts and what they say. `simulator` publishes."""
 
 from dataclasses import dataclass, field
 from datetime import date
@@ -31,7 +31,7 @@ TAGS = {
 
 @dataclass(frozen=True)
 class Shop:
-    """Who holds a certificate, and where it began. A natural person's name and places are commitments in the log."""
+    """A certificate's holder and start; a natural person's name and places are commitments."""
 
     index: CertificateIndex
     sites: tuple[str, ...] = ()
@@ -74,7 +74,7 @@ class Past:
         return index
 
     def record_fact(self, certificate: int, event: Any, **fields: Any) -> int:
-        """Append a fact and return its log index; `at` tells when it happened, `badge` what was signed."""
+        """Append a fact and return its log index; `at` is its instant, `badge` what was signed."""
         self.now += 60
         signed = fields.pop("badge", None)
         at = fields.pop("at", self.now)

@@ -3,8 +3,9 @@
 It makes every published file from the facts below a log size (`simulated_past`), at an instant and
 with a key of the caller's choice. An honest file takes the defaults; a lie is an argument:
 
-- roll back: `log_size` or `at` of the past; replay: hand out an earlier file again; be stale: an old `at`;
-- withhold: leave a path out of `withheld`'s reach (`get` then raises); fork: `fork()` and go on differently;
+- roll back: `log_size` or `at` of the past; be stale: an old `at`;
+- replay: hand out an earlier file again; fork: `fork()` and go on differently;
+- withhold: leave a path out of `withheld`'s reach (`get` then raises);
 - sign with an old, stolen or unknown key: `kid`; borrow an index: `forged_token`, `forged_digits`.
 
 Keys come from seeds and ES256 is deterministic, so the same calls give the same bytes.
@@ -65,7 +66,7 @@ class SignedBadge:
 
 @dataclass
 class Issuer(Past):
-    """Publishes what has happened, or something else; files are dated `now` unless told otherwise."""
+    """Publishes what has happened, or something else; files are dated `now` by default."""
 
     buckets: int = 4
     version: int = 3
@@ -123,10 +124,10 @@ class Issuer(Past):
         return sign_general(payload, signers)
 
     def status_list(
-        self, *, number: int = 0, kid: str = "status-1", at: int | None = None, log_size: int | None = None,
-        **changes: Any,
+        self, *, number: int = 0, kid: str = "status-1", at: int | None = None,
+        log_size: int | None = None, **changes: Any,
     ) -> str:  # fmt: skip
-        """Return a status list. Its bits are stored, not compressed, so that they are the same on each machine."""
+        """Return a status list, stored and not compressed: the same bytes on each machine."""
         at = self.now if at is None else at
         size = len(self.facts) if log_size is None else log_size
         bits = bytes(
@@ -169,8 +170,8 @@ class Issuer(Past):
         return self._signed(register.BucketClaims(**(fields | changes)), register.TYP, kid)
 
     def record(
-        self, certificate: int, *, kid: str = "record-1", at: int | None = None, log_size: int | None = None,
-        **changes: Any,
+        self, certificate: int, *, kid: str = "record-1", at: int | None = None,
+        log_size: int | None = None, **changes: Any,
     ) -> str:  # fmt: skip
         """Return the certificate record."""
         shop, size = self.shops[certificate], len(self.facts) if log_size is None else log_size
@@ -337,7 +338,7 @@ class Issuer(Past):
         return badge.BadgeClaims(**(fields | changes))
 
     def forged_token(self, certificate: int, *, kid: str = "badge-1", **changes: Any) -> str:
-        """Sign a badge token nobody logged; its `sub` is that of `certificate`, whoever's places `changes` names."""
+        """Sign a badge token nobody logged, with `certificate` as its `sub`, after `changes`."""
         payload = msgspec.json.encode(self.claims(certificate, **changes))
         return format_token(badge.TYP, kid, payload, seeded_signer(kid).sign)
 
@@ -374,7 +375,7 @@ def sign_general(payload: bytes, signers: tuple[str, ...]) -> bytes:
 
 
 def stored_zlib(data: bytes) -> bytes:
-    """Return `data` as ZLIB data of one stored block (RFC 1950, RFC 1951 section 3.2.4): one text everywhere."""
+    """Return `data` as ZLIB of one stored block (RFC 1950, RFC 1951 section 3.2.4)."""
     length = len(data).to_bytes(2, "little")
     inverse = (len(data) ^ 0xFFFF).to_bytes(2, "little")
     return b"\x78\x01\x01" + length + inverse + data + zlib.adler32(data).to_bytes(4, "big")

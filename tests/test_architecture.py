@@ -1,4 +1,4 @@
-"""The house as docs/architecture.md describes it, read from the imports: who may know whom, and what each may touch."""
+"""The house as docs/architecture.md describes it, from the imports: who may know and touch what."""
 
 import ast
 import re
@@ -80,12 +80,14 @@ SHELVES = ("errors", "values", "formats", "log", "judging", "fetching", "browser
 
 DOMAIN = "ledger.domain"
 FACTS = ("facts", "findings", "measures")
-"""The files of a kind that hold its facts, its commands and what these are made of; `state` holds its state, every
-other file rules. The kinds of `register` are small: each stands whole in one file, which counts as
-rules."""
+"""The files of a kind that hold its facts, its commands and their parts.
+
+`state` holds its state, every other file rules. The kinds of `register` are small: each is whole in
+one file, which counts as rules.
+"""
 ASKED = {
-    "ledger.domain.certificate": "what other kinds decide about certificates is tried by the certificate's own rules",
-    "ledger.domain.misuse.limits": "a case and a listing's file try the limits of the public list before they propose",
+    "ledger.domain.certificate": "its own rules try what other kinds decide about certificates",
+    "ledger.domain.misuse.limits": "a case and a file of listings try the limits, then propose",
 }
 """The rules that other kinds may ask, each with the reason."""
 BACK = {
@@ -133,7 +135,7 @@ def _load(path: Path) -> Module:
 
 
 def imports(module: Module) -> Iterator[tuple[int, str]]:
-    """Yield line and dotted name of each import, wherever in the file; `from a import b` gives `a.b`."""
+    """Yield line and dotted name of each import in the file; `from a import b` gives `a.b`."""
     for node in ast.walk(module.tree):
         if isinstance(node, ast.Import):
             yield from ((node.lineno, alias.name) for alias in node.names)

@@ -1,4 +1,4 @@
-"""What runs on other people's machines: `.ci/run`, without permissions, on every version of Python we name."""
+"""What runs on other people's machines: `.ci/run`, without permissions, on every Python we name."""
 
 import re
 import tomllib

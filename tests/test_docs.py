@@ -1,4 +1,4 @@
-"""The documents are complete and true: every command, requirement, format and threat, and every example parses."""
+"""The documents are complete and true: commands, requirements, formats, threats and examples."""
 
 import ast
 import re

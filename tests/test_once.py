@@ -1,4 +1,4 @@
-"""What must be the same everywhere is written once in Python and once for browsers, and both say the same."""
+"""What must be the same everywhere is written once in Python and once for browsers, and agrees."""
 
 import re
 from pathlib import Path

@@ -1,4 +1,4 @@
-"""What docs/operations.md says to type where officers decide: by an officer whose role may do it."""
+"""What docs/operations.md says to type where officers decide: each officer's role may do it."""
 
 import re
 import shlex

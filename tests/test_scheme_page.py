@@ -1,4 +1,4 @@
-"""docs/scheme.md says what the scheme's data and rules say: roles, deadlines, and every code a refusal may have."""
+"""docs/scheme.md says what data and rules say: roles, deadlines, the code of every refusal."""
 
 import re
 from pathlib import Path
@@ -60,7 +60,7 @@ def test_every_state_machine_is_drawn_and_links_lead_to_a_section():
 
 
 def test_every_rule_that_refuses_is_named_on_the_page():
-    """Rules of the aggregates the page draws, as they stand in the code; a state that is missing is no rule."""
+    """Rules of the aggregates the page draws, read from the code; a missing state is not a rule."""
     domain = ROOT / "ledger" / "domain"
     drawn = ("application", "case", "complaint", "listing", "roster")
     modules = [path for kind in drawn for path in (domain / kind).glob("*.py")]

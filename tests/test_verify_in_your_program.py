@@ -1,4 +1,4 @@
-"""docs/verify-in-your-program.md and the npm package's README: every block runs, against a published site."""
+"""docs/verify-in-your-program.md and the npm package's README: every block runs against a site."""
 
 import os
 import re
@@ -28,7 +28,7 @@ class Quiet(SimpleHTTPRequestHandler):
 
 @pytest.fixture(scope="module")
 def shop(tmp_path_factory):
-    """A published site with one shop, and a folder with what its reader has: roots, badge, QR text."""
+    """A published site with one shop, and its reader's folder: roots, badge, QR text."""
     home = tmp_path_factory.mktemp("issuer") / "home"
     folder = tmp_path_factory.mktemp("program")
 

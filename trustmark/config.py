@@ -162,7 +162,7 @@ def _resolvers(value: str) -> tuple[str, ...]:
     if found and (len(different) < _FEWEST_RESOLVERS or len(different) != len(found)):
         raise ConfigError(
             f"resolvers must be at least {_FEWEST_RESOLVERS} different addresses, "
-            "divided by blanks",
+            "separated by blanks",
             "one-resolver",
         )
     return found

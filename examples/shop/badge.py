@@ -1,4 +1,4 @@
-"""The badge without any script: the piece of HTML that `trustmark bundle --html` wrote, as long as it counts.
+"""The badge without any script: HTML that `trustmark bundle --html` wrote, as long as it counts.
 
 `{{ trustmark_badge("/var/www/trustmark.html", "CETS-0047-K2N", "https://verify.example.com.kh") |
 safe }}`. When its time is over, or there is none, all that is left is a link to where the shop can
@@ -13,7 +13,7 @@ from pathlib import Path
 
 
 def trustmark_badge(file: str, number: str, issuer: str, now: datetime | None = None) -> str:
-    """Return the piece of HTML in `file` while it counts at `now` (default: this moment), else a plain link."""
+    """Return the HTML in `file` while it counts at `now` (default: this moment), else a link."""
     try:
         piece = Path(file).read_text("utf-8")
     except OSError:

@@ -87,7 +87,7 @@ class Act:
             self._filing.take_back()
 
     def try_badge_key(self) -> None:
-        """Raise `SecondOpinionError` if PyJWT refuses what the badge key signs; without a key the badge comes later."""
+        """Raise `SecondOpinionError` if PyJWT refuses the badge key; a missing key is no error."""
         self._maker()
 
     def sign_badge(self, number: str) -> CommandRefusedError | KeyringError | None:
@@ -106,7 +106,7 @@ class Act:
         return None
 
     def _maker(self) -> BadgeMaker | KeyringError:
-        """Return a maker whose key was tried, or why there is no key: only the badge has to wait for that."""
+        """Return a maker whose key was tried, or why there is no key: only the badge waits."""
         try:
             return BadgeMaker(self.ledger, signing_keys(self.settings))
         except KeyringError as error:

@@ -67,7 +67,7 @@ class BadgeMaker:
     def __init__(self, ledger: Ledger, keys: SigningKeys) -> None:
         """Hold the ledger and the badge key, and try it.
 
-        Raises `KeyringError` without an active one, `SecondOpinionError` if PyJWT refuses what it signs.
+        Raises `KeyringError` without an active key, `SecondOpinionError` if PyJWT refuses.
         """
         self._ledger = ledger
         self._signer = keys.signer("badge")

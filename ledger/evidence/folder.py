@@ -19,8 +19,9 @@ import re
 import unicodedata
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
-from typing import NamedTuple
+from typing import NamedTuple, final
 
 import msgspec
 
@@ -28,7 +29,7 @@ from keys.base64url import decode, encode
 from keys.errors import JwsError, SealError
 from keys.sealing import NONCE_SIZE, open_sealed, seal
 from ledger.errors import EvidenceError, LedgerCorruptError, LedgerError, StoreError
-from ledger.evidence.kinds import Recognised, check_single, recognise
+from ledger.evidence.kinds import Recognised, check_single, kind_of, recognise
 from ledger.evidence.pictures import encoded_anew
 from ledger.scheme.procedure import EvidenceRule, MediaType
 from verifier.errors import VerificationError
@@ -74,6 +75,41 @@ class Disclosure(NamedTuple):
     salt: str
 
 
+@final
+@dataclass(frozen=True, slots=True, init=False)
+class CheckedFile:
+    """A file of an allowed kind whose content and name were checked; a picture is encoded anew.
+
+    To make one is to check it. Only a folder makes one again, from what it sealed after a check.
+    """
+
+    name: str
+    content: bytes
+    kind: MediaType
+
+    def __init__(self, content: bytes, name: str, rules: EvidenceRule) -> None:
+        """Check `content` and `name`, and encode a picture anew; raises `EvidenceError`."""
+        safe = _checked_name(name)
+        known = _checked(content, rules)
+        kept = content if known.kind == "application/pdf" else encoded_anew(content, known)
+        check_single(kept)
+        _fill(self, safe, kept, known.kind)
+        self.check_allowed(rules)
+
+    def check_allowed(self, rules: EvidenceRule) -> None:
+        """Raise `EvidenceError` unless `rules` allow kind and size.
+
+        A picture that was encoded anew may have grown to twice the limit.
+        """
+        size, most = len(self.content), rules.largest_bytes
+        if self.kind not in rules.types:
+            raise EvidenceError("evidence-kind", kinds=rules.types, found=self.kind)
+        if self.kind == "application/pdf" and size > most:
+            raise EvidenceError("evidence-too-large", most=most, size=size)
+        if size > 2 * most:
+            raise EvidenceError("evidence-too-large", most=2 * most, encoded=size)
+
+
 class EvidenceFolder:
     """Keeps, returns and removes evidence; several threads and processes may use one folder."""
 
@@ -92,16 +128,21 @@ class EvidenceFolder:
         may not be kept, `StoreError` for the disk.
         """
         _check_subject(subject)
-        name = _checked_name(name)
-        known = _checked(content, rules)
-        kept = content if known.kind == "application/pdf" else _anew(content, known, rules)
+        return self.store_checked(subject, key, CheckedFile(content, name, rules), rules)
+
+    def store_checked(
+        self, subject: str, key: bytes, checked: CheckedFile, rules: EvidenceRule
+    ) -> Exhibit:
+        """Keep durably what was checked before, with a salt of its own; raises as `store` does."""
+        _check_subject(subject)
+        checked.check_allowed(rules)
         salt = self._random(SALT_SIZE)
-        commitment = commit(salt, kept)
-        encoded = name.encode()
-        plaintext = b"%b%b%b%b" % (salt, len(encoded).to_bytes(2), encoded, kept)
+        commitment = commit(salt, checked.content)
+        encoded = checked.name.encode()
+        plaintext = b"%b%b%b%b" % (salt, len(encoded).to_bytes(2), encoded, checked.content)
         sealed = seal(key, self._random(NONCE_SIZE), plaintext, _context(subject, commitment))
         self._write(self._root / subject, _file_name(commitment), sealed)
-        return Exhibit(commitment=commitment, kind=known.kind, size=len(kept))
+        return Exhibit(commitment=commitment, kind=checked.kind, size=len(checked.content))
 
     def load(self, subject: str, key: bytes | None, commitment: str) -> Kept:
         """Return the file behind `commitment`; `key` is None if the subject was erased.
@@ -120,6 +161,16 @@ class EvidenceFolder:
                 f"evidence {commitment} does not open under the key of {subject}"
             ) from error
         return _parsed(plaintext, commitment)
+
+    def load_checked(self, subject: str, key: bytes | None, commitment: str) -> CheckedFile:
+        """Return a file to keep again elsewhere, checked before it was sealed.
+
+        Raises what `load` raises.
+        """
+        kept = self.load(subject, key, commitment)
+        checked = object.__new__(CheckedFile)
+        _fill(checked, kept.name, kept.content, kind_of(kept.content))
+        return checked
 
     def disclose(self, subject: str, key: bytes | None, commitment: str) -> Disclosure:
         """Return content and salt of one file, for an auditor; raises what `load` raises."""
@@ -206,13 +257,9 @@ def _checked(content: bytes, rules: EvidenceRule) -> Recognised:
     return known
 
 
-def _anew(content: bytes, known: Recognised, rules: EvidenceRule) -> bytes:
-    """Return a picture encoded anew; it may grow a little, so twice the limit is allowed."""
-    kept = encoded_anew(content, known)
-    check_single(kept)
-    if len(kept) > 2 * rules.largest_bytes:
-        raise EvidenceError("evidence-too-large", most=2 * rules.largest_bytes, encoded=len(kept))
-    return kept
+def _fill(checked: CheckedFile, name: str, content: bytes, kind: MediaType) -> None:
+    for field, value in (("name", name), ("content", content), ("kind", kind)):
+        object.__setattr__(checked, field, value)
 
 
 def _checked_name(name: str) -> str:

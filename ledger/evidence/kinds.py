@@ -9,7 +9,7 @@ archive or of a web page. Pictures are read chunk by chunk (PNG, ISO 15948) or m
 
 import re
 import struct
-from typing import NamedTuple
+from typing import NamedTuple, assert_never
 from zlib import crc32
 
 from ledger.errors import EvidenceError
@@ -24,6 +24,11 @@ MAX_PIXELS = 40_000_000
 _PNG = b"\x89PNG\r\n\x1a\n"
 _JPEG = b"\xff\xd8\xff"
 _PDF = b"%PDF-"
+_STARTS: tuple[tuple[bytes, MediaType], ...] = (
+    (_PDF, "application/pdf"),
+    (_PNG, "image/png"),
+    (_JPEG, "image/jpeg"),
+)
 _MAX_PARTS = 65_536
 """Chunks of a PNG, or segments of a JPEG."""
 _MAX_SCANS = 200
@@ -52,17 +57,27 @@ class Recognised(NamedTuple):
 
 def recognise(content: bytes) -> Recognised:
     """Return the kind of `content`; raises `EvidenceError` with what was expected and came."""
-    if content.startswith(_PDF):
-        check_pdf(content)
-        found = Recognised("application/pdf", 0, 0)
-    elif content.startswith(_PNG):
-        found = Recognised("image/png", *_png_size(content))
-    elif content.startswith(_JPEG):
-        found = Recognised("image/jpeg", *_jpeg_size(content))
-    else:
-        raise EvidenceError("evidence-kind", found=_looks_like(content))
+    kind = kind_of(content)
+    match kind:
+        case "application/pdf":
+            check_pdf(content)
+            found = Recognised(kind, 0, 0)
+        case "image/png":
+            found = Recognised(kind, *_png_size(content))
+        case "image/jpeg":
+            found = Recognised(kind, *_jpeg_size(content))
+        case _:
+            assert_never(kind)
     check_single(content)
     return found
+
+
+def kind_of(content: bytes) -> MediaType:
+    """Return the kind by the first bytes alone, for recognised content; raises `EvidenceError`."""
+    for start, kind in _STARTS:
+        if content.startswith(start):
+            return kind
+    raise EvidenceError("evidence-kind", found=_looks_like(content))
 
 
 def check_single(content: bytes) -> None:

@@ -15,7 +15,7 @@ from ledger.domain.case.state import Case
 from ledger.domain.fact import Sealed
 from ledger.domain.families import family_named
 from ledger.errors import CommandRefusedError, UnknownAggregateError
-from ledger.evidence.folder import EvidenceFolder, Exhibit, Kept
+from ledger.evidence.folder import CheckedFile, EvidenceFolder, Exhibit, Kept
 from ledger.evidence.kinds import recognise
 from ledger.reading.aggregates import Aggregates
 from ledger.scheme.procedure import EvidenceRule
@@ -90,11 +90,17 @@ class EvidenceRoom:
 
     def keep(self, aggregate: str, content: bytes, name: str, rules: EvidenceRule) -> Exhibit:
         """Keep a file durably for facts of `aggregate`; raises as `store` and `subject_of` do."""
-        subject = self.subject_of(aggregate)
-        key = self._subjects.find(subject)
-        if key is None:
-            raise CommandRefusedError("erased")
+        subject, key = self._owner_of(aggregate)
         return self._folder.store(subject, key, content, name, rules)
+
+    def keep_checked(self, aggregate: str, checked: CheckedFile, rules: EvidenceRule) -> Exhibit:
+        """Keep what was checked before, such as a draft, for facts of `aggregate`.
+
+        No picture is decoded again; `rules` still say which kinds and sizes are allowed today.
+        Raises what `keep` raises.
+        """
+        subject, key = self._owner_of(aggregate)
+        return self._folder.store_checked(subject, key, checked, rules)
 
     def holds(self, aggregate: str, commitment: str) -> bool:
         """Tell whether the file `commitment` exists and belongs to the subject of `aggregate`."""
@@ -182,6 +188,14 @@ class EvidenceRoom:
         for subject in self._folder.subjects():
             if subject in gone:
                 self._folder.erase(subject)
+
+    def _owner_of(self, aggregate: str) -> tuple[str, bytes]:
+        """Return under whose key a file for facts of `aggregate` is kept, and the key."""
+        subject = self.subject_of(aggregate)
+        key = self._subjects.find(subject)
+        if key is None:
+            raise CommandRefusedError("erased")
+        return subject, key
 
     def _owner(self, commitment: str) -> str:
         subject = self._folder.owner(commitment)

@@ -18,6 +18,7 @@ from ledger.domain.certificate import facts
 from ledger.domain.certificate.hiding import HIDDEN_CATEGORY
 from ledger.errors import StoreError
 from ledger.store.codec import decode
+from ledger.views.opening import ReadOnlyFile
 from ledger.views.reading import FactReader
 from ledger.views.rows import list_index
 from verifier.formats.commitment import is_commitment
@@ -53,32 +54,21 @@ _BEGINS = (facts.HostAdded, facts.HandleAdded)
 _CHANGES = (*_BEGINS, facts.HostRemoved, facts.HandleRemoved)
 
 
-class NameViews:
-    """The names file at `path`."""
+def names_beside(views: Path) -> Path:
+    """Return the path of the names file of the views file at `views`."""
+    return views.with_name(f"{views.stem}-names.db")
 
-    def __init__(self, path: Path) -> None:
-        """Open the file; begin anew if it is missing or of another form."""
-        self._path = path
-        self._db = self._open()
-        self._indexed = False
+
+class NameQueries:
+    """What a names file says."""
+
+    def __init__(self, db: sqlite3.Connection) -> None:
+        """Hold the open file."""
+        self._db = db
 
     def close(self) -> None:
         """Close the file."""
         self._db.close()
-
-    def catch_up(self, reader: FactReader, stop: int) -> None:
-        """Add the facts up to `stop`, one transaction a batch; begin anew if the past differs."""
-        size, last = self._position()
-        if size and (size > stop or _hash_at(reader, size - 1) != last):
-            self._db.close()
-            self._remove()
-            self._db, self._indexed = self._open(), False
-            size = 0
-        for start in range(size, stop, BATCH):
-            self._add(reader, start, min(start + BATCH, stop))
-        if not self._indexed:
-            self._db.executescript(_INDEXES)
-            self._indexed = True
 
     def changed_since(self, log_index: int) -> list[int]:
         """Return the list indexes of certificates changed by a fact from `log_index` on."""
@@ -129,6 +119,48 @@ class NameViews:
         row: tuple[str, str] | None = self._db.execute(query, (certificate,)).fetchone()
         return row
 
+    def _position(self) -> tuple[int, bytes | None]:
+        size, last = self._db.execute("SELECT size, last FROM position").fetchone()
+        return size, last
+
+
+class NameReader(NameQueries):
+    """The names file at `path` for another process than its publisher: it cannot write."""
+
+    def __init__(self, path: Path) -> None:
+        """Open the file; raises `StoreError` if it is not there or of another form."""
+        self._file = ReadOnlyFile(path, "version", (VERSION,))
+        super().__init__(self._file.db)
+
+    @property
+    def replaced(self) -> bool:
+        """Tell whether the publisher has begun a new file since: then open the names again."""
+        return self._file.replaced
+
+
+class NameViews(NameQueries):
+    """The names file at `path` as its publisher writes it."""
+
+    def __init__(self, path: Path) -> None:
+        """Open the file; begin anew if it is missing or of another form."""
+        self._path = path
+        super().__init__(self._open())
+        self._indexed = False
+
+    def catch_up(self, reader: FactReader, stop: int) -> None:
+        """Add the facts up to `stop`, one transaction a batch; begin anew if the past differs."""
+        size, last = self._position()
+        if size and (size > stop or _hash_at(reader, size - 1) != last):
+            self._db.close()
+            self._remove()
+            self._db, self._indexed = self._open(), False
+            size = 0
+        for start in range(size, stop, BATCH):
+            self._add(reader, start, min(start + BATCH, stop))
+        if not self._indexed:
+            self._db.executescript(_INDEXES)
+            self._indexed = True
+
     def _add(self, reader: FactReader, start: int, stop: int) -> None:
         db = self._db
         try:
@@ -145,10 +177,6 @@ class NameViews:
             if db.in_transaction:
                 db.execute("ROLLBACK")
             raise StoreError(f"cannot write the names: {error}") from error
-
-    def _position(self) -> tuple[int, bytes | None]:
-        size, last = self._db.execute("SELECT size, last FROM position").fetchone()
-        return size, last
 
     def _open(self) -> sqlite3.Connection:
         try:

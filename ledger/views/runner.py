@@ -23,7 +23,8 @@ from ledger.store.connection import make_private
 from ledger.views.certificate import CertificateView, fold_all
 from ledger.views.history import MAKE, entry_of
 from ledger.views.misuse import ListingViews
-from ledger.views.names import NameViews
+from ledger.views.names import NameViews, names_beside
+from ledger.views.opening import ReadOnlyFile
 from ledger.views.reading import FactReader as FactReader  # noqa: PLC0414
 from ledger.views.rows import INDEXES, TABLES, VERSION, Opener, Rows, bucket_key, list_index
 from verifier.formats.commitment import Opening
@@ -44,16 +45,16 @@ def no_openings(_: int) -> tuple[Opening, ...]:
     return ()
 
 
-class Views:
-    """The views file at `path`; `buckets` is the manifest's number of register buckets."""
+class ViewQueries:
+    """What a views file says."""
 
-    def __init__(self, path: Path, *, buckets: int, opener: Opener = no_openings) -> None:
-        """Open the file; begin anew if it is missing, or of another form or number of buckets."""
-        self._buckets = buckets
-        self._opener = opener
-        self._path = path
-        self._db = self._open()
-        self._names: NameViews | None = None
+    def __init__(self, db: sqlite3.Connection) -> None:
+        """Hold the open file."""
+        self._db = db
+
+    def close(self) -> None:
+        """Close the file."""
+        self._db.close()
 
     def __enter__(self) -> Self:
         """Return the views themselves."""
@@ -67,19 +68,6 @@ class Views:
     ) -> None:
         """Close the file."""
         self.close()
-
-    def close(self) -> None:
-        """Close the file, and that of the names."""
-        self._db.close()
-        if self._names is not None:
-            self._names.close()
-
-    @property
-    def names(self) -> NameViews:
-        """The names beside the views, in a file that `catch_up` leaves alone."""
-        if self._names is None:
-            self._names = NameViews(self._path.with_name(f"{self._path.stem}-names.db"))
-        return self._names
 
     @property
     def listings(self) -> ListingViews:
@@ -95,25 +83,6 @@ class Views:
     def certificates(self) -> int:
         """How many certificates were ever issued; their list indexes count from 0."""
         return int(self._position()[2])
-
-    def rebuild(self) -> None:
-        """Throw all rows away; `catch_up` builds them again."""
-        self._db.close()
-        for suffix in ("", "-wal", "-shm"):
-            self._path.with_name(self._path.name + suffix).unlink(missing_ok=True)
-        self._db = self._open()
-
-    def catch_up(self, reader: FactReader, stop: int) -> None:
-        """Add the facts up to `stop`, one transaction a batch; begin anew if the past differs."""
-        size, last, _ = self._position()
-        if size and (size > stop or _leaf_hash(reader, size - 1) != last):
-            self.rebuild()
-            size = 0
-        if not size and stop >= BATCH:
-            self._build(reader, stop)
-            return
-        for start in range(size, stop, BATCH):
-            self._add(self._db, reader, start, min(start + BATCH, stop))
 
     def view(self, number: str, leaf: Leaf) -> CertificateView:
         """Return certificate `number` folded from its facts; `leaf` gives their leaves."""
@@ -146,24 +115,6 @@ class Views:
         """Return the certificates of `business` if that is a natural person."""
         query = "SELECT certificate FROM person WHERE business = ? ORDER BY certificate"
         return [_number(found) for (found,) in self._db.execute(query, (business,))]
-
-    def forget(self, businesses: Iterable[str]) -> None:
-        """Overwrite erased persons' names and places, in file and log; twice changes nothing."""
-        certificates = [list_index(number) for name in businesses for number in self.persons(name)]
-        known = [each for each in certificates if _openings_in(self._db, each)]
-        if not known:
-            return
-        try:
-            self._db.execute("BEGIN IMMEDIATE")
-            for table in ("opening", "place"):
-                statement = f"DELETE FROM {table} WHERE certificate = ?"  # noqa: S608
-                self._db.executemany(statement, ((each,) for each in known))
-            self._db.execute("COMMIT")
-            self._db.execute("PRAGMA wal_checkpoint(TRUNCATE)")
-        except sqlite3.Error as error:
-            if self._db.in_transaction:
-                self._db.execute("ROLLBACK")
-            raise StoreError(f"cannot forget in the views: {error}") from error
 
     def covering(self, kind: Kind, bucket: int) -> dict[str, list[str]]:
         """Return each place in a register bucket with the certificates that cover it."""
@@ -200,6 +151,89 @@ class Views:
         """Return every certificate's number, in order."""
         return map(_number, range(self.certificates))
 
+    def _position(self) -> tuple[int, bytes | None, int]:
+        row = self._db.execute("SELECT size, last, certificates FROM position").fetchone()
+        return row[0], row[1], row[2]
+
+
+class ViewReader(ViewQueries):
+    """The views file at `path` for another process than its publisher: it cannot write.
+
+    Each answer is as of the last batch that the publisher finished; neither waits for the other.
+    """
+
+    def __init__(self, path: Path, *, buckets: int) -> None:
+        """Open the file; raises `StoreError` if it is missing, or of another form or number."""
+        self._file = ReadOnlyFile(path, "version, buckets", (VERSION, buckets))
+        super().__init__(self._file.db)
+
+    @property
+    def replaced(self) -> bool:
+        """Tell whether the publisher has begun a new file since: then open the views again."""
+        return self._file.replaced
+
+
+class Views(ViewQueries):
+    """The views file at `path` as its publisher writes it, for `buckets` register buckets."""
+
+    def __init__(self, path: Path, *, buckets: int, opener: Opener = no_openings) -> None:
+        """Open the file; begin anew if it is missing, or of another form or number of buckets."""
+        self._buckets = buckets
+        self._opener = opener
+        self._path = path
+        super().__init__(self._open())
+        self._names: NameViews | None = None
+
+    def close(self) -> None:
+        """Close the file, and that of the names."""
+        super().close()
+        if self._names is not None:
+            self._names.close()
+
+    @property
+    def names(self) -> NameViews:
+        """The names beside the views, in a file that `catch_up` leaves alone."""
+        if self._names is None:
+            self._names = NameViews(names_beside(self._path))
+        return self._names
+
+    def rebuild(self) -> None:
+        """Throw all rows away; `catch_up` builds them again."""
+        self._db.close()
+        for suffix in ("", "-wal", "-shm"):
+            self._path.with_name(self._path.name + suffix).unlink(missing_ok=True)
+        self._db = self._open()
+
+    def catch_up(self, reader: FactReader, stop: int) -> None:
+        """Add the facts up to `stop`, one transaction a batch; begin anew if the past differs."""
+        size, last, _ = self._position()
+        if size and (size > stop or _leaf_hash(reader, size - 1) != last):
+            self.rebuild()
+            size = 0
+        if not size and stop >= BATCH:
+            self._build(reader, stop)
+            return
+        for start in range(size, stop, BATCH):
+            self._add(self._db, reader, start, min(start + BATCH, stop))
+
+    def forget(self, businesses: Iterable[str]) -> None:
+        """Overwrite erased persons' names and places, in file and log; twice changes nothing."""
+        certificates = [list_index(number) for name in businesses for number in self.persons(name)]
+        known = [each for each in certificates if _openings_in(self._db, each)]
+        if not known:
+            return
+        try:
+            self._db.execute("BEGIN IMMEDIATE")
+            for table in ("opening", "place"):
+                statement = f"DELETE FROM {table} WHERE certificate = ?"  # noqa: S608
+                self._db.executemany(statement, ((each,) for each in known))
+            self._db.execute("COMMIT")
+            self._db.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+        except sqlite3.Error as error:
+            if self._db.in_transaction:
+                self._db.execute("ROLLBACK")
+            raise StoreError(f"cannot forget in the views: {error}") from error
+
     def _open(self) -> sqlite3.Connection:
         try:
             return self._connect()
@@ -226,10 +260,6 @@ class Views:
         self._create(db)
         db.executescript(";".join(INDEXES))
         return db
-
-    def _position(self) -> tuple[int, bytes | None, int]:
-        row = self._db.execute("SELECT size, last, certificates FROM position").fetchone()
-        return row[0], row[1], row[2]
 
     def _build(self, reader: FactReader, stop: int) -> None:
         """Build a new file beside the old one, which it replaces once it is complete and synced."""

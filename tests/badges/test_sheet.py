@@ -1,4 +1,4 @@
-"""Printed sheets: what they say, in real millimetres, and that phones can read what comes out of the printer."""
+"""Printed sheets: their words, their size in real millimetres, and that phones can read them."""
 
 import os
 import re

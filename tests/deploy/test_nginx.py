@@ -1,4 +1,4 @@
-"""deploy/nginx.conf, as it stands, in a real nginx: the same table of types, lives and headers as our own server."""
+"""deploy/nginx.conf in a real nginx sends the types, lifetimes and headers of our own server."""
 
 import gzip
 import os
@@ -62,7 +62,7 @@ def nginx() -> str:
 
 
 def wrapper(port: int) -> str:
-    """Least configuration around the file under test: where to listen, where the site is, no file elsewhere."""
+    """The least configuration around the file under test: ports and folders, no file elsewhere."""
     user = "user root;" if os.geteuid() == 0 else ""
     folders = "\n".join(
         f"{name}_temp_path temporary/{name};"
@@ -80,7 +80,7 @@ def wrapper(port: int) -> str:
 
 @pytest.fixture(scope="module")
 def port(tmp_path_factory: pytest.TempPathFactory) -> Iterator[int]:
-    """A running nginx. The listening socket is ours and handed on, so that no request can come too early."""
+    """A running nginx. It inherits our listening socket, so that no request can come too early."""
     prefix = tmp_path_factory.mktemp("nginx")
     (prefix / "temporary").mkdir()
     for name, text in FILES.items():

@@ -1,4 +1,4 @@
-"""What shops run on their own servers: refreshing by sh and by PHP, and the piece of HTML that runs out."""
+"""What shops run on their own servers: refreshing by sh and PHP, and HTML that runs out."""
 
 import importlib.util
 import os

@@ -1,4 +1,4 @@
-"""The example for other languages: it needs `cryptography` alone, and is green only where the verifier is."""
+"""The example for other languages needs `cryptography` alone, and agrees with the verifier."""
 
 import ast
 import json

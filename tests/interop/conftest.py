@@ -1,4 +1,4 @@
-"""A published site, and outside libraries fetched when the tests run. What is missing is skipped, in CI failed."""
+"""A published site, and outside libraries fetched at run time; a missing one skips, in CI fails."""
 
 import json
 import os
@@ -14,7 +14,7 @@ HERE = Path(__file__).parent
 ROOT = HERE.parents[1]
 BUILD = ROOT / "build" / "interop"
 _WEBCRYPTO = "--experimental-global-webcrypto"
-"""Node 18, which Debian 12 has, knows WebCrypto by this only; later ones take it as said already."""
+"""Node 18, which Debian 12 has, needs this option for WebCrypto; later versions ignore it."""
 PATIENCE = 180
 
 
@@ -27,7 +27,8 @@ def missing(reason):
 def run(*command, cwd=None, stdin=None, env=None):
     return subprocess.run(
         [*map(str, command)],
-        cwd=cwd, input=stdin, env=env, capture_output=True, text=True, check=False, timeout=PATIENCE,
+        cwd=cwd, input=stdin, env=env, timeout=PATIENCE,
+        capture_output=True, text=True, check=False,
     )  # fmt: skip
 
 
@@ -51,7 +52,7 @@ class Published:
 
 @pytest.fixture(scope="session")
 def published(tmp_path_factory):
-    """The site of the demonstration: hundreds of certificates, every status, keys changed and one stolen."""
+    """The demonstration's site: hundreds of certificates, every status, one of its keys stolen."""
     folder = tmp_path_factory.mktemp("interop") / "demo"
     command = (sys.executable, "-m", "trustmark", "demo", "--no-serve", "--json")
     done = run(*command, "--directory", folder, cwd=ROOT)
@@ -88,7 +89,7 @@ def ask(npm_libraries):
 
 @pytest.fixture(scope="session")
 def outside_log():
-    """Run Python with an outside tlog reader. It asks for Python 3.12; what is called here runs on 3.11 too."""
+    """Run Python with an outside tlog reader; it asks for 3.12, but what we call runs on 3.11."""
     folder = BUILD / "python"
     pip = [
         sys.executable,

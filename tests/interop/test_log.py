@@ -1,4 +1,4 @@
-"""An outside reader of C2SP logs (PyPI `aics-tlog`) accepts our checkpoint, tiles, bundles and proof files."""
+"""An outside reader of C2SP logs (PyPI `aics-tlog`) accepts our log, bundles and proof files."""
 
 import sys
 
@@ -11,8 +11,9 @@ from verifier.log.tlog_proof import path_texts
 READ_ALL = """
 import sys
 from aics_tlog import (
-    FileSystemTileReader, consistency_proof_from_tiles, inclusion_proof_from_tiles, leaf_hash, parse_note, parse_vkey,
-    read_entry, tree_root_from_tiles, verify_checkpoint, verify_consistency, verify_inclusion,
+    FileSystemTileReader, consistency_proof_from_tiles, inclusion_proof_from_tiles, leaf_hash,
+    parse_note, parse_vkey, read_entry, tree_root_from_tiles, verify_checkpoint,
+    verify_consistency, verify_inclusion,
 )
 folder, key = sys.argv[1:]
 with open(f"{folder}/checkpoint", encoding="utf-8") as file:
@@ -23,7 +24,8 @@ reader = FileSystemTileReader(folder)
 assert tree_root_from_tiles(reader, size) == root
 for index in range(size):
     proof = inclusion_proof_from_tiles(reader, index, size)
-    assert verify_inclusion(leaf_hash(read_entry(reader, index, size)), index, size, proof, root), index
+    leaf = leaf_hash(read_entry(reader, index, size))
+    assert verify_inclusion(leaf, index, size, proof, root), index
 for old in range(1, size, 7):
     steps = consistency_proof_from_tiles(reader, old, size)
     assert verify_consistency(old, size, tree_root_from_tiles(reader, old, size), root, steps), old

@@ -1,4 +1,4 @@
-"""npm's `jose` and `@sd-jwt/jwt-status-list` accept what we publish, from our own key set, and nothing forged."""
+"""npm's `jose` and `@sd-jwt/jwt-status-list` accept what we publish, and no forgery."""
 
 import json
 
@@ -107,7 +107,7 @@ def _with_other_signature(token):
 
 
 def test_a_badge_by_the_stolen_key_has_no_published_key(ask, published, jwks, now):
-    """After the theft the demonstration signed every badge again; the key that was stolen is in no key set."""
+    """After the theft the demonstration signed every badge again; no key set has the stolen key."""
     manifest = Trust(parse_roots((published.folder / "roots.json").read_bytes())).manifest(
         (published.site / "keys/manifest.json").read_bytes(), now
     )

@@ -1,4 +1,4 @@
-"""TypeScript's own compiler finds the types of the npm package, and finds nothing wrong with them."""
+"""TypeScript's own compiler finds the types of the npm package, and no error in them."""
 
 import json
 
@@ -8,17 +8,24 @@ from tests.interop.conftest import run
 from tests.verifier.browser import node
 
 PROGRAM = """
-import {Trust, VerificationError, check, fromBundle, fromSite, type Roots, type Verdict} from 'trustmark-verifier';
+import {Trust, VerificationError, check, fromBundle, fromSite} from 'trustmark-verifier';
+import type {Roots, Verdict} from 'trustmark-verifier';
 import {judgeProof} from 'trustmark-verifier/proof';
 
-export const ask = async (roots: Roots, subject: string, bundle: string | null): Promise<Verdict> => {
-  const get = bundle === null ? fromSite('https://verify.example.gov.kh', {keep: 0}) : fromBundle(bundle);
+export const ask = async (
+  roots: Roots, subject: string, bundle: string | null,
+): Promise<Verdict> => {
+  const get = bundle === null
+    ? fromSite('https://verify.example.gov.kh', {keep: 0})
+    : fromBundle(bundle);
   return check(subject, {trust: new Trust(roots), get, now: 0, shownOn: 'shop.example.com.kh'});
 };
-export const holder = ({record, code}: Verdict): string => (code === 'valid' ? record?.name.km ?? '' : '');
+export const holder = ({record, code}: Verdict): string => (
+  code === 'valid' ? record?.name.km ?? '' : '');
 export const proven = async (roots: Roots, bytes: Uint8Array): Promise<number[]> => (
   (await judgeProof(bytes, {roots, now: 0})).proven?.indexes ?? []);
-export const reason = (error: unknown): string => (error instanceof VerificationError ? error.reason : '');
+export const reason = (error: unknown): string => (
+  error instanceof VerificationError ? error.reason : '');
 """
 WRONG = PROGRAM.replace("code === 'valid'", "code === 'green'")
 OPTIONS = {"noEmit": True, "strict": True, "module": "nodenext", "target": "es2022", "types": []}

@@ -43,7 +43,7 @@ def manifest(online) -> Manifest:
 
 @pytest.fixture(scope="session")
 def wycheproof() -> Callable[[str], list[dict]]:
-    """Return a reader of the test groups of one outside file; absent files skip, in CI they fail."""
+    """Return a reader of the test groups of an outside file; absent ones skip, in CI they fail."""
 
     def read(name: str) -> list[dict]:
         path = VECTORS / name

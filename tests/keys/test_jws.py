@@ -44,7 +44,7 @@ def test_wycheproof_tokens_get_the_verdict_of_the_vectors_but_for_the_listed_gro
 
 
 def front_accepts(token, key: dict) -> bool:
-    """Look at a token the way a verifier does: a key it can load, that key's one header, signature."""
+    """Check a token as a verifier does: a key it can load, the key's one header, the signature."""
     if key.pop("use", "sig") != "sig" or key.pop("alg", "ES256") != "ES256":
         return False
     key.pop("kid", None)

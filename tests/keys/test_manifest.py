@@ -1,4 +1,4 @@
-"""The manifest: thresholds of distinct roots, canonical content, dates, and the JWK Set made from it."""
+"""The manifest: thresholds of distinct roots, canonical content, dates, and the JWK Set from it."""
 
 import json
 

@@ -1,4 +1,4 @@
-"""Key files: encrypted, private, never overwritten; what is wrong with one is said, its content never."""
+"""Key files: encrypted, private, never overwritten; errors say what is wrong, never the content."""
 
 import errno
 import os

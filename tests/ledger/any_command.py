@@ -1,4 +1,4 @@
-"""Commands of every kind with invented contents, shaped by their types; some fit what a ledger knows."""
+"""Commands of every kind with invented contents, shaped by their types; some fit the ledger."""
 
 from datetime import date, timedelta
 from random import Random

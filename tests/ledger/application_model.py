@@ -1,4 +1,4 @@
-"""What forbids each step of an application, said a second time and more simply than the rules say it.
+"""What forbids each step of an application, in a second and simpler form than the rules have.
 
 The model knows one application of a reviewed tier, by a business that is registered and controls
 its places. Each `forbids_…` returns the codes of all rules that stand against the step; none means
@@ -16,7 +16,7 @@ DAYS = RULES.deadlines
 
 @dataclass(slots=True)
 class Model:
-    """What happened so far, in days and names. Whoever looked (`answers`, `inspectors`) does not decide."""
+    """What happened so far, in days and names. `answers` and `inspectors` may not decide."""
 
     last_at: int
     given: set[str]

@@ -1,4 +1,4 @@
-"""Applications decided about in memory: who applies, what is handed in, and officers who do the steps."""
+"""Applications decided in memory: who applies, what they hand in, and officers who do the steps."""
 
 from datetime import date
 

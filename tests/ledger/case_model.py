@@ -335,7 +335,7 @@ class CaseModel:
         return self.proposals[number - 1] if 1 <= number <= len(self.proposals) else None
 
     def lost_days(self, proposal: dict) -> list[date]:
-        """Return each day on which the certificate would have been in force without the revocation."""
+        """Return each day on which the certificate would be in force without the revocation."""
         first, last = day_of(proposal["at"]), self.life.periods[-1]["end"]
         count = (last - first).days + 1
         other = self._beside(proposal)

@@ -1,4 +1,4 @@
-"""One case and its certificate, decided about in memory: what a case's decision asks of the certificate follows."""
+"""One case and its certificate, decided in memory; the certificate follows the case."""
 
 from typing import get_args
 
@@ -23,7 +23,7 @@ REASON, URGENT = "mark-misused", "urgent-consumer-harm"
 
 
 class Desk:
-    """A case as it goes on. `facts` are all of the case, `granted` certificates it led to, `cases` others."""
+    """A case as it goes on: `facts` of the case, the `granted` certificates, and other `cases`."""
 
     def __init__(self, certificate=None, rules=None, at: int = T0, cases=()) -> None:
         self.at = at

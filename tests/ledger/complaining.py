@@ -31,7 +31,7 @@ FILE = k.FileComplaint(
 
 
 class Desk:
-    """Asks the rules at an instant, and applies what they allow; `facts` and `commands` are what came of it."""
+    """Asks the rules at an instant and applies what they allow; collects `facts` and `commands`."""
 
     family = complaint_rules, complaint_state
     aggregate = COMPLAINT

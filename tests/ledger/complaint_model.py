@@ -1,4 +1,4 @@
-"""Complaints and listings told a second time, plainly: which rules forbid a step, and what comes of it.
+"""Complaints and listings told a second time, plainly: which rules forbid a step, and what follows.
 
 Kept apart from the rules on purpose: figures are written out, and a listing is a list of days.
 """
@@ -99,7 +99,7 @@ class ComplaintModel:
 
 
 class ListingModel:
-    """What the officers' file and the public list come to: listed days are written down one by one."""
+    """What the officers' file and the public list result in: listed days are written one by one."""
 
     def __init__(self, at: int, by: str, end: date | None) -> None:
         self.at = at

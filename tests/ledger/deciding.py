@@ -66,7 +66,7 @@ def of_certificate(at: int = T0, business: Business | None = BUSINESS) -> Certif
 
 
 def after(*steps, state: Certificate | None = None) -> Certificate:
-    """Return the certificate after each (command, instant), starting with an issue on the first day."""
+    """Return the certificate after each (command, instant), beginning with an issue on day one."""
     if state is None:
         steps = ((c.Issue(business="b-1", sites=HOSTS[:1], tier="full"), T0), *steps)
     for command, at in steps:

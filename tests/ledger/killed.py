@@ -1,4 +1,4 @@
-"""A process that starts publishing processes to be killed: each is a fork of one that has everything imported.
+"""A process that starts publishing processes to be killed: forks that have everything imported.
 
 Reads a seed a line; answers with the id of the process that publishes with it, and with `gone` when
 that has ended.

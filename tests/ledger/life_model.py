@@ -1,4 +1,4 @@
-"""What a certificate's life must be, in plain dicts: written from the scheme's rules, not from the code.
+"""What a certificate's life must be, in plain dicts: from the scheme's rules, not from the code.
 
 For each decision the model names all rules that forbid it, by their codes; none means that it is
 taken. Days are Phnom Penh's, instants UTC seconds. The figures are those of `cets-1` and of ADR 12.
@@ -21,7 +21,7 @@ def days(count: int) -> timedelta:
 
 
 class Model:
-    """`periods`, `measures`, `badges`, `log` hold what was decided, in order; `places` every state of the places."""
+    """Decisions in order (`periods`, `measures`, `badges`, `log`), all states of the `places`."""
 
     def __init__(self, at: int, host: str, proven: set[str]) -> None:
         self.proven = proven

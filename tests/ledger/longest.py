@@ -1,4 +1,4 @@
-"""The longest life the rules allow one certificate: every limit reached, with the longest names there are.
+"""The longest life the rules allow one certificate: every limit reached, with the longest names.
 
 Decisions are tried until the rules refuse them, so a limit that is raised shows in the length of
 the record.
@@ -54,7 +54,7 @@ def handle(nth: int) -> str:
 
 
 class LongestLife:
-    """A certificate of a holder of `category` after everything it can live through, in force and not yet revoked."""
+    """A certificate of a holder of `category` after every possible event but a revocation."""
 
     def __init__(self, category: Category) -> None:
         self.at = T0
@@ -150,7 +150,7 @@ class LongestLife:
             yield c.AddHost(number=NUMBER, place=host(nth))
 
     def _measures(self) -> Iterator[c.CertificateCommand]:
-        """Suspend, extend until no more, and appeal in vain, over and over; each runs to its end."""
+        """Suspend, extend to the limit, and appeal in vain, over and over; each runs to its end."""
         for nth in count(1):
             today = day_of(self.at)
             yield c.Suspend(number=NUMBER, reason=REASON, start=today, end=today)

@@ -1,4 +1,4 @@
-"""A ledger in which everything happens that the office's view follows, and a process that follows it to be killed."""
+"""A ledger with all that the office's view follows, and a process to be killed that follows it."""
 
 from collections.abc import Iterator
 from contextlib import closing, contextmanager

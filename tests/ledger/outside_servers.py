@@ -1,4 +1,4 @@
-"""Servers on this machine that stand for the outside: resolvers, and shops over TLS by a throw-away authority."""
+"""Servers on this machine for the outside: resolvers, and shops over TLS by a test authority."""
 
 import socket
 import ssl
@@ -26,7 +26,7 @@ TTL = 60
 
 
 class Dns:
-    """A resolver: `zone` has (name, kind) → texts, or a function that gives them; counts what it was asked."""
+    """A resolver that counts questions; `zone` has (name, kind) → texts, or a function for them."""
 
     def __init__(self):
         self.zone = {(HOST, "A"): ["127.0.0.1"]}
@@ -129,7 +129,7 @@ class Authority:
 
 
 class Shop:
-    """A web server over TLS; `pages` has path → text or function of the handler; counts what it was asked."""
+    """A web server over TLS that counts requests; `pages` has path → text or a function."""
 
     def __init__(self, context):
         self.pages = {}

@@ -1,4 +1,4 @@
-"""What readers who trust the roots find on a published site, and which of its files have changed."""
+"""What readers who trust the roots find on a published site, and which of its files changed."""
 
 from tests.ledger.publishing import T0, Home, roots
 from verifier.judging.trust import Trust

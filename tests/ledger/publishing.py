@@ -1,4 +1,4 @@
-"""A home to publish from: facts written straight into a ledger file, keys from fixed seeds, a site in a folder."""
+"""A home to publish from: facts put straight into a ledger file, keys from seeds, a folder."""
 
 import sqlite3
 from contextlib import closing
@@ -47,7 +47,7 @@ UNGUARDED = {
     "authentic": lambda _start, _stop: None,
     "erased": lambda _: (),
 }
-"""What a publisher has beside the facts, where every fact is taken as it is and nobody was erased."""
+"""What a publisher has beside the facts, where every fact is accepted and nobody was erased."""
 
 
 @cache
@@ -100,7 +100,7 @@ def issued(index: int, at: int = T0, **changes) -> c.CertificateIssued:
 
 
 def person(index: int, **changes) -> tuple[c.CertificateIssued, tuple[Opening, ...]]:
-    """Return the fact that a natural person's certificate was issued, and what opens its commitments."""
+    """Return the fact that issued a natural person's certificate, and its commitments' openings."""
     name = Name(km="សុខ ដារ៉ា", en="Sok Dara")
     holder = Holder(category="natural-person", name=name)
     return hide(issued(index, holder=holder, **changes), {}, _salts())
@@ -116,7 +116,7 @@ def _salts():
 
 
 def lives(certificates: int = 6) -> list[Fact]:
-    """Return facts of several certificates: badges, places that come and go, every measure, renewal."""
+    """Return facts of several certificates: badges, changing places, every measure, renewal."""
     facts: list[Fact] = [issued(index) for index in range(certificates)]
     facts += [badge_signed(index, T0 + 1) for index in range(certificates)]
     facts += [

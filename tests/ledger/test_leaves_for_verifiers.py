@@ -1,4 +1,4 @@
-"""What the ledger writes as leaves is what a verifier reads: the golden bytes of every fact of a certificate."""
+"""What the ledger writes as leaves a verifier reads: the golden bytes of every certificate fact."""
 
 import json
 from typing import get_args

@@ -1,4 +1,4 @@
-"""Applications in a ledger on disk: approval and certificate are one transaction, and businesses are told apart."""
+"""Applications in a ledger: approval and certificate in one transaction, businesses told apart."""
 
 from contextlib import closing
 from datetime import date
@@ -111,7 +111,7 @@ def test_an_application_is_the_same_after_a_restart(counter, folder):
 
 
 def test_applications_known_from_memory_are_those_on_disk(counter, folder):
-    """The rules see all applications of a business: begun here, before this process, or by another since."""
+    """The rules see all applications of a business: from here, earlier, or by another process."""
     first = counter.takes_in(HOST)
     business = counter.ledger.state(first).business
     other = Counter(open_ledger(folder, random_bytes=Random("other")), name="other")

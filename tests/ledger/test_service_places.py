@@ -1,4 +1,4 @@
-"""Places that change hands, and what erasing may touch: rules that only the whole ledger can hold."""
+"""Places that change hands, and what erasing may touch: rules only the whole ledger can check."""
 
 from random import Random as Chance
 

@@ -1,4 +1,4 @@
-"""No kind of fact or command is forgotten where each is treated in its own way: every table over a union is total."""
+"""No kind of fact or command is forgotten: every table over a union is total."""
 
 import ast
 import importlib

@@ -1,4 +1,4 @@
-"""Asks what each command would be refused with before it is given: both must agree, and asking changes nothing."""
+"""Asks before each command what would refuse it: both must agree, and asking changes nothing."""
 
 import sqlite3
 from collections import Counter
@@ -14,7 +14,7 @@ _DONE = (None, "", "", "")
 
 
 class Asking:
-    """Every ledger opened from `install` on gets a reader beside it, which is asked before each command.
+    """Every ledger opened after `install` has a reader beside it, asked before each command.
 
     `asked` counts kinds of commands by the rule that refused them, "" for none.
     """

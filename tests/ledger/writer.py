@@ -14,7 +14,7 @@ EACH = 20
 
 
 def write(folder: Path, name: str, count: int) -> None:
-    """Write `count` warnings from each of two threads; note each acknowledged one in `folder/acknowledged`."""
+    """Write `count` warnings from each of two threads; note acknowledged ones in `folder`."""
     ledger = open_ledger(folder, random_bytes=os.urandom)
     notes = os.open(folder / "acknowledged", os.O_WRONLY | os.O_APPEND | os.O_CREAT)
     threads = [

@@ -15,7 +15,7 @@ FRONT = "issuer + portal + trustmark"
 
 @pytest.fixture
 def build(tmp_path):
-    """Return a function that writes the given modules (name to text) and counts the house they make."""
+    """Return a function that writes the given modules (name to text) and counts their house."""
 
     def write(modules: dict[str, str]) -> House:
         for name, text in modules.items():
@@ -62,7 +62,9 @@ def test_a_name_of_a_package_is_imported_from_its_init(build):
 def test_two_imports_of_one_name_both_count(build):
     house = build(
         {
-            "keys.lock": "def a():\n    from keys.bolt import x\ndef b():\n    from keys.ring import x",
+            "keys.lock": (
+                "def a():\n    from keys.bolt import x\ndef b():\n    from keys.ring import x"
+            ),
             "keys.bolt": "import keys.lock",
             "keys.ring": "import keys.lock",
         }
@@ -85,7 +87,9 @@ def test_a_public_class_name_in_two_modules_is_doubled(build):
 def test_modules_of_one_room_share_its_arrows(build):
     house = build(
         {
-            "trustmark.desk.one": "from trustmark.home.files import a\nfrom trustmark.desk.two import b",
+            "trustmark.desk.one": (
+                "from trustmark.home.files import a\nfrom trustmark.desk.two import b"
+            ),
             "trustmark.desk.two": "from trustmark.home.places import c",
             "trustmark.home.files": "",
             "trustmark.home.places": "",

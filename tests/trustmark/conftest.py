@@ -1,4 +1,4 @@
-"""An issuer's folder made once and copied for each test, the command run in this process, and one demonstration."""
+"""An issuer's folder copied for each test, the command in this process, and a demonstration."""
 
 import json
 import os

@@ -1,4 +1,4 @@
-"""`--lang` turns refusals, verdicts, states, reasons and names; help, headings and JSON stay English."""
+"""`--lang` turns refusals, verdicts, states, reasons and names; the rest stays English."""
 
 import pytest
 

@@ -1,4 +1,4 @@
-"""`eventsourcing` and PyJWT do the work that docs/adr/0003-libraries.md says, and `verify` loads neither."""
+"""`eventsourcing` and PyJWT do the work docs/adr/0003-libraries.md says; `verify` loads neither."""
 
 import sqlite3
 import subprocess

@@ -20,7 +20,7 @@ def played(acts: tuple[ModuleType, ...], stage: Callable[[], S]) -> Iterator[tup
     for act in acts:
         for play in _plays(act):
             scene = stage()
-            scene.comment = play.__doc__ or ""
+            scene.comment = " ".join((play.__doc__ or "").split())
             scene.expected = play(scene)
             yield play.__name__.replace("_", "-"), scene
 

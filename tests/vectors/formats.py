@@ -1,4 +1,4 @@
-"""The tables of one format each: numbers, digits, hosts, hostile tokens. What is refused is told apart by hand."""
+"""The tables of one format each: numbers, digits, hosts, hostile tokens; refusals set by hand."""
 
 import hmac
 import json
@@ -66,7 +66,7 @@ def numbers() -> Iterator[dict[str, Any]]:
 
 
 def _misread() -> tuple[str, ...]:
-    """Return index 33,793, whose number has 0 and 1 in it, with the letters these are mistaken for."""
+    """Return the number of index 33,793 with letters in place of its 0 and 1."""
     number = format_number(CertificateIndex(33_793))
     return (
         number.replace("0", "O"),
@@ -190,12 +190,13 @@ def _refused_bodies() -> Iterator[tuple[str, bytes]]:
 
 
 def _body(  # noqa: PLR0913 - one argument a field
-    *, version: int = 1, key: int = 3, tier: int = 2, days: int = 731, suffix: int = 0, platform: int = 0,
-    text: str = "shop.example", spare: int = 0, pad: int = 0, after: bytes = b"",
+    *, version: int = 1, key: int = 3, tier: int = 2, days: int = 731, suffix: int = 0,
+    platform: int = 0, text: str = "shop.example", spare: int = 0, pad: int = 0, after: bytes = b"",
 ) -> bytes:  # fmt: skip
     head = 0
     for value, width in (
-        (version, 3), (key, 5), (7_654_321, 28), (1, 6), (tier, 2), (2526, 14), (days, 12), (suffix, 4), (platform, 4),
+        (version, 3), (key, 5), (7_654_321, 28), (1, 6), (tier, 2), (2526, 14), (days, 12),
+        (suffix, 4), (platform, 4),
     ):  # fmt: skip
         head = head << width | value
     number = 0
@@ -229,12 +230,14 @@ def hosts() -> Iterator[dict[str, Any]]:
         "unicode": "shop.example",
     }
     for text in (
-        "", "shop", "localhost", "192.0.2.7", "1.2", "[2001:db8::1]", "https://shop.example", "shop.example/path",
-        "shop.example:8443", "user@shop.example", "shop.example?x", "shop example.kh", "-shop.example", "shop-.example",
-        "sh_op.example", "shop..example", ".shop.example", "ab--cd.example", "sh\u043ep.example", "p\u0430ypal.com",
-        "\u03bfnline.example", "shopសូត្រ.example", "sh\u00f6p.example", "shop\u200b.example\u202e", "xn--shop.example",
-        "xn--80ak6aa92e.com", "xn--.example", "\u5e97.example", f"{'a' * 64}.example", f"{'a.' * 126}example",
-        "\U0001f6d2.example", "shop\u0000.example", "-ហាង.example", "ហាង-.example", "ហា--ង.example", "\u17b6ហង.example",
+        "", "shop", "localhost", "192.0.2.7", "1.2", "[2001:db8::1]", "https://shop.example",
+        "shop.example/path", "shop.example:8443", "user@shop.example", "shop.example?x",
+        "shop example.kh", "-shop.example", "shop-.example", "sh_op.example", "shop..example",
+        ".shop.example", "ab--cd.example", "sh\u043ep.example", "p\u0430ypal.com",
+        "\u03bfnline.example", "shopសូត្រ.example", "sh\u00f6p.example",
+        "shop\u200b.example\u202e", "xn--shop.example", "xn--80ak6aa92e.com", "xn--.example",
+        "\u5e97.example", f"{'a' * 64}.example", f"{'a.' * 126}example", "\U0001f6d2.example",
+        "shop\u0000.example", "-ហាង.example", "ហាង-.example", "ហា--ង.example", "\u17b6ហង.example",
     ):  # fmt: skip
         yield {"text": text, "place": None, "unicode": None}
 

@@ -1,4 +1,7 @@
-"""Make the golden bytes of every fact again: `python -m tests.vectors.generate_facts`. See facts/README.md."""
+"""Make the golden bytes of every fact again: `python -m tests.vectors.generate_facts`.
+
+See facts/README.md.
+"""
 
 import json
 import sys

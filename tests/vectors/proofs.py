@@ -1,4 +1,4 @@
-"""All scenes behind `proofs/*.json`: a proof file that was honest once, what somebody did to it, and the verdict."""
+"""All scenes behind `proofs/*.json`: an honest proof file, what was done to it, the verdict."""
 
 from collections.abc import Iterator
 from typing import Any

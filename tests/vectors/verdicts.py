@@ -1,4 +1,4 @@
-"""All scenes behind `verdicts/*.json`: each tells the simulator what happens, and states the verdict."""
+"""All scenes behind `verdicts/*.json`: each tells the simulator what happens, and the verdict."""
 
 from collections.abc import Iterator
 

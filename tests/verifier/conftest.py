@@ -1,4 +1,4 @@
-"""The outside vectors beside the project; without them their tests are skipped, or with CI=true failed."""
+"""The outside vectors beside the project; without them tests skip, with CI=true they fail."""
 
 import json
 import os

@@ -38,7 +38,7 @@ class Place(NamedTuple):
 
 
 def parse_place(text: str) -> Place:
-    """Return the place in `text`, host or `platform:name`; raises `MalformedError` (`bad-place`)."""
+    """Return the host or `platform:name` in `text`; raises `MalformedError` (`bad-place`)."""
     if text.strip().partition(":")[0].lower() in platforms():
         return Place("handle", normalise_handle(text))
     return Place("host", normalise_host(text))

@@ -1,4 +1,4 @@
-"""An act as a portal would use it: commands given once, files taken back, what else a command led to."""
+"""An act as a portal would use it: commands given once, files taken back, and what else follows."""
 
 import os
 

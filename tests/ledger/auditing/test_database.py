@@ -1,4 +1,4 @@
-"""An auditor with the issuer's database, and with or without keys: every column that can be wrong is found."""
+"""An auditor with the database, with or without keys, finds every column that can be wrong."""
 
 import sqlite3
 from contextlib import closing
@@ -64,7 +64,7 @@ def subjects_open(subjects, subject, leaf, sealed):
 
 @pytest.fixture
 def issuer(tmp_path):
-    """Facts 0 to 13: the registry's, a shop's (1-4), a person's (5-7), another shop's (8-11), what happened to them."""
+    """Facts: the registry's (0), a shop's (1-4), a person's (5-7), another's (8-11), two more."""
     issuer = Issuer(tmp_path / "home")
     office = issuer.office
     office.does(AdoptManifest(version=1, digest=manifest_digest(issuer.home)))
@@ -132,7 +132,8 @@ COLUMNS = {
     ),
     "another subject": (
         (
-            "UPDATE ledger_events SET subject = (SELECT subject FROM ledger_events WHERE log_index = 5)"
+            "UPDATE ledger_events SET subject ="
+            " (SELECT subject FROM ledger_events WHERE log_index = 5)"
             " WHERE log_index = 13"
         ),
         (13, "the row's subject is"),
@@ -181,7 +182,10 @@ def test_a_changed_column_is_found_and_the_fact_is_named(issuer, how, keys):
 PLACES = {
     "deleted": (f"DELETE FROM ledger_place WHERE number = '{OTHER}'", f"{OTHER}", 11),
     "one of two deleted": (
-        f"DELETE FROM ledger_place WHERE tag = (SELECT min(tag) FROM ledger_place WHERE number = '{SHOP}')",
+        (
+            "DELETE FROM ledger_place WHERE tag ="
+            f" (SELECT min(tag) FROM ledger_place WHERE number = '{SHOP}')"
+        ),
         f"{SHOP}",
         4,
     ),
@@ -201,7 +205,10 @@ PLACES = {
         11,
     ),
     "one too many": (
-        f"INSERT INTO ledger_place SELECT x'00', number, subject FROM ledger_place WHERE number = '{OTHER}'",
+        (
+            "INSERT INTO ledger_place SELECT x'00', number, subject"
+            f" FROM ledger_place WHERE number = '{OTHER}'"
+        ),
         f"{OTHER} takes",
         11,
     ),
@@ -240,7 +247,8 @@ def test_a_tag_exchanged_for_that_of_a_free_place_is_found_with_the_keys_only(is
     [
         _SET.format("sealed = randomblob(length(sealed))", 7),
         (
-            "UPDATE ledger_events SET sealed = (SELECT sealed FROM ledger_events WHERE log_index = 4)"
+            "UPDATE ledger_events SET sealed ="
+            " (SELECT sealed FROM ledger_events WHERE log_index = 4)"
             " WHERE log_index = 7"
         ),
     ],

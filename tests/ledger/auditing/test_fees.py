@@ -1,4 +1,4 @@
-"""An auditor with keys and rules computes every amount of the fee ledger again, and names the fact that is wrong."""
+"""An auditor with keys and rules computes every fee again, and names the fact that is wrong."""
 
 from contextlib import closing
 
@@ -31,7 +31,7 @@ def dearer():
 
 
 def issuer_by(scheme, folder, **payment) -> Issuer:
-    """An issuer whose ledger has one application, its fee assessed by the rules of `scheme`, and paid."""
+    """An issuer whose ledger has one paid application; the rules of `scheme` set its fee."""
     issuer = Issuer(folder)
     issuer.office.ledger.close()
     ledger = open_ledger(folder, scheme=scheme)

@@ -1,4 +1,4 @@
-"""A database changed behind our back: the publisher refuses, nothing is published, and the fact is named."""
+"""A database changed behind our back: the publisher refuses to publish and names the fact."""
 
 import shutil
 
@@ -8,7 +8,10 @@ from ledger.errors import LedgerCorruptError, LedgerError
 from tests.ledger.publishing import T0, Home, badge_signed, issued, lives, meddle, revoked
 
 _FORGED = "CAST(replace(CAST(state AS TEXT), 'Shop One', 'Shop Two') AS BLOB)"
-_COPY = "INSERT INTO ledger_events SELECT {0}, 'x', 1, topic, state, leaf_hash, sealed, subject, NULL, NULL"
+_COPY = (
+    "INSERT INTO ledger_events"
+    " SELECT {0}, 'x', 1, topic, state, leaf_hash, sealed, subject, NULL, NULL"
+)
 MEDDLING = {
     "edited": (f"UPDATE ledger_events SET state = {_FORGED} WHERE log_index = 3",),
     "edited with its hash": (

@@ -1,4 +1,4 @@
-"""What kind of file bytes are: true files pass; polyglots, bombs and hidden scripts are refused with reasons."""
+"""What kind of file bytes are: true files pass; polyglots, bombs and scripts are refused."""
 
 import zlib
 from struct import pack

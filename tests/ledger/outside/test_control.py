@@ -1,4 +1,4 @@
-"""Proof of control: by record, by file, by profile text; each failure says what was expected, what came, what to do."""
+"""Proof of control by record, file or profile text; a failure says what was expected and came."""
 
 import pytest
 from hypothesis import given, settings

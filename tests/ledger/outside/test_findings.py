@@ -1,4 +1,4 @@
-"""Page in, findings out: the badge, another's badge, none; duties in two languages; and nothing hostile raises."""
+"""Page in, findings out: badge, another's badge, duties in two languages; no page raises."""
 
 from datetime import date
 
@@ -135,7 +135,10 @@ def test_a_badge_on_any_page_visited_counts():
         ("<a href=/x>Terms &amp; Conditions</a>", TERMS),
         ("<a href=/x>លក្ខខណ្ឌ</a>", TERMS),
         (
-            "<a href='/%E1%9E%9B%E1%9E%80%E1%9F%92%E1%9E%81%E1%9E%81%E1%9E%8E%E1%9F%92%E1%9E%8C'>x</a>",
+            (
+                "<a href='/%E1%9E%9B%E1%9E%80%E1%9F%92%E1%9E%81"
+                "%E1%9E%81%E1%9E%8E%E1%9F%92%E1%9E%8C'>x</a>"
+            ),
             TERMS,
         ),
         ("<a href=/x>ការប្តូរទំនិញ</a>", RETURNS),

@@ -1,4 +1,4 @@
-"""Names and addresses: private ones are refused however they are wrapped, and resolvers must agree."""
+"""Names and addresses: private ones are refused however wrapped, and resolvers must agree."""
 
 from ipaddress import ip_address, ip_network
 

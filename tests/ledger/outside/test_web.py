@@ -1,4 +1,4 @@
-"""One page over TLS: where it may come from, how long it may take, how much it may be; each fault has its name."""
+"""One page over TLS: where it may come from, its time and size limits; each fault has its name."""
 
 import gzip
 import socket

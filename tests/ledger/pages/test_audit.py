@@ -1,4 +1,4 @@
-"""What an audit finds on the pages that need no script: other words, a missed fact, data that should be gone."""
+"""What an audit finds on the pages without script: other words, missed facts, data due to go."""
 
 import re
 

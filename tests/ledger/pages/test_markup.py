@@ -1,4 +1,4 @@
-"""The markup of the pages that need no script: nothing in them is active, and no name becomes markup."""
+"""The markup of the pages that need no script: nothing is active, and no name becomes markup."""
 
 import re
 from base64 import b64encode

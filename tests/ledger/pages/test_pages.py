@@ -1,4 +1,4 @@
-"""What the pages that need no script say of a certificate: standing, holder, measures, history, what was erased."""
+"""What the pages without script say of a certificate: standing, holder, measures, erasures."""
 
 import re
 from datetime import date

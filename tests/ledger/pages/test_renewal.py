@@ -1,4 +1,4 @@
-"""When the pages that need no script are made anew: by a fact, by time, in their turn, after a loss."""
+"""When the pages that need no script are made again: by fact, by time, in turn, after a loss."""
 
 from datetime import date
 

@@ -1,4 +1,4 @@
-"""The page of the rules: all its figures are the scheme's, in both languages, and nothing in it is active."""
+"""The page of the rules: its figures are the scheme's, in both languages, nothing is active."""
 
 import re
 from base64 import b64encode

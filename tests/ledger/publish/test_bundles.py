@@ -1,4 +1,4 @@
-"""The published evidence bundles: made from the files beside them, renewed, withdrawn, and audited."""
+"""The published evidence bundles: made from the files beside them, renewed, withdrawn, audited."""
 
 import msgspec
 import pytest

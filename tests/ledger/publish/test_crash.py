@@ -1,4 +1,4 @@
-"""A publisher that dies or whose disk fails at any moment: readers see the old state or the new, and it goes on."""
+"""A publisher dies or its disk fails at any moment: readers see the old state or the new one."""
 
 import errno
 import itertools
@@ -22,12 +22,14 @@ KILLS = 100
 ROOT = Path(__file__).parents[3]
 CALLS = ("open", "write", "fsync", "close", "rename", "mkdir", "unlink", "rmdir")
 BEHIND = "does not show a later one"
-"""What an audit says about a file that is of the state before; everything else would be a broken site."""
+"""What an audit says about a file of the previous state; anything else would be a broken site."""
 
 
 class FailingDisk(Disk):
-    """A disk whose call number `when` fails with `number`; a failing write has written half, a failing close
-    closes, and no sync takes time."""
+    """A disk whose call number `when` fails with `number`.
+
+    A failing write has written half, a failing close closes, and no sync takes time.
+    """
 
     def __init__(self, when: int, number: int = errno.EIO) -> None:
         self.calls = itertools.count()
@@ -167,7 +169,7 @@ def starter(tmp_path):
 
 
 class Progress:
-    """What a publishing process has come to since this was made, however slow the machine: facts, and a site."""
+    """What a publishing process has done since this was made, on any machine: facts, and a site."""
 
     def __init__(self, home: Home) -> None:
         self._home = home
@@ -217,7 +219,7 @@ def test_a_hundred_kills_leave_a_log_that_verifies_and_a_publisher_that_goes_on(
 
 
 def ended(starter: subprocess.Popen, seconds: float) -> bool:
-    """Tell whether the process that is to be killed ends by itself within `seconds`, which would be a defect."""
+    """Return whether the process to be killed ends by itself within `seconds`: a defect."""
     return bool(select.select([starter.stdout], [], [], seconds)[0])
 
 

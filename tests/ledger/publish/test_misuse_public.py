@@ -1,4 +1,4 @@
-"""The public list of misuse from fact to register: published, ended by time, exported, recomputed by the auditor."""
+"""The public list of misuse from fact to register: published, ended by time, exported, audited."""
 
 import csv
 import io
@@ -196,7 +196,7 @@ def test_the_register_of_a_day_has_the_places_that_were_listed(home):
 
 
 def lie(home: Home, place: str, change) -> None:
-    """Sign the bucket of `place` once more by the site's own key, with `change` made to its entries."""
+    """Sign the bucket of `place` again with the site's own key, with `change` to its entries."""
     path = path_of(place)
     claims = msgspec.json.decode(jws.split(home.get(path).decode(), limit=10**6).payload)
     entries = {each["place"]: each for each in claims["entries"]}

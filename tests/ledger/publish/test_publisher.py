@@ -1,4 +1,4 @@
-"""What a publisher writes of the facts: everything readers ask for, the same bytes each time, and nothing else anew."""
+"""What a publisher writes of the facts: all that readers ask for, in the same bytes each time."""
 
 from contextlib import closing
 from datetime import date

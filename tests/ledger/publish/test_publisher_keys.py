@@ -1,4 +1,4 @@
-"""A publisher, its keys and its manifest: a new key signs anew, a manifest that is not the right one is refused."""
+"""A publisher, its keys and its manifest: a new key signs again, a wrong manifest is refused."""
 
 import msgspec
 import pytest

@@ -1,4 +1,4 @@
-"""A publisher that runs: beside another one, on a failing disk, and how much it reads when it starts."""
+"""A publisher that runs: beside another one, on a failing disk, and how much it first reads."""
 
 import pytest
 

@@ -1,4 +1,4 @@
-"""What a publisher writes because time has passed, without a fact: ends, renewals, smaller lists."""
+"""What a publisher writes because time has passed, without a fact: ends, renewals, short lists."""
 
 import random
 from datetime import date

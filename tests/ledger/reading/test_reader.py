@@ -1,4 +1,4 @@
-"""A thread's own reader: states now and then, each fact with who decided it, what is lacking, and finding."""
+"""A thread's own reader: states now and then, who decided each fact, what is missing, search."""
 
 import pytest
 

@@ -1,4 +1,4 @@
-"""Eight threads that read at once while a ninth writes, each with a reader of its own: no errors, and all is seen."""
+"""Eight threads read while a ninth writes, each with its own reader: no errors, and all is seen."""
 
 from concurrent.futures import ThreadPoolExecutor
 from threading import Event

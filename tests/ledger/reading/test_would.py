@@ -1,4 +1,4 @@
-"""What would be refused: the same rule as when the command is given, with nothing drawn and nothing written."""
+"""What would be refused: the rule is the command's own, and nothing is drawn or written."""
 
 from contextlib import closing, suppress
 from random import Random as Chance
@@ -21,7 +21,7 @@ from verifier.values.days import day_of
 
 ROUNDS = 12
 FEWEST_DONE, FEWEST_RULES = 30, 15
-"""Kinds of commands that are done at least once, and rules that refuse: else the invented ones are too poor."""
+"""Kinds of commands done at least once, and rules that refuse; fewer mean too poor inventions."""
 
 
 @pytest.fixture

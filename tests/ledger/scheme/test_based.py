@@ -1,4 +1,4 @@
-"""A version that says only what changes is the version it makes of its base: the same rules, the same digest."""
+"""A version that says only what changes has the rules and the digest of the full version."""
 
 import json
 from datetime import date, timedelta
@@ -43,7 +43,7 @@ def written(version: dict) -> str:
 
 
 def changes_to(version: dict) -> dict:
-    """What a file must say to make `version` of the base, entry by entry, and nothing that stays."""
+    """What a file must say to make `version` of the base: each changed entry and no other."""
     said = {"based_on": "cets-1"}
     for name, value in version.items():
         if name in NAMED_BY:
@@ -81,7 +81,7 @@ def table_changes(before, after):
 
 @st.composite
 def versions(draw):
-    """Another version that anybody may write: figures, words, reasons, documents, roles and a waiver changed."""
+    """A version anybody may write: other figures, words, reasons, documents, roles and waiver."""
     version = json.loads(json.dumps(BASE, default=str)) | {
         "id": "cets-2",
         "effective": EFFECTIVE + timedelta(days=draw(st.integers(0, 900))),

@@ -75,7 +75,10 @@ def changes(said: str, effective: str = "2027-07-01") -> list[tuple[str, str | N
         ),
         (
             REASON + GROUNDS,
-            "reason site-gone: new: text Gone. / បាត់។; measures warning, suspension; article Prakas",
+            (
+                "reason site-gone: new: text Gone. / បាត់។;"
+                " measures warning, suspension; article Prakas"
+            ),
             None,
         ),
         (

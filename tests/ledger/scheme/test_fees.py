@@ -1,4 +1,4 @@
-"""What an application costs: the table of the founding document, and what holds for every figure a version may have."""
+"""What an application costs: the founding document's table, and what holds in every version."""
 
 from datetime import date
 from fractions import Fraction
@@ -265,7 +265,7 @@ def test_what_was_paid_and_the_upgrade_come_to_the_new_fee(rules, category, tier
 
 @given(versions(), versions(), categories, tiers, kinds)
 def test_a_later_version_changes_no_fee_decided_before(now, later, category, tier, kind):
-    """The rules of a day are found by the day, so a version that counts from a later one plays no part."""
+    """The rules of a day are found by the day: a version that counts from later does not matter."""
     now, later = (replace(each, factor=(), waiver=None) for each in (now, later))
     before = replace(cets(), version=(now,))
     after = replace(cets(), version=(now, replace(later, id="cets-2", effective=date(2027, 1, 1))))

@@ -1,4 +1,4 @@
-"""Reason codes have one source, the scheme's data: what verifier, pages and rules say for one agrees."""
+"""Reason codes have one source, the scheme's data: verifier, pages and rules agree on each."""
 
 from datetime import date
 

@@ -1,4 +1,4 @@
-"""The versions of the scheme: which one is in force, how they follow one another, what an issuer may add."""
+"""The versions of the scheme: which one is in force, how they follow, what an issuer may add."""
 
 from datetime import date
 

@@ -1,4 +1,4 @@
-"""Facts to bytes and back: golden bytes that never change, and sealed parts that open in their own place only."""
+"""Facts to bytes and back: golden bytes never change; sealed parts open in their own place only."""
 
 import json
 from hashlib import sha256

@@ -1,4 +1,4 @@
-"""The `eventsourcing` library's own tests of recorders, over a recorder that adds to plain events what ours stores."""
+"""The `eventsourcing` library's tests of recorders, over ours with what plain events lack."""
 
 from collections.abc import Sequence
 from hashlib import sha256
@@ -39,7 +39,7 @@ def _row(index: int, event: StoredEvent) -> Row:
 
 
 class _OnDisk(TestCase):
-    """Makes the recorder, over a file that goes when the test ends; our ids of aggregates are texts."""
+    """Makes the recorder, over a file that goes when the test ends; our aggregate ids are texts."""
 
     def create_recorder(self) -> LedgerRecorder:
         folder = TemporaryDirectory()

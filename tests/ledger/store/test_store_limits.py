@@ -1,4 +1,4 @@
-"""The store where it ends: a disk that is full, a page that is damaged, sixty-four callers, another process."""
+"""The store at its limits: a full disk, a damaged page, sixty-four callers, another process."""
 
 import os
 import sqlite3
@@ -62,7 +62,7 @@ ledger.close()
 
 @pytest.mark.parametrize("limit", [90_000, 300_000])
 def test_a_full_disk_loses_nothing_and_the_same_ledger_goes_on_afterwards(folder, limit):
-    """No file of the process may grow beyond `limit` bytes, which is how the kernel says that there is no room."""
+    """Forbid files over `limit` bytes; that is how the kernel says that there is no room."""
     done = subprocess.run(
         [sys.executable, "-c", DISK_FULL, str(folder), str(limit)],
         cwd=ROOT,

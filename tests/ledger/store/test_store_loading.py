@@ -1,4 +1,4 @@
-"""States loaded from rows: after a restart, when memory is short, and when a row stands where it should not."""
+"""States loaded from rows: after a restart, when memory is short, and from a misplaced row."""
 
 import sqlite3
 from contextlib import closing

@@ -1,4 +1,4 @@
-"""Keys of subjects, and what is left when one is erased: every leaf, hash and state, and nothing of the person."""
+"""Keys of subjects: erasing one leaves every leaf, hash and state, and nothing of the person."""
 
 import sqlite3
 from contextlib import closing
@@ -34,7 +34,7 @@ SAID = {"actor": OFFICER, "second": COLLEAGUE, "note": NOTE, "evidence": (EVIDEN
 
 @pytest.fixture
 def shop(office):
-    """The certificate of a natural person all of whose values are canaries, and who has lived a little."""
+    """A natural person's certificate with some history; all its values are canaries."""
     holder = Holder(category="natural-person", name=Name(km=KHMER, en=ENGLISH))
     register = RegisterBusiness(holder=holder, registration=REGISTRATION)
     business = office.does(register, **SAID).number

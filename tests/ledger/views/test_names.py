@@ -1,4 +1,4 @@
-"""The publisher's index of names: the same from nothing and fact by fact, whole after a crash, without persons."""
+"""The publisher's index of names: the same at once and fact by fact, whole after a crash."""
 
 import itertools
 import shutil

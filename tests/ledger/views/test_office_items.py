@@ -1,4 +1,4 @@
-"""Lists of items by kind and state: what is due first on top, page by page, on the day asked about."""
+"""Lists of items by kind and state: the first due on top, page by page, on the day asked about."""
 
 from datetime import date, timedelta
 from typing import get_args

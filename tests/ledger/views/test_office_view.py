@@ -1,4 +1,4 @@
-"""The office's view: followed as it is built, whatever is killed, erased, damaged or decided by newer rules."""
+"""The office's view: followed as it is built, whatever is killed, erased, damaged or re-ruled."""
 
 import multiprocessing
 import random

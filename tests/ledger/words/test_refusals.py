@@ -1,4 +1,4 @@
-"""Every refusal has its words: each place that raises one is read from the source, and compared with the catalogue."""
+"""Every refusal has its words: each raise is read from the source and found in the catalogue."""
 
 import ast
 import re
@@ -45,7 +45,7 @@ OF_SCHEME = {"activity", "criterion", "document", "reason", "role", "tier"}
 
 
 class Site(NamedTuple):
-    """One place that makes an error: where, the rule (empty if it is no literal), and the values."""
+    """One place that makes an error: where, the rule (empty if not a literal), and the values."""
 
     where: str
     rule: str

@@ -76,7 +76,7 @@ def test_every_outcome_of_a_complaint_has_words():
     assert set(get_args(ComplaintOutcome)) - {""} <= codes()["outcome"].keys()
 
 
-def test_a_code_of_the_scheme_is_named_in_khmer_with_the_code_behind_and_stands_for_itself_in_english():
+def test_a_code_of_the_scheme_is_named_in_khmer_with_the_code_behind_and_is_itself_in_english():
     assert KHMER.code("tier", "full") == "ពេញលេញ (full)"
     assert ENGLISH.code("tier", "full") == "full"
     assert KHMER.code("tier", "unheard-of") == "unheard-of"

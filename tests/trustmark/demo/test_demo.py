@@ -141,7 +141,7 @@ def test_one_business_walks_to_each_outcome_and_its_verdict(demo):
 
 @pytest.fixture(scope="module")
 def records(demo):
-    """What the demonstration's ledger holds of each business, opened with its keys: states by outcome and kind."""
+    """Each business's states in the demonstration's opened ledger, by outcome and kind."""
     found = {}
     with open_ledger(config.load(demo.folder, {}), os.urandom) as ledger:
         for story in demo.report["stories"]:

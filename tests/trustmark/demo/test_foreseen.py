@@ -1,4 +1,4 @@
-"""Whatever happens in the demonstration, a reader beside its ledger foresees which commands are refused."""
+"""In the demonstration a reader beside its ledger always foresees which commands are refused."""
 
 import os
 

@@ -1,4 +1,4 @@
-"""Arguments of every command are read without the issuer: nothing is opened before they are all understood."""
+"""Arguments of every command are read before anything of the issuer is opened."""
 
 import click
 import pytest

@@ -1,4 +1,4 @@
-"""What people type or paste in place of a bare number, host or handle: the command line reads it as the page does."""
+"""What people type for a number, host or handle: the command line reads it as the page does."""
 
 import pytest
 

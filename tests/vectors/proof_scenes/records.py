@@ -34,7 +34,8 @@ def not_genuine_record_with_another_index(s: Scene) -> Expected:
 
 
 def not_genuine_record_that_borrows_facts(s: Scene) -> Expected:
-    """The issuer signed a record under one number whose facts, all in the log, are those of another."""
+    """The issuer signed a record under one number whose facts, all in the log, are those of
+    another."""
     s.issuer.now = NOW - 300
     number = format_number(CertificateIndex(0))
     s.make(1, NOODLE, record=s.issuer.record(1, sub=number))

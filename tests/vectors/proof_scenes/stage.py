@@ -1,4 +1,4 @@
-"""The stage on which each scene of a proof is played: a log with two certificates, and a proof file that is honest.
+"""The stage on which each scene of a proof is played: two certificates and an honest proof file.
 
 A scene is a function named by its verdict or defect; its docstring becomes the comment. It is given
 a stage, makes a proof, does something to it, and returns (code, reason).
@@ -19,7 +19,7 @@ from verifier.log.tlog_proof import TlogProof, format_tlog_proof, path_texts
 
 @dataclass
 class Scene:
-    """Two certificates, the first with four facts; `make` gives an honest proof, `change` its parts otherwise."""
+    """Two certificates, the first with four facts; `make` gives a proof, `change` alters it."""
 
     issuer: Issuer = field(default_factory=Issuer)
     comment: str = ""
@@ -47,7 +47,7 @@ class Scene:
         dated: int = NOW - 300,
         **changes: Any,
     ) -> tuple[Enclosure, TlogProof]:
-        """Return an honest enclosure about `certificate` and the rest of the file; `changes` are of the enclosure."""
+        """Return an honest enclosure about `certificate`, with `changes`, and the other parts."""
         issuer = self.issuer
         issuer.now = dated
         facts = [self.fact(entry.index) for entry in issuer.history(certificate)]

@@ -32,7 +32,8 @@ def cannot_tell_record_tells_two_stories(s: Scene) -> Expected:
 
 
 def cannot_tell_list_says_suspended_record_ended(s: Scene) -> Expected:
-    """The list, fresh and signed before the end, says suspended; for the record the suspension has ended."""
+    """The list, fresh and signed before the end, says suspended; for the record the suspension has
+    ended."""
     s.issuer.suspend(0, date(2027, 1, 1), date(2027, 1, 14))
     end = start_of(date(2027, 1, 15))
     s.now = end + 60
@@ -68,7 +69,8 @@ def cannot_tell_bucket_without_the_place(s: Scene) -> Expected:
 
 
 def cannot_tell_wrong_number_of_buckets(s: Scene) -> Expected:
-    """A bucket that counts the buckets otherwise than the manifest, so that an absence would prove nothing."""
+    """A bucket that counts the buckets otherwise than the manifest, so that an absence would prove
+    nothing."""
     s.publish()
     s.issuer.buckets = 8
     s.bucket = s.issuer.bucket(SHOP)
@@ -85,7 +87,8 @@ def cannot_tell_erased_person(s: Scene) -> Expected:
 
 
 def cannot_tell_erased_person_stolen_key(s: Scene) -> Expected:
-    """Erasure hides which badges the log has: whether it had this one before the theft cannot be told."""
+    """Erasure hides which badges the log has: whether it had this one before the theft cannot be
+    told."""
     s.issuer.states |= {"badge-1": "compromised", "badge-2": "active"}
     s.issuer.honest_before["badge-1"] = len(s.issuer.facts)
     s.about(1, NOODLE)
@@ -96,7 +99,8 @@ def cannot_tell_erased_person_stolen_key(s: Scene) -> Expected:
 
 
 def cannot_tell_place_with_record_of_another(s: Scene) -> Expected:
-    """A place is looked up; the bucket leads to one certificate, the record handed out is of another."""
+    """A place is looked up; the bucket leads to one certificate, the record handed out is of
+    another."""
     s.ask(place=SHOP)
     s.publish(SHOP)
     s.record = s.issuer.record(3)
@@ -111,7 +115,8 @@ def cannot_tell_record_without_the_place(s: Scene) -> Expected:
 
 
 def cannot_tell_place_of_another_without_record(s: Scene) -> Expected:
-    """A badge forged for the host of another certificate, its record withheld: the bucket knows better."""
+    """A badge forged for the host of another certificate, its record withheld: the bucket knows
+    better."""
     s.shown_on = SILK
     s.publish()
     s.record = None

@@ -44,7 +44,8 @@ def wrong_place_removed_before_bucket_knows(s: Scene) -> Expected:
 
 
 def wrong_place_look_alike(s: Scene) -> Expected:
-    """A host with a Cyrillic letter that looks like a Latin one is no host that a certificate can cover."""
+    """A host with a Cyrillic letter that looks like a Latin one is no host that a certificate can
+    cover."""
     s.shown_on = "sh\u043ep.example.com.kh"
     s.publish(SHOP)
     return "wrong-place", "bad-place"
@@ -84,7 +85,8 @@ def wrong_place_at_earlier_instant(s: Scene) -> Expected:
 
 
 def not_listed_borrowed_index(s: Scene) -> Expected:
-    """Signed with the real key under the number of a valid certificate: signature and list would be green."""
+    """Signed with the real key under the number of a valid certificate: signature and list would be
+    green."""
     s.publish()
     s.badge = s.issuer.forged_token(0, sites=(SHOP, OTHER))
     return "not-listed", "not-in-ledger"

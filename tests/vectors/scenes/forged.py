@@ -95,7 +95,8 @@ def not_genuine_stolen_key_after_theft(s: Scene) -> Expected:
 
 
 def not_listed_natural_person(s: Scene) -> Expected:
-    """A badge for a natural person's own place that nobody logged: none of the openings shows its digest."""
+    """A badge for a natural person's own place that nobody logged: none of the openings shows its
+    digest."""
     s.about(1, NOODLE)
     s.publish()
     s.badge = s.issuer.forged_token(1, iat=NOW - 600)

@@ -31,7 +31,8 @@ def valid_digits(s: Scene) -> Expected:
 
 
 def valid_qr_text(s: Scene) -> Expected:
-    """The whole text of a QR code; where it is shown is not known, so the badge's own first place is looked up."""
+    """The whole text of a QR code; where it is shown is not known, so the badge's own first place
+    is looked up."""
     s.badge, s.shown_on = s.signed[0].url, None
     s.publish(SHOP)
     return "valid", ""
@@ -80,7 +81,8 @@ def valid_natural_person(s: Scene) -> Expected:
 
 
 def valid_natural_person_stolen_key_logged_before(s: Scene) -> Expected:
-    """The digests of a natural person's badges are commitments; opened, they show that the log had this one in time."""
+    """The digests of a natural person's badges are commitments; opened, they show that the log had
+    this one in time."""
     s.issuer.states |= {"badge-1": "compromised", "badge-2": "active"}
     s.issuer.honest_before["badge-1"] = len(s.issuer.facts)
     s.about(1, NOODLE, digits=True)
@@ -121,7 +123,8 @@ def valid_host_added_after_badge(s: Scene) -> Expected:
 
 
 def valid_own_place_removed_none_shown(s: Scene) -> Expected:
-    """The badge's first host has been removed; with no place shown, the record's first place is looked up."""
+    """The badge's first host has been removed; with no place shown, the record's first place is
+    looked up."""
     s.issuer.move(0, "host-removed", SHOP)
     s.shown_on = None
     s.publish(PAGE)

@@ -106,7 +106,8 @@ def revoked_in_record_alone(s: Scene) -> Expected:
 
 
 def revoked_in_bucket_alone(s: Scene) -> Expected:
-    """The bucket knows of the revocation; list and record are from before, and the record is not believed."""
+    """The bucket knows of the revocation; list and record are from before, and the record is not
+    believed."""
     size = len(s.issuer.facts)
     s.issuer.revoke(0)
     s.publish(log_size=size)
@@ -124,7 +125,8 @@ def revoked_whatever_an_appeal_says(s: Scene) -> Expected:
 
 
 def revoked_signed_again(s: Scene) -> Expected:
-    """The badge key was stolen after a revocation, and the badge signed again by its successor: red as before."""
+    """The badge key was stolen after a revocation, and the badge signed again by its successor: red
+    as before."""
     s.issuer.revoke(0)
     s.issuer.states |= {"badge-1": "compromised", "badge-2": "active"}
     s.issuer.honest_before["badge-1"] = len(s.issuer.facts)
@@ -134,7 +136,8 @@ def revoked_signed_again(s: Scene) -> Expected:
 
 
 def revoked_printed_before_the_theft(s: Scene) -> Expected:
-    """The same with the code printed long before: red for the revocation, not for the stolen key."""
+    """The same with the code printed long before: red for the revocation, not for the stolen
+    key."""
     s.issuer.revoke(0)
     s.issuer.states |= {"badge-1": "compromised", "badge-2": "active"}
     s.issuer.honest_before["badge-1"] = len(s.issuer.facts)

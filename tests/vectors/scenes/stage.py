@@ -27,7 +27,7 @@ Expected = tuple[str, str]
 
 @dataclass
 class Scene:
-    """A stage with five certificates, and what is put before the verifier; `certificate` is the one in question."""
+    """A stage with five certificates, and what the verifier is given, about `certificate`."""
 
     issuer: Issuer = field(default_factory=Issuer)
     comment: str = ""
@@ -66,7 +66,7 @@ class Scene:
     def publish(
         self, place: str | None = None, *, at: int = NOW - 300, log_size: int | None = None
     ) -> None:
-        """Make honest files of what has happened, dated `at`; the bucket is that of `place` or of the one shown."""
+        """Make honest files of the past, dated `at`; the bucket is of `place` or the one shown."""
         issuer = self.issuer
         issuer.now = at
         self.manifest = issuer.manifest().decode()

@@ -122,7 +122,8 @@ def cannot_tell_foreign_list(s: Scene) -> Expected:
 
 
 def cannot_tell_stolen_key_offline(s: Scene) -> Expected:
-    """The badge key was stolen; offline it cannot be told whether the log has had this badge since before."""
+    """The badge key was stolen; offline it cannot be told whether the log has had this badge since
+    before."""
     s.issuer.states |= {"badge-1": "compromised", "badge-2": "active"}
     s.issuer.honest_before["badge-1"] = len(s.issuer.facts)
     s.publish()
@@ -131,7 +132,8 @@ def cannot_tell_stolen_key_offline(s: Scene) -> Expected:
 
 
 def cannot_tell_first_problem_is_named(s: Scene) -> Expected:
-    """The list is malformed and the record is older than its bucket entry: the first problem is named."""
+    """The list is malformed and the record is older than its bucket entry: the first problem is
+    named."""
     size = len(s.issuer.facts)
     s.issuer.warn(0)
     s.publish(log_size=size)

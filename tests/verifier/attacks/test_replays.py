@@ -1,4 +1,4 @@
-"""Files replayed: an older one, one under a key or manifest that is no longer good, one before any manifest."""
+"""Files replayed: an older one, one under a bad key or manifest, one before any manifest."""
 
 import msgspec
 import pytest

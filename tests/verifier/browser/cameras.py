@@ -1,4 +1,4 @@
-"""Pictures and films for a camera that is none: codes on grey, and Y4M, which Chromium plays as its camera."""
+"""Pictures and films for a simulated camera: codes on grey, and Y4M, which Chromium plays."""
 
 from collections.abc import Iterable
 from io import BytesIO

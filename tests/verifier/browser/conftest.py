@@ -1,4 +1,4 @@
-"""Chromium and a local static server for browser tests. Without Debian's chromium: skipped, or with CI=true failed."""
+"""Chromium and a local static server; without Debian's chromium: skipped, with CI=true failed."""
 
 import os
 import shutil

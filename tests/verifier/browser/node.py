@@ -1,4 +1,4 @@
-"""Node, and in it the npm package as it is packed. Without Node 20: skipped, or with CI=true failed."""
+"""Node, and in it the npm package as packed; without Node 20 tests skip, with CI=true they fail."""
 
 import json
 import os

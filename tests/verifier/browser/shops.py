@@ -23,7 +23,7 @@ FEATURES = (
     *("LocalNetworkAccessChecks", "NetworkTimeServiceQuerying", "OptimizationHints", "Translate"),
     *("MediaRouter", "DialMediaRouteProvider", "AutofillServerCommunication", "HttpsUpgrades"),
 )
-"""What Chromium is to leave: checks that refuse frames from this machine, and calls home of its own."""
+"""Switches off checks that refuse frames from this machine, and Chromium's own calls home."""
 STRICT = (
     "default-src 'none'; script-src 'self'; connect-src 'self'; require-trusted-types-for 'script'"
 )
@@ -31,7 +31,8 @@ READ = """() => {
   const badge = document.querySelector('trustmark-badge');
   const root = window.shadows?.get(badge);
   return {
-    verdict: badge.dataset.verdict ?? null, tone: badge.dataset.tone ?? null, open: badge.shadowRoot !== null,
+    verdict: badge.dataset.verdict ?? null, tone: badge.dataset.tone ?? null,
+    open: badge.shadowRoot !== null,
     text: root?.textContent ?? null, slot: Boolean(root?.querySelector('slot')),
     link: root?.querySelector('a')?.href ?? null,
   };

@@ -1,4 +1,4 @@
-"""Every state in which people see the verify page, the badge on a shop's page and the pages without script.
+"""Every state in which people see the verify page, a shop's badge and the pages without script.
 
 Each state is a function: an issuer is given, what has to happen happens, and what is opened comes
 back.

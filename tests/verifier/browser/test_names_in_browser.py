@@ -118,11 +118,13 @@ def test_a_shard_that_was_split_meanwhile_is_asked_for_past_caches(page):
         ("names/63.json", '{"prefix":"d","more":false,"entries":[]}'),
         (
             "names/63.json",
-            '{"prefix":"c","more":false,"entries":[{"number":"CETS-0000-001","km":"","en":"c","places":[]}]}',
+            ('{"prefix":"c","more":false,"entries":'
+            '[{"number":"CETS-0000-001","km":"","en":"c","places":[]}]}'),
         ),
         (
             "names/63.json",
-            '{"prefix":"c","more":false,"entries":[{"number":"CETS-0000-000","km":"","en":"c","places":["javascript:0"]}]}',
+            ('{"prefix":"c","more":false,"entries":'
+            '[{"number":"CETS-0000-000","km":"","en":"c","places":["javascript:0"]}]}'),
         ),
     ],
 )  # fmt: skip

@@ -1,4 +1,4 @@
-"""Looking a shop up by name on the verify page: hints that lead to a number, which is then checked."""
+"""Looking a shop up by name on the verify page: hints lead to a number, which is then checked."""
 
 import re
 

@@ -1,4 +1,4 @@
-"""The verify page that a QR code opens, in a real Chromium: what people see and what programs read."""
+"""The verify page that a QR code opens, in Chromium: what people see and what programs read."""
 
 import gzip
 import json

@@ -1,4 +1,4 @@
-"""Whatever is scanned, typed or served, the page is never green without reason and never stops with an error."""
+"""Whatever is scanned, typed or served, the page is never wrongly green and never fails."""
 
 import random
 
@@ -23,7 +23,8 @@ JUNK = [
 # code after another is scanned. Not through `location.hash`: Chromium ignores more than some 20
 # changes of it a second.
 TURNS = """async ({fragments, files, shown}) => {
-  const found = new Map(Object.entries(files).map(([path, text]) => [path, new TextEncoder().encode(text)]));
+  const encoded = ([path, text]) => [path, new TextEncoder().encode(text)];
+  const found = new Map(Object.entries(files).map(encoded));
   const get = async (path) => found.get(path) ?? Promise.reject(new Error('not there'));
   window.fetch = async (url) => {
     const bytes = found.get(new URL(url).pathname.slice(1));
@@ -66,7 +67,7 @@ def issuer():
 
 
 def broken(chance, good):
-    """One of the `good` subjects, spoiled: cut, one character changed, doubled, or with something foreign in it."""
+    """One of the `good` subjects, spoiled: cut, doubled, changed or with something foreign."""
     text = chance.choice(good)
     at = chance.randrange(len(text))
     kind = chance.randrange(5)

@@ -1,4 +1,4 @@
-"""What the page offers beside the verdict: look-up in words, earlier days, history, report, share; and for everyone."""
+"""What the page offers beside the verdict: look-up, earlier days, history, report, share."""
 
 from datetime import date
 from urllib.parse import parse_qs, unquote, urlsplit
@@ -162,7 +162,8 @@ def test_where_nothing_can_be_shared_it_is_copied_or_shown(serve, visit, issuer)
     site = publish(serve, issuer)
     seen = visit()
     seen.page.add_init_script(
-        "delete Navigator.prototype.share; Object.defineProperty(navigator, 'clipboard', {value: undefined})"
+        "delete Navigator.prototype.share;"
+        " Object.defineProperty(navigator, 'clipboard', {value: undefined})"
     )
     seen.open(f"{site.base}/#{digits}")
 
@@ -272,7 +273,8 @@ def test_a_code_of_a_stolen_key_is_not_called_genuine_before_the_log_is_asked(se
     said = []
     seen.page.expose_function("heard", lambda words: said.insert(0, words))
     seen.page.add_init_script(
-        "new MutationObserver(() => window.heard(document.getElementById('head')?.textContent ?? ''))"
+        "new MutationObserver("
+        "() => window.heard(document.getElementById('head')?.textContent ?? ''))"
         ".observe(document, {childList: true, subtree: true, characterData: true})"
     )
 
@@ -308,7 +310,8 @@ def test_the_verdict_is_what_a_screen_reader_says_first(serve, visit, issuer, fr
     page = seen.page
 
     levels = page.evaluate(
-        "[...document.querySelectorAll('h1, h2, h3')].filter((h) => h.offsetParent).map((h) => h.tagName)"
+        "[...document.querySelectorAll('h1, h2, h3')]"
+        ".filter((h) => h.offsetParent).map((h) => h.tagName)"
     )
     live = page.locator("#verdict[role=status][aria-live=polite][aria-atomic=true] h1")
 
@@ -318,7 +321,10 @@ def test_the_verdict_is_what_a_screen_reader_says_first(serve, visit, issuer, fr
     assert page.title().startswith(live.inner_text())
     assert page.locator("#verdict svg[aria-hidden=true]").count() == 1
     assert page.locator("#tone").inner_text() or fragment == "start"
-    unnamed = "[...document.querySelectorAll('button, input, a')].filter((e) => !e.textContent && !e.labels?.length)"
+    unnamed = (
+        "[...document.querySelectorAll('button, input, a')]"
+        ".filter((e) => !e.textContent && !e.labels?.length)"
+    )
     assert page.evaluate(f"{unnamed}.length") == 0
 
 

@@ -1,4 +1,4 @@
-"""The verify page after a first visit: without network it says what it knew and when; older files are refused."""
+"""The verify page after a first visit: offline it says what it knew; it refuses older files."""
 
 import json
 
@@ -16,7 +16,8 @@ DAY = 86_400
 KEPT = """async () => {
   const kept = trustmark.kept && await trustmark.kept.then(() => true);
   const worker = await navigator.serviceWorker.ready;
-  return kept && navigator.serviceWorker.controller === worker.active && worker.active.state === 'activated';
+  return kept && navigator.serviceWorker.controller === worker.active
+    && worker.active.state === 'activated';
 }"""
 
 
@@ -68,7 +69,8 @@ def test_what_the_browser_itself_still_has_is_not_green_without_network(serve, v
 
     tone = seen.page.evaluate(
         """async ({digits, kept}) => {
-          window.fetch = async (url) => new Response(new Uint8Array(kept[new URL(url).pathname.slice(1)]));
+          const bytes = (url) => new Uint8Array(kept[new URL(url).pathname.slice(1)]);
+          window.fetch = async (url) => new Response(bytes(url));
           await trustmark.start(`#${digits}`);
           return document.documentElement.dataset.tone;
         }""",
@@ -147,7 +149,8 @@ def test_what_another_window_has_seen_is_not_forgotten(serve, visit, issuer):
     first.wait_for_function(KEPT)
 
     remembered = first.evaluate(
-        "async () => (await (await (await caches.open('evidence')).match('seen')).json()).files.map(([sub]) => sub)"
+        "async () => (await (await (await caches.open('evidence')).match('seen')).json())"
+        ".files.map(([sub]) => sub)"
     )
     assert {"CETS-0000-000", other} <= set(remembered)
 
@@ -191,11 +194,20 @@ def test_a_server_that_fails_gives_the_page_from_the_last_visit(serve, visit, is
 @pytest.mark.parametrize(
     "blocked",
     [
-        "Object.defineProperty(window, 'caches', {get() { throw new DOMException('', 'SecurityError'); }})",
+        (
+            "Object.defineProperty(window, 'caches',"
+            " {get() { throw new DOMException('', 'SecurityError'); }})"
+        ),
         "Object.defineProperty(window, 'caches', {value: undefined})",
         "Object.defineProperty(Navigator.prototype, 'serviceWorker', {value: undefined})",
-        "(window.ServiceWorkerContainer ?? Object).prototype.register = () => Promise.reject(new Error('no'))",
-        "(window.CacheStorage ?? Object).prototype.open = () => Promise.reject(new DOMException('full'))",
+        (
+            "(window.ServiceWorkerContainer ?? Object).prototype.register ="
+            " () => Promise.reject(new Error('no'))"
+        ),
+        (
+            "(window.CacheStorage ?? Object).prototype.open ="
+            " () => Promise.reject(new DOMException('full'))"
+        ),
     ],
 )
 def test_where_storage_is_blocked_the_answer_is_the_same(serve, visit, issuer, blocked):

@@ -1,4 +1,4 @@
-"""The pages without script in a Chromium that runs none: they load nothing, fit a small phone, say what they must."""
+"""The pages without script in a Chromium that runs none: they load nothing and fit small phones."""
 
 from datetime import date
 
@@ -69,7 +69,8 @@ def test_the_address_is_in_the_largest_letters(site, visit):
 
     sizes = seen.page.evaluate(
         "[...document.querySelectorAll('h1, .great bdi, p, b')]"
-        ".map((each) => [each.closest('.great') !== null, parseFloat(getComputedStyle(each).fontSize)])"
+        ".map((each) => [each.closest('.great') !== null,"
+        " parseFloat(getComputedStyle(each).fontSize)])"
     )
 
     smallest_address = min(size for great, size in sizes if great)

@@ -36,7 +36,8 @@ window.make = async ({number, at, roots, now, buckets, shownOn}) => {
     return new Uint8Array(await response.arrayBuffer());
   };
   try {
-    const made = await p.makeProof(number, at, {get, trust: new Trust(roots), now, buckets, shownOn});
+    const trust = new Trust(roots);
+    const made = await p.makeProof(number, at, {get, trust, now, buckets, shownOn});
     return {text: new TextDecoder().decode(made.bytes), name: made.name, checked: made.checked};
   } catch (error) {
     if (error instanceof VerificationError) return {reason: error.reason};
@@ -80,7 +81,8 @@ def issuer():
 def asked(issuer, number, at=None, shown_on=None):
     roots = json.loads(generate_proofs.format_roots(issuer.roots))
     return {
-        "number": number, "at": at, "roots": roots, "now": NOW, "buckets": issuer.buckets, "shownOn": shown_on,
+        "number": number, "at": at, "roots": roots, "now": NOW, "buckets": issuer.buckets,
+        "shownOn": shown_on,
     }  # fmt: skip
 
 

@@ -1,4 +1,4 @@
-"""The page of the rules in a browser: it loads nothing, fits a small phone, and axe finds nothing to say."""
+"""The page of the rules in a browser: it loads nothing, fits small phones and satisfies axe."""
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe

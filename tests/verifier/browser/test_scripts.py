@@ -1,4 +1,4 @@
-"""The committed small scripts: made from the sources as they are now, and no file too long to read."""
+"""The committed small scripts: made from the sources as they are; no file is too long to read."""
 
 import re
 

@@ -1,4 +1,4 @@
-"""The page for shops: what it tells to paste works as it stands, in both ways, and the page itself is plain."""
+"""The page for shops: what it tells to paste works in both ways, and the page itself is plain."""
 
 import html
 import re
@@ -38,7 +38,7 @@ def files(issuer):
 
 
 def to_paste(files):
-    """The three pieces of each language: how to refresh, the lines for an own server, the line for loading."""
+    """Three pieces by language: how to refresh, the lines for an own server, for loading."""
     text = files[SHOPS].decode()
     pieces = [html.unescape(piece) for piece in re.findall(r"<pre>(.*?)</pre>", text, re.DOTALL)]
     assert pieces[:3] == pieces[3:]

@@ -32,7 +32,9 @@ AXE = {
 # The closed shadow root of the badge is opened, so that rules and axe see into it.
 OPEN = """
 const attach = Element.prototype.attachShadow;
-Element.prototype.attachShadow = function (options) { return attach.call(this, {...options, mode: 'open'}); };
+Element.prototype.attachShadow = function (options) {
+  return attach.call(this, {...options, mode: 'open'});
+};
 """
 LAYOUT = """(percent) => {
   const page = document.documentElement;
@@ -45,7 +47,8 @@ LAYOUT = """(percent) => {
   const isBlock = (e) => getComputedStyle(e).display !== 'inline';
   const isSeen = (e) => e.checkVisibility() && boxOf(e).width > 0 && boxOf(e).height > 0;
   const nameOf = (e) => `${e.tagName}#${e.id} "${e.textContent.trim().slice(0, 40)}"`;
-  const seen = within(document.body).filter((e) => isSeen(e) && (!isDrawing(e) || e.tagName === 'svg'));
+  const seen = within(document.body)
+    .filter((e) => isSeen(e) && (!isDrawing(e) || e.tagName === 'svg'));
   for (const e of seen) {
     const texts = [...e.childNodes].map(({data}) => data ?? '');
     const leaked = texts.find((text) => /\\b(null|undefined|NaN)\\b|\\[object /.test(text));
@@ -54,15 +57,20 @@ LAYOUT = """(percent) => {
     if (left < -0.5 || right > page.clientWidth + 0.5) bad.push(`${nameOf(e)} lies outside`);
     if (!isBlock(e) || isDrawing(e)) continue;
     // Letters of a tight line may reach beyond it by a part of their size, and are still seen.
-    const reach = getComputedStyle(e).overflowY === 'visible' ? parseFloat(getComputedStyle(e).fontSize) / 4 : 0;
-    if (e.clientHeight && e.scrollHeight > e.clientHeight + 1 + reach) bad.push(`${nameOf(e)} is cut below`);
-    if (e.clientWidth && e.scrollWidth > e.clientWidth + 1) bad.push(`${nameOf(e)} is cut at its side`);
+    const {overflowY, fontSize} = getComputedStyle(e);
+    const reach = overflowY === 'visible' ? parseFloat(fontSize) / 4 : 0;
+    const {clientHeight, scrollHeight, clientWidth, scrollWidth} = e;
+    const isLow = clientHeight && scrollHeight > clientHeight + 1 + reach;
+    const isWide = clientWidth && scrollWidth > clientWidth + 1;
+    if (isLow) bad.push(`${nameOf(e)} is cut below`);
+    if (isWide) bad.push(`${nameOf(e)} is cut at its side`);
   }
   const isBefore = (a, b) => a.right <= b.left + 1 || a.bottom <= b.top + 1;
   const isFree = (a, b) => isBefore(a, b) || isBefore(b, a);
   const blocks = seen.filter(isBlock);
   for (const [at, e] of blocks.entries()) {
-    for (const other of blocks.slice(at + 1).filter(({parentNode}) => parentNode === e.parentNode)) {
+    const isBeside = ({parentNode}) => parentNode === e.parentNode;
+    for (const other of blocks.slice(at + 1).filter(isBeside)) {
       if (!isFree(boxOf(e), boxOf(other))) bad.push(`${nameOf(e)} lies over ${nameOf(other)}`);
     }
   }
@@ -71,7 +79,7 @@ LAYOUT = """(percent) => {
 
 
 def look_at(page, name, answer, sizes=SIZES):
-    """Hold the page as it is now against the rules; `answer` selects what has to be on the first screen."""
+    """Check the page against the rules; the first screen must show what `answer` selects."""
     problems = []
     folder = os.environ.get("SCREENSHOTS")
     for width, height, percent in sizes:
@@ -137,7 +145,8 @@ def shop_page(script, language, theme):
 <style>body {{ background: {"#111" if theme == "dark" else "#fff"} }} h1 {{ color: #777 }}</style>
 <script type="module" src="/tm/badge.js" integrity="{integrity(script)}"></script>
 <main><h1>Shop</h1>
-<trustmark-badge number="{NUMBER}" bundle="/tm/bundle.json" theme="{theme}"></trustmark-badge></main>""".encode()
+<trustmark-badge number="{NUMBER}" bundle="/tm/bundle.json" theme="{theme}"></trustmark-badge>
+</main>""".encode()
 
 
 @pytest.mark.parametrize("state", states.BADGE)

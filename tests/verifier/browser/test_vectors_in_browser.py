@@ -1,4 +1,4 @@
-"""The browser verifier runs the same vector files as the Python one, in a real Chromium, and says the same."""
+"""The browser verifier runs Python's vector files in a real Chromium, and says the same."""
 
 import json
 from pathlib import Path
@@ -35,7 +35,8 @@ globalThis.judge = async (c) => {
   const record = await take(trust, 'record', c.record, c.now, problems);
   const number = c.number === null ? null : v.parseNumber(c.number);
   const evidence = {badge: c.badge, number, statusList, bucket, record, problems};
-  const found = await v.verify(trust, evidence, {now: c.now, shownOn: c.place ?? c.shown_on, at: c.at});
+  const shownOn = c.place ?? c.shown_on;
+  const found = await v.verify(trust, evidence, {now: c.now, shownOn, at: c.at});
   return {code: found.code, tone: found.tone, reason: found.reason};
 };
 const orNull = (action) => {
@@ -59,7 +60,9 @@ globalThis.hostile = async ({roots, manifest, now, tokens}) => {
   await trust.manifest(bytes(manifest), now);
   const found = [];
   const refusal = (error) => error.reason ?? String(error);
-  for (const {token} of tokens) found.push(await trust.badge(token).then(() => 'accepted', refusal));
+  for (const {token} of tokens) {
+    found.push(await trust.badge(token).then(() => 'accepted', refusal));
+  }
   return found;
 };
 """

@@ -1,4 +1,4 @@
-"""What people type or paste into the look-up field is read, corrected or refused in words: `more/wanted.js`."""
+"""What people type or paste into the field is read, corrected or refused (`more/wanted.js`)."""
 
 import json
 import random

@@ -1,4 +1,4 @@
-"""Evidence bundles: one form, complete, checked before they are written, never older than the last."""
+"""Evidence bundles: one form, complete, checked before they are written, never set back."""
 
 import msgspec
 import pytest

@@ -1,4 +1,4 @@
-"""Gathering against the simulator: what is asked for, and what becomes of what is withheld, replayed or cached."""
+"""Gathering against the simulator: what is asked for, and withheld, replayed or cached files."""
 
 from functools import partial
 

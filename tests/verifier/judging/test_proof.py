@@ -258,7 +258,7 @@ def test_a_proof_without_extra_is_the_shortest_there_is():
 
 
 def test_the_example_of_the_specification_is_read():
-    """C2SP tlog-proof, the example at its head: an extra line of 39 bytes, index 73894, five hashes."""
+    """C2SP tlog-proof, its first example: an extra line of 39 bytes, index 73894, five hashes."""
     lines = [
         "c2sp.org/tlog-proof@v1",
         "extra YWdlLXYxLjIuMS1kYXJ3aW4tYXJtNjQudGFyLmd6",

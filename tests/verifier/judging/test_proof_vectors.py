@@ -1,4 +1,4 @@
-"""The proof vectors: each says what the verifier must say about a proof file, and the generator still makes them."""
+"""The proof vectors: each says what the verifier must say, and the generator still makes them."""
 
 import json
 from pathlib import Path

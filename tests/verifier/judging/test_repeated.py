@@ -232,7 +232,7 @@ def test_no_more_places_are_kept_than_there_is_room_for(desk, monkeypatch):
 
 
 def test_a_revocation_after_this_instant_is_not_asked_away(scene):
-    """Asked about an instant within the skew of clocks: the record already knows of a revocation by then."""
+    """Asked within the skew of clocks: the record already knows of a later revocation."""
     scene.issuer.now = NOW + 60
     scene.issuer.revoke(0)
     scene.publish(SHOP, at=NOW + 200)

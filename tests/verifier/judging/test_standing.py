@@ -19,7 +19,7 @@ DAYS = st.integers(0, 120).map(lambda days: FIRST + timedelta(days=days))
 
 @st.composite
 def histories(draw):
-    """A history the ledger could have: facts in order of log index and time, measures opened before they change."""
+    """A history the ledger could have: facts in order, measures opened before they change."""
     at, index = BEGIN, 0
     entries = [HistoryEntry(0, at, "issued", start=FIRST, end=draw(DAYS))]
     kinds = ("renewed", "warned", "suspended", "revoked", "change")

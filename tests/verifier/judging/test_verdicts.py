@@ -1,4 +1,4 @@
-"""What a verdict says: words in both languages, plain values, policies; and what nobody may import."""
+"""What a verdict says: words in both languages, values, policies; and what nobody may import."""
 
 import subprocess
 import sys

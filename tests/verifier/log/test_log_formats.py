@@ -40,7 +40,8 @@ def test_a_verifier_key_is_read_back():
 
 @pytest.mark.parametrize(
     "text",
-    ["", "name", "na me+00000000+AQ==", f"x+{KEY.id.hex()}+{note.format_key(KEY).rpartition('+')[2]}",
+    ["", "name", "na me+00000000+AQ==",
+     f"x+{KEY.id.hex()}+{note.format_key(KEY).rpartition('+')[2]}",
      note.format_key(KEY)[:-4], note.format_key(KEY) + "!", "n+00000000+" + "é"],
 )  # fmt: skip
 def test_no_verifier_key(text):

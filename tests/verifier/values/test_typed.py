@@ -1,4 +1,4 @@
-"""What people type or paste is read as the table says, and each platform is described once and whole."""
+"""What people type is read as the table says, and each platform is described once and whole."""
 
 import json
 from pathlib import Path

@@ -23,7 +23,7 @@ _CASE = 'hint: each lapse has opened a case; "trustmark case list" shows them'
 
 @click.group("control")
 def control_command() -> None:
-    """Show proofs of control again: the scheme asks for each place in force after some time."""
+    """Show proofs of control again: the scheme asks for each place anew after some time."""
 
 
 @control_command.command("due")
@@ -56,7 +56,7 @@ def due_command(session: Session, within: int, as_json: bool) -> None:  # noqa: 
 @decision_options
 @click.pass_obj
 def recheck_command(session: Session, /, everything: bool, terms: Terms) -> int:  # noqa: FBT001
-    """Look again for the proofs of hosts that are due: found ones are renewed, others lapse.
+    """Look again for the proofs of hosts that are due: found ones are renewed, gone ones lapse.
 
     A lapse changes no certificate; where officers decide it opens a case. A host that cannot be
     looked at is told and not recorded. Places proven by officers are listed for them. Exit codes: 0

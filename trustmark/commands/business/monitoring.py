@@ -41,7 +41,7 @@ _SAVE_EACH = 20
     default=10_000,
     show_default=True,
     metavar="N",
-    help="Visit N hosts and no more, those visited longest ago first.",
+    help="Visit at most N hosts, those visited longest ago first.",
 )
 @click.option(
     "--gap",

@@ -42,7 +42,7 @@ def appeal(
     "--outcome",
     required=True,
     type=click.Choice(("upheld", "overturned")),
-    help="Of the measure. upheld: it stands. overturned: it ends; "
+    help="Of the measure. upheld: it stays. overturned: it ends; "
     "after a revocation a new certificate is granted.",
 )
 @click.option(

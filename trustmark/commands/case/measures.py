@@ -109,7 +109,7 @@ def interim(
     note: str | None,
     terms: Terms,
 ) -> None:
-    """Propose to suspend at once for urgent harm, without a hearing; another officer decides."""
+    """Propose to suspend at once for urgent harm, before hearing the business; another decides."""
     asked = measures.Interim(reason=reason, end=end, hearing=hearing)
     _propose(session, terms, ProposeMeasure(case=case, terms=asked), note)
 

@@ -39,7 +39,7 @@ def appeal_command(session: Session, number: str, measure: int | None, terms: Te
     "--outcome",
     required=True,
     type=click.Choice(("upheld", "overturned")),
-    help="Of the measure. upheld: it stands. "
+    help="Of the measure. upheld: it stays. "
     "overturned: it ends now; only a revocation stays final.",
 )
 @measure_option

@@ -124,7 +124,7 @@ def identify(
 @decision_options
 @click.pass_obj
 def forward(session: Session, complaint: str, note: Path | None, terms: Terms) -> None:
-    """Record that the shop was given COMPLAINT; the clock stops until its answer is due."""
+    """Record that the shop has COMPLAINT; the clock stops until it answers or its time is over."""
     command = k.ForwardComplaint(complaint=complaint)
 
     done = execute(session, terms, command, note=read_note(note))

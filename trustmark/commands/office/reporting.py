@@ -132,7 +132,7 @@ def summary_report(session: Session, /, start: date | None, end: date | None, fo
 @_forms
 @click.pass_obj
 def deadlines_report(session: Session, /, within: int, form: _Form) -> None:
-    """Show what is due: tasks, reminders before a certificate ends, proofs of control again."""
+    """Show what is due: tasks, reminders before a certificate ends, proofs to be shown again."""
     with at_desk(session.config(), moments.now(), os.urandom) as desk:
         _give(desk, reports.deadlines(desk, within), form)
 

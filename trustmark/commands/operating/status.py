@@ -22,7 +22,7 @@ _ADVICE = {
 @json_option
 @click.pass_obj
 def status_command(session: Session, as_json: bool) -> int:  # noqa: FBT001
-    """Show when things expire: manifest, lists, keys, disk. Exit code 1 if something expired."""
+    """Show when things expire: manifest, lists, register, keys, disk. Exit code 1 if any has."""
     items = lifetimes(session.config(), moments.now())
     if as_json:
         output.emit({"items": [_shown(each) for each in items]})

@@ -1,4 +1,4 @@
-"""Random lives of applications against `application_model`: each step, by each officer, in every state it meets."""
+"""Random lives of applications against `application_model`: each step, officer and state."""
 
 from datetime import timedelta
 

@@ -1,4 +1,4 @@
-"""Names that look alike have one skeleton, whatever code points they are typed with; others have not."""
+"""Names that look alike have one skeleton, whatever their code points; others differ."""
 
 import unicodedata
 

@@ -1,4 +1,4 @@
-"""Appeals in a case: before a third officer, in time, once; and what an overturned measure gives back."""
+"""Appeals in a case: before a third officer, in time, once; what an overturned measure restores."""
 
 from datetime import timedelta
 

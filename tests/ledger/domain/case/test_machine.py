@@ -1,4 +1,4 @@
-"""Cases in generated orders of commands, against `case_model`: what is refused and why, what comes of it.
+"""Cases in generated orders of commands, against `case_model`: what is refused, what follows.
 
 Each command is put in each state that is reached, with arguments that fit and that do not.
 """
@@ -102,7 +102,7 @@ class Casework(RuleBasedStateMachine):
         return pick % (len(self.model.proposals) + 2)
 
     def agree(self, command, actor: str, forbidden: set[str]) -> bool:
-        """Put the command; the rules must refuse by a rule that forbids it. Tell whether none does."""
+        """Give the command; a refusal must name a rule that forbids it. Return if none does."""
         assert self.desk.refusal(command, actor) in (forbidden or {""})
         return not forbidden
 

@@ -1,4 +1,4 @@
-"""How a case begins: what it refers to is there, and what an appeal has decided does not begin anew."""
+"""How a case begins: what it refers to exists, and no ground that an appeal decided comes again."""
 
 from itertools import count
 
@@ -128,7 +128,7 @@ def test_whatever_cases_went_before_only_something_new_opens_one_on_an_overturne
 
 
 def of_this_ledger(at):
-    """Return a desk that takes REASON up again after `OLD`: what can be referred to is of instant `at`."""
+    """Return a desk that takes REASON up again after `OLD`, with grounds from instant `at`."""
     newer = replace(OLD, case="k-new", proposals=(), refs=(), opened=at)
     also = judged("overturned", reason=OTHER, case="k-also")
     desk = Desk(cases=(OLD, newer, replace(also, opened=at)), at=T0 + DAY)

@@ -1,4 +1,4 @@
-"""Cases in the real ledger on SQLite: one transaction for decision and measure, a refusal writes nothing."""
+"""Cases in a real ledger on SQLite: decision and measure are one transaction, a refusal nothing."""
 
 from contextlib import closing
 from pathlib import Path
@@ -140,7 +140,7 @@ def test_a_case_read_again_from_the_file_is_the_same(work, folder, ledger):
 def test_what_came_up_since_the_overturning_is_looked_up_when_a_case_is_opened_and_served(
     work, office
 ):
-    """The complaint of before is nothing new, the one of after is, also to a notice of a case about another ground."""
+    """An older complaint is not new, a newer one is, even for a notice on another ground."""
     filing = replace(FILE, business=work.business, incident=TODAY)
     before = work.does(filing)
     work.is_heard()
@@ -239,7 +239,7 @@ def test_there_is_no_case_but_those_opened(work):
 
 
 def governed(office):
-    """Let officers decide: one works on cases, one decides them, one hears appeals, one takes replies in."""
+    """Let officers decide: for cases, for decisions, for appeals and for incoming replies."""
     managers = ("keo.mony", "ly.sreymom")
     office.does(FoundRoster(first=managers[0], second=managers[1]))
     roles = {
@@ -271,7 +271,7 @@ def test_where_officers_decide_a_case_is_the_way_to_a_measure(office):
 
 
 def stricter(scheme: Scheme) -> Scheme:
-    """Return the scheme with a second version from the third day on, in which every time is a day."""
+    """Return the scheme with a second version from the third day on; its periods are one day."""
     first = scheme.version[0]
     deadlines = msgspec.structs.replace(first.deadlines, reply_days=1, appeal_days=1)
     later = msgspec.structs.replace(first, id="cets-2", effective=day(2), deadlines=deadlines)
@@ -327,7 +327,7 @@ VALUES = {
 
 @st.composite
 def commands(draw):
-    """A command with whatever arguments, mostly impossible in the state it meets, and who gives it."""
+    """A command with any arguments, mostly impossible in the state it meets, and who gives it."""
     kind = draw(SAMPLE)
     values = {name: draw(VALUES[name]) for name in kind.__struct_fields__ if name != "case"}
     return kind, values, draw(st.sampled_from([FIRST, SECOND, THIRD]))

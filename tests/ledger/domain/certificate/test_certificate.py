@@ -1,4 +1,4 @@
-"""The rules of a certificate's issue and of its end for good, each with what it allows last and refuses first."""
+"""The rules of a certificate's issue and final end: the last act allowed, the first refused."""
 
 from typing import get_args
 

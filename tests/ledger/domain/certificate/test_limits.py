@@ -1,4 +1,4 @@
-"""A life that reaches every limit: what is refused, what never is, and a record that readers still take."""
+"""A life that reaches every limit: what is refused, what never is, and a record readers accept."""
 
 import pytest
 

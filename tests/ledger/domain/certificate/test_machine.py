@@ -1,4 +1,4 @@
-"""Random lives of a certificate against `life_model`: what is refused and why, the state, the record, the standing."""
+"""Random lives of a certificate against `life_model`: refusals, state, record and standing."""
 
 from datetime import timedelta
 
@@ -72,7 +72,7 @@ class Life(RuleBasedStateMachine):
         return pick % (len(self.model.measures) + 2)
 
     def a_day_around_the_end(self, number: int, later: int):
-        """Return the day `later` days after the last of a suspension; of anything else, after today."""
+        """Return the day `later` days after the last of a suspension; without one, after today."""
         measure = self.model.measure(number)
         last = until(measure) - 1 if measure and measure["untils"] else self.at
         return day_of(last) + timedelta(later)

@@ -1,4 +1,4 @@
-"""The rules of warnings, suspensions and appeals, each with what it allows last and refuses first."""
+"""The rules of warnings, suspensions and appeals: the last act allowed, the first refused."""
 
 import pytest
 from msgspec.structs import replace

@@ -1,4 +1,4 @@
-"""Complaints, rule by rule: in time, about one shop, heard before they are upheld, decided by two."""
+"""Complaints, rule by rule: in time, about one shop, heard before upheld, decided by two."""
 
 from datetime import date
 

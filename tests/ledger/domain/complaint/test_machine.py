@@ -1,4 +1,4 @@
-"""Complaints and listings in generated orders of commands, against `complaint_model`: who may do what, and when.
+"""Complaints and listings in generated orders, against `complaint_model`: who may do what when.
 
 Each command is put in each state that is reached, with arguments that fit and that do not.
 """

@@ -1,4 +1,4 @@
-"""Complaints and listings in a real ledger: one transaction with what follows, own keys, officers, erasure, restart."""
+"""Complaints and listings in a real ledger: transactions, own keys, officers, erasure, restart."""
 
 from contextlib import closing
 

@@ -1,4 +1,4 @@
-"""Erasure on record: on what ground and by whom, and finished at the next start if it was interrupted."""
+"""Erasure on record: its ground, its officers, and finished at the next start if interrupted."""
 
 from contextlib import closing
 
@@ -66,7 +66,7 @@ def test_an_erasure_that_was_interrupted_is_finished_at_the_next_start(office, f
 def test_an_erasure_killed_as_the_key_goes_leaves_nothing_that_says_who_it_was(
     office, folder, monkeypatch
 ):
-    """The two files are committed one after the other: whatever is lost in between is done at the next start."""
+    """The two files are committed one by one; the next start does what was lost in between."""
     number = office.certifies("shop.example.com.kh", holder=PERSON)
     business = office.ledger.certificate(number).business
     office.does(erasing(business))

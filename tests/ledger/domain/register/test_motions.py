@@ -1,4 +1,4 @@
-"""Motions: rules, keys and erasures of a governed register are moved by one officer and confirmed by another."""
+"""Motions: one officer proposes rules, keys and erasures of a register, another confirms."""
 
 from contextlib import closing
 from datetime import timedelta

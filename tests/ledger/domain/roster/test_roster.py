@@ -1,4 +1,4 @@
-"""Officers: appointed in pairs, never by themselves; and what the ledger refuses to whom once there are any."""
+"""Officers: appointed by two others, never by themselves; and what the ledger refuses to whom."""
 
 from contextlib import closing
 
@@ -83,7 +83,8 @@ def test_one_proposes_another_confirms():
         (((grant(B, "legal"), A),), ConfirmRole(proposal=1), B, "own-role"),
         (((grant(C, "legal"), A),), grant(C, "legal"), B, "proposed-already"),
         (((end(A, MANAGER), B),), ConfirmRole(proposal=1), C, "last-managers"),
-        (((grant(C, "legal"), A), (RejectRole(proposal=1), B)), ConfirmRole(proposal=1), B, "no-proposal"),
+        (((grant(C, "legal"), A), (RejectRole(proposal=1), B)), ConfirmRole(proposal=1), B,
+         "no-proposal"),
     ],
 )  # fmt: skip
 def test_what_a_roster_refuses(steps, command, actor, rule):

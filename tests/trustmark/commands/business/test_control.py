@@ -1,4 +1,7 @@
-"""Proof of control on the command line: published, looked for, due again, lapsed. Servers are on this machine."""
+"""Proof of control on the command line: published, looked for, due again, lapsed.
+
+All servers are on this machine.
+"""
 
 from datetime import UTC, datetime
 

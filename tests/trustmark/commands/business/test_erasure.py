@@ -199,7 +199,7 @@ def test_a_publication_that_died_after_forgetting_is_repeated(home, person, monk
 
 
 def test_no_guess_at_an_erased_persons_host_can_be_confirmed_by_a_badge(trustmark, home):
-    """All but the places of a badge is public: only a salt keeps its digest from confirming a guess (ADR 13)."""
+    """All of a badge but its places is public: only a salt hides what its digest means (ADR 13)."""
     issue = ("issue", "--name-en", NAMES[0], "--category", "natural-person", "--host", HOSTS[0])
     number = trustmark(*issue, "--json").json["number"]
     trustmark("publish")
@@ -236,7 +236,7 @@ def payload(path):
 
 
 def whole_life(trustmark, tmp_path):
-    """A natural person with a certificate, a case, a finding's place, and evidence; returns number and case."""
+    """A natural person's certificate, case, finding and evidence; returns number and case."""
     issued = trustmark(
         *("issue", "--name-en", NAMES[0], "--name-km", NAMES[1], "--category", "natural-person"),
         *("--host", HOSTS[0], "--handle", HANDLE, "--json"),
@@ -264,7 +264,7 @@ def published_log(home):
 def test_the_whole_chain_after_erasing_a_person_on_the_command_line(
     trustmark, home, shop, tmp_path
 ):
-    """Store, views, records, pages and evidence say nothing more; log, proofs, status and reports stand."""
+    """Store, views, records, pages and evidence forget; log, proofs, status and reports stay."""
     number, case = whole_life(trustmark, tmp_path)
     proof = tmp_path / "then.proof"
     assert trustmark("verify", number, "--proof", proof).code == 0
@@ -316,7 +316,7 @@ def test_the_log_of_an_erased_person_has_the_root_it_had(trustmark, home, tmp_pa
 def test_a_backup_from_before_holds_the_file_until_it_expires_and_restoring_erases_again(
     trustmark, home, tmp_path
 ):
-    """What the note after erasing says of backups; and an erasure on record is made good after a restore."""
+    """The note after erasing speaks of backups; a restore makes a recorded erasure good again."""
     number, _ = whole_life(trustmark, tmp_path)
     assert trustmark("backup", tmp_path / "before").code == 0
     told = trustmark("erase", number, "--ground", "the person asked", "--yes")

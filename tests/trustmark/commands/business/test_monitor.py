@@ -1,4 +1,7 @@
-"""Visits on the command line: findings go on record once, and a case may rest on them. Servers are on this machine."""
+"""Visits on the command line: findings are recorded once, and a case may rest on them.
+
+All servers are on this machine.
+"""
 
 import signal
 import threading

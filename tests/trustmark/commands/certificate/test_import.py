@@ -6,7 +6,10 @@ HEADING = ",".join(COLUMNS)
 ROWS = [
     "ហាងសូត្រ,Silk Shop,legal-person,KH-1,silk.example.com.kh,facebook:silkshop,full",
     "សុខ,,natural-person,,,tiktok:sok telegram:sok,basic",
-    ",Cotton,sole-proprietorship,KH-3,cotton.example.com.kh www.cotton.example.com.kh,,intermediate",
+    (
+        ",Cotton,sole-proprietorship,KH-3,"
+        "cotton.example.com.kh www.cotton.example.com.kh,,intermediate"
+    ),
 ]
 
 

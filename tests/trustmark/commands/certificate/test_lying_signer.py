@@ -1,4 +1,4 @@
-"""A key that signs other bytes than it is given: the command stops with exit code 1 and writes nothing."""
+"""A key that signs other bytes than it is given: the command exits with 1 and writes nothing."""
 
 import json
 from contextlib import contextmanager

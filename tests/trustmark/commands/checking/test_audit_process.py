@@ -1,4 +1,4 @@
-"""An auditor with keys follows each decision to who made it, after whom, and to what it led, over a whole life."""
+"""An auditor with keys follows each decision to its officers and results, over a whole life."""
 
 import sqlite3
 from contextlib import closing
@@ -323,7 +323,7 @@ def test_a_decision_made_unreadable_does_not_excuse_what_shares_its_key(scheme, 
 
 @pytest.mark.parametrize("at_the_end", [True, False])
 def test_a_command_without_its_key_hides_nothing(scheme, life, at_the_end):
-    """The key of a command stands with its last fact; whoever removes it joins the fact to what comes after."""
+    """A command's key is on its last fact; removing it joins the fact to the next command's."""
     index = where(life, c.CertificateRevoked)
     alone = life[index]._replace(last=False)
     later = life[where(life, o.ComplaintFiled)]._replace(fact=None, part=None)

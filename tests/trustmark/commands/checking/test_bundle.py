@@ -1,4 +1,4 @@
-"""`trustmark bundle`: what a shop's server refreshes every hour, replaced whole and never by something older."""
+"""`trustmark bundle`: a shop's server refreshes it every hour, whole and never by an older one."""
 
 import json
 import shutil

@@ -1,4 +1,4 @@
-"""Evidence on the command line: kept, referred to, disclosed one by one, checked, backed up and audited."""
+"""Evidence on the command line: kept, referred to, disclosed, checked, backed up and audited."""
 
 import json
 import os
@@ -35,7 +35,7 @@ def case(trustmark, shop):
 
 @pytest.fixture
 def replied(trustmark, case, files):
-    """A case with a notice, and a reply that refers to three files; returns their commitments, in order."""
+    """A case with a notice, and a reply that refers to three files; returns their commitments."""
     trustmark("case", "serve", case, "--ground", "mark-misused")
     added = trustmark("evidence", "add", case, *files.values(), "--json")
     commitments = [each["commitment"] for each in added.json["evidence"]]

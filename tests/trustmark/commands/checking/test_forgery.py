@@ -1,4 +1,4 @@
-"""What somebody who can write the issuer's files, but has none of its keys, does not get past the publisher."""
+"""What somebody who can write the issuer's files without keys does not get past the publisher."""
 
 import os
 import sqlite3
@@ -11,11 +11,12 @@ from verifier.log.merkle import leaf_hash
 
 
 def add_row(home, leaf=None, *, copy_of=None, at=None):
-    """Append a row as somebody without keys can: index, version and leaf hash fit, the sealed part cannot."""
+    """Append a row as somebody without keys can: only the sealed part does not fit."""
     with sqlite3.connect(home / "ledger.db") as file:
         (size,) = file.execute("SELECT max(log_index) + 1 FROM ledger_events").fetchone()
         row = file.execute(
-            "SELECT originator_id, topic, state, sealed, subject FROM ledger_events WHERE log_index = ?",
+            "SELECT originator_id, topic, state, sealed, subject FROM ledger_events"
+            " WHERE log_index = ?",
             (size - 1 if copy_of is None else copy_of,),
         ).fetchone()
         originator, topic, state, sealed, subject = row

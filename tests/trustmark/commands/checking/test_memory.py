@@ -1,4 +1,4 @@
-"""What `trustmark verify` remembers between runs, and what becomes of it where it cannot be kept."""
+"""What `trustmark verify` remembers between runs, and what happens where nothing can be kept."""
 
 import fcntl
 import json

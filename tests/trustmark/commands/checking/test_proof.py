@@ -1,4 +1,4 @@
-"""`trustmark verify --proof`: the answer of a day as a file, and what becomes of it when it is checked."""
+"""`trustmark verify --proof`: the answer of a day as a file, and what checking the file says."""
 
 import json
 import shutil

@@ -1,4 +1,4 @@
-"""`trustmark verify --site ADDRESS`: the public site read over HTTP, from a server on this machine."""
+"""`trustmark verify --site ADDRESS`: the public site read over HTTP, from a local server."""
 
 import functools
 import threading

@@ -1,4 +1,4 @@
-"""Complaints on the command line: what people wrote comes from files, and nobody is named in a list."""
+"""Complaints on the command line: people's words come from files, and no list names anybody."""
 
 import io
 from datetime import UTC, datetime, timedelta

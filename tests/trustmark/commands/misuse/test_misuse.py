@@ -1,4 +1,4 @@
-"""The list of misuse on the command line: from a proposal to a red verdict, and off the list again."""
+"""The list of misuse on the command line: from a proposal to a red verdict, and off again."""
 
 from datetime import UTC, datetime, timedelta
 

@@ -1,4 +1,4 @@
-"""`--at`: in a pilot what stood on paper may be entered later; where officers decide nothing is dated back."""
+"""`--at`: a pilot may enter paper records later; once officers decide, nothing is dated back."""
 
 import os
 

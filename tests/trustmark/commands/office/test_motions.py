@@ -1,4 +1,4 @@
-"""`trustmark motion`: new rules, new keys and erasures wait for a second officer, who has seen what they are about."""
+"""`trustmark motion`: rules, keys and erasures wait for a second officer, who sees the content."""
 
 import json
 
@@ -121,7 +121,7 @@ def test_a_manifest_whose_motion_was_rejected_is_not_kept(governed, home):
 
 @pytest.mark.parametrize("moved", [True, False])
 def test_the_name_of_the_scheme_is_not_changed_beside_its_rules(governed, rules, moved):
-    """A version's digest does not cover the name: what is not shown to the second officer is not done."""
+    """A version's digest does not cover the name: what the second officer does not see fails."""
     other = rules.with_name("other.toml")
     named = rules.read_text("utf-8").replace("E-commerce Trustmark", "Fake Trustmark")
     other.write_text(named, "utf-8")

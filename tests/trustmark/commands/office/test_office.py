@@ -1,4 +1,4 @@
-"""The worklist and the reports on the command line: three officers, one shop, a case and an application."""
+"""Worklist and reports on the command line: three officers, one shop, a case, an application."""
 
 import csv
 import io

@@ -1,4 +1,4 @@
-"""Reports as CSV and as a page: nothing a spreadsheet or browser would run, every code in both languages."""
+"""Reports as CSV and as a page: nothing a spreadsheet or browser would run, all codes bilingual."""
 
 import csv
 import io

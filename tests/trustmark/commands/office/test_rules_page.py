@@ -1,4 +1,4 @@
-"""The page of the rules on the issuer's site: published with the rest, made anew with the rules, found when changed."""
+"""The page of the rules on the issuer's site: published, made again with new rules, audited."""
 
 import gzip
 from contextlib import contextmanager

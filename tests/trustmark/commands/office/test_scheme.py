@@ -1,4 +1,4 @@
-"""`trustmark scheme`: the rules of a day as a person and a program read them, and how new ones come into force."""
+"""`trustmark scheme`: the rules of a day for people and programs, and how new ones are adopted."""
 
 import os
 from datetime import date, timedelta

@@ -1,4 +1,4 @@
-"""The server: says where it listens, publishes what is recorded meanwhile, and stops when told to."""
+"""The server says where it listens, publishes what is recorded, and stops when told to."""
 
 import signal
 import subprocess

@@ -47,9 +47,11 @@ class Shop:
     def put(self, host, bundle, attributes="", *, head="", page=None):
         body = (
             page
-            or f"<trustmark-badge number={NUMBER} bundle=/tm/bundle.json {attributes}>{PLAIN}</trustmark-badge>"
+            or f"<trustmark-badge number={NUMBER} bundle=/tm/bundle.json {attributes}>"
+            f"{PLAIN}</trustmark-badge>"
         )
-        script = f'<script type="module" src="/tm/badge.js" integrity="{integrity(self.script)}"></script>'
+        digest = integrity(self.script)
+        script = f'<script type="module" src="/tm/badge.js" integrity="{digest}"></script>'
         text = f'<!doctype html><html lang="en"><title>Shop</title>{head or script}{body}'
         self.web.files[host] = {
             "index.html": text.encode(),

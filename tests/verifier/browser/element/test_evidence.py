@@ -1,4 +1,4 @@
-"""Evidence that is another's, cut, altered, incomplete or old never makes <trustmark-badge> green."""
+"""Evidence that is another's, cut, altered, partial or old never makes <trustmark-badge> green."""
 
 import pytest
 

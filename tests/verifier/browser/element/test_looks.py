@@ -37,7 +37,8 @@ def test_it_can_be_reached_by_keyboard_and_names_itself(shop):
 
 def test_themes_and_contrast(shop):
     for theme, scheme, dark in (
-        ("light", "dark", False), ("dark", "light", True), ("auto", "dark", True), ("auto", "light", False),
+        ("light", "dark", False), ("dark", "light", True),
+        ("auto", "dark", True), ("auto", "light", False),
     ):  # fmt: skip
         page = shop.page()
         page.emulate_media(color_scheme=scheme)
@@ -46,7 +47,8 @@ def test_themes_and_contrast(shop):
             "theme => document.querySelector('trustmark-badge').setAttribute('theme', theme)", theme
         )
         paper = page.evaluate(
-            "getComputedStyle(window.shadows.get(document.querySelector('trustmark-badge')).querySelector('a')).backgroundColor"
+            "getComputedStyle(window.shadows.get(document.querySelector('trustmark-badge'))"
+            ".querySelector('a')).backgroundColor"
         )
         assert (paper == "rgb(20, 32, 46)") == dark
 

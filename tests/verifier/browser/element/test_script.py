@@ -1,4 +1,4 @@
-"""The script of <trustmark-badge>: blocked, changed, twice, without what it needs; and that it tells nobody."""
+"""The script of <trustmark-badge>: blocked, changed, twice, without WebCrypto; tells nobody."""
 
 from tests.verifier.browser.element.shop_page import script_of
 from tests.verifier.browser.shops import SHOP, read_badge
@@ -10,7 +10,8 @@ def test_a_blocked_script_leaves_the_plain_link(shop):
     page = shop.page()
 
     shown = page.evaluate(
-        "({text: document.body.innerText, verdict: document.querySelector('trustmark-badge').dataset.verdict ?? null})"
+        "({text: document.body.innerText,"
+        " verdict: document.querySelector('trustmark-badge').dataset.verdict ?? null})"
     )
 
     assert shown == {"text": "Check this shop", "verdict": None}

@@ -26,7 +26,10 @@ def test_loaded_from_the_issuer_it_is_green_too(shop, issuer):
     shop.web.files[ISSUER] = {"badge/b.js": shop.script, BUNDLE: bundle_of(issuer)}
     source = f"http://{ISSUER}"
     shop.web.policies[SHOP] = f"default-src 'none'; script-src {source}; connect-src {source}"
-    line = f'<script type="module" src="{source}/badge/b.js" crossorigin integrity="{integrity(shop.script)}"></script>'
+    line = (
+        f'<script type="module" src="{source}/badge/b.js" crossorigin'
+        f' integrity="{integrity(shop.script)}"></script>'
+    )
     shop.put(
         SHOP, b"", head=line, page=f"<trustmark-badge number={NUMBER}>{PLAIN}</trustmark-badge>"
     )

@@ -36,7 +36,8 @@ def test_anothers_number_and_evidence_are_the_wrong_place(shop, issuer):
 
 
 def frame(address):
-    return f'<!doctype html><html lang="en"><title>Frame</title><iframe src="{address}"></iframe>'.encode()
+    head = '<!doctype html><html lang="en"><title>Frame</title>'
+    return f'{head}<iframe src="{address}"></iframe>'.encode()
 
 
 def in_frame(page):
@@ -61,7 +62,7 @@ def test_in_a_frame_of_somebody_else_it_is_the_wrong_place(shop):
 
 
 def test_in_a_frame_whose_parent_the_browser_does_not_tell_it_cannot_tell(shop, issuer):
-    """Old Firefox knows no `ancestorOrigins`; the same frame is green where the browser does tell."""
+    """Old Firefox knows no `ancestorOrigins`; the same frame is green where the browser does."""
     assert shop.script.count(b"location.ancestorOrigins") == 1
     shop.script = shop.script.replace(b"location.ancestorOrigins", b"undefined")
     shop.put(SHOP, bundle_of(issuer))

@@ -1,4 +1,4 @@
-"""One browser of each engine for all tests of a file. Where one is missing: skipped, or with CI=true failed."""
+"""One browser of each engine for all tests of a file; missing: skipped, with CI=true failed."""
 
 import os
 import time

@@ -58,7 +58,7 @@ class Engine(Protocol):
         """Load `url`."""
 
     def run(self, body: str, *values: object) -> Any:
-        """Return what the async function with this body returns for `values` (its `args`) in the loaded page."""
+        """Return what the async function with this body returns for `values` (its `args`)."""
 
 
 class DriverError(Exception):
@@ -92,11 +92,12 @@ class Chromium:
 _ASYNC = """const args = [...arguments];
 const done = args.pop();
 (async () => { %s })()
-  .then((value) => done([value ?? null]), (error) => done([null, String(error?.stack ?? error)]));"""
+  .then((value) => done([value ?? null]),
+        (error) => done([null, String(error?.stack ?? error)]));"""
 
 
 class _WebDriver:
-    """The commands of W3C WebDriver by name; `send` carries one to the browser and returns its value."""
+    """The commands of W3C WebDriver by name; `send` gives one to the browser, returns its value."""
 
     def __init__(self, send: Callable[[str, dict[str, object]], Any]) -> None:
         self._send = send
@@ -119,7 +120,7 @@ _MARIONETTE = {"url": "WebDriver:Navigate", "execute/async": "WebDriver:ExecuteA
 
 
 class _Marionette:
-    """Firefox's own protocol: `length:[0, id, command, parameters]`, answered by `length:[1, id, error, value]`."""
+    """Firefox's protocol: `length:[0, id, command, parameters]`, `length:[1, id, error, value]`."""
 
     def __init__(self, connection: socket.socket, answers: BinaryIO) -> None:
         self._connection = connection
@@ -196,7 +197,7 @@ class _Http:
 
 @contextmanager
 def webkit() -> Iterator[Engine]:
-    """Start a WebKitGTK in English on a screen of its own; it is gone at the end, with all that it kept."""
+    """Start a WebKitGTK in English on its own screen; it and all it kept are gone at the end."""
     with ExitStack() as stack:
         home = stack.enter_context(tempfile.TemporaryDirectory(ignore_cleanup_errors=True))
         read, write = os.pipe()
@@ -207,7 +208,8 @@ def webkit() -> Iterator[Engine]:
             display = f":{told.readline().strip()}"
         port = _free_port()
         environment = {
-            "DISPLAY": display, "HOME": home, "LANGUAGE": "en_US", "GSETTINGS_BACKEND": "memory", "NO_AT_BRIDGE": "1",
+            "DISPLAY": display, "HOME": home, "LANGUAGE": "en_US",
+            "GSETTINGS_BACKEND": "memory", "NO_AT_BRIDGE": "1",
             "WEBKIT_DISABLE_SANDBOX_THIS_IS_DANGEROUS": "1", "WEBKIT_DISABLE_COMPOSITING_MODE": "1",
         }  # fmt: skip
         driver = stack.enter_context(_process(["WebKitWebDriver", f"--port={port}"], **environment))
@@ -224,7 +226,7 @@ def webkit() -> Iterator[Engine]:
 def _process(
     command: list[str], *, keep: tuple[int, ...] = (), **environment: str
 ) -> Iterator[subprocess.Popen[bytes]]:
-    """Run `command` in a process group of its own, which is ended at the end with all that it started."""
+    """Run `command` in its own process group; the end ends the group and all that it started."""
     process = subprocess.Popen(
         command,
         env=os.environ | environment,

@@ -22,7 +22,8 @@ VERDICT = (
     + """
 const {dataset, lang, scrollWidth, clientWidth} = document.documentElement;
 await soon(() => dataset.verdict && trustmark.kept);
-return {verdict: dataset.verdict, tone: dataset.tone, lang, said: document.getElementById('verdict').innerText,
+return {verdict: dataset.verdict, tone: dataset.tone, lang,
+  said: document.getElementById('verdict').innerText,
   facts: document.getElementById('facts').innerText, fits: scrollWidth <= clientWidth};
 """
 )
@@ -143,7 +144,7 @@ def test_when_the_site_is_gone_it_is_amber_with_what_it_knew(visitor, issuer):
 
 @pytest.fixture
 def shop(visitor, issuer):
-    """The shop's own page under the strict policy, the same page copied, and a page that frames the shop's."""
+    """The shop's page under the strict policy, a copy of the page, and a page that frames it."""
     files = published(issuer)
     script = build_element(PageConfig(roots=issuer.roots, issuer=HOST, register_buckets=4))
     needed = (paths.MANIFEST, paths.record(NUMBER), paths.status_list(0))
@@ -154,7 +155,8 @@ def shop(visitor, issuer):
     page = (
         '<!doctype html><html lang="en"><title>Shop</title>'
         f'<script type="module" src="/tm/badge.js" integrity="{integrity(script)}"></script>'
-        f'<trustmark-badge number={NUMBER} bundle="/tm/bundle.json"><a href="{HOST}">Check</a></trustmark-badge>'
+        f'<trustmark-badge number={NUMBER} bundle="/tm/bundle.json">'
+        f'<a href="{HOST}">Check</a></trustmark-badge>'
     )
     own = {"index.html": page.encode(), "tm/badge.js": script, "tm/bundle.json": bundle}
     frame = b'<!doctype html><title>Frame</title><iframe src="/"></iframe>'

@@ -1,4 +1,4 @@
-"""The browser verifier runs the vectors in Chromium, Firefox and WebKit, and each says what Python says."""
+"""The browser verifier runs the vectors in Chromium, Firefox and WebKit, and agrees with Python."""
 
 import json
 
@@ -18,7 +18,8 @@ def page(visitor):
         visitor.open(VERIFY)
         return lambda each: visitor.run(
             f"""const cases = await (await fetch('/cases.json')).json();
-            while (!document.documentElement.dataset.ready) await new Promise((resolve) => setTimeout(resolve, 10));
+            const {{dataset}} = document.documentElement;
+            while (!dataset.ready) await new Promise((resolve) => setTimeout(resolve, 10));
             const found = [];
             for (const entry of cases) found.push(await ({each})(entry));
             return found;"""

@@ -21,7 +21,7 @@ def urls(issuer):
 
 @pytest.fixture(scope="module")
 def film_browser(playwright, tmp_path_factory):
-    """A Chromium whose camera shows three badges and a foreign code in turn, then two of them side by side."""
+    """A Chromium whose camera shows three badges and a foreign code in turn, then two at once."""
     good, revoked, warned = three_badges(three_shops())
     shown = [(good,), (revoked,), (warned,), (FOREIGN,), (good, revoked)]
     frames = chain.from_iterable([*repeat(scene(*texts, scale=3), 9), scene()] for texts in shown)
@@ -40,7 +40,7 @@ def film_browser(playwright, tmp_path_factory):
 
 @pytest.fixture
 def scanning(serve, issuer, urls, browser, request):
-    """Open the scanner; with `camera` in the browser that has one, which is started for the first such visit."""
+    """Open the scanner; with `camera` in the browser that has one, started at first use."""
     opened = []
 
     def begin(*, camera=False, allowed=True, files=None, **options):

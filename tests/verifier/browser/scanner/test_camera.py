@@ -1,4 +1,4 @@
-"""The camera of the scanner page: many codes in a row, the light, and a camera that cannot be had."""
+"""The camera of the scanner page: many codes in a row, the light, and a missing camera."""
 
 import pytest
 
@@ -49,8 +49,10 @@ def test_the_camera_can_be_stopped_started_and_exchanged(scanning):
     seen.wait_state("scanning")
     seen.page.get_by_role("button", name="Other camera").click()
 
-    seen.page.wait_for_function("() => document.getElementById('camera-said').textContent.includes('one camera')"
-                                " || document.documentElement.dataset.state === 'scanning'")  # fmt: skip
+    seen.page.wait_for_function(
+        "() => document.getElementById('camera-said').textContent.includes('one camera')"
+        " || document.documentElement.dataset.state === 'scanning'"
+    )
     assert stopped
     assert seen.errors == []
 
@@ -132,7 +134,8 @@ def test_a_camera_that_is_unplugged_is_told(scanning):
     seen.wait_state("scanning")
 
     seen.page.evaluate(
-        "() => document.getElementById('video').srcObject.getTracks()[0].dispatchEvent(new Event('ended'))"
+        "() => document.getElementById('video').srcObject.getTracks()[0]"
+        ".dispatchEvent(new Event('ended'))"
     )
 
     seen.wait_state("lost")

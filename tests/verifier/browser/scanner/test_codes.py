@@ -1,4 +1,4 @@
-"""What the scanner answers to the codes in view: several at once, no badge at all, one that was there before."""
+"""What the scanner answers to the codes in view: several at once, no badge, one seen before."""
 
 import pytest
 

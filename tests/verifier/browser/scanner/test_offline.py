@@ -70,7 +70,8 @@ def test_a_newer_page_is_used_at_the_next_visit(scanning, urls):
 
 def test_storage_that_is_blocked_changes_no_answer(scanning, urls):
     seen = scanning(
-        before="(window.CacheStorage ?? Object).prototype.open = () => Promise.reject(new DOMException('full'))"
+        before="(window.CacheStorage ?? Object).prototype.open ="
+        " () => Promise.reject(new DOMException('full'))"
     )
 
     assert read_text(seen, urls[0])["verdict"] == "valid"
@@ -83,7 +84,8 @@ def test_nothing_is_stored_but_caches(scanning, urls):
 
     stored = seen.page.evaluate(
         """async () => [
-          localStorage.length, sessionStorage.length, document.cookie, (await indexedDB.databases()).length]"""
+          localStorage.length, sessionStorage.length, document.cookie,
+          (await indexedDB.databases()).length]"""
     )
 
     assert stored == [0, 0, "", 0]

@@ -1,4 +1,4 @@
-"""The scanner page itself: old and narrow browsers, screen readers, its policy, its words and the way to it."""
+"""The scanner page itself: old and narrow browsers, screen readers, policy, words, the way in."""
 
 import re
 
@@ -47,7 +47,8 @@ def test_a_screen_reader_hears_the_newest_answer(scanning, urls):
     assert panel.get_attribute("aria-live") == "polite"
     assert REVOKED in panel.inner_text()
     unnamed = seen.page.evaluate(
-        "() => [...document.querySelectorAll('button')].filter((b) => !b.hidden && !b.textContent.trim()).length"
+        "() => [...document.querySelectorAll('button')]"
+        ".filter((b) => !b.hidden && !b.textContent.trim()).length"
     )
     assert unnamed == 0
 
@@ -88,5 +89,8 @@ def test_every_text_of_the_scanner_is_there_in_both_languages():
     assert [
         name for name, text in WORDS.items() if set(text) != {"en", "km"} or not all(text.values())
     ] == []
-    assert [name for name, text in WORDS.items()
-            if set(re.findall(r"{\w+}", text["en"])) != set(re.findall(r"{\w+}", text["km"]))] == []  # fmt: skip
+    assert [
+        name
+        for name, text in WORDS.items()
+        if set(re.findall(r"{\w+}", text["en"])) != set(re.findall(r"{\w+}", text["km"]))
+    ] == []
