@@ -111,12 +111,6 @@ def refund_of(
     )
 
 
-def in_units(cents: int) -> str:
-    """Return an amount as people write it, without its currency: 20000 as `200.00`."""
-    whole, rest = divmod(_not_negative(cents), 100)
-    return f"{whole}.{rest:02}"
-
-
 def riel_of(rules: SchemeVersion, cents: int, riel_a_dollar: int) -> int:
     """Return `cents` in riel at the recorded rate, rounded up to whole `money.riel_step`s."""
     rate, step = _rate(riel_a_dollar), rules.money.riel_step
