@@ -60,7 +60,8 @@ class Granted:
 class BadgeMaker:
     """Signs badges by the active badge key, and records each before it is handed out.
 
-    PyJWT and our own readers must take every badge before it is recorded or returned: `SecondOpinionError`.
+    PyJWT and our own readers must take every badge before it is recorded or returned, else
+    `SecondOpinionError`.
     The key is tried once before anything is written, so make the maker before the first command.
     """
 

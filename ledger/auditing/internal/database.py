@@ -277,7 +277,7 @@ class Database:
         """Say how many files of evidence were checked, or that they were not."""
         if not self._referred:
             return ""
-        seen = "were not looked at" if self._evidence is None else "were held against the facts"
+        seen = "were not looked at" if self._evidence is None else "were checked against the facts"
         return f"; {len(self._referred)} files of evidence {seen}"
 
     def _places(self, today: date) -> Iterator[AuditFinding]:

@@ -16,10 +16,10 @@ from trustmark.terminal.options import LINE, json_option
 
 _KEY = re.compile(r"(\d{1,7})/([A-Za-z0-9-]{1,64})/([a-z0-9-]{1,64})")
 _TITLES: dict[str, str] = {
-    "mine": "begun or last in hand",
+    "mine": "begun or last worked on",
     "open": "open to your roles",
     "second": "for a second officer",
-    "waiting": "the business has the word",
+    "waiting": "waiting for the business",
     "all": "everything",
 }
 
@@ -61,7 +61,7 @@ def worklist_command(
 ) -> None:
     """Show an officer's worklist, the longest overdue first, 50 tasks a page.
 
-    Four parts: `mine` (begun or last in hand), `open` (what else the officer's roles allow),
+    Four parts: `mine` (begun or last worked on), `open` (what else the officer's roles allow),
     `second` (proposals of others), `waiting` (the clock stops until the business answers).
     """
     if after is not None and part is None and not whole:
@@ -105,7 +105,7 @@ def _text(key: Key | None) -> str | None:
 def _print(name: str, each: Page, names: dict[str, str]) -> None:
     output.data(f"{_TITLES[name]}: {len(each.lines)}{' and more' if each.after else ''}")
     if each.lines:
-        headings = ("due", "", "what", "about", "certificate", "last in hand", "business")
+        headings = ("due", "", "what", "about", "certificate", "last worked on by", "business")
         output.table(headings, (_cells(line, names) for line in each.lines))
     if each.after:
         option = "--all" if name == "all" else f"--part {name}"

@@ -60,7 +60,7 @@ def test_documents_beside_a_form_are_kept_and_referred_to(trustmark, papers):
     assert len(files(trustmark)) == len(NEEDED)
     checked = audit(trustmark)
     assert checked.code == 0, checked.err
-    assert f"{len(NEEDED)} files of evidence were held against the facts" in checked.err
+    assert f"{len(NEEDED)} files of evidence were checked against the facts" in checked.err
 
 
 def test_a_form_that_is_refused_or_names_no_file_leaves_none(trustmark, papers):

@@ -95,7 +95,7 @@ def test_steps_of_a_case_take_a_file_as_it_is(trustmark, home, files, shop, case
     assert answer.code == 0, answer.err
     assert len(stored(home)) == 1
     trustmark("publish")
-    assert "1 files of evidence were held against the facts" in audit(trustmark, home).err
+    assert "1 files of evidence were checked against the facts" in audit(trustmark, home).err
 
 
 def test_a_command_that_is_refused_leaves_no_file(trustmark, home, files, case):
