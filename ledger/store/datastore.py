@@ -52,8 +52,9 @@ class LedgerDatastore(SQLiteDatastore):
             yield self._library
 
     def close(self) -> None:
-        """Close the file."""
-        self.connection.close()
+        """Close the file, once nobody is inside a transaction: SQLite does not survive less."""
+        with self._lock:
+            self.connection.close()
 
 
 class _Immediate(SQLiteTransaction):

@@ -3,7 +3,9 @@
 from collections.abc import Sequence
 from hashlib import sha256
 from pathlib import Path
+from sqlite3 import ProgrammingError
 from tempfile import TemporaryDirectory
+from threading import Event, Thread
 from unittest import TestCase
 from uuid import uuid4
 
@@ -66,6 +68,27 @@ class TestApplicationRecorder(_OnDisk, ApplicationRecorderTestCase):
 
 class TestNonInterleaving(_OnDisk, NonInterleavingNotificationIDsBaseCase):
     """Two writers at once never mix their notification ids."""
+
+
+def test_closing_waits_for_whoever_is_inside_a_transaction(tmp_path):
+    datastore = LedgerDatastore(tmp_path / "ledger.db", connect(tmp_path / "ledger.db"))
+    closing = Event()
+
+    def close() -> None:
+        closing.set()
+        datastore.close()
+
+    with datastore.transaction(commit=False) as cursor:
+        closer = Thread(target=close)
+        closer.start()
+        assert closing.wait(60)
+        for _ in range(1000):
+            cursor.execute("SELECT 1")
+            assert cursor.fetchone()[0] == 1
+
+    closer.join(60)
+    with pytest.raises(ProgrammingError, match="closed"):
+        datastore.connection.execute("SELECT 1")
 
 
 del ApplicationRecorderTestCase, NonInterleavingNotificationIDsBaseCase
