@@ -98,14 +98,15 @@ class RepeatedVerifier:
     ) -> Verdict:
         """Return the verdict after weighing all; keep it if it is green and about now."""
         verdict = self._verifier.verify(evidence, now=now, shown_on=shown_on, at=at)
-        if verdict.tone in {"green", "notice"} and at is None:
+        if at is None:
             self._keep(verdict, evidence, now)
         return verdict
 
     def _keep(self, verdict: Verdict, evidence: Evidence, now: int) -> None:
         listed, bucket, record = evidence.status_list, evidence.bucket, evidence.record
         place, manifest = verdict.place, self.trust.current
-        if not (listed and bucket and record and place and manifest):
+        green = verdict.tone in {"green", "notice"}
+        if not (green and listed and bucket and record and place and manifest):
             return
         misuse = bucket.entries[place].misuse
         ends = (

@@ -16,6 +16,12 @@ def test_the_small_script_is_made_from_these_sources(entry):
     assert first == scripts.first_line(entry), "run: make page"
 
 
+@pytest.mark.parametrize("entry", scripts.ENTRIES)
+def test_no_small_script_holds_what_ends_a_script_element(entry):
+    """What a page is told beside it is JSON without `<`, so the whole script holds none either."""
+    assert not re.search(r"</script|<!--", scripts.small_script(entry), re.IGNORECASE)
+
+
 def test_a_change_in_any_module_changes_the_digest(tmp_path, monkeypatch):
     for path in scripts.sources("page.js"):
         target = tmp_path / path.relative_to(scripts.HERE)

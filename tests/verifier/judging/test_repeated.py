@@ -331,3 +331,21 @@ def test_the_first_badge_leaves_its_record_as_it_was(desk):
     desk.ask(desk.scene.signed[0].digits)
 
     assert msgspec.json.encode(desk.known["record"].claims) == before
+
+
+def test_a_badge_with_another_signature_is_judged_the_same(desk):
+    head, _, signature = desk.scene.signed[0].token.rpartition(".")
+    spoiled = f"{head}.{'A' if signature[0] != 'A' else 'B'}{signature[1:]}"
+
+    found = desk.ask(spoiled)
+
+    assert found.code == "not-genuine"
+    assert found == desk.slowly(spoiled)
+
+
+def test_a_badge_shown_nowhere_is_judged_each_time(desk):
+    evidence = Evidence(badge=desk.scene.signed[0].token, **desk.known)
+
+    found = [desk.verifier.verify(evidence, now=NOW) for _ in range(2)]
+
+    assert found[0] == found[1] == Verifier(desk.trust).verify(evidence, now=NOW)
