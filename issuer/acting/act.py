@@ -6,6 +6,7 @@ terminal or in a portal, opens an act, builds the command, gives it, and tells w
 
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from functools import cached_property
 from typing import Any, NamedTuple
 
 from issuer.acting import rules
@@ -88,14 +89,14 @@ class Act:
 
     def try_badge_key(self) -> None:
         """Raise `SecondOpinionError` if PyJWT refuses the badge key; a missing key is no error."""
-        self._maker()
+        _ = self._maker
 
     def sign_badge(self, number: str) -> CommandRefusedError | KeyringError | None:
         """Sign and record the badge of certificate `number`, unless it has one.
 
         Returns the error if that fails. The certificate is granted already, so it is not raised.
         """
-        maker = self._maker()
+        maker = self._maker
         if isinstance(maker, KeyringError):
             return maker
         try:
@@ -105,8 +106,9 @@ class Act:
             return error
         return None
 
+    @cached_property
     def _maker(self) -> BadgeMaker | KeyringError:
-        """Return a maker whose key was tried, or why there is no key: only the badge waits."""
+        """A maker whose key was tried once, or why there is no key: only the badge waits."""
         try:
             return BadgeMaker(self.ledger, signing_keys(self.settings))
         except KeyringError as error:
