@@ -95,11 +95,7 @@ class BadgeSource(Protocol):
 
 
 def facts_of(
-    certificate: BadgeSource,
-    index: CertificateIndex,
-    openings: Iterable[Opening] = (),
-    *,
-    at: int,
+    certificate: BadgeSource, index: CertificateIndex, openings: Iterable[Opening] = (), *, at: int
 ) -> BadgeFacts:
     """Return what a badge signed at instant `at` says of the certificate with list index `index`.
 

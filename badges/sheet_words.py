@@ -13,10 +13,7 @@ from verifier.values.digits import khmer_digits
 
 WORDS = {
     "trustmark": {"km": "សញ្ញាទំនុកចិត្ត", "en": "Trustmark"},
-    "scheme": {
-        "km": "ពាណិជ្ជកម្មតាមប្រព័ន្ធអេឡិចត្រូនិកកម្ពុជា",
-        "en": "Cambodia E-commerce Trustmark Scheme",
-    },
+    "scheme": {"km": "ពាណិជ្ជកម្មតាមប្រព័ន្ធអេឡិចត្រូនិកកម្ពុជា", "en": "Cambodia E-commerce Trustmark Scheme"},
     "certificate": {"km": "វិញ្ញាបនបត្រសញ្ញាទំនុកចិត្ត", "en": "Trustmark certificate"},
     "holder": {"km": "ម្ចាស់វិញ្ញាបនបត្រ", "en": "Holder"},
     "number": {"km": "លេខវិញ្ញាបនបត្រ", "en": "Certificate number"},

@@ -155,10 +155,7 @@ def _fsync_latency(folder: Path) -> dict[str, float]:
             os.fsync(file.fileno())
         seconds.append(time.perf_counter() - start)
     p99 = statistics.quantiles(seconds, n=100)[98]
-    return {
-        "median": round(statistics.median(seconds) * 1000, 2),
-        "p99": round(p99 * 1000, 2),
-    }
+    return {"median": round(statistics.median(seconds) * 1000, 2), "p99": round(p99 * 1000, 2)}
 
 
 def _file_system(folder: str) -> str:

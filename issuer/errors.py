@@ -53,10 +53,7 @@ class FormError(InputError):
 
     def text(self, language: str, names: Names | None = None) -> str:
         """Return it in English (`en`) or Khmer (`km`)."""
-        from ledger.words.catalogue import (  # noqa: PLC0415 - `trustmark verify` starts without
-            nothing_known,
-            refusal_text,
-        )
+        from ledger.words.catalogue import nothing_known, refusal_text  # noqa: PLC0415 - `trustmark verify` starts without
 
         return refusal_text(self.rule, self.details, language, names or nothing_known)
 

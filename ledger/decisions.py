@@ -119,12 +119,7 @@ class Decider:
         gate.check(roster, command, actor, now.rules)
         return self._decide(command, now, transaction)
 
-    def _decide(
-        self,
-        command: Command,
-        now: Now,
-        transaction: Transaction,
-    ) -> tuple[Decision, ...]:
+    def _decide(self, command: Command, now: Now, transaction: Transaction) -> tuple[Decision, ...]:
         """Decide about the command's own aggregate, and about others what follows from it."""
         family = family_of(command)
         if family is not None:

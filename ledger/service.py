@@ -74,12 +74,7 @@ class Ledger(Aggregates):
     """Executes commands and returns receipts. Safe to use from many threads at once."""
 
     def __init__(
-        self,
-        folder: Path,
-        *,
-        kek: Kek,
-        scheme: Scheme,
-        random_bytes: Callable[[int], bytes],
+        self, folder: Path, *, kek: Kek, scheme: Scheme, random_bytes: Callable[[int], bytes]
     ) -> None:
         """Open `ledger.db` and `subjects.db` in `folder`, or create them; raises `StoreError`."""
         self._random_bytes = random_bytes
@@ -221,12 +216,7 @@ class Ledger(Aggregates):
         return _receipt_of(known, transaction)
 
     def _save(
-        self,
-        order: _Order,
-        decision: Decision,
-        transaction: Transaction,
-        *,
-        key: str | None = None,
+        self, order: _Order, decision: Decision, transaction: Transaction, *, key: str | None = None
     ) -> int:
         """Seal, encode and append the facts, and keep the new state; returns the last log index.
 

@@ -54,12 +54,7 @@ class _Beside:
 
 
 def serve(
-    app: Flask,
-    *,
-    host: str,
-    port: int,
-    ready: Callable[[str], None],
-    task: Task | None = None,
+    app: Flask, *, host: str, port: int, ready: Callable[[str], None], task: Task | None = None
 ) -> None:
     """Serve `app` until told to stop (SIGINT, SIGTERM); port 0 takes a free one.
 

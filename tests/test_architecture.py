@@ -16,13 +16,7 @@ ROOT = Path(__file__).parents[1]
 ORDER = ("keys", "verifier", "badges", "ledger", "issuer", "portal", "trustmark")
 """Each package imports of ours only itself and those left of it."""
 
-VERIFIER_MAY_IMPORT = {
-    "keys.public",
-    "keys.jws",
-    "keys.manifest",
-    "keys.errors",
-    "keys.base64url",
-}
+VERIFIER_MAY_IMPORT = {"keys.public", "keys.jws", "keys.manifest", "keys.errors", "keys.base64url"}
 
 DOORS = {
     "cryptography": ("keys",),

@@ -105,10 +105,7 @@ def _from_file(path: Path) -> dict[str, str | int]:
     try:
         found = tomllib.loads(path.read_text("utf-8"))
     except FileNotFoundError as error:
-        raise ConfigError(
-            f"there is no {FILE} in {path.parent}",
-            "no-settings",
-        ) from error
+        raise ConfigError(f"there is no {FILE} in {path.parent}", "no-settings") from error
     except (OSError, ValueError, RecursionError) as error:
         raise ConfigError(f"{path.name} cannot be read: {error}") from error
     for name in found:

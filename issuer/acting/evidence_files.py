@@ -54,8 +54,7 @@ class Filing:
     def _known(self, aggregate: str, commitment: str) -> str:
         if not self._ledger.evidence.holds(aggregate, commitment):
             raise InputError(
-                f"there is no evidence {commitment} of whom this is about",
-                "no-evidence",
+                f"there is no evidence {commitment} of whom this is about", "no-evidence"
             )
         return commitment
 
@@ -85,7 +84,4 @@ def check_there(given: Iterable[str], base: Path) -> None:
     """Raise `InputError` unless each of `given` is a commitment or a file's path from `base`."""
     for each in given:
         if not is_commitment(each) and not (base / each).is_file():
-            raise InputError(
-                f"there is no file {base / each}",
-                "no-evidence-file",
-            )
+            raise InputError(f"there is no file {base / each}", "no-evidence-file")

@@ -1,14 +1,7 @@
 """Motions: one officer puts them by what decides in a pilot, another confirms them."""
 
 from issuer.acting.granting import Occasion
-from ledger.domain.register.motions import (
-    ErasureMoved,
-    KeysMoved,
-    Motion,
-    Motions,
-    Move,
-    asked_by,
-)
+from ledger.domain.register.motions import ErasureMoved, KeysMoved, Motion, Motions, Move, asked_by
 from ledger.errors import CommandRefusedError
 from ledger.service import Ledger
 from ledger.words.articles import ROLES

@@ -99,10 +99,7 @@ def _text(raw: bytes) -> str:
     if len(raw) > MAX_FILE:
         raise TableError(f"the file has {len(raw)} bytes, the limit is {MAX_FILE}")
     if raw.startswith((b"\xef\xbb\xbf", b"\xff\xfe", b"\xfe\xff")):
-        raise TableError(
-            "row 1: the file begins with a byte order mark",
-            "byte-order-mark",
-        )
+        raise TableError("row 1: the file begins with a byte order mark", "byte-order-mark")
     try:
         text = raw.decode("utf-8")
     except UnicodeDecodeError as error:

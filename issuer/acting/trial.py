@@ -86,9 +86,7 @@ def try_first(
 
 
 def _taken_in(
-    form: BusinessForm,
-    proofs: tuple[RecordHandleControl | RecordHostControl, ...],
-    now: Now,
+    form: BusinessForm, proofs: tuple[RecordHandleControl | RecordHostControl, ...], now: Now
 ) -> Business | None:
     """Return the business as it would be before the application."""
     state: Business | None = None

@@ -166,10 +166,7 @@ def pinned(path: str) -> Roots:
     try:
         return parse_roots(read_file(path))
     except ManifestError as error:
-        raise InputError(
-            f"{path} is no file of root keys: {error}",
-            "no-root-keys",
-        ) from error
+        raise InputError(f"{path} is no file of root keys: {error}", "no-root-keys") from error
 
 
 def read_file(path: str, limit: int = _MAX_FILE) -> bytes:

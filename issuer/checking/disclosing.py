@@ -81,8 +81,7 @@ def _the_file(folder: Path) -> Path:
     found = [path for path in sorted(folder.iterdir()) if path.name != OPENING]
     if len(found) != 1:
         raise InputError(
-            f"expected one file beside {OPENING} in {folder}, got {len(found)}",
-            "not-a-disclosure",
+            f"expected one file beside {OPENING} in {folder}, got {len(found)}", "not-a-disclosure"
         )
     return found[0]
 

@@ -263,10 +263,7 @@ def _check_target(folder: Path, home: Path, index: Index, load: Load) -> None:
     # A write-ahead log without its database would be played into the restored one.
     for path in (database, database.with_name(f"{database.name}-wal")):
         if path.exists():
-            raise BackupError(
-                f"{path} is there already",
-                "database-exists",
-            )
+            raise BackupError(f"{path} is there already", "database-exists")
     for checkpoint in checkpoints:
         size = published_size(checkpoint)
         if size > index.log_size:

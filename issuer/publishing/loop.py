@@ -87,11 +87,7 @@ def _published_by_another(settings: Config) -> Published | None:
 
 
 def keep_publishing(
-    settings: Config,
-    clock: Callable[[], int],
-    stop: threading.Event,
-    *,
-    say: Callable[[str], None],
+    settings: Config, clock: Callable[[], int], stop: threading.Event, *, say: Callable[[str], None]
 ) -> None:
     """Publish until `stop` is set; a new manifest is taken up, a disk that fails is tried again.
 

@@ -48,10 +48,7 @@ def lack_text(lack: Lack, speech: Speech = ENGLISH) -> str:
 def _closed(state: Application, speech: Speech) -> str:
     if state.stage == "approved":
         return speech.say(
-            "application-approved",
-            certificate=state.number,
-            granted=state.kind,
-            tier=state.tier,
+            "application-approved", certificate=state.number, granted=state.kind, tier=state.tier
         )
     if state.refunded:
         back = Amount(state.refunded, "USD")

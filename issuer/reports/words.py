@@ -79,10 +79,7 @@ CODES = {
     "complaint": Words("បណ្តឹងតវ៉ាដែលបានទទួល", "complaint"),
     "complaint-closed": Words("បណ្តឹងតវ៉ាបានបញ្ចប់", "complaint closed"),
     "consumer": Words("អ្នកប្រើប្រាស់", "consumer"),
-    "control-again": Words(
-        "ត្រូវបង្ហាញភស្តុតាងគ្រប់គ្រងម្តងទៀត",
-        "proof of control to be shown again",
-    ),
+    "control-again": Words("ត្រូវបង្ហាញភស្តុតាងគ្រប់គ្រងម្តងទៀត", "proof of control to be shown again"),
     "conversion": Words("ការប្តូរទៅជាការដកហូត", "conversion to a revocation"),
     "dismissed": Words("បានបដិសេធ", "dismissed"),
     "early-end": Words("ការបញ្ចប់មុនកំណត់", "early end"),

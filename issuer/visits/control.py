@@ -9,11 +9,7 @@ from issuer.acting.granting import Occasion
 from issuer.errors import InputError
 from issuer.home.settings import Config
 from issuer.visits.certified import Certified, in_force
-from ledger.domain.business.facts import (
-    RecordHandleControl,
-    RecordHostControl,
-    RecordHostLapse,
-)
+from ledger.domain.business.facts import RecordHandleControl, RecordHostControl, RecordHostLapse
 from ledger.errors import CommandRefusedError, ControlError
 from ledger.outside.control import (
     ShownControl,
@@ -79,16 +75,10 @@ def look(
     officer read it. Raises `ControlError`, or `InputError` for a check that cannot be.
     """
     if (check == "profile") != (":" in place):
-        raise InputError(
-            f"{place} cannot be checked by {check}",
-            "no-such-check",
-        )
+        raise InputError(f"{place} cannot be checked by {check}", "no-such-check")
     if check == "profile":
         if profile is None:
-            raise InputError(
-                "an officer reads the profile: its text is missing",
-                "no-profile",
-            )
+            raise InputError("an officer reads the profile: its text is missing", "no-profile")
         return prove_by_profile(secret, business, place, profile, at=at)
     if check == "dns":
         return prove_by_record(secret, business, place, visitor().resolvers, at=at)

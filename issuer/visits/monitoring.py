@@ -27,12 +27,7 @@ from ledger.outside.web import Visitor
 from ledger.service import Ledger
 
 MOST_STATE = 64 * 1024 * 1024
-_BADGES = (
-    Kind.BADGE_PRESENT,
-    Kind.BADGE_ABSENT,
-    Kind.BADGE_OF_ANOTHER,
-    Kind.BADGE_UNREADABLE,
-)
+_BADGES = (Kind.BADGE_PRESENT, Kind.BADGE_ABSENT, Kind.BADGE_OF_ANOTHER, Kind.BADGE_UNREADABLE)
 _PROOFS = (Kind.PROOF_LAPSED, Kind.PROOF_UNCHECKED)
 _LONGEST_DETAIL = 1000
 _LONGEST_URL = 2500

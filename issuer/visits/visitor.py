@@ -17,8 +17,7 @@ def visitor(settings: Config) -> Visitor:
     """Return how hosts are visited; raises `ConfigError` if no resolvers are named."""
     if not settings.resolvers:
         raise ConfigError(
-            "no resolvers are named, so that nobody's host can be looked up",
-            "no-resolvers",
+            "no resolvers are named, so that nobody's host can be looked up", "no-resolvers"
         )
     servers = tuple(NameServer(address=each) for each in settings.resolvers)
     return Visitor(

@@ -9,46 +9,22 @@ from typing import Any, Generic, Literal, TypeVar, get_args
 
 from msgspec import Struct
 
-from ledger.domain.application import (
-    facts as application,
-)
-from ledger.domain.application import (
-    rules as application_rules,
-)
+from ledger.domain.application import facts as application
+from ledger.domain.application import rules as application_rules
 from ledger.domain.application import seen as application_seen
-from ledger.domain.application import (
-    state as application_state,
-)
-from ledger.domain.business import (
-    facts as business,
-)
-from ledger.domain.business import (
-    rules as business_rules,
-)
+from ledger.domain.application import state as application_state
+from ledger.domain.business import facts as business
+from ledger.domain.business import rules as business_rules
 from ledger.domain.business import seen as business_seen
-from ledger.domain.business import (
-    state as business_state,
-)
-from ledger.domain.case import (
-    facts as case,
-)
-from ledger.domain.case import (
-    rules as case_rules,
-)
+from ledger.domain.business import state as business_state
+from ledger.domain.case import facts as case
+from ledger.domain.case import rules as case_rules
 from ledger.domain.case import seen as case_seen
-from ledger.domain.case import (
-    state as case_state,
-)
-from ledger.domain.complaint import (
-    facts as complaint,
-)
-from ledger.domain.complaint import (
-    rules as complaint_rules,
-)
+from ledger.domain.case import state as case_state
+from ledger.domain.complaint import facts as complaint
+from ledger.domain.complaint import rules as complaint_rules
 from ledger.domain.complaint import seen as complaint_seen
-from ledger.domain.complaint import (
-    state as complaint_state,
-)
+from ledger.domain.complaint import state as complaint_state
 from ledger.domain.fact import Command, Fact, Outcome
 from ledger.domain.listing import facts as listing
 from ledger.domain.listing import rules as listing_rules

@@ -90,17 +90,10 @@ class Duty(msgspec.Struct, frozen=True, kw_only=True):
 
 
 DUTIES = (
-    Duty(
-        name="contact",
-        words=("contact", "ទំនាក់ទំនង", "ទាក់ទង"),
-        kind=Kind.CONTACT_MISSING,
-    ),
+    Duty(name="contact", words=("contact", "ទំនាក់ទំនង", "ទាក់ទង"), kind=Kind.CONTACT_MISSING),
     Duty(name="privacy policy", words=("privacy", "ឯកជន")),
     Duty(name="terms of sale", words=("terms", "conditions", "លក្ខខណ្ឌ")),
-    Duty(
-        name="returns and refunds",
-        words=("return", "refund", "ប្តូរទំនិញ", "ប្ដូរទំនិញ", "សងប្រាក់"),
-    ),
+    Duty(name="returns and refunds", words=("return", "refund", "ប្តូរទំនិញ", "ប្ដូរទំនិញ", "សងប្រាក់")),
 )
 """What is looked for unless something else is configured."""
 

@@ -78,11 +78,7 @@ def cache_control(path: str) -> str:
 
 def headers_for(path: str) -> dict[str, str]:
     """Return all headers for the file at `path`, except those about its size and age."""
-    found = {
-        "Content-Type": media_type(path),
-        "Cache-Control": cache_control(path),
-        **_ALWAYS,
-    }
+    found = {"Content-Type": media_type(path), "Cache-Control": cache_control(path), **_ALWAYS}
     if path.endswith((".html", ".svg")):
         found["Content-Security-Policy"] = _PAGE_POLICY
         found["X-Frame-Options"] = "DENY"

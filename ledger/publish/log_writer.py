@@ -37,12 +37,7 @@ class LogWriter:
     """The one writer of the public log in `site`; `open` first, then `extend` repeatedly."""
 
     def __init__(
-        self,
-        site: Folder,
-        journal: Journal,
-        reader: FactReader,
-        manifest: Manifest,
-        signer: Signer,
+        self, site: Folder, journal: Journal, reader: FactReader, manifest: Manifest, signer: Signer
     ) -> None:
         """Hold the parts; `signer` is the active checkpoint key of `manifest`."""
         self._site = site

@@ -187,11 +187,7 @@ class Publisher:
         self._site.clear_scratch()
         adoptions = Adoptions(self._reader)
         log = LogWriter(
-            self._site,
-            self._journal,
-            adoptions,
-            self._manifest,
-            self._signers.signer("checkpoint"),
+            self._site, self._journal, adoptions, self._manifest, self._signers.signer("checkpoint")
         )
         log.open()
         self._admission.resume(log.size)

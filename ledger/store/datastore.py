@@ -9,12 +9,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from threading import RLock
 
-from eventsourcing.sqlite import (
-    SQLiteConnection,
-    SQLiteCursor,
-    SQLiteDatastore,
-    SQLiteTransaction,
-)
+from eventsourcing.sqlite import SQLiteConnection, SQLiteCursor, SQLiteDatastore, SQLiteTransaction
 
 
 class LedgerDatastore(SQLiteDatastore):

@@ -256,10 +256,7 @@ def load_certificate(rows: Iterable[Row], number: str, subjects: SubjectKeys) ->
 
 
 def load_state(
-    rows: Iterable[Row],
-    family: FamilyOf[S],
-    name: str,
-    subjects: SubjectKeys,
+    rows: Iterable[Row], family: FamilyOf[S], name: str, subjects: SubjectKeys
 ) -> S | None:
     """Return the hidden aggregate folded from `rows`; None without rows if its family has one only.
 

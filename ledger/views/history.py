@@ -35,10 +35,7 @@ def entry_of(index: int, fact: CertificateFact) -> HistoryEntry:
 
 MAKE = (
     Ways[int, [], HistoryEntry](CertificateFact)
-    .on(
-        c.CertificateIssued,
-        lambda i, f: HistoryEntry(i, f.at, "issued", start=f.start, end=f.end),
-    )
+    .on(c.CertificateIssued, lambda i, f: HistoryEntry(i, f.at, "issued", start=f.start, end=f.end))
     .on(
         c.CertificateRenewed,
         lambda i, f: HistoryEntry(i, f.at, "renewed", start=f.start, end=f.end),

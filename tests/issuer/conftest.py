@@ -1,10 +1,3 @@
 """What the issuer can do is tried on the same folders as the command line."""
 
-from tests.trustmark.conftest import (  # noqa: F401 - fixtures
-    _clean_environment,
-    anywhere,
-    home,
-    new_home,
-    shop,
-    trustmark,
-)
+from tests.trustmark.conftest import _clean_environment, anywhere, home, new_home, shop, trustmark  # noqa: F401 - fixtures

@@ -51,11 +51,7 @@ def answers(result: a.Result = "met") -> tuple[a.Answer, ...]:
 
 
 FULL = a.SubmitApplication(
-    business="b-1",
-    tier="full",
-    sites=HOSTS[:1],
-    code_of_conduct=True,
-    documents=documents(),
+    business="b-1", tier="full", sites=HOSTS[:1], code_of_conduct=True, documents=documents()
 )
 ASSESS = a.AssessFee(application=ID)
 PAY = a.PayFee(application=ID, amount=20_000, receipt="R-17")
@@ -70,12 +66,7 @@ REVIEWED = ((ASSESS, FIRST), (PAY, FIRST), (REVIEW, REVIEWER))
 
 def now(at: int = T0, actor: str = FIRST, **changes) -> ApplicationNow:
     today = day_of(at)
-    fields = {
-        "rules": SCHEME.at(today),
-        "aggregate": ID,
-        "number": NUMBER,
-        "business": BUSINESS,
-    }
+    fields = {"rules": SCHEME.at(today), "aggregate": ID, "number": NUMBER, "business": BUSINESS}
     return ApplicationNow(at=at, today=today, actor=actor, **(fields | changes))
 
 

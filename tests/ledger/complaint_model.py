@@ -66,10 +66,7 @@ class ComplaintModel:
             "acknowledge": {"acknowledged-already": self.told},
             "identify": {"identified-already": bool(self.business)},
             "forward": {"forwarded-already": self.answer_by is not None},
-            "answer": {
-                "not-forwarded": self.answer_by is None,
-                "answered-already": self.answered,
-            },
+            "answer": {"not-forwarded": self.answer_by is None, "answered-already": self.answered},
             "begin": {
                 "not-forwarded": self.answer_by is None,
                 "mediated-already": self.mediation is not None,

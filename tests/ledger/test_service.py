@@ -19,17 +19,7 @@ from ledger.errors import (
 from ledger.store.codec import open_part
 from ledger.store.reader import Reader
 from ledger.store.subjects import SubjectKeys
-from tests.ledger.deciding import (
-    DAY,
-    HOLDER,
-    PERSON,
-    SCHEME,
-    T0,
-    Office,
-    Random,
-    day,
-    open_ledger,
-)
+from tests.ledger.deciding import DAY, HOLDER, PERSON, SCHEME, T0, Office, Random, day, open_ledger
 from verifier.formats.commitment import is_commitment
 
 HOST = "shop1.example.com.kh"

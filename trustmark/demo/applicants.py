@@ -25,15 +25,7 @@ from ledger.domain.business.facts import (
 )
 from ledger.domain.register.motions import MoveErasure
 from ledger.scheme.model import cets
-from trustmark.demo.officers import (
-    CASHIER,
-    COMPLIANCE,
-    COUNTER,
-    MANAGER,
-    REGISTRAR,
-    SENIOR,
-    TRADE,
-)
+from trustmark.demo.officers import CASHIER, COMPLIANCE, COUNTER, MANAGER, REGISTRAR, SENIOR, TRADE
 from trustmark.demo.walk import Walk, documents
 from verifier.formats.record import Category, Holder, Name
 
@@ -209,11 +201,7 @@ def _automatic(today: date) -> Walk:
 
 def _rejected(today: date) -> Walk:
     row = invented(
-        "ក្រុមហ៊ុន ទូរសព្ទ រតនគិរី ឯ.ក",
-        "Ratanakiri Phones Co., Ltd.",
-        "legal-person",
-        3,
-        "ratanak-phones",
+        "ក្រុមហ៊ុន ទូរសព្ទ រតនគិរី ឯ.ក", "Ratanakiri Phones Co., Ltd.", "legal-person", 3, "ratanak-phones"
     )
     walk = Walk(
         outcome="rejected, fee paid in riel",
@@ -273,11 +261,7 @@ def _completed(today: date) -> Walk:
 
 def _waiting(today: date) -> Walk:
     row = invented(
-        "ហាងផ្កា កំពង់ធំ",
-        "Kampong Thom Flowers Shop",
-        "sole-proprietorship",
-        6,
-        "kampongthom-flowers",
+        "ហាងផ្កា កំពង់ធំ", "Kampong Thom Flowers Shop", "sole-proprietorship", 6, "kampongthom-flowers"
     )
     walk = Walk(
         outcome="proposed for approval, waits for a second officer",

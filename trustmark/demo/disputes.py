@@ -38,13 +38,7 @@ _MISUSE = "mark-misused"
 
 def disputes(today: date) -> tuple[Walk, ...]:
     """Return the walks of those whose certificate is in dispute."""
-    return (
-        _settled(today),
-        _warned(today),
-        _overturned(today),
-        _revoked(today),
-        _listed(today),
-    )
+    return (_settled(today), _warned(today), _overturned(today), _revoked(today), _listed(today))
 
 
 def heard(walk: Walk, ago: int, reason: str, *, reply: int) -> None:
@@ -84,11 +78,7 @@ def _settled(today: date) -> Walk:
 
 def _warned(today: date) -> Walk:
     row = invented(
-        "ហាងទឹកឃ្មុំ ព្រះវិហារ",
-        "Preah Vihear Honey Shop",
-        "sole-proprietorship",
-        8,
-        "preahvihear-honey",
+        "ហាងទឹកឃ្មុំ ព្រះវិហារ", "Preah Vihear Honey Shop", "sole-proprietorship", 8, "preahvihear-honey"
     )
     walk = Walk(outcome="complaint upheld, case, warning", expected="warned", row=row, today=today)
     certify(walk, 114)

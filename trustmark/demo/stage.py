@@ -74,8 +74,7 @@ def clear_folder(folder: Path) -> None:
         shutil.rmtree(folder)
     if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
         raise HomeError(
-            f"{folder} holds something else than an earlier demonstration",
-            "not-a-demonstration",
+            f"{folder} holds something else than an earlier demonstration", "not-a-demonstration"
         )
 
 

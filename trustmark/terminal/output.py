@@ -216,12 +216,7 @@ def _exit_code_of_parts(error: Exception) -> int | None:
     """Return the code for errors of the packages below, which are imported only then."""
     from badges.errors import BadgeError  # noqa: PLC0415
     from keys.errors import KeyFileError, KeyringError  # noqa: PLC0415
-    from ledger.errors import (  # noqa: PLC0415
-        ConcurrencyError,
-        LedgerError,
-        OutsideError,
-        StoreError,
-    )
+    from ledger.errors import ConcurrencyError, LedgerError, OutsideError, StoreError  # noqa: PLC0415
     from verifier.errors import StaleEvidenceError, VerificationError  # noqa: PLC0415
 
     if isinstance(error, StaleEvidenceError | StoreError | ConcurrencyError):

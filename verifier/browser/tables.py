@@ -22,11 +22,7 @@ def platforms_module() -> str:
 
 
 def _address(platform: Platform) -> str:
-    members = {
-        "hosts": platform.hosts,
-        "pages": platform.pages,
-        "others": sorted(platform.others),
-    }
+    members = {"hosts": platform.hosts, "pages": platform.pages, "others": sorted(platform.others)}
     return _text(members)
 
 

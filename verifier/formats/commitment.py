@@ -54,8 +54,7 @@ def check_content(commitment: str, salt: str, content: bytes) -> None:
         raise MalformedError(Reason.MALFORMED, "the salt of a file is not base64url") from error
     if found != commitment:
         raise LogProofError(
-            Reason.BAD_PROOF,
-            "the commitment was made over another file, or with another salt",
+            Reason.BAD_PROOF, "the commitment was made over another file, or with another salt"
         )
 
 

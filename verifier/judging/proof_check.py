@@ -140,12 +140,7 @@ def parse_proof(raw: bytes) -> Proof:
 
 
 def judge_proof(
-    raw: bytes,
-    roots: Roots,
-    *,
-    now: int,
-    at: int | None = None,
-    against: Against | None = None,
+    raw: bytes, roots: Roots, *, now: int, at: int | None = None, against: Against | None = None
 ) -> Judged:
     """Return the verdict on the file `raw` at `now` under pinned `roots`.
 
@@ -164,12 +159,7 @@ def judge_proof(
 
 
 def check_proof(
-    raw: bytes,
-    trust: Trust,
-    *,
-    now: int,
-    at: int | None = None,
-    against: Against | None = None,
+    raw: bytes, trust: Trust, *, now: int, at: int | None = None, against: Against | None = None
 ) -> Proven:
     """Return what the file `raw` shows; raises `VerificationError`.
 
@@ -215,10 +205,7 @@ def _check_facts(proof: Proof, record: Record, checkpoint: Checkpoint) -> None:
 
 
 def _verdict(
-    trust: Trust,
-    enclosed: Enclosure,
-    files: tuple[StatusList, Bucket, Record],
-    at: int | None,
+    trust: Trust, enclosed: Enclosure, files: tuple[StatusList, Bucket, Record], at: int | None
 ) -> Verdict:
     """Return the verdict at the newest instant of the files.
 

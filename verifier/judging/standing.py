@@ -86,9 +86,7 @@ def state_at(
     )
 
 
-def state_of(
-    history: Iterable[HistoryEntry],
-) -> tuple[tuple[Period, ...], tuple[Measure, ...]]:
+def state_of(history: Iterable[HistoryEntry]) -> tuple[tuple[Period, ...], tuple[Measure, ...]]:
     """Return periods and unlifted measures after all facts of `history`."""
     periods: list[Period] = []
     measures: dict[int | None, Measure] = {}

@@ -78,11 +78,7 @@ class Trust:
     """The pinned roots, the manifest they lead to, and what has been seen so far."""
 
     def __init__(
-        self,
-        roots: Roots,
-        *,
-        seen: Seen | None = None,
-        recall: Callable[[str], Seen] | None = None,
+        self, roots: Roots, *, seen: Seen | None = None, recall: Callable[[str], Seen] | None = None
     ) -> None:
         """Start from `roots`, and what was seen before: `seen`, or what `recall` tells."""
         self.roots = roots

@@ -83,10 +83,7 @@ class FeeAudit:
             self._cases[fact.case] = after
 
     def _looked_at(
-        self,
-        checks: "Ways[FeeAudit, [S, SchemeVersion], Iterator[str]]",
-        state: S,
-        fact: Fact,
+        self, checks: "Ways[FeeAudit, [S, SchemeVersion], Iterator[str]]", state: S, fact: Fact
     ) -> Iterator[str]:
         check = checks.get(type(fact))
         if check is None:

@@ -117,12 +117,7 @@ class ProcessAudit:
         return self._states.get(family_of_fact(fact).id_in(fact))
 
     def _looked_at(
-        self,
-        state: object,
-        fact: Fact,
-        part: Sealed,
-        *,
-        governed: bool,
+        self, state: object, fact: Fact, part: Sealed, *, governed: bool
     ) -> Iterator[str]:
         try:
             rules = self._rules.at(day_of(fact.at), self._adopted)

@@ -218,11 +218,7 @@ def _plan(
     if command.on < now.today:
         raise CommandRefusedError("in-past", REVIEW)
     fact = InspectionPlanned(
-        at=now.at,
-        application=state.application,
-        on=command.on,
-        manner=command.manner,
-        by=now.actor,
+        at=now.at, application=state.application, on=command.on, manner=command.manner, by=now.actor
     )
     return (fact,)
 

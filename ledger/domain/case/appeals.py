@@ -72,11 +72,7 @@ def decide_appeal(state: Case, command: DecideCaseAppeal, now: CaseNow) -> Outco
     ends = outcome_for(proposal.terms, state.certificate, proposal.touched, command.outcome)
     consequences: tuple[Command, ...] = () if ends is None else (ends,)
     fact = CaseAppealDecided(
-        at=now.at,
-        case=state.case,
-        proposal=proposal.number,
-        outcome=command.outcome,
-        by=now.actor,
+        at=now.at, case=state.case, proposal=proposal.number, outcome=command.outcome, by=now.actor
     )
     lost = _lost(proposal, command, now)
     if lost is None:

@@ -200,11 +200,7 @@ def _add_handle(state: Certificate, command: AddHandle, now: CertificateNow) -> 
 
 
 def _check_addition(
-    state: Certificate,
-    place: str,
-    present: tuple[str, ...],
-    proven: frozenset[str],
-    now: Now,
+    state: Certificate, place: str, present: tuple[str, ...], proven: frozenset[str], now: Now
 ) -> None:
     check_alive(state, now)
     if place in present:

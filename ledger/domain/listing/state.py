@@ -78,12 +78,7 @@ def _next(state: File, at: int, **changes: object) -> File:
 
 def _confirmed(state: File, fact: ListingConfirmed) -> File:
     return _next(
-        state,
-        fact.at,
-        stage="listed",
-        number=fact.number,
-        end=fact.end,
-        confirmed_by=fact.by,
+        state, fact.at, stage="listed", number=fact.number, end=fact.end, confirmed_by=fact.by
     )
 
 
@@ -99,10 +94,7 @@ _STEPS = (
     .but(ListingProposed)
     .on(ListingConfirmed, _confirmed)
     .on(ListingRejected, lambda s, f: _next(s, f.at, stage="rejected"))
-    .on(
-        ListingAppealFiled,
-        lambda s, f: _next(s, f.at, appeal="pending", decide_by=f.decide_by),
-    )
+    .on(ListingAppealFiled, lambda s, f: _next(s, f.at, appeal="pending", decide_by=f.decide_by))
     .on(ListingAppealDecided, _appeal_decided)
     .on(ListingEndProposed, lambda s, f: _next(s, f.at, end_by=f.by))
     .on(ListingEndConfirmed, lambda s, f: _next(s, f.at, stage="ended", end_by=""))

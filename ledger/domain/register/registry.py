@@ -76,10 +76,7 @@ def decide(state: Registry, command: RegistryCommand, *, at: int) -> tuple[Regis
         _check_adoption(state, command, day_of(at))
         return (
             SchemeAdopted(
-                at=at,
-                scheme=command.scheme,
-                digest=command.digest,
-                effective=command.effective,
+                at=at, scheme=command.scheme, digest=command.digest, effective=command.effective
             ),
         )
     if command.version <= state.manifest:

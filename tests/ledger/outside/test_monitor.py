@@ -134,11 +134,7 @@ def test_robots_as_long_as_they_may_be_are_read(good):
 def test_a_shop_without_badge_and_pages_is_told_of_each(outside):
     outside.shop.pages["/"] = html("<h1>Shop</h1>")
 
-    assert kinds(outside) == [
-        Kind.CONTACT_MISSING,
-        *[Kind.POLICY_MISSING] * 3,
-        Kind.BADGE_ABSENT,
-    ]
+    assert kinds(outside) == [Kind.CONTACT_MISSING, *[Kind.POLICY_MISSING] * 3, Kind.BADGE_ABSENT]
 
 
 def test_a_link_that_leads_to_no_page_is_missing(good):

@@ -12,17 +12,7 @@ from keys import jws
 from ledger.auditing.misuse import Misuses
 from ledger.domain.misuse import facts as m
 from ledger.errors import LedgerCorruptError
-from tests.ledger.publishing import (
-    T0,
-    Home,
-    delisted,
-    issued,
-    listed,
-    lives,
-    meddle,
-    online,
-    roots,
-)
+from tests.ledger.publishing import T0, Home, delisted, issued, listed, lives, meddle, online, roots
 from verifier.formats import register
 from verifier.formats.register import Misuse
 from verifier.formats.tokens import format_token

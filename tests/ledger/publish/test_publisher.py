@@ -111,10 +111,7 @@ def test_the_certificate_that_came_to_a_place_last_governs_it(home):
     home.publish(later + 1)
     assert entry(home, place).number == number(1)
     renewal = {"tier": "full", "scheme": "cets-1", "start": ISSUED, "end": date(2030, 3, 1)}
-    home.add(
-        revoked(1, later + 2),
-        c.CertificateRenewed(at=later + 3, number=number(0), **renewal),
-    )
+    home.add(revoked(1, later + 2), c.CertificateRenewed(at=later + 3, number=number(0), **renewal))
 
     home.publish(later + 4)
 

@@ -138,11 +138,7 @@ def test_every_list_of_tables_says_what_names_its_entries():
 def test_what_is_not_said_stays_and_the_waiver_of_fees_does_not_begin_anew():
     version = second("renewal_fee_percent = 70")
 
-    assert (version.id, version.effective, version.renewal_fee_percent) == (
-        "cets-2",
-        EFFECTIVE,
-        70,
-    )
+    assert (version.id, version.effective, version.renewal_fee_percent) == ("cets-2", EFFECTIVE, 70)
     assert (RULES.waiver is None, version.waiver) == (False, None)
     assert (version.role, version.reason, version.deadlines) == (
         RULES.role,

@@ -125,9 +125,7 @@ SPOILED = {
         old="[[version.fee]]", new=FACTOR + FACTOR + "[[version.fee]]", says="factor 'size small'"
     ),
     "factor of something else": Spoiled(
-        old="[[version.fee]]",
-        new=FACTOR.replace("size", "mood") + "[[version.fee]]",
-        says="'mood'",
+        old="[[version.fee]]", new=FACTOR.replace("size", "mood") + "[[version.fee]]", says="'mood'"
     ),
     "evidence of an unknown type": Spoiled(
         old='"image/png"', new='"image/svg+xml"', says="image/svg"

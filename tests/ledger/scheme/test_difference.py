@@ -68,11 +68,7 @@ def changes(said: str, effective: str = "2027-07-01") -> list[tuple[str, str | N
             "eligibility.domestic_sellers: no instead of yes",
             None,
         ),
-        (
-            "[version.eligibility]\nexcluded = []",
-            "eligibility.excluded: no longer insurance",
-            None,
-        ),
+        ("[version.eligibility]\nexcluded = []", "eligibility.excluded: no longer insurance", None),
         (
             REASON + GROUNDS,
             (

@@ -11,13 +11,7 @@ from msgspec import json
 from msgspec.structs import replace
 
 from ledger.errors import CommandRefusedError
-from ledger.scheme.fees import (
-    ApplicationKind,
-    FeeAssessment,
-    assess,
-    refund_of,
-    riel_of,
-)
+from ledger.scheme.fees import ApplicationKind, FeeAssessment, assess, refund_of, riel_of
 from ledger.scheme.model import SchemeVersion, cets
 from ledger.scheme.sections import CategoryFee, FactorRule, WaiverRule
 from verifier.formats.record import Category, Tier

@@ -3,12 +3,7 @@ from hashlib import sha256
 from threading import Thread
 
 import pytest
-from eventsourcing.persistence import (
-    IntegrityError,
-    Notification,
-    OperationalError,
-    StoredEvent,
-)
+from eventsourcing.persistence import IntegrityError, Notification, OperationalError, StoredEvent
 
 from ledger.domain.certificate import facts as c
 from ledger.domain.certificate.state import evolve

@@ -19,13 +19,7 @@ from ledger.errors import CommandRefusedError, UnknownAggregateError
 from ledger.scheme.model import cets
 from ledger.scheme.procedure import MediaType
 from ledger.words import articles
-from ledger.words.catalogue import (
-    article_text,
-    codes,
-    placeholders,
-    refusal_text,
-    refusals,
-)
+from ledger.words.catalogue import article_text, codes, placeholders, refusal_text, refusals
 from ledger.words.catalogue import articles as khmer_articles
 from ledger.words.values import Amount, dollars
 

@@ -13,18 +13,10 @@ from ledger.domain.case.facts import (
     ServeNotice,
     Source,
 )
-from trustmark.commands.case import (
-    appeals as case_appeals,
-)
-from trustmark.commands.case import (
-    fines as case_fines,
-)
-from trustmark.commands.case import (
-    measures as case_measures,
-)
-from trustmark.commands.case import (
-    showing as case_showing,
-)
+from trustmark.commands.case import appeals as case_appeals
+from trustmark.commands.case import fines as case_fines
+from trustmark.commands.case import measures as case_measures
+from trustmark.commands.case import showing as case_showing
 from trustmark.commands.case.step import execute_in_case
 from trustmark.session import Session
 from trustmark.terminal.execution import acting, tell

@@ -39,10 +39,7 @@ def evidence_command() -> None:
 @evidence_command.command("add")
 @click.argument("subject", type=LINE)
 @click.argument(
-    "files",
-    nargs=-1,
-    required=True,
-    type=click.Path(exists=True, dir_okay=False, path_type=Path),
+    "files", nargs=-1, required=True, type=click.Path(exists=True, dir_okay=False, path_type=Path)
 )
 @decision_options
 @click.pass_obj

@@ -10,12 +10,8 @@ import msgspec
 from issuer.acting.entries import entries_as, entries_in
 from ledger.domain.complaint import facts as k
 from ledger.domain.families import BUSINESS as BUSINESSES
-from trustmark.commands.complaint import (
-    deciding as complaint_deciding,
-)
-from trustmark.commands.complaint import (
-    showing as complaint_showing,
-)
+from trustmark.commands.complaint import deciding as complaint_deciding
+from trustmark.commands.complaint import showing as complaint_showing
 from trustmark.errors import WrongUseError
 from trustmark.session import Session
 from trustmark.terminal.execution import execute, tell

@@ -47,13 +47,7 @@ def misuse_command() -> None:
 @decision_options
 @click.pass_obj
 def propose(
-    session: Session,
-    *,
-    place: str,
-    reason: str,
-    end: date | None,
-    note: Path | None,
-    terms: Terms,
+    session: Session, *, place: str, reason: str, end: date | None, note: Path | None, terms: Terms
 ) -> None:
     """Propose to list PLACE; nothing is public until another officer confirms.
 

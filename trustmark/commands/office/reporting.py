@@ -84,12 +84,7 @@ def report_command() -> None:
 @_forms
 @click.pass_obj
 def fees(
-    session: Session,
-    /,
-    start: date | None,
-    end: date | None,
-    step: Step,
-    form: _Form,
+    session: Session, /, start: date | None, end: date | None, step: Step, form: _Form
 ) -> None:
     """Show the fee ledger: amounts by category, kind, scheme version and currency."""
     with at_desk(session.config(), moments.now(), os.urandom) as desk:

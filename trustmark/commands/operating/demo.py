@@ -60,11 +60,7 @@ def _demonstrate(
     session: Session, folder: Path, port: int | None, *, serving: bool, as_json: bool
 ) -> int:
     report = tell_story(
-        folder,
-        parse_table(shops_csv()),
-        now=moments.now(),
-        random_bytes=os.urandom,
-        say=output.say,
+        folder, parse_table(shops_csv()), now=moments.now(), random_bytes=os.urandom, say=output.say
     )
     if as_json:
         output.emit(report)

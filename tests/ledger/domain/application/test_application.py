@@ -315,10 +315,7 @@ def test_an_approval_names_the_registration_it_rests_on():
 
 def test_every_refusal_of_an_application_stands_in_the_documents():
     root = Path(__file__).parents[4]
-    sources = [
-        *root.glob("ledger/domain/application*.py"),
-        root / "ledger/scheme/fees.py",
-    ]
+    sources = [*root.glob("ledger/domain/application*.py"), root / "ledger/scheme/fees.py"]
     raised = {
         rule
         for path in sources

@@ -10,12 +10,7 @@ from ledger.domain.business.facts import RegisterBusiness
 from ledger.domain.certificate import facts as c
 from ledger.domain.now import Now
 from ledger.domain.register.motions import MoveKeys
-from ledger.domain.roster.facts import (
-    ConfirmRole,
-    FoundRoster,
-    ProposeRole,
-    RejectRole,
-)
+from ledger.domain.roster.facts import ConfirmRole, FoundRoster, ProposeRole, RejectRole
 from ledger.domain.roster.rules import decide
 from ledger.domain.roster.state import Roster, evolve
 from ledger.errors import CommandRefusedError

@@ -172,7 +172,7 @@ def test_a_proof_that_is_found_again_is_renewed(visiting, home, certified, monke
     assert answer.code == 0, answer.err
     assert [each["place"] for each in answer.json["shown"]] == [HOST]
     assert {each["place"] for each in answer.json["by_officer"]} == {
-        *("silk.example.com.kh", "facebook:silkshop"),
+        *("silk.example.com.kh", "facebook:silkshop")
     }
     assert proofs(visiting, business)[HOST]["at"] > before + YEAR - 86_400
 

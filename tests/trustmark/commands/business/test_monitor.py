@@ -169,8 +169,7 @@ def test_a_run_over_all_leaves_out_what_was_visited_and_has_a_limit(
 
 def test_an_interrupt_leaves_what_was_recorded(visiting, outside, certified, home):
     visiting(
-        *("issue", "--name-en", "Slow", "--category", "legal-person"),
-        *("--host", SECOND_HOST),
+        *("issue", "--name-en", "Slow", "--category", "legal-person"), *("--host", SECOND_HOST)
     )
     outside.zone("A", SECOND_HOST, ["127.0.0.1"])
     outside.shop.pages["/"] = html(LINKS)

@@ -83,8 +83,7 @@ def test_the_last_place_stays(trustmark, shop):
 
 def test_a_place_of_another_certificate_is_not_taken(trustmark, shop):
     other = trustmark(
-        *("issue", "--name-en", "Other", "--category", "legal-person", "--json"),
-        *("--host", NEW),
+        *("issue", "--name-en", "Other", "--category", "legal-person", "--json"), *("--host", NEW)
     ).json["number"]
 
     answer = trustmark("add-place", other, "silk.example.com.kh", "--control", "dns")

@@ -37,8 +37,7 @@ class Case:
     def __init__(self, trustmark, shop):
         self._run = trustmark
         opened = trustmark(
-            *("case", "open", shop, "--source", "officer", *REASON),
-            *("--as", FIRST, "--json"),
+            *("case", "open", shop, "--source", "officer", *REASON), *("--as", FIRST, "--json")
         )
         assert opened.code == 0, opened.err
         self.name = opened.json["case"]

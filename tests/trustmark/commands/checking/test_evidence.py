@@ -170,7 +170,7 @@ def test_a_disclosed_file_says_nothing_of_the_others(trustmark, home, files, rep
     for name in ("letter", "shop", "photo"):
         assert name.encode() not in said
     assert set(json.loads((folder / "opening.json").read_text("utf-8"))) == {
-        *("format", "commitment", "salt", "facts"),
+        *("format", "commitment", "salt", "facts")
     }
 
 

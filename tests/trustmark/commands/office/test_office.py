@@ -73,11 +73,7 @@ def test_a_worklist_names_the_business_and_is_for_officers_only(trustmark, shop,
 
 @pytest.mark.parametrize(
     "arguments",
-    [
-        ("--after", "1/a/b"),
-        ("--after", "nonsense", "--all"),
-        ("--all", "--part", "mine"),
-    ],
+    [("--after", "1/a/b"), ("--after", "nonsense", "--all"), ("--all", "--part", "mine")],
 )
 def test_a_page_that_is_named_wrongly_is_wrong_usage(trustmark, arguments):
     assert trustmark("worklist", *arguments).code == 2

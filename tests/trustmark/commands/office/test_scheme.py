@@ -66,12 +66,7 @@ def test_a_program_reads_all_of_the_rules_in_both_languages(trustmark):
     assert answer["version"]["deadlines"]["reminders"] == [60, 30, 7]
     assert answer["version"]["criterion"][0]["text"]["km"] == shipped.criterion[0].text.km
     assert answer["versions"] == [
-        {
-            "id": "cets-1",
-            "effective": "2020-01-01",
-            "digest": shipped.digest(),
-            "adopted": True,
-        }
+        {"id": "cets-1", "effective": "2020-01-01", "digest": shipped.digest(), "adopted": True}
     ]
 
 

@@ -67,8 +67,7 @@ class Shop:
         page = self.context.new_page()
         page.on("pageerror", lambda error: self.errors.append(str(error)))
         page.on(
-            "console",
-            lambda said: self.errors.append(said.text) if said.type == "error" else None,
+            "console", lambda said: self.errors.append(said.text) if said.type == "error" else None
         )
         page.clock.set_fixed_time(now)
         page.goto(f"http://{host}/{path}")
