@@ -12,18 +12,9 @@ from msgspec.structs import replace
 
 from ledger.domain.application.state import Application
 from ledger.domain.case.state import Case
+from ledger.domain.certificate import facts as c
 from ledger.domain.certificate import rules as certificate_rules
 from ledger.domain.certificate import state as certificate_state
-from ledger.domain.certificate.facts import (
-    AddHandle,
-    AddHost,
-    ChangingCommand,
-    Issue,
-    RemoveHandle,
-    RemoveHost,
-    Renew,
-    UpgradeTier,
-)
 from ledger.domain.certificate.hiding import HIDDEN_CATEGORY, hide
 from ledger.domain.certificate.seen import CertificateNow
 from ledger.domain.certificate.state import Certificate
@@ -51,9 +42,9 @@ from verifier.formats.commitment import Opening, values_of
 from verifier.values.days import day_of
 
 _Tags = tuple[bytes, ...]
-_ADDS = frozenset((AddHost, AddHandle))
+_ADDS = frozenset((c.AddHost, c.AddHandle))
 _PLACES: frozenset[type[Command]] = frozenset(
-    (AddHost, AddHandle, RemoveHost, RemoveHandle, Renew, UpgradeTier)
+    (c.AddHost, c.AddHandle, c.RemoveHost, c.RemoveHandle, c.Renew, c.UpgradeTier)
 )
 
 
@@ -128,9 +119,9 @@ class Decider:
             return (self._registry(command, now.at, transaction),)
         if isinstance(command, MisuseCommand):
             return (self._listed(command, now, transaction),)
-        if isinstance(command, Issue):
+        if isinstance(command, c.Issue):
             return (self._issue(command, now, transaction),)
-        if isinstance(command, ChangingCommand):
+        if isinstance(command, c.ChangingCommand):
             return (self._certificate(command, now, transaction),)
         raise TypeError(f"no kind of aggregate takes {type(command).__name__}")
 
@@ -218,7 +209,7 @@ class Decider:
             keep=partial(self._loader.keep_misuse, misuse_state.evolve(before, fact)),
         )
 
-    def _issue(self, command: Issue, now: Now, transaction: Transaction) -> Decision:
+    def _issue(self, command: c.Issue, now: Now, transaction: Transaction) -> Decision:
         holder = self._loader.business(transaction, command.business)
         number = self._loader.next_number(transaction)
         seen = CertificateNow(
@@ -246,7 +237,7 @@ class Decider:
         )
 
     def _certificate(
-        self, command: ChangingCommand, now: Now, transaction: Transaction
+        self, command: c.ChangingCommand, now: Now, transaction: Transaction
     ) -> Decision:
         before = self._loader.certificate(transaction, command.number)
         business = before.state.business
@@ -280,15 +271,15 @@ class Decider:
 
     def _places(
         self,
-        command: ChangingCommand,
+        command: c.ChangingCommand,
         state: Certificate,
         now: CertificateNow,
         transaction: Transaction,
     ) -> tuple[_Tags, _Tags]:
         """Return the tags of places the command claims and releases."""
-        if isinstance(command, AddHost | AddHandle):
+        if isinstance(command, c.AddHost | c.AddHandle):
             return self._claims((command.place,), now, transaction), ()
-        if isinstance(command, RemoveHost | RemoveHandle):
+        if isinstance(command, c.RemoveHost | c.RemoveHandle):
             return (), (self._tag(command.place),)
         self._check_places_kept(state, transaction)
         return (), ()

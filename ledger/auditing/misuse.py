@@ -5,13 +5,7 @@ A fact in a wrong place is a finding; it does not change the list.
 
 from typing import NamedTuple
 
-from ledger.domain.misuse.facts import (
-    MisuseAppealDecided,
-    MisuseAppealed,
-    MisuseFact,
-    MisuseListed,
-    misuse_id,
-)
+from ledger.domain.misuse import facts as m
 from ledger.domain.misuse.state import ListedPlace, evolve
 from verifier.errors import MalformedError
 from verifier.formats.register import Misuse as Listed
@@ -34,12 +28,12 @@ class Misuses:
         self._steps: dict[str, list[_Step]] = {}
         self._ids: dict[str, str] = {}
 
-    def follow(self, index: int, fact: MisuseFact) -> str | None:
+    def follow(self, index: int, fact: m.MisuseFact) -> str | None:
         """Take in the next fact; returns what is wrong with it, if anything is."""
         steps = self._steps.get(fact.misuse, [])
         before = steps[-1].state if steps else None
-        wrong = _listing_fault(before, fact) if isinstance(fact, MisuseListed) else None
-        if not isinstance(fact, MisuseListed):
+        wrong = _listing_fault(before, fact) if isinstance(fact, m.MisuseListed) else None
+        if not isinstance(fact, m.MisuseListed):
             wrong = _change_fault(before, fact)
         if before is not None and fact.at < before.last_at:
             wrong = f"{before.place} goes back in time: {fact.at} after {before.last_at}"
@@ -85,10 +79,10 @@ class Misuses:
         return self._steps.get(self._ids.get(place, ""), [])
 
 
-def _listing_fault(before: ListedPlace | None, fact: MisuseListed) -> str | None:
+def _listing_fault(before: ListedPlace | None, fact: m.MisuseListed) -> str | None:
     if not _is_place(fact):
         return f"{fact.place} is no {fact.kind} in its one form"
-    if fact.misuse != misuse_id(fact.place):
+    if fact.misuse != m.misuse_id(fact.place):
         return f"{fact.misuse} is not the id of {fact.place}"
     number = 1 if before is None else len(before.listings) + 1
     if fact.listing != number:
@@ -100,23 +94,23 @@ def _listing_fault(before: ListedPlace | None, fact: MisuseListed) -> str | None
     return None
 
 
-def _change_fault(before: ListedPlace | None, fact: MisuseFact) -> str | None:
+def _change_fault(before: ListedPlace | None, fact: m.MisuseFact) -> str | None:
     if before is None:
         return "the place was never listed"
     listing = before.listing(fact.listing)
     if listing is None:
         return f"{before.place} has no listing {fact.listing} yet"
-    if isinstance(fact, MisuseAppealDecided):
+    if isinstance(fact, m.MisuseAppealDecided):
         pending = listing.appeal == "pending"
         return None if pending else f"no appeal of {before.place} was waiting"
     if not listing.stands(fact.at):
         return f"listing {fact.listing} of {before.place} does not stand any more"
-    if isinstance(fact, MisuseAppealed) and listing.appeal != "none":
+    if isinstance(fact, m.MisuseAppealed) and listing.appeal != "none":
         return f"listing {fact.listing} of {before.place} was appealed against before"
     return None
 
 
-def _is_place(fact: MisuseListed) -> bool:
+def _is_place(fact: m.MisuseListed) -> bool:
     try:
         return parse_place(fact.place) == (fact.kind, fact.place)
     except MalformedError:

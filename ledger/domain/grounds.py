@@ -3,31 +3,20 @@
 from ledger.domain.certificate.articles import ARTICLES
 from ledger.domain.fact import Command
 from ledger.domain.misuse.facts import MisuseCommand
-from ledger.words.articles import (
-    APPLICATION,
-    BUSINESS,
-    COMPLAINTS,
-    FAIR,
-    KEYS,
-    MONITORING,
-    PENALTIES,
-    ROLES,
-    USE,
-    VERSIONS,
-)
+from ledger.words import articles
 
 _BY_PERMISSION = {
-    "application": APPLICATION,
-    "appeal": FAIR,
-    "badge": USE,
-    "business": BUSINESS,
-    "case": FAIR,
-    "complaint": COMPLAINTS,
-    "keys": KEYS,
-    "misuse": PENALTIES,
-    "monitor": MONITORING,
-    "officer": ROLES,
-    "scheme": VERSIONS,
+    "application": articles.APPLICATION,
+    "appeal": articles.FAIR,
+    "badge": articles.USE,
+    "business": articles.BUSINESS,
+    "case": articles.FAIR,
+    "complaint": articles.COMPLAINTS,
+    "keys": articles.KEYS,
+    "misuse": articles.PENALTIES,
+    "monitor": articles.MONITORING,
+    "officer": articles.ROLES,
+    "scheme": articles.VERSIONS,
 }
 
 

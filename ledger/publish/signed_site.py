@@ -16,6 +16,7 @@ from badges.second_opinion import SecondOpinion
 from keys.ring import SigningKeys
 from ledger.errors import LedgerError
 from ledger.log.files import File, Folder
+from ledger.publish import tokens
 from ledger.publish.erasures import Erased, withdraw
 from ledger.publish.log_writer import LogWriter
 from ledger.publish.mark import MARK, Mark, format_mark, parse_mark
@@ -24,15 +25,6 @@ from ledger.publish.own_files import OwnFiles, missing
 from ledger.publish.places import Bucket, buckets_of, entries_of, new_facts
 from ledger.publish.static import EXPORTS, export_files
 from ledger.publish.statuses import Statuses
-from ledger.publish.tokens import (
-    Moment,
-    Stamp,
-    bucket_file,
-    bucket_stamp,
-    list_file,
-    list_stamp,
-    record_file,
-)
 from ledger.views.certificate import CertificateView
 from ledger.views.runner import FactReader, Views
 from verifier.formats.register import MAX_LIFE, Entry
@@ -61,7 +53,7 @@ Name = TypeVar("Name", Bucket, int)
 class SiteChange:
     """The changes since the last complete run: certificates by facts or time, places given up."""
 
-    moment: Moment
+    moment: tokens.Moment
     numbers: frozenset[str]
     due: frozenset[str]
     left: frozenset[Bucket]
@@ -93,7 +85,7 @@ class SignedSite:
         self._export_every = export_every
         self._mark = Mark()
         self._statuses = Statuses()
-        self._stamps: dict[Bucket | int, Stamp] = {}
+        self._stamps: dict[Bucket | int, tokens.Stamp] = {}
         self._hurried: dict[int, int] = {}
         """The instants at which quickly compressed lists must be made small."""
         self._lost: frozenset[str] = frozenset()
@@ -123,10 +115,10 @@ class SignedSite:
         self._views.forget(erased[: self._mark.erased])
         for bucket in self._buckets():
             raw = self._folder.read(paths.bucket(*bucket))
-            self._remember(bucket, bucket_stamp(raw, self._record))
+            self._remember(bucket, tokens.bucket_stamp(raw, self._record))
         number = 0
         while (raw := self._folder.read(paths.status_list(number))) is not None:
-            self._remember(number, list_stamp(raw, self._status))
+            self._remember(number, tokens.list_stamp(raw, self._status))
             number += 1
         if any(self._folder.read(path) is None for path in EXPORTS):
             self._mark = msgspec.structs.replace(self._mark, exported_at=0)
@@ -161,11 +153,13 @@ class SignedSite:
     def rehearse(self, now: int) -> None:
         """Sign a bucket and a list and drop them: so a bad key stops a start before any write."""
         moment = self._moment(now, 0)
-        bucket_file(moment, "host", 0, (), self._record)
-        list_file(moment, 0, b"", self._status)
+        tokens.bucket_file(moment, "host", 0, (), self._record)
+        tokens.list_file(moment, 0, b"", self._status)
 
-    def _moment(self, now: int, log_size: int) -> Moment:
-        return Moment(now=now, log_size=log_size, manifest=self._manifest, opinion=self._opinion)
+    def _moment(self, now: int, log_size: int) -> tokens.Moment:
+        return tokens.Moment(
+            now=now, log_size=log_size, manifest=self._manifest, opinion=self._opinion
+        )
 
     def _withdraw(self, numbers: set[str]) -> set[Bucket]:
         """Add erased persons' certificates to `numbers`; return the buckets of their places."""
@@ -206,7 +200,7 @@ class SignedSite:
         lost = self._lost | self._lost_files
         numbers = change.numbers | change.due | lost | self._own.holding(change.left)
         written += self._write(self._own.of(sorted(numbers), moment))
-        stamp = Stamp(moment.now, moment.log_size, self._manifest.version)
+        stamp = tokens.Stamp(moment.now, moment.log_size, self._manifest.version)
         self._stamps.update(dict.fromkeys([*buckets, *lists], stamp))
         self._lost = self._lost_files = frozenset()
         return written
@@ -219,18 +213,20 @@ class SignedSite:
             numbers = sorted(change.numbers | self._lost)
         for number in numbers:
             openings = self._views.openings(number)
-            yield record_file(change.moment, self._view(number), openings, self._record)
+            yield tokens.record_file(change.moment, self._view(number), openings, self._record)
 
     def _bucket_files(self, change: SiteChange, buckets: Iterable[Bucket]) -> Iterator[File]:
         moment = change.moment
         for bucket in sorted(buckets):
-            yield bucket_file(moment, *bucket, self._entries(bucket, moment.now), self._record)
+            yield tokens.bucket_file(
+                moment, *bucket, self._entries(bucket, moment.now), self._record
+            )
 
     def _list_files(self, change: SiteChange, lists: Iterable[int]) -> Iterator[File]:
         for number in sorted(lists):
             statuses = self._statuses.of_list(number)
             quick = number in self._hurried
-            yield list_file(change.moment, number, statuses, self._status, quick=quick)
+            yield tokens.list_file(change.moment, number, statuses, self._status, quick=quick)
 
     def renew(self, change: SiteChange, limit: int | None) -> list[str]:
         """Write bundles and pages whose turn has come, about `limit`; others wait for later."""
@@ -326,7 +322,7 @@ class SignedSite:
             *self._hurried.values(),
         )
 
-    def _remember(self, name: Bucket | int, stamp: Stamp | None) -> None:
+    def _remember(self, name: Bucket | int, stamp: tokens.Stamp | None) -> None:
         """Keep the stamp of a file of this manifest and log, which need not be made anew."""
         if (
             stamp is not None

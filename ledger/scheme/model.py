@@ -19,27 +19,10 @@ import msgspec
 
 from keys.base64url import encode
 from ledger.errors import SchemeError
+from ledger.scheme import sections
 from ledger.scheme.based import Table, laid_over, place_named
 from ledger.scheme.data import Data, Percent, Text
 from ledger.scheme.procedure import DeadlineRule, EvidenceRule, Permission, RoleRule
-from ledger.scheme.sections import (
-    Activity,
-    BlacklistRule,
-    CategoryFee,
-    CodeOfConduct,
-    Criterion,
-    Document,
-    EligibilityRule,
-    FactorRule,
-    Measure,
-    MeasureRule,
-    MoneyRule,
-    ReasonRule,
-    RenewalRule,
-    SuspensionRule,
-    TierRule,
-    WaiverRule,
-)
 from verifier.formats.record import Category, Tier
 
 PREFIX = "cets-"
@@ -58,24 +41,24 @@ class SchemeVersion(Data, frozen=True, kw_only=True):
     effective: date
     validity_years: Annotated[int, msgspec.Meta(ge=1, le=10)]
     renewal_fee_percent: Percent
-    eligibility: EligibilityRule
-    activity: tuple[Activity, ...]
-    document: tuple[Document, ...]
-    fee: tuple[CategoryFee, ...]
-    money: MoneyRule
-    renewal: RenewalRule
-    code_of_conduct: CodeOfConduct
-    tier: tuple[TierRule, ...]
-    criterion: tuple[Criterion, ...]
-    measures: MeasureRule
-    suspension: SuspensionRule
-    blacklist: BlacklistRule
-    reason: tuple[ReasonRule, ...]
+    eligibility: sections.EligibilityRule
+    activity: tuple[sections.Activity, ...]
+    document: tuple[sections.Document, ...]
+    fee: tuple[sections.CategoryFee, ...]
+    money: sections.MoneyRule
+    renewal: sections.RenewalRule
+    code_of_conduct: sections.CodeOfConduct
+    tier: tuple[sections.TierRule, ...]
+    criterion: tuple[sections.Criterion, ...]
+    measures: sections.MeasureRule
+    suspension: sections.SuspensionRule
+    blacklist: sections.BlacklistRule
+    reason: tuple[sections.ReasonRule, ...]
     deadlines: DeadlineRule
     evidence: EvidenceRule
     role: tuple[RoleRule, ...]
-    waiver: WaiverRule | None = None
-    factor: tuple[FactorRule, ...] = ()
+    waiver: sections.WaiverRule | None = None
+    factor: tuple[sections.FactorRule, ...] = ()
 
     @property
     def number(self) -> int:
@@ -94,7 +77,7 @@ class SchemeVersion(Data, frozen=True, kw_only=True):
         except ValueError:
             return date(year, 2, 28)
 
-    def allows(self, reason: str, measure: Measure) -> bool:
+    def allows(self, reason: str, measure: sections.Measure) -> bool:
         """Tell whether reason code `reason` may ground a measure of kind `measure`."""
         for rule in self.reason:
             if rule.code == reason:

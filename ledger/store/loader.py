@@ -4,6 +4,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from types import MappingProxyType
 from typing import Any, NamedTuple, TypeVar
 
+from ledger.domain import families
 from ledger.domain.application.state import Application
 from ledger.domain.business.state import Business
 from ledger.domain.case.state import Case
@@ -12,15 +13,6 @@ from ledger.domain.certificate.facts import CertificateFact, CertificateIssued
 from ledger.domain.certificate.hiding import HIDDEN_CATEGORY, reveal
 from ledger.domain.certificate.state import Certificate
 from ledger.domain.facts import AnyHiddenFact, SealedLeaf
-from ledger.domain.families import (
-    APPLICATION,
-    BUSINESS,
-    CASE,
-    ROSTER,
-    AnyFamily,
-    FamilyOf,
-    family_named,
-)
 from ledger.domain.misuse import state as misuse_state
 from ledger.domain.misuse.facts import MisuseFact, MisuseListed
 from ledger.domain.misuse.state import ListedPlace
@@ -109,15 +101,15 @@ class Loader:
 
         Raises `UnknownAggregateError`.
         """
-        return self.state(transaction, BUSINESS, name)
+        return self.state(transaction, families.BUSINESS, name)
 
     def applications(self, transaction: Transaction, business: str) -> tuple[Application, ...]:
         """Return the business's applications, oldest first; refuses if its data were erased."""
-        return self._all(transaction, business, APPLICATION)
+        return self._all(transaction, business, families.APPLICATION)
 
     def cases(self, transaction: Transaction, business: str) -> tuple[Case, ...]:
         """Return all cases against the business, oldest first; refuses if its data were erased."""
-        return self._all(transaction, business, CASE)
+        return self._all(transaction, business, families.CASE)
 
     def held(self, transaction: Transaction, business: str) -> tuple[Certificate, ...]:
         """Return the certificates of the business that have places, as the log shows them."""
@@ -127,17 +119,19 @@ class Loader:
     def roster(self, transaction: Transaction) -> Roster:
         """Return the one roster, empty in a pilot."""
         if self._roster is None:
-            self._roster = self.find(transaction, ROSTER, ROSTER.prefix) or Roster()
+            self._roster = (
+                self.find(transaction, families.ROSTER, families.ROSTER.prefix) or Roster()
+            )
         return self._roster
 
-    def state(self, transaction: Transaction, family: FamilyOf[S], name: str) -> S:
+    def state(self, transaction: Transaction, family: families.FamilyOf[S], name: str) -> S:
         """Return the state of aggregate `name`; raises as `find` does, or if it has no fact."""
         found = self.find(transaction, family, name)
         if found is None:
             raise UnknownAggregateError("unknown-aggregate", kind=family.name, aggregate=name)
         return found
 
-    def find(self, transaction: Transaction, family: FamilyOf[S], name: str) -> S | None:
+    def find(self, transaction: Transaction, family: families.FamilyOf[S], name: str) -> S | None:
         """Return the state of aggregate `name`; None where its family has one only and no fact yet.
 
         Raises `UnknownAggregateError`, or refuses if its data were erased.
@@ -153,7 +147,7 @@ class Loader:
 
         Raises `UnknownAggregateError`.
         """
-        family = family_named(name)
+        family = families.family_named(name)
         if family is None or family.subject != "own":
             raise UnknownAggregateError("nobody-to-erase")
         return self.state(transaction, family, name)
@@ -198,11 +192,11 @@ class Loader:
         _make_room(self._hidden, name)
         self._hidden[name] = state
 
-    def keep_begun(self, family: AnyFamily, name: str, state: object) -> None:
+    def keep_begun(self, family: families.AnyFamily, name: str, state: object) -> None:
         """Keep the state of a new hidden aggregate, and count it for its business."""
         self.keep_state(name, state)
-        if family is BUSINESS:
-            for other in (APPLICATION, CASE):
+        if family is families.BUSINESS:
+            for other in (families.APPLICATION, families.CASE):
                 self._keep_names((name, other.prefix), ())
         elif isinstance(state, Application | Case):
             known = self._of_business.get((state.business, family.prefix))
@@ -218,7 +212,9 @@ class Loader:
         """Keep the registry in memory."""
         self._registry = state
 
-    def _all(self, transaction: Transaction, business: str, family: FamilyOf[S]) -> tuple[S, ...]:
+    def _all(
+        self, transaction: Transaction, business: str, family: families.FamilyOf[S]
+    ) -> tuple[S, ...]:
         """Return the business's states of `family`, oldest first."""
         names = self._of_business.get((business, family.prefix))
         if names is None:
@@ -256,7 +252,7 @@ def load_certificate(rows: Iterable[Row], number: str, subjects: SubjectKeys) ->
 
 
 def load_state(
-    rows: Iterable[Row], family: FamilyOf[S], name: str, subjects: SubjectKeys
+    rows: Iterable[Row], family: families.FamilyOf[S], name: str, subjects: SubjectKeys
 ) -> S | None:
     """Return the hidden aggregate folded from `rows`; None without rows if its family has one only.
 

@@ -21,7 +21,8 @@ from ledger.domain.certificate.seen import CertificateNow
 from ledger.domain.certificate.state import evolve
 from ledger.errors import CommandRefusedError
 from ledger.scheme.data import Text
-from ledger.scheme.model import ReasonRule, SchemeVersion
+from ledger.scheme.model import SchemeVersion
+from ledger.scheme.sections import ReasonRule
 from ledger.views.certificate import fold_all, record_claims
 from tests.ledger.deciding import BUSINESS, DAY, NUMBER, SCHEME, T0, Random
 from tests.simulator import HOST, seeded_signer

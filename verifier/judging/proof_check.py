@@ -25,13 +25,7 @@ from typing import Literal, NamedTuple
 import msgspec
 
 from keys.manifest import Manifest, Roots
-from verifier.errors import (
-    LogProofError,
-    Reason,
-    StaleEvidenceError,
-    UntrustedError,
-    VerificationError,
-)
+from verifier import errors
 from verifier.formats.register import Bucket
 from verifier.formats.status import StatusList
 from verifier.formats.tokens import parse_canonical, require
@@ -100,7 +94,7 @@ class Judged(NamedTuple):
 
     verdict: Verdict
     proven: Proven | None = None
-    problem: VerificationError | None = None
+    problem: errors.VerificationError | None = None
 
 
 class Against(NamedTuple):
@@ -152,7 +146,7 @@ def judge_proof(
     trust = Trust(roots)
     try:
         proven = check_proof(raw, trust, now=now, at=at, against=against)
-    except VerificationError as error:
+    except errors.VerificationError as error:
         then = trust.current.issued_at if trust.current else now
         return Judged(Verifier(trust).refused(error, then, at), None, error)
     return Judged(proven.verdict, proven)
@@ -179,8 +173,8 @@ def check_proof(
     _check_facts(proof, record, checkpoint)
     sizes = (listed.claims.log_size, bucket.claims.log_size, record.claims.log_size)
     if checkpoint.size < max(sizes):
-        raise LogProofError(
-            Reason.BAD_PROOF, "the checkpoint is of a smaller log than the signed files"
+        raise errors.LogProofError(
+            errors.Reason.BAD_PROOF, "the checkpoint is of a smaller log than the signed files"
         )
     if known.checkpoint is not None:
         _agree(checkpoint, _kept(known.checkpoint, enclosed, (trust, newer), now), known.log)
@@ -193,8 +187,8 @@ def _check_facts(proof: Proof, record: Record, checkpoint: Checkpoint) -> None:
     enclosed, history = proof.enclosed, record.claims.history
     indexes = [*(fact.index for fact in enclosed.facts), proof.tlog.entry]
     if indexes != [entry.index for entry in history]:
-        raise LogProofError(
-            Reason.BAD_PROOF,
+        raise errors.LogProofError(
+            errors.Reason.BAD_PROOF,
             f"expected the facts {[entry.index for entry in history]} of the record, got {indexes}",
         )
     leaves = [*(fact.leaf.encode() for fact in enclosed.facts), enclosed.leaf.encode()]
@@ -215,8 +209,8 @@ def _verdict(
     instants = listed.claims.iat, bucket.claims.iat
     when = enclosed.at if at is None else at
     if when is not None and when > min(instants):
-        raise StaleEvidenceError(
-            Reason.STALE,
+        raise errors.StaleEvidenceError(
+            errors.Reason.STALE,
             f"the proof says how it stood until {text_of(min(instants))}, not at {text_of(when)}",
         )
     issued_at = trust.current.issued_at if trust.current else 0
@@ -240,7 +234,7 @@ def _kept(
     same.manifest(enclosed.manifest.encode(), now)
     try:
         return same.checkpoint(raw)
-    except UntrustedError:
+    except errors.UntrustedError:
         if newer is None:
             raise
         return newer.checkpoint(raw)
@@ -250,13 +244,13 @@ def _agree(found: Checkpoint, kept: Checkpoint, log: Get | None) -> None:
     """Raise unless the proof's checkpoint and the checker's own are of the same log."""
     if kept.size == found.size:
         if kept.root != found.root:
-            raise LogProofError(
-                Reason.BAD_PROOF, f"the log shows two roots for {found.size} leaves"
+            raise errors.LogProofError(
+                errors.Reason.BAD_PROOF, f"the log shows two roots for {found.size} leaves"
             )
         return
     if log is None:
-        raise StaleEvidenceError(
-            Reason.MISSING_EVIDENCE,
+        raise errors.StaleEvidenceError(
+            errors.Reason.MISSING_EVIDENCE,
             f"the checkpoints are of {found.size} and {kept.size} leaves; "
             "to compare them a copy of the log is needed",
         )
@@ -277,7 +271,7 @@ def _not_stolen(manifest: Manifest, newest: Manifest) -> None:
         if key.state == "compromised" and key.role != "badge"
     }
     if any((key.role, key.jwk) in stolen for key in manifest.keys):
-        raise StaleEvidenceError(
-            Reason.COMPROMISED_KEY,
+        raise errors.StaleEvidenceError(
+            errors.Reason.COMPROMISED_KEY,
             "a key of the issuer that could have signed this proof was stolen later",
         )

@@ -21,16 +21,8 @@ from ledger.domain.families import BUSINESS, COMPLAINT, ERASURES, ROSTER
 from ledger.domain.listing import facts as l
 from ledger.domain.listing.state import File
 from ledger.domain.misuse import facts as m
+from ledger.domain.register import motions
 from ledger.domain.register.erasures import ErasePersonalData, PersonalDataErased
-from ledger.domain.register.motions import (
-    ErasureMoved,
-    KeysMoved,
-    MotionConfirmed,
-    MotionRejected,
-    Motions,
-    RulesMoved,
-    asked_by,
-)
 from ledger.domain.register.registry import (
     AdoptManifest,
     AdoptScheme,
@@ -168,9 +160,9 @@ def _listing_ended(state: File, _: l.ListingEndConfirmed) -> tuple[Expected, ...
     return _of(m.Delist(place=state.place, listing=state.number))
 
 
-def _moved(state: Motions, fact: MotionConfirmed) -> tuple[Expected, ...]:
+def _moved(state: motions.Motions, fact: motions.MotionConfirmed) -> tuple[Expected, ...]:
     motion = state.put.get(fact.motion)
-    return () if motion is None else _of(asked_by(motion))
+    return () if motion is None else _of(motions.asked_by(motion))
 
 
 _CAUSES = (
@@ -184,7 +176,7 @@ _CAUSES = (
         *(k.CaseOpened, k.NoticeServed, k.ReplyReceived, k.HearingHeld, k.CaseClosed),
         *(k.MeasureProposed, k.MeasureProposalRejected, k.FinePaid, k.FineRepaid),
         *(l.ListingProposed, l.ListingRejected, l.ListingEndProposed, l.ListingEndRejected),
-        *(RulesMoved, KeysMoved, ErasureMoved, MotionRejected),
+        *(motions.RulesMoved, motions.KeysMoved, motions.ErasureMoved, motions.MotionRejected),
     )
     .on(a.ApplicationApproved, _approved)
     .on(k.MeasureDecided, _measure)
@@ -197,6 +189,6 @@ _CAUSES = (
     .on(l.ListingAppealFiled, _listing_appealed)
     .on(l.ListingAppealDecided, _listing_decided)
     .on(l.ListingEndConfirmed, _listing_ended)
-    .on(MotionConfirmed, _moved)
+    .on(motions.MotionConfirmed, _moved)
 )
 """What else each decision leads to, by the state before it of its own kind of aggregate."""

@@ -26,13 +26,7 @@ from ledger.auditing.internal.evidence import evidence_findings
 from ledger.auditing.internal.fees import FeeAudit
 from ledger.auditing.internal.process import AuditedFact, Found, ProcessAudit
 from ledger.auditing.internal.taken import Taken
-from ledger.domain.certificate.facts import (
-    BadgeSigned,
-    CertificateFact,
-    CertificateIssued,
-    HandleAdded,
-    HostAdded,
-)
+from ledger.domain.certificate import facts as c
 from ledger.domain.fact import Fact, Sealed
 from ledger.domain.facts import PublicFact, SealedLeaf
 from ledger.domain.families import BUSINESS, AnyFamily, family_named, family_of_fact
@@ -51,7 +45,7 @@ from verifier.formats.commitment import Opening, is_commitment, values_of
 _ID = re.compile(r"[a-z]-[0-9a-f]{32}")
 
 
-_CLAIMS = (CertificateIssued, HostAdded, HandleAdded)
+_CLAIMS = (c.CertificateIssued, c.HostAdded, c.HandleAdded)
 _FIRST, _DIGEST = -(2**62), 32
 
 
@@ -191,7 +185,7 @@ class Database:
             return
         if row.topic != topic_of(fact):
             yield f"the row's topic is {row.topic}, the fact is {topic_of(fact)}"
-        if not isinstance(fact, CertificateFact):
+        if not isinstance(fact, c.CertificateFact):
             about = fact.misuse if isinstance(fact, MisuseFact) else REGISTRY
             if (row.originator_id, row.subject) != (about, REGISTRY):
                 other = "the registry" if about == REGISTRY else f"{about} of the registry"
@@ -199,17 +193,17 @@ class Database:
             return
         if row.originator_id != fact.number:
             yield f"the row stands with {row.originator_id}, the fact is about {fact.number}"
-        if not isinstance(fact, CertificateIssued) and fact.number not in self._taken.lives:
+        if not isinstance(fact, c.CertificateIssued) and fact.number not in self._taken.lives:
             yield f"{fact.number} was not issued before"
             return
         self._taken.follow(row.log_index, fact)
         yield from self._subject(row, fact)
 
-    def _subject(self, row: Row, fact: CertificateFact) -> Iterator[str]:
+    def _subject(self, row: Row, fact: c.CertificateFact) -> Iterator[str]:
         """Compare the subject: the holder, but the registry for good once the holder was erased."""
         life = self._taken.lives[fact.number]
         unregistered = self._has_businesses and not self._versions[life.business]
-        if unregistered and isinstance(fact, CertificateIssued):
+        if unregistered and isinstance(fact, c.CertificateIssued):
             yield f"{fact.number} was issued to {life.business}, who is not registered"
         if row.subject == REGISTRY and not isinstance(fact, _CLAIMS):
             self._orphaned.add(life.business)
@@ -341,13 +335,13 @@ def _may_seal(family: AnyFamily, row: Row) -> bool:
 
 def _hidden_in(fact: PublicFact) -> set[str]:
     """Return the commitments that a fact adds; those in a removal came with an earlier fact."""
-    if isinstance(fact, CertificateIssued):
+    if isinstance(fact, c.CertificateIssued):
         name = fact.holder.name
         texts = (name.km, name.en, *fact.sites, *fact.handles)
-    elif isinstance(fact, BadgeSigned):
+    elif isinstance(fact, c.BadgeSigned):
         texts = (fact.token, fact.qr)
     else:
-        texts = (fact.place,) if isinstance(fact, HostAdded | HandleAdded) else ()
+        texts = (fact.place,) if isinstance(fact, c.HostAdded | c.HandleAdded) else ()
     return {text for text in texts if is_commitment(text)}
 
 

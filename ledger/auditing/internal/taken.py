@@ -12,16 +12,7 @@ from dataclasses import dataclass, field
 from datetime import date
 
 from ledger.auditing.finding import DATABASE, AuditFinding
-from ledger.domain.certificate.facts import (
-    CertificateFact,
-    CertificateIssued,
-    CertificateRenewed,
-    CertificateRevoked,
-    HandleAdded,
-    HandleRemoved,
-    HostAdded,
-    HostRemoved,
-)
+from ledger.domain.certificate import facts as c
 from ledger.domain.certificate.hiding import HIDDEN_CATEGORY
 from ledger.store.places import tag_of
 from verifier.formats.commitment import is_commitment
@@ -57,25 +48,25 @@ class Taken:
         self._owners: dict[str, str] = {}
         self._last_unknown = -1
 
-    def follow(self, index: int, fact: CertificateFact) -> None:
+    def follow(self, index: int, fact: c.CertificateFact) -> None:
         """Take in the next fact, whose certificate was issued before."""
-        if isinstance(fact, CertificateIssued):
+        if isinstance(fact, c.CertificateIssued):
             hidden = fact.holder.category == HIDDEN_CATEGORY
             self.lives[fact.number] = Life(fact.business, hidden, fact.end, index)
             for place in (*fact.sites, *fact.handles):
                 self._claim(fact.number, place, index)
             return
         life = self.lives[fact.number]
-        if isinstance(fact, HostAdded | HandleAdded):
+        if isinstance(fact, c.HostAdded | c.HandleAdded):
             self._claim(fact.number, fact.place, index)
-        elif isinstance(fact, HostRemoved | HandleRemoved):
+        elif isinstance(fact, c.HostRemoved | c.HandleRemoved):
             life.covers.pop(fact.place, None)
             value = self._value(fact.place)
             if value is not None and self._owners.get(value) == fact.number:
                 del self._owners[value]
-        elif isinstance(fact, CertificateRenewed):
+        elif isinstance(fact, c.CertificateRenewed):
             life.end = max(life.end, fact.end)
-        elif isinstance(fact, CertificateRevoked):
+        elif isinstance(fact, c.CertificateRevoked):
             life.revoked = True
 
     def tag_findings(self, rows: Iterable[Row], key: bytes, today: date) -> Iterator[AuditFinding]:

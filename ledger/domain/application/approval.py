@@ -18,19 +18,7 @@ from ledger.domain.certificate.facts import Issue, Renew, UpgradeTier
 from ledger.errors import CommandRefusedError
 from ledger.scheme.model import SchemeVersion
 from ledger.scheme.sections import TierRule
-from ledger.words.articles import (
-    CONDUCT,
-    CONTROL,
-    CRITERIA,
-    DOCUMENTS,
-    ELIGIBILITY,
-    FAIR,
-    FEES,
-    REGISTRATION,
-    REVIEW,
-    TIERS,
-    USE,
-)
+from ledger.words import articles
 from ledger.words.values import Amount
 from verifier.values.days import day_of
 
@@ -40,7 +28,9 @@ def tier_rule(tier: str, rules: SchemeVersion) -> TierRule:
     for rule in rules.tier:
         if rule.id == tier:
             return rule
-    raise CommandRefusedError("unknown-tier", TIERS, tiers=tuple(rule.id for rule in rules.tier))
+    raise CommandRefusedError(
+        "unknown-tier", articles.TIERS, tiers=tuple(rule.id for rule in rules.tier)
+    )
 
 
 def grant_of(state: Application) -> Issue | Renew | UpgradeTier:
@@ -93,39 +83,39 @@ def check_activities(
     """Raise `CommandRefusedError` unless such a business may hold a certificate (R23-R34)."""
     known = {activity.id: activity.kind for activity in rules.activity}
     if not activities:
-        raise CommandRefusedError("no-activity", ELIGIBILITY)
+        raise CommandRefusedError("no-activity", articles.ELIGIBILITY)
     for activity in activities:
         if activity in rules.eligibility.excluded:
-            raise CommandRefusedError("excluded", ELIGIBILITY, activity=activity)
+            raise CommandRefusedError("excluded", articles.ELIGIBILITY, activity=activity)
         if activity not in known:
             raise CommandRefusedError(
-                "unknown-activity", ELIGIBILITY, activities=tuple(sorted(known))
+                "unknown-activity", articles.ELIGIBILITY, activities=tuple(sorted(known))
             )
     if not (across_border or rules.eligibility.domestic_sellers):
-        raise CommandRefusedError("domestic-only", ELIGIBILITY)
+        raise CommandRefusedError("domestic-only", articles.ELIGIBILITY)
     found = ", ".join(f"{each} ({known[each]})" for each in activities)
-    return Checked(rule="eligible", article=ELIGIBILITY, found=found)
+    return Checked(rule="eligible", article=articles.ELIGIBILITY, found=found)
 
 
 def check_code_of_conduct(rule: TierRule, rules: SchemeVersion, *, declared: bool) -> Checked:
     """Raise `CommandRefusedError` if the tier needs the declaration and cannot have it."""
     if "code-of-conduct" not in rule.needs:
-        return Checked(rule="code-of-conduct", article=TIERS, found="not asked for")
+        return Checked(rule="code-of-conduct", article=articles.TIERS, found="not asked for")
     if not rules.code_of_conduct.final:
-        raise CommandRefusedError("code-not-final", CONDUCT, tier=rule.id)
+        raise CommandRefusedError("code-not-final", articles.CONDUCT, tier=rule.id)
     if not declared:
-        raise CommandRefusedError("code-of-conduct-missing", CONDUCT, tier=rule.id)
-    return Checked(rule="code-of-conduct", article=CONDUCT, found="declared")
+        raise CommandRefusedError("code-of-conduct-missing", articles.CONDUCT, tier=rule.id)
+    return Checked(rule="code-of-conduct", article=articles.CONDUCT, found="declared")
 
 
 def check_registration(rule: TierRule, business: Business) -> Checked:
     """Raise `CommandRefusedError` unless the business is registered as the tier asks."""
     if "registration" not in rule.needs:
-        return Checked(rule="registration", article=REGISTRATION, found="not asked for")
+        return Checked(rule="registration", article=articles.REGISTRATION, found="not asked for")
     if not (business.registration and business.registered_on):
-        raise CommandRefusedError("not-registered", REGISTRATION)
+        raise CommandRefusedError("not-registered", articles.REGISTRATION)
     found = f"{business.registration} of {business.registered_on}"
-    return Checked(rule="registration", article=REGISTRATION, found=found)
+    return Checked(rule="registration", article=articles.REGISTRATION, found=found)
 
 
 def _conditions(state: Application, now: ApplicationNow) -> Iterator[Checked | Lack]:
@@ -137,8 +127,8 @@ def _conditions(state: Application, now: ApplicationNow) -> Iterator[Checked | L
         return
     business = present(now)
     if state.asked is not None:
-        yield Lack(CommandRefusedError("more-asked-for", FAIR, due=state.asked.due))
-    yield Checked(rule="holder", article=ELIGIBILITY, found=business.holder.category)
+        yield Lack(CommandRefusedError("more-asked-for", articles.FAIR, due=state.asked.due))
+    yield Checked(rule="holder", article=articles.ELIGIBILITY, found=business.holder.category)
     yield _tried(lambda: _eligible(state, now))
     yield _tried(lambda: check_registration(rule, business))
     yield _tried(lambda: check_code_of_conduct(rule, now.rules, declared=state.code_of_conduct))
@@ -164,15 +154,15 @@ def _eligible(state: Application, now: ApplicationNow) -> Checked:
 
 def _fee(state: Application) -> Checked | Lack:
     if state.fee is None:
-        return Lack(CommandRefusedError("fee-open", FEES))
+        return Lack(CommandRefusedError("fee-open", articles.FEES))
     if not state.settled:
         return Lack(
             CommandRefusedError(
-                "fee-open", FEES, amount=Amount(state.fee.cents, state.fee.currency)
+                "fee-open", articles.FEES, amount=Amount(state.fee.cents, state.fee.currency)
             )
         )
     how = "waived" if state.waived else "paid" if state.paid is not None else "none due"
-    return Checked(rule="fee", article=FEES, found=f"{how}, {state.fee.scheme}")
+    return Checked(rule="fee", article=articles.FEES, found=f"{how}, {state.fee.scheme}")
 
 
 def _control(
@@ -187,23 +177,23 @@ def _control(
     for place in places:
         proof = business.proofs.get(place)
         if not business.controls(place):
-            refusal = CommandRefusedError("control-not-proven", CONTROL)
+            refusal = CommandRefusedError("control-not-proven", articles.CONTROL)
             yield Lack(refusal, place)
         elif proof is not None and now.today > day_of(proof.at) + again:
-            refusal = CommandRefusedError("control-too-old", CONTROL)
+            refusal = CommandRefusedError("control-too-old", articles.CONTROL)
             yield Lack(refusal, place)
         else:
             continue
         holds = False
     if holds:
-        yield Checked(rule="control", article=CONTROL, found=", ".join(places))
+        yield Checked(rule="control", article=articles.CONTROL, found=", ".join(places))
 
 
 def _taken(now: ApplicationNow) -> Iterator[Lack]:
     """Another certificate must not hold a place that a new one is to cover."""
     for place, other in now.covering.items():
         if certificate_rules.holds_places(other, now):
-            refusal = CommandRefusedError("place-taken", USE)
+            refusal = CommandRefusedError("place-taken", articles.USE)
             yield Lack(refusal, place)
 
 
@@ -211,9 +201,9 @@ def _documents(state: Application, rules: SchemeVersion) -> Iterator[Checked | L
     missing = missing_documents(state, rules)
     if not missing:
         found = ", ".join(state.documents)
-        yield Checked(rule="documents", article=DOCUMENTS, found=found)
+        yield Checked(rule="documents", article=articles.DOCUMENTS, found=found)
         return
-    refusal = CommandRefusedError("document-missing", DOCUMENTS, documents=tuple(missing))
+    refusal = CommandRefusedError("document-missing", articles.DOCUMENTS, documents=tuple(missing))
     for each in missing:
         yield Lack(refusal, each)
 
@@ -233,11 +223,17 @@ def _criteria(state: Application, rules: SchemeVersion) -> Iterator[Checked | La
     for criterion in rules.criterion:
         answer = state.criteria.get(criterion.id)
         if answer is None:
-            refusal = CommandRefusedError("criterion-open", CRITERIA, criterion=criterion.id)
+            refusal = CommandRefusedError(
+                "criterion-open", articles.CRITERIA, criterion=criterion.id
+            )
         elif answer.result == "not-met":
-            refusal = CommandRefusedError("criterion-not-met", CRITERIA, criterion=criterion.id)
+            refusal = CommandRefusedError(
+                "criterion-not-met", articles.CRITERIA, criterion=criterion.id
+            )
         elif answer.result == "not-applicable" and not criterion.may_be_inapplicable:
-            refusal = CommandRefusedError("always-applicable", CRITERIA, criterion=criterion.id)
+            refusal = CommandRefusedError(
+                "always-applicable", articles.CRITERIA, criterion=criterion.id
+            )
         else:
             continue
         holds = False
@@ -245,22 +241,22 @@ def _criteria(state: Application, rules: SchemeVersion) -> Iterator[Checked | La
     if holds:
         results = [state.criteria[each.id].result for each in rules.criterion]
         found = f"{results.count('met')} met, {results.count('not-applicable')} not applicable"
-        yield Checked(rule="criteria", article=CRITERIA, found=found)
+        yield Checked(rule="criteria", article=articles.CRITERIA, found=found)
 
 
 def _inspections(state: Application) -> Checked | Lack:
     if state.planned is not None:
-        refusal = CommandRefusedError("inspection-open", REVIEW, on=state.planned.on)
+        refusal = CommandRefusedError("inspection-open", articles.REVIEW, on=state.planned.on)
         return Lack(refusal, str(state.planned.on))
     if state.inspections and not state.inspections[-1].passed:
-        refusal = CommandRefusedError("inspection-failed", REVIEW)
+        refusal = CommandRefusedError("inspection-failed", articles.REVIEW)
         return Lack(refusal)
     found = state.inspections[-1].on.isoformat() if state.inspections else "none"
-    return Checked(rule="inspection", article=REVIEW, found=found)
+    return Checked(rule="inspection", article=articles.REVIEW, found=found)
 
 
 def present(now: ApplicationNow) -> Business:
     """Return the business of the application; raises `CommandRefusedError` if it was not loaded."""
     if now.business is None:
-        raise CommandRefusedError("no-business", REGISTRATION)
+        raise CommandRefusedError("no-business", articles.REGISTRATION)
     return now.business

@@ -6,15 +6,8 @@ rules come later.
 
 from typing import Literal
 
+from ledger.domain.application import facts
 from ledger.domain.application.approval import present
-from ledger.domain.application.facts import (
-    AssessFee,
-    FeeAssessed,
-    FeePaid,
-    FeeRefunded,
-    FeeWaived,
-    PayFee,
-)
 from ledger.domain.application.seen import ApplicationNow
 from ledger.domain.application.state import Application
 from ledger.errors import CommandRefusedError
@@ -29,8 +22,8 @@ _LONGEST_RECEIPT = 100
 
 
 def assess_fee(
-    state: Application, command: AssessFee, now: ApplicationNow
-) -> tuple[FeeAssessed | FeeWaived, ...]:
+    state: Application, command: facts.AssessFee, now: ApplicationNow
+) -> tuple[facts.FeeAssessed | facts.FeeWaived, ...]:
     """Return the facts of an assessment; raises `CommandRefusedError` once the fee is settled."""
     if state.settled:
         raise CommandRefusedError("fee-settled", FEES)
@@ -45,7 +38,7 @@ def assess_fee(
         factors=dict(command.factors),
         paid_before=_paid_before(state, now),
     )
-    assessed = FeeAssessed(
+    assessed = facts.FeeAssessed(
         at=now.at,
         application=state.application,
         cents=found.cents,
@@ -58,9 +51,9 @@ def assess_fee(
     return (assessed, _waiver(state, found, now)) if found.waived else (assessed,)
 
 
-def _waiver(state: Application, found: FeeAssessment, now: ApplicationNow) -> FeeWaived:
+def _waiver(state: Application, found: FeeAssessment, now: ApplicationNow) -> facts.FeeWaived:
     """Return what is waived: the amount before the last step, which is the waiver (R100)."""
-    return FeeWaived(
+    return facts.FeeWaived(
         at=now.at,
         application=state.application,
         cents=found.basis[-2].cents,
@@ -70,7 +63,7 @@ def _waiver(state: Application, found: FeeAssessment, now: ApplicationNow) -> Fe
     )
 
 
-def pay_fee(state: Application, command: PayFee, now: ApplicationNow) -> FeePaid:
+def pay_fee(state: Application, command: facts.PayFee, now: ApplicationNow) -> facts.FeePaid:
     """Return the fact of a payment; raises `CommandRefusedError` unless in time and exact."""
     fee = state.fee
     if fee is None:
@@ -83,7 +76,7 @@ def pay_fee(state: Application, command: PayFee, now: ApplicationNow) -> FeePaid
         raise CommandRefusedError("no-receipt", FEES, longest=_LONGEST_RECEIPT)
     _check_amount(command, fee.cents, now)
     in_riel = command.currency == RIEL
-    return FeePaid(
+    return facts.FeePaid(
         at=now.at,
         application=state.application,
         cents=fee.cents,
@@ -95,7 +88,7 @@ def pay_fee(state: Application, command: PayFee, now: ApplicationNow) -> FeePaid
     )
 
 
-def _check_amount(command: PayFee, cents: int, now: ApplicationNow) -> None:
+def _check_amount(command: facts.PayFee, cents: int, now: ApplicationNow) -> None:
     currency = now.rules.money.currency
     if command.currency not in (currency, RIEL):
         raise CommandRefusedError("bad-currency", FEES, currencies=(currency, RIEL))
@@ -114,7 +107,9 @@ def _check_amount(command: PayFee, cents: int, now: ApplicationNow) -> None:
         raise CommandRefusedError("overpaid", FEES, due=owed, came=came)
 
 
-def refund(state: Application, now: ApplicationNow, *, rejected: bool) -> tuple[FeeRefunded, ...]:
+def refund(
+    state: Application, now: ApplicationNow, *, rejected: bool
+) -> tuple[facts.FeeRefunded, ...]:
     """Return the fact of a refund of part of the fee, if the rules of the day give one."""
     if state.paid is None:
         return ()
@@ -123,7 +118,7 @@ def refund(state: Application, now: ApplicationNow, *, rejected: bool) -> tuple[
     if not cents:
         return ()
     return (
-        FeeRefunded(
+        facts.FeeRefunded(
             at=now.at,
             application=state.application,
             cents=cents,

@@ -12,41 +12,11 @@ from functools import reduce
 
 from msgspec.structs import replace
 
+from ledger.domain.application import facts, submission
 from ledger.domain.application.approval import check_approval, grant_of, tier_rule
-from ledger.domain.application.facts import (
-    Answer,
-    ApplicationApproved,
-    ApplicationCommand,
-    ApplicationCompleted,
-    ApplicationFact,
-    ApplicationRejected,
-    ApplicationWithdrawn,
-    AskForMore,
-    AssessFee,
-    CompleteApplication,
-    CriterionAssessed,
-    DecideApplication,
-    DecisionProposed,
-    InspectionPlanned,
-    InspectionRecorded,
-    MoreAskedFor,
-    PayFee,
-    PlanInspection,
-    RecordInspection,
-    ReviewCriteria,
-    SubmitApplication,
-    WithdrawApplication,
-)
 from ledger.domain.application.fees import assess_fee, pay_fee, refund
 from ledger.domain.application.seen import MAY_GRANT, ApplicationNow
 from ledger.domain.application.state import Application, evolve
-from ledger.domain.application.submission import (
-    check_documents,
-    check_evidence,
-    check_known_document,
-    check_text,
-    submit,
-)
 from ledger.domain.chronology import check_order
 from ledger.domain.fact import Outcome
 from ledger.errors import CommandRefusedError
@@ -56,12 +26,14 @@ from ledger.words.articles import CRITERIA, DOCUMENTS, FAIR, REVIEW, TIERS
 from verifier.values.days import day_of
 
 
-def decide(state: Application | None, command: ApplicationCommand, now: ApplicationNow) -> Outcome:
+def decide(
+    state: Application | None, command: facts.ApplicationCommand, now: ApplicationNow
+) -> Outcome:
     """Return what follows from `command`; raises `CommandRefusedError` with rule and article.
 
     `state` is None for `SubmitApplication` and for no other command.
     """
-    if type(command) is SubmitApplication:
+    if type(command) is facts.SubmitApplication:
         submitted = _submitted(command, now)
         automatic = tier_rule(command.tier, now.rules).automatic
         return _granted(submitted, None, now) if automatic else Outcome(facts=submitted)
@@ -70,40 +42,42 @@ def decide(state: Application | None, command: ApplicationCommand, now: Applicat
     check_order(now.at, state.last_at)
     if state.closed is not None:
         raise CommandRefusedError("closed", REVIEW, outcome=state.closed)
-    if type(command) is DecideApplication:
+    if type(command) is facts.DecideApplication:
         return _decide(state, command, now)
-    facts = _RULES[type(command)](state, command, now)
+    decided = _RULES[type(command)](state, command, now)
     if type(command) in MAY_GRANT and tier_rule(state.tier, now.rules).automatic:
-        return _granted(facts, state, now)
-    return Outcome(facts=facts)
+        return _granted(decided, state, now)
+    return Outcome(facts=decided)
 
 
-def _submitted(command: SubmitApplication, now: ApplicationNow) -> tuple[ApplicationFact, ...]:
+def _submitted(
+    command: facts.SubmitApplication, now: ApplicationNow
+) -> tuple[facts.ApplicationFact, ...]:
     """Return the submission, with the assessment of the fee where that needs no officer."""
-    fact = submit(command, now)
+    fact = submission.submit(command, now)
     if not tier_rule(command.tier, now.rules).automatic or now.rules.factor:
         return (fact,)
-    own = AssessFee(application=fact.application)
+    own = facts.AssessFee(application=fact.application)
     return (fact, *assess_fee(evolve(None, fact), own, now))
 
 
 def _granted(
-    facts: tuple[ApplicationFact, ...], state: Application | None, now: ApplicationNow
+    decided: tuple[facts.ApplicationFact, ...], state: Application | None, now: ApplicationNow
 ) -> Outcome:
     """Add the approval if all else holds and no review is needed; else it stays open."""
-    after = reduce(evolve, facts, state)
+    after = reduce(evolve, decided, state)
     if after is None:
-        return Outcome(facts=facts)
+        return Outcome(facts=decided)
     try:
         approved = _approval(after, now)
     except CommandRefusedError:
-        return Outcome(facts=facts)
-    return replace(approved, facts=(*facts, *approved.facts))
+        return Outcome(facts=decided)
+    return replace(approved, facts=(*decided, *approved.facts))
 
 
-def _decide(state: Application, command: DecideApplication, now: ApplicationNow) -> Outcome:
+def _decide(state: Application, command: facts.DecideApplication, now: ApplicationNow) -> Outcome:
     approves = command.verdict == "approve"
-    check_text(command.reason)
+    submission.check_text(command.reason)
     if approves and tier_rule(state.tier, now.rules).automatic:
         return _approval(state, now)
     proposal = state.proposal
@@ -116,7 +90,7 @@ def _decide(state: Application, command: DecideApplication, now: ApplicationNow)
     if approves:
         return _approval(state, now)
     _check_rejectable(state, now)
-    fact = ApplicationRejected(
+    fact = facts.ApplicationRejected(
         at=now.at,
         application=state.application,
         reason=command.reason or proposal.reason,
@@ -127,14 +101,14 @@ def _decide(state: Application, command: DecideApplication, now: ApplicationNow)
 
 
 def _proposed(
-    state: Application, command: DecideApplication, now: ApplicationNow
-) -> DecisionProposed:
+    state: Application, command: facts.DecideApplication, now: ApplicationNow
+) -> facts.DecisionProposed:
     if command.verdict == "approve":
         check_approval(state, now)
     else:
-        check_text(command.reason, what="rejection", article=REVIEW)
+        submission.check_text(command.reason, what="rejection", article=REVIEW)
         _check_rejectable(state, now)
-    return DecisionProposed(
+    return facts.DecisionProposed(
         at=now.at,
         application=state.application,
         verdict=command.verdict,
@@ -155,7 +129,7 @@ def _approval(state: Application, now: ApplicationNow) -> Outcome:
     proposal = state.proposal
     automatic = tier_rule(state.tier, now.rules).automatic
     proposed_by = "" if automatic or proposal is None else proposal.by
-    fact = ApplicationApproved(
+    fact = facts.ApplicationApproved(
         at=now.at,
         application=state.application,
         number=state.certificate or now.number,
@@ -169,18 +143,20 @@ def _approval(state: Application, now: ApplicationNow) -> Outcome:
 
 
 def _assess(
-    state: Application, command: AssessFee, now: ApplicationNow
-) -> tuple[ApplicationFact, ...]:
+    state: Application, command: facts.AssessFee, now: ApplicationNow
+) -> tuple[facts.ApplicationFact, ...]:
     return assess_fee(state, command, now)
 
 
-def _pay(state: Application, command: PayFee, now: ApplicationNow) -> tuple[ApplicationFact, ...]:
+def _pay(
+    state: Application, command: facts.PayFee, now: ApplicationNow
+) -> tuple[facts.ApplicationFact, ...]:
     return (pay_fee(state, command, now),)
 
 
 def _review(
-    state: Application, command: ReviewCriteria, now: ApplicationNow
-) -> tuple[CriterionAssessed, ...]:
+    state: Application, command: facts.ReviewCriteria, now: ApplicationNow
+) -> tuple[facts.CriterionAssessed, ...]:
     _check_reviewed(state, now)
     if not command.answers:
         raise CommandRefusedError("no-answer", CRITERIA)
@@ -190,17 +166,19 @@ def _review(
     return tuple(_assessed(state, each, now) for each in command.answers)
 
 
-def _assessed(state: Application, answer: Answer, now: ApplicationNow) -> CriterionAssessed:
+def _assessed(
+    state: Application, answer: facts.Answer, now: ApplicationNow
+) -> facts.CriterionAssessed:
     known = {criterion.id: criterion for criterion in now.rules.criterion}
     if answer.criterion not in known:
         raise CommandRefusedError("unknown-criterion", CRITERIA, criteria=tuple(known))
     if answer.result == "not-applicable" and not known[answer.criterion].may_be_inapplicable:
         raise CommandRefusedError("always-applicable", CRITERIA, criterion=answer.criterion)
     if answer.result != "met" or not answer.evidence:
-        check_text(answer.reason, what="criterion", article=CRITERIA)
-    check_text(answer.reason)
-    check_evidence(answer.evidence)
-    return CriterionAssessed(
+        submission.check_text(answer.reason, what="criterion", article=CRITERIA)
+    submission.check_text(answer.reason)
+    submission.check_evidence(answer.evidence)
+    return facts.CriterionAssessed(
         at=now.at,
         application=state.application,
         criterion=answer.criterion,
@@ -212,29 +190,29 @@ def _assessed(state: Application, answer: Answer, now: ApplicationNow) -> Criter
 
 
 def _plan(
-    state: Application, command: PlanInspection, now: ApplicationNow
-) -> tuple[InspectionPlanned]:
+    state: Application, command: facts.PlanInspection, now: ApplicationNow
+) -> tuple[facts.InspectionPlanned]:
     _check_reviewed(state, now)
     if command.on < now.today:
         raise CommandRefusedError("in-past", REVIEW)
-    fact = InspectionPlanned(
+    fact = facts.InspectionPlanned(
         at=now.at, application=state.application, on=command.on, manner=command.manner, by=now.actor
     )
     return (fact,)
 
 
 def _inspected(
-    state: Application, command: RecordInspection, now: ApplicationNow
-) -> tuple[InspectionRecorded]:
+    state: Application, command: facts.RecordInspection, now: ApplicationNow
+) -> tuple[facts.InspectionRecorded]:
     _check_reviewed(state, now)
     planned = state.planned
     if planned is None:
         raise CommandRefusedError("no-inspection", REVIEW)
     if now.today < planned.on:
         raise CommandRefusedError("too-early", REVIEW, inspection=planned.on)
-    check_text(command.report, what="inspection", article=REVIEW)
-    check_evidence(command.evidence)
-    fact = InspectionRecorded(
+    submission.check_text(command.report, what="inspection", article=REVIEW)
+    submission.check_evidence(command.evidence)
+    fact = facts.InspectionRecorded(
         at=now.at,
         application=state.application,
         on=now.today,
@@ -247,14 +225,16 @@ def _inspected(
     return (fact,)
 
 
-def _ask(state: Application, command: AskForMore, now: ApplicationNow) -> tuple[MoreAskedFor]:
+def _ask(
+    state: Application, command: facts.AskForMore, now: ApplicationNow
+) -> tuple[facts.MoreAskedFor]:
     if state.asked is not None:
         raise CommandRefusedError("more-asked-for", FAIR, due=state.asked.due)
-    check_text(command.text, what="missing", article=REVIEW)
+    submission.check_text(command.text, what="missing", article=REVIEW)
     known = {document.id for document in now.rules.document}
     for document in command.documents:
-        check_known_document(document, known)
-    fact = MoreAskedFor(
+        submission.check_known_document(document, known)
+    fact = facts.MoreAskedFor(
         at=now.at,
         application=state.application,
         text=command.text,
@@ -266,16 +246,16 @@ def _ask(state: Application, command: AskForMore, now: ApplicationNow) -> tuple[
 
 
 def _completed(
-    state: Application, command: CompleteApplication, now: ApplicationNow
-) -> tuple[ApplicationCompleted]:
+    state: Application, command: facts.CompleteApplication, now: ApplicationNow
+) -> tuple[facts.ApplicationCompleted]:
     """Record the answer; the review is due later by as many days as the clock stopped."""
     asked = state.asked
     if asked is None:
         raise CommandRefusedError("not-asked", REVIEW)
     if state.lapsed(now.today):
         raise CommandRefusedError("deadline-past", REVIEW, due=asked.due)
-    check_text(command.text)
-    check_documents(command.documents, now.rules)
+    submission.check_text(command.text)
+    submission.check_documents(command.documents, now.rules)
     given = {each.document for each in command.documents}
     missing = [each for each in asked.documents if each not in given]
     if missing:
@@ -283,7 +263,7 @@ def _completed(
     if not (given or command.text.strip()):
         raise CommandRefusedError("no-text", REVIEW, what="completion")
     stood_still = now.today - day_of(asked.at)
-    fact = ApplicationCompleted(
+    fact = facts.ApplicationCompleted(
         at=now.at,
         application=state.application,
         text=command.text,
@@ -295,10 +275,10 @@ def _completed(
 
 
 def _withdrawn(
-    state: Application, command: WithdrawApplication, now: ApplicationNow
-) -> tuple[ApplicationFact, ...]:
-    check_text(command.reason)
-    fact = ApplicationWithdrawn(
+    state: Application, command: facts.WithdrawApplication, now: ApplicationNow
+) -> tuple[facts.ApplicationFact, ...]:
+    submission.check_text(command.reason)
+    fact = facts.ApplicationWithdrawn(
         at=now.at, application=state.application, reason=command.reason, by=now.actor
     )
     return (fact, *refund(state, now, rejected=False))
@@ -313,14 +293,14 @@ def _check_reviewed(state: Application, now: ApplicationNow) -> None:
 
 
 _RULES = (
-    Ways[Application, [ApplicationNow], tuple[ApplicationFact, ...]](ApplicationCommand)
-    .but(SubmitApplication, DecideApplication)
-    .on(AssessFee, _assess)
-    .on(PayFee, _pay)
-    .on(ReviewCriteria, _review)
-    .on(PlanInspection, _plan)
-    .on(RecordInspection, _inspected)
-    .on(AskForMore, _ask)
-    .on(CompleteApplication, _completed)
-    .on(WithdrawApplication, _withdrawn)
+    Ways[Application, [ApplicationNow], tuple[facts.ApplicationFact, ...]](facts.ApplicationCommand)
+    .but(facts.SubmitApplication, facts.DecideApplication)
+    .on(facts.AssessFee, _assess)
+    .on(facts.PayFee, _pay)
+    .on(facts.ReviewCriteria, _review)
+    .on(facts.PlanInspection, _plan)
+    .on(facts.RecordInspection, _inspected)
+    .on(facts.AskForMore, _ask)
+    .on(facts.CompleteApplication, _completed)
+    .on(facts.WithdrawApplication, _withdrawn)
 )

@@ -3,14 +3,7 @@
 from collections.abc import Mapping
 from types import MappingProxyType
 
-from ledger.domain.application.facts import (
-    ApplicationCommand,
-    AssessFee,
-    CompleteApplication,
-    DecideApplication,
-    PayFee,
-    SubmitApplication,
-)
+from ledger.domain.application import facts
 from ledger.domain.application.state import Application
 from ledger.domain.business.state import Business
 from ledger.domain.certificate.seen import CertificateNow
@@ -18,7 +11,9 @@ from ledger.domain.certificate.state import Certificate
 from ledger.domain.now import Now
 from ledger.domain.others import Others
 
-MAY_GRANT = frozenset((AssessFee, PayFee, CompleteApplication, DecideApplication))
+MAY_GRANT = frozenset(
+    (facts.AssessFee, facts.PayFee, facts.CompleteApplication, facts.DecideApplication)
+)
 """Commands after which a tier without review may be granted at once."""
 
 
@@ -51,10 +46,10 @@ class ApplicationNow(Now, frozen=True, kw_only=True):
 
 
 def see(
-    command: ApplicationCommand, state: Application | None, now: Now, others: Others
+    command: facts.ApplicationCommand, state: Application | None, now: Now, others: Others
 ) -> ApplicationNow:
     """Return what must be known of others."""
-    if isinstance(command, SubmitApplication):
+    if isinstance(command, facts.SubmitApplication):
         name, certificate = command.business, command.certificate
         places = (*command.sites, *command.handles)
     elif state is not None and type(command) in MAY_GRANT:

@@ -11,25 +11,7 @@ from typing import Literal
 from msgspec import Struct, field
 from msgspec.structs import replace
 
-from ledger.domain.application.facts import (
-    ApplicationApproved,
-    ApplicationCompleted,
-    ApplicationFact,
-    ApplicationRejected,
-    ApplicationSubmitted,
-    ApplicationWithdrawn,
-    Checked,
-    CriterionAssessed,
-    DecisionProposed,
-    FeeAssessed,
-    FeePaid,
-    FeeRefunded,
-    FeeWaived,
-    Given,
-    InspectionPlanned,
-    InspectionRecorded,
-    MoreAskedFor,
-)
+from ledger.domain.application import facts
 from ledger.scheme.fees import ApplicationKind
 from ledger.scheme.sections import Occasion
 from ledger.ways import Ways
@@ -78,20 +60,20 @@ class Application(Struct, frozen=True, kw_only=True):
     scheme: str
     due: date
     documents: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
-    fee: FeeAssessed | None = None
+    fee: facts.FeeAssessed | None = None
     waived: bool = False
-    paid: FeePaid | None = None
+    paid: facts.FeePaid | None = None
     refunded: int = 0
-    criteria: Mapping[str, CriterionAssessed] = field(default_factory=dict)
-    planned: InspectionPlanned | None = None
-    inspections: tuple[InspectionRecorded, ...] = ()
-    asked: MoreAskedFor | None = None
-    proposal: DecisionProposed | None = None
+    criteria: Mapping[str, facts.CriterionAssessed] = field(default_factory=dict)
+    planned: facts.InspectionPlanned | None = None
+    inspections: tuple[facts.InspectionRecorded, ...] = ()
+    asked: facts.MoreAskedFor | None = None
+    proposal: facts.DecisionProposed | None = None
     closed: Closed | None = None
     closed_at: int | None = None
     decided_by: str = ""
     number: str = ""
-    checked: tuple[Checked, ...] = ()
+    checked: tuple[facts.Checked, ...] = ()
 
     @property
     def places(self) -> tuple[str, ...]:
@@ -134,16 +116,16 @@ class Application(Struct, frozen=True, kw_only=True):
         return not waits and today > self.due
 
 
-def evolve(state: Application | None, fact: ApplicationFact) -> Application:
+def evolve(state: Application | None, fact: facts.ApplicationFact) -> Application:
     """Return the state after `fact`; `state` is None before the first, `ApplicationSubmitted`."""
-    if type(fact) is ApplicationSubmitted:
+    if type(fact) is facts.ApplicationSubmitted:
         return _submitted(fact)
     if state is None:
         raise TypeError("the first fact about an application is its submission")
     return _STEPS[type(fact)](state, fact)
 
 
-def _submitted(fact: ApplicationSubmitted) -> Application:
+def _submitted(fact: facts.ApplicationSubmitted) -> Application:
     return Application(
         application=fact.application,
         version=1,
@@ -172,7 +154,7 @@ def _next(state: Application, at: int, **changes: object) -> Application:
 
 
 def _with(
-    documents: Mapping[str, tuple[str, ...]], given: tuple[Given, ...]
+    documents: Mapping[str, tuple[str, ...]], given: tuple[facts.Given, ...]
 ) -> dict[str, tuple[str, ...]]:
     """Return `documents` with what is handed in added; nothing handed in is lost."""
     after = dict(documents)
@@ -181,46 +163,46 @@ def _with(
     return after
 
 
-def _assessed(state: Application, fact: CriterionAssessed) -> Application:
+def _assessed(state: Application, fact: facts.CriterionAssessed) -> Application:
     return _next(state, fact.at, criteria={**state.criteria, fact.criterion: fact})
 
 
-def _inspected(state: Application, fact: InspectionRecorded) -> Application:
+def _inspected(state: Application, fact: facts.InspectionRecorded) -> Application:
     return _next(state, fact.at, planned=None, inspections=(*state.inspections, fact))
 
 
-def _completed(state: Application, fact: ApplicationCompleted) -> Application:
+def _completed(state: Application, fact: facts.ApplicationCompleted) -> Application:
     documents = _with(state.documents, fact.documents)
     return _next(state, fact.at, asked=None, due=fact.due, documents=documents)
 
 
-def _approved(state: Application, fact: ApplicationApproved) -> Application:
+def _approved(state: Application, fact: facts.ApplicationApproved) -> Application:
     after = _closed(state, fact, "approved")
     return replace(after, number=fact.number, checked=fact.checked)
 
 
 def _closed(
     state: Application,
-    fact: ApplicationApproved | ApplicationRejected | ApplicationWithdrawn,
+    fact: facts.ApplicationApproved | facts.ApplicationRejected | facts.ApplicationWithdrawn,
     how: Closed,
 ) -> Application:
     return _next(state, fact.at, closed=how, closed_at=fact.at, decided_by=fact.by)
 
 
 _STEPS = (
-    Ways[Application, [], Application](ApplicationFact)
-    .but(ApplicationSubmitted)
-    .on(FeeAssessed, lambda s, f: _next(s, f.at, fee=f, waived=False))
-    .on(FeeWaived, lambda s, f: _next(s, f.at, waived=True))
-    .on(FeePaid, lambda s, f: _next(s, f.at, paid=f))
-    .on(FeeRefunded, lambda s, f: _next(s, f.at, refunded=f.cents))
-    .on(CriterionAssessed, _assessed)
-    .on(InspectionPlanned, lambda s, f: _next(s, f.at, planned=f))
-    .on(InspectionRecorded, _inspected)
-    .on(MoreAskedFor, lambda s, f: _next(s, f.at, asked=f, proposal=None))
-    .on(ApplicationCompleted, _completed)
-    .on(DecisionProposed, lambda s, f: _next(s, f.at, proposal=f))
-    .on(ApplicationApproved, _approved)
-    .on(ApplicationRejected, lambda s, f: _closed(s, f, "rejected"))
-    .on(ApplicationWithdrawn, lambda s, f: _closed(s, f, "withdrawn"))
+    Ways[Application, [], Application](facts.ApplicationFact)
+    .but(facts.ApplicationSubmitted)
+    .on(facts.FeeAssessed, lambda s, f: _next(s, f.at, fee=f, waived=False))
+    .on(facts.FeeWaived, lambda s, f: _next(s, f.at, waived=True))
+    .on(facts.FeePaid, lambda s, f: _next(s, f.at, paid=f))
+    .on(facts.FeeRefunded, lambda s, f: _next(s, f.at, refunded=f.cents))
+    .on(facts.CriterionAssessed, _assessed)
+    .on(facts.InspectionPlanned, lambda s, f: _next(s, f.at, planned=f))
+    .on(facts.InspectionRecorded, _inspected)
+    .on(facts.MoreAskedFor, lambda s, f: _next(s, f.at, asked=f, proposal=None))
+    .on(facts.ApplicationCompleted, _completed)
+    .on(facts.DecisionProposed, lambda s, f: _next(s, f.at, proposal=f))
+    .on(facts.ApplicationApproved, _approved)
+    .on(facts.ApplicationRejected, lambda s, f: _closed(s, f, "rejected"))
+    .on(facts.ApplicationWithdrawn, lambda s, f: _closed(s, f, "withdrawn"))
 )

@@ -6,13 +6,7 @@ What may come later is not asked for here: documents, proofs of control, the fee
 import re
 from datetime import timedelta
 
-from ledger.domain.application.approval import (
-    check_activities,
-    check_code_of_conduct,
-    check_registration,
-    present,
-    tier_rule,
-)
+from ledger.domain.application import approval
 from ledger.domain.application.facts import ApplicationSubmitted, Given, SubmitApplication
 from ledger.domain.application.seen import ApplicationNow
 from ledger.domain.application.state import Application
@@ -23,16 +17,7 @@ from ledger.errors import CommandRefusedError
 from ledger.scheme.model import SchemeVersion
 from ledger.scheme.procedure import last_day_of
 from ledger.scheme.sections import Occasion
-from ledger.words.articles import (
-    APPLICATION,
-    CONTROL,
-    DOCUMENTS,
-    EVIDENCE,
-    PENALTIES,
-    TIERS,
-    USE,
-    VALIDITY,
-)
+from ledger.words import articles
 from verifier.errors import MalformedError
 from verifier.values.places import normalise_handle, normalise_host
 
@@ -44,12 +29,12 @@ _INVISIBLE = dict.fromkeys((0x0A, 0x200B, 0x200C, 0x200D))
 
 def submit(command: SubmitApplication, now: ApplicationNow) -> ApplicationSubmitted:
     """Return the fact of a submission; raises `CommandRefusedError`."""
-    business = present(now)
-    rule = tier_rule(command.tier, now.rules)
+    business = approval.present(now)
+    rule = approval.tier_rule(command.tier, now.rules)
     activities = command.activities or business.activities
-    check_activities(activities, now.rules, across_border=command.across_border)
-    check_registration(rule, business)
-    check_code_of_conduct(rule, now.rules, declared=command.code_of_conduct)
+    approval.check_activities(activities, now.rules, across_border=command.across_border)
+    approval.check_registration(rule, business)
+    approval.check_code_of_conduct(rule, now.rules, declared=command.code_of_conduct)
     check_text(command.changes)
     check_documents(command.documents, now.rules)
     if command.kind == "new":
@@ -96,12 +81,12 @@ def _printable(text: str) -> bool:
 def check_evidence(evidence: tuple[str, ...]) -> None:
     """Raise `CommandRefusedError` unless each is a commitment, none twice, and not too many."""
     if len(evidence) > MOST_EVIDENCE:
-        raise CommandRefusedError("too-much-evidence", EVIDENCE, most=MOST_EVIDENCE)
+        raise CommandRefusedError("too-much-evidence", articles.EVIDENCE, most=MOST_EVIDENCE)
     for each in evidence:
         if not _EVIDENCE.fullmatch(each):
-            raise CommandRefusedError("bad-evidence", EVIDENCE)
+            raise CommandRefusedError("bad-evidence", articles.EVIDENCE)
     if len(set(evidence)) != len(evidence):
-        raise CommandRefusedError("duplicate-evidence", EVIDENCE)
+        raise CommandRefusedError("duplicate-evidence", articles.EVIDENCE)
 
 
 def check_documents(documents: tuple[Given, ...], rules: SchemeVersion) -> None:
@@ -110,17 +95,19 @@ def check_documents(documents: tuple[Given, ...], rules: SchemeVersion) -> None:
     for each in documents:
         check_known_document(each.document, known)
         if not each.evidence:
-            raise CommandRefusedError("no-evidence", DOCUMENTS, document=each.document)
+            raise CommandRefusedError("no-evidence", articles.DOCUMENTS, document=each.document)
         check_evidence(each.evidence)
     names = [each.document for each in documents]
     if len(set(names)) != len(names):
-        raise CommandRefusedError("duplicate-document", DOCUMENTS)
+        raise CommandRefusedError("duplicate-document", articles.DOCUMENTS)
 
 
 def check_known_document(document: str, known: set[str]) -> None:
     """Raise `CommandRefusedError` unless the document is one of those `known`."""
     if document not in known:
-        raise CommandRefusedError("unknown-document", DOCUMENTS, documents=tuple(sorted(known)))
+        raise CommandRefusedError(
+            "unknown-document", articles.DOCUMENTS, documents=tuple(sorted(known))
+        )
 
 
 def _occasion(command: SubmitApplication, rules: SchemeVersion) -> Occasion:
@@ -132,16 +119,16 @@ def _occasion(command: SubmitApplication, rules: SchemeVersion) -> Occasion:
 def _places(command: SubmitApplication) -> tuple[tuple[str, ...], tuple[str, ...]]:
     """Return hosts and handles in their normal form."""
     if command.certificate:
-        raise CommandRefusedError("not-new", APPLICATION)
+        raise CommandRefusedError("not-new", articles.APPLICATION)
     try:
         sites = tuple(map(normalise_host, command.sites))
         handles = tuple(map(normalise_handle, command.handles))
     except MalformedError as error:
-        raise CommandRefusedError("bad-place", CONTROL) from error
+        raise CommandRefusedError("bad-place", articles.CONTROL) from error
     if not (sites or handles):
-        raise CommandRefusedError("no-place", CONTROL)
+        raise CommandRefusedError("no-place", articles.CONTROL)
     if len({*sites, *handles}) != len(sites) + len(handles):
-        raise CommandRefusedError("duplicate-place", CONTROL)
+        raise CommandRefusedError("duplicate-place", articles.CONTROL)
     for sort in (sites, handles):
         check_places(len(sort))
     return sites, handles
@@ -150,31 +137,31 @@ def _places(command: SubmitApplication) -> tuple[tuple[str, ...], tuple[str, ...
 def _check_certificate(command: SubmitApplication, now: ApplicationNow) -> None:
     """Check what a renewal or an upgrade is about; the approval asks those rules again."""
     if command.sites or command.handles:
-        raise CommandRefusedError("places-stay", USE)
+        raise CommandRefusedError("places-stay", articles.USE)
     certificate = now.certificate
     if certificate is None:
-        raise CommandRefusedError("no-certificate", VALIDITY)
+        raise CommandRefusedError("no-certificate", articles.VALIDITY)
     if certificate.business != command.business:
-        raise CommandRefusedError("not-holder", VALIDITY)
+        raise CommandRefusedError("not-holder", articles.VALIDITY)
     if certificate.revoked:
-        raise CommandRefusedError("revoked-is-final", PENALTIES)
+        raise CommandRefusedError("revoked-is-final", articles.PENALTIES)
     higher = _height(command.tier, now.rules) - _height(certificate.tier, now.rules)
     if command.kind == "renewal":
         _check_renewal(certificate, higher, now)
     elif higher <= 0:
-        raise CommandRefusedError("not-higher", TIERS, tier=certificate.tier)
+        raise CommandRefusedError("not-higher", articles.TIERS, tier=certificate.tier)
     elif now.today > certificate.end:
-        raise CommandRefusedError("expired", VALIDITY, end=certificate.end)
+        raise CommandRefusedError("expired", articles.VALIDITY, end=certificate.end)
 
 
 def _check_renewal(certificate: Certificate, higher: int, now: ApplicationNow) -> None:
     if higher > 0:
-        raise CommandRefusedError("raises-tier", VALIDITY)
+        raise CommandRefusedError("raises-tier", articles.VALIDITY)
     opens = certificate.end - timedelta(days=now.rules.renewal.opens_days_before_end)
     if now.today < opens:
-        raise CommandRefusedError("too-early", VALIDITY, opens=opens)
+        raise CommandRefusedError("too-early", articles.VALIDITY, opens=opens)
     if lapsed(certificate, now):
-        raise CommandRefusedError("too-late", VALIDITY, end=certificate.end)
+        raise CommandRefusedError("too-late", articles.VALIDITY, end=certificate.end)
 
 
 def _height(tier: str, rules: SchemeVersion) -> int:
@@ -189,7 +176,9 @@ def _check_only(fact: ApplicationSubmitted, others: tuple[Application, ...]) -> 
         if fact.certificate:
             same = fact.certificate == each.certificate
         if each.closed is None and same:
-            raise CommandRefusedError("applied-already", APPLICATION, application=each.application)
+            raise CommandRefusedError(
+                "applied-already", articles.APPLICATION, application=each.application
+            )
 
 
 def _a(kind: str) -> str:

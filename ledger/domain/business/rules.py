@@ -8,29 +8,7 @@ case, in the same transaction.
 
 from datetime import date, timedelta
 
-from ledger.domain.business.facts import (
-    ActivitiesRecorded,
-    BusinessCommand,
-    BusinessFact,
-    BusinessRegistered,
-    ChangeNotified,
-    Contact,
-    ContactRecorded,
-    HandleControlLapsed,
-    HandleControlProven,
-    HostControlLapsed,
-    HostControlProven,
-    NotifyChange,
-    RecordActivities,
-    RecordContact,
-    RecordHandleControl,
-    RecordHandleLapse,
-    RecordHostControl,
-    RecordHostLapse,
-    RecordRegistration,
-    RegisterBusiness,
-    RegistrationRecorded,
-)
+from ledger.domain.business import facts
 from ledger.domain.business.findings import RecordVisit
 from ledger.domain.business.likeness import normal_name
 from ledger.domain.business.seen import BusinessNow, normal_place
@@ -54,12 +32,12 @@ LONGEST_TEXT = 2_000
 _KHMER_CONTROLS = dict.fromkeys((0x200B, 0x200C, 0x200D))
 
 
-def decide(state: Business | None, command: BusinessCommand, now: BusinessNow) -> Outcome:
+def decide(state: Business | None, command: facts.BusinessCommand, now: BusinessNow) -> Outcome:
     """Return what follows from `command`; raises `CommandRefusedError` with the code of the rule.
 
     `now.aggregate` is the id; `state` is None for `RegisterBusiness` and for no other command.
     """
-    if type(command) is RegisterBusiness:
+    if type(command) is facts.RegisterBusiness:
         return Outcome(facts=(_register(command, now),))
     if state is None:
         raise CommandRefusedError("no-business")
@@ -75,7 +53,7 @@ def normal_holder(holder: Holder) -> Holder:
     return Holder(holder.category, Name(normal_name(holder.name.km), normal_name(holder.name.en)))
 
 
-def _register(command: RegisterBusiness, now: BusinessNow) -> BusinessRegistered:
+def _register(command: facts.RegisterBusiness, now: BusinessNow) -> facts.BusinessRegistered:
     holder = normal_holder(command.holder)
     if not (holder.name.km or holder.name.en):
         raise CommandRefusedError("no-name")
@@ -87,7 +65,7 @@ def _register(command: RegisterBusiness, now: BusinessNow) -> BusinessRegistered
     _check_activities(command.activities, now.rules)
     if command.contact is not None:
         _check_contact(command.contact)
-    return BusinessRegistered(
+    return facts.BusinessRegistered(
         at=now.at,
         business=now.aggregate,
         holder=holder,
@@ -100,15 +78,15 @@ def _register(command: RegisterBusiness, now: BusinessNow) -> BusinessRegistered
 
 
 def _record_registration(
-    state: Business, command: RecordRegistration, now: BusinessNow
-) -> RegistrationRecorded:
+    state: Business, command: facts.RecordRegistration, now: BusinessNow
+) -> facts.RegistrationRecorded:
     _check_line(command.registration)
     _check_registered(command.registration, command.registered_on, now)
     _check_unregistered(command.registration, state.business, now)
     same = (state.registration, state.registered_on)
     if same == (command.registration, command.registered_on):
         raise CommandRefusedError("no-change")
-    return RegistrationRecorded(
+    return facts.RegistrationRecorded(
         at=now.at,
         business=state.business,
         registration=command.registration,
@@ -116,32 +94,38 @@ def _record_registration(
     )
 
 
-def _record_activities(state: Business, command: RecordActivities, now: Now) -> ActivitiesRecorded:
+def _record_activities(
+    state: Business, command: facts.RecordActivities, now: Now
+) -> facts.ActivitiesRecorded:
     if not command.activities:
         raise CommandRefusedError("no-activity", ELIGIBILITY)
     _check_activities(command.activities, now.rules)
     if command.activities == state.activities:
         raise CommandRefusedError("no-change")
-    return ActivitiesRecorded(at=now.at, business=state.business, activities=command.activities)
+    return facts.ActivitiesRecorded(
+        at=now.at, business=state.business, activities=command.activities
+    )
 
 
-def _record_contact(state: Business, command: RecordContact, now: Now) -> ContactRecorded:
-    if command.contact == Contact():
+def _record_contact(
+    state: Business, command: facts.RecordContact, now: Now
+) -> facts.ContactRecorded:
+    if command.contact == facts.Contact():
         raise CommandRefusedError("no-contact", BUSINESS)
     _check_contact(command.contact)
     if command.contact == state.contact:
         raise CommandRefusedError("no-change")
-    return ContactRecorded(at=now.at, business=state.business, contact=command.contact)
+    return facts.ContactRecorded(at=now.at, business=state.business, contact=command.contact)
 
 
-def _notify(state: Business, command: NotifyChange, now: Now) -> ChangeNotified:
+def _notify(state: Business, command: facts.NotifyChange, now: Now) -> facts.ChangeNotified:
     if command.happened > now.today:
         raise CommandRefusedError("in-future", BUSINESS, day=command.happened)
     if not command.text.strip():
         raise CommandRefusedError("no-text", BUSINESS, what="change")
     _check_text(command.text)
     last = command.happened + timedelta(days=now.rules.deadlines.change_notice_days)
-    return ChangeNotified(
+    return facts.ChangeNotified(
         at=now.at,
         business=state.business,
         subject=command.subject,
@@ -152,34 +136,42 @@ def _notify(state: Business, command: NotifyChange, now: Now) -> ChangeNotified:
 
 
 def _control(
-    state: Business, command: RecordHostControl | RecordHandleControl, now: Now
-) -> HostControlProven | HandleControlProven:
+    state: Business, command: facts.RecordHostControl | facts.RecordHandleControl, now: Now
+) -> facts.HostControlProven | facts.HandleControlProven:
     """Return the fact with the place in its normal form. A new proof of a place renews it."""
     if not command.method:
         raise CommandRefusedError("no-method")
-    place = normal_place(command.place, host=isinstance(command, RecordHostControl))
-    kind = HostControlProven if isinstance(command, RecordHostControl) else HandleControlProven
+    place = normal_place(command.place, host=isinstance(command, facts.RecordHostControl))
+    kind = (
+        facts.HostControlProven
+        if isinstance(command, facts.RecordHostControl)
+        else facts.HandleControlProven
+    )
     return kind(at=now.at, business=state.business, place=place, method=command.method)
 
 
 def _lapse(
-    state: Business, command: RecordHostLapse | RecordHandleLapse, now: Now
-) -> HostControlLapsed | HandleControlLapsed:
+    state: Business, command: facts.RecordHostLapse | facts.RecordHandleLapse, now: Now
+) -> facts.HostControlLapsed | facts.HandleControlLapsed:
     if not command.reason:
         raise CommandRefusedError("no-reason")
-    place = normal_place(command.place, host=isinstance(command, RecordHostLapse))
+    place = normal_place(command.place, host=isinstance(command, facts.RecordHostLapse))
     if not state.controls(place):
         raise CommandRefusedError("control-not-proven")
-    kind = HostControlLapsed if isinstance(command, RecordHostLapse) else HandleControlLapsed
+    kind = (
+        facts.HostControlLapsed
+        if isinstance(command, facts.RecordHostLapse)
+        else facts.HandleControlLapsed
+    )
     return kind(at=now.at, business=state.business, place=place, reason=command.reason)
 
 
-def _case_from(state: Business, fact: BusinessFact, now: BusinessNow) -> tuple[OpenCase, ...]:
+def _case_from(state: Business, fact: facts.BusinessFact, now: BusinessNow) -> tuple[OpenCase, ...]:
     """Return the case that a lapse opens where officers decide, about the place's certificate.
 
     It refers to the lapse as fact number N of the business, `b-…/N`.
     """
-    if not isinstance(fact, HostControlLapsed | HandleControlLapsed):
+    if not isinstance(fact, facts.HostControlLapsed | facts.HandleControlLapsed):
         return ()
     if not now.governed:
         return ()
@@ -221,7 +213,7 @@ def _check_activities(activities: tuple[str, ...], rules: SchemeVersion) -> None
         raise CommandRefusedError("duplicate-activity")
 
 
-def _check_contact(contact: Contact) -> None:
+def _check_contact(contact: facts.Contact) -> None:
     for line in (contact.address, contact.email, contact.phone):
         _check_line(line)
     if contact.email and not _looks_like_email(contact.email):
@@ -251,14 +243,14 @@ def _printable(name: str) -> bool:
 
 
 _RULES = (
-    Ways[Business, [BusinessNow], BusinessFact](BusinessCommand)
-    .but(RegisterBusiness, RecordVisit)
-    .on(RecordRegistration, _record_registration)
-    .on(RecordActivities, _record_activities)
-    .on(RecordContact, _record_contact)
-    .on(NotifyChange, _notify)
-    .on(RecordHostControl, _control)
-    .on(RecordHandleControl, _control)
-    .on(RecordHostLapse, _lapse)
-    .on(RecordHandleLapse, _lapse)
+    Ways[Business, [BusinessNow], facts.BusinessFact](facts.BusinessCommand)
+    .but(facts.RegisterBusiness, RecordVisit)
+    .on(facts.RecordRegistration, _record_registration)
+    .on(facts.RecordActivities, _record_activities)
+    .on(facts.RecordContact, _record_contact)
+    .on(facts.NotifyChange, _notify)
+    .on(facts.RecordHostControl, _control)
+    .on(facts.RecordHandleControl, _control)
+    .on(facts.RecordHostLapse, _lapse)
+    .on(facts.RecordHandleLapse, _lapse)
 )

@@ -1,12 +1,6 @@
 """What else the rules of a business see: similar businesses, and who covers a lost place."""
 
-from ledger.domain.business.facts import (
-    BusinessCommand,
-    RecordHandleLapse,
-    RecordHostLapse,
-    RecordRegistration,
-    RegisterBusiness,
-)
+from ledger.domain.business import facts
 from ledger.domain.business.likeness import skeleton
 from ledger.domain.business.state import Business
 from ledger.domain.certificate.state import Certificate
@@ -30,16 +24,18 @@ class BusinessNow(Now, frozen=True, kw_only=True):
     covering: Certificate | None = None
 
 
-def see(command: BusinessCommand, _: Business | None, now: Now, others: Others) -> BusinessNow:
+def see(
+    command: facts.BusinessCommand, _: Business | None, now: Now, others: Others
+) -> BusinessNow:
     """Return what must be known of others."""
     match command:
-        case RecordHostLapse() | RecordHandleLapse():
-            place = normal_place(command.place, host=isinstance(command, RecordHostLapse))
+        case facts.RecordHostLapse() | facts.RecordHandleLapse():
+            place = normal_place(command.place, host=isinstance(command, facts.RecordHostLapse))
             covering = others.covering((place,)).get(place)
             return BusinessNow(*now.common, governed=others.governed(), covering=covering)
-        case RecordRegistration():
+        case facts.RecordRegistration():
             return BusinessNow(*now.common, registered=others.registered(command.registration))
-        case RegisterBusiness():
+        case facts.RegisterBusiness():
             name = command.holder.name
             skeletons = sorted({skeleton(name.km), skeleton(name.en)} - {""})
             registered = others.registered(command.registration)

@@ -6,19 +6,7 @@ from datetime import date
 from msgspec import Struct, field
 from msgspec.structs import replace
 
-from ledger.domain.business.facts import (
-    ActivitiesRecorded,
-    BusinessFact,
-    BusinessRegistered,
-    ChangeNotified,
-    Contact,
-    ContactRecorded,
-    HandleControlLapsed,
-    HandleControlProven,
-    HostControlLapsed,
-    HostControlProven,
-    RegistrationRecorded,
-)
+from ledger.domain.business import facts
 from ledger.domain.business.findings import FindingGone, FindingRecorded, StandingFinding
 from ledger.ways import Ways
 from verifier.formats.record import Holder
@@ -46,12 +34,12 @@ class Business(Struct, frozen=True, kw_only=True):
     registration: str
     registered_on: date | None = None
     activities: tuple[str, ...] = ()
-    contact: Contact = Contact()
+    contact: facts.Contact = facts.Contact()
     alike: tuple[str, ...] = ()
     hosts: frozenset[str] = frozenset()
     handles: frozenset[str] = frozenset()
     proofs: Mapping[str, ControlProof] = field(default_factory=dict)
-    changes: tuple[ChangeNotified, ...] = ()
+    changes: tuple[facts.ChangeNotified, ...] = ()
     findings: tuple[StandingFinding, ...] = ()
 
     def controls(self, place: str) -> bool:
@@ -59,16 +47,16 @@ class Business(Struct, frozen=True, kw_only=True):
         return place in (self.handles if ":" in place else self.hosts)
 
 
-def evolve(state: Business | None, fact: BusinessFact) -> Business:
+def evolve(state: Business | None, fact: facts.BusinessFact) -> Business:
     """Return the state after `fact`; `state` is None before the first, `BusinessRegistered`."""
-    if type(fact) is BusinessRegistered:
+    if type(fact) is facts.BusinessRegistered:
         return _registered(fact)
     if state is None:
         raise TypeError("the first fact about a business is its registration")
     return _STEPS[type(fact)](state, fact)
 
 
-def _registered(fact: BusinessRegistered) -> Business:
+def _registered(fact: facts.BusinessRegistered) -> Business:
     return Business(
         business=fact.business,
         version=1,
@@ -77,7 +65,7 @@ def _registered(fact: BusinessRegistered) -> Business:
         registration=fact.registration,
         registered_on=fact.registered_on,
         activities=fact.activities,
-        contact=fact.contact or Contact(),
+        contact=fact.contact or facts.Contact(),
         alike=fact.alike,
     )
 
@@ -86,17 +74,17 @@ def _next(state: Business, at: int, **changes: object) -> Business:
     return replace(state, version=state.version + 1, last_at=at, **changes)
 
 
-def _proven(state: Business, fact: HostControlProven | HandleControlProven) -> Business:
+def _proven(state: Business, fact: facts.HostControlProven | facts.HandleControlProven) -> Business:
     proofs = {**state.proofs, fact.place: ControlProof(fact.method, fact.at)}
-    if isinstance(fact, HostControlProven):
+    if isinstance(fact, facts.HostControlProven):
         return _next(state, fact.at, hosts=state.hosts | {fact.place}, proofs=proofs)
     return _next(state, fact.at, handles=state.handles | {fact.place}, proofs=proofs)
 
 
-def _lapsed(state: Business, fact: HostControlLapsed | HandleControlLapsed) -> Business:
+def _lapsed(state: Business, fact: facts.HostControlLapsed | facts.HandleControlLapsed) -> Business:
     shown = state.proofs.get(fact.place, ControlProof("", fact.at))
     proofs = {**state.proofs, fact.place: ControlProof(shown.method, shown.at, fact.at)}
-    if isinstance(fact, HostControlLapsed):
+    if isinstance(fact, facts.HostControlLapsed):
         return _next(state, fact.at, hosts=state.hosts - {fact.place}, proofs=proofs)
     return _next(state, fact.at, handles=state.handles - {fact.place}, proofs=proofs)
 
@@ -122,21 +110,21 @@ def _gone(state: Business, fact: FindingGone) -> Business:
     return _next(state, fact.at, findings=findings)
 
 
-def _registration(state: Business, fact: RegistrationRecorded) -> Business:
+def _registration(state: Business, fact: facts.RegistrationRecorded) -> Business:
     return _next(state, fact.at, registration=fact.registration, registered_on=fact.registered_on)
 
 
 _STEPS = (
-    Ways[Business, [], Business](BusinessFact)
-    .but(BusinessRegistered)
-    .on(RegistrationRecorded, _registration)
-    .on(ActivitiesRecorded, lambda s, f: _next(s, f.at, activities=f.activities))
-    .on(ContactRecorded, lambda s, f: _next(s, f.at, contact=f.contact))
-    .on(ChangeNotified, lambda s, f: _next(s, f.at, changes=(*s.changes, f)))
-    .on(HostControlProven, _proven)
-    .on(HandleControlProven, _proven)
-    .on(HostControlLapsed, _lapsed)
-    .on(HandleControlLapsed, _lapsed)
+    Ways[Business, [], Business](facts.BusinessFact)
+    .but(facts.BusinessRegistered)
+    .on(facts.RegistrationRecorded, _registration)
+    .on(facts.ActivitiesRecorded, lambda s, f: _next(s, f.at, activities=f.activities))
+    .on(facts.ContactRecorded, lambda s, f: _next(s, f.at, contact=f.contact))
+    .on(facts.ChangeNotified, lambda s, f: _next(s, f.at, changes=(*s.changes, f)))
+    .on(facts.HostControlProven, _proven)
+    .on(facts.HandleControlProven, _proven)
+    .on(facts.HostControlLapsed, _lapsed)
+    .on(facts.HandleControlLapsed, _lapsed)
     .on(FindingRecorded, _found)
     .on(FindingGone, _gone)
 )

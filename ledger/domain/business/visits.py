@@ -1,12 +1,6 @@
 """The rules of a visit: which findings are new, which remain, and which are gone. Pure."""
 
-from ledger.domain.business.findings import (
-    FindingGone,
-    FindingRecorded,
-    RecordVisit,
-    Sighting,
-    StandingFinding,
-)
+from ledger.domain.business import findings
 from ledger.domain.business.state import Business
 from ledger.domain.fact import Outcome
 from ledger.domain.now import Now
@@ -22,14 +16,14 @@ _BY_DETAIL = frozenset({"badge-of-another", "badge-unreadable"})
 """Kinds of which there may be several at one address, told apart by what was seen."""
 
 
-def record_visit(state: Business, command: RecordVisit, now: Now) -> Outcome:
+def record_visit(state: Business, command: findings.RecordVisit, now: Now) -> Outcome:
     """Return the facts that follow; raises `CommandRefusedError` (`no-change` if none does)."""
     _check(command)
     standing = [
         each for each in state.findings if each.gone is None and each.place == command.place
     ]
     known = {same_as(each) for each in standing}
-    new: dict[tuple[str, str, str], Sighting] = {}
+    new: dict[tuple[str, str, str], findings.Sighting] = {}
     for each in command.seen:
         if same_as(each) not in known:
             new.setdefault(same_as(each), each)
@@ -45,14 +39,16 @@ def record_visit(state: Business, command: RecordVisit, now: Now) -> Outcome:
         _recorded(command, each, first + nth, now) for nth, each in enumerate(new.values())
     )
     ended = tuple(
-        FindingGone(at=now.at, business=state.business, finding=each.finding, by=now.actor)
+        findings.FindingGone(at=now.at, business=state.business, finding=each.finding, by=now.actor)
         for each in gone
     )
     return Outcome(facts=(*recorded, *ended))
 
 
-def _recorded(command: RecordVisit, seen: Sighting, finding: int, now: Now) -> FindingRecorded:
-    return FindingRecorded(
+def _recorded(
+    command: findings.RecordVisit, seen: findings.Sighting, finding: int, now: Now
+) -> findings.FindingRecorded:
+    return findings.FindingRecorded(
         at=now.at,
         business=command.business,
         finding=finding,
@@ -65,12 +61,12 @@ def _recorded(command: RecordVisit, seen: Sighting, finding: int, now: Now) -> F
     )
 
 
-def same_as(thing: Sighting | StandingFinding) -> tuple[str, str, str]:
+def same_as(thing: findings.Sighting | findings.StandingFinding) -> tuple[str, str, str]:
     """Return what makes two findings at a place the same; details may change every day."""
     return thing.kind, thing.url, thing.detail if thing.kind in _BY_DETAIL else ""
 
 
-def _check(command: RecordVisit) -> None:
+def _check(command: findings.RecordVisit) -> None:
     if len(command.seen) > MOST_SEEN:
         raise CommandRefusedError("bad-finding", MONITORING, most=MOST_SEEN)
     for each in command.seen:

@@ -10,22 +10,7 @@ from typing import get_args
 
 from msgspec.structs import replace
 
-from ledger.domain.case.facts import (
-    CaseAppealDecided,
-    CaseAppealFiled,
-    DecideCaseAppeal,
-    FileCaseAppeal,
-    GrantOwedCertificate,
-    OwedCertificateGranted,
-)
-from ledger.domain.case.measures import (
-    Conversion,
-    EarlyEnd,
-    Lift,
-    Revocation,
-    appeal_for,
-    outcome_for,
-)
+from ledger.domain.case import facts, measures
 from ledger.domain.case.seen import CaseNow
 from ledger.domain.case.state import Case, Owed, Proposal
 from ledger.domain.certificate.facts import AppealOutcome, Issue
@@ -40,27 +25,29 @@ from verifier.values.places import is_handle
 _DAY = timedelta(days=1)
 
 
-def file_appeal(state: Case, command: FileCaseAppeal, now: CaseNow) -> Outcome:
+def file_appeal(state: Case, command: facts.FileCaseAppeal, now: CaseNow) -> Outcome:
     """Return the appeal; from now on the measure is shown as under appeal."""
     proposal = _decided(state, command.proposal)
-    if isinstance(proposal.terms, EarlyEnd | Lift):
+    if isinstance(proposal.terms, measures.EarlyEnd | measures.Lift):
         raise CommandRefusedError("nothing-to-appeal", FAIR)
     if proposal.appeal is not None:
         raise CommandRefusedError("already-appealed", FAIR)
     if proposal.appeal_by is not None and now.today > proposal.appeal_by:
         raise CommandRefusedError("too-late", FAIR, appeal_by=proposal.appeal_by)
-    fact = CaseAppealFiled(
+    fact = facts.CaseAppealFiled(
         at=now.at,
         case=state.case,
         proposal=proposal.number,
         decide_by=last_day_of(now.today, now.rules.deadlines.appeal_decision_days),
         by=now.actor,
     )
-    shown = appeal_for(proposal.terms, state.certificate, proposal.touched, proposal.appeal_by)
+    shown = measures.appeal_for(
+        proposal.terms, state.certificate, proposal.touched, proposal.appeal_by
+    )
     return Outcome(facts=(fact,), consequences=() if shown is None else (shown,))
 
 
-def decide_appeal(state: Case, command: DecideCaseAppeal, now: CaseNow) -> Outcome:
+def decide_appeal(state: Case, command: facts.DecideCaseAppeal, now: CaseNow) -> Outcome:
     """Return the decision; nobody decides who proposed or decided the measure."""
     proposal = _decided(state, command.proposal)
     if not proposal.pending:
@@ -69,9 +56,11 @@ def decide_appeal(state: Case, command: DecideCaseAppeal, now: CaseNow) -> Outco
         raise CommandRefusedError("bad-outcome", FAIR, outcomes=get_args(AppealOutcome))
     if now.actor in {proposal.by, proposal.decided_by}:
         raise CommandRefusedError("same-officer", FAIR)
-    ends = outcome_for(proposal.terms, state.certificate, proposal.touched, command.outcome)
+    ends = measures.outcome_for(
+        proposal.terms, state.certificate, proposal.touched, command.outcome
+    )
     consequences: tuple[Command, ...] = () if ends is None else (ends,)
-    fact = CaseAppealDecided(
+    fact = facts.CaseAppealDecided(
         at=now.at, case=state.case, proposal=proposal.number, outcome=command.outcome, by=now.actor
     )
     lost = _lost(proposal, command, now)
@@ -82,7 +71,7 @@ def decide_appeal(state: Case, command: DecideCaseAppeal, now: CaseNow) -> Outco
     return _given_back(fact, lost, command.without, consequences, now)
 
 
-def grant_owed(state: Case, command: GrantOwedCertificate, now: CaseNow) -> Outcome:
+def grant_owed(state: Case, command: facts.GrantOwedCertificate, now: CaseNow) -> Outcome:
     """Return the grant of the certificate that is owed since an appeal."""
     if state.owed is None or now.certificate is None:
         raise CommandRefusedError("nothing-owed", FAIR)
@@ -90,20 +79,20 @@ def grant_owed(state: Case, command: GrantOwedCertificate, now: CaseNow) -> Outc
         raise CommandRefusedError("too-early", FAIR, since=state.owed.since)
     places = command.places or _kept(now.certificate, (), now)
     issue, end = _issue(now.certificate, places, state.owed.days, now)
-    fact = OwedCertificateGranted(
+    fact = facts.OwedCertificateGranted(
         at=now.at, case=state.case, granted=now.number, end=end, by=now.actor
     )
     return Outcome(facts=(fact,), consequences=(issue,))
 
 
-def _lost(proposal: Proposal, command: DecideCaseAppeal, now: CaseNow) -> Owed | None:
+def _lost(proposal: Proposal, command: facts.DecideCaseAppeal, now: CaseNow) -> Owed | None:
     """Return the days of validity an overturned revocation took, and their first possible day.
 
     Days of a suspension at the same time were lost anyway; that suspension is served first.
     """
     if command.outcome != "overturned" or now.certificate is None:
         return None
-    if not isinstance(proposal.terms, Revocation | Conversion):
+    if not isinstance(proposal.terms, measures.Revocation | measures.Conversion):
         return None
     revocation = now.certificate.measure(proposal.touched)
     if revocation is None:
@@ -120,7 +109,7 @@ def _lost(proposal: Proposal, command: DecideCaseAppeal, now: CaseNow) -> Owed |
 
 
 def _given_back(
-    fact: CaseAppealDecided,
+    fact: facts.CaseAppealDecided,
     lost: Owed,
     without: tuple[str, ...],
     consequences: tuple[Command, ...],

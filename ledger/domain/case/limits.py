@@ -6,21 +6,7 @@ officer who recorded the reply may not use it to shorten the business's time (R1
 
 from datetime import date, timedelta
 
-from ledger.domain.case.measures import (
-    OF_SCHEME,
-    URGENT,
-    Blacklist,
-    Conversion,
-    EarlyEnd,
-    Fine,
-    Interim,
-    Lift,
-    ProposedMeasure,
-    Suspension,
-    command_for,
-    kind_of,
-    reason_of,
-)
+from ledger.domain.case import measures
 from ledger.domain.case.seen import CaseNow
 from ledger.domain.case.state import Case
 from ledger.domain.certificate import rules as certificate_rules
@@ -36,26 +22,26 @@ from verifier.values.days import day_of
 from verifier.values.places import parse_place
 
 
-def check_measure(state: Case, terms: ProposedMeasure, now: CaseNow) -> None:
+def check_measure(state: Case, terms: measures.ProposedMeasure, now: CaseNow) -> None:
     """Raise `CommandRefusedError` unless `terms` may be decided today, here and elsewhere."""
     _check_reason(terms, now)
     match terms:
-        case Interim():
+        case measures.Interim():
             _check_interim(state, terms, now)
-        case Fine():
+        case measures.Fine():
             _check_fine(state, terms, now)
-        case Blacklist():
+        case measures.Blacklist():
             _check_listing(terms, now)
-        case Suspension():
+        case measures.Suspension():
             _check_warned(now)
-        case Conversion():
+        case measures.Conversion():
             _check_converted(terms, now)
-    if not isinstance(terms, Interim | EarlyEnd | Lift):
+    if not isinstance(terms, measures.Interim | measures.EarlyEnd | measures.Lift):
         _check_heard(state, terms, now)
     _check_certificate(state, terms, now)
 
 
-def check_proposer(state: Case, terms: ProposedMeasure, now: CaseNow) -> None:
+def check_proposer(state: Case, terms: measures.ProposedMeasure, now: CaseNow) -> None:
     """Raise `CommandRefusedError` while only the proposer recorded a reply and its time runs.
 
     One officer could invent a reply and propose within a minute. A measure before notice, or one
@@ -66,23 +52,25 @@ def check_proposer(state: Case, terms: ProposedMeasure, now: CaseNow) -> None:
         raise CommandRefusedError("reply-by-proposer", FAIR, last=last)
 
 
-def own_reply_runs(state: Case, terms: ProposedMeasure, officer: str, today: date) -> date | None:
+def own_reply_runs(
+    state: Case, terms: measures.ProposedMeasure, officer: str, today: date
+) -> date | None:
     """Return the last day on which `officer`, who recorded the reply, may not propose `terms`."""
-    if isinstance(terms, Interim | EarlyEnd | Lift):
+    if isinstance(terms, measures.Interim | measures.EarlyEnd | measures.Lift):
         return None
-    return state.runs_for(reason_of(terms), officer, today)
+    return state.runs_for(measures.reason_of(terms), officer, today)
 
 
-def _check_reason(terms: ProposedMeasure, now: CaseNow) -> None:
-    penalty = OF_SCHEME.get(type(terms))
-    if penalty is None or now.rules.allows(reason_of(terms), penalty):
+def _check_reason(terms: measures.ProposedMeasure, now: CaseNow) -> None:
+    penalty = measures.OF_SCHEME.get(type(terms))
+    if penalty is None or now.rules.allows(measures.reason_of(terms), penalty):
         return
     known = [rule.code for rule in now.rules.reason if penalty in rule.measures]
     raise CommandRefusedError("bad-reason", PENALTIES, kind=penalty, reasons=tuple(known))
 
 
-def _check_heard(state: Case, terms: ProposedMeasure, now: CaseNow) -> None:
-    reason = reason_of(terms)
+def _check_heard(state: Case, terms: measures.ProposedMeasure, now: CaseNow) -> None:
+    reason = measures.reason_of(terms)
     if state.heard_about(reason, now.today):
         return
     if any(each.names(reason) for each in state.notices):
@@ -92,10 +80,12 @@ def _check_heard(state: Case, terms: ProposedMeasure, now: CaseNow) -> None:
     raise CommandRefusedError("no-notice", PENALTIES, reason=reason)
 
 
-def _check_interim(state: Case, terms: Interim, now: CaseNow) -> None:
+def _check_interim(state: Case, terms: measures.Interim, now: CaseNow) -> None:
     limits = now.rules.measures
-    if terms.reason != URGENT:
-        raise CommandRefusedError("bad-reason", PENALTIES, kind="interim", reasons=(URGENT,))
+    if terms.reason != measures.URGENT:
+        raise CommandRefusedError(
+            "bad-reason", PENALTIES, kind="interim", reasons=(measures.URGENT,)
+        )
     if state.hearing is not None:
         raise CommandRefusedError("interim-once", PENALTIES)
     latest = last_day_of(now.today, limits.interim_longest_days - 1)
@@ -112,16 +102,16 @@ def _check_not_prolonged(certificate: Certificate, now: CaseNow) -> None:
     """Refuse a second interim suspension by another case: a long one without notice."""
     free = now.today - timedelta(days=now.rules.measures.interim_longest_days)
     for each in certificate.measures:
-        if each.until is None or each.reason != URGENT:
+        if each.until is None or each.reason != measures.URGENT:
             continue
         if day_of(each.until if each.ended is None else each.ended) > free:
             raise CommandRefusedError("interim-again", PENALTIES)
 
 
-def _check_fine(state: Case, terms: Fine, now: CaseNow) -> None:
+def _check_fine(state: Case, terms: measures.Fine, now: CaseNow) -> None:
     """Several fines of one case together may not exceed the limit of one."""
     largest = now.rules.measures.fine_largest_usd
-    before = sum(each.terms.usd for each in state.decided if isinstance(each.terms, Fine))
+    before = sum(each.terms.usd for each in state.decided if isinstance(each.terms, measures.Fine))
     if before and terms.usd > largest - before:
         raise CommandRefusedError(
             "bad-fine", PENALTIES, before=dollars(before), largest=dollars(largest)
@@ -130,7 +120,7 @@ def _check_fine(state: Case, terms: Fine, now: CaseNow) -> None:
         raise CommandRefusedError("bad-fine", PENALTIES, largest=dollars(largest))
 
 
-def _check_listing(terms: Blacklist, now: CaseNow) -> None:
+def _check_listing(terms: measures.Blacklist, now: CaseNow) -> None:
     try:
         place = parse_place(terms.place).value
     except MalformedError as error:
@@ -151,7 +141,7 @@ def _check_warned(now: CaseNow) -> None:
         raise CommandRefusedError("warn-first", PENALTIES, asked=asked, standing=len(standing))
 
 
-def _check_converted(terms: Conversion, now: CaseNow) -> None:
+def _check_converted(terms: measures.Conversion, now: CaseNow) -> None:
     if now.certificate is None:
         return
     measure = now.certificate.measure(terms.suspension)
@@ -165,11 +155,11 @@ def _check_converted(terms: Conversion, now: CaseNow) -> None:
         )
 
 
-def _check_certificate(state: Case, terms: ProposedMeasure, now: CaseNow) -> None:
-    command = command_for(terms, state.certificate, now.today)
+def _check_certificate(state: Case, terms: measures.ProposedMeasure, now: CaseNow) -> None:
+    command = measures.command_for(terms, state.certificate, now.today)
     if command is None:
         return
     if now.certificate is None:
-        raise CommandRefusedError("no-certificate", PENALTIES, kind=kind_of(terms))
+        raise CommandRefusedError("no-certificate", PENALTIES, kind=measures.kind_of(terms))
     seen = CertificateNow(*now.common, number=state.certificate)
     certificate_rules.decide(now.certificate, command, seen)

@@ -9,18 +9,7 @@ from typing import Literal
 
 from msgspec import Struct
 
-from ledger.domain.certificate.facts import (
-    Appeal,
-    AppealOutcome,
-    ChangingCommand,
-    DecideAppeal,
-    ExtendSuspension,
-    LiftWarning,
-    Reinstate,
-    Revoke,
-    Suspend,
-    Warn,
-)
+from ledger.domain.certificate import facts as c
 from ledger.domain.fact import Command
 from ledger.domain.misuse.facts import AppealMisuse, DecideMisuseAppeal
 from ledger.scheme.sections import Measure
@@ -167,25 +156,25 @@ def reason_of(measure: ProposedMeasure) -> str:
     return "" if isinstance(measure, EarlyEnd | Lift) else measure.reason
 
 
-def command_for(measure: ProposedMeasure, number: str, today: date) -> ChangingCommand | None:
+def command_for(measure: ProposedMeasure, number: str, today: date) -> c.ChangingCommand | None:
     """Return the command to certificate `number` of a measure decided on day `today`, or None."""
-    command: ChangingCommand | None = None
+    command: c.ChangingCommand | None = None
     match measure:
         case Warning():
-            command = Warn(number=number, reason=measure.reason)
+            command = c.Warn(number=number, reason=measure.reason)
         case Suspension():
             start = measure.start or today
-            command = Suspend(number=number, reason=measure.reason, start=start, end=measure.end)
+            command = c.Suspend(number=number, reason=measure.reason, start=start, end=measure.end)
         case Interim():
-            command = Suspend(number=number, reason=measure.reason, start=today, end=measure.end)
+            command = c.Suspend(number=number, reason=measure.reason, start=today, end=measure.end)
         case Extension():
-            command = ExtendSuspension(number=number, measure=measure.suspension, end=measure.end)
+            command = c.ExtendSuspension(number=number, measure=measure.suspension, end=measure.end)
         case EarlyEnd():
-            command = Reinstate(number=number, measure=measure.suspension)
+            command = c.Reinstate(number=number, measure=measure.suspension)
         case Lift():
-            command = LiftWarning(number=number, measure=measure.warning)
+            command = c.LiftWarning(number=number, measure=measure.warning)
         case Revocation() | Conversion():
-            command = Revoke(number=number, reason=measure.reason)
+            command = c.Revoke(number=number, reason=measure.reason)
     return command
 
 
@@ -197,18 +186,18 @@ def appeal_for(
         return None
     if isinstance(measure, Blacklist):
         return AppealMisuse(place=measure.place, listing=about)
-    return Appeal(number=number, measure=about, appeal_by=appeal_by)
+    return c.Appeal(number=number, measure=about, appeal_by=appeal_by)
 
 
 def outcome_for(
-    measure: ProposedMeasure, number: str, about: int, outcome: AppealOutcome
+    measure: ProposedMeasure, number: str, about: int, outcome: c.AppealOutcome
 ) -> Command | None:
     """Return the command that a decided appeal leads to, like `appeal_for`."""
     if not shown_elsewhere(measure):
         return None
     if isinstance(measure, Blacklist):
         return DecideMisuseAppeal(place=measure.place, listing=about, outcome=outcome)
-    return DecideAppeal(number=number, measure=about, outcome=outcome)
+    return c.DecideAppeal(number=number, measure=about, outcome=outcome)
 
 
 def shown_elsewhere(measure: ProposedMeasure) -> bool:

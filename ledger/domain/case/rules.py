@@ -10,51 +10,11 @@ the same transaction, and are tried when a measure is proposed. Appeals are in `
 from datetime import date
 from typing import get_args
 
+from ledger.domain.case import facts, measures
 from ledger.domain.case.appeals import decide_appeal, file_appeal, grant_owed
-from ledger.domain.case.facts import (
-    BusinessFined,
-    CaseClosed,
-    CaseCommand,
-    CaseFact,
-    CaseOutcome,
-    CloseCase,
-    DecideCaseAppeal,
-    DecideMeasure,
-    FileCaseAppeal,
-    GrantOwedCertificate,
-    HearingHeld,
-    InterimSuspensionOrdered,
-    MeasureDecided,
-    MeasureProposalRejected,
-    MeasureProposed,
-    NoticeServed,
-    OpenCase,
-    ProposeMeasure,
-    RecordFinePaid,
-    RecordFineRepaid,
-    RecordHearing,
-    RecordReply,
-    RejectMeasure,
-    ReplyReceived,
-    ServeNotice,
-    WithdrawMeasure,
-)
 from ledger.domain.case.fines import fine_paid, fine_repaid
 from ledger.domain.case.judged import check_notice
 from ledger.domain.case.limits import check_measure, check_proposer
-from ledger.domain.case.measures import (
-    Blacklist,
-    EarlyEnd,
-    Extension,
-    Fine,
-    Interim,
-    Lift,
-    ProposedMeasure,
-    Suspension,
-    command_for,
-    reason_of,
-    touched,
-)
 from ledger.domain.case.opening import open_case
 from ledger.domain.case.seen import CaseNow
 from ledger.domain.case.state import Case, Proposal
@@ -69,23 +29,23 @@ from ledger.words.articles import FAIR, PENALTIES, ROLES
 _LONGEST_REPLY = 366
 
 
-def decide(state: Case | None, command: CaseCommand, now: CaseNow) -> Outcome:
+def decide(state: Case | None, command: facts.CaseCommand, now: CaseNow) -> Outcome:
     """Return what follows from `command`; raises `CommandRefusedError` with the code of the rule.
 
     `now.aggregate` is the id; `state` is None for `OpenCase` and for no other command.
     `now.certificate` is the case's certificate where it has one and the rules ask for it.
     """
-    if type(command) is OpenCase:
+    if type(command) is facts.OpenCase:
         return open_case(command, now)
     if state is None:
         raise CommandRefusedError("no-case", FAIR)
     check_order(now.at, state.last_at, article=FAIR)
-    if state.closed is not None and not isinstance(command, FileCaseAppeal):
+    if state.closed is not None and not isinstance(command, facts.FileCaseAppeal):
         raise CommandRefusedError("case-closed", FAIR)
     return _RULES[type(command)](state, command, now)
 
 
-def _serve(state: Case, command: ServeNotice, now: CaseNow) -> Outcome:
+def _serve(state: Case, command: facts.ServeNotice, now: CaseNow) -> Outcome:
     known = {rule.code for rule in now.rules.reason}
     if not command.grounds or len(set(command.grounds)) != len(command.grounds):
         raise CommandRefusedError("bad-reason", FAIR)
@@ -100,7 +60,7 @@ def _serve(state: Case, command: ServeNotice, now: CaseNow) -> Outcome:
     latest = last_day_of(earliest, _LONGEST_REPLY)
     if not earliest <= reply_by <= latest:
         raise CommandRefusedError("bad-reply-time", FAIR, earliest=earliest, latest=latest)
-    fact = NoticeServed(
+    fact = facts.NoticeServed(
         at=now.at,
         case=state.case,
         notice=len(state.notices) + 1,
@@ -112,7 +72,7 @@ def _serve(state: Case, command: ServeNotice, now: CaseNow) -> Outcome:
     return Outcome(facts=(fact,))
 
 
-def _reply(state: Case, _: RecordReply, now: CaseNow) -> Outcome:
+def _reply(state: Case, _: facts.RecordReply, now: CaseNow) -> Outcome:
     if not state.notices:
         raise CommandRefusedError("no-notice", FAIR)
     last = state.notices[-1]
@@ -120,7 +80,7 @@ def _reply(state: Case, _: RecordReply, now: CaseNow) -> Outcome:
         raise CommandRefusedError("replied-already", FAIR)
     late = now.today > last.reply_by
     due = last_day_of(now.today, now.rules.deadlines.decision_days)
-    fact = ReplyReceived(
+    fact = facts.ReplyReceived(
         at=now.at,
         case=state.case,
         notice=len(state.notices),
@@ -131,24 +91,24 @@ def _reply(state: Case, _: RecordReply, now: CaseNow) -> Outcome:
     return Outcome(facts=(fact,))
 
 
-def _hear(state: Case, command: RecordHearing, now: CaseNow) -> Outcome:
+def _hear(state: Case, command: facts.RecordHearing, now: CaseNow) -> Outcome:
     if state.hearing is None or state.heard:
         raise CommandRefusedError("no-hearing", FAIR)
     if not state.notices:
         raise CommandRefusedError("no-notice", FAIR)
     if not command.appeared and now.today < state.hearing:
         raise CommandRefusedError("too-early", FAIR, hearing=state.hearing)
-    fact = HearingHeld(at=now.at, case=state.case, appeared=command.appeared, by=now.actor)
+    fact = facts.HearingHeld(at=now.at, case=state.case, appeared=command.appeared, by=now.actor)
     return Outcome(facts=(fact,))
 
 
-def _propose(state: Case, command: ProposeMeasure, now: CaseNow) -> Outcome:
+def _propose(state: Case, command: facts.ProposeMeasure, now: CaseNow) -> Outcome:
     check_measure(state, command.terms, now)
     check_proposer(state, command.terms, now)
     for each in state.proposals:
         if each.status == "open" and type(each.terms) is type(command.terms):
             raise CommandRefusedError("proposed-already", FAIR, proposal=each.number)
-    fact = MeasureProposed(
+    fact = facts.MeasureProposed(
         at=now.at,
         case=state.case,
         proposal=len(state.proposals) + 1,
@@ -158,32 +118,32 @@ def _propose(state: Case, command: ProposeMeasure, now: CaseNow) -> Outcome:
     return Outcome(facts=(fact,))
 
 
-def _withdraw(state: Case, command: WithdrawMeasure, now: CaseNow) -> Outcome:
+def _withdraw(state: Case, command: facts.WithdrawMeasure, now: CaseNow) -> Outcome:
     proposal = _open_proposal(state, command.proposal)
     if now.actor != proposal.by:
         raise CommandRefusedError("not-the-author", ROLES)
     return _rejected(state, proposal, now)
 
 
-def _reject(state: Case, command: RejectMeasure, now: CaseNow) -> Outcome:
+def _reject(state: Case, command: facts.RejectMeasure, now: CaseNow) -> Outcome:
     proposal = _open_proposal(state, command.proposal)
     _check_second(proposal, now)
     return _rejected(state, proposal, now)
 
 
 def _rejected(state: Case, proposal: Proposal, now: CaseNow) -> Outcome:
-    fact = MeasureProposalRejected(
+    fact = facts.MeasureProposalRejected(
         at=now.at, case=state.case, proposal=proposal.number, by=now.actor
     )
     return Outcome(facts=(fact,), second=proposal.by)
 
 
-def _decide(state: Case, command: DecideMeasure, now: CaseNow) -> Outcome:
+def _decide(state: Case, command: facts.DecideMeasure, now: CaseNow) -> Outcome:
     proposal = _open_proposal(state, command.proposal)
     _check_second(proposal, now)
     check_measure(state, proposal.terms, now)
-    asked: Command | None = command_for(proposal.terms, state.certificate, now.today)
-    if isinstance(proposal.terms, Blacklist):
+    asked: Command | None = measures.command_for(proposal.terms, state.certificate, now.today)
+    if isinstance(proposal.terms, measures.Blacklist):
         place, reason = proposal.terms.place, proposal.terms.reason
         asked = ListMisuse(place=place, reason=reason, end=_end(proposal, now))
     consequences: tuple[Command, ...] = () if asked is None else (asked,)
@@ -192,14 +152,14 @@ def _decide(state: Case, command: DecideMeasure, now: CaseNow) -> Outcome:
     )
 
 
-def _decision(state: Case, proposal: Proposal, now: CaseNow) -> CaseFact:
+def _decision(state: Case, proposal: Proposal, now: CaseNow) -> facts.CaseFact:
     terms = proposal.terms
-    times = now.rules.blacklist if isinstance(terms, Blacklist) else now.rules.deadlines
+    times = now.rules.blacklist if isinstance(terms, measures.Blacklist) else now.rules.deadlines
     appeal_by = last_day_of(now.today, times.appeal_days)
-    article = _article(reason_of(terms), now)
-    number = touched(terms, _next_number(terms, now))
-    if isinstance(terms, Interim):
-        return InterimSuspensionOrdered(
+    article = _article(measures.reason_of(terms), now)
+    number = measures.touched(terms, _next_number(terms, now))
+    if isinstance(terms, measures.Interim):
+        return facts.InterimSuspensionOrdered(
             at=now.at,
             case=state.case,
             proposal=proposal.number,
@@ -210,8 +170,8 @@ def _decision(state: Case, proposal: Proposal, now: CaseNow) -> CaseFact:
             appeal_by=appeal_by,
             by=now.actor,
         )
-    if isinstance(terms, Fine):
-        return BusinessFined(
+    if isinstance(terms, measures.Fine):
+        return facts.BusinessFined(
             at=now.at,
             case=state.case,
             proposal=proposal.number,
@@ -221,47 +181,51 @@ def _decision(state: Case, proposal: Proposal, now: CaseNow) -> CaseFact:
             appeal_by=appeal_by,
             by=now.actor,
         )
-    return MeasureDecided(
+    return facts.MeasureDecided(
         at=now.at,
         case=state.case,
         proposal=proposal.number,
         measure=number,
-        start=(terms.start or now.today) if isinstance(terms, Suspension) else None,
+        start=(terms.start or now.today) if isinstance(terms, measures.Suspension) else None,
         end=_end(proposal, now),
         article=article,
-        appeal_by=None if isinstance(terms, EarlyEnd | Lift) else appeal_by,
+        appeal_by=None if isinstance(terms, measures.EarlyEnd | measures.Lift) else appeal_by,
         by=now.actor,
     )
 
 
-def _next_number(terms: ProposedMeasure, now: CaseNow) -> int:
+def _next_number(terms: measures.ProposedMeasure, now: CaseNow) -> int:
     """Return the number of the certificate's next measure, or of the place's next listing."""
-    if isinstance(terms, Blacklist):
+    if isinstance(terms, measures.Blacklist):
         return 1 if now.misuse is None else len(now.misuse.listings) + 1
     return 1 if now.certificate is None else len(now.certificate.measures) + 1
 
 
 def _end(proposal: Proposal, now: CaseNow) -> date | None:
     terms = proposal.terms
-    if isinstance(terms, Blacklist) and terms.end is None:
+    if isinstance(terms, measures.Blacklist) and terms.end is None:
         return last_day_of(now.today, now.rules.blacklist.default_days)
-    return terms.end if isinstance(terms, Suspension | Extension | Blacklist) else None
+    return (
+        terms.end
+        if isinstance(terms, measures.Suspension | measures.Extension | measures.Blacklist)
+        else None
+    )
 
 
 def _article(reason: str, now: CaseNow) -> str:
     return next((rule.article for rule in now.rules.reason if rule.code == reason), PENALTIES)
 
 
-def _close(state: Case, command: CloseCase, now: CaseNow) -> Outcome:
+def _close(state: Case, command: facts.CloseCase, now: CaseNow) -> Outcome:
     _check_finished(state)
-    if command.outcome not in get_args(CaseOutcome):
-        raise CommandRefusedError("bad-outcome", FAIR, outcomes=get_args(CaseOutcome))
+    if command.outcome not in get_args(facts.CaseOutcome):
+        raise CommandRefusedError("bad-outcome", FAIR, outcomes=get_args(facts.CaseOutcome))
     if (command.outcome == "measure") != bool(state.decided):
         came = "measure" if state.decided else "no-measure"
         raise CommandRefusedError("bad-outcome", FAIR, came=came)
     if command.outcome != "measure" and now.actor == state.opened_by:
         raise CommandRefusedError("same-officer", ROLES)
-    fact = CaseClosed(at=now.at, case=state.case, outcome=command.outcome, by=now.actor)
+    fact = facts.CaseClosed(at=now.at, case=state.case, outcome=command.outcome, by=now.actor)
     return Outcome(facts=(fact,))
 
 
@@ -295,19 +259,19 @@ def _check_second(proposal: Proposal, now: CaseNow) -> None:
 
 
 _RULES = (
-    Ways[Case, [CaseNow], Outcome](CaseCommand)
-    .but(OpenCase)
-    .on(ServeNotice, _serve)
-    .on(RecordReply, _reply)
-    .on(RecordHearing, _hear)
-    .on(ProposeMeasure, _propose)
-    .on(WithdrawMeasure, _withdraw)
-    .on(RejectMeasure, _reject)
-    .on(DecideMeasure, _decide)
-    .on(RecordFinePaid, fine_paid)
-    .on(RecordFineRepaid, fine_repaid)
-    .on(FileCaseAppeal, file_appeal)
-    .on(DecideCaseAppeal, decide_appeal)
-    .on(GrantOwedCertificate, grant_owed)
-    .on(CloseCase, _close)
+    Ways[Case, [CaseNow], Outcome](facts.CaseCommand)
+    .but(facts.OpenCase)
+    .on(facts.ServeNotice, _serve)
+    .on(facts.RecordReply, _reply)
+    .on(facts.RecordHearing, _hear)
+    .on(facts.ProposeMeasure, _propose)
+    .on(facts.WithdrawMeasure, _withdraw)
+    .on(facts.RejectMeasure, _reject)
+    .on(facts.DecideMeasure, _decide)
+    .on(facts.RecordFinePaid, fine_paid)
+    .on(facts.RecordFineRepaid, fine_repaid)
+    .on(facts.FileCaseAppeal, file_appeal)
+    .on(facts.DecideCaseAppeal, decide_appeal)
+    .on(facts.GrantOwedCertificate, grant_owed)
+    .on(facts.CloseCase, _close)
 )

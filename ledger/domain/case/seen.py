@@ -6,15 +6,7 @@ from types import MappingProxyType
 from msgspec.structs import replace
 
 from ledger.domain.business.state import Business
-from ledger.domain.case.facts import (
-    CaseCommand,
-    DecideCaseAppeal,
-    DecideMeasure,
-    GrantOwedCertificate,
-    OpenCase,
-    ProposeMeasure,
-    ServeNotice,
-)
+from ledger.domain.case import facts
 from ledger.domain.case.measures import Blacklist
 from ledger.domain.case.state import Case
 from ledger.domain.certificate.state import Certificate
@@ -24,7 +16,9 @@ from ledger.domain.misuse.state import ListedPlace
 from ledger.domain.now import Now
 from ledger.domain.others import Others
 
-_ABOUT_CERTIFICATE = ProposeMeasure | DecideMeasure | DecideCaseAppeal | GrantOwedCertificate
+_ABOUT_CERTIFICATE = (
+    facts.ProposeMeasure | facts.DecideMeasure | facts.DecideCaseAppeal | facts.GrantOwedCertificate
+)
 
 
 class CaseNow(Now, frozen=True, kw_only=True):
@@ -43,22 +37,22 @@ class CaseNow(Now, frozen=True, kw_only=True):
     misuse: ListedPlace | None = None
 
 
-def see(command: CaseCommand, state: Case | None, now: Now, others: Others) -> CaseNow:
+def see(command: facts.CaseCommand, state: Case | None, now: Now, others: Others) -> CaseNow:
     """Return what must be known of others."""
-    if isinstance(command, OpenCase):
+    if isinstance(command, facts.OpenCase):
         seen = _referring(command.business, command.refs, now, others)
         certificate = others.certificate(command.certificate) if command.certificate else None
         return replace(seen, certificate=certificate)
     if state is None:
         return CaseNow(*now.common)
-    if isinstance(command, ServeNotice):
+    if isinstance(command, facts.ServeNotice):
         return _referring(state.business, state.refs, now, others)
     place = _place_to_list(command, state)
     misuse = others.misuse(misuse_id(place)) if place else None
     if not state.certificate or not isinstance(command, _ABOUT_CERTIFICATE):
         return CaseNow(*now.common, misuse=misuse)
     certificate = others.certificate(state.certificate)
-    if isinstance(command, ProposeMeasure | DecideMeasure):
+    if isinstance(command, facts.ProposeMeasure | facts.DecideMeasure):
         return CaseNow(*now.common, misuse=misuse, certificate=certificate)
     return CaseNow(
         *now.common,
@@ -77,10 +71,10 @@ def _referring(business: str, refs: Iterable[str], now: Now, others: Others) -> 
     )
 
 
-def _place_to_list(command: CaseCommand, state: Case) -> str:
+def _place_to_list(command: facts.CaseCommand, state: Case) -> str:
     """Return the place of a proposed or decided listing for misuse; mostly empty."""
-    terms = command.terms if isinstance(command, ProposeMeasure) else None
-    if isinstance(command, DecideMeasure):
+    terms = command.terms if isinstance(command, facts.ProposeMeasure) else None
+    if isinstance(command, facts.DecideMeasure):
         proposal = state.proposal(command.proposal)
         terms = None if proposal is None else proposal.terms
     return terms.place if isinstance(terms, Blacklist) else ""

@@ -11,26 +11,7 @@ from typing import Literal, NamedTuple
 from msgspec import Struct
 from msgspec.structs import replace
 
-from ledger.domain.case.facts import (
-    BusinessFined,
-    CaseAppealDecided,
-    CaseAppealFiled,
-    CaseClosed,
-    CaseFact,
-    CaseOpened,
-    CaseOutcome,
-    FinePaid,
-    FineRepaid,
-    HearingHeld,
-    InterimSuspensionOrdered,
-    MeasureDecided,
-    MeasureProposalRejected,
-    MeasureProposed,
-    NoticeServed,
-    OwedCertificateGranted,
-    ReplyReceived,
-    Source,
-)
+from ledger.domain.case import facts
 from ledger.domain.case.measures import Kind, ProposedMeasure, kind_of, reason_of
 from ledger.domain.certificate.facts import AppealOutcome
 from ledger.ways import Ways
@@ -145,7 +126,7 @@ class Case(Struct, frozen=True, kw_only=True):
     last_at: int
     business: str
     certificate: str
-    source: Source
+    source: facts.Source
     reason: str
     refs: tuple[str, ...]
     opened: int
@@ -157,7 +138,7 @@ class Case(Struct, frozen=True, kw_only=True):
     heard: bool = False
     owed: Owed | None = None
     granted: str = ""
-    closed: CaseOutcome | None = None
+    closed: facts.CaseOutcome | None = None
 
     def proposal(self, number: int) -> Proposal | None:
         """Return proposal `number` (from 1), or None if there is none."""
@@ -219,16 +200,16 @@ class Case(Struct, frozen=True, kw_only=True):
         return found
 
 
-def evolve(state: Case | None, fact: CaseFact) -> Case:
+def evolve(state: Case | None, fact: facts.CaseFact) -> Case:
     """Return the state after `fact`; `state` is None before the first fact, `CaseOpened`."""
-    if type(fact) is CaseOpened:
+    if type(fact) is facts.CaseOpened:
         return _opened(fact)
     if state is None:
         raise TypeError("the first fact about a case is its opening")
     return _STEPS[type(fact)](state, fact)
 
 
-def _opened(fact: CaseOpened) -> Case:
+def _opened(fact: facts.CaseOpened) -> Case:
     return Case(
         case=fact.case,
         version=1,
@@ -248,17 +229,17 @@ def _next(state: Case, at: int, **changes: object) -> Case:
     return replace(state, version=state.version + 1, last_at=at, **changes)
 
 
-def _served(state: Case, fact: NoticeServed) -> Case:
+def _served(state: Case, fact: facts.NoticeServed) -> Case:
     notice = Notice(grounds=fact.grounds, reply_by=fact.reply_by)
     return _next(state, fact.at, notices=(*state.notices, notice), decide_by=fact.decide_by)
 
 
-def _replied(state: Case, fact: ReplyReceived) -> Case:
+def _replied(state: Case, fact: facts.ReplyReceived) -> Case:
     last = replace(state.notices[-1], replied=fact.at, replied_by=fact.by, late=fact.late)
     return _next(state, fact.at, notices=(*state.notices[:-1], last), decide_by=fact.decide_by)
 
 
-def _proposed(state: Case, fact: MeasureProposed) -> Case:
+def _proposed(state: Case, fact: facts.MeasureProposed) -> Case:
     proposal = Proposal(number=fact.proposal, terms=fact.terms, by=fact.by)
     return _next(state, fact.at, proposals=(*state.proposals, proposal))
 
@@ -272,7 +253,7 @@ def _with(state: Case, number: int, **changes: object) -> tuple[Proposal, ...]:
 
 def _decided(
     state: Case,
-    fact: MeasureDecided | InterimSuspensionOrdered | BusinessFined,
+    fact: facts.MeasureDecided | facts.InterimSuspensionOrdered | facts.BusinessFined,
     touched: int,
     pay_by: date | None = None,
 ) -> tuple[Proposal, ...]:
@@ -288,18 +269,18 @@ def _decided(
     )
 
 
-def _ordered(state: Case, fact: InterimSuspensionOrdered) -> Case:
+def _ordered(state: Case, fact: facts.InterimSuspensionOrdered) -> Case:
     proposals = _decided(state, fact, fact.measure)
     return _next(state, fact.at, proposals=proposals, hearing=fact.hearing)
 
 
-def _appealed(state: Case, fact: CaseAppealFiled) -> Case:
+def _appealed(state: Case, fact: facts.CaseAppealFiled) -> Case:
     appeal = Appealed(decide_by=fact.decide_by)
     proposals = _with(state, fact.proposal, appeal=appeal)
     return _next(state, fact.at, proposals=proposals, closed=None)
 
 
-def _appeal_decided(state: Case, fact: CaseAppealDecided) -> Case:
+def _appeal_decided(state: Case, fact: facts.CaseAppealDecided) -> Case:
     proposal = state.proposals[fact.proposal - 1]
     before = proposal.appeal
     notices = state.notices
@@ -323,23 +304,23 @@ def _appeal_decided(state: Case, fact: CaseAppealDecided) -> Case:
 
 
 _STEPS = (
-    Ways[Case, [], Case](CaseFact)
-    .but(CaseOpened)
-    .on(NoticeServed, _served)
-    .on(ReplyReceived, _replied)
-    .on(HearingHeld, lambda s, f: _next(s, f.at, heard=True))
-    .on(MeasureProposed, _proposed)
+    Ways[Case, [], Case](facts.CaseFact)
+    .but(facts.CaseOpened)
+    .on(facts.NoticeServed, _served)
+    .on(facts.ReplyReceived, _replied)
+    .on(facts.HearingHeld, lambda s, f: _next(s, f.at, heard=True))
+    .on(facts.MeasureProposed, _proposed)
     .on(
-        MeasureProposalRejected,
+        facts.MeasureProposalRejected,
         lambda s, f: _next(s, f.at, proposals=_with(s, f.proposal, status="rejected")),
     )
-    .on(MeasureDecided, lambda s, f: _next(s, f.at, proposals=_decided(s, f, f.measure)))
-    .on(InterimSuspensionOrdered, _ordered)
-    .on(BusinessFined, lambda s, f: _next(s, f.at, proposals=_decided(s, f, 0, f.pay_by)))
-    .on(FinePaid, lambda s, f: _next(s, f.at, proposals=_with(s, f.proposal, paid=True)))
-    .on(FineRepaid, lambda s, f: _next(s, f.at, proposals=_with(s, f.proposal, repaid=True)))
-    .on(CaseAppealFiled, _appealed)
-    .on(CaseAppealDecided, _appeal_decided)
-    .on(OwedCertificateGranted, lambda s, f: _next(s, f.at, owed=None, granted=f.granted))
-    .on(CaseClosed, lambda s, f: _next(s, f.at, closed=f.outcome))
+    .on(facts.MeasureDecided, lambda s, f: _next(s, f.at, proposals=_decided(s, f, f.measure)))
+    .on(facts.InterimSuspensionOrdered, _ordered)
+    .on(facts.BusinessFined, lambda s, f: _next(s, f.at, proposals=_decided(s, f, 0, f.pay_by)))
+    .on(facts.FinePaid, lambda s, f: _next(s, f.at, proposals=_with(s, f.proposal, paid=True)))
+    .on(facts.FineRepaid, lambda s, f: _next(s, f.at, proposals=_with(s, f.proposal, repaid=True)))
+    .on(facts.CaseAppealFiled, _appealed)
+    .on(facts.CaseAppealDecided, _appeal_decided)
+    .on(facts.OwedCertificateGranted, lambda s, f: _next(s, f.at, owed=None, granted=f.granted))
+    .on(facts.CaseClosed, lambda s, f: _next(s, f.at, closed=f.outcome))
 )

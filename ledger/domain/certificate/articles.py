@@ -1,46 +1,28 @@
 """What the rules of a certificate rest on, where a refusal's own rule names no ground."""
 
-from ledger.domain.certificate.facts import (
-    AddHandle,
-    AddHost,
-    Appeal,
-    CertificateCommand,
-    DecideAppeal,
-    ExtendSuspension,
-    Issue,
-    LiftWarning,
-    RecordBadge,
-    Reinstate,
-    RemoveHandle,
-    RemoveHost,
-    Renew,
-    Revoke,
-    Suspend,
-    UpgradeTier,
-    Warn,
-)
+from ledger.domain.certificate import facts
 from ledger.ways import Total
 from ledger.words.articles import FAIR, PENALTIES, USE, VALIDITY
 
 ARTICLES = Total[str](
-    CertificateCommand,
+    facts.CertificateCommand,
     {
-        Issue: VALIDITY,
-        Renew: VALIDITY,
-        UpgradeTier: VALIDITY,
-        AddHost: USE,
-        RemoveHost: USE,
-        AddHandle: USE,
-        RemoveHandle: USE,
-        RecordBadge: USE,
-        Warn: PENALTIES,
-        LiftWarning: PENALTIES,
-        Suspend: PENALTIES,
-        ExtendSuspension: PENALTIES,
-        Reinstate: PENALTIES,
-        Revoke: PENALTIES,
-        Appeal: FAIR,
-        DecideAppeal: FAIR,
+        facts.Issue: VALIDITY,
+        facts.Renew: VALIDITY,
+        facts.UpgradeTier: VALIDITY,
+        facts.AddHost: USE,
+        facts.RemoveHost: USE,
+        facts.AddHandle: USE,
+        facts.RemoveHandle: USE,
+        facts.RecordBadge: USE,
+        facts.Warn: PENALTIES,
+        facts.LiftWarning: PENALTIES,
+        facts.Suspend: PENALTIES,
+        facts.ExtendSuspension: PENALTIES,
+        facts.Reinstate: PENALTIES,
+        facts.Revoke: PENALTIES,
+        facts.Appeal: FAIR,
+        facts.DecideAppeal: FAIR,
     },
 )
 """By command."""

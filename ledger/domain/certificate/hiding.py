@@ -14,24 +14,7 @@ from typing import assert_never
 from msgspec import structs
 
 from keys.base64url import encode
-from ledger.domain.certificate.facts import (
-    AppealDecided,
-    BadgeSigned,
-    CertificateFact,
-    CertificateIssued,
-    CertificateReinstated,
-    CertificateRenewed,
-    CertificateRevoked,
-    CertificateSuspended,
-    CertificateWarned,
-    HandleAdded,
-    HandleRemoved,
-    HostAdded,
-    HostRemoved,
-    MeasureAppealed,
-    SuspensionExtended,
-    WarningLifted,
-)
+from ledger.domain.certificate import facts
 from ledger.domain.certificate.state import Certificate
 from verifier.formats.commitment import SALT_SIZE, Opening, commit
 from verifier.formats.record import Holder, Name
@@ -56,8 +39,8 @@ class _Hider:
 
 
 def hide(
-    fact: CertificateFact, values: Mapping[str, str], random_bytes: Callable[[int], bytes]
-) -> tuple[CertificateFact, tuple[Opening, ...]]:
+    fact: facts.CertificateFact, values: Mapping[str, str], random_bytes: Callable[[int], bytes]
+) -> tuple[facts.CertificateFact, tuple[Opening, ...]]:
     """Return a natural person's fact with commitments in place of personal values.
 
     The openings of new ones come with it. `values` maps the commitments of the places covered now
@@ -65,7 +48,7 @@ def hide(
     """
     hider = _Hider(random_bytes)
     match fact:
-        case CertificateIssued():
+        case facts.CertificateIssued():
             name = Name(hider(fact.holder.name.km), hider(fact.holder.name.en))
             fact = structs.replace(
                 fact,
@@ -73,23 +56,23 @@ def hide(
                 sites=tuple(hider(place) for place in fact.sites),
                 handles=tuple(hider(place) for place in fact.handles),
             )
-        case BadgeSigned():
+        case facts.BadgeSigned():
             fact = structs.replace(fact, token=hider(fact.token), qr=hider(fact.qr))
-        case HostAdded() | HandleAdded():
+        case facts.HostAdded() | facts.HandleAdded():
             fact = structs.replace(fact, place=hider(fact.place))
-        case HostRemoved() | HandleRemoved():
+        case facts.HostRemoved() | facts.HandleRemoved():
             covered = (each for each, value in values.items() if value == fact.place)
             fact = structs.replace(fact, place=next(covered, fact.place))
         case (
-            CertificateRenewed()
-            | CertificateWarned()
-            | WarningLifted()
-            | CertificateSuspended()
-            | SuspensionExtended()
-            | CertificateReinstated()
-            | CertificateRevoked()
-            | MeasureAppealed()
-            | AppealDecided()
+            facts.CertificateRenewed()
+            | facts.CertificateWarned()
+            | facts.WarningLifted()
+            | facts.CertificateSuspended()
+            | facts.SuspensionExtended()
+            | facts.CertificateReinstated()
+            | facts.CertificateRevoked()
+            | facts.MeasureAppealed()
+            | facts.AppealDecided()
         ):
             pass  # nothing personal in it
         case _:

@@ -8,24 +8,7 @@ and the longest possible names, a tenth of the room is left
 revocation and its appeal, and a badge by a new key.
 """
 
-from ledger.domain.certificate.facts import (
-    AddHandle,
-    AddHost,
-    Appeal,
-    ChangingCommand,
-    DecideAppeal,
-    ExtendSuspension,
-    LiftWarning,
-    RecordBadge,
-    Reinstate,
-    RemoveHandle,
-    RemoveHost,
-    Renew,
-    Revoke,
-    Suspend,
-    UpgradeTier,
-    Warn,
-)
+from ledger.domain.certificate import facts
 from ledger.domain.certificate.state import Certificate
 from ledger.errors import CommandRefusedError
 from ledger.ways import Ways
@@ -44,7 +27,7 @@ MOST_PERIODS = 50
 """Periods of validity, and upgrades within them: a century of two years each without any."""
 
 
-def check_room(state: Certificate, command: ChangingCommand) -> None:
+def check_room(state: Certificate, command: facts.ChangingCommand) -> None:
     """Raise `CommandRefusedError` when `command` would make the certificate's record too long."""
     check = _ROOM.get(type(command))
     if check is not None:
@@ -57,41 +40,49 @@ def check_places(count: int) -> None:
         raise CommandRefusedError("too-many-places", most=MOST_PLACES)
 
 
-def _badge(state: Certificate, command: RecordBadge) -> None:
+def _badge(state: Certificate, command: facts.RecordBadge) -> None:
     if command.kid in state.kids and state.signed >= MOST_BADGES:
         raise CommandRefusedError("too-many-badges", most=MOST_BADGES)
 
 
-def _addition(state: Certificate, _: AddHost | AddHandle) -> None:
+def _addition(state: Certificate, _: facts.AddHost | facts.AddHandle) -> None:
     if state.added >= MOST_ADDITIONS:
         raise CommandRefusedError("too-many-additions", most=MOST_ADDITIONS)
 
 
-def _period(state: Certificate, _: Renew | UpgradeTier) -> None:
+def _period(state: Certificate, _: facts.Renew | facts.UpgradeTier) -> None:
     if len(state.periods) >= MOST_PERIODS:
         raise CommandRefusedError("too-many-periods", most=MOST_PERIODS)
 
 
-def _measure(state: Certificate, _: Warn | Suspend) -> None:
+def _measure(state: Certificate, _: facts.Warn | facts.Suspend) -> None:
     if len(state.measures) >= MOST_MEASURES:
         raise CommandRefusedError("too-many-measures", most=MOST_MEASURES)
 
 
-def _extension(state: Certificate, command: ExtendSuspension) -> None:
+def _extension(state: Certificate, command: facts.ExtendSuspension) -> None:
     measure = state.measure(command.measure)
     if measure is not None and measure.extended >= MOST_EXTENSIONS:
         raise CommandRefusedError("too-many-extensions", most=MOST_EXTENSIONS)
 
 
 _ROOM = (
-    Ways[Certificate, [], None](ChangingCommand)
-    .but(RemoveHost, RemoveHandle, LiftWarning, Reinstate, Revoke, Appeal, DecideAppeal)
-    .on(RecordBadge, _badge)
-    .on(AddHost, _addition)
-    .on(AddHandle, _addition)
-    .on(Renew, _period)
-    .on(UpgradeTier, _period)
-    .on(Warn, _measure)
-    .on(Suspend, _measure)
-    .on(ExtendSuspension, _extension)
+    Ways[Certificate, [], None](facts.ChangingCommand)
+    .but(
+        facts.RemoveHost,
+        facts.RemoveHandle,
+        facts.LiftWarning,
+        facts.Reinstate,
+        facts.Revoke,
+        facts.Appeal,
+        facts.DecideAppeal,
+    )
+    .on(facts.RecordBadge, _badge)
+    .on(facts.AddHost, _addition)
+    .on(facts.AddHandle, _addition)
+    .on(facts.Renew, _period)
+    .on(facts.UpgradeTier, _period)
+    .on(facts.Warn, _measure)
+    .on(facts.Suspend, _measure)
+    .on(facts.ExtendSuspension, _extension)
 )

@@ -10,24 +10,7 @@ from typing import Literal
 from msgspec import Struct
 from msgspec.structs import replace
 
-from ledger.domain.certificate.facts import (
-    AppealDecided,
-    BadgeSigned,
-    CertificateFact,
-    CertificateIssued,
-    CertificateReinstated,
-    CertificateRenewed,
-    CertificateRevoked,
-    CertificateSuspended,
-    CertificateWarned,
-    HandleAdded,
-    HandleRemoved,
-    HostAdded,
-    HostRemoved,
-    MeasureAppealed,
-    SuspensionExtended,
-    WarningLifted,
-)
+from ledger.domain.certificate import facts
 from ledger.ways import Ways
 from verifier.formats.record import Holder, MeasureKind, Period
 from verifier.values.days import end_of, start_of
@@ -98,16 +81,16 @@ class Certificate(Struct, frozen=True, kw_only=True):
         return None
 
 
-def evolve(state: Certificate | None, fact: CertificateFact) -> Certificate:
+def evolve(state: Certificate | None, fact: facts.CertificateFact) -> Certificate:
     """Return the state after `fact`; `state` is None before the first, `CertificateIssued`."""
-    if type(fact) is CertificateIssued:
+    if type(fact) is facts.CertificateIssued:
         return _issued(fact)
     if state is None:
         raise TypeError("the first fact about a certificate is its issue")
     return _STEPS[type(fact)](state, fact)
 
 
-def _issued(fact: CertificateIssued) -> Certificate:
+def _issued(fact: facts.CertificateIssued) -> Certificate:
     return Certificate(
         number=fact.number,
         version=1,
@@ -126,16 +109,16 @@ def _next(state: Certificate, at: int, **changes: object) -> Certificate:
     return replace(state, version=state.version + 1, last_at=at, **changes)
 
 
-def _renewed(state: Certificate, fact: CertificateRenewed) -> Certificate:
+def _renewed(state: Certificate, fact: facts.CertificateRenewed) -> Certificate:
     periods = (*state.periods, Period(fact.start, fact.end))
     return _next(state, fact.at, periods=periods, tier=fact.tier, scheme=fact.scheme)
 
 
-def _host_added(state: Certificate, fact: HostAdded) -> Certificate:
+def _host_added(state: Certificate, fact: facts.HostAdded) -> Certificate:
     return _next(state, fact.at, sites=(*state.sites, fact.place), added=state.added + 1)
 
 
-def _handle_added(state: Certificate, fact: HandleAdded) -> Certificate:
+def _handle_added(state: Certificate, fact: facts.HandleAdded) -> Certificate:
     return _next(state, fact.at, handles=(*state.handles, fact.place), added=state.added + 1)
 
 
@@ -143,7 +126,7 @@ def _without(places: tuple[str, ...], place: str) -> tuple[str, ...]:
     return tuple(each for each in places if each != place)
 
 
-def _badge_signed(state: Certificate, fact: BadgeSigned) -> Certificate:
+def _badge_signed(state: Certificate, fact: facts.BadgeSigned) -> Certificate:
     return _next(
         state,
         fact.at,
@@ -164,14 +147,14 @@ def _changed(state: Certificate, at: int, number: int, **changes: object) -> Cer
     return _next(state, at, measures=measures)
 
 
-def _warned(state: Certificate, fact: CertificateWarned) -> Certificate:
+def _warned(state: Certificate, fact: facts.CertificateWarned) -> Certificate:
     measure = MeasureState(
         number=fact.measure, kind="warning", reason=fact.reason, decided=fact.at, since=fact.at
     )
     return _with_measure(state, fact.at, measure)
 
 
-def _suspended(state: Certificate, fact: CertificateSuspended) -> Certificate:
+def _suspended(state: Certificate, fact: facts.CertificateSuspended) -> Certificate:
     measure = MeasureState(
         number=fact.measure,
         kind="suspension",
@@ -183,20 +166,20 @@ def _suspended(state: Certificate, fact: CertificateSuspended) -> Certificate:
     return _with_measure(state, fact.at, measure)
 
 
-def _extended(state: Certificate, fact: SuspensionExtended) -> Certificate:
+def _extended(state: Certificate, fact: facts.SuspensionExtended) -> Certificate:
     measure = state.measure(fact.measure)
     times = measure.extended + 1 if measure is not None else 0
     return _changed(state, fact.at, fact.measure, until=end_of(fact.end), extended=times)
 
 
-def _revoked(state: Certificate, fact: CertificateRevoked) -> Certificate:
+def _revoked(state: Certificate, fact: facts.CertificateRevoked) -> Certificate:
     measure = MeasureState(
         number=fact.measure, kind="revocation", reason=fact.reason, decided=fact.at, since=fact.at
     )
     return _next(state, fact.at, measures=(*state.measures, measure), revoked=True)
 
 
-def _appeal_decided(state: Certificate, fact: AppealDecided) -> Certificate:
+def _appeal_decided(state: Certificate, fact: facts.AppealDecided) -> Certificate:
     """Apply an outcome: an overturned measure ends, but a revocation never does."""
     measure = state.measure(fact.measure)
     ends = fact.outcome == "overturned" and measure is not None and measure.kind != "revocation"
@@ -206,20 +189,20 @@ def _appeal_decided(state: Certificate, fact: AppealDecided) -> Certificate:
 
 
 _STEPS = (
-    Ways[Certificate, [], Certificate](CertificateFact)
-    .but(CertificateIssued)
-    .on(CertificateRenewed, _renewed)
-    .on(HostAdded, _host_added)
-    .on(HostRemoved, lambda s, f: _next(s, f.at, sites=_without(s.sites, f.place)))
-    .on(HandleAdded, _handle_added)
-    .on(HandleRemoved, lambda s, f: _next(s, f.at, handles=_without(s.handles, f.place)))
-    .on(BadgeSigned, _badge_signed)
-    .on(CertificateWarned, _warned)
-    .on(WarningLifted, lambda s, f: _changed(s, f.at, f.measure, ended=f.at))
-    .on(CertificateSuspended, _suspended)
-    .on(SuspensionExtended, _extended)
-    .on(CertificateReinstated, lambda s, f: _changed(s, f.at, f.measure, ended=f.at))
-    .on(CertificateRevoked, _revoked)
-    .on(MeasureAppealed, lambda s, f: _changed(s, f.at, f.measure, appeal="pending"))
-    .on(AppealDecided, _appeal_decided)
+    Ways[Certificate, [], Certificate](facts.CertificateFact)
+    .but(facts.CertificateIssued)
+    .on(facts.CertificateRenewed, _renewed)
+    .on(facts.HostAdded, _host_added)
+    .on(facts.HostRemoved, lambda s, f: _next(s, f.at, sites=_without(s.sites, f.place)))
+    .on(facts.HandleAdded, _handle_added)
+    .on(facts.HandleRemoved, lambda s, f: _next(s, f.at, handles=_without(s.handles, f.place)))
+    .on(facts.BadgeSigned, _badge_signed)
+    .on(facts.CertificateWarned, _warned)
+    .on(facts.WarningLifted, lambda s, f: _changed(s, f.at, f.measure, ended=f.at))
+    .on(facts.CertificateSuspended, _suspended)
+    .on(facts.SuspensionExtended, _extended)
+    .on(facts.CertificateReinstated, lambda s, f: _changed(s, f.at, f.measure, ended=f.at))
+    .on(facts.CertificateRevoked, _revoked)
+    .on(facts.MeasureAppealed, lambda s, f: _changed(s, f.at, f.measure, appeal="pending"))
+    .on(facts.AppealDecided, _appeal_decided)
 )

@@ -9,38 +9,7 @@ from typing import get_args
 
 from ledger.domain.case.facts import OpenCase
 from ledger.domain.chronology import check_order
-from ledger.domain.complaint.facts import (
-    AcknowledgeComplaint,
-    BeginMediation,
-    BusinessIdentified,
-    ComplaintAcknowledged,
-    ComplaintAnswered,
-    ComplaintCommand,
-    ComplaintDecided,
-    ComplaintDecisionProposed,
-    ComplaintDecisionRejected,
-    ComplaintFact,
-    ComplaintFiled,
-    ComplaintForwarded,
-    ComplaintSettled,
-    ComplaintWithdrawn,
-    ConfirmComplaintDecision,
-    Decision,
-    EndMediation,
-    FileComplaint,
-    ForwardComplaint,
-    IdentifyBusiness,
-    Level,
-    MediationBegun,
-    MediationEnded,
-    MediationResult,
-    ProposeComplaintDecision,
-    RecordAnswer,
-    RejectComplaintDecision,
-    SettleComplaint,
-    WithdrawComplaint,
-    WithdrawComplaintDecision,
-)
+from ledger.domain.complaint import facts
 from ledger.domain.complaint.seen import ComplaintNow
 from ledger.domain.complaint.state import Complaint
 from ledger.domain.fact import Outcome
@@ -56,12 +25,12 @@ LONGEST_TEXT = 20_000
 """Characters of what a complainant or a shop says; longer texts are files of evidence."""
 
 
-def decide(state: Complaint | None, command: ComplaintCommand, now: ComplaintNow) -> Outcome:
+def decide(state: Complaint | None, command: facts.ComplaintCommand, now: ComplaintNow) -> Outcome:
     """Return what follows from `command`; raises `CommandRefusedError` with the code of the rule.
 
     `now.aggregate` is the id; `state` is None for `FileComplaint` and for no other command.
     """
-    if type(command) is FileComplaint:
+    if type(command) is facts.FileComplaint:
         return Outcome(facts=(_file(command, now),))
     if state is None:
         raise CommandRefusedError("no-complaint", COMPLAINTS)
@@ -71,8 +40,8 @@ def decide(state: Complaint | None, command: ComplaintCommand, now: ComplaintNow
     return _RULES[type(command)](state, command, now)
 
 
-def _file(command: FileComplaint, now: ComplaintNow) -> ComplaintFiled:
-    if command.level not in get_args(Level):
+def _file(command: facts.FileComplaint, now: ComplaintNow) -> facts.ComplaintFiled:
+    if command.level not in get_args(facts.Level):
         raise CommandRefusedError("bad-level", COMPLAINTS)
     if sum(map(bool, (command.business, command.certificate, command.place))) != 1:
         raise CommandRefusedError("one-shop", COMPLAINTS)
@@ -85,7 +54,7 @@ def _file(command: FileComplaint, now: ComplaintNow) -> ComplaintFiled:
     last = last_day_of(command.incident, deadlines.complaint_limit_days)
     if now.today > last:
         raise CommandRefusedError("too-late", COMPLAINTS, last=last)
-    return ComplaintFiled(
+    return facts.ComplaintFiled(
         at=now.at,
         complaint=now.aggregate,
         level=command.level,
@@ -101,38 +70,38 @@ def _file(command: FileComplaint, now: ComplaintNow) -> ComplaintFiled:
     )
 
 
-def _acknowledge(state: Complaint, _: AcknowledgeComplaint, now: ComplaintNow) -> Outcome:
+def _acknowledge(state: Complaint, _: facts.AcknowledgeComplaint, now: ComplaintNow) -> Outcome:
     if state.acknowledged:
         raise CommandRefusedError("acknowledged-already", COMPLAINTS)
-    return _one(ComplaintAcknowledged(at=now.at, complaint=state.complaint, by=now.actor))
+    return _one(facts.ComplaintAcknowledged(at=now.at, complaint=state.complaint, by=now.actor))
 
 
-def _identify(state: Complaint, command: IdentifyBusiness, now: ComplaintNow) -> Outcome:
+def _identify(state: Complaint, command: facts.IdentifyBusiness, now: ComplaintNow) -> Outcome:
     if state.business:
         raise CommandRefusedError("identified-already", COMPLAINTS, business=state.business)
-    fact = BusinessIdentified(
+    fact = facts.BusinessIdentified(
         at=now.at, complaint=state.complaint, business=command.business, by=now.actor
     )
     return _one(fact)
 
 
-def _forward(state: Complaint, _: ForwardComplaint, now: ComplaintNow) -> Outcome:
+def _forward(state: Complaint, _: facts.ForwardComplaint, now: ComplaintNow) -> Outcome:
     if state.answer_by is not None:
         raise CommandRefusedError("forwarded-already", COMPLAINTS)
     answer_by = last_day_of(now.today, now.rules.deadlines.complaint_answer_days)
-    fact = ComplaintForwarded(
+    fact = facts.ComplaintForwarded(
         at=now.at, complaint=state.complaint, answer_by=answer_by, by=now.actor
     )
     return _one(fact)
 
 
-def _answer(state: Complaint, command: RecordAnswer, now: ComplaintNow) -> Outcome:
+def _answer(state: Complaint, command: facts.RecordAnswer, now: ComplaintNow) -> Outcome:
     if state.answer_by is None:
         raise CommandRefusedError("not-forwarded", FAIR)
     if state.answer:
         raise CommandRefusedError("answered-already", COMPLAINTS)
     check_wording(command.text, "answer", LONGEST_TEXT, lines=True)
-    fact = ComplaintAnswered(
+    fact = facts.ComplaintAnswered(
         at=now.at,
         complaint=state.complaint,
         text=command.text,
@@ -142,30 +111,36 @@ def _answer(state: Complaint, command: RecordAnswer, now: ComplaintNow) -> Outco
     return _one(fact)
 
 
-def _begin(state: Complaint, _: BeginMediation, now: ComplaintNow) -> Outcome:
+def _begin(state: Complaint, _: facts.BeginMediation, now: ComplaintNow) -> Outcome:
     if state.answer_by is None:
         raise CommandRefusedError("not-forwarded", FAIR)
     if state.mediation != "none":
         raise CommandRefusedError("mediated-already", COMPLAINTS)
     _check_no_proposal(state)
     mediate_by = last_day_of(now.today, now.rules.deadlines.mediation_days)
-    fact = MediationBegun(at=now.at, complaint=state.complaint, mediate_by=mediate_by, by=now.actor)
+    fact = facts.MediationBegun(
+        at=now.at, complaint=state.complaint, mediate_by=mediate_by, by=now.actor
+    )
     return _one(fact)
 
 
-def _end(state: Complaint, command: EndMediation, now: ComplaintNow) -> Outcome:
+def _end(state: Complaint, command: facts.EndMediation, now: ComplaintNow) -> Outcome:
     if state.mediation != "open":
         raise CommandRefusedError("no-mediation", COMPLAINTS)
-    if command.result not in get_args(MediationResult):
+    if command.result not in get_args(facts.MediationResult):
         raise CommandRefusedError("bad-result", COMPLAINTS)
-    fact = MediationEnded(at=now.at, complaint=state.complaint, result=command.result, by=now.actor)
+    fact = facts.MediationEnded(
+        at=now.at, complaint=state.complaint, result=command.result, by=now.actor
+    )
     return _one(fact)
 
 
-def _propose(state: Complaint, command: ProposeComplaintDecision, now: ComplaintNow) -> Outcome:
+def _propose(
+    state: Complaint, command: facts.ProposeComplaintDecision, now: ComplaintNow
+) -> Outcome:
     _check_no_proposal(state)
-    if command.outcome not in get_args(Decision):
-        raise CommandRefusedError("bad-outcome", COMPLAINTS, outcomes=get_args(Decision))
+    if command.outcome not in get_args(facts.Decision):
+        raise CommandRefusedError("bad-outcome", COMPLAINTS, outcomes=get_args(facts.Decision))
     if state.mediation == "open":
         raise CommandRefusedError("mediation-open", COMPLAINTS)
     if command.outcome == "upheld":
@@ -175,7 +150,7 @@ def _propose(state: Complaint, command: ProposeComplaintDecision, now: Complaint
             raise CommandRefusedError("bad-reason", COMPLAINTS, reasons=tuple(known))
     elif command.reason:
         raise CommandRefusedError("bad-reason", COMPLAINTS, outcome="dismissed")
-    fact = ComplaintDecisionProposed(
+    fact = facts.ComplaintDecisionProposed(
         at=now.at,
         complaint=state.complaint,
         outcome=command.outcome,
@@ -192,24 +167,26 @@ def _check_heard(state: Complaint, now: ComplaintNow) -> None:
         raise CommandRefusedError("not-answered", FAIR, last=state.answer_by)
 
 
-def _take_back(state: Complaint, _: WithdrawComplaintDecision, now: ComplaintNow) -> Outcome:
+def _take_back(state: Complaint, _: facts.WithdrawComplaintDecision, now: ComplaintNow) -> Outcome:
     if _proposal(state).by != now.actor:
         raise CommandRefusedError("not-the-author", ROLES)
-    return _one(ComplaintDecisionRejected(at=now.at, complaint=state.complaint, by=now.actor))
+    return _one(facts.ComplaintDecisionRejected(at=now.at, complaint=state.complaint, by=now.actor))
 
 
-def _reject(state: Complaint, _: RejectComplaintDecision, now: ComplaintNow) -> Outcome:
+def _reject(state: Complaint, _: facts.RejectComplaintDecision, now: ComplaintNow) -> Outcome:
     proposal = _proposal(state)
     _check_another(proposal, now)
-    fact = ComplaintDecisionRejected(at=now.at, complaint=state.complaint, by=now.actor)
+    fact = facts.ComplaintDecisionRejected(at=now.at, complaint=state.complaint, by=now.actor)
     return Outcome(facts=(fact,), second=proposal.by)
 
 
-def _confirm(state: Complaint, command: ConfirmComplaintDecision, now: ComplaintNow) -> Outcome:
+def _confirm(
+    state: Complaint, command: facts.ConfirmComplaintDecision, now: ComplaintNow
+) -> Outcome:
     proposal = _proposal(state)
     _check_another(proposal, now)
     consequences = (_case(state, command, proposal),) if command.open_case else ()
-    fact = ComplaintDecided(
+    fact = facts.ComplaintDecided(
         at=now.at,
         complaint=state.complaint,
         outcome=proposal.outcome,
@@ -221,7 +198,9 @@ def _confirm(state: Complaint, command: ConfirmComplaintDecision, now: Complaint
 
 
 def _case(
-    state: Complaint, command: ConfirmComplaintDecision, proposal: ComplaintDecisionProposed
+    state: Complaint,
+    command: facts.ConfirmComplaintDecision,
+    proposal: facts.ComplaintDecisionProposed,
 ) -> OpenCase:
     """Return the one way from a complaint to measures: a case, with its own notice and reply."""
     if proposal.outcome != "upheld":
@@ -237,17 +216,17 @@ def _case(
     )
 
 
-def _settle(state: Complaint, _: SettleComplaint, now: ComplaintNow) -> Outcome:
+def _settle(state: Complaint, _: facts.SettleComplaint, now: ComplaintNow) -> Outcome:
     if state.mediation == "open":
         raise CommandRefusedError("mediation-open", COMPLAINTS)
-    return _one(ComplaintSettled(at=now.at, complaint=state.complaint, by=now.actor))
+    return _one(facts.ComplaintSettled(at=now.at, complaint=state.complaint, by=now.actor))
 
 
-def _withdraw(state: Complaint, _: WithdrawComplaint, now: ComplaintNow) -> Outcome:
-    return _one(ComplaintWithdrawn(at=now.at, complaint=state.complaint, by=now.actor))
+def _withdraw(state: Complaint, _: facts.WithdrawComplaint, now: ComplaintNow) -> Outcome:
+    return _one(facts.ComplaintWithdrawn(at=now.at, complaint=state.complaint, by=now.actor))
 
 
-def _proposal(state: Complaint) -> ComplaintDecisionProposed:
+def _proposal(state: Complaint) -> facts.ComplaintDecisionProposed:
     if state.proposal is None:
         raise CommandRefusedError("no-proposal", COMPLAINTS)
     return state.proposal
@@ -258,28 +237,28 @@ def _check_no_proposal(state: Complaint) -> None:
         raise CommandRefusedError("proposal-open", COMPLAINTS)
 
 
-def _check_another(proposal: ComplaintDecisionProposed, now: ComplaintNow) -> None:
+def _check_another(proposal: facts.ComplaintDecisionProposed, now: ComplaintNow) -> None:
     if now.actor == proposal.by:
         raise CommandRefusedError("same-officer", ROLES)
 
 
-def _one(fact: ComplaintFact) -> Outcome:
+def _one(fact: facts.ComplaintFact) -> Outcome:
     return Outcome(facts=(fact,))
 
 
 _RULES = (
-    Ways[Complaint, [ComplaintNow], Outcome](ComplaintCommand)
-    .but(FileComplaint)
-    .on(AcknowledgeComplaint, _acknowledge)
-    .on(IdentifyBusiness, _identify)
-    .on(ForwardComplaint, _forward)
-    .on(RecordAnswer, _answer)
-    .on(BeginMediation, _begin)
-    .on(EndMediation, _end)
-    .on(ProposeComplaintDecision, _propose)
-    .on(WithdrawComplaintDecision, _take_back)
-    .on(RejectComplaintDecision, _reject)
-    .on(ConfirmComplaintDecision, _confirm)
-    .on(SettleComplaint, _settle)
-    .on(WithdrawComplaint, _withdraw)
+    Ways[Complaint, [ComplaintNow], Outcome](facts.ComplaintCommand)
+    .but(facts.FileComplaint)
+    .on(facts.AcknowledgeComplaint, _acknowledge)
+    .on(facts.IdentifyBusiness, _identify)
+    .on(facts.ForwardComplaint, _forward)
+    .on(facts.RecordAnswer, _answer)
+    .on(facts.BeginMediation, _begin)
+    .on(facts.EndMediation, _end)
+    .on(facts.ProposeComplaintDecision, _propose)
+    .on(facts.WithdrawComplaintDecision, _take_back)
+    .on(facts.RejectComplaintDecision, _reject)
+    .on(facts.ConfirmComplaintDecision, _confirm)
+    .on(facts.SettleComplaint, _settle)
+    .on(facts.WithdrawComplaint, _withdraw)
 )

@@ -11,23 +11,7 @@ from typing import Literal
 from msgspec import Struct
 from msgspec.structs import replace
 
-from ledger.domain.complaint.facts import (
-    BusinessIdentified,
-    Complainant,
-    ComplaintAcknowledged,
-    ComplaintAnswered,
-    ComplaintDecided,
-    ComplaintDecisionProposed,
-    ComplaintDecisionRejected,
-    ComplaintFact,
-    ComplaintFiled,
-    ComplaintForwarded,
-    ComplaintSettled,
-    ComplaintWithdrawn,
-    Level,
-    MediationBegun,
-    MediationEnded,
-)
+from ledger.domain.complaint import facts
 from ledger.ways import Ways
 from verifier.values.days import day_of
 
@@ -60,14 +44,14 @@ class Complaint(Struct, frozen=True, kw_only=True):
     complaint: str
     version: int
     last_at: int
-    level: Level
+    level: facts.Level
     business: str
     certificate: str
     place: str
     incident: date
     filed: date
     filed_at: int
-    complainant: Complainant
+    complainant: facts.Complainant
     text: str
     forward_by: date
     decide_by: date
@@ -78,7 +62,7 @@ class Complaint(Struct, frozen=True, kw_only=True):
     mediation: Literal["none", "open", "settled", "failed"] = "none"
     mediate_by: date | None = None
     pauses: tuple[Pause, ...] = ()
-    proposal: ComplaintDecisionProposed | None = None
+    proposal: facts.ComplaintDecisionProposed | None = None
     outcome: ComplaintOutcome = ""
     reason: str = ""
     closed: date | None = None
@@ -124,9 +108,9 @@ class Complaint(Struct, frozen=True, kw_only=True):
         return self.mediate_by if turn == "mediation" else self.decide_until(today)
 
 
-def evolve(state: Complaint | None, fact: ComplaintFact) -> Complaint:
+def evolve(state: Complaint | None, fact: facts.ComplaintFact) -> Complaint:
     """Return the state after `fact`; `state` is None before the first, `ComplaintFiled`."""
-    if type(fact) is ComplaintFiled:
+    if type(fact) is facts.ComplaintFiled:
         return _filed(fact)
     if state is None:
         raise TypeError("the first fact about a complaint is its filing")
@@ -134,7 +118,7 @@ def evolve(state: Complaint | None, fact: ComplaintFact) -> Complaint:
     return _STEPS[type(fact)](after, fact, day_of(fact.at))
 
 
-def _filed(fact: ComplaintFiled) -> Complaint:
+def _filed(fact: facts.ComplaintFiled) -> Complaint:
     return Complaint(
         complaint=fact.complaint,
         version=1,
@@ -153,29 +137,29 @@ def _filed(fact: ComplaintFiled) -> Complaint:
     )
 
 
-def _forwarded(state: Complaint, fact: ComplaintForwarded, today: date) -> Complaint:
+def _forwarded(state: Complaint, fact: facts.ComplaintForwarded, today: date) -> Complaint:
     pauses = (*state.pauses, Pause(today, fact.answer_by))
     return replace(state, answer_by=fact.answer_by, pauses=pauses)
 
 
-def _answered(state: Complaint, fact: ComplaintAnswered, today: date) -> Complaint:
+def _answered(state: Complaint, fact: facts.ComplaintAnswered, today: date) -> Complaint:
     pauses = (_ended(state.pauses[0], today), *state.pauses[1:])
     return replace(state, answer=fact.text, late=fact.late, pauses=pauses)
 
 
-def _mediating(state: Complaint, fact: MediationBegun, today: date) -> Complaint:
+def _mediating(state: Complaint, fact: facts.MediationBegun, today: date) -> Complaint:
     """Stop the clock for the mediation; days are not counted twice if the shop owes an answer."""
     pauses = (_ended(state.pauses[0], today), Pause(today, fact.mediate_by))
     return replace(state, mediation="open", mediate_by=fact.mediate_by, pauses=pauses)
 
 
-def _mediated(state: Complaint, fact: MediationEnded, today: date) -> Complaint:
+def _mediated(state: Complaint, fact: facts.MediationEnded, today: date) -> Complaint:
     pauses = (*state.pauses[:-1], _ended(state.pauses[-1], today))
     state = replace(state, mediation=fact.result, pauses=pauses)
     return _closed(state, "settled", today) if fact.result == "settled" else state
 
 
-def _decided(state: Complaint, fact: ComplaintDecided, today: date) -> Complaint:
+def _decided(state: Complaint, fact: facts.ComplaintDecided, today: date) -> Complaint:
     state = replace(
         state,
         reason=fact.reason,
@@ -197,17 +181,17 @@ def _ended(pause: Pause, today: date) -> Pause:
 
 
 _STEPS = (
-    Ways[Complaint, [date], Complaint](ComplaintFact)
-    .but(ComplaintFiled)
-    .on(ComplaintAcknowledged, lambda state, _, __: replace(state, acknowledged=True))
-    .on(BusinessIdentified, lambda state, fact, _: replace(state, business=fact.business))
-    .on(ComplaintForwarded, _forwarded)
-    .on(ComplaintAnswered, _answered)
-    .on(MediationBegun, _mediating)
-    .on(MediationEnded, _mediated)
-    .on(ComplaintDecisionProposed, lambda state, fact, _: replace(state, proposal=fact))
-    .on(ComplaintDecisionRejected, lambda state, _, __: replace(state, proposal=None))
-    .on(ComplaintDecided, _decided)
-    .on(ComplaintSettled, lambda state, _, today: _closed(state, "settled", today))
-    .on(ComplaintWithdrawn, lambda state, _, today: _closed(state, "withdrawn", today))
+    Ways[Complaint, [date], Complaint](facts.ComplaintFact)
+    .but(facts.ComplaintFiled)
+    .on(facts.ComplaintAcknowledged, lambda state, _, __: replace(state, acknowledged=True))
+    .on(facts.BusinessIdentified, lambda state, fact, _: replace(state, business=fact.business))
+    .on(facts.ComplaintForwarded, _forwarded)
+    .on(facts.ComplaintAnswered, _answered)
+    .on(facts.MediationBegun, _mediating)
+    .on(facts.MediationEnded, _mediated)
+    .on(facts.ComplaintDecisionProposed, lambda state, fact, _: replace(state, proposal=fact))
+    .on(facts.ComplaintDecisionRejected, lambda state, _, __: replace(state, proposal=None))
+    .on(facts.ComplaintDecided, _decided)
+    .on(facts.ComplaintSettled, lambda state, _, today: _closed(state, "settled", today))
+    .on(facts.ComplaintWithdrawn, lambda state, _, today: _closed(state, "withdrawn", today))
 )

@@ -6,17 +6,7 @@ from typing import Literal
 from msgspec import Struct
 from msgspec.structs import replace
 
-from ledger.domain.listing.facts import (
-    ListingAppealDecided,
-    ListingAppealFiled,
-    ListingConfirmed,
-    ListingEndConfirmed,
-    ListingEndProposed,
-    ListingEndRejected,
-    ListingFact,
-    ListingProposed,
-    ListingRejected,
-)
+from ledger.domain.listing import facts
 from ledger.domain.misuse.facts import misuse_id
 from ledger.ways import Ways
 
@@ -55,9 +45,9 @@ class File(Struct, frozen=True, kw_only=True):
         return listed or self.stage == "proposed" or self.appeal == "pending"
 
 
-def evolve(state: File | None, fact: ListingFact) -> File:
+def evolve(state: File | None, fact: facts.ListingFact) -> File:
     """Return the state after `fact`; `state` is None before the first, `ListingProposed`."""
-    if type(fact) is ListingProposed:
+    if type(fact) is facts.ListingProposed:
         return File(
             listing=fact.listing,
             version=1,
@@ -76,13 +66,13 @@ def _next(state: File, at: int, **changes: object) -> File:
     return replace(state, version=state.version + 1, last_at=at, **changes)
 
 
-def _confirmed(state: File, fact: ListingConfirmed) -> File:
+def _confirmed(state: File, fact: facts.ListingConfirmed) -> File:
     return _next(
         state, fact.at, stage="listed", number=fact.number, end=fact.end, confirmed_by=fact.by
     )
 
 
-def _appeal_decided(state: File, fact: ListingAppealDecided) -> File:
+def _appeal_decided(state: File, fact: facts.ListingAppealDecided) -> File:
     after = _next(state, fact.at, appeal=fact.outcome, decide_by=None)
     if fact.outcome == "overturned":
         return replace(after, stage="ended", end_by="")
@@ -90,13 +80,16 @@ def _appeal_decided(state: File, fact: ListingAppealDecided) -> File:
 
 
 _STEPS = (
-    Ways[File, [], File](ListingFact)
-    .but(ListingProposed)
-    .on(ListingConfirmed, _confirmed)
-    .on(ListingRejected, lambda s, f: _next(s, f.at, stage="rejected"))
-    .on(ListingAppealFiled, lambda s, f: _next(s, f.at, appeal="pending", decide_by=f.decide_by))
-    .on(ListingAppealDecided, _appeal_decided)
-    .on(ListingEndProposed, lambda s, f: _next(s, f.at, end_by=f.by))
-    .on(ListingEndConfirmed, lambda s, f: _next(s, f.at, stage="ended", end_by=""))
-    .on(ListingEndRejected, lambda s, f: _next(s, f.at, end_by=""))
+    Ways[File, [], File](facts.ListingFact)
+    .but(facts.ListingProposed)
+    .on(facts.ListingConfirmed, _confirmed)
+    .on(facts.ListingRejected, lambda s, f: _next(s, f.at, stage="rejected"))
+    .on(
+        facts.ListingAppealFiled,
+        lambda s, f: _next(s, f.at, appeal="pending", decide_by=f.decide_by),
+    )
+    .on(facts.ListingAppealDecided, _appeal_decided)
+    .on(facts.ListingEndProposed, lambda s, f: _next(s, f.at, end_by=f.by))
+    .on(facts.ListingEndConfirmed, lambda s, f: _next(s, f.at, stage="ended", end_by=""))
+    .on(facts.ListingEndRejected, lambda s, f: _next(s, f.at, end_by=""))
 )

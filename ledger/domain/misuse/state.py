@@ -6,13 +6,7 @@ from typing import Literal
 from msgspec import Struct
 from msgspec.structs import replace
 
-from ledger.domain.misuse.facts import (
-    MisuseAppealDecided,
-    MisuseAppealed,
-    MisuseDelisted,
-    MisuseFact,
-    MisuseListed,
-)
+from ledger.domain.misuse import facts
 from verifier.values.days import end_of
 from verifier.values.places import Kind
 
@@ -53,9 +47,9 @@ class ListedPlace(Struct, frozen=True, kw_only=True):
         return next((each for each in self.listings if each.stands(at)), None)
 
 
-def evolve(state: ListedPlace | None, fact: MisuseFact) -> ListedPlace:
+def evolve(state: ListedPlace | None, fact: facts.MisuseFact) -> ListedPlace:
     """Return the state after `fact`; `state` is None before the first, `MisuseListed`."""
-    if isinstance(fact, MisuseListed):
+    if isinstance(fact, facts.MisuseListed):
         before = state or ListedPlace(
             misuse=fact.misuse, kind=fact.kind, place=fact.place, version=0, last_at=fact.at
         )
@@ -80,17 +74,17 @@ def evolve(state: ListedPlace | None, fact: MisuseFact) -> ListedPlace:
 
 
 def _changed(
-    listing: Listing, fact: MisuseAppealed | MisuseAppealDecided | MisuseDelisted
+    listing: Listing, fact: facts.MisuseAppealed | facts.MisuseAppealDecided | facts.MisuseDelisted
 ) -> Listing:
-    if isinstance(fact, MisuseAppealed):
+    if isinstance(fact, facts.MisuseAppealed):
         return replace(listing, appeal="pending")
     ended = fact.at if listing.ended is None else min(listing.ended, fact.at)
-    if isinstance(fact, MisuseDelisted):
+    if isinstance(fact, facts.MisuseDelisted):
         return replace(listing, ended=ended)
     if fact.outcome == "overturned":
         return replace(listing, appeal="overturned", ended=ended)
     return replace(listing, appeal="upheld")
 
 
-def _next(state: ListedPlace, fact: MisuseFact, listings: tuple[Listing, ...]) -> ListedPlace:
+def _next(state: ListedPlace, fact: facts.MisuseFact, listings: tuple[Listing, ...]) -> ListedPlace:
     return replace(state, version=state.version + 1, last_at=fact.at, listings=listings)

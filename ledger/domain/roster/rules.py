@@ -9,17 +9,7 @@ import re
 from ledger.domain.chronology import check_order
 from ledger.domain.fact import Outcome
 from ledger.domain.now import Now
-from ledger.domain.roster.facts import (
-    FoundRoster,
-    ProposeRole,
-    RejectRole,
-    RoleEnded,
-    RoleGranted,
-    RoleProposalRejected,
-    RoleProposed,
-    RosterCommand,
-    RosterFounded,
-)
+from ledger.domain.roster import facts
 from ledger.domain.roster.state import Roster
 from ledger.errors import CommandRefusedError
 from ledger.scheme.model import MANAGER
@@ -30,36 +20,36 @@ _LONGEST = 40
 _FEWEST_MANAGERS = 2
 
 
-def decide(state: Roster | None, command: RosterCommand, now: Now) -> Outcome:
+def decide(state: Roster | None, command: facts.RosterCommand, now: Now) -> Outcome:
     """Return what follows; raises `CommandRefusedError` with the code of the rule."""
     state = state or Roster()
     check_order(now.at, state.last_at)
-    if isinstance(command, FoundRoster):
+    if isinstance(command, facts.FoundRoster):
         return Outcome(facts=(_found(state, command, now),))
     if not state.founded:
         raise CommandRefusedError("no-roster", ROLES)
-    if isinstance(command, ProposeRole):
+    if isinstance(command, facts.ProposeRole):
         return Outcome(facts=(_propose(state, command, now),))
     proposal = state.open.get(command.proposal)
     if proposal is None:
         raise CommandRefusedError("no-proposal", ROLES, proposal=command.proposal)
-    if isinstance(command, RejectRole):
-        fact = RoleProposalRejected(at=now.at, proposal=command.proposal, by=now.actor)
+    if isinstance(command, facts.RejectRole):
+        fact = facts.RoleProposalRejected(at=now.at, proposal=command.proposal, by=now.actor)
         return Outcome(facts=(fact,), second=proposal.by)
     return Outcome(facts=(_confirm(state, proposal, now),), second=proposal.by)
 
 
-def _found(state: Roster, command: FoundRoster, now: Now) -> RosterFounded:
+def _found(state: Roster, command: facts.FoundRoster, now: Now) -> facts.RosterFounded:
     if state.founded:
         raise CommandRefusedError("roster-founded", ROLES)
     for officer in (command.first, command.second):
         _check_staff(officer)
     if command.first == command.second:
         raise CommandRefusedError("one-person", ROLES)
-    return RosterFounded(at=now.at, first=command.first, second=command.second)
+    return facts.RosterFounded(at=now.at, first=command.first, second=command.second)
 
 
-def _propose(state: Roster, command: ProposeRole, now: Now) -> RoleProposed:
+def _propose(state: Roster, command: facts.ProposeRole, now: Now) -> facts.RoleProposed:
     _check_staff(command.officer)
     known = [role.id for role in now.rules.role]
     held = state.roles.get(command.officer, frozenset())
@@ -71,7 +61,7 @@ def _propose(state: Roster, command: ProposeRole, now: Now) -> RoleProposed:
     for each in state.open.values():
         if (each.officer, each.role) == (command.officer, command.role):
             raise CommandRefusedError("proposed-already", ROLES, proposal=each.proposal)
-    return RoleProposed(
+    return facts.RoleProposed(
         at=now.at,
         proposal=state.proposed + 1,
         officer=command.officer,
@@ -81,13 +71,15 @@ def _propose(state: Roster, command: ProposeRole, now: Now) -> RoleProposed:
     )
 
 
-def _confirm(state: Roster, proposal: RoleProposed, now: Now) -> RoleGranted | RoleEnded:
+def _confirm(
+    state: Roster, proposal: facts.RoleProposed, now: Now
+) -> facts.RoleGranted | facts.RoleEnded:
     if now.actor == proposal.by:
         raise CommandRefusedError("same-officer", ROLES)
     if now.actor == proposal.officer:
         raise CommandRefusedError("own-role", ROLES)
-    kind = RoleGranted if proposal.change == "grant" else RoleEnded
-    if kind is RoleEnded and proposal.role == MANAGER:
+    kind = facts.RoleGranted if proposal.change == "grant" else facts.RoleEnded
+    if kind is facts.RoleEnded and proposal.role == MANAGER:
         managers = [name for name, roles in state.roles.items() if MANAGER in roles]
         if len(managers) <= _FEWEST_MANAGERS:
             raise CommandRefusedError("last-managers", ROLES)

@@ -6,8 +6,7 @@ from msgspec.structs import replace
 from ledger.domain.application import facts as a
 from ledger.domain.application.rules import decide
 from ledger.errors import CommandRefusedError
-from ledger.scheme.model import WaiverRule
-from ledger.scheme.sections import FactorRule
+from ledger.scheme.sections import FactorRule, WaiverRule
 from tests.ledger.applying import (
     ASSESS,
     FIRST,
