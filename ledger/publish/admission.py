@@ -12,7 +12,7 @@ from keys.manifest import Manifest
 from ledger.domain.register.registry import ManifestAdopted
 from ledger.errors import LedgerCorruptError, LedgerError
 from ledger.store.codec import decode
-from ledger.views.runner import FactReader
+from ledger.views.reading import FactReader
 from verifier.values.days import SKEW
 
 Authentic = Callable[[int, int], None]

@@ -18,7 +18,7 @@ from ledger.log.difference import first_difference
 from ledger.log.files import ChangedFileError, File, Folder
 from ledger.log.journal import Journal, opened
 from ledger.log.tree import Tree
-from ledger.views.runner import FactReader
+from ledger.views.reading import FactReader
 from verifier.errors import LogProofError
 from verifier.log import tiles
 from verifier.log.checkpoint import Checkpoint, format_checkpoint

@@ -7,8 +7,9 @@ from ledger.domain.certificate.facts import CertificateFact, HandleRemoved, Host
 from ledger.domain.misuse.facts import MisuseFact
 from ledger.store.codec import decode
 from ledger.views.certificate import CertificateView
+from ledger.views.reading import FactReader
 from ledger.views.register import covered, entry_of, with_listings
-from ledger.views.runner import FactReader, Leaf, Views
+from ledger.views.runner import Leaf, Views
 from verifier.formats.commitment import Opening, opened
 from verifier.formats.register import Entry
 from verifier.values.paths import bucket_of

@@ -18,11 +18,10 @@ import logging
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from types import TracebackType
-from typing import Self
 
 from keys.manifest import Manifest, Roots, verify
 from keys.ring import SigningKeys
+from ledger.closing import Closing
 from ledger.errors import LedgerError, StoreError
 from ledger.log.files import Disk, File, Folder
 from ledger.log.journal import Journal
@@ -33,7 +32,8 @@ from ledger.publish.log_writer import LogWriter
 from ledger.publish.signed_site import SignedSite
 from ledger.publish.static import key_files, well_known
 from ledger.publish.taken import Taken, check_taken
-from ledger.views.runner import FactReader, Views
+from ledger.views.reading import FactReader
+from ledger.views.runner import Views
 
 _log = logging.getLogger(__name__)
 _RENEWALS = 256
@@ -79,7 +79,7 @@ class Published:
     files: tuple[str, ...]
 
 
-class Publisher:
+class Publisher(Closing):
     """Publishes what the ledger holds; holds the journal's lock from first `publish` to `close`."""
 
     def __init__(
@@ -97,19 +97,6 @@ class Publisher:
         self._journal: Journal | None = None
         self._admission = Admission(reader, config.authentic)
         self._open_parts: tuple[LogWriter, SignedSite] | None = None
-
-    def __enter__(self) -> Self:
-        """Return the publisher itself."""
-        return self
-
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
-        """Let another publisher run."""
-        self.close()
 
     def close(self) -> None:
         """Let another publisher run."""

@@ -26,7 +26,8 @@ from ledger.publish.places import Bucket, buckets_of, entries_of, new_facts
 from ledger.publish.static import EXPORTS, export_files
 from ledger.publish.statuses import Statuses
 from ledger.views.certificate import CertificateView
-from ledger.views.runner import FactReader, Views
+from ledger.views.reading import FactReader
+from ledger.views.runner import Views
 from verifier.formats.register import MAX_LIFE, Entry
 from verifier.values import paths
 from verifier.values.days import SKEW, text_of

@@ -10,7 +10,8 @@ from collections.abc import Callable, Iterator, Mapping
 from ledger.errors import LedgerCorruptError
 from ledger.publish.erasures import Erased, certificates_of
 from ledger.store.codec import decode
-from ledger.views.runner import FactReader, Views
+from ledger.views.reading import FactReader
+from ledger.views.runner import Views
 from verifier.judging.standing import standing_at
 from verifier.values.numbers import CertificateIndex, format_number
 

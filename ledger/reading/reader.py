@@ -7,10 +7,9 @@ up to date.
 
 from datetime import date
 from pathlib import Path
-from types import TracebackType
-from typing import Self
 
 from keys.kek import Kek
+from ledger.closing import Closing
 from ledger.domain.application.approval import Lack
 from ledger.domain.fact import Command
 from ledger.errors import CommandRefusedError
@@ -27,7 +26,7 @@ from ledger.views.office.view import OfficeView
 from verifier.values.days import day_of
 
 
-class LedgerReader(Aggregates):
+class LedgerReader(Aggregates, Closing):
     """Reads the ledger in folder `data`, and its view in `office.db`; use one per thread."""
 
     def __init__(self, data: Path, *, kek: Kek, scheme: Scheme) -> None:
@@ -40,19 +39,6 @@ class LedgerReader(Aggregates):
         super().__init__(self._store.aggregate, self._keys)
         self._rules = AdoptedRules(scheme)
         self._trial = Trial(self._keys, scheme)
-
-    def __enter__(self) -> Self:
-        """Return the reader itself."""
-        return self
-
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
-        """Close the files."""
-        self.close()
 
     def close(self) -> None:
         """Close the files."""

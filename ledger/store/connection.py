@@ -25,6 +25,19 @@ def translated(what: str) -> Iterator[None]:
         raise StoreError(f"cannot {what}: {error}; nothing was acknowledged") from error
 
 
+@contextmanager
+def writing(connection: sqlite3.Connection) -> Iterator[None]:
+    """Write in one transaction, which any error rolls back."""
+    connection.execute("BEGIN IMMEDIATE")
+    try:
+        yield
+        connection.execute("COMMIT")
+    except BaseException:
+        if connection.in_transaction:
+            connection.execute("ROLLBACK")
+        raise
+
+
 def connect(path: Path) -> sqlite3.Connection:
     """Return a connection that writes through the log (WAL) and syncs at every commit.
 
@@ -54,6 +67,12 @@ def make_private(path: Path) -> None:
     """Make a missing file, empty, of mode 0600: SQLite gives log and index the same mode."""
     with suppress(OSError):  # SQLite says better what is wrong
         os.close(os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600))
+
+
+def remove(path: Path) -> None:
+    """Remove a file, if it is there, with its log and its shared memory."""
+    for suffix in ("", "-wal", "-shm"):
+        path.with_name(path.name + suffix).unlink(missing_ok=True)
 
 
 def connect_read_only(path: Path) -> sqlite3.Connection:

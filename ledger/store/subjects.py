@@ -17,7 +17,7 @@ from keys.errors import SealError
 from keys.kek import Kek
 from keys.sealing import new_subject_key, unwrap, wrap
 from ledger.errors import LedgerCorruptError, StoreError
-from ledger.store.connection import connect, translated
+from ledger.store.connection import connect, translated, writing
 from ledger.store.ids import TOGETHER, neighbours
 
 _PURPOSE = "subject-keys"
@@ -135,14 +135,11 @@ class SubjectKeys:
             return
         with self._lock, translated("save subject keys"):
             rows = [(subject, wrap(self._kek, key)) for subject, key in self._unsaved.items()]
-            self._connection.execute("BEGIN IMMEDIATE")
             try:
-                self._connection.executemany("INSERT INTO subject_key VALUES (?, ?)", rows)
-                self._connection.execute("COMMIT")
+                with writing(self._connection):
+                    self._connection.executemany("INSERT INTO subject_key VALUES (?, ?)", rows)
             except sqlite3.Error:
                 self.forget_unsaved()
-                if self._connection.in_transaction:
-                    self._connection.execute("ROLLBACK")
                 raise
             self._unsaved.clear()
 
@@ -159,14 +156,8 @@ class SubjectKeys:
         """Destroy the subject's key for good; twice changes nothing. Raises `StoreError`."""
         self.save()
         with self._lock, translated("erase a subject key"):
-            self._connection.execute("BEGIN IMMEDIATE")
-            try:
+            with writing(self._connection):
                 self._erase(subject)
-                self._connection.execute("COMMIT")
-            except sqlite3.Error:
-                if self._connection.in_transaction:
-                    self._connection.execute("ROLLBACK")
-                raise
             self._connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
             self._known.pop(subject, None)
 

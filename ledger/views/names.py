@@ -16,10 +16,10 @@ from pathlib import Path
 
 from ledger.domain.certificate import facts
 from ledger.domain.certificate.hiding import HIDDEN_CATEGORY
-from ledger.errors import StoreError
 from ledger.store.codec import decode
-from ledger.views.opening import ReadOnlyFile
-from ledger.views.reading import FactReader
+from ledger.store.connection import remove, translated, writing
+from ledger.views.opening import Queries, ReadOnlyFile
+from ledger.views.reading import FactReader, leaf_hash
 from ledger.views.rows import list_index
 from verifier.formats.commitment import is_commitment
 from verifier.formats.names import MAX_PLACES, NameEntry, keys_of
@@ -59,16 +59,8 @@ def names_beside(views: Path) -> Path:
     return views.with_name(f"{views.stem}-names.db")
 
 
-class NameQueries:
+class NameQueries(Queries):
     """What a names file says."""
-
-    def __init__(self, db: sqlite3.Connection) -> None:
-        """Hold the open file."""
-        self._db = db
-
-    def close(self) -> None:
-        """Close the file."""
-        self._db.close()
 
     def changed_since(self, log_index: int) -> list[int]:
         """Return the list indexes of certificates changed by a fact from `log_index` on."""
@@ -124,18 +116,12 @@ class NameQueries:
         return size, last
 
 
-class NameReader(NameQueries):
+class NameReader(ReadOnlyFile, NameQueries):
     """The names file at `path` for another process than its publisher: it cannot write."""
 
     def __init__(self, path: Path) -> None:
         """Open the file; raises `StoreError` if it is not there or of another form."""
-        self._file = ReadOnlyFile(path, "version", (VERSION,))
-        super().__init__(self._file.db)
-
-    @property
-    def replaced(self) -> bool:
-        """Tell whether the publisher has begun a new file since: then open the names again."""
-        return self._file.replaced
+        super().__init__(path, "version", (VERSION,))
 
 
 class NameViews(NameQueries):
@@ -150,9 +136,9 @@ class NameViews(NameQueries):
     def catch_up(self, reader: FactReader, stop: int) -> None:
         """Add the facts up to `stop`, one transaction a batch; begin anew if the past differs."""
         size, last = self._position()
-        if size and (size > stop or _hash_at(reader, size - 1) != last):
+        if size and (size > stop or leaf_hash(reader, size - 1) != last):
             self._db.close()
-            self._remove()
+            remove(self._path)
             self._db, self._indexed = self._open(), False
             size = 0
         for start in range(size, stop, BATCH):
@@ -162,27 +148,20 @@ class NameViews(NameQueries):
             self._indexed = True
 
     def _add(self, reader: FactReader, start: int, stop: int) -> None:
-        db = self._db
-        try:
-            db.execute("BEGIN IMMEDIATE")
-            last = None
+        db, last = self._db, None
+        with translated("write the names"), writing(db):
             for index, leaf, stored in reader.leaves(start, stop):
                 last = stored
                 if leaf.startswith(_TAGS):
                     for statement, row in _rows(index, leaf):
                         db.execute(statement, row)
             db.execute("UPDATE position SET size = ?, last = ?", (stop, last))
-            db.execute("COMMIT")
-        except sqlite3.Error as error:
-            if db.in_transaction:
-                db.execute("ROLLBACK")
-            raise StoreError(f"cannot write the names: {error}") from error
 
     def _open(self) -> sqlite3.Connection:
         try:
             return self._connect()
         except sqlite3.DatabaseError:
-            self._path.unlink(missing_ok=True)
+            remove(self._path)
             return self._connect()
 
     def _connect(self) -> sqlite3.Connection:
@@ -192,15 +171,11 @@ class NameViews(NameQueries):
             if db.execute("SELECT version FROM position").fetchone() == (VERSION,):
                 return db
             db.close()
-            self._remove()
+            remove(self._path)
             return self._connect()
         db.executescript(_TABLES)
         db.execute("INSERT INTO position VALUES (?, 0, NULL)", (VERSION,))
         return db
-
-    def _remove(self) -> None:
-        for suffix in ("", "-wal", "-shm"):
-            self._path.with_name(self._path.name + suffix).unlink(missing_ok=True)
 
 
 def _rows(index: int, leaf: bytes) -> Iterator[tuple[str, tuple[object, ...]]]:
@@ -239,7 +214,3 @@ def _next(letter: str) -> str:
 def _after(prefix: str) -> str:
     """Return a text after all that begin with `prefix`; no key holds the last code point of all."""
     return f"{prefix}\U0010ffff"
-
-
-def _hash_at(reader: FactReader, index: int) -> bytes | None:
-    return next((stored for _, _, stored in reader.leaves(index, index + 1)), None)

@@ -1,14 +1,27 @@
-"""A view's file as another process than its publisher opens it: it cannot write."""
+"""A view's file, as its publisher has it open and as another process does, which cannot write."""
 
 import sqlite3
 from pathlib import Path
 
+from ledger.closing import Closing
 from ledger.errors import StoreError
 from ledger.store.connection import connect_read_only, translated
 
 
-class ReadOnlyFile:
-    """The SQLite file at `path`, open for reading; whoever opens it closes `db`."""
+class Queries(Closing):
+    """What is asked of a file of views."""
+
+    def __init__(self, db: sqlite3.Connection) -> None:
+        """Hold the open file."""
+        self._db = db
+
+    def close(self) -> None:
+        """Close the file."""
+        self._db.close()
+
+
+class ReadOnlyFile(Queries):
+    """The SQLite file at `path`, open for reading."""
 
     def __init__(self, path: Path, form: str, expected: tuple[int, ...]) -> None:
         """Open the file, whose `position` has the columns `form` with the values `expected`.
@@ -17,16 +30,16 @@ class ReadOnlyFile:
         """
         self._path = path
         self._identity = _identity(path)
-        self.db = connect_read_only(path)
+        super().__init__(connect_read_only(path))
         try:
-            _check(self.db, path, form, expected)
+            _check(self._db, path, form, expected)
         except StoreError:
-            self.db.close()
+            self.close()
             raise
 
     @property
     def replaced(self) -> bool:
-        """Tell whether the publisher has put another file in its place, or taken it away."""
+        """Tell whether the publisher has put another file in its place: then open that one."""
         return _identity(self._path) != self._identity
 
 

@@ -12,20 +12,18 @@ from collections.abc import Callable, Iterable, Iterator
 from contextlib import closing
 from functools import partial
 from pathlib import Path
-from types import TracebackType
-from typing import Self
 
 from ledger.bulk import no_collections
 from ledger.domain.certificate.facts import CertificateFact
 from ledger.errors import LedgerCorruptError, StoreError
 from ledger.store.codec import decode
-from ledger.store.connection import make_private
+from ledger.store.connection import make_private, remove, translated, writing
 from ledger.views.certificate import CertificateView, fold_all
 from ledger.views.history import MAKE, entry_of
 from ledger.views.misuse import ListingViews
 from ledger.views.names import NameViews, names_beside
-from ledger.views.opening import ReadOnlyFile
-from ledger.views.reading import FactReader as FactReader  # noqa: PLC0414
+from ledger.views.opening import Queries, ReadOnlyFile
+from ledger.views.reading import FactReader, leaf_hash
 from ledger.views.rows import INDEXES, TABLES, VERSION, Opener, Rows, bucket_key, list_index
 from verifier.formats.commitment import Opening
 from verifier.formats.record import HistoryEntry
@@ -45,29 +43,8 @@ def no_openings(_: int) -> tuple[Opening, ...]:
     return ()
 
 
-class ViewQueries:
+class ViewQueries(Queries):
     """What a views file says."""
-
-    def __init__(self, db: sqlite3.Connection) -> None:
-        """Hold the open file."""
-        self._db = db
-
-    def close(self) -> None:
-        """Close the file."""
-        self._db.close()
-
-    def __enter__(self) -> Self:
-        """Return the views themselves."""
-        return self
-
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
-        """Close the file."""
-        self.close()
 
     @property
     def listings(self) -> ListingViews:
@@ -156,7 +133,7 @@ class ViewQueries:
         return row[0], row[1], row[2]
 
 
-class ViewReader(ViewQueries):
+class ViewReader(ReadOnlyFile, ViewQueries):
     """The views file at `path` for another process than its publisher: it cannot write.
 
     Each answer is as of the last batch that the publisher finished; neither waits for the other.
@@ -164,13 +141,7 @@ class ViewReader(ViewQueries):
 
     def __init__(self, path: Path, *, buckets: int) -> None:
         """Open the file; raises `StoreError` if it is missing, or of another form or number."""
-        self._file = ReadOnlyFile(path, "version, buckets", (VERSION, buckets))
-        super().__init__(self._file.db)
-
-    @property
-    def replaced(self) -> bool:
-        """Tell whether the publisher has begun a new file since: then open the views again."""
-        return self._file.replaced
+        super().__init__(path, "version, buckets", (VERSION, buckets))
 
 
 class Views(ViewQueries):
@@ -200,14 +171,13 @@ class Views(ViewQueries):
     def rebuild(self) -> None:
         """Throw all rows away; `catch_up` builds them again."""
         self._db.close()
-        for suffix in ("", "-wal", "-shm"):
-            self._path.with_name(self._path.name + suffix).unlink(missing_ok=True)
+        remove(self._path)
         self._db = self._open()
 
     def catch_up(self, reader: FactReader, stop: int) -> None:
         """Add the facts up to `stop`, one transaction a batch; begin anew if the past differs."""
         size, last, _ = self._position()
-        if size and (size > stop or _leaf_hash(reader, size - 1) != last):
+        if size and (size > stop or leaf_hash(reader, size - 1) != last):
             self.rebuild()
             size = 0
         if not size and stop >= BATCH:
@@ -222,23 +192,18 @@ class Views(ViewQueries):
         known = [each for each in certificates if _openings_in(self._db, each)]
         if not known:
             return
-        try:
-            self._db.execute("BEGIN IMMEDIATE")
-            for table in ("opening", "place"):
-                statement = f"DELETE FROM {table} WHERE certificate = ?"  # noqa: S608
-                self._db.executemany(statement, ((each,) for each in known))
-            self._db.execute("COMMIT")
+        with translated("forget in the views"):
+            with writing(self._db):
+                for table in ("opening", "place"):
+                    statement = f"DELETE FROM {table} WHERE certificate = ?"  # noqa: S608
+                    self._db.executemany(statement, ((each,) for each in known))
             self._db.execute("PRAGMA wal_checkpoint(TRUNCATE)")
-        except sqlite3.Error as error:
-            if self._db.in_transaction:
-                self._db.execute("ROLLBACK")
-            raise StoreError(f"cannot forget in the views: {error}") from error
 
     def _open(self) -> sqlite3.Connection:
         try:
             return self._connect()
         except sqlite3.DatabaseError:
-            self._path.unlink(missing_ok=True)
+            remove(self._path)
             return self._connect()
 
     def _connect(self) -> sqlite3.Connection:
@@ -255,7 +220,7 @@ class Views(ViewQueries):
             if row == (VERSION, self._buckets):
                 return db
             db.close()
-            self._path.unlink()
+            remove(self._path)
             return self._connect()
         self._create(db)
         db.executescript(";".join(INDEXES))
@@ -290,18 +255,12 @@ class Views(ViewQueries):
     def _add(self, db: sqlite3.Connection, reader: FactReader, start: int, stop: int) -> None:
         rows = Rows(self._buckets, self._opener, partial(_openings_in, db))
         rows.add(reader.leaves(start, stop))
-        try:
-            db.execute("BEGIN IMMEDIATE")
+        with translated("write the views"), writing(db):
             rows.write(db)
             db.execute(
                 "UPDATE position SET size = ?, last = ?, certificates = certificates + ?",
-                (stop, _leaf_hash(reader, stop - 1), rows.issued),
+                (stop, leaf_hash(reader, stop - 1), rows.issued),
             )
-            db.execute("COMMIT")
-        except sqlite3.Error as error:
-            if db.in_transaction:
-                db.execute("ROLLBACK")
-            raise StoreError(f"cannot write the views: {error}") from error
 
 
 def _openings_in(db: sqlite3.Connection, certificate: int) -> tuple[Opening, ...]:
@@ -329,13 +288,6 @@ def certificate_fact(leaf: bytes, index: int) -> CertificateFact:
     if type(fact) not in MAKE:
         raise LedgerCorruptError(f"fact {index} is no fact about a certificate", index=index)
     return fact  # type: ignore[return-value]
-
-
-def _leaf_hash(reader: FactReader, index: int) -> bytes:
-    for found, _, stored in reader.leaves(index, index + 1):
-        if found == index:
-            return stored
-    raise LedgerCorruptError(f"fact {index} is missing from the database", index=index)
 
 
 def _number(certificate: int) -> str:

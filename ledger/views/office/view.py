@@ -11,21 +11,23 @@ up.
 """
 
 import sqlite3
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from pathlib import Path
-from types import TracebackType
-from typing import Any, NamedTuple, Self
+from typing import Any, NamedTuple
 
 from ledger.bulk import no_collections
+from ledger.closing import Closing
 from ledger.errors import LedgerCorruptError, StoreError
 from ledger.scheme.model import Scheme
 from ledger.store.codec import SEALED_LEAF, HiddenFacts, decode
-from ledger.store.connection import BUSY_SECONDS, make_private
+from ledger.store.connection import BUSY_SECONDS, make_private, remove, translated, writing
 from ledger.store.reader import Reader
 from ledger.store.row import Row
 from ledger.store.subjects import SubjectKeys
 from ledger.views.office.fold import Fold
 from ledger.views.office.rows import INDEXES, LOGS, SNAPSHOTS, TABLES, VERSION, OfficeRows
+from ledger.views.reading import leaf_hash
 
 BATCH = 50_000
 """Facts a batch; more than these at once are built from nothing."""
@@ -41,7 +43,7 @@ class _Position(NamedTuple):
     skipped: int
 
 
-class OfficeView:
+class OfficeView(Closing):
     """The file at `path`; `subjects` has the keys of facts, `scheme` each version's criteria."""
 
     def __init__(self, path: Path, *, scheme: Scheme, subjects: SubjectKeys) -> None:
@@ -50,19 +52,6 @@ class OfficeView:
         self._scheme = scheme
         self._subjects = subjects
         self._db = self._open()
-
-    def __enter__(self) -> Self:
-        """Return the view itself."""
-        return self
-
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
-        """Close the file."""
-        self.close()
 
     def close(self) -> None:
         """Close the file."""
@@ -80,10 +69,8 @@ class OfficeView:
 
     def rows(self, query: str, values: Sequence[object] | Mapping[str, object] = ()) -> list[Any]:
         """Return what `query` finds; raises `StoreError`."""
-        try:
+        with translated("read the office's view"):
             return self._db.execute(query, values).fetchall()
-        except sqlite3.Error as error:
-            raise StoreError(f"cannot read the office's view: {error}") from error
 
     def rebuild(self, reader: Reader, stop: int) -> None:
         """Build everything up to log index `stop` from nothing."""
@@ -102,7 +89,7 @@ class OfficeView:
             stop = reader.size()
         if (
             size > stop
-            or (size and _leaf_hash(reader, size - 1) != position.last)
+            or (size and leaf_hash(reader, size - 1) != position.last)
             or stop - size > BATCH
         ):
             self._rebuild(reader, stop, position)
@@ -159,7 +146,7 @@ class OfficeView:
         self._move(reader, stop, skipped=skipped)
 
     def _move(self, reader: Reader, stop: int, *, skipped: int) -> None:
-        last = _leaf_hash(reader, stop - 1) if stop else None
+        last = leaf_hash(reader, stop - 1) if stop else None
         erased = len(self._subjects.erased())
         update = "UPDATE position SET size = ?, last = ?, erased = ?, skipped = ?"
         self._db.execute(update, (stop, last, erased, skipped))
@@ -188,8 +175,10 @@ class OfficeView:
         (row,) = self.rows("SELECT size, last, erased, skipped FROM position")
         return _Position(*row)
 
-    def _writing(self) -> "_Writing":
-        return _Writing(self._db)
+    @contextmanager
+    def _writing(self) -> Iterator[None]:
+        with translated("write the office's view"), writing(self._db):
+            yield
 
     def _open(self) -> sqlite3.Connection:
         try:
@@ -197,8 +186,7 @@ class OfficeView:
         except sqlite3.DatabaseError as error:
             if error.sqlite_errorcode & 0xFF in _BUSY:
                 raise StoreError(f"cannot open the office's view: {error}") from error
-            for suffix in ("", "-wal", "-shm"):
-                self._path.with_name(self._path.name + suffix).unlink(missing_ok=True)
+            remove(self._path)
             return self._connect()
 
     def _connect(self) -> sqlite3.Connection:
@@ -236,34 +224,6 @@ class OfficeView:
         self._db.execute("INSERT INTO position VALUES (?, 0, NULL, 0, 0)", (VERSION,))
 
 
-class _Writing:
-    """One transaction on `db`, rolled back on any error; translates SQLite's errors."""
-
-    def __init__(self, db: sqlite3.Connection) -> None:
-        self._db = db
-
-    def __enter__(self) -> None:
-        try:
-            self._db.execute("BEGIN IMMEDIATE")
-        except sqlite3.Error as error:
-            raise StoreError(f"cannot write the office's view: {error}") from error
-
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
-        try:
-            self._db.execute("COMMIT" if error is None else "ROLLBACK")
-        except sqlite3.Error as failed:
-            if self._db.in_transaction:
-                self._db.execute("ROLLBACK")
-            raise StoreError(f"cannot write the office's view: {failed}") from failed
-        if isinstance(error, sqlite3.Error):
-            raise StoreError(f"cannot write the office's view: {error}") from error
-
-
 def _take_all(fold: Fold, hidden: HiddenFacts, rows: Iterable[Row]) -> list[int]:
     """Let `fold` take in each fact it uses; return the log indexes of those that do not open."""
     missed, index = [], 0
@@ -282,10 +242,3 @@ def _take_all(fold: Fold, hidden: HiddenFacts, rows: Iterable[Row]) -> list[int]
     except LedgerCorruptError as error:
         raise LedgerCorruptError(f"fact {index}: {error}", index=index) from error
     return missed
-
-
-def _leaf_hash(reader: Reader, index: int) -> bytes:
-    for found, _, stored in reader.leaves(index, index + 1):
-        if found == index:
-            return stored
-    raise LedgerCorruptError(f"fact {index} is missing from the database", index=index)
