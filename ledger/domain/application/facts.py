@@ -45,7 +45,13 @@ class Checked(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     found: str
 
 
-class ApplicationSubmitted(HiddenFact, frozen=True, kw_only=True, tag="application-submitted"):
+class _OfApplication(HiddenFact, frozen=True, kw_only=True):
+    """A fact about an application."""
+
+    application: str
+
+
+class ApplicationSubmitted(_OfApplication, frozen=True, kw_only=True, tag="application-submitted"):
     """The form (R58-R64), with the places of a new certificate.
 
     `certificate` is the one to be renewed or upgraded. `occasion` says which documents are asked
@@ -55,7 +61,6 @@ class ApplicationSubmitted(HiddenFact, frozen=True, kw_only=True, tag="applicati
     `scheme`.
     """
 
-    application: str
     business: str
     kind: ApplicationKind
     occasion: Occasion
@@ -78,10 +83,9 @@ class ApplicationSubmitted(HiddenFact, frozen=True, kw_only=True, tag="applicati
         return tuple(file for each in self.documents for file in each.evidence)
 
 
-class FeeAssessed(HiddenFact, frozen=True, kw_only=True, tag="fee-assessed"):
+class FeeAssessed(_OfApplication, frozen=True, kw_only=True, tag="fee-assessed"):
     """What must be paid by the end of day `pay_by`: whole cents of `currency`, with each step."""
 
-    application: str
     cents: int
     currency: str
     basis: tuple[FeeStep, ...]
@@ -90,20 +94,18 @@ class FeeAssessed(HiddenFact, frozen=True, kw_only=True, tag="fee-assessed"):
     by: str
 
 
-class FeeWaived(HiddenFact, frozen=True, kw_only=True, tag="fee-waived"):
+class FeeWaived(_OfApplication, frozen=True, kw_only=True, tag="fee-waived"):
     """The scheme asks for no fee in its first months (R100); the fee would have been `cents`."""
 
-    application: str
     cents: int
     currency: str
     scheme: str
     by: str
 
 
-class FeePaid(HiddenFact, frozen=True, kw_only=True, tag="fee-paid"):
+class FeePaid(_OfApplication, frozen=True, kw_only=True, tag="fee-paid"):
     """The fee of `cents` was paid, in dollars or `riel` at `rate`; the cashier gave `receipt`."""
 
-    application: str
     cents: int
     currency: str
     riel: int = 0
@@ -112,20 +114,18 @@ class FeePaid(HiddenFact, frozen=True, kw_only=True, tag="fee-paid"):
     by: str
 
 
-class FeeRefunded(HiddenFact, frozen=True, kw_only=True, tag="fee-refunded"):
+class FeeRefunded(_OfApplication, frozen=True, kw_only=True, tag="fee-refunded"):
     """The business gets back `cents` of the fee it paid because of `ground`."""
 
-    application: str
     cents: int
     currency: str
     ground: Literal["rejection", "withdrawal"]
     by: str
 
 
-class CriterionAssessed(HiddenFact, frozen=True, kw_only=True, tag="criterion-assessed"):
+class CriterionAssessed(_OfApplication, frozen=True, kw_only=True, tag="criterion-assessed"):
     """Officer `by` assessed one criterion; a later assessment of the same criterion replaces it."""
 
-    application: str
     criterion: str
     result: Result
     reason: str = ""
@@ -138,19 +138,17 @@ class CriterionAssessed(HiddenFact, frozen=True, kw_only=True, tag="criterion-as
         return self.evidence
 
 
-class InspectionPlanned(HiddenFact, frozen=True, kw_only=True, tag="inspection-planned"):
+class InspectionPlanned(_OfApplication, frozen=True, kw_only=True, tag="inspection-planned"):
     """An inspection is to take place on day `on` (R78)."""
 
-    application: str
     on: date
     manner: Manner
     by: str
 
 
-class InspectionRecorded(HiddenFact, frozen=True, kw_only=True, tag="inspection-recorded"):
+class InspectionRecorded(_OfApplication, frozen=True, kw_only=True, tag="inspection-recorded"):
     """The planned inspection took place on day `on`, with this outcome."""
 
-    application: str
     on: date
     manner: Manner
     passed: bool
@@ -164,20 +162,18 @@ class InspectionRecorded(HiddenFact, frozen=True, kw_only=True, tag="inspection-
         return self.evidence
 
 
-class MoreAskedFor(HiddenFact, frozen=True, kw_only=True, tag="more-asked-for"):
+class MoreAskedFor(_OfApplication, frozen=True, kw_only=True, tag="more-asked-for"):
     """The business must hand in `documents` and `text` by the end of day `due`; the clock stops."""
 
-    application: str
     text: str
     documents: tuple[str, ...] = ()
     due: date
     by: str
 
 
-class ApplicationCompleted(HiddenFact, frozen=True, kw_only=True, tag="application-completed"):
+class ApplicationCompleted(_OfApplication, frozen=True, kw_only=True, tag="application-completed"):
     """The business handed in what was asked for. The review is now due by the end of day `due`."""
 
-    application: str
     text: str = ""
     documents: tuple[Given, ...] = ()
     due: date
@@ -189,22 +185,20 @@ class ApplicationCompleted(HiddenFact, frozen=True, kw_only=True, tag="applicati
         return tuple(file for each in self.documents for file in each.evidence)
 
 
-class DecisionProposed(HiddenFact, frozen=True, kw_only=True, tag="decision-proposed"):
+class DecisionProposed(_OfApplication, frozen=True, kw_only=True, tag="decision-proposed"):
     """Officer `by` proposes to approve or to reject; another decides."""
 
-    application: str
     verdict: Verdict
     reason: str = ""
     by: str
 
 
-class ApplicationApproved(HiddenFact, frozen=True, kw_only=True, tag="application-approved"):
+class ApplicationApproved(_OfApplication, frozen=True, kw_only=True, tag="application-approved"):
     """The certificate `number` follows in the same transaction. `checked` is what was found.
 
     `automatic`: the scheme asks for no review of this tier, so nobody proposed it (R102, R103).
     """
 
-    application: str
     number: str
     scheme: str
     automatic: bool = False
@@ -213,19 +207,17 @@ class ApplicationApproved(HiddenFact, frozen=True, kw_only=True, tag="applicatio
     by: str
 
 
-class ApplicationRejected(HiddenFact, frozen=True, kw_only=True, tag="application-rejected"):
+class ApplicationRejected(_OfApplication, frozen=True, kw_only=True, tag="application-rejected"):
     """Rejected for `reason` by `by`, as `proposed_by` had proposed."""
 
-    application: str
     reason: str
     proposed_by: str
     by: str
 
 
-class ApplicationWithdrawn(HiddenFact, frozen=True, kw_only=True, tag="application-withdrawn"):
+class ApplicationWithdrawn(_OfApplication, frozen=True, kw_only=True, tag="application-withdrawn"):
     """The business withdrew it; `by` recorded that."""
 
-    application: str
     reason: str = ""
     by: str
 
@@ -265,7 +257,13 @@ class SubmitApplication(Command, frozen=True, kw_only=True, tag="submit-applicat
     changes: str = ""
 
 
-class AssessFee(Command, frozen=True, kw_only=True, tag="assess-fee"):
+class _ForApplication(Command, frozen=True, kw_only=True):
+    """A command to an application."""
+
+    application: str
+
+
+class AssessFee(_ForApplication, frozen=True, kw_only=True, tag="assess-fee"):
     """Determine the fee (R73), or determine it again while it is not settled.
 
     `factors` says the level of each kind of factor the fee depends on (R97, R98), as pairs of kind
@@ -273,83 +271,74 @@ class AssessFee(Command, frozen=True, kw_only=True, tag="assess-fee"):
     """
 
     permission: ClassVar[str] = "application.assess"
-    application: str
     factors: tuple[tuple[str, str], ...] = ()
 
 
-class PayFee(Command, frozen=True, kw_only=True, tag="pay-fee"):
+class PayFee(_ForApplication, frozen=True, kw_only=True, tag="pay-fee"):
     """Record that the fee was paid: `amount` in cents (USD) or riel (KHR) at `rate` a dollar."""
 
     permission: ClassVar[str] = "application.pay"
-    application: str
     amount: int
     currency: str = "USD"
     rate: int = 0
     receipt: str
 
 
-class ReviewCriteria(Command, frozen=True, kw_only=True, tag="review-criteria"):
+class ReviewCriteria(_ForApplication, frozen=True, kw_only=True, tag="review-criteria"):
     """Record answers to criteria; a new answer replaces an earlier one."""
 
     permission: ClassVar[str] = "application.review"
-    application: str
     answers: tuple[Answer, ...]
 
 
-class PlanInspection(Command, frozen=True, kw_only=True, tag="plan-inspection"):
+class PlanInspection(_ForApplication, frozen=True, kw_only=True, tag="plan-inspection"):
     """Plan an inspection for day `on`; planning again moves it."""
 
     permission: ClassVar[str] = "application.inspect"
-    application: str
     on: date
     manner: Manner
 
 
-class RecordInspection(Command, frozen=True, kw_only=True, tag="record-inspection"):
+class RecordInspection(_ForApplication, frozen=True, kw_only=True, tag="record-inspection"):
     """Record how the planned inspection went, today."""
 
     permission: ClassVar[str] = "application.inspect"
-    application: str
     passed: bool
     report: str
     evidence: tuple[str, ...] = ()
 
 
-class AskForMore(Command, frozen=True, kw_only=True, tag="ask-for-more"):
+class AskForMore(_ForApplication, frozen=True, kw_only=True, tag="ask-for-more"):
     """Ask the business for documents or explanations."""
 
     permission: ClassVar[str] = "application.review"
-    application: str
     text: str
     documents: tuple[str, ...] = ()
 
 
-class CompleteApplication(Command, frozen=True, kw_only=True, tag="complete-application"):
+class CompleteApplication(_ForApplication, frozen=True, kw_only=True, tag="complete-application"):
     """Record what the business handed in when it was asked."""
 
     permission: ClassVar[str] = "application.submit"
-    application: str
     text: str = ""
     documents: tuple[Given, ...] = ()
 
 
-class DecideApplication(Command, frozen=True, kw_only=True, tag="decide-application"):
+class DecideApplication(_ForApplication, frozen=True, kw_only=True, tag="decide-application"):
     """Propose a verdict, or decide it if another officer has proposed the same one.
 
     A contrary verdict replaces the proposal and waits for another officer in turn.
     """
 
     permission: ClassVar[str] = "application.decide"
-    application: str
     verdict: Verdict
     reason: str = ""
 
 
-class WithdrawApplication(Command, frozen=True, kw_only=True, tag="withdraw-application"):
+class WithdrawApplication(_ForApplication, frozen=True, kw_only=True, tag="withdraw-application"):
     """Record that the business withdraws its application."""
 
     permission: ClassVar[str] = "application.submit"
-    application: str
     reason: str = ""
 
 

@@ -26,7 +26,13 @@ class Contact(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=Tru
     phone: str = ""
 
 
-class BusinessRegistered(HiddenFact, frozen=True, kw_only=True, tag="business-registered"):
+class _OfBusiness(HiddenFact, frozen=True, kw_only=True):
+    """A fact about a business."""
+
+    business: str
+
+
+class BusinessRegistered(_OfBusiness, frozen=True, kw_only=True, tag="business-registered"):
     """`business` is a random pseudonymous id.
 
     `registration` and `registered_on` are number and date in the business register (R60).
@@ -34,7 +40,6 @@ class BusinessRegistered(HiddenFact, frozen=True, kw_only=True, tag="business-re
     looks the same.
     """
 
-    business: str
     holder: Holder
     registration: str = ""
     registered_on: date | None = None
@@ -43,66 +48,58 @@ class BusinessRegistered(HiddenFact, frozen=True, kw_only=True, tag="business-re
     alike: tuple[str, ...] = ()
 
 
-class RegistrationRecorded(HiddenFact, frozen=True, kw_only=True, tag="registration-recorded"):
+class RegistrationRecorded(_OfBusiness, frozen=True, kw_only=True, tag="registration-recorded"):
     """What the business register says from now on: number and date (R60)."""
 
-    business: str
     registration: str
     registered_on: date
 
 
-class ActivitiesRecorded(HiddenFact, frozen=True, kw_only=True, tag="activities-recorded"):
+class ActivitiesRecorded(_OfBusiness, frozen=True, kw_only=True, tag="activities-recorded"):
     """What the business does from now on (R61)."""
 
-    business: str
     activities: tuple[str, ...]
 
 
-class ContactRecorded(HiddenFact, frozen=True, kw_only=True, tag="contact-recorded"):
+class ContactRecorded(_OfBusiness, frozen=True, kw_only=True, tag="contact-recorded"):
     """Where the business is reached from now on (R59)."""
 
-    business: str
     contact: Contact
 
 
-class ChangeNotified(HiddenFact, frozen=True, kw_only=True, tag="change-notified"):
+class ChangeNotified(_OfBusiness, frozen=True, kw_only=True, tag="change-notified"):
     """The business told of a change of day `happened` (R91), `late` days after the deadline."""
 
-    business: str
     subject: Subject
     happened: date
     text: str
     late: int = 0
 
 
-class HostControlProven(HiddenFact, frozen=True, kw_only=True, tag="host-control-proven"):
+class HostControlProven(_OfBusiness, frozen=True, kw_only=True, tag="host-control-proven"):
     """The business showed that it controls `place` (a host), by `method`."""
 
-    business: str
     place: str
     method: str
 
 
-class HandleControlProven(HiddenFact, frozen=True, kw_only=True, tag="handle-control-proven"):
+class HandleControlProven(_OfBusiness, frozen=True, kw_only=True, tag="handle-control-proven"):
     """The business showed that it controls `place` (a handle `platform:name`), by `method`."""
 
-    business: str
     place: str
     method: str
 
 
-class HostControlLapsed(HiddenFact, frozen=True, kw_only=True, tag="host-control-lapsed"):
+class HostControlLapsed(_OfBusiness, frozen=True, kw_only=True, tag="host-control-lapsed"):
     """Control of the host `place` could not be shown again, for `reason`."""
 
-    business: str
     place: str
     reason: str
 
 
-class HandleControlLapsed(HiddenFact, frozen=True, kw_only=True, tag="handle-control-lapsed"):
+class HandleControlLapsed(_OfBusiness, frozen=True, kw_only=True, tag="handle-control-lapsed"):
     """Control of the handle `place` could not be shown again, for `reason`."""
 
-    business: str
     place: str
     reason: str
 
@@ -133,73 +130,71 @@ class RegisterBusiness(Command, frozen=True, kw_only=True, tag="register-busines
     contact: Contact | None = None
 
 
-class RecordRegistration(Command, frozen=True, kw_only=True, tag="record-registration"):
+class _ForBusiness(Command, frozen=True, kw_only=True):
+    """A command to a business."""
+
+    business: str
+
+
+class RecordRegistration(_ForBusiness, frozen=True, kw_only=True, tag="record-registration"):
     """Record number and date in the business register."""
 
     permission: ClassVar[str] = "business.change"
-    business: str
     registration: str
     registered_on: date
 
 
-class RecordActivities(Command, frozen=True, kw_only=True, tag="record-activities"):
+class RecordActivities(_ForBusiness, frozen=True, kw_only=True, tag="record-activities"):
     """Record what the business does."""
 
     permission: ClassVar[str] = "business.change"
-    business: str
     activities: tuple[str, ...]
 
 
-class RecordContact(Command, frozen=True, kw_only=True, tag="record-contact"):
+class RecordContact(_ForBusiness, frozen=True, kw_only=True, tag="record-contact"):
     """Record where the business is reached."""
 
     permission: ClassVar[str] = "business.change"
-    business: str
     contact: Contact
 
 
-class NotifyChange(Command, frozen=True, kw_only=True, tag="notify-change"):
+class NotifyChange(_ForBusiness, frozen=True, kw_only=True, tag="notify-change"):
     """Record that the business told of a change that happened on day `happened`."""
 
     permission: ClassVar[str] = "business.change"
-    business: str
     subject: Subject
     happened: date
     text: str
 
 
-class RecordHostControl(Command, frozen=True, kw_only=True, tag="record-host-control"):
+class RecordHostControl(_ForBusiness, frozen=True, kw_only=True, tag="record-host-control"):
     """Record that the business controls the host `place`, shown by `method`."""
 
     permission: ClassVar[str] = "business.control"
-    business: str
     place: str
     method: str
 
 
-class RecordHandleControl(Command, frozen=True, kw_only=True, tag="record-handle-control"):
+class RecordHandleControl(_ForBusiness, frozen=True, kw_only=True, tag="record-handle-control"):
     """Record that the business controls the handle `place` (`platform:name`), shown by `method`."""
 
     permission: ClassVar[str] = "business.control"
-    business: str
     place: str
     method: str
 
 
-class RecordHostLapse(Command, frozen=True, kw_only=True, tag="record-host-lapse"):
+class RecordHostLapse(_ForBusiness, frozen=True, kw_only=True, tag="record-host-lapse"):
     """Record that control of the host `place` could not be shown again."""
 
     permission: ClassVar[str] = "business.control"
-    business: str
     place: str
     reason: str
 
 
-class RecordHandleLapse(Command, frozen=True, kw_only=True, tag="record-handle-lapse"):
+class RecordHandleLapse(_ForBusiness, frozen=True, kw_only=True, tag="record-handle-lapse"):
     """Record that control of the handle `place` could not be shown again."""
 
     permission: ClassVar[str] = "business.control"
-    business: str
     place: str
     reason: str
 

@@ -19,14 +19,19 @@ Source = Literal["complaint", "monitoring", "lapse", "officer", "holder"]
 CaseOutcome = Literal["measure", "no-measure", "settled"]
 
 
-class CaseOpened(HiddenFact, frozen=True, kw_only=True, tag="case-opened"):
+class _OfCase(HiddenFact, frozen=True, kw_only=True):
+    """A fact about a case."""
+
+    case: str
+
+
+class CaseOpened(_OfCase, frozen=True, kw_only=True, tag="case-opened"):
     """A case against `business` about `certificate` (empty: about none), suspecting `reason`.
 
     `refs` names complaints and findings it is based on; it is to be decided by the end of day
     `decide_by`.
     """
 
-    case: str
     business: str
     certificate: str = ""
     source: Source
@@ -36,10 +41,9 @@ class CaseOpened(HiddenFact, frozen=True, kw_only=True, tag="case-opened"):
     by: str
 
 
-class NoticeServed(HiddenFact, frozen=True, kw_only=True, tag="notice-served"):
+class NoticeServed(_OfCase, frozen=True, kw_only=True, tag="notice-served"):
     """Notice `notice` (from 1) told the business of `grounds`; it may reply until `reply_by`."""
 
-    case: str
     notice: int
     grounds: tuple[str, ...]
     reply_by: date
@@ -47,51 +51,44 @@ class NoticeServed(HiddenFact, frozen=True, kw_only=True, tag="notice-served"):
     by: str
 
 
-class ReplyReceived(HiddenFact, frozen=True, kw_only=True, tag="reply-received"):
+class ReplyReceived(_OfCase, frozen=True, kw_only=True, tag="reply-received"):
     """The business replied (note, evidence) to notice `notice`; `late`: after the day it had."""
 
-    case: str
     notice: int
     late: bool = False
     decide_by: date
     by: str
 
 
-class HearingHeld(HiddenFact, frozen=True, kw_only=True, tag="hearing-held"):
+class HearingHeld(_OfCase, frozen=True, kw_only=True, tag="hearing-held"):
     """The hearing after an interim suspension took place; whether the business `appeared`."""
 
-    case: str
     appeared: bool
     by: str
 
 
-class MeasureProposed(HiddenFact, frozen=True, kw_only=True, tag="measure-proposed"):
+class MeasureProposed(_OfCase, frozen=True, kw_only=True, tag="measure-proposed"):
     """Proposal number `proposal` (from 1) of the case."""
 
-    case: str
     proposal: int
     terms: ProposedMeasure
     by: str
 
 
-class MeasureProposalRejected(
-    HiddenFact, frozen=True, kw_only=True, tag="measure-proposal-rejected"
-):
+class MeasureProposalRejected(_OfCase, frozen=True, kw_only=True, tag="measure-proposal-rejected"):
     """Proposal `proposal` was rejected by `by`, or withdrawn by its own author."""
 
-    case: str
     proposal: int
     by: str
 
 
-class MeasureDecided(HiddenFact, frozen=True, kw_only=True, tag="measure-decided"):
+class MeasureDecided(_OfCase, frozen=True, kw_only=True, tag="measure-decided"):
     """Proposal `proposal` is decided as measure `measure` of the certificate, or of the place.
 
     Of a place it is a listing. `start` and `end` are the first and last day, where there are such.
     Appeals are possible to the end of `appeal_by`.
     """
 
-    case: str
     proposal: int
     measure: int
     start: date | None = None
@@ -102,11 +99,10 @@ class MeasureDecided(HiddenFact, frozen=True, kw_only=True, tag="measure-decided
 
 
 class InterimSuspensionOrdered(
-    HiddenFact, frozen=True, kw_only=True, tag="interim-suspension-ordered"
+    _OfCase, frozen=True, kw_only=True, tag="interim-suspension-ordered"
 ):
     """Proposal `proposal` is decided: suspended at once to `end`, to be heard on day `hearing`."""
 
-    case: str
     proposal: int
     measure: int
     end: date
@@ -116,10 +112,9 @@ class InterimSuspensionOrdered(
     by: str
 
 
-class BusinessFined(HiddenFact, frozen=True, kw_only=True, tag="business-fined"):
+class BusinessFined(_OfCase, frozen=True, kw_only=True, tag="business-fined"):
     """Proposal `proposal` is decided: the business owes `usd` US dollars by the end of `pay_by`."""
 
-    case: str
     proposal: int
     usd: int
     pay_by: date
@@ -128,10 +123,9 @@ class BusinessFined(HiddenFact, frozen=True, kw_only=True, tag="business-fined")
     by: str
 
 
-class FinePaid(HiddenFact, frozen=True, kw_only=True, tag="fine-paid"):
+class FinePaid(_OfCase, frozen=True, kw_only=True, tag="fine-paid"):
     """The whole fine of proposal `proposal` was paid, against `receipt`; `late`: after its day."""
 
-    case: str
     proposal: int
     usd: int
     receipt: str
@@ -139,36 +133,33 @@ class FinePaid(HiddenFact, frozen=True, kw_only=True, tag="fine-paid"):
     by: str
 
 
-class FineRepaid(HiddenFact, frozen=True, kw_only=True, tag="fine-repaid"):
+class FineRepaid(_OfCase, frozen=True, kw_only=True, tag="fine-repaid"):
     """The fine of proposal `proposal`, paid and overturned, was paid back against `receipt`."""
 
-    case: str
     proposal: int
     usd: int
     receipt: str
     by: str
 
 
-class CaseAppealFiled(HiddenFact, frozen=True, kw_only=True, tag="case-appeal-filed"):
+class CaseAppealFiled(_OfCase, frozen=True, kw_only=True, tag="case-appeal-filed"):
     """The holder appealed against the measure of proposal `proposal`.
 
     The appeal must be decided by the end of `decide_by`. A closed case is open again.
     """
 
-    case: str
     proposal: int
     decide_by: date
     by: str
 
 
-class CaseAppealDecided(HiddenFact, frozen=True, kw_only=True, tag="case-appeal-decided"):
+class CaseAppealDecided(_OfCase, frozen=True, kw_only=True, tag="case-appeal-decided"):
     """`upheld`: the measure stays. `overturned`: it ends at `at`.
 
     After an overturned revocation the business has a new certificate `granted` to the end of `end`,
     or is owed one of `owed_days` days from day `owed_from` on.
     """
 
-    case: str
     proposal: int
     outcome: AppealOutcome
     granted: str = ""
@@ -178,19 +169,17 @@ class CaseAppealDecided(HiddenFact, frozen=True, kw_only=True, tag="case-appeal-
     by: str
 
 
-class OwedCertificateGranted(HiddenFact, frozen=True, kw_only=True, tag="owed-certificate-granted"):
+class OwedCertificateGranted(_OfCase, frozen=True, kw_only=True, tag="owed-certificate-granted"):
     """The certificate owed since an appeal was granted as number `granted`, to the end of `end`."""
 
-    case: str
     granted: str
     end: date
     by: str
 
 
-class CaseClosed(HiddenFact, frozen=True, kw_only=True, tag="case-closed"):
+class CaseClosed(_OfCase, frozen=True, kw_only=True, tag="case-closed"):
     """Nothing is open now; an appeal in time opens the case again."""
 
-    case: str
     outcome: CaseOutcome
     by: str
 
@@ -225,91 +214,87 @@ class OpenCase(Command, frozen=True, kw_only=True, tag="open-case"):
     refs: tuple[str, ...] = ()
 
 
-class ServeNotice(Command, frozen=True, kw_only=True, tag="serve-notice"):
+class _ForCase(Command, frozen=True, kw_only=True):
+    """A command to a case."""
+
+    case: str
+
+
+class ServeNotice(_ForCase, frozen=True, kw_only=True, tag="serve-notice"):
     """Tell the business of `grounds`; it may reply until `reply_by` (default: the least time)."""
 
     permission: ClassVar[str] = "case.serve"
-    case: str
     grounds: tuple[str, ...]
     reply_by: date | None = None
 
 
-class RecordReply(Command, frozen=True, kw_only=True, tag="record-reply"):
+class RecordReply(_ForCase, frozen=True, kw_only=True, tag="record-reply"):
     """Record that the business replied to the last notice."""
 
     permission: ClassVar[str] = "case.reply"
-    case: str
 
 
-class RecordHearing(Command, frozen=True, kw_only=True, tag="record-hearing"):
+class RecordHearing(_ForCase, frozen=True, kw_only=True, tag="record-hearing"):
     """Record that the hearing after an interim suspension was held."""
 
     permission: ClassVar[str] = "case.serve"
-    case: str
     appeared: bool
 
 
-class ProposeMeasure(Command, frozen=True, kw_only=True, tag="propose-measure"):
+class ProposeMeasure(_ForCase, frozen=True, kw_only=True, tag="propose-measure"):
     """Propose a measure, which another officer decides about."""
 
     permission: ClassVar[str] = "case.propose"
-    case: str
     terms: ProposedMeasure
 
 
-class WithdrawMeasure(Command, frozen=True, kw_only=True, tag="withdraw-measure"):
+class WithdrawMeasure(_ForCase, frozen=True, kw_only=True, tag="withdraw-measure"):
     """Withdraw one's own proposal `proposal`."""
 
     permission: ClassVar[str] = "case.propose"
-    case: str
     proposal: int
 
 
-class RejectMeasure(Command, frozen=True, kw_only=True, tag="reject-measure"):
+class RejectMeasure(_ForCase, frozen=True, kw_only=True, tag="reject-measure"):
     """Reject another officer's proposal `proposal`."""
 
     permission: ClassVar[str] = "case.decide"
-    case: str
     proposal: int
 
 
-class DecideMeasure(Command, frozen=True, kw_only=True, tag="decide-measure"):
+class DecideMeasure(_ForCase, frozen=True, kw_only=True, tag="decide-measure"):
     """Put another officer's proposal `proposal` into force."""
 
     permission: ClassVar[str] = "case.decide"
-    case: str
     proposal: int
 
 
-class RecordFinePaid(Command, frozen=True, kw_only=True, tag="record-fine-paid"):
+class RecordFinePaid(_ForCase, frozen=True, kw_only=True, tag="record-fine-paid"):
     """Record that the fine of proposal `proposal` was paid: `amount` whole units of `currency`."""
 
     permission: ClassVar[str] = "case.fine"
-    case: str
     proposal: int
     amount: int
     currency: str = "USD"
     receipt: str
 
 
-class RecordFineRepaid(Command, frozen=True, kw_only=True, tag="record-fine-repaid"):
+class RecordFineRepaid(_ForCase, frozen=True, kw_only=True, tag="record-fine-repaid"):
     """Record that an overturned fine was paid back."""
 
     permission: ClassVar[str] = "case.fine"
-    case: str
     proposal: int
     receipt: str
 
 
-class FileCaseAppeal(Command, frozen=True, kw_only=True, tag="file-case-appeal"):
+class FileCaseAppeal(_ForCase, frozen=True, kw_only=True, tag="file-case-appeal"):
     """Record that the holder appeals against the measure of proposal `proposal`."""
 
     permission: ClassVar[str] = "appeal.file"
-    case: str
     proposal: int
 
 
-class DecideCaseAppeal(Command, frozen=True, kw_only=True, tag="decide-case-appeal"):
+class DecideCaseAppeal(_ForCase, frozen=True, kw_only=True, tag="decide-case-appeal"):
     """Decide the appeal against the measure of proposal `proposal`.
 
     `without` are hosts and handles that a certificate granted in place of a revoked one will not
@@ -317,25 +302,22 @@ class DecideCaseAppeal(Command, frozen=True, kw_only=True, tag="decide-case-appe
     """
 
     permission: ClassVar[str] = "appeal.decide"
-    case: str
     proposal: int
     outcome: AppealOutcome
     without: tuple[str, ...] = ()
 
 
-class GrantOwedCertificate(Command, frozen=True, kw_only=True, tag="grant-owed-certificate"):
+class GrantOwedCertificate(_ForCase, frozen=True, kw_only=True, tag="grant-owed-certificate"):
     """Grant the certificate owed since an appeal, by default for all places of the revoked one."""
 
     permission: ClassVar[str] = "appeal.decide"
-    case: str
     places: tuple[str, ...] = ()
 
 
-class CloseCase(Command, frozen=True, kw_only=True, tag="close-case"):
+class CloseCase(_ForCase, frozen=True, kw_only=True, tag="close-case"):
     """Close the case; without a measure, another officer must do it than the one who opened it."""
 
     permission: ClassVar[str] = "case.decide"
-    case: str
     outcome: CaseOutcome
 
 

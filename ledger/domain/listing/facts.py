@@ -14,66 +14,64 @@ from ledger.domain.certificate.facts import AppealOutcome
 from ledger.domain.fact import Command, HiddenFact
 
 
-class ListingProposed(HiddenFact, frozen=True, kw_only=True, tag="listing-proposed"):
-    """`place` (normal form) should be listed for `reason` to `end` (None: the scheme's default)."""
+class _OfListing(HiddenFact, frozen=True, kw_only=True):
+    """A fact about a listing's file."""
 
     listing: str
+
+
+class ListingProposed(_OfListing, frozen=True, kw_only=True, tag="listing-proposed"):
+    """`place` (normal form) should be listed for `reason` to `end` (None: the scheme's default)."""
+
     place: str
     reason: str
     end: date | None = None
     by: str
 
 
-class ListingConfirmed(HiddenFact, frozen=True, kw_only=True, tag="listing-confirmed"):
+class ListingConfirmed(_OfListing, frozen=True, kw_only=True, tag="listing-confirmed"):
     """The place is listed to the end of day `end`; it is listing `number` of the place."""
 
-    listing: str
     number: int
     end: date
     by: str
 
 
-class ListingRejected(HiddenFact, frozen=True, kw_only=True, tag="listing-rejected"):
+class ListingRejected(_OfListing, frozen=True, kw_only=True, tag="listing-rejected"):
     """The proposal was rejected by `by`, or withdrawn by its own author."""
 
-    listing: str
     by: str
 
 
-class ListingAppealFiled(HiddenFact, frozen=True, kw_only=True, tag="listing-appeal-filed"):
+class ListingAppealFiled(_OfListing, frozen=True, kw_only=True, tag="listing-appeal-filed"):
     """An appeal came in; it must be decided by the end of `decide_by`."""
 
-    listing: str
     decide_by: date
     by: str
 
 
-class ListingAppealDecided(HiddenFact, frozen=True, kw_only=True, tag="listing-appeal-decided"):
+class ListingAppealDecided(_OfListing, frozen=True, kw_only=True, tag="listing-appeal-decided"):
     """The appeal is decided by somebody who neither proposed nor confirmed the listing."""
 
-    listing: str
     outcome: AppealOutcome
     by: str
 
 
-class ListingEndProposed(HiddenFact, frozen=True, kw_only=True, tag="listing-end-proposed"):
+class ListingEndProposed(_OfListing, frozen=True, kw_only=True, tag="listing-end-proposed"):
     """The listing should end before its last day."""
 
-    listing: str
     by: str
 
 
-class ListingEndConfirmed(HiddenFact, frozen=True, kw_only=True, tag="listing-end-confirmed"):
+class ListingEndConfirmed(_OfListing, frozen=True, kw_only=True, tag="listing-end-confirmed"):
     """The listing has ended with this decision."""
 
-    listing: str
     by: str
 
 
-class ListingEndRejected(HiddenFact, frozen=True, kw_only=True, tag="listing-end-rejected"):
+class ListingEndRejected(_OfListing, frozen=True, kw_only=True, tag="listing-end-rejected"):
     """The listing goes on; `by` rejected its end, or withdrew the proposal."""
 
-    listing: str
     by: str
 
 
@@ -98,54 +96,53 @@ class ProposeListing(Command, frozen=True, kw_only=True, tag="propose-listing"):
     end: date | None = None
 
 
-class ConfirmListing(Command, frozen=True, kw_only=True, tag="confirm-listing"):
+class _ForListing(Command, frozen=True, kw_only=True):
+    """A command to a listing's file."""
+
+    listing: str
+
+
+class ConfirmListing(_ForListing, frozen=True, kw_only=True, tag="confirm-listing"):
     """List the place, as somebody else proposed."""
 
     permission: ClassVar[str] = "misuse.decide"
-    listing: str
 
 
-class RejectListing(Command, frozen=True, kw_only=True, tag="reject-listing"):
+class RejectListing(_ForListing, frozen=True, kw_only=True, tag="reject-listing"):
     """Reject what is proposed: the listing, or its end."""
 
     permission: ClassVar[str] = "misuse.decide"
-    listing: str
 
 
-class WithdrawListing(Command, frozen=True, kw_only=True, tag="withdraw-listing"):
+class WithdrawListing(_ForListing, frozen=True, kw_only=True, tag="withdraw-listing"):
     """Withdraw one's own proposal: the listing, or its end."""
 
     permission: ClassVar[str] = "misuse.list"
-    listing: str
 
 
-class FileListingAppeal(Command, frozen=True, kw_only=True, tag="file-listing-appeal"):
+class FileListingAppeal(_ForListing, frozen=True, kw_only=True, tag="file-listing-appeal"):
     """Record that somebody appeals against the listing."""
 
     permission: ClassVar[str] = "appeal.file"
-    listing: str
 
 
-class DecideListingAppeal(Command, frozen=True, kw_only=True, tag="decide-listing-appeal"):
+class DecideListingAppeal(_ForListing, frozen=True, kw_only=True, tag="decide-listing-appeal"):
     """Decide the appeal."""
 
     permission: ClassVar[str] = "appeal.decide"
-    listing: str
     outcome: AppealOutcome
 
 
-class ProposeListingEnd(Command, frozen=True, kw_only=True, tag="propose-listing-end"):
+class ProposeListingEnd(_ForListing, frozen=True, kw_only=True, tag="propose-listing-end"):
     """Propose that the listing ends before its last day."""
 
     permission: ClassVar[str] = "misuse.list"
-    listing: str
 
 
-class ConfirmListingEnd(Command, frozen=True, kw_only=True, tag="confirm-listing-end"):
+class ConfirmListingEnd(_ForListing, frozen=True, kw_only=True, tag="confirm-listing-end"):
     """End the listing, as somebody else proposed."""
 
     permission: ClassVar[str] = "misuse.decide"
-    listing: str
 
 
 ListingCommand = (
