@@ -118,12 +118,12 @@ class Rows:
 
     def write(self, db: sqlite3.Connection) -> None:
         """Write everything within the transaction of `db`."""
-        _insert(db, "INSERT INTO fact VALUES", 3, self._facts)
-        _insert(db, "INSERT INTO place VALUES", 4, self._places)
-        _insert(db, "INSERT INTO due VALUES", 2, self._due)
-        _insert(db, "INSERT OR IGNORE INTO measured VALUES", 1, self._measured)
-        _insert(db, "INSERT INTO opening VALUES", 5, self._openings)
-        _insert(db, "INSERT INTO person VALUES", 2, self._persons)
+        insert_together(db, "INSERT INTO fact VALUES", 3, self._facts)
+        insert_together(db, "INSERT INTO place VALUES", 4, self._places)
+        insert_together(db, "INSERT INTO due VALUES", 2, self._due)
+        insert_together(db, "INSERT OR IGNORE INTO measured VALUES", 1, self._measured)
+        insert_together(db, "INSERT INTO opening VALUES", 5, self._openings)
+        insert_together(db, "INSERT INTO person VALUES", 2, self._persons)
         self._listings.write(db)
 
     def _issue(self, fact: facts.CertificateIssued, index: int, certificate: int) -> None:
@@ -228,7 +228,9 @@ class Rows:
     )
 
 
-def _insert(db: sqlite3.Connection, insert: str, columns: int, values: Sequence[object]) -> None:
+def insert_together(
+    db: sqlite3.Connection, insert: str, columns: int, values: Sequence[object]
+) -> None:
     """Insert `values`, `columns` to a row, several rows a statement: half the time of one each."""
     row = f"({','.join('?' * columns)})"
     step = columns * _TOGETHER

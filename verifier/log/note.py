@@ -56,14 +56,14 @@ class Note(NamedTuple):
 def format_key(key: NoteKey) -> str:
     """Return `key` as text, `name+id+key` (section Verifier keys)."""
     material = bytes([ED25519]) + key.key.raw()
-    return f"{key.name}+{key.id.hex()}+{_encode(material)}"
+    return f"{key.name}+{key.id.hex()}+{encode_base64(material)}"
 
 
 def parse_key(text: str) -> NoteKey:
     """Return the Ed25519 verifier key in `text`; raises `MalformedError`."""
     name, _, rest = text.partition("+")
     key_id, _, material = rest.partition("+")
-    raw = _decode(material)
+    raw = decode_base64(material)
     good = len(raw) == _KEY_SIZE and raw[0] == ED25519
     require(good, "expected a verifier key of type Ed25519")
     key = NoteKey(name, Ed25519Key.from_bytes(raw[1:]))
@@ -73,7 +73,7 @@ def parse_key(text: str) -> NoteKey:
 
 def sign_line(key: NoteKey, signature: bytes) -> str:
     """Return the line that carries `signature` (64 bytes over the note's text) by `key`."""
-    return f"{_DASH}{key.name} {_encode(key.id + signature)}\n"
+    return f"{_DASH}{key.name} {encode_base64(key.id + signature)}\n"
 
 
 def format_note(text: str, lines: Sequence[str]) -> str:
@@ -137,7 +137,7 @@ def _parse_line(line: str) -> NoteSignature:
         line.startswith(_DASH) and len(fields) == 2 and _is_name(fields[0]),  # noqa: PLR2004
         "expected a signature line: em dash, key name, base64",
     )
-    raw = _decode(fields[1])
+    raw = decode_base64(fields[1])
     require(len(raw) > _KEY_ID, "a signature line holds four bytes of key id and a signature")
     return NoteSignature(fields[0], raw[:_KEY_ID], raw[_KEY_ID:])
 
@@ -146,14 +146,16 @@ def _is_name(name: str) -> bool:
     return bool(name) and "+" not in name and not any(letter.isspace() for letter in name)
 
 
-def _encode(raw: bytes) -> str:
+def encode_base64(raw: bytes) -> str:
+    """Return `raw` in base64 with padding (RFC 4648 section 4)."""
     return b2a_base64(raw, newline=False).decode("ascii")
 
 
-def _decode(text: str) -> bytes:
+def decode_base64(text: str) -> bytes:
+    """Return the bytes in canonical base64; raises `MalformedError`."""
     try:
         raw = a2b_base64(text.encode("ascii"))
     except (Error, UnicodeEncodeError) as error:
         raise MalformedError(Reason.MALFORMED, "expected base64 (RFC 4648 section 4)") from error
-    require(_encode(raw) == text, "base64 is not in its canonical form")
+    require(encode_base64(raw) == text, "base64 is not in its canonical form")
     return raw

@@ -7,17 +7,15 @@ number; the hashes from the leaf's sibling up, one base64 a line; an empty line;
 byte for byte. Nothing is verified here.
 """
 
-from binascii import Error, a2b_base64, b2a_base64
 from collections.abc import Sequence
 from typing import NamedTuple
 
 from verifier.errors import MalformedError, Reason
 from verifier.formats.tokens import require
 from verifier.log.merkle import HASH_SIZE
-from verifier.log.note import MAX_NOTE
+from verifier.log.note import MAX_NOTE, decode_base64, encode_base64
 
 NAME = "c2sp.org/tlog-proof@v1"
-EXTENSION = ".tlog-proof"
 MAX_PATH = 63
 """Hashes: a tree of 2^63 leaves has no longer inclusion proof."""
 _MAX_INDEX = 2**63 - 1
@@ -40,8 +38,8 @@ def format_tlog_proof(proof: TlogProof) -> bytes:
     """Return the file; raises `MalformedError` if it could not be read again."""
     lines = [NAME]
     if proof.extra is not None:
-        lines.append(f"extra {_encode(proof.extra)}")
-    lines += [f"index {proof.entry}", *map(_encode, proof.path), "", ""]
+        lines.append(f"extra {encode_base64(proof.extra)}")
+    lines += [f"index {proof.entry}", *map(encode_base64, proof.path), "", ""]
     raw = "\n".join(lines).encode("ascii") + proof.note
     require(parse_tlog_proof(raw, len(raw)) == proof, "entry, path or checkpoint fit no proof")
     return raw
@@ -60,7 +58,7 @@ def parse_tlog_proof(raw: bytes, limit: int) -> TlogProof:
     require(name == NAME, f"expected a file that begins with {NAME}")
     extra = None
     if lines and lines[0].startswith("extra "):
-        extra = _decode(lines.pop(0).removeprefix("extra "))
+        extra = decode_base64(lines.pop(0).removeprefix("extra "))
     require(lines, "expected a line with the index of the entry")
     return TlogProof(extra, _index(lines[0]), path_of(lines[1:]), note)
 
@@ -68,7 +66,7 @@ def parse_tlog_proof(raw: bytes, limit: int) -> TlogProof:
 def path_of(texts: Sequence[str]) -> tuple[bytes, ...]:
     """Return an inclusion proof whose hashes are in base64; raises `MalformedError`."""
     require(len(texts) <= MAX_PATH, f"an inclusion proof has at most {MAX_PATH} hashes")
-    path = tuple(map(_decode, texts))
+    path = tuple(map(decode_base64, texts))
     require(
         all(len(step) == HASH_SIZE for step in path),
         f"a hash of an inclusion proof has {HASH_SIZE} bytes",
@@ -78,7 +76,7 @@ def path_of(texts: Sequence[str]) -> tuple[bytes, ...]:
 
 def path_texts(path: Sequence[bytes]) -> tuple[str, ...]:
     """Return the hashes of an inclusion proof in base64."""
-    return tuple(map(_encode, path))
+    return tuple(map(encode_base64, path))
 
 
 def _index(line: str) -> int:
@@ -89,16 +87,3 @@ def _index(line: str) -> int:
         "expected the index of the entry as a decimal number",
     )
     return int(digits)
-
-
-def _encode(raw: bytes) -> str:
-    return b2a_base64(raw, newline=False).decode("ascii")
-
-
-def _decode(text: str) -> bytes:
-    try:
-        raw = a2b_base64(text.encode("ascii"))
-    except (Error, UnicodeEncodeError) as error:
-        raise MalformedError(Reason.MALFORMED, "expected base64 (RFC 4648 section 4)") from error
-    require(_encode(raw) == text, "base64 is not in its canonical form")
-    return raw

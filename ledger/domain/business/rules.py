@@ -141,12 +141,9 @@ def _control(
     """Return the fact with the place in its normal form. A new proof of a place renews it."""
     if not command.method:
         raise CommandRefusedError("no-method")
-    place = normal_place(command.place, host=isinstance(command, facts.RecordHostControl))
-    kind = (
-        facts.HostControlProven
-        if isinstance(command, facts.RecordHostControl)
-        else facts.HandleControlProven
-    )
+    host = isinstance(command, facts.RecordHostControl)
+    place = normal_place(command.place, host=host)
+    kind = facts.HostControlProven if host else facts.HandleControlProven
     return kind(at=now.at, business=state.business, place=place, method=command.method)
 
 
@@ -155,14 +152,11 @@ def _lapse(
 ) -> facts.HostControlLapsed | facts.HandleControlLapsed:
     if not command.reason:
         raise CommandRefusedError("no-reason")
-    place = normal_place(command.place, host=isinstance(command, facts.RecordHostLapse))
+    host = isinstance(command, facts.RecordHostLapse)
+    place = normal_place(command.place, host=host)
     if not state.controls(place):
         raise CommandRefusedError("control-not-proven")
-    kind = (
-        facts.HostControlLapsed
-        if isinstance(command, facts.RecordHostLapse)
-        else facts.HandleControlLapsed
-    )
+    kind = facts.HostControlLapsed if host else facts.HandleControlLapsed
     return kind(at=now.at, business=state.business, place=place, reason=command.reason)
 
 

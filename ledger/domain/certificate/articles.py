@@ -4,25 +4,17 @@ from ledger.domain.certificate import facts
 from ledger.ways import Total
 from ledger.words.articles import FAIR, PENALTIES, USE, VALIDITY
 
+_ON = {
+    VALIDITY: (facts.Issue, facts.Renew, facts.UpgradeTier),
+    USE: (facts.AddHost, facts.RemoveHost, facts.AddHandle, facts.RemoveHandle, facts.RecordBadge),
+    PENALTIES: (
+        *(facts.Warn, facts.LiftWarning, facts.Suspend, facts.ExtendSuspension),
+        *(facts.Reinstate, facts.Revoke),
+    ),
+    FAIR: (facts.Appeal, facts.DecideAppeal),
+}
 ARTICLES = Total[str](
     facts.CertificateCommand,
-    {
-        facts.Issue: VALIDITY,
-        facts.Renew: VALIDITY,
-        facts.UpgradeTier: VALIDITY,
-        facts.AddHost: USE,
-        facts.RemoveHost: USE,
-        facts.AddHandle: USE,
-        facts.RemoveHandle: USE,
-        facts.RecordBadge: USE,
-        facts.Warn: PENALTIES,
-        facts.LiftWarning: PENALTIES,
-        facts.Suspend: PENALTIES,
-        facts.ExtendSuspension: PENALTIES,
-        facts.Reinstate: PENALTIES,
-        facts.Revoke: PENALTIES,
-        facts.Appeal: FAIR,
-        facts.DecideAppeal: FAIR,
-    },
+    {command: article for article, commands in _ON.items() for command in commands},
 )
 """By command."""

@@ -20,7 +20,9 @@ Days are ordinals (`date.toordinal`) of days in Phnom Penh, so that they compare
 """
 
 import sqlite3
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
+
+from ledger.views.rows import insert_together
 
 VERSION = 3
 TABLES = """
@@ -74,7 +76,6 @@ INDEXES = (
     ),
     *(f"CREATE INDEX IF NOT EXISTS {table}_day ON {table} (day)" for table in LOGS),
 )
-_TOGETHER = 32
 Cell = int | str | None
 
 
@@ -96,19 +97,8 @@ class OfficeRows:
         for table in SNAPSHOTS if names else ():
             db.executemany(f"DELETE FROM {table} WHERE aggregate = ?", names)  # noqa: S608
         for table, columns in {**SNAPSHOTS, **LOGS}.items():
-            _insert(db, table, columns, self._values[table])
+            insert = f"INSERT INTO {table} VALUES"
+            insert_together(db, insert, columns, self._values[table])
             self._values[table] = []
         db.executemany(_COUNT, ((*each, count) for each, count in self.criteria.items()))
         self.criteria.clear()
-
-
-def _insert(db: sqlite3.Connection, table: str, columns: int, values: Sequence[Cell]) -> None:
-    """Insert `values`, `columns` to a row, several rows a statement: half the time of one each."""
-    row = f"({','.join('?' * columns)})"
-    step = columns * _TOGETHER
-    whole = len(values) // step * step
-    insert = f"INSERT INTO {table} VALUES "  # noqa: S608 - our own names
-    many = insert + ",".join([row] * _TOGETHER)
-    db.executemany(many, (values[at : at + step] for at in range(0, whole, step)))
-    rest = range(whole, len(values), columns)
-    db.executemany(insert + row, (values[at : at + columns] for at in rest))
