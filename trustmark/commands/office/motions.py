@@ -27,7 +27,7 @@ from trustmark.terminal import output
 from trustmark.terminal.execution import PUBLISH, acting, execute
 from trustmark.terminal.motions import ERASED, check_erasure_meant
 from trustmark.terminal.new_rules import tell_changes
-from trustmark.terminal.options import Terms, decision_options, json_option
+from trustmark.terminal.options import EXISTING, asking, deciding, yes_option
 
 _number = click.argument("motion", type=click.IntRange(1))
 
@@ -43,15 +43,14 @@ def motion_command() -> None:
 
 @motion_command.command("list")
 @click.option("--all", "whole", is_flag=True, help="Also those that are decided.")
-@json_option
-@click.pass_obj
-def show(session: Session, whole: bool, as_json: bool) -> None:  # noqa: FBT001
+@asking
+def show(session: Session, *, whole: bool) -> None:
     """Show the motions that wait for a second officer, and what each asks for."""
     with open_ledger(session.config(), os.urandom) as ledger:
         found = ledger.motions()
     shown = [each for number, each in found.put.items() if whole or number not in found.ended]
     standing = {each.motion: found.ended.get(each.motion, "open") for each in shown}
-    if as_json:
+    if session.as_json:
         output.emit({"motions": [_fields(each, standing[each.motion]) for each in shown]})
         return
     headings = ("motion", "", "by", "asks to")
@@ -62,20 +61,10 @@ def show(session: Session, whole: bool, as_json: bool) -> None:  # noqa: FBT001
 
 @motion_command.command("confirm")
 @_number
-@click.argument(
-    "file", required=False, type=click.Path(exists=True, dir_okay=False, path_type=Path)
-)
-@click.option("--yes", is_flag=True, help="Do not ask whether this is meant.")
-@decision_options
-@click.pass_obj
-def confirm(
-    session: Session,
-    /,
-    motion: int,
-    file: Path | None,
-    yes: bool,  # noqa: FBT001
-    terms: Terms,
-) -> None:
+@click.argument("file", required=False, type=EXISTING)
+@yes_option
+@deciding
+def confirm(session: Session, *, motion: int, file: Path | None, yes: bool) -> None:
     """Confirm MOTION of another officer and do what it asks for.
 
     FILE is what it is about, as you have seen it: the scheme file of new rules (default: the
@@ -83,14 +72,14 @@ def confirm(
     the motion). It must have the digest of the motion. An erasure takes no file. You are told what
     new rules change; where that is fees, their waiver or roles, you are asked again.
     """
-    with acting(session, terms) as act:
+    with acting(session) as act:
         known = act.ledger.motions()
         asked = the_motion(known, motion)
         _check_meant(act, asked, file, yes=yes)
         done = known.ended.get(motion) == "confirmed"
         receipt = _carry_out(act, asked, file, done=done)
     index = None if receipt is None else receipt.log_index
-    if terms.as_json:
+    if session.as_json:
         output.emit({"motion": motion, "log_index": index, "done": in_words(asked)})
         return
     fact = "" if index is None else f" (fact {index})"
@@ -101,13 +90,12 @@ def confirm(
 
 @motion_command.command("reject")
 @_number
-@decision_options
-@click.pass_obj
-def reject(session: Session, motion: int, terms: Terms) -> None:
+@deciding
+def reject(session: Session, motion: int) -> None:
     """Reject MOTION; who put it may do so too, with a role that may confirm."""
-    receipt = execute(session, terms, RejectMotion(motion=motion)).receipt
+    receipt = execute(session, RejectMotion(motion=motion)).receipt
     ceremony.moved_path(session.config(), motion).unlink(missing_ok=True)
-    if terms.as_json:
+    if session.as_json:
         output.emit({"motion": motion, "log_index": receipt.log_index, "done": "rejected"})
         return
     output.data(f"motion {motion} is rejected (fact {receipt.log_index})")
