@@ -9,11 +9,7 @@ from issuer.acting.granting import Occasion
 from issuer.errors import InputError
 from issuer.home.settings import Config
 from issuer.visits.certified import Certified, in_force
-from ledger.domain.business.facts import (
-    RecordHandleControl,
-    RecordHostControl,
-    RecordHostLapse,
-)
+from ledger.domain.business import facts as b
 from ledger.errors import CommandRefusedError, ControlError
 from ledger.outside.control import (
     ShownControl,
@@ -95,9 +91,11 @@ def look(
     return prove_by_file(secret, business, place, visitor(), at=at)
 
 
-def recording(business: str, place: str, method: str) -> RecordHostControl | RecordHandleControl:
+def recording(
+    business: str, place: str, method: str
+) -> b.RecordHostControl | b.RecordHandleControl:
     """Return the command that puts a proof on record."""
-    kind = RecordHandleControl if ":" in place else RecordHostControl
+    kind = b.RecordHandleControl if ":" in place else b.RecordHostControl
     return kind(business=business, place=place, method=method)
 
 
@@ -118,11 +116,11 @@ def record_look(
     """
     if isinstance(seen, ControlError) and seen.fault != "missing":
         return "unseen", str(seen)
-    command: RecordHostControl | RecordHandleControl | RecordHostLapse
+    command: b.RecordHostControl | b.RecordHandleControl | b.RecordHostLapse
     if isinstance(seen, ShownControl):
         command = recording(due.business, due.place, seen.method)
     else:
-        command = RecordHostLapse(business=due.business, place=due.place, reason=GONE)
+        command = b.RecordHostLapse(business=due.business, place=due.place, reason=GONE)
     ledger.execute(command, actor=when.actor, at=when.at, key=when.part_of(due.place))
     return ("shown", seen.detail) if isinstance(seen, ShownControl) else ("lapsed", str(seen))
 
