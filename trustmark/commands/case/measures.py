@@ -46,8 +46,8 @@ _HINTS = {
 @case_argument
 @click.argument("kind", metavar="MEASURE", type=click.Choice(tuple(_KINDS)))
 @reason_option
-@click.option("--from", "start", type=DAY, help="Of a suspension. Default: the day it is decided.")
-@click.option("--until", "end", type=DAY, help="Of a suspension, its extension or a listing.")
+@click.option("--from", type=DAY, help="Of a suspension. Default: the day it is decided.")
+@click.option("--until", type=DAY, help="Of a suspension, its extension or a listing.")
 @click.option(
     "--measure",
     type=click.IntRange(1),
@@ -60,27 +60,14 @@ _HINTS = {
 @click.option("--place", type=PLACE, help="The host or handle for the public list of misuse.")
 @note_option
 @deciding
-def propose(  # noqa: PLR0913 - one option for each part of a measure
-    session: Session,
-    *,
-    case: str,
-    kind: str,
-    reason: str | None,
-    start: date | None,
-    end: date | None,
-    measure: int | None,
-    usd: int | None,
-    place: str | None,
-    note: str,
-) -> None:
+def propose(session: Session, /, case: str, kind: str, note: str, **given: object) -> None:
     """Propose MEASURE in CASE; another officer decides.
 
     MEASURE is warning, suspension, extension, early-end (of a suspension), lift (a warning),
     conversion (of a suspension to a revocation), revocation, fine or blacklist.
     """
-    given: dict[str, object] = {"--reason": reason, "--from": start, "--until": end}
-    given |= {"--measure": measure, "--usd": usd, "--place": place}
-    _propose(session, ProposeMeasure(case=case, terms=_terms(kind, given)), note)
+    terms = _terms(kind, {f"--{name}": value for name, value in given.items()})
+    _propose(session, ProposeMeasure(case=case, terms=terms), note)
 
 
 @click.command("interim")

@@ -12,14 +12,7 @@ from issuer.acting.act import Act
 from issuer.acting.motions import in_words, the_motion
 from issuer.home import custody
 from issuer.home.composition import open_ledger
-from ledger.domain.register.motions import (
-    ConfirmMotion,
-    ErasureMoved,
-    KeysMoved,
-    Motion,
-    RejectMotion,
-    RulesMoved,
-)
+from ledger.domain.register import motions as moved
 from ledger.service import Receipt
 from trustmark.errors import WrongUseError
 from trustmark.session import Session
@@ -84,7 +77,7 @@ def confirm(session: Session, *, motion: int, file: Path | None, yes: bool) -> N
         return
     fact = "" if index is None else f" (fact {index})"
     output.data(f"motion {motion} is carried out: {in_words(asked)}{fact}")
-    for hint in ERASED if isinstance(asked, ErasureMoved) else (PUBLISH,):
+    for hint in ERASED if isinstance(asked, moved.ErasureMoved) else (PUBLISH,):
         output.say(hint)
 
 
@@ -93,7 +86,7 @@ def confirm(session: Session, *, motion: int, file: Path | None, yes: bool) -> N
 @deciding
 def reject(session: Session, motion: int) -> None:
     """Reject MOTION; who put it may do so too, with a role that may confirm."""
-    receipt = execute(session, RejectMotion(motion=motion)).receipt
+    receipt = execute(session, moved.RejectMotion(motion=motion)).receipt
     ceremony.moved_path(session.config(), motion).unlink(missing_ok=True)
     if session.as_json:
         output.emit({"motion": motion, "log_index": receipt.log_index, "done": "rejected"})
@@ -101,13 +94,13 @@ def reject(session: Session, motion: int) -> None:
     output.data(f"motion {motion} is rejected (fact {receipt.log_index})")
 
 
-def _check_meant(act: Act, asked: Motion, file: Path | None, *, yes: bool) -> None:
+def _check_meant(act: Act, asked: moved.Motion, file: Path | None, *, yes: bool) -> None:
     """Tell what new rules change; ask again where that or an erasure weighs."""
-    if isinstance(asked, RulesMoved):
+    if isinstance(asked, moved.RulesMoved):
         coming = rules.coming(act.settings, file, act.when.at)
-        moved = [each for each in coming.new if each.digest() == asked.digest]
-        tell_changes(coming, moved, yes=yes)
-    if not isinstance(asked, ErasureMoved):
+        meant = [each for each in coming.new if each.digest() == asked.digest]
+        tell_changes(coming, meant, yes=yes)
+    if not isinstance(asked, moved.ErasureMoved):
         return
     if file is not None:
         raise WrongUseError("an erasure takes no file", hint="leave FILE out")
@@ -115,23 +108,23 @@ def _check_meant(act: Act, asked: Motion, file: Path | None, *, yes: bool) -> No
         check_erasure_meant(asked.subject)
 
 
-def _carry_out(act: Act, asked: Motion, file: Path | None, *, done: bool) -> Receipt | None:
+def _carry_out(act: Act, asked: moved.Motion, file: Path | None, *, done: bool) -> Receipt | None:
     """Confirm the motion with what it needs beside the fact; None if only that was left to do."""
 
     def confirming() -> Receipt:
-        return act.give(ConfirmMotion(motion=asked.motion)).receipt
+        return act.give(moved.ConfirmMotion(motion=asked.motion)).receipt
 
-    if isinstance(asked, ErasureMoved):
+    if isinstance(asked, moved.ErasureMoved):
         receipt = confirming()
         act.ledger.erase(asked.subject)
         return receipt
-    if isinstance(asked, KeysMoved):
+    if isinstance(asked, moved.KeysMoved):
         path = file or ceremony.waiting_path(act.settings, asked.motion)
         document = custody.read_draft(path)
         return ceremony.confirm(act.settings, asked, document, confirming, done=done)
     return rules.confirm(act.settings, asked, file, confirming)
 
 
-def _fields(each: Motion, standing: str) -> dict[str, Any]:
+def _fields(each: moved.Motion, standing: str) -> dict[str, Any]:
     shown = {key: value for key, value in msgspec.to_builtins(each).items() if key != "at"}
     return {**shown, "state": standing}
