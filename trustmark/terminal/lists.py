@@ -12,7 +12,7 @@ from ledger.views.office.items import ItemKey
 from trustmark.session import Session
 from trustmark.terminal import output
 from trustmark.terminal.language import speech
-from trustmark.terminal.options import LINE, P, R, asking, or_empty
+from trustmark.terminal.options import LINE, P, R, asking, or_empty, together
 
 NO_CODES: Mapping[str, str] = MappingProxyType({})
 _KEY = re.compile(r"(\d{1,7})/([A-Za-z0-9-]{1,64})")
@@ -47,8 +47,7 @@ class Which(TypedDict):
 
 def list_options(command: Callable[Concatenate[Any, P], R]) -> Callable[P, R]:
     """Give a list the session and its options; it gets them as `Which`."""
-    given = asking(command)
-    for option in (
+    options = together(
         after_option,
         click.option(
             "--state",
@@ -58,9 +57,8 @@ def list_options(command: Callable[Concatenate[Any, P], R]) -> Callable[P, R]:
             help="Only those in this state.",
         ),
         click.option("--all", "closed_too", is_flag=True, help="Closed ones too."),
-    ):
-        given = option(given)
-    return given
+    )
+    return options(asking(command))
 
 
 def text_of_key(key: ItemKey | None) -> str | None:

@@ -93,6 +93,10 @@ LINE = _Line()
 EXISTING = click.Path(exists=True, dir_okay=False, path_type=Path)
 """A file that is there."""
 
+trust_option = click.option(
+    "--trust", required=True, type=EXISTING, help="The file of root keys to trust."
+)
+
 number_argument = click.argument("number", type=NUMBER)
 measure_option = click.option(
     "--measure",
@@ -181,6 +185,17 @@ def asking(command: Callable[Concatenate[Any, P], R]) -> Callable[P, R]:
 def deciding(command: Callable[Concatenate[Any, P], R]) -> Callable[P, R]:
     """Give a command the session, and the options of everything that records a decision."""
     return _at(_as_officer("Who decides")(_key(asking(command))))
+
+
+def together(*options: Callable[[Function], Function]) -> Callable[[Function], Function]:
+    """Return what gives a command all of `options`, the last one first in its help."""
+
+    def give(command: Function) -> Function:
+        for option in options:
+            command = option(command)
+        return command
+
+    return give
 
 
 def add_commands(group: click.Group, module: ModuleType) -> None:

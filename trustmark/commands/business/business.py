@@ -17,24 +17,21 @@ from trustmark.session import Session
 from trustmark.terminal import moments, output
 from trustmark.terminal.execution import acting, execute, tell
 from trustmark.terminal.ids import business_argument
-from trustmark.terminal.options import DAY, LINE, PLACE, Function, asking, deciding
+from trustmark.terminal.options import DAY, LINE, PLACE, asking, deciding, together
 from verifier.formats.record import Category
 
 _SUBJECTS: tuple[b.Subject, ...] = ("site", "contact", "practices")
 
 
-def _details(function: Function) -> Function:
-    """Give a command the options of what is known of a business beside its name."""
-    for option in (
-        click.option("--registration", default="", help="Number in the business register."),
-        click.option("--registered-on", type=DAY, help="Date of the registration."),
-        click.option("--activity", "activities", multiple=True, help="May be given again."),
-        click.option("--address", default="", help="Where it is."),
-        click.option("--email", default=""),
-        click.option("--phone", default=""),
-    ):
-        function = option(function)
-    return function
+_details = together(
+    click.option("--registration", default="", help="Number in the business register."),
+    click.option("--registered-on", type=DAY, help="Date of the registration."),
+    click.option("--activity", "activities", multiple=True, help="May be given again."),
+    click.option("--address", default="", help="Where it is."),
+    click.option("--email", default=""),
+    click.option("--phone", default=""),
+)
+"""The options of what is known of a business beside its name."""
 
 
 @click.group("business")

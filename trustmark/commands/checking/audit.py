@@ -12,7 +12,7 @@ from issuer.home.own_side import own_side
 from ledger.auditing.audit import AuditReport, audit_site
 from trustmark.session import Session
 from trustmark.terminal import moments, output
-from trustmark.terminal.options import DAY, EXISTING, asking
+from trustmark.terminal.options import DAY, EXISTING, asking, trust_option
 
 
 @click.command("audit")
@@ -24,12 +24,7 @@ from trustmark.terminal.options import DAY, EXISTING, asking
     "In the issuer's own folder sealed parts and files of evidence are opened too, "
     "and every amount computed again.",
 )
-@click.option(
-    "--trust",
-    required=True,
-    type=EXISTING,
-    help="The file of root keys to trust.",
-)
+@trust_option
 @click.option("--as-of", type=DAY, help="Print the register as it stood on that day.")
 @asking
 def audit_command(

@@ -14,17 +14,11 @@ from trustmark.errors import WrongUseError
 from trustmark.session import Session
 from trustmark.terminal import moments, output
 from trustmark.terminal.execution import acting
-from trustmark.terminal.options import EXISTING, LINE, asking, deciding
+from trustmark.terminal.options import EXISTING, LINE, asking, deciding, trust_option
 from verifier.values.days import day_of, text_of
 from verifier.values.typed import number_in
 
 _commitment = click.argument("commitment", type=LINE)
-_trust = click.option(
-    "--trust",
-    required=True,
-    type=EXISTING,
-    help="The file of root keys to trust.",
-)
 
 
 @click.group("evidence")
@@ -102,7 +96,7 @@ def disclose(session: Session, commitment: str, out: Path) -> None:
 @evidence_command.command("check")
 @click.argument("folder", type=click.Path(exists=True, file_okay=False, path_type=Path))
 @click.argument("site")
-@_trust
+@trust_option
 @asking
 def check(session: Session, folder: Path, site: str, trust: Path) -> None:
     """Check a disclosed file in FOLDER against the log of SITE (a folder or https://HOST).

@@ -18,7 +18,7 @@ from issuer.reports.sheets import Sheet, csv_text
 from ledger.views.office.fees import STEPS, Step
 from trustmark.session import Session
 from trustmark.terminal import moments, output
-from trustmark.terminal.options import DAY, Function, P, R, asking
+from trustmark.terminal.options import DAY, P, R, asking, together
 
 _MOST_DAYS = 3660
 _FIRST = date(2020, 1, 1)
@@ -33,26 +33,21 @@ class _Form(TypedDict):
 
 def _forms(command: Callable[Concatenate[Any, P], R]) -> Callable[P, R]:
     """Give a report the session and the options of its form."""
-    given = asking(command)
-    for option in (
+    options = together(
         click.option("--csv", "as_csv", is_flag=True, help="Print CSV."),
         click.option(
             "--html",
             type=click.Path(dir_okay=False, path_type=Path),
             help="Write a page to print, in Khmer and English, to this file.",
         ),
-    ):
-        given = option(given)
-    return given
+    )
+    return options(asking(command))
 
 
-def _span(function: Function) -> Function:
-    for option in (
-        click.option("--to", "end", type=DAY, help="The last day. Default: today."),
-        click.option("--from", "start", type=DAY, help="The first day. Default: of this year."),
-    ):
-        function = option(function)
-    return function
+_span = together(
+    click.option("--to", "end", type=DAY, help="The last day. Default: today."),
+    click.option("--from", "start", type=DAY, help="The first day. Default: of this year."),
+)
 
 
 @click.group("report")
