@@ -42,7 +42,7 @@ _DEFAULTS: dict[str, str | int] = {
     "contact": "",
     "origin": "",
 }
-_PATHS = ("site", "data", "journal", "key_folder", "roots", "scheme", "kek")
+_PATHS = ("site", "data", "journal", "key_folder", "roots", "scheme")
 _KNOWN = tuple(entry.name for entry in fields(Config) if entry.name not in _ENVIRONMENT_ONLY)
 
 _SETTINGS = """\
@@ -66,20 +66,15 @@ def load(home: Path, environment: Mapping[str, str]) -> Config:
         raise ConfigError(f"{FILE} has no issuer", "no-issuer")
     host = check_issuer(_text(values, "issuer"))
     paths = {name: home / _text(values, name) for name in _PATHS}
+    own_kek = home / _text(values, "kek")
     passphrase = environment.get(f"{PREFIX}PASSPHRASE") or None
     credential = environment.get("CREDENTIALS_DIRECTORY")
-    kek: Path | None = _credential(credential) or paths["kek"]
     return Config(
         home=home,
         issuer=_text(values, "issuer"),
         origin=_text(values, "origin") or f"{host}/log",
-        site=paths["site"],
-        data=paths["data"],
-        journal=paths["journal"],
-        key_folder=paths["key_folder"],
-        roots=paths["roots"],
-        scheme=paths["scheme"],
-        kek=None if passphrase else kek,
+        kek=None if passphrase else _credential(credential) or own_kek,
+        **paths,
         host=_text(values, "host"),
         port=_port(values["port"]),
         actor=_text(values, "actor") or environment.get("USER", "") or "operator",

@@ -1,4 +1,4 @@
-"""One call of the command: its folder. Settings are read when a command first asks for them.
+"""One call of the command. Settings are read when a command first asks for them.
 
 Imports nothing at the start: `trustmark verify` with a site and root keys named needs no settings
 at all.
@@ -20,9 +20,11 @@ if TYPE_CHECKING:
 
 
 class Session:
-    """What every command may ask: the folder named by `--home` and the environment."""
+    """What every command may ask: folder, environment, and what the shared options say.
 
-    __slots__ = ("_actor", "_home", "_outside", "environment")
+    `at` (None: now), `actor` (empty: the setting) and `key` (None: random) are how a decision is
+    recorded; `as_json` is how its outcome is told.
+    """
 
     def __init__(
         self,
@@ -32,7 +34,10 @@ class Session:
     ) -> None:
         """Hold all; nothing is read. `outside` makes the visitor of hosts; tests replace it."""
         self._home = home_option
-        self._actor = ""
+        self.at: int | None = None
+        self.actor = ""
+        self.key: str | None = None
+        self.as_json = False
         self._outside = outside
         self.environment = environment
 
@@ -58,10 +63,6 @@ class Session:
         base = self.environment.get("XDG_CACHE_HOME") or (f"{home}/.cache" if home else None)
         return None if base is None else f"{base}/trustmark"
 
-    def act_as(self, officer: str) -> None:
-        """Let `officer` be who decides in this call, instead of the setting."""
-        self._actor = officer
-
     def config(self) -> Config:
         """Return the settings; raises `ConfigError`."""
         from dataclasses import replace  # noqa: PLC0415
@@ -69,7 +70,7 @@ class Session:
         from trustmark import config  # noqa: PLC0415
 
         settings = config.load(self.home, self.environment)
-        return replace(settings, actor=self._actor) if self._actor else settings
+        return replace(settings, actor=self.actor) if self.actor else settings
 
     def config_if_any(self) -> Config | None:
         """Return the settings if the folder has a `trustmark.toml`; checkers need none."""

@@ -14,13 +14,7 @@ import msgspec
 
 from issuer.acting.entries import entries_as, read_entries
 from ledger.domain.application.facts import Answer, Given, Result, SubmitApplication
-from ledger.domain.business.facts import (
-    Contact,
-    RecordActivities,
-    RecordContact,
-    RecordRegistration,
-    RegisterBusiness,
-)
+from ledger.domain.business import facts as b
 from ledger.domain.business.state import Business
 from ledger.errors import CommandRefusedError
 from ledger.scheme.fees import ApplicationKind
@@ -43,19 +37,19 @@ class BusinessForm(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_o
     email: str = ""
     phone: str = ""
 
-    def command(self) -> RegisterBusiness:
+    def command(self) -> b.RegisterBusiness:
         """Return the command that takes the business in."""
-        contact = Contact(address=self.address, email=self.email, phone=self.phone)
-        return RegisterBusiness(
+        contact = b.Contact(address=self.address, email=self.email, phone=self.phone)
+        return b.RegisterBusiness(
             holder=Holder(self.category, Name(self.name_km, self.name_en)),
             registration=self.registration,
             registered_on=self.registered_on,
             activities=self.activities,
-            contact=None if contact == Contact() else contact,
+            contact=None if contact == b.Contact() else contact,
         )
 
 
-Change = RecordActivities | RecordContact | RecordRegistration
+Change = b.RecordActivities | b.RecordContact | b.RecordRegistration
 
 
 def changes(state: Business, form: BusinessForm) -> Iterator[Change]:
@@ -64,18 +58,18 @@ def changes(state: Business, form: BusinessForm) -> Iterator[Change]:
         registered_on = form.registered_on or state.registered_on
         if registered_on is None:
             raise CommandRefusedError("no-registration", REGISTRATION)
-        yield RecordRegistration(
+        yield b.RecordRegistration(
             business=state.business,
             registration=form.registration or state.registration,
             registered_on=registered_on,
         )
     if form.activities:
-        yield RecordActivities(business=state.business, activities=form.activities)
+        yield b.RecordActivities(business=state.business, activities=form.activities)
     given = {name: getattr(form, name) for name in ("address", "email", "phone")}
     new = {name: text for name, text in given.items() if text}
     if new:
         contact = msgspec.structs.replace(state.contact, **new)
-        yield RecordContact(business=state.business, contact=contact)
+        yield b.RecordContact(business=state.business, contact=contact)
 
 
 class ApplicationForm(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):

@@ -1,7 +1,5 @@
 """How an issuer begins: its folder with settings, keys, ledger, first manifest and scheme."""
 
-from dataclasses import dataclass
-
 from issuer.acting.granting import Occasion
 from issuer.home import custody
 from issuer.home.composition import open_ledger, scheme
@@ -10,7 +8,6 @@ from issuer.home.files import replace_file
 from issuer.home.settings import Config
 from keys.manifest import format_roots
 from keys.rotation import first_manifest
-from keys.signers import Signer
 from keys.store import KeyFolder
 from ledger.domain.register.registry import AdoptManifest, AdoptScheme
 from ledger.scheme.model import SchemeVersion
@@ -21,19 +18,13 @@ BUCKETS = 256
 """Register buckets for each kind of place; fixed for the life of a site."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Founded:
-    """A new issuer. `custodians` are the root keys, which belong somewhere else."""
-
-    settings: Config
-    adopted: Adopted
-    custodians: tuple[Signer, ...]
-
-
 def found_issuer(
     settings: Config, *, buckets: int, occasion: Occasion, random_bytes: Random
-) -> Founded:
-    """Make keys, first manifest and ledger in the empty folder `settings.home`."""
+) -> Adopted:
+    """Make keys, first manifest and ledger in the empty folder `settings.home`.
+
+    Returns the manifest. The root keys belong somewhere else.
+    """
     home = settings.home
     kek = custody.make_kek(settings, random_bytes)
     roots, custodians = custody.make_root_keys(home / custody.ROOT_FOLDER, random_bytes)
@@ -51,17 +42,13 @@ def found_issuer(
         rules = scheme(settings).at(day_of(occasion.at))
         adopt_scheme(ledger, rules, occasion)
         adopt_manifest(ledger, adopted, occasion)
-    return Founded(settings=settings, adopted=adopted, custodians=custodians)
+    return adopted
 
 
 def adopt_scheme(ledger: Ledger, rules: SchemeVersion, occasion: Occasion) -> Receipt:
     """Put scheme version `rules` on record."""
-    return ledger.execute(
-        adoption(rules),
-        actor=occasion.actor,
-        at=occasion.at,
-        key=f"{occasion.key}/scheme/{rules.id}",
-    )
+    key = f"{occasion.key}/scheme/{rules.id}"
+    return ledger.execute(adoption(rules), actor=occasion.actor, at=occasion.at, key=key)
 
 
 def adoption(rules: SchemeVersion) -> AdoptScheme:
@@ -72,9 +59,5 @@ def adoption(rules: SchemeVersion) -> AdoptScheme:
 def adopt_manifest(ledger: Ledger, adopted: Adopted, occasion: Occasion) -> None:
     """Put a key manifest on record."""
     version = adopted.manifest.version
-    ledger.execute(
-        AdoptManifest(version=version, digest=adopted.digest),
-        actor=occasion.actor,
-        at=occasion.at,
-        key=f"manifest/{version}",
-    )
+    command = AdoptManifest(version=version, digest=adopted.digest)
+    ledger.execute(command, actor=occasion.actor, at=occasion.at, key=f"manifest/{version}")

@@ -13,7 +13,6 @@ import tarfile
 import tempfile
 from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager, suppress
-from dataclasses import dataclass
 from hashlib import file_digest
 from pathlib import Path
 from typing import Literal
@@ -52,15 +51,6 @@ class Index(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     files: tuple[BackupFile, ...]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Restored:
-    """What came back."""
-
-    home: Path
-    log_size: int
-    files: int
-
-
 def make_backup(settings: Config, target: Path, at: int) -> Index:
     """Copy the issuer's folder to `target` (new: folder or `.tar` file); raises `BackupError`."""
     if target.exists():
@@ -78,8 +68,8 @@ def make_backup(settings: Config, target: Path, at: int) -> Index:
     return index
 
 
-def restore_backup(source: Path, home: Path, load: Load) -> Restored:
-    """Make the issuer's folder `home` from a backup. `load` reads a folder's settings.
+def restore_backup(source: Path, home: Path, load: Load) -> Index:
+    """Make the issuer's folder `home` from a backup, and return its index.
 
     Raises `BackupError`. Nothing is written unless every file is as it was, and the backup is not
     behind the checkpoint that `home` still holds in its journal or on its site.
@@ -95,7 +85,7 @@ def restore_backup(source: Path, home: Path, load: Load) -> Restored:
             shutil.copy2(folder / entry.path, path)
         for entry in index.files:
             sync_folder((home / entry.path).parent)
-    return Restored(home=home, log_size=index.log_size, files=len(index.files))
+    return index
 
 
 def _copy_home(settings: Config, target: Path, at: int) -> Index:

@@ -9,10 +9,10 @@ from collections.abc import Iterator, Sequence
 from datetime import date
 from hashlib import sha256
 
-from issuer.reports import words as texts
 from issuer.reports.sheets import Cell, Sheet, dollars
-from issuer.reports.words import Words
+from issuer.reports.words import known
 from ledger.pages.html import Html, joined, tag, void
+from ledger.words.catalogue import Bilingual
 from verifier.values.days import text_of
 
 _STYLE = """
@@ -44,8 +44,8 @@ _POLICY = (
 def report_page(
     title: str, sheets: Sequence[Sheet], *, span: tuple[date, date], made: int, skipped: int
 ) -> str:
-    """Return the page; `title` is a code of `report_texts.TITLES`, `made` is in UTC seconds."""
-    words = texts.TITLES[title]
+    """Return the page; `title` is a code, `made` is in UTC seconds."""
+    words, said = known().titles[title], known().sentences
     start, end = span
     head = tag(
         "head",
@@ -57,26 +57,27 @@ def report_page(
     )
     lines = [
         tag("h1", _both(words)),
-        tag("p", _both(_filled(texts.FROM_TO, start=str(start), end=str(end)))),
-        tag("p", _both(_filled(texts.MADE, at=text_of(made)))),
+        tag("p", _both(_filled(said["from-to"], start=str(start), end=str(end)))),
+        tag("p", _both(_filled(said["made"], at=text_of(made)))),
     ]
     if skipped:
-        lines.append(tag("p", _both(_filled(texts.SKIPPED, count=str(skipped)))))
+        lines.append(tag("p", _both(_filled(said["skipped"], count=str(skipped)))))
     main = tag("main", *lines, *(part for sheet in sheets for part in _section(sheet)))
     return "<!doctype html>\n" + tag("html", head, tag("body", main), lang="km") + "\n"
 
 
 def _section(sheet: Sheet) -> Iterator[Html]:
-    yield tag("h2", _both(texts.TITLES[sheet.title]))
+    yield tag("h2", _both(known().titles[sheet.title]))
     if not sheet.rows:
-        yield tag("p", _both(texts.NOTHING))
+        yield tag("p", _both(known().sentences["nothing"]))
         return
     numbers = {
         name
         for at, name in enumerate(sheet.headings)
         if any(isinstance(row[at], int | float) for row in sheet.rows)
     }
-    head = [_cell("th", _both(texts.HEADINGS[name]), name in numbers) for name in sheet.headings]
+    headings = known().headings
+    head = [_cell("th", _both(headings[name]), name in numbers) for name in sheet.headings]
     rows = [
         tag(
             "tr",
@@ -101,13 +102,13 @@ def _shown(sheet: Sheet, name: str, cell: Cell) -> str:
     if name in sheet.money and isinstance(cell, int):
         return dollars(cell)
     code = str(cell)
-    words = sheet.words.get(code, texts.CODES.get(code)) if name in sheet.codes else None
+    words = sheet.words.get(code, known().codes.get(code)) if name in sheet.codes else None
     return code if words is None else _both(words)
 
 
-def _both(words: Words) -> Html:
+def _both(words: Bilingual) -> Html:
     return joined(tag("span", words.km, lang="km"), Html(" "), tag("span", words.en, lang="en"))
 
 
-def _filled(words: Words, **values: str) -> Words:
-    return Words(words.km.format(**values), words.en.format(**values))
+def _filled(words: Bilingual, **values: str) -> Bilingual:
+    return Bilingual(words.en.format(**values), words.km.format(**values))

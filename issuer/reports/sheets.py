@@ -5,7 +5,7 @@ import io
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from issuer.reports.words import Words
+from ledger.words.catalogue import Bilingual
 
 Cell = str | int | float | None
 _FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n")
@@ -13,10 +13,10 @@ _FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Sheet:
-    """One table. `title` and `headings` are codes of `report_texts`; None is an empty cell.
+    """One table. `title` and `headings` are codes of the report words; None is an empty cell.
 
     Columns in `money` are whole cents; in `codes` each cell is a code, told in the words of
-    `words`, else of `report_texts`. A CSV has the codes.
+    `words`, else of the report words. A CSV has the codes.
     """
 
     title: str
@@ -24,7 +24,7 @@ class Sheet:
     rows: tuple[tuple[Cell, ...], ...]
     money: tuple[str, ...] = ()
     codes: tuple[str, ...] = ()
-    words: Mapping[str, Words] = field(default_factory=dict)
+    words: Mapping[str, Bilingual] = field(default_factory=dict)
 
 
 def csv_text(sheets: Sequence[Sheet]) -> str:

@@ -4,11 +4,11 @@ from collections.abc import Iterable
 from functools import partial
 
 from issuer.reports.sheets import Sheet
-from issuer.reports.words import Words
 from ledger.scheme.model import Scheme
 from ledger.views.office.deadlines import Deadlines
 from ledger.views.office.fees import FeeLine
 from ledger.views.office.reports import Count, CriterionCount, PeriodSummary
+from ledger.words.catalogue import Bilingual
 
 _SECTIONS = {
     "applications": ("application",),
@@ -56,7 +56,7 @@ def criteria(lines: Iterable[CriterionCount], scheme: Scheme) -> Sheet:
         rows=tuple((each.criterion, each.met, each.not_met, each.not_applicable) for each in lines),
         codes=("criterion",),
         words={
-            each.id: Words(f"{each.text.km} ({each.id})", f"{each.text.en} ({each.id})")
+            each.id: Bilingual(f"{each.text.en} ({each.id})", f"{each.text.km} ({each.id})")
             for version in scheme.version
             for each in version.criterion
         },

@@ -9,22 +9,16 @@ from issuer.acting.granting import Occasion
 from issuer.errors import InputError
 from issuer.home.settings import Config
 from issuer.visits.certified import Certified, in_force
-from ledger.domain.business.facts import RecordHandleControl, RecordHostControl, RecordHostLapse
+from ledger.domain.business import facts as b
 from ledger.errors import CommandRefusedError, ControlError
-from ledger.outside.control import (
-    ShownControl,
-    prove_by_file,
-    prove_by_profile,
-    prove_by_record,
-    prove_host,
-)
+from ledger.outside import control as proving
 from ledger.outside.tokens import FILE, RECORD, profile_code, proof_line
 from ledger.outside.web import Visitor
 from ledger.service import Ledger
 from verifier.values.days import day_of
 
 GONE = "the proof was looked for as a record and as a file, and is gone"
-Looked = ShownControl | ControlError
+Looked = proving.ShownControl | ControlError
 Check = Literal["dns", "file", "profile"]
 AGAIN = ("dns", "file")
 """Ways of proof that are looked for again without an officer."""
@@ -68,7 +62,7 @@ def look(
     at: int,
     visitor: Callable[[], Visitor],
     profile: str | None,
-) -> ShownControl:
+) -> proving.ShownControl:
     """Return the proof of control as it is found now.
 
     `visitor` is asked for only if a host is looked at; `profile` is the text of a profile as an
@@ -79,22 +73,24 @@ def look(
     if check == "profile":
         if profile is None:
             raise InputError("an officer reads the profile: its text is missing", "no-profile")
-        return prove_by_profile(secret, business, place, profile, at=at)
+        return proving.prove_by_profile(secret, business, place, profile, at=at)
     if check == "dns":
-        return prove_by_record(secret, business, place, visitor().resolvers, at=at)
-    return prove_by_file(secret, business, place, visitor(), at=at)
+        return proving.prove_by_record(secret, business, place, visitor().resolvers, at=at)
+    return proving.prove_by_file(secret, business, place, visitor(), at=at)
 
 
-def recording(business: str, place: str, method: str) -> RecordHostControl | RecordHandleControl:
+def recording(
+    business: str, place: str, method: str
+) -> b.RecordHostControl | b.RecordHandleControl:
     """Return the command that puts a proof on record."""
-    kind = RecordHandleControl if ":" in place else RecordHostControl
+    kind = b.RecordHandleControl if ":" in place else b.RecordHostControl
     return kind(business=business, place=place, method=method)
 
 
 def look_again(secret: bytes, visitor: Visitor, now: int, due: DueProof) -> Looked:
     """Return the proof of a host as it is found now, or why it is not."""
     try:
-        return prove_host(secret, due.business, due.place, visitor, at=now)
+        return proving.prove_host(secret, due.business, due.place, visitor, at=now)
     except ControlError as error:
         return error
 
@@ -108,13 +104,15 @@ def record_look(
     """
     if isinstance(seen, ControlError) and seen.fault != "missing":
         return "unseen", str(seen)
-    command: RecordHostControl | RecordHandleControl | RecordHostLapse
-    if isinstance(seen, ShownControl):
+    command: b.RecordHostControl | b.RecordHandleControl | b.RecordHostLapse
+    if isinstance(seen, proving.ShownControl):
         command = recording(due.business, due.place, seen.method)
     else:
-        command = RecordHostLapse(business=due.business, place=due.place, reason=GONE)
+        command = b.RecordHostLapse(business=due.business, place=due.place, reason=GONE)
     ledger.execute(command, actor=when.actor, at=when.at, key=when.part_of(due.place))
-    return ("shown", seen.detail) if isinstance(seen, ShownControl) else ("lapsed", str(seen))
+    return (
+        ("shown", seen.detail) if isinstance(seen, proving.ShownControl) else ("lapsed", str(seen))
+    )
 
 
 def due_on(ledger: Ledger, settings: Config, now: int, until: date | None) -> list[DueProof]:

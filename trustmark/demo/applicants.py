@@ -1,33 +1,15 @@
 """Businesses that apply: approved, rejected, withdrawn, sent back, renewed, and one erased."""
 
 from datetime import date
+from functools import partial
 
-from issuer.acting.table import BusinessRow
-from ledger.domain.application.facts import (
-    Answer,
-    AskForMore,
-    AssessFee,
-    CompleteApplication,
-    DecideApplication,
-    PayFee,
-    PlanInspection,
-    RecordInspection,
-    ReviewCriteria,
-    SubmitApplication,
-    WithdrawApplication,
-)
-from ledger.domain.business.facts import (
-    RecordActivities,
-    RecordHandleControl,
-    RecordHostControl,
-    RecordRegistration,
-    RegisterBusiness,
-)
+from ledger.domain.application import facts as a
+from ledger.domain.business import facts as b
 from ledger.domain.register.motions import MoveErasure
 from ledger.scheme.model import cets
-from trustmark.demo.officers import CASHIER, COMPLIANCE, COUNTER, MANAGER, REGISTRAR, SENIOR, TRADE
-from trustmark.demo.walk import Walk, documents
-from verifier.formats.record import Category, Holder, Name
+from trustmark.demo import officers as by
+from trustmark.demo.walk import Walk, documents, walked
+from verifier.formats.record import Holder, Name
 
 RIEL = 4_100
 """Riel a dollar on the day the fee was paid."""
@@ -42,31 +24,10 @@ _NEW = (
 )
 
 
-def invented(name_km: str, name_en: str, category: Category, number: int, host: str) -> BusinessRow:
-    """Return a business that nobody has, with one host that nobody owns."""
-    return BusinessRow(
-        line=0,
-        name_km=name_km,
-        name_en=name_en,
-        category=category,
-        registration=f"EX-9{number:07}",
-        hosts=(f"{host}.example.com.kh",),
-        handles=(),
-        tier="full",
-    )
-
-
 def applicants(today: date) -> tuple[Walk, ...]:
     """Return the walks of those whose story ends with the application."""
-    return (
-        _approved(today),
-        _automatic(today),
-        _rejected(today),
-        _withdrawn(today),
-        _completed(today),
-        _waiting(today),
-        _erased(today),
-    )
+    steps = (_approved, _automatic, _rejected, _withdrawn, _completed, _waiting, _erased)
+    return tuple(map(partial(walked, today), steps))
 
 
 def register(walk: Walk, ago: int) -> None:
@@ -74,15 +35,15 @@ def register(walk: Walk, ago: int) -> None:
     row = walk.row
     walk.then(
         ago,
-        REGISTRAR,
-        RegisterBusiness,
+        by.REGISTRAR,
+        b.RegisterBusiness,
         holder=Holder(row.category, Name(row.name_km, row.name_en)),
         registration=row.registration,
         registered_on=walk.day(ago + 400),
         activities=("online-retail",),
     )
     for host in row.hosts:
-        walk.then(ago, REGISTRAR, RecordHostControl, place=host, method="dns")
+        walk.then(ago, by.REGISTRAR, b.RecordHostControl, place=host, method="dns")
 
 
 def certify(walk: Walk, ago: int, *, riel: bool = False) -> None:
@@ -90,9 +51,9 @@ def certify(walk: Walk, ago: int, *, riel: bool = False) -> None:
     register(walk, ago)
     sites = walk.row.hosts
     walk.then(
-        ago, COUNTER, SubmitApplication, tier="intermediate", sites=sites, code_of_conduct=True
+        ago, by.COUNTER, a.SubmitApplication, tier="intermediate", sites=sites, code_of_conduct=True
     )
-    pay(walk, ago - 1, _usd(walk.row.category) // 4, riel=riel)
+    pay(walk, ago - 1, _usd(walk) // 4, riel=riel)
 
 
 def pay(walk: Walk, ago: int, usd: int, *, riel: bool = False) -> None:
@@ -101,7 +62,7 @@ def pay(walk: Walk, ago: int, usd: int, *, riel: bool = False) -> None:
     money = (
         {"amount": usd * RIEL, "currency": "KHR", "rate": RIEL} if riel else {"amount": usd * 100}
     )
-    walk.then(ago, CASHIER, PayFee, receipt=receipt, **money)
+    walk.then(ago, by.CASHIER, a.PayFee, receipt=receipt, **money)
 
 
 def apply_for_full(walk: Walk, ago: int, names: tuple[str, ...] = _NEW) -> None:
@@ -109,32 +70,32 @@ def apply_for_full(walk: Walk, ago: int, names: tuple[str, ...] = _NEW) -> None:
     register(walk, ago)
     walk.then(
         ago,
-        COUNTER,
-        SubmitApplication,
+        by.COUNTER,
+        a.SubmitApplication,
         tier="full",
         sites=walk.row.hosts,
         code_of_conduct=True,
         documents=documents(*names),
     )
-    walk.then(ago - 1, REGISTRAR, AssessFee)
+    walk.then(ago - 1, by.REGISTRAR, a.AssessFee)
 
 
 def review(walk: Walk, ago: int, *, failing: str = "") -> None:
     """Answer the nine criteria; `failing` is not met."""
     answers = tuple(
-        Answer(criterion=each.id, result="not-met", reason="no policy is published")
+        a.Answer(criterion=each.id, result="not-met", reason="no policy is published")
         if each.id == failing
-        else Answer(criterion=each.id, result="met", reason="seen on the shop's pages")
+        else a.Answer(criterion=each.id, result="met", reason="seen on the shop's pages")
         for each in cets().at(walk.today).criterion
     )
-    walk.then(ago, COMPLIANCE, ReviewCriteria, answers=answers)
+    walk.then(ago, by.COMPLIANCE, a.ReviewCriteria, answers=answers)
 
 
 def conclude(walk: Walk, ago: int, *, reason: str = "") -> None:
     """Let one officer propose to approve, or to reject for `reason`; another decides 2 days on."""
     verdict = "reject" if reason else "approve"
-    walk.then(ago, REGISTRAR, DecideApplication, verdict=verdict, reason=reason)
-    walk.then(ago - 2, SENIOR, DecideApplication, verdict=verdict)
+    walk.then(ago, by.REGISTRAR, a.DecideApplication, verdict=verdict, reason=reason)
+    walk.then(ago - 2, by.SENIOR, a.DecideApplication, verdict=verdict)
 
 
 def renewal(walk: Walk) -> Walk:
@@ -142,161 +103,97 @@ def renewal(walk: Walk) -> Walk:
     row = walk.row
     walk.then(
         56,
-        REGISTRAR,
-        RecordRegistration,
+        by.REGISTRAR,
+        b.RecordRegistration,
         registration=row.registration,
         registered_on=walk.day(900),
     )
-    walk.then(56, REGISTRAR, RecordActivities, activities=("online-retail",))
+    walk.then(56, by.REGISTRAR, b.RecordActivities, activities=("online-retail",))
     for host in row.hosts:
-        walk.then(55, REGISTRAR, RecordHostControl, place=host, method="dns")
+        walk.then(55, by.REGISTRAR, b.RecordHostControl, place=host, method="dns")
     for handle in row.handles:
         walk.then(
-            55, REGISTRAR, RecordHandleControl, place=handle, method="code in the profile text"
+            55, by.REGISTRAR, b.RecordHandleControl, place=handle, method="code in the profile text"
         )
     walk.then(
         54,
-        COUNTER,
-        SubmitApplication,
+        by.COUNTER,
+        a.SubmitApplication,
         kind="renewal",
         tier="full",
         code_of_conduct=True,
         changes="nothing has changed",
         documents=documents("changes-form"),
     )
-    walk.then(53, REGISTRAR, AssessFee)
-    pay(walk, 50, _usd(row.category) * 3 // 4, riel=True)
+    walk.then(53, by.REGISTRAR, a.AssessFee)
+    pay(walk, 50, _usd(walk) * 3 // 4, riel=True)
     review(walk, 45)
     conclude(walk, 40)
     return walk
 
 
-def _approved(today: date) -> Walk:
-    row = invented(
-        "ហាងកាហ្វេ មណ្ឌលគិរី", "Mondulkiri Coffee Shop", "sole-proprietorship", 1, "mondul-coffee"
-    )
-    walk = Walk(
-        outcome="approved after review and inspection",
-        expected="valid",
-        row=row,
-        today=today,
-        files=True,
-    )
+def _approved(walk: Walk) -> None:
     apply_for_full(walk, 19)
-    pay(walk, 17, _usd(row.category))
+    pay(walk, 17, _usd(walk))
     review(walk, 16)
-    walk.then(16, TRADE, PlanInspection, on=walk.day(12), manner="on-site")
-    walk.then(12, TRADE, RecordInspection, passed=True, report="shop and stock seen, as described")
+    walk.then(16, by.TRADE, a.PlanInspection, on=walk.day(12), manner="on-site")
+    walk.then(
+        12, by.TRADE, a.RecordInspection, passed=True, report="shop and stock seen, as described"
+    )
     conclude(walk, 10)
-    return walk
 
 
-def _automatic(today: date) -> Walk:
-    row = invented("ហាងនំ កំពត", "Kampot Cake Shop", "sole-proprietorship", 2, "kampot-cakes")
-    walk = Walk(outcome="approved basic, without review", expected="valid", row=row, today=today)
+def _automatic(walk: Walk) -> None:
     register(walk, 30)
-    walk.then(30, COUNTER, SubmitApplication, tier="basic", sites=row.hosts)
-    return walk
+    walk.then(30, by.COUNTER, a.SubmitApplication, tier="basic", sites=walk.row.hosts)
 
 
-def _rejected(today: date) -> Walk:
-    row = invented(
-        "ក្រុមហ៊ុន ទូរសព្ទ រតនគិរី ឯ.ក", "Ratanakiri Phones Co., Ltd.", "legal-person", 3, "ratanak-phones"
-    )
-    walk = Walk(
-        outcome="rejected, fee paid in riel",
-        expected="not-listed",
-        row=row,
-        today=today,
-        files=True,
-    )
+def _rejected(walk: Walk) -> None:
     apply_for_full(walk, 90)
-    pay(walk, 84, _usd(row.category), riel=True)
+    pay(walk, 84, _usd(walk), riel=True)
     review(walk, 80, failing="returns-and-refunds")
     conclude(walk, 75, reason="no policy on returns and refunds")
-    return walk
 
 
-def _withdrawn(today: date) -> Walk:
-    row = invented(
-        "ហាងសម្លៀកបំពាក់ តាកែវ", "Takeo Fashion Shop", "sole-proprietorship", 4, "takeo-fashion"
-    )
-    walk = Walk(
-        outcome="withdrawn by the business", expected="not-listed", row=row, today=today, files=True
-    )
+def _withdrawn(walk: Walk) -> None:
     apply_for_full(walk, 60)
-    walk.then(50, COUNTER, WithdrawApplication, reason="the shop will close")
-    return walk
+    walk.then(50, by.COUNTER, a.WithdrawApplication, reason="the shop will close")
 
 
-def _completed(today: date) -> Walk:
-    row = invented(
-        "ក្រុមហ៊ុន គ្រឿងសង្ហារិម ពោធិ៍សាត់ ឯ.ក",
-        "Pursat Furniture Co., Ltd.",
-        "legal-person",
-        5,
-        "pursat-furniture",
-    )
-    walk = Walk(
-        outcome="asked for more, completed, approved",
-        expected="valid",
-        row=row,
-        today=today,
-        files=True,
-    )
+def _completed(walk: Walk) -> None:
     apply_for_full(walk, 100, tuple(name for name in _NEW if name != "customer-service"))
-    pay(walk, 97, _usd(row.category))
+    pay(walk, 97, _usd(walk))
     review(walk, 94)
     walk.then(
         92,
-        COMPLIANCE,
-        AskForMore,
+        by.COMPLIANCE,
+        a.AskForMore,
         text="the policy on customer service is missing",
         documents=("customer-service",),
     )
-    walk.then(80, COUNTER, CompleteApplication, documents=documents("customer-service"))
+    walk.then(80, by.COUNTER, a.CompleteApplication, documents=documents("customer-service"))
     conclude(walk, 77)
-    return walk
 
 
-def _waiting(today: date) -> Walk:
-    row = invented(
-        "ហាងផ្កា កំពង់ធំ", "Kampong Thom Flowers Shop", "sole-proprietorship", 6, "kampongthom-flowers"
-    )
-    walk = Walk(
-        outcome="proposed for approval, waits for a second officer",
-        expected="not-listed",
-        row=row,
-        today=today,
-        files=True,
-    )
+def _waiting(walk: Walk) -> None:
     apply_for_full(walk, 9)
-    pay(walk, 7, _usd(row.category))
+    pay(walk, 7, _usd(walk))
     review(walk, 6)
-    walk.then(3, REGISTRAR, DecideApplication, verdict="approve")
-    return walk
+    walk.then(3, by.REGISTRAR, a.DecideApplication, verdict="approve")
 
 
-def _erased(today: date) -> Walk:
-    row = invented(
-        "មាស ចិន្តា (បុគ្គលឧទាហរណ៍)",
-        "Meas Chenda (example person)",
-        "natural-person",
-        11,
-        "chenda-crafts",
-    )
-    walk = Walk(outcome="natural person, data erased", expected="not-listed", row=row, today=today)
+def _erased(walk: Walk) -> None:
     register(walk, 70)
-    walk.then(70, COUNTER, SubmitApplication, tier="basic", sites=row.hosts)
+    walk.then(70, by.COUNTER, a.SubmitApplication, tier="basic", sites=walk.row.hosts)
     walk.then(
         8,
-        MANAGER,
+        by.MANAGER,
         MoveErasure,
         subject=lambda known: known["business"],
         ground="asked for by the person, who sells no more",
     )
-    return walk
 
 
-def _usd(category: Category) -> int:
-    return next(each.usd for each in cets().version[0].fee if each.category == category)
+def _usd(walk: Walk) -> int:
+    fees = cets().version[0].fee
+    return next(each.usd for each in fees if each.category == walk.row.category)

@@ -23,7 +23,7 @@ from trustmark.demo.disputes import disputes
 from trustmark.demo.officers import MANAGER, TECHNICIAN, appointments
 from trustmark.demo.pairs import adopt_rules, confirm
 from trustmark.demo.plan import FOUNDED
-from trustmark.demo.stage import Stage, renew_manifest, stage_ledger
+from trustmark.demo.stage import Stage, renew_manifest
 from trustmark.demo.walk import Move, Walk, morning
 from verifier.values.days import day_of
 
@@ -69,7 +69,7 @@ def govern(stage: Stage, now: int) -> int:
     """Found the roster, play all walks in time order, keep them in the stage; return the steps."""
     today = day_of(now)
     stage.walks = make_walks(stage, today)
-    with stage_ledger(stage) as ledger:
+    with stage.ledger() as ledger:
         act = _Act(stage=stage, ledger=ledger)
         steps = sorted(_steps(act, today, now), key=lambda step: step[0])
         for _, step in steps:

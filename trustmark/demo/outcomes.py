@@ -2,7 +2,6 @@
 
 from collections.abc import Iterable, Iterator
 
-from issuer.checking.checker import recognise
 from trustmark.demo.cast import Cast
 from trustmark.demo.report import Scene, Story, scene
 from trustmark.demo.walk import Walk
@@ -12,13 +11,11 @@ def outcomes(cast: Cast) -> Iterator[Scene]:
     """Check each badge on its own shop, or the host if no certificate names it."""
     checker = cast.checker()
     for walk in cast.stage.walks:
-        host = walk.row.hosts[0]
-        if walk.badge is None or walk.erased:
-            check = checker.check(recognise(host), now=cast.now)
-            yield scene(walk.outcome, host, check, walk.expected)
-        else:
-            check = checker.check(recognise(walk.badge.token), now=cast.now, shown_on=host)
-            yield scene(walk.outcome, walk.badge.token, check, walk.expected, shown_on=host)
+        host, badge = walk.row.hosts[0], None if walk.erased else walk.badge
+        presented, shown_on = (host, None) if badge is None else (badge.token, host)
+        yield scene(
+            checker, walk.outcome, presented, walk.expected, now=cast.now, shown_on=shown_on
+        )
 
 
 def stories(cast: Cast, seen: Iterable[Scene]) -> tuple[Story, ...]:

@@ -11,7 +11,7 @@ from typing import Literal
 
 from issuer.acting.table import BusinessRow
 from issuer.errors import InputError
-from verifier.values.days import DAY_SECONDS, day_of
+from verifier.values.days import DAY_SECONDS
 
 BEGIN = 770
 """Days ago the scheme and the first keys were adopted."""
@@ -91,11 +91,6 @@ def expected(plan: Plan, shop: int) -> str:
     """Return the verdict the shop at this position must get in the end."""
     part = next((part for part, number in plan.cast.items() if number == shop), None)
     return "valid" if part in (None, "renewed") else str(part)
-
-
-def last_day(step: Step) -> str:
-    """Return the last day of a suspension as people read it."""
-    return day_of(step.until).isoformat()
 
 
 def _measures(cast: dict[Role, int], now: int) -> list[Step]:

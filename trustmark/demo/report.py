@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator
 
 import msgspec
 
-from verifier.judging.verdict import Verdict
+from issuer.checking.checker import Checker, recognise
 
 SHORT = 44
 
@@ -112,9 +112,17 @@ class Report(msgspec.Struct, frozen=True, kw_only=True):
 
 
 def scene(
-    name: str, presented: str, verdict: Verdict, expected: str, *, shown_on: str | None = None
+    checker: Checker,
+    name: str,
+    presented: str,
+    expected: str,
+    *,
+    now: int,
+    shown_on: str | None = None,
+    offline: bool = False,
 ) -> Scene:
-    """Return the scene a verdict belongs to."""
+    """Check what is `presented`, and return what came of it."""
+    verdict = checker.check(recognise(presented), now=now, shown_on=shown_on, offline=offline)
     return Scene(
         scene=name,
         presented=presented if len(presented) <= SHORT else f"{presented[: SHORT - 1]}…",

@@ -2,7 +2,7 @@
 
 import shutil
 from collections.abc import Iterable, Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 from datetime import timedelta
 from pathlib import Path
@@ -63,6 +63,10 @@ class Stage:
         for walk in self.walks:
             walk.badge = badges.get(walk.certificate, walk.badge)
 
+    def ledger(self) -> AbstractContextManager[Ledger]:
+        """Open the ledger of the stage."""
+        return open_ledger(self.settings, self.random_bytes)
+
     def badge_signer(self, kid: str) -> Signer:
         """Open a badge key by name, like somebody who has copied its file and what opens it."""
         return KeyFolder(self.settings.key_folder, open_kek(self.settings)).load(kid)
@@ -97,19 +101,12 @@ def open_stage(
     return Stage(settings=settings, rows=rows, plan=plan, random_bytes=random_bytes)
 
 
-@contextmanager
-def stage_ledger(stage: Stage) -> Iterator[Ledger]:
-    """Open the ledger of the stage."""
-    with open_ledger(stage.settings, stage.random_bytes) as ledger:
-        yield ledger
-
-
 def play(stage: Stage, now: int) -> Iterator[Step]:
     """Decide all of the pilot, and renew the manifest when due; yield each durable step."""
     founded = morning(day_of(now) - timedelta(days=FOUNDED))
     renewals = [at for at in stage.plan.manifests(now) if at <= founded]
     keys = signing_keys(stage.settings)
-    with stage_ledger(stage) as ledger:
+    with stage.ledger() as ledger:
         maker = BadgeMaker(ledger, keys)
         for step in stage.plan.steps:
             while renewals and renewals[0] <= step.at:

@@ -5,7 +5,6 @@ from collections.abc import Iterator, Mapping
 from badges.issue import BadgeFacts, SignedBadge, sign_badge
 from issuer.acting import ceremony
 from issuer.acting.granting import Occasion
-from issuer.checking.checker import recognise
 from issuer.home import custody
 from issuer.home.published import published_size
 from issuer.publishing.loop import publish_once
@@ -26,13 +25,11 @@ THIEF = "free-phones.example.com.kh"
 def theft(cast: Cast) -> Iterator[Scene]:
     """Let a thief sign with a stolen badge key; mark it, replace it, sign all badges again."""
     now, forged = cast.now, _forge(cast)
-    check = cast.checker().check(recognise(forged.qr_text), now=now)
-    yield scene("a forged badge, theft unnoticed", forged.qr_text, check, "not-listed")
+    text = forged.qr_text
+    yield scene(cast.checker(), "a forged badge, theft unnoticed", text, "not-listed", now=now)
     _replace_key(cast)
-    check = cast.checker().check(recognise(forged.qr_text), now=now)
-    yield scene("a forged badge, key marked", forged.qr_text, check, "not-genuine")
-    check = cast.checker().check(recognise(forged.token), now=now)
-    yield scene("the same as a token", forged.token, check, "not-genuine")
+    yield scene(cast.checker(), "a forged badge, key marked", text, "not-genuine", now=now)
+    yield scene(cast.checker(), "the same as a token", forged.token, "not-genuine", now=now)
 
 
 def _forge(cast: Cast) -> SignedBadge:
@@ -57,7 +54,7 @@ def _replace_key(cast: Cast) -> None:
     stage, now, say = cast.stage, cast.now, cast.say
     settings = stage.settings
     kid, public = custody.make_next_key(settings, "badge", stage.random_bytes)
-    with stages.stage_ledger(stage) as ledger:
+    with stage.ledger() as ledger:
         limit = published_size(settings.site / paths.CHECKPOINT)
         for change in (
             lambda m: rotation.prepare(m, kid, public, now=now),
@@ -78,5 +75,5 @@ def after_the_theft(cast: Cast, printed: Mapping[int, SignedBadge]) -> Iterator[
     stage, now, checker = cast.stage, cast.now, cast.checker()
     good = cast.good_shop()
     old, new = printed[good].qr_text, stage.badges[good].token
-    yield scene("an old printed QR code", old, checker.check(recognise(old), now=now), "valid")
-    yield scene("a badge by the new key", new, checker.check(recognise(new), now=now), "valid")
+    yield scene(checker, "an old printed QR code", old, "valid", now=now)
+    yield scene(checker, "a badge by the new key", new, "valid", now=now)

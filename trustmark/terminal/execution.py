@@ -1,7 +1,7 @@
 """Every command that records a decision: build the command, give it once, tell what came of it.
 
 `execute` gives a command that the arguments make up alone. One that is built from what the ledger
-knows is given in an act of its own: `with acting(session, terms) as act`.
+knows is given in an act of its own: `with acting(session) as act`.
 """
 
 import os
@@ -18,7 +18,6 @@ from ledger.errors import CommandRefusedError
 from trustmark.errors import WrongUseError
 from trustmark.session import Session
 from trustmark.terminal import moments, output
-from trustmark.terminal.options import Terms
 
 PUBLISH = 'hint: "trustmark publish" makes it public ("trustmark serve" does so by itself)'
 _CALLED = {"business": "business", "case": "case"}
@@ -26,30 +25,31 @@ _CALLED = {"business": "business", "case": "case"}
 
 
 def execute(
-    session: Session,
-    terms: Terms,
-    command: Command,
-    *,
-    note: str = "",
-    evidence: Sequence[str] = (),
+    session: Session, command: Command, *, note: str = "", evidence: Sequence[str] = ()
 ) -> Done:
     """Give `command` once, with files or commitments as `evidence`, and return what came of it."""
-    with acting(session, terms) as act:
+    with acting(session) as act:
         return act.give(command, note=note, evidence=evidence)
 
 
 @contextmanager
-def acting(session: Session, terms: Terms) -> Iterator[Act]:
-    """Open an act of the officer, at the instant and under the key that `terms` name."""
+def acting(session: Session) -> Iterator[Act]:
+    """Open an act of the officer, at the instant and under the key that the options name."""
     settings = session.config()
-    when = occasion_of(settings, terms)
-    with not_behind(terms), open_act(settings, when, os.urandom) as act:
-        check_dated(act.ledger, terms.at, moments.now())
+    when = occasion_of(session, settings)
+    with not_behind(session), open_act(settings, when, os.urandom) as act:
+        check_dated(act.ledger, session.at, moments.now())
         yield act
 
 
 def tell(
-    done: Done, what: str, terms: Terms, *, about: str = "", public: bool = False, hint: str = ""
+    session: Session,
+    done: Done,
+    what: str,
+    *,
+    about: str = "",
+    public: bool = False,
+    hint: str = "",
 ) -> None:
     """Print what was done to whom, as which fact, and which case was opened with it.
 
@@ -57,7 +57,7 @@ def tell(
     """
     name, index = about or done.receipt.number, done.receipt.log_index
     opened = {"case": done.case} if done.case else {}
-    if terms.as_json:
+    if session.as_json:
         output.emit({_called(done, about): name, "log_index": index, "done": what, **opened})
         return
     output.data(f"{name} {what} (fact {index})")
@@ -69,23 +69,23 @@ def tell(
         output.say(hint)
 
 
-def occasion_of(settings: Config, terms: Terms) -> Occasion:
+def occasion_of(session: Session, settings: Config) -> Occasion:
     """Return when, by whom and under which key something is decided."""
     return Occasion(
-        at=moments.now() if terms.at is None else terms.at,
-        actor=terms.actor or settings.actor,
-        key=terms.key or f"cli-{secrets.token_hex(8)}",
-        named=terms.key is not None,
+        at=moments.now() if session.at is None else session.at,
+        actor=settings.actor,
+        key=session.key or f"cli-{secrets.token_hex(8)}",
+        named=session.key is not None,
     )
 
 
 @contextmanager
-def not_behind(terms: Terms) -> Iterator[None]:
+def not_behind(session: Session) -> Iterator[None]:
     """Raise `WrongUseError` for a named instant that is before what is on record."""
     try:
         yield
     except CommandRefusedError as error:
-        if terms.at is None or error.rule != "clock-behind":
+        if session.at is None or error.rule != "clock-behind":
             raise
         raise WrongUseError(
             output.in_words(error), hint="give a later --at, or leave it out"

@@ -2,14 +2,7 @@
 
 from issuer.errors import IssuerError
 from keys.errors import KeyFileError, KeyNotActiveError, ManifestError
-from ledger.errors import (
-    CommandRefusedError,
-    ConcurrencyError,
-    LedgerCorruptError,
-    SchemeError,
-    StoreError,
-    UnknownAggregateError,
-)
+from ledger import errors
 from trustmark.errors import WrongUseError
 from verifier.errors import Reason, VerificationError
 
@@ -17,16 +10,19 @@ _BY_TYPE: tuple[tuple[type[Exception], str], ...] = (
     (KeyFileError, "check the keys folder, the key-encryption key file, and TRUSTMARK_PASSPHRASE"),
     (KeyNotActiveError, '"trustmark keys show" lists the keys and their states'),
     (ManifestError, '"trustmark keys show" says which manifest is in force'),
-    (ConcurrencyError, "run the command again"),
+    (errors.ConcurrencyError, "run the command again"),
     (
-        SchemeError,
+        errors.SchemeError,
         (
             '"trustmark scheme show" without an issuer shows the shipped rules; '
             "docs/operations.md says how they change"
         ),
     ),
-    (StoreError, "nothing was recorded; check the disk, then run the command again"),
-    (LedgerCorruptError, "stop writing, keep this folder as it is, and compare it with a backup"),
+    (errors.StoreError, "nothing was recorded; check the disk, then run the command again"),
+    (
+        errors.LedgerCorruptError,
+        "stop writing, keep this folder as it is, and compare it with a backup",
+    ),
 )
 _LISTS = {
     "application": '"trustmark application list" lists the open ones, with --all every one',
@@ -137,9 +133,9 @@ def hint_for(error: Exception) -> str:
         return _BY_CODE[error.code].format_map(error.values) if error.code else ""
     if isinstance(error, VerificationError):
         return _BY_REASON.get(error.reason, "")
-    if isinstance(error, UnknownAggregateError):
+    if isinstance(error, errors.UnknownAggregateError):
         return _where(error.aggregate)
-    if isinstance(error, CommandRefusedError):
+    if isinstance(error, errors.CommandRefusedError):
         return _BY_RULE.get(error.rule, "")
     return next((hint for kind, hint in _BY_TYPE if isinstance(error, kind)), "")
 

@@ -1,17 +1,18 @@
 """What list commands have in common: their options, and where the next page begins."""
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from types import MappingProxyType
-from typing import Any, NamedTuple
+from typing import Any, Concatenate, TypedDict
 
 import click
 
 from issuer.reading.lists import Listed
 from ledger.views.office.items import ItemKey
+from trustmark.session import Session
 from trustmark.terminal import output
 from trustmark.terminal.language import speech
-from trustmark.terminal.options import LINE, Function, json_option
+from trustmark.terminal.options import LINE, P, R, asking, or_empty, together
 
 NO_CODES: Mapping[str, str] = MappingProxyType({})
 _KEY = re.compile(r"(\d{1,7})/([A-Za-z0-9-]{1,64})")
@@ -36,7 +37,7 @@ after_option = click.option(
 )
 
 
-class Which(NamedTuple):
+class Which(TypedDict):
     """Which items a list is asked for."""
 
     state: str
@@ -44,27 +45,20 @@ class Which(NamedTuple):
     after: ItemKey | None
 
 
-def list_options(function: Function) -> Function:
-    """Give a list its options; it gets them as `which` and `as_json`."""
-
-    def wrapped(
-        *args: Any,  # noqa: ANN401
-        state: str | None,
-        closed_too: bool,
-        after: ItemKey | None,
-        **rest: Any,  # noqa: ANN401
-    ) -> Any:  # noqa: ANN401 - what the command returns
-        return function(*args, which=Which(state or "", closed_too, after), **rest)
-
-    wrapped.__doc__, wrapped.__name__ = function.__doc__, function.__name__
-    for option in (
-        json_option,
+def list_options(command: Callable[Concatenate[Any, P], R]) -> Callable[P, R]:
+    """Give a list the session and its options; it gets them as `Which`."""
+    options = together(
         after_option,
-        click.option("--state", type=LINE, metavar="STATE", help="Only those in this state."),
+        click.option(
+            "--state",
+            type=LINE,
+            metavar="STATE",
+            callback=or_empty,
+            help="Only those in this state.",
+        ),
         click.option("--all", "closed_too", is_flag=True, help="Closed ones too."),
-    ):
-        wrapped = option(wrapped)
-    return wrapped  # type: ignore[return-value] # a decorated function is still that function
+    )
+    return options(asking(command))
 
 
 def text_of_key(key: ItemKey | None) -> str | None:
@@ -73,12 +67,12 @@ def text_of_key(key: ItemKey | None) -> str | None:
 
 
 def show_page(
+    session: Session,
     name: str,
     found: Listed,
     lines: Sequence[dict[str, str]],
     columns: Iterable[str],
     *,
-    as_json: bool,
     erased: str,
     codes: Mapping[str, str] = NO_CODES,
 ) -> None:
@@ -87,7 +81,7 @@ def show_page(
     `codes` are the columns that hold codes, each with the list of their words.
     """
     after = text_of_key(found.after)
-    if as_json:
+    if session.as_json:
         output.emit({name: lines, "erased": found.erased, "after": after})
         return
     shown = tuple(columns)

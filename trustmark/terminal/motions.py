@@ -5,6 +5,7 @@ import sys
 import click
 
 from trustmark.errors import WrongUseError
+from trustmark.session import Session
 from trustmark.terminal import output
 
 ERASED = (
@@ -23,9 +24,9 @@ def waits(motion: int, *, given: str = "") -> str:
     return f"motion {motion} waits for another officer: {command}"
 
 
-def tell_waits(motion: int, *, as_json: bool) -> None:
+def tell_waits(session: Session, motion: int) -> None:
     """Print that a motion was put, and what is to be done about it."""
-    if as_json:
+    if session.as_json:
         output.emit({"motion": motion})
     else:
         output.data(waits(motion))

@@ -2,7 +2,9 @@
 
 from collections.abc import Callable
 from datetime import date
-from typing import Any, NamedTuple, TypeVar
+from pathlib import Path
+from types import ModuleType
+from typing import Any, Concatenate, ParamSpec, TypeVar
 
 import click
 
@@ -14,6 +16,8 @@ from verifier.values.numbers import normalise_number
 from verifier.values.typed import place_in
 
 Function = TypeVar("Function", bound=Callable[..., Any])
+P = ParamSpec("P")
+R = TypeVar("R")
 
 
 class _Moment(click.ParamType[int]):
@@ -74,12 +78,24 @@ class _Line(click.ParamType[str]):
         return text
 
 
+def or_empty(_context: click.Context, _option: click.Parameter, text: str | None) -> str:
+    """Return the text of an option, nothing where it is not given."""
+    return text or ""
+
+
 _LONGEST_LINE = 200
 MOMENT = _Moment()
 DAY = _Day()
 NUMBER = _Number()
 PLACE = _Place()
 LINE = _Line()
+
+EXISTING = click.Path(exists=True, dir_okay=False, path_type=Path)
+"""A file that is there."""
+
+trust_option = click.option(
+    "--trust", required=True, type=EXISTING, help="The file of root keys to trust."
+)
 
 number_argument = click.argument("number", type=NUMBER)
 measure_option = click.option(
@@ -91,8 +107,12 @@ measure_option = click.option(
 
 reason_option = click.option("--reason", metavar="CODE", help="A reason code of the scheme.")
 note_option = click.option(
-    "--note", type=LINE, help="What is to be remembered about this step; kept sealed."
+    "--note",
+    type=LINE,
+    callback=or_empty,
+    help="What is to be remembered about this step; kept sealed.",
 )
+yes_option = click.option("--yes", is_flag=True, help="Do not ask whether this is meant.")
 evidence_option = click.option(
     "--evidence",
     multiple=True,
@@ -100,79 +120,86 @@ evidence_option = click.option(
     help="A file, or the commitment to one. May be given again.",
 )
 
-json_option = click.option("--json", "as_json", is_flag=True, help="Print one JSON object.")
+
+def _kept(name: str) -> Callable[[click.Context, click.Parameter, Any], None]:
+    """Return what keeps an option's value as `name` of the session, if it is given."""
+
+    def keep(context: click.Context, _: click.Parameter, value: object) -> None:
+        if value is not None:
+            setattr(context.obj, name, value)
+
+    return keep
 
 
-def _not_in_future(context: click.Context, option: click.Parameter, at: int | None) -> int | None:
+def _keep_at(context: click.Context, option: click.Parameter, at: int | None) -> None:
     """Refuse a decision dated in the future: every later one would be refused as behind it."""
     if at is not None and at > now() + SKEW:
         raise click.BadParameter(
             "a decision cannot be dated in the future", ctx=context, param=option
         )
-    return at
+    context.obj.at = at
 
 
-def _act_as(context: click.Context, _: click.Parameter, officer: str | None) -> None:
-    if officer:
-        context.obj.act_as(officer)
+def _as_officer(what: str) -> Callable[[Function], Function]:
+    return click.option(
+        "--as",
+        "--actor",
+        type=LINE,
+        metavar="OFFICER",
+        expose_value=False,
+        callback=_kept("actor"),
+        help=f"{what}: an officer's staff id. Default: the setting `actor`, else the login name.",
+    )
 
 
-acting = click.option(
-    "--as",
-    "--actor",
-    type=LINE,
-    metavar="OFFICER",
-    expose_value=False,
-    callback=_act_as,
-    help="Who does this: an officer's staff id. Default: the setting `actor`, else the login name.",
-)
+acting = _as_officer("Who does this")
 """For commands that may record something as a part of what they do."""
+_json = click.option(
+    "--json",
+    is_flag=True,
+    expose_value=False,
+    callback=_kept("as_json"),
+    help="Print one JSON object.",
+)
+_key = click.option(
+    "--key",
+    metavar="TEXT",
+    expose_value=False,
+    callback=_kept("key"),
+    help="Makes a repeated command count once. Default: random.",
+)
+_at = click.option(
+    "--at",
+    type=MOMENT,
+    expose_value=False,
+    callback=_keep_at,
+    help="The instant of the decision. Default: now.",
+)
 
 
-class Terms(NamedTuple):
-    """How a decision is recorded: when (None: now), by whom (None: the settings'), and its key."""
-
-    at: int | None
-    actor: str | None
-    key: str | None
-    as_json: bool
+def asking(command: Callable[Concatenate[Any, P], R]) -> Callable[P, R]:
+    """Give a command the session, and the option `--json`."""
+    return _json(click.pass_obj(command))
 
 
-def decision_options(function: Function) -> Function:
-    """Give a command the options of everything that records a decision; it gets them as `terms`."""
+def deciding(command: Callable[Concatenate[Any, P], R]) -> Callable[P, R]:
+    """Give a command the session, and the options of everything that records a decision."""
+    return _at(_as_officer("Who decides")(_key(asking(command))))
 
-    def wrapped(
-        *args: Any,  # noqa: ANN401
-        at: int | None,
-        actor: str | None,
-        key: str | None,
-        as_json: bool,
-        **rest: Any,  # noqa: ANN401
-    ) -> Any:  # noqa: ANN401 - what the command returns
-        return function(*args, terms=Terms(at=at, actor=actor, key=key, as_json=as_json), **rest)
 
-    wrapped.__doc__ = function.__doc__
-    wrapped.__name__ = function.__name__
-    for option in (
-        json_option,
-        click.option(
-            "--key", metavar="TEXT", help="Makes a repeated command count once. Default: random."
-        ),
-        click.option(
-            "--as",
-            "--actor",
-            "actor",
-            type=LINE,
-            metavar="OFFICER",
-            help="Who decides: an officer's staff id. "
-            "Default: the setting `actor`, else the login name.",
-        ),
-        click.option(
-            "--at",
-            type=MOMENT,
-            callback=_not_in_future,
-            help="The instant of the decision. Default: now.",
-        ),
-    ):
-        wrapped = option(wrapped)
-    return wrapped  # type: ignore[return-value] # a decorated function is still that function
+def together(*options: Callable[[Function], Function]) -> Callable[[Function], Function]:
+    """Return what gives a command all of `options`, the last one first in its help."""
+
+    def give(command: Function) -> Function:
+        for option in options:
+            command = option(command)
+        return command
+
+    return give
+
+
+def add_commands(group: click.Group, module: ModuleType) -> None:
+    """Give `group` the commands that `module` defines."""
+    for each in vars(module).values():
+        if isinstance(each, click.Command):
+            group.add_command(each)

@@ -14,18 +14,15 @@ from issuer.home.files import read_bounded
 MAX_TEXT = 256 * 1024
 """Bytes."""
 
+
 FILE = click.Path(dir_okay=False, allow_dash=True, path_type=Path)
 note_file_option = click.option(
     "--note",
     type=FILE,
+    callback=lambda _context, _option, path: read_text(path) if path else "",
     help="A text file with what is to be remembered about this step, "
     "- for standard input; kept sealed.",
 )
-
-
-def read_note(path: Path | None) -> str:
-    """Return the text in the file; nothing without one. Raises what `read_text` raises."""
-    return "" if path is None else read_text(path)
 
 
 def read_text(path: Path) -> str:

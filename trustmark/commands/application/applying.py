@@ -22,7 +22,7 @@ from trustmark.errors import WrongUseError
 from trustmark.session import Session
 from trustmark.terminal.execution import acting
 from trustmark.terminal.ids import BUSINESS, application_argument
-from trustmark.terminal.options import LINE, NUMBER, Terms, decision_options
+from trustmark.terminal.options import EXISTING, LINE, NUMBER, deciding
 from verifier.formats.qr import TIERS
 
 
@@ -50,9 +50,7 @@ documents_option = click.option(
 
 
 @click.command("apply")
-@click.argument(
-    "form", required=False, type=click.Path(exists=True, dir_okay=False, path_type=Path)
-)
+@click.argument("form", required=False, type=EXISTING)
 @click.option("--business", type=BUSINESS, help="The id of the business.")
 @click.option("--kind", type=click.Choice(APPLICATION_KINDS), default="new", show_default=True)
 @click.option("--tier", type=click.Choice(TIERS), help="The tier applied for.")
@@ -69,10 +67,9 @@ documents_option = click.option(
     help="How an officer was shown that the places are the business's own; records that too.",
 )
 @documents_option
-@decision_options
-@click.pass_obj
+@deciding
 def apply_command(
-    session: Session, /, form: Path | None, control: str | None, terms: Terms, **fields: object
+    session: Session, /, form: Path | None, control: str | None, **fields: object
 ) -> None:
     """Hand in an application: from the file FORM (TOML or JSON), or from options. Prints its id.
 
@@ -81,7 +78,7 @@ def apply_command(
     filled = _form(form, fields)
     base = Path() if form is None else form.parent
     check_there(chain.from_iterable(filled.documents.values()), base)
-    with acting(session, terms) as act:
+    with acting(session) as act:
         act.try_badge_key()
         if act.ledger.receipt(f"{act.when.key}/business") is None:
             try_first(act.ledger, act.settings, filled, control, act.when, base, os.urandom)
@@ -93,38 +90,32 @@ def apply_command(
             command = structs.replace(filled, documents=documents).command(business)
             done = act.give(command)
         step = step_of(act, done)
-    tell_step(step, terms, notes=notes)
+    tell_step(session, step, notes=notes)
 
 
 @click.command("complete")
 @application_argument
 @click.option("--text", default="", help="What the business answers.")
 @documents_option
-@decision_options
-@click.pass_obj
+@deciding
 def complete_command(
-    session: Session,
-    application: str,
-    text: str,
-    documents: dict[str, tuple[str, ...]],
-    terms: Terms,
+    session: Session, application: str, text: str, documents: dict[str, tuple[str, ...]]
 ) -> None:
     """Record what the business hands in for APPLICATION on being asked; the clock runs again."""
-    with acting(session, terms) as act:
+    with acting(session) as act:
         kept = given(act.files.keep_documents(application, documents))
         command = CompleteApplication(application=application, text=text, documents=kept)
         step = step_of(act, act.give(command))
-    tell_step(step, terms)
+    tell_step(session, step)
 
 
 @click.command("withdraw")
 @application_argument
 @click.option("--reason", default="", help="Why, if the business says so.")
-@decision_options
-@click.pass_obj
-def withdraw_command(session: Session, application: str, reason: str, terms: Terms) -> None:
+@deciding
+def withdraw_command(session: Session, application: str, reason: str) -> None:
     """Record that the business withdraws APPLICATION."""
-    take(session, terms, WithdrawApplication(application=application, reason=reason))
+    take(session, WithdrawApplication(application=application, reason=reason))
 
 
 def _form(path: Path | None, fields: dict[str, object]) -> ApplicationForm:

@@ -8,7 +8,7 @@ from ledger.domain.application.facts import AssessFee, PayFee
 from trustmark.commands.application.step import take
 from trustmark.session import Session
 from trustmark.terminal.ids import application_argument
-from trustmark.terminal.options import LINE, Terms, decision_options
+from trustmark.terminal.options import LINE, deciding
 from verifier.values.digits import plain_digits
 
 
@@ -43,13 +43,12 @@ _CENT = Decimal("0.01")
     metavar="KIND LEVEL",
     help="Size or scope of the business, where the fee depends on it. May be given again.",
 )
-@decision_options
-@click.pass_obj
+@deciding
 def assess_fee_command(
-    session: Session, application: str, factors: tuple[tuple[str, str], ...], terms: Terms
+    session: Session, application: str, factors: tuple[tuple[str, str], ...]
 ) -> None:
     """Determine what APPLICATION costs, under the rules of the day."""
-    take(session, terms, AssessFee(application=application, factors=factors))
+    take(session, AssessFee(application=application, factors=factors))
 
 
 @click.command("pay")
@@ -58,17 +57,15 @@ def assess_fee_command(
 @click.option("--currency", default="USD", show_default=True, help="USD, or KHR for riel.")
 @click.option("--rate", type=click.IntRange(1), help="Riel a dollar, for a payment in riel.")
 @click.option("--receipt", required=True, type=LINE, help="The number of the receipt.")
-@decision_options
-@click.pass_obj
+@deciding
 def pay_command(
     session: Session,
-    /,
+    *,
     application: str,
     amount: Decimal,
     currency: str,
     rate: int | None,
     receipt: str,
-    terms: Terms,
 ) -> None:
     """Record that the fee of APPLICATION was paid: all of it, once, in dollars or riel."""
     currency = currency.upper()
@@ -81,4 +78,4 @@ def pay_command(
         rate=rate or 0,
         receipt=receipt,
     )
-    take(session, terms, command)
+    take(session, command)

@@ -2,30 +2,20 @@
 
 from datetime import date
 from pathlib import Path
-from typing import Literal
 
 import click
 from msgspec.structs import replace
 
 from issuer.acting.forms import read_checklist
 from issuer.errors import InputError
-from ledger.domain.application.facts import (
-    Answer,
-    AskForMore,
-    DecideApplication,
-    Manner,
-    PlanInspection,
-    RecordInspection,
-    Result,
-    ReviewCriteria,
-)
+from ledger.domain.application import facts
 from trustmark.commands.application.step import step_of, take, tell_step
 from trustmark.session import Session
 from trustmark.terminal.execution import acting
 from trustmark.terminal.ids import application_argument
-from trustmark.terminal.options import DAY, Terms, decision_options, evidence_option
+from trustmark.terminal.options import DAY, EXISTING, deciding, evidence_option
 
-_RESULTS: tuple[Result, ...] = ("met", "not-met", "not-applicable")
+_RESULTS: tuple[facts.Result, ...] = ("met", "not-met", "not-applicable")
 
 
 @click.command("review")
@@ -36,21 +26,19 @@ _RESULTS: tuple[Result, ...] = ("met", "not-met", "not-applicable")
 @evidence_option
 @click.option(
     "--checklist",
-    type=click.Path(exists=True, dir_okay=False, path_type=Path),
+    type=EXISTING,
     help="A file (TOML or JSON) with one table a criterion: result, reason, evidence.",
 )
-@decision_options
-@click.pass_obj
+@deciding
 def review_command(
     session: Session,
-    /,
+    *,
     application: str,
     criterion: str | None,
-    result: Result | None,
+    result: facts.Result | None,
     reason: str,
     evidence: tuple[str, ...],
     checklist: Path | None,
-    terms: Terms,
 ) -> None:
     """Answer a CRITERION of APPLICATION: met, not-met or not-applicable; or all of a checklist.
 
@@ -63,13 +51,13 @@ def review_command(
     answers = one if checklist is None else read_checklist(checklist)
     base = Path() if checklist is None else checklist.parent
 
-    with acting(session, terms) as act:
+    with acting(session) as act:
         keep = act.files.keep
         kept = tuple(
             replace(each, evidence=keep(application, each.evidence, base)) for each in answers
         )
-        step = step_of(act, act.give(ReviewCriteria(application=application, answers=kept)))
-    tell_step(step, terms)
+        step = step_of(act, act.give(facts.ReviewCriteria(application=application, answers=kept)))
+    tell_step(session, step)
 
 
 @click.command("inspect")
@@ -86,35 +74,33 @@ def review_command(
 @click.option("--failed", "outcome", flag_value="failed", help="Record that it was not.")
 @click.option("--report", default="", help="What was seen; with --passed or --failed.")
 @evidence_option
-@decision_options
-@click.pass_obj
+@deciding
 def inspect_command(
     session: Session,
-    /,
+    *,
     application: str,
     day: date | None,
-    how: Manner,
+    how: facts.Manner,
     outcome: str | None,
     report: str,
     evidence: tuple[str, ...],
-    terms: Terms,
 ) -> None:
     """Plan an inspection for APPLICATION, or record how the planned one went."""
     if (day is None) == (outcome is None):
         raise InputError("plan with --on DAY, or record with --passed or --failed")
 
     if day is not None:
-        take(session, terms, PlanInspection(application=application, on=day, manner=how))
+        take(session, facts.PlanInspection(application=application, on=day, manner=how))
         return
-    with acting(session, terms) as act:
-        command = RecordInspection(
+    with acting(session) as act:
+        command = facts.RecordInspection(
             application=application,
             passed=outcome == "passed",
             report=report,
             evidence=act.files.keep(application, evidence),
         )
         step = step_of(act, act.give(command))
-    tell_step(step, terms)
+    tell_step(session, step)
 
 
 @click.command("ask-more")
@@ -123,51 +109,38 @@ def inspect_command(
 @click.option(
     "--document", "documents", multiple=True, metavar="NAME", help="A document. May be given again."
 )
-@decision_options
-@click.pass_obj
+@deciding
 def ask_more_command(
-    session: Session, application: str, text: str, documents: tuple[str, ...], terms: Terms
+    session: Session, application: str, text: str, documents: tuple[str, ...]
 ) -> None:
     """Ask the business of APPLICATION for more; the clock stops, an open proposal is withdrawn."""
-    take(session, terms, AskForMore(application=application, text=text, documents=documents))
+    take(session, facts.AskForMore(application=application, text=text, documents=documents))
 
 
 @click.command("approve")
 @application_argument
-@decision_options
-@click.pass_obj
-def approve_command(session: Session, application: str, terms: Terms) -> None:
+@deciding
+def approve_command(session: Session, application: str) -> None:
     """Propose to approve APPLICATION; as a second officer, approve it and grant the certificate.
 
     A tier without review needs no second officer.
     """
-    _verdict(session, application, "approve", "", terms)
+    take(session, facts.DecideApplication(application=application, verdict="approve"))
 
 
 @click.command("reject")
 @application_argument
 @click.option("--reason", default="", help="Why; the officer who proposes it must say.")
-@decision_options
-@click.pass_obj
-def reject_command(session: Session, application: str, reason: str, terms: Terms) -> None:
+@deciding
+def reject_command(session: Session, application: str, reason: str) -> None:
     """Propose to reject APPLICATION; given by a second officer, reject it."""
-    _verdict(session, application, "reject", reason, terms)
-
-
-def _verdict(
-    session: Session,
-    application: str,
-    verdict: Literal["approve", "reject"],
-    reason: str,
-    terms: Terms,
-) -> None:
-    command = DecideApplication(application=application, verdict=verdict, reason=reason)
-    take(session, terms, command)
+    command = facts.DecideApplication(application=application, verdict="reject", reason=reason)
+    take(session, command)
 
 
 def _answer(
-    criterion: str | None, result: Result | None, reason: str, evidence: tuple[str, ...]
-) -> Answer:
+    criterion: str | None, result: facts.Result | None, reason: str, evidence: tuple[str, ...]
+) -> facts.Answer:
     if criterion is None or result is None:
         raise InputError("name a criterion and its result, or a checklist with --checklist")
-    return Answer(criterion=criterion, result=result, reason=reason, evidence=evidence)
+    return facts.Answer(criterion=criterion, result=result, reason=reason, evidence=evidence)

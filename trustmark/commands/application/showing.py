@@ -1,6 +1,7 @@
 """`trustmark application show` and `list`: one application's state, and all applications."""
 
 import os
+from typing import Unpack
 
 import click
 import msgspec
@@ -13,7 +14,7 @@ from trustmark.terminal import moments, output
 from trustmark.terminal.ids import application_argument
 from trustmark.terminal.language import speech
 from trustmark.terminal.lists import Which, list_options, show_page
-from trustmark.terminal.options import json_option
+from trustmark.terminal.options import asking
 from verifier.values.days import day_of
 
 _KINDS = {"kind": "application", "tier": "tier", "stage": "stage"}
@@ -27,9 +28,8 @@ def application_command() -> None:
 
 @application_command.command("show")
 @application_argument
-@json_option
-@click.pass_obj
-def show(session: Session, application: str, as_json: bool) -> None:  # noqa: FBT001
+@asking
+def show(session: Session, application: str) -> None:
     """Show where APPLICATION is, what it lacks, what was found, and its business's history."""
     settings = session.config()
     now = moments.now()
@@ -39,7 +39,7 @@ def show(session: Session, application: str, as_json: bool) -> None:  # noqa: FB
         items = desk.items_of(state.business)
     history = tuple(each for each in items if each.aggregate != application)
     today = day_of(now)
-    if as_json:
+    if session.as_json:
         passed = {"lapsed": state.lapsed(today), "overdue": state.overdue(today)}
         named = [lack_text(each) for each in open_points]
         shown = {"stage": state.stage, "open": named, **passed, "history": history}
@@ -52,17 +52,16 @@ def show(session: Session, application: str, as_json: bool) -> None:  # noqa: FB
 
 @application_command.command("list")
 @list_options
-@click.pass_obj
-def list_applications(session: Session, /, which: Which, as_json: bool) -> None:  # noqa: FBT001
+def list_applications(session: Session, **which: Unpack[Which]) -> None:
     """List the open applications, what is due first on top, 50 a page. Nobody is named."""
     with at_desk(session.config(), moments.now(), os.urandom) as desk:
-        found = page_of(desk, "application", **which._asdict())
+        found = page_of(desk, "application", **which)
     show_page(
+        session,
         "applications",
         found,
         [line(item, state) for item, state in found.entries],
         ("application", "business", "kind", "tier", "due", "stage"),
-        as_json=as_json,
         erased="belong to businesses whose data were erased",
         codes=_KINDS,
     )

@@ -10,7 +10,6 @@ from trustmark.session import Session
 from trustmark.terminal import output
 from trustmark.terminal.execution import PUBLISH, acting
 from trustmark.terminal.language import speech
-from trustmark.terminal.options import Terms
 
 
 class TakenStep(NamedTuple):
@@ -22,11 +21,11 @@ class TakenStep(NamedTuple):
     notes: tuple[str, ...]
 
 
-def take(session: Session, terms: Terms, command: Command) -> None:
+def take(session: Session, command: Command) -> None:
     """Give `command` about an application, and tell what came of it."""
-    with acting(session, terms) as act:
+    with acting(session) as act:
         step = step_of(act, act.give(command))
-    tell_step(step, terms)
+    tell_step(session, step)
 
 
 def step_of(act: Act, done: Done) -> TakenStep:
@@ -40,10 +39,10 @@ def step_of(act: Act, done: Done) -> TakenStep:
     return TakenStep(done, sentence(state, lacks, speech()), sentence(state, lacks), notes)
 
 
-def tell_step(step: TakenStep, terms: Terms, *, notes: tuple[str, ...] = ()) -> None:
+def tell_step(session: Session, step: TakenStep, *, notes: tuple[str, ...] = ()) -> None:
     """Print where the application is, for people or programs; `notes` come first."""
     state, index = step.done.state, step.done.receipt.log_index
-    if terms.as_json:
+    if session.as_json:
         output.emit(
             {
                 "application": state.application,

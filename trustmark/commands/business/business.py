@@ -17,32 +17,21 @@ from trustmark.session import Session
 from trustmark.terminal import moments, output
 from trustmark.terminal.execution import acting, execute, tell
 from trustmark.terminal.ids import business_argument
-from trustmark.terminal.options import (
-    DAY,
-    LINE,
-    PLACE,
-    Function,
-    Terms,
-    decision_options,
-    json_option,
-)
+from trustmark.terminal.options import DAY, LINE, PLACE, asking, deciding, together
 from verifier.formats.record import Category
 
 _SUBJECTS: tuple[b.Subject, ...] = ("site", "contact", "practices")
 
 
-def _details(function: Function) -> Function:
-    """Give a command the options of what is known of a business beside its name."""
-    for option in (
-        click.option("--registration", default="", help="Number in the business register."),
-        click.option("--registered-on", type=DAY, help="Date of the registration."),
-        click.option("--activity", "activities", multiple=True, help="May be given again."),
-        click.option("--address", default="", help="Where it is."),
-        click.option("--email", default=""),
-        click.option("--phone", default=""),
-    ):
-        function = option(function)
-    return function
+_details = together(
+    click.option("--registration", default="", help="Number in the business register."),
+    click.option("--registered-on", type=DAY, help="Date of the registration."),
+    click.option("--activity", "activities", multiple=True, help="May be given again."),
+    click.option("--address", default="", help="Where it is."),
+    click.option("--email", default=""),
+    click.option("--phone", default=""),
+)
+"""The options of what is known of a business beside its name."""
 
 
 @click.group("business")
@@ -55,13 +44,12 @@ def business_command() -> None:
 @click.option("--name-km", default="", help="The holder's name in Khmer.")
 @click.option("--category", required=True, type=click.Choice(CATEGORIES))
 @_details
-@decision_options
-@click.pass_obj
-def register(session: Session, /, category: Category, terms: Terms, **fields: object) -> None:
+@deciding
+def register(session: Session, /, category: Category, **fields: object) -> None:
     """Take a business into the ledger. Prints its id."""
     form = msgspec.convert({"category": category, **fields}, BusinessForm)
-    receipt, state = execute(session, terms, form.command())
-    if terms.as_json:
+    receipt, state = execute(session, form.command())
+    if session.as_json:
         output.emit(
             {
                 "business": receipt.number,
@@ -78,16 +66,15 @@ def register(session: Session, /, category: Category, terms: Terms, **fields: ob
 
 @business_command.command("show")
 @business_argument
-@json_option
-@click.pass_obj
-def show(session: Session, business: str, as_json: bool) -> None:  # noqa: FBT001
+@asking
+def show(session: Session, business: str) -> None:
     """Show what is known of BUSINESS: names, certificates, applications, cases, and what is due."""
     settings = session.config()
     with open_ledger(settings, os.urandom) as ledger:
         state = ledger.business(business)
     with at_desk(settings, moments.now(), os.urandom) as desk:
         items, due = desk.items_of(business), desk.due_of(business)
-    if as_json:
+    if session.as_json:
         shown = msgspec.to_builtins(state)
         places = {"hosts": sorted(state.hosts), "handles": sorted(state.handles)}
         output.emit({**shown, **places, "items": items, "due": due})
@@ -100,11 +87,10 @@ def show(session: Session, business: str, as_json: bool) -> None:  # noqa: FBT00
 @business_command.command("change")
 @business_argument
 @_details
-@decision_options
-@click.pass_obj
-def change(session: Session, /, business: str, terms: Terms, **fields: object) -> None:
+@deciding
+def change(session: Session, /, business: str, **fields: object) -> None:
     """Record what has changed about BUSINESS: registration, activities, contact."""
-    with acting(session, terms) as act:
+    with acting(session) as act:
         state = act.ledger.business(business)
         form = msgspec.convert({"category": state.holder.category, **fields}, BusinessForm)
         commands = list(changes(state, form))
@@ -113,7 +99,7 @@ def change(session: Session, /, business: str, terms: Terms, **fields: object) -
                 "say what has changed", hint='see "trustmark business change --help"'
             )
         done = [act.give(command, part=str(nth)) for nth, command in enumerate(commands)]
-    tell(done[-1], "changed", terms)
+    tell(session, done[-1], "changed")
 
 
 @business_command.command("notify")
@@ -121,42 +107,37 @@ def change(session: Session, /, business: str, terms: Terms, **fields: object) -
 @click.option("--about", "subject", required=True, type=click.Choice(_SUBJECTS))
 @click.option("--happened", required=True, type=DAY, help="The day of the change.")
 @click.option("--text", required=True, type=LINE, help="What has changed.")
-@decision_options
-@click.pass_obj
-def notify(
-    session: Session, business: str, subject: b.Subject, happened: date, text: str, terms: Terms
-) -> None:
+@deciding
+def notify(session: Session, business: str, subject: b.Subject, happened: date, text: str) -> None:
     """Record that BUSINESS told of a change, and whether it did so in time."""
     command = b.NotifyChange(business=business, subject=subject, happened=happened, text=text)
-    done = execute(session, terms, command)
+    done = execute(session, command)
     late = done.state.changes[-1].late
-    tell(done, f"told of a change, {f'{late} days late' if late else 'in time'}", terms)
+    tell(session, done, f"told of a change, {f'{late} days late' if late else 'in time'}")
 
 
 @business_command.command("prove")
 @business_argument
 @click.argument("place", type=PLACE)
 @click.option("--method", required=True, type=LINE, help="How: dns, file, code in the profile, …")
-@decision_options
-@click.pass_obj
-def prove(session: Session, business: str, place: str, method: str, terms: Terms) -> None:
+@deciding
+def prove(session: Session, business: str, place: str, method: str) -> None:
     """Record that BUSINESS showed that it controls PLACE, a host or a handle (platform:name)."""
     kind = b.RecordHandleControl if ":" in place else b.RecordHostControl
     command = kind(business=business, place=place, method=method)
-    tell(execute(session, terms, command), f"has proven control of {place}", terms)
+    tell(session, execute(session, command), f"has proven control of {place}")
 
 
 @business_command.command("lapse")
 @business_argument
 @click.argument("place", type=PLACE)
 @click.option("--reason", required=True, type=LINE, help="Why the proof counts no longer.")
-@decision_options
-@click.pass_obj
-def lapse(session: Session, business: str, place: str, reason: str, terms: Terms) -> None:
+@deciding
+def lapse(session: Session, business: str, place: str, reason: str) -> None:
     """Record that control of PLACE could not be shown again. Certificates stay as they are.
 
     Where officers decide, this opens a case, and says which.
     """
     kind = b.RecordHandleLapse if ":" in place else b.RecordHostLapse
     command = kind(business=business, place=place, reason=reason)
-    tell(execute(session, terms, command), f"has lost control of {place}", terms)
+    tell(session, execute(session, command), f"has lost control of {place}")

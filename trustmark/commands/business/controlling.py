@@ -15,7 +15,7 @@ from ledger.service import Ledger
 from trustmark.session import Session
 from trustmark.terminal import moments, output
 from trustmark.terminal.execution import acting, occasion_of
-from trustmark.terminal.options import Terms, decision_options, json_option
+from trustmark.terminal.options import asking, deciding
 from verifier.values.days import day_of
 
 _CASE = 'hint: each lapse has opened a case; "trustmark case list" shows them'
@@ -34,15 +34,14 @@ def control_command() -> None:
     metavar="DAYS",
     help="Those of the next days too.",
 )
-@json_option
-@click.pass_obj
-def due_command(session: Session, within: int, as_json: bool) -> None:  # noqa: FBT001
+@asking
+def due_command(session: Session, within: int) -> None:
     """List the proofs of control that are to be shown again, first due first."""
     settings = session.config()
     now = moments.now()
     with open_ledger(settings, os.urandom) as ledger:
         found = due_on(ledger, settings, now, day_of(now) + timedelta(days=within))
-    if as_json:
+    if session.as_json:
         output.emit({"due": [each._asdict() | {"by": str(each.by)} for each in found]})
         return
     output.table(
@@ -53,9 +52,8 @@ def due_command(session: Session, within: int, as_json: bool) -> None:  # noqa: 
 
 @control_command.command("recheck")
 @click.option("--all", "everything", is_flag=True, help="All hosts, not only those that are due.")
-@decision_options
-@click.pass_obj
-def recheck_command(session: Session, /, everything: bool, terms: Terms) -> int:  # noqa: FBT001
+@deciding
+def recheck_command(session: Session, *, everything: bool) -> int:
     """Look again for the proofs of hosts that are due: found ones are renewed, gone ones lapse.
 
     A lapse changes no certificate; where officers decide it opens a case. A host that cannot be
@@ -64,11 +62,11 @@ def recheck_command(session: Session, /, everything: bool, terms: Terms) -> int:
     """
     settings = session.config()
     visitor, secret = session.visitor(), proof_secret(open_kek(settings))
-    with acting(session, terms) as act:
+    with acting(session) as act:
         ledger, now = act.ledger, act.when.at
         listed = due_on(ledger, settings, now, None if everything else day_of(now))
         hosts = [each for each in listed if not each.by_officer]
-        result = _Result(settings, ledger, terms)
+        result = _Result(session, settings, ledger)
         looked = side_by_side(hosts, lambda each, _: look_again(secret, visitor, now, each))
         for each, seen in output.progress(looked, "looking at hosts", len(hosts)):
             result.record(each, seen)
@@ -79,20 +77,20 @@ def recheck_command(session: Session, /, everything: bool, terms: Terms) -> int:
 class _Result:
     """What a round has found; everything is on record as soon as it was seen."""
 
-    def __init__(self, settings: Config, ledger: Ledger, terms: Terms) -> None:
-        self._settings, self._ledger, self._terms = settings, ledger, terms
+    def __init__(self, session: Session, settings: Config, ledger: Ledger) -> None:
+        self._session, self._settings, self._ledger = session, settings, ledger
         self._done: dict[str, list[dict[str, str]]] = {"shown": [], "lapsed": [], "unseen": []}
 
     def record(self, due: DueProof, seen: Looked) -> None:
         """Put a proof or a lapse on record; other faults are only kept for telling."""
-        when = occasion_of(self._settings, self._terms)
+        when = occasion_of(self._session, self._settings)
         what, detail = record_look(self._ledger, due, seen, when)
         self._done[what].append({"number": due.number, "place": due.place, "detail": detail})
 
     def tell(self, by_officer: list[DueProof], *, governed: bool) -> int:
         """Print what came of it and return the exit code."""
         done = self._done
-        if self._terms.as_json:
+        if self._session.as_json:
             left = [{"number": each.number, "place": each.place} for each in by_officer]
             output.emit({**done, "by_officer": left})
         else:

@@ -9,7 +9,7 @@ from trustmark.session import Session
 from trustmark.terminal import output
 from trustmark.terminal.execution import acting
 from trustmark.terminal.motions import ERASED, check_erasure_meant, tell_waits
-from trustmark.terminal.options import LINE, Terms, decision_options
+from trustmark.terminal.options import LINE, deciding, yes_option
 from verifier.values.typed import number_in
 
 
@@ -21,17 +21,9 @@ from verifier.values.typed import number_in
     required=True,
     help="Why the data must go. Officers can read it after the erasure too: name nobody in it.",
 )
-@click.option("--yes", is_flag=True, help="Do not ask whether this is meant.")
-@decision_options
-@click.pass_obj
-def erase_command(
-    session: Session,
-    /,
-    subject: str,
-    ground: str,
-    yes: bool,  # noqa: FBT001
-    terms: Terms,
-) -> None:
+@yes_option
+@deciding
+def erase_command(session: Session, *, subject: str, ground: str, yes: bool) -> None:
     """Erase the personal data of SUBJECT: a certificate's holder, a business or a complaint.
 
     SUBJECT is a certificate number or an id. Log, proofs, status and reports stay as they are; what
@@ -40,16 +32,16 @@ def erase_command(
     """
     if not yes:
         check_erasure_meant(subject)
-    with acting(session, terms) as act:
+    with acting(session) as act:
         number = number_in(subject)
         name = act.ledger.certificate(number).business if number else subject
         if act.ledger.roster().founded:
             command = MoveErasure(subject=name, ground=ground)
-            tell_waits(put_motion(act.ledger, command, act.when), as_json=terms.as_json)
+            tell_waits(session, put_motion(act.ledger, command, act.when))
             return
         receipt = act.give(ErasePersonalData(subject=name, ground=ground)).receipt
         act.ledger.erase(name)
-    if terms.as_json:
+    if session.as_json:
         output.emit({"subject": name, "log_index": receipt.log_index, "done": "erased"})
         return
     output.data(f"{name} erased (fact {receipt.log_index})")

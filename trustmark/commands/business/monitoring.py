@@ -16,7 +16,7 @@ from trustmark.config import check_issuer
 from trustmark.session import Session
 from trustmark.terminal import moments, output
 from trustmark.terminal.execution import acting, occasion_of
-from trustmark.terminal.options import NUMBER, Terms, decision_options
+from trustmark.terminal.options import NUMBER, deciding
 
 _HOUR = 3600
 _SAVE_EACH = 20
@@ -51,17 +51,15 @@ _SAVE_EACH = 20
     metavar="SECONDS",
     help="Between two requests to one host; longer if it asks for it.",
 )
-@decision_options
-@click.pass_obj
+@deciding
 def monitor_command(
     session: Session,
-    /,
+    *,
     numbers: tuple[str, ...],
-    everything: bool,  # noqa: FBT001
+    everything: bool,
     again_after: int,
     at_most: int,
     gap: float,
-    terms: Terms,
 ) -> int:
     """Visit the hosts of certificates in force: badge, contact, policies, TLS, proof of control.
 
@@ -76,8 +74,8 @@ def monitor_command(
     secret = proof_secret(open_kek(settings))
     verify_host = check_issuer(settings.issuer)
     made = Visitors(session.visitor(), verify_host, secret, gap=gap)
-    with acting(session, terms) as act:
-        run = _Run(settings, act.ledger, terms, Diary(settings.visits, secret))
+    with acting(session) as act:
+        run = _Run(session, settings, act.ledger, Diary(settings.visits, secret))
         since = moments.now() - again_after * _HOUR if everything else None
         run.visit(made, run.due(numbers, since)[:at_most])
     return run.tell()
@@ -86,15 +84,15 @@ def monitor_command(
 class _Run:
     """One run: what was visited and found. Everything is on record as soon as it was found."""
 
-    def __init__(self, settings: Config, ledger: Ledger, terms: Terms, diary: Diary) -> None:
-        self._settings, self._ledger, self._terms = settings, ledger, terms
+    def __init__(self, session: Session, settings: Config, ledger: Ledger, diary: Diary) -> None:
+        self._session, self._settings, self._ledger = session, settings, ledger
         self._diary = diary
         self._shown: list[dict[str, Any]] = []
         self._count = self._new = 0
 
     def due(self, numbers: tuple[str, ...], since: int | None) -> list[Visit]:
         """Return the hosts to visit, longest ago first; with `since` only those not seen since."""
-        at = occasion_of(self._settings, self._terms).at
+        at = occasion_of(self._session, self._settings).at
         certified = in_force(self._ledger, self._settings, at, tuple(dict.fromkeys(numbers)))
         found = visits(self._ledger, certified)
         if since is not None:
@@ -106,7 +104,7 @@ class _Run:
         looked = side_by_side(due, lambda each, sleep: made.visit(each, moments.now(), sleep))
         try:
             for each, found in output.progress(looked, "visiting shops", len(due)):
-                when = occasion_of(self._settings, self._terms)
+                when = occasion_of(self._session, self._settings)
                 visited = record_visit(self._ledger, each, found, when)
                 if visited is not None:
                     self._take(each, visited, when.at)
@@ -116,7 +114,7 @@ class _Run:
 
     def tell(self) -> int:
         """Print a program's object or a person's summary, and return the exit code."""
-        if self._terms.as_json:
+        if self._session.as_json:
             output.emit({"visited": self._count, "new": self._new, "findings": self._shown})
         else:
             output.say(f"{self._count} hosts visited, {self._new} new findings")
@@ -131,6 +129,6 @@ class _Run:
         for each, name in visited.findings:
             shown = {"number": due.number, "place": each.place, "kind": str(each.kind)}
             self._shown.append({**shown, "detail": each.detail, "url": each.url, "finding": name})
-            if not self._terms.as_json:
+            if not self._session.as_json:
                 ref = f" [{name}]" if name else ""
                 output.data(f"{due.number} {each.place} {each.kind}: {each.detail}{ref}")

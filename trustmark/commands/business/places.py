@@ -13,7 +13,7 @@ from trustmark.session import Session
 from trustmark.terminal import output
 from trustmark.terminal.execution import acting, execute, tell
 from trustmark.terminal.ids import HOLDER
-from trustmark.terminal.options import LINE, PLACE, Terms, decision_options, number_argument
+from trustmark.terminal.options import LINE, PLACE, deciding, number_argument
 
 _place = click.argument("place", type=PLACE)
 _BADGE = 'hint: then "trustmark badge {}" writes a badge with the places it has now'
@@ -33,18 +33,16 @@ _BADGE = 'hint: then "trustmark badge {}" writes a badge with the places it has 
     "--profile", type=click.File("rb"), help="The text of the profile: a file, or - to paste it."
 )
 @click.option("--method", type=LINE, help="Without a look: how an officer was shown it.")
-@decision_options
-@click.pass_obj
+@deciding
 def prove_place_command(
     session: Session,
-    /,
+    *,
     holder: str,
     place: str,
-    token: bool,  # noqa: FBT001
+    token: bool,
     check: Check | None,
     profile: IO[bytes] | None,
     method: str | None,
-    terms: Terms,
 ) -> None:
     """Show that HOLDER controls PLACE, a host or a handle (platform:name), and record it.
 
@@ -55,12 +53,12 @@ def prove_place_command(
     """
     if token + (check is not None) + (method is not None) != 1:
         raise InputError("say how: --token first, then --check, or --method without a look")
-    with acting(session, terms) as act:
+    with acting(session) as act:
         business = holder if holder.startswith("b-") else act.ledger.certificate(holder).business
         secret = proof_secret(open_kek(act.settings))
         if token:
             act.ledger.business(business)
-            _print_token(to_publish(secret, business, place), terms)
+            _print_token(session, to_publish(secret, business, place))
             return
         if check is not None:
             text = None if profile is None else profile.read(MOST_PROFILE).decode(errors="replace")
@@ -68,7 +66,7 @@ def prove_place_command(
             proof = look(check, secret, business, place, at=at, visitor=visitor, profile=text)
             method = proof.method
         done = act.give(recording(business, place, method or ""), part="control")
-    tell(done, f"has proven control of {place}", terms, about=holder)
+    tell(session, done, f"has proven control of {place}", about=holder)
 
 
 @click.command("add-place")
@@ -79,36 +77,32 @@ def prove_place_command(
     type=LINE,
     help="How the holder showed that it controls the place, if that is not on record yet.",
 )
-@decision_options
-@click.pass_obj
-def add_place_command(
-    session: Session, number: str, place: str, control: str | None, terms: Terms
-) -> None:
+@deciding
+def add_place_command(session: Session, number: str, place: str, control: str | None) -> None:
     """Let certificate NUMBER cover PLACE too: a host or a handle (platform:name)."""
     command = AddHandle if _is_handle(place) else AddHost
-    with acting(session, terms) as act:
+    with acting(session) as act:
         if control is not None:
             business = act.ledger.certificate(number).business
             proven = act.give(recording(business, place, control), part="control")
             output.say(f"control of {place} is on record (fact {proven.receipt.log_index})")
         done = act.give(command(number=number, place=place))
-    tell(done, f"covers {place}", terms, public=True, hint=_BADGE.format(number))
+    tell(session, done, f"covers {place}", public=True, hint=_BADGE.format(number))
 
 
 @click.command("remove-place")
 @number_argument
 @_place
-@decision_options
-@click.pass_obj
-def remove_place_command(session: Session, number: str, place: str, terms: Terms) -> None:
+@deciding
+def remove_place_command(session: Session, number: str, place: str) -> None:
     """Let certificate NUMBER no longer cover PLACE: a badge shown there is in the wrong place."""
     command = RemoveHandle if _is_handle(place) else RemoveHost
-    done = execute(session, terms, command(number=number, place=place))
-    tell(done, f"covers {place} no longer", terms, public=True, hint=_BADGE.format(number))
+    done = execute(session, command(number=number, place=place))
+    tell(session, done, f"covers {place} no longer", public=True, hint=_BADGE.format(number))
 
 
-def _print_token(lines: tuple[str, ...], terms: Terms) -> None:
-    if terms.as_json:
+def _print_token(session: Session, lines: tuple[str, ...]) -> None:
+    if session.as_json:
         output.emit({"publish": lines})
         return
     for line in lines:

@@ -12,27 +12,24 @@ from trustmark.session import Session
 from trustmark.terminal.choosing import the_case, the_proposal
 from trustmark.terminal.execution import acting, tell
 from trustmark.terminal.ids import case_argument, proposal_argument
-from trustmark.terminal.options import PLACE, Terms, decision_options, note_option
+from trustmark.terminal.options import PLACE, deciding, note_option
 
 
 @click.command("appeal")
 @case_argument
 @proposal_argument
 @note_option
-@decision_options
-@click.pass_obj
-def appeal(
-    session: Session, case: str, proposal: int | None, note: str | None, terms: Terms
-) -> None:
+@deciding
+def appeal(session: Session, case: str, proposal: int | None, note: str) -> None:
     """Record that the holder appeals against a measure decided in CASE.
 
     The measure stays in force meanwhile, and is shown as under appeal.
     """
-    with acting(session, terms) as act:
+    with acting(session) as act:
         state = the_case(act.ledger, act.settings, case)
         found = the_proposal(state, proposal, "measure to appeal against", _appealable)
-        done = act.give(FileCaseAppeal(case=state.case, proposal=found), note=note or "")
-    tell(done, "under appeal", terms, public=in_public(done.state, found))
+        done = act.give(FileCaseAppeal(case=state.case, proposal=found), note=note)
+    tell(session, done, "under appeal", public=in_public(done.state, found))
 
 
 @click.command("decide-appeal")
@@ -52,8 +49,7 @@ def appeal(
     help="A host or handle that a new certificate is not to cover.",
 )
 @note_option
-@decision_options
-@click.pass_obj
+@deciding
 def decide_appeal(
     session: Session,
     *,
@@ -61,18 +57,17 @@ def decide_appeal(
     proposal: int | None,
     outcome: Literal["upheld", "overturned"],
     without: tuple[str, ...],
-    note: str | None,
-    terms: Terms,
+    note: str,
 ) -> None:
     """Decide an appeal, as an officer who neither proposed nor decided the measure."""
-    with acting(session, terms) as act:
+    with acting(session) as act:
         state = the_case(act.ledger, act.settings, case)
         found = the_proposal(state, proposal, "appeal to decide", lambda each: each.pending)
         command = DecideCaseAppeal(
             case=state.case, proposal=found, outcome=outcome, without=without
         )
-        done = act.give(command, note=note or "")
-    tell(done, _said(done.state, outcome), terms, public=in_public(done.state, found))
+        done = act.give(command, note=note)
+    tell(session, done, _said(done.state, outcome), public=in_public(done.state, found))
 
 
 @click.command("grant")
@@ -85,14 +80,11 @@ def decide_appeal(
     help="What it is to cover. Default: what the revoked one covered.",
 )
 @note_option
-@decision_options
-@click.pass_obj
-def grant(
-    session: Session, case: str, places: tuple[str, ...], note: str | None, terms: Terms
-) -> None:
+@deciding
+def grant(session: Session, case: str, places: tuple[str, ...], note: str) -> None:
     """Grant the certificate that is owed since an appeal."""
-    done = execute_in_case(session, terms, GrantOwedCertificate(case=case, places=places), note)
-    tell(done, f"{done.state.granted} granted without fee", terms, public=True)
+    done = execute_in_case(session, GrantOwedCertificate(case=case, places=places), note)
+    tell(session, done, f"{done.state.granted} granted without fee", public=True)
 
 
 def _appealable(proposal: Proposal) -> bool:

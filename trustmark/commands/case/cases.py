@@ -5,18 +5,8 @@ from typing import Literal
 
 import click
 
-from ledger.domain.case.facts import (
-    CloseCase,
-    OpenCase,
-    RecordHearing,
-    RecordReply,
-    ServeNotice,
-    Source,
-)
-from trustmark.commands.case import appeals as case_appeals
-from trustmark.commands.case import fines as case_fines
-from trustmark.commands.case import measures as case_measures
-from trustmark.commands.case import showing as case_showing
+from ledger.domain.case import facts
+from trustmark.commands.case import appeals, fines, measures, showing
 from trustmark.commands.case.step import execute_in_case
 from trustmark.session import Session
 from trustmark.terminal.execution import acting, tell
@@ -24,14 +14,14 @@ from trustmark.terminal.ids import case_argument
 from trustmark.terminal.options import (
     DAY,
     LINE,
-    Terms,
-    decision_options,
+    add_commands,
+    deciding,
     evidence_option,
     note_option,
 )
 from verifier.values.typed import number_in
 
-_SOURCES: tuple[Source, ...] = ("complaint", "monitoring", "officer", "holder")
+_SOURCES: tuple[facts.Source, ...] = ("complaint", "monitoring", "officer", "holder")
 """A lapse opens its case by itself, with the fact that it rests on."""
 
 
@@ -52,27 +42,25 @@ def case_command() -> None:
 )
 @note_option
 @evidence_option
-@decision_options
-@click.pass_obj
+@deciding
 def open_case(
     session: Session,
     subject: str,
-    source: Source,
+    source: facts.Source,
     reason: str,
     refs: tuple[str, ...],
-    note: str | None,
+    note: str,
     evidence: tuple[str, ...],
-    terms: Terms,
 ) -> None:
     """Open a case about SUBJECT: a certificate number, or the id of a business without one."""
-    with acting(session, terms) as act:
+    with acting(session) as act:
         number = number_in(subject)
         business = act.ledger.certificate(number).business if number else subject
-        command = OpenCase(
+        command = facts.OpenCase(
             business=business, certificate=number, source=source, reason=reason, refs=refs
         )
-        done = act.give(command, note=note or "", evidence=evidence)
-    tell(done, f"opened, to decide by {done.state.decide_by}", terms)
+        done = act.give(command, note=note, evidence=evidence)
+    tell(session, done, f"opened, to decide by {done.state.decide_by}")
 
 
 @case_command.command("serve")
@@ -83,37 +71,32 @@ def open_case(
 @click.option("--reply-by", type=DAY, help="Default: the shortest time the scheme allows.")
 @note_option
 @evidence_option
-@decision_options
-@click.pass_obj
+@deciding
 def serve(
     session: Session,
     case: str,
     grounds: tuple[str, ...],
     reply_by: date | None,
-    note: str | None,
+    note: str,
     evidence: tuple[str, ...],
-    terms: Terms,
 ) -> None:
     """Serve notice of the grounds; measures come after the reply, or after the last day for it."""
-    command = ServeNotice(case=case, grounds=grounds, reply_by=reply_by)
-    done = execute_in_case(session, terms, command, note, evidence)
+    command = facts.ServeNotice(case=case, grounds=grounds, reply_by=reply_by)
+    done = execute_in_case(session, command, note, evidence)
     notices = done.state.notices
-    tell(done, f"notice {len(notices)} served, reply by {notices[-1].reply_by}", terms)
+    tell(session, done, f"notice {len(notices)} served, reply by {notices[-1].reply_by}")
 
 
 @case_command.command("reply")
 @case_argument
 @note_option
 @evidence_option
-@decision_options
-@click.pass_obj
-def reply(
-    session: Session, case: str, note: str | None, evidence: tuple[str, ...], terms: Terms
-) -> None:
+@deciding
+def reply(session: Session, case: str, note: str, evidence: tuple[str, ...]) -> None:
     """Record that the business replied to the last notice."""
-    done = execute_in_case(session, terms, RecordReply(case=case), note, evidence)
+    done = execute_in_case(session, facts.RecordReply(case=case), note, evidence)
     late = "late, " if done.state.notices[-1].late else ""
-    tell(done, f"reply received, {late}to decide by {done.state.decide_by}", terms)
+    tell(session, done, f"reply received, {late}to decide by {done.state.decide_by}")
 
 
 @case_command.command("hearing")
@@ -121,52 +104,27 @@ def reply(
 @click.option("--appeared/--absent", required=True, help="Whether the business came.")
 @note_option
 @evidence_option
-@decision_options
-@click.pass_obj
+@deciding
 def hearing(
-    session: Session,
-    /,
-    case: str,
-    appeared: bool,  # noqa: FBT001
-    note: str | None,
-    evidence: tuple[str, ...],
-    terms: Terms,
+    session: Session, *, case: str, appeared: bool, note: str, evidence: tuple[str, ...]
 ) -> None:
     """Record that the hearing after an interim suspension was held."""
-    command = RecordHearing(case=case, appeared=appeared)
-    tell(execute_in_case(session, terms, command, note, evidence), "hearing held", terms)
+    command = facts.RecordHearing(case=case, appeared=appeared)
+    tell(session, execute_in_case(session, command, note, evidence), "hearing held")
 
 
 @case_command.command("close")
 @case_argument
 @click.option("--outcome", required=True, type=click.Choice(("measure", "no-measure", "settled")))
 @note_option
-@decision_options
-@click.pass_obj
+@deciding
 def close(
-    session: Session,
-    case: str,
-    outcome: Literal["measure", "no-measure", "settled"],
-    note: str | None,
-    terms: Terms,
+    session: Session, case: str, outcome: Literal["measure", "no-measure", "settled"], note: str
 ) -> None:
     """Close CASE, once nothing in it is open."""
-    command = CloseCase(case=case, outcome=outcome)
-    tell(execute_in_case(session, terms, command, note), f"closed: {outcome}", terms)
+    command = facts.CloseCase(case=case, outcome=outcome)
+    tell(session, execute_in_case(session, command, note), f"closed: {outcome}")
 
 
-for _each in (
-    case_measures.propose,
-    case_measures.interim,
-    case_measures.decide_measure,
-    case_measures.reject,
-    case_measures.withdraw,
-    case_fines.fine_paid,
-    case_fines.fine_repaid,
-    case_appeals.appeal,
-    case_appeals.decide_appeal,
-    case_appeals.grant,
-    case_showing.show,
-    case_showing.list_cases,
-):
-    case_command.add_command(_each)
+for _part in (appeals, fines, measures, showing):
+    add_commands(case_command, _part)

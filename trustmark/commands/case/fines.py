@@ -7,7 +7,7 @@ from trustmark.session import Session
 from trustmark.terminal.choosing import the_case, the_proposal
 from trustmark.terminal.execution import acting, tell
 from trustmark.terminal.ids import case_argument, proposal_argument
-from trustmark.terminal.options import LINE, Terms, decision_options, note_option
+from trustmark.terminal.options import LINE, deciding, note_option
 
 _receipt = click.option("--receipt", required=True, type=LINE, help="What shows the payment.")
 
@@ -19,8 +19,7 @@ _receipt = click.option("--receipt", required=True, type=LINE, help="What shows 
 @click.option("--currency", default="USD", show_default=True)
 @_receipt
 @note_option
-@decision_options
-@click.pass_obj
+@deciding
 def fine_paid(
     session: Session,
     *,
@@ -29,18 +28,17 @@ def fine_paid(
     amount: int,
     currency: str,
     receipt: str,
-    note: str | None,
-    terms: Terms,
+    note: str,
 ) -> None:
     """Record that a fine was paid."""
-    with acting(session, terms) as act:
+    with acting(session) as act:
         state = the_case(act.ledger, act.settings, case)
         found = the_proposal(state, proposal, "fine to pay", lambda each: each.unpaid)
         command = RecordFinePaid(
             case=state.case, proposal=found, amount=amount, currency=currency, receipt=receipt
         )
-        done = act.give(command, note=note or "")
-    tell(done, "fine paid", terms)
+        done = act.give(command, note=note)
+    tell(session, done, "fine paid")
 
 
 @click.command("fine-repaid")
@@ -48,15 +46,12 @@ def fine_paid(
 @proposal_argument
 @_receipt
 @note_option
-@decision_options
-@click.pass_obj
-def fine_repaid(
-    session: Session, case: str, proposal: int | None, receipt: str, note: str | None, terms: Terms
-) -> None:
+@deciding
+def fine_repaid(session: Session, case: str, proposal: int | None, receipt: str, note: str) -> None:
     """Record that a fine which an appeal has ended was paid back."""
-    with acting(session, terms) as act:
+    with acting(session) as act:
         state = the_case(act.ledger, act.settings, case)
         found = the_proposal(state, proposal, "fine to repay", lambda each: each.repayable)
         command = RecordFineRepaid(case=state.case, proposal=found, receipt=receipt)
-        done = act.give(command, note=note or "")
-    tell(done, "fine repaid", terms)
+        done = act.give(command, note=note)
+    tell(session, done, "fine repaid")

@@ -19,14 +19,7 @@ from trustmark.session import Session
 from trustmark.terminal.choosing import the_case, the_proposal
 from trustmark.terminal.execution import acting, tell
 from trustmark.terminal.ids import case_argument, proposal_argument
-from trustmark.terminal.options import (
-    DAY,
-    PLACE,
-    Terms,
-    decision_options,
-    note_option,
-    reason_option,
-)
+from trustmark.terminal.options import DAY, PLACE, deciding, note_option, reason_option
 
 _KINDS: Mapping[str, Any] = {
     str(kind.__struct_config__.tag): kind
@@ -53,8 +46,8 @@ _HINTS = {
 @case_argument
 @click.argument("kind", metavar="MEASURE", type=click.Choice(tuple(_KINDS)))
 @reason_option
-@click.option("--from", "start", type=DAY, help="Of a suspension. Default: the day it is decided.")
-@click.option("--until", "end", type=DAY, help="Of a suspension, its extension or a listing.")
+@click.option("--from", type=DAY, help="Of a suspension. Default: the day it is decided.")
+@click.option("--until", type=DAY, help="Of a suspension, its extension or a listing.")
 @click.option(
     "--measure",
     type=click.IntRange(1),
@@ -66,30 +59,15 @@ _HINTS = {
 @click.option("--usd", type=int, metavar="N", help="Of a fine, in whole US dollars.")
 @click.option("--place", type=PLACE, help="The host or handle for the public list of misuse.")
 @note_option
-@decision_options
-@click.pass_obj
-def propose(  # noqa: PLR0913 - one option for each part of a measure
-    session: Session,
-    *,
-    case: str,
-    kind: str,
-    reason: str | None,
-    start: date | None,
-    end: date | None,
-    measure: int | None,
-    usd: int | None,
-    place: str | None,
-    note: str | None,
-    terms: Terms,
-) -> None:
+@deciding
+def propose(session: Session, /, case: str, kind: str, note: str, **given: object) -> None:
     """Propose MEASURE in CASE; another officer decides.
 
     MEASURE is warning, suspension, extension, early-end (of a suspension), lift (a warning),
     conversion (of a suspension to a revocation), revocation, fine or blacklist.
     """
-    given: dict[str, object] = {"--reason": reason, "--from": start, "--until": end}
-    given |= {"--measure": measure, "--usd": usd, "--place": place}
-    _propose(session, terms, ProposeMeasure(case=case, terms=_terms(kind, given)), note)
+    terms = _terms(kind, {f"--{name}": value for name, value in given.items()})
+    _propose(session, ProposeMeasure(case=case, terms=terms), note)
 
 
 @click.command("interim")
@@ -98,69 +76,51 @@ def propose(  # noqa: PLR0913 - one option for each part of a measure
 @click.option("--hearing", required=True, type=DAY, help="The day the business is heard.")
 @click.option("--reason", metavar="CODE", default=measures.URGENT, show_default=True)
 @note_option
-@decision_options
-@click.pass_obj
-def interim(
-    session: Session,
-    case: str,
-    end: date,
-    hearing: date,
-    reason: str,
-    note: str | None,
-    terms: Terms,
-) -> None:
+@deciding
+def interim(session: Session, case: str, end: date, hearing: date, reason: str, note: str) -> None:
     """Propose to suspend at once for urgent harm, before hearing the business; another decides."""
     asked = measures.Interim(reason=reason, end=end, hearing=hearing)
-    _propose(session, terms, ProposeMeasure(case=case, terms=asked), note)
+    _propose(session, ProposeMeasure(case=case, terms=asked), note)
 
 
 @click.command("decide")
 @case_argument
 @proposal_argument
 @note_option
-@decision_options
-@click.pass_obj
-def decide_measure(
-    session: Session, case: str, proposal: int | None, note: str | None, terms: Terms
-) -> None:
+@deciding
+def decide_measure(session: Session, case: str, proposal: int | None, note: str) -> None:
     """Put a measure that another officer proposed into force; the certificate changes with it."""
-    with acting(session, terms) as act:
+    with acting(session) as act:
         state, found = _open(act, case, proposal)
-        done = act.give(DecideMeasure(case=state.case, proposal=found), note=note or "")
+        done = act.give(DecideMeasure(case=state.case, proposal=found), note=note)
     what = f"{done.state.proposals[found - 1].kind} decided"
-    tell(done, what, terms, public=in_public(done.state, found))
+    tell(session, done, what, public=in_public(done.state, found))
 
 
 @click.command("reject")
 @case_argument
 @proposal_argument
 @note_option
-@decision_options
-@click.pass_obj
-def reject(
-    session: Session, case: str, proposal: int | None, note: str | None, terms: Terms
-) -> None:
+@deciding
+def reject(session: Session, case: str, proposal: int | None, note: str) -> None:
     """Reject a measure that another officer proposed."""
-    with acting(session, terms) as act:
+    with acting(session) as act:
         state, found = _open(act, case, proposal)
-        done = act.give(RejectMeasure(case=state.case, proposal=found), note=note or "")
-    tell(done, "proposal rejected", terms)
+        done = act.give(RejectMeasure(case=state.case, proposal=found), note=note)
+    tell(session, done, "proposal rejected")
 
 
 @click.command("withdraw")
 @case_argument
 @proposal_argument
 @note_option
-@decision_options
-@click.pass_obj
-def withdraw(
-    session: Session, case: str, proposal: int | None, note: str | None, terms: Terms
-) -> None:
+@deciding
+def withdraw(session: Session, case: str, proposal: int | None, note: str) -> None:
     """Take one's own proposal back."""
-    with acting(session, terms) as act:
+    with acting(session) as act:
         state, found = _open(act, case, proposal)
-        done = act.give(WithdrawMeasure(case=state.case, proposal=found), note=note or "")
-    tell(done, "proposal withdrawn", terms)
+        done = act.give(WithdrawMeasure(case=state.case, proposal=found), note=note)
+    tell(session, done, "proposal withdrawn")
 
 
 def _open(act: Act, case: str, given: int | None) -> tuple[Case, int]:
@@ -169,10 +129,10 @@ def _open(act: Act, case: str, given: int | None) -> tuple[Case, int]:
     return state, the_proposal(state, given, "open proposal", lambda each: each.status == "open")
 
 
-def _propose(session: Session, terms: Terms, command: ProposeMeasure, note: str | None) -> None:
-    done = execute_in_case(session, terms, command, note)
+def _propose(session: Session, command: ProposeMeasure, note: str) -> None:
+    done = execute_in_case(session, command, note)
     last = done.state.proposals[-1]
-    tell(done, f"proposal {last.number}: {last.kind}; another officer decides", terms)
+    tell(session, done, f"proposal {last.number}: {last.kind}; another officer decides")
 
 
 def _terms(kind: str, given: Mapping[str, object]) -> measures.ProposedMeasure:

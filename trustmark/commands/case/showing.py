@@ -1,6 +1,7 @@
 """`trustmark case show` and `list`: where a case is, and which cases there are."""
 
 import os
+from typing import Unpack
 
 import click
 
@@ -15,21 +16,20 @@ from trustmark.terminal.choosing import the_case
 from trustmark.terminal.ids import case_argument
 from trustmark.terminal.language import speech
 from trustmark.terminal.lists import Which, list_options, show_page
-from trustmark.terminal.options import json_option
+from trustmark.terminal.options import asking
 from verifier.values.days import day_of, text_of
 
 
 @click.command("show")
 @case_argument
-@json_option
-@click.pass_obj
-def show(session: Session, case: str, as_json: bool) -> None:  # noqa: FBT001
+@asking
+def show(session: Session, case: str) -> None:
     """Show the state of CASE, what is due, and whose turn it is."""
     settings = session.config()
     with open_ledger(settings, os.urandom) as ledger:
         state = the_case(ledger, settings, case)
     today = day_of(moments.now())
-    if as_json:
+    if session.as_json:
         output.emit(whole(state, today))
         return
     spoken = speech()
@@ -56,18 +56,17 @@ def show(session: Session, case: str, as_json: bool) -> None:  # noqa: FBT001
 
 @click.command("list")
 @list_options
-@click.pass_obj
-def list_cases(session: Session, /, which: Which, as_json: bool) -> None:  # noqa: FBT001
+def list_cases(session: Session, **which: Unpack[Which]) -> None:
     """List the open cases, what is due first on top, 50 a page."""
-    spoken = speech(as_json=as_json)
+    spoken = speech(as_json=session.as_json)
     with at_desk(session.config(), moments.now(), os.urandom) as desk:
-        found = page_of(desk, "case", **which._asdict())
+        found = page_of(desk, "case", **which)
     show_page(
+        session,
         "cases",
         found,
         [line(item, state, desk.today, spoken) for item, state in found.entries],
         ("case", "certificate", "due", "what", "state"),
-        as_json=as_json,
         erased="belong to businesses whose data were erased",
         codes={"what": "task"},
     )

@@ -19,7 +19,7 @@ from ledger.domain.certificate.state import Certificate
 from trustmark.errors import WrongUseError
 from trustmark.session import Session
 from trustmark.terminal import moments, output
-from trustmark.terminal.options import acting, json_option, number_argument
+from trustmark.terminal.options import acting, asking, number_argument
 from verifier.browser.element import embedding
 
 
@@ -45,16 +45,15 @@ from verifier.browser.element import embedding
     help="Where the Noto fonts are, for names in Khmer. Default: Debian's.",
 )
 @acting
-@json_option
-@click.pass_obj
+@asking
 def badge_command(
     session: Session,
+    *,
     number: str,
     folder: Path | None,
     papers: tuple[Paper, ...],
-    as_pdf: bool,  # noqa: FBT001
+    as_pdf: bool,
     fonts: str | None,
-    as_json: bool,  # noqa: FBT001
 ) -> None:
     """Write the badge of certificate NUMBER: token, QR pictures, artwork and page snippets.
 
@@ -86,7 +85,7 @@ def badge_command(
     if papers:
         files |= _sheets(badge, state, papers, fonts, as_pdf=as_pdf)
     write_kit(folder, files)
-    _tell(badge, index, folder, sorted(files), as_json=as_json)
+    _tell(session, badge, index, folder, sorted(files))
 
 
 def _sheets(
@@ -118,8 +117,8 @@ def _signed(maker: BadgeMaker, number: str, actor: str) -> tuple[SignedBadge, in
     return badge, receipt.log_index
 
 
-def _tell(badge: SignedBadge, index: int, folder: Path, files: list[str], *, as_json: bool) -> None:
-    if as_json:
+def _tell(session: Session, badge: SignedBadge, index: int, folder: Path, files: list[str]) -> None:
+    if session.as_json:
         output.emit(
             {
                 "number": badge.number,

@@ -6,13 +6,12 @@ import click
 import msgspec
 
 from issuer.home.composition import open_reader
-from issuer.home.settings import Config
 from issuer.home.store import issued
 from ledger.reading.aggregates import Recorded
 from trustmark.session import Session
 from trustmark.terminal import output
 from trustmark.terminal.ids import ANYTHING
-from trustmark.terminal.options import MOMENT, json_option
+from trustmark.terminal.options import MOMENT, asking
 from verifier.values.days import text_of
 
 _BESIDE = ("actor", "second", "note", "evidence", "erased")
@@ -22,14 +21,8 @@ _OWN_COLUMNS = frozenset({"fact", "at", "sealed", "number", "actor", "second", "
 @click.command("history")
 @click.argument("about", required=False, type=ANYTHING)
 @click.option("--at", type=MOMENT, help="Only what was on record at that instant.")
-@json_option
-@click.pass_obj
-def history_command(
-    session: Session,
-    about: str | None,
-    at: int | None,
-    as_json: bool,  # noqa: FBT001
-) -> None:
+@asking
+def history_command(session: Session, about: str | None, at: int | None) -> None:
     """Show every fact about ABOUT with who decided it, or list all certificates.
 
     ABOUT is a certificate number, or the id of a business, application, case, complaint or listing.
@@ -37,11 +30,11 @@ def history_command(
     """
     settings = session.config()
     if about is None:
-        _list(settings, as_json=as_json)
+        _list(session)
         return
     with open_reader(settings) as reader:
         facts = [_plain(each) for each in reader.facts(about, at)]
-    if as_json:
+    if session.as_json:
         output.emit({"number": about, "facts": facts})
         return
     output.table(
@@ -63,12 +56,12 @@ def _by(fact: dict[str, Any]) -> str:
     return ", ".join(fact[name] for name in ("actor", "second") if name in fact)
 
 
-def _list(settings: Config, *, as_json: bool) -> None:
+def _list(session: Session) -> None:
     found = [
         {"number": fact.number, "tier": fact.tier, "start": str(fact.start), "end": str(fact.end)}
-        for fact in issued(settings)
+        for fact in issued(session.config())
     ]
-    if as_json:
+    if session.as_json:
         output.emit({"certificates": found})
         return
     output.table(("number", "tier", "issued", "first ends"), (tuple(f.values()) for f in found))

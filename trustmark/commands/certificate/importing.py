@@ -16,7 +16,7 @@ from ledger.errors import CommandRefusedError
 from trustmark.session import Session
 from trustmark.terminal import output
 from trustmark.terminal.execution import PUBLISH, acting
-from trustmark.terminal.options import Terms, decision_options
+from trustmark.terminal.options import EXISTING, deciding
 
 _AT_ONCE = 16
 """Rows in the writer at the same time: what they write shares one durable transaction."""
@@ -31,10 +31,9 @@ class _Done(NamedTuple):
 
 
 @click.command("import")
-@click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
-@decision_options
-@click.pass_obj
-def import_command(session: Session, file: Path, terms: Terms) -> None:
+@click.argument("file", type=EXISTING)
+@deciding
+def import_command(session: Session, file: Path) -> None:
     """Register the businesses in FILE (CSV) and issue their certificates.
 
     The whole file is read and checked first; if a row is wrong, nothing is written. Importing the
@@ -42,7 +41,7 @@ def import_command(session: Session, file: Path, terms: Terms) -> None:
     """
     rows = parse_table(read_bounded(file, MAX_FILE))
     keys = signing_keys(session.config())
-    with acting(session, terms) as act:
+    with acting(session) as act:
         ledger, when = act.ledger, act.when
         maker = BadgeMaker(ledger, keys)
 
@@ -61,7 +60,7 @@ def import_command(session: Session, file: Path, terms: Terms) -> None:
 
         with ThreadPoolExecutor(_AT_ONCE) as pool:
             found = list(output.progress(pool.map(work, rows), "importing", len(rows)))
-    _tell([each for each in found if isinstance(each, _Done)], terms)
+    _tell(session, [each for each in found if isinstance(each, _Done)])
     refused = tuple(each for each in found if isinstance(each, str))
     if refused:
         raise TableError(
@@ -78,8 +77,8 @@ def _said(error: Exception) -> str:
     return str(error)
 
 
-def _tell(found: list[_Done], terms: Terms) -> None:
-    if terms.as_json:
+def _tell(session: Session, found: list[_Done]) -> None:
+    if session.as_json:
         output.emit({"certificates": [each._asdict() for each in found]})
         return
     for each in found:

@@ -2,14 +2,14 @@
 
 import click
 
-from issuer.acting.granting import BadgeMaker, Granted, grant
+from issuer.acting.granting import BadgeMaker, grant
 from issuer.acting.table import one_row
 from issuer.home.composition import signing_keys
 from ledger.domain.certificate.facts import Renew
 from trustmark.session import Session
 from trustmark.terminal import output
 from trustmark.terminal.execution import PUBLISH, acting
-from trustmark.terminal.options import LINE, Terms, decision_options, number_argument
+from trustmark.terminal.options import LINE, deciding, number_argument
 from verifier.formats.qr import TIERS
 
 CATEGORIES = ("natural-person", "sole-proprietorship", "legal-person", "foreign-branch")
@@ -30,37 +30,35 @@ CATEGORIES = ("natural-person", "sole-proprietorship", "legal-person", "foreign-
     show_default=True,
     help="How it was shown that the places are the holder's own.",
 )
-@decision_options
-@click.pass_obj
-def issue_command(session: Session, /, control: str, terms: Terms, **cells: str) -> None:
+@deciding
+def issue_command(session: Session, /, control: str, **cells: str) -> None:
     """Issue a certificate to one business, for the hosts and handles it controls."""
     row = one_row(cells)
     keys = signing_keys(session.config())
-    with acting(session, terms) as act:
+    with acting(session) as act:
         maker = BadgeMaker(act.ledger, keys)
         granted = grant(act.ledger, maker, row, act.when, method=control)
-    _tell(granted, "issued", terms)
+    _tell(session, granted.number, granted.log_index, "issued")
 
 
 @click.command("renew")
 @number_argument
 @click.option("--tier", default="", help="Another tier. Default: as before.")
-@decision_options
-@click.pass_obj
-def renew_command(session: Session, number: str, tier: str, terms: Terms) -> None:
+@deciding
+def renew_command(session: Session, number: str, tier: str) -> None:
     """Grant certificate NUMBER a further period, and sign its new badge."""
     keys = signing_keys(session.config())
-    with acting(session, terms) as act:
+    with acting(session) as act:
         maker = BadgeMaker(act.ledger, keys)
         act.give(Renew(number=number, tier=tier))
-        badge, receipt = maker.make(number, act.when)
-    _tell(Granted(number=number, log_index=receipt.log_index, badge=badge), "renewed", terms)
+        _, receipt = maker.make(number, act.when)
+    _tell(session, number, receipt.log_index, "renewed")
 
 
-def _tell(granted: Granted, what: str, terms: Terms) -> None:
-    if terms.as_json:
-        output.emit({"number": granted.number, "log_index": granted.log_index, "done": what})
+def _tell(session: Session, number: str, log_index: int, what: str) -> None:
+    if session.as_json:
+        output.emit({"number": number, "log_index": log_index, "done": what})
         return
-    output.data(f"{granted.number} {what} (fact {granted.log_index})")
+    output.data(f"{number} {what} (fact {log_index})")
     output.say(PUBLISH)
-    output.say(f'hint: then "trustmark badge {granted.number}" writes its badge')
+    output.say(f'hint: then "trustmark badge {number}" writes its badge')

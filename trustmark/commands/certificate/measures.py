@@ -6,19 +6,12 @@ from datetime import date
 import click
 
 from issuer.acting.act import Act
-from ledger.domain.certificate.facts import (
-    ExtendSuspension,
-    LiftWarning,
-    Reinstate,
-    Revoke,
-    Suspend,
-    Warn,
-)
+from ledger.domain.certificate import facts
 from trustmark.errors import WrongUseError
 from trustmark.session import Session
 from trustmark.terminal.choosing import the_measure
 from trustmark.terminal.execution import acting, execute, tell
-from trustmark.terminal.options import DAY, Terms, decision_options, measure_option, number_argument
+from trustmark.terminal.options import DAY, deciding, measure_option, number_argument, yes_option
 from verifier.formats.record import MeasureKind
 from verifier.values.days import day_of
 
@@ -30,25 +23,23 @@ _reason = click.option(
 @click.command("warn")
 @number_argument
 @_reason
-@decision_options
-@click.pass_obj
-def warn_command(session: Session, number: str, reason: str, terms: Terms) -> None:
+@deciding
+def warn_command(session: Session, number: str, reason: str) -> None:
     """Put a warning on certificate NUMBER; it stays until it is lifted."""
-    done = execute(session, terms, Warn(number=number, reason=reason))
-    tell(done, "warned", terms, public=True)
+    done = execute(session, facts.Warn(number=number, reason=reason))
+    tell(session, done, "warned", public=True)
 
 
 @click.command("lift")
 @number_argument
 @measure_option
-@decision_options
-@click.pass_obj
-def lift_command(session: Session, number: str, measure: int | None, terms: Terms) -> None:
+@deciding
+def lift_command(session: Session, number: str, measure: int | None) -> None:
     """Lift the warning on certificate NUMBER."""
-    with acting(session, terms) as act:
+    with acting(session) as act:
         found = _standing(act, number, "warning", measure)
-        done = act.give(LiftWarning(number=number, measure=found))
-    tell(done, "has no longer this warning", terms, public=True)
+        done = act.give(facts.LiftWarning(number=number, measure=found))
+    tell(session, done, "has no longer this warning", public=True)
 
 
 @click.command("suspend")
@@ -56,68 +47,55 @@ def lift_command(session: Session, number: str, measure: int | None, terms: Term
 @_reason
 @click.option("--until", required=True, type=DAY, help="The last day of the suspension.")
 @click.option("--from", "start", type=DAY, help="Its first day. Default: today.")
-@decision_options
-@click.pass_obj
+@deciding
 def suspend_command(
-    session: Session, number: str, reason: str, until: date, start: date | None, terms: Terms
+    session: Session, number: str, reason: str, until: date, start: date | None
 ) -> None:
     """Suspend certificate NUMBER until a day; after that day it is in force again by itself."""
-    with acting(session, terms) as act:
+    with acting(session) as act:
         first = start or day_of(act.when.at)
-        done = act.give(Suspend(number=number, reason=reason, start=first, end=until))
-    tell(done, f"suspended until {until}", terms, public=True)
+        done = act.give(facts.Suspend(number=number, reason=reason, start=first, end=until))
+    tell(session, done, f"suspended until {until}", public=True)
 
 
 @click.command("extend")
 @number_argument
 @click.option("--until", required=True, type=DAY, help="The new last day of the suspension.")
 @measure_option
-@decision_options
-@click.pass_obj
-def extend_command(
-    session: Session, number: str, until: date, measure: int | None, terms: Terms
-) -> None:
+@deciding
+def extend_command(session: Session, number: str, until: date, measure: int | None) -> None:
     """Extend the suspension of certificate NUMBER to a later day."""
-    with acting(session, terms) as act:
+    with acting(session) as act:
         found = _standing(act, number, "suspension", measure)
-        done = act.give(ExtendSuspension(number=number, measure=found, end=until))
-    tell(done, f"suspended until {until}", terms, public=True)
+        done = act.give(facts.ExtendSuspension(number=number, measure=found, end=until))
+    tell(session, done, f"suspended until {until}", public=True)
 
 
 @click.command("reinstate")
 @number_argument
 @measure_option
-@decision_options
-@click.pass_obj
-def reinstate_command(session: Session, number: str, measure: int | None, terms: Terms) -> None:
+@deciding
+def reinstate_command(session: Session, number: str, measure: int | None) -> None:
     """End the suspension of certificate NUMBER early."""
-    with acting(session, terms) as act:
+    with acting(session) as act:
         found = _standing(act, number, "suspension", measure)
-        done = act.give(Reinstate(number=number, measure=found))
-    tell(done, "reinstated", terms, public=True)
+        done = act.give(facts.Reinstate(number=number, measure=found))
+    tell(session, done, "reinstated", public=True)
 
 
 @click.command("revoke")
 @number_argument
 @_reason
-@click.option("--yes", is_flag=True, help="Do not ask whether this is meant.")
-@decision_options
-@click.pass_obj
-def revoke_command(
-    session: Session,
-    /,
-    number: str,
-    reason: str,
-    yes: bool,  # noqa: FBT001
-    terms: Terms,
-) -> None:
+@yes_option
+@deciding
+def revoke_command(session: Session, *, number: str, reason: str, yes: bool) -> None:
     """Revoke certificate NUMBER for good. Nothing takes this back."""
     if not yes:
         if not sys.stdin.isatty():
             raise WrongUseError("nothing takes a revocation back", hint="say --yes if it is meant")
         click.confirm(f"trustmark: revoke {number} for good?", abort=True, err=True)
-    done = execute(session, terms, Revoke(number=number, reason=reason))
-    tell(done, "revoked", terms, public=True)
+    done = execute(session, facts.Revoke(number=number, reason=reason))
+    tell(session, done, "revoked", public=True)
 
 
 def _standing(act: Act, number: str, kind: MeasureKind, measure: int | None) -> int:

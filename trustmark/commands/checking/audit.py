@@ -12,34 +12,23 @@ from issuer.home.own_side import own_side
 from ledger.auditing.audit import AuditReport, audit_site
 from trustmark.session import Session
 from trustmark.terminal import moments, output
-from trustmark.terminal.options import DAY, json_option
+from trustmark.terminal.options import DAY, EXISTING, asking, trust_option
 
 
 @click.command("audit")
 @click.argument("site")
 @click.option(
     "--database",
-    type=click.Path(exists=True, dir_okay=False, path_type=Path),
+    type=EXISTING,
     help="The ledger's database, to compare with the public log row by row. "
     "In the issuer's own folder sealed parts and files of evidence are opened too, "
     "and every amount computed again.",
 )
-@click.option(
-    "--trust",
-    required=True,
-    type=click.Path(exists=True, dir_okay=False, path_type=Path),
-    help="The file of root keys to trust.",
-)
+@trust_option
 @click.option("--as-of", type=DAY, help="Print the register as it stood on that day.")
-@json_option
-@click.pass_obj
+@asking
 def audit_command(
-    session: Session,
-    site: str,
-    database: Path | None,
-    trust: Path,
-    as_of: date | None,
-    as_json: bool,  # noqa: FBT001
+    session: Session, site: str, database: Path | None, trust: Path, as_of: date | None
 ) -> int:
     """Replay the whole log of SITE (a folder or https://HOST) and compare it with all it publishes.
 
@@ -51,8 +40,8 @@ def audit_command(
         get, roots = open_site(site, now), load_roots(trust)
         report = audit_site(get, roots, now, inside, progress=output.step)
     if as_of is not None:
-        _print_register(report, as_of, as_json=as_json)
-    elif as_json:
+        _print_register(session, report, as_of)
+    elif session.as_json:
         output.emit(
             {
                 "ok": not report.findings,
@@ -61,7 +50,7 @@ def audit_command(
                 "notes": report.notes,
             }
         )
-    if not as_json:
+    if not session.as_json:
         for finding in report.findings:
             output.say(str(finding))
         for note in report.notes:
@@ -74,9 +63,9 @@ def _tell_closed(error: Exception) -> None:
     output.say(f"sealed parts stay closed: {error}")
 
 
-def _print_register(report: AuditReport, day: date, *, as_json: bool) -> None:
+def _print_register(session: Session, report: AuditReport, day: date) -> None:
     lines = report.register_on(day)
-    if as_json:
+    if session.as_json:
         output.emit({"day": day, "register": lines})
         return
     output.table(("place", "number", "standing"), lines)

@@ -15,7 +15,7 @@ from issuer.home.files import replace_file
 from trustmark.errors import WrongUseError
 from trustmark.session import Session
 from trustmark.terminal import moments, output
-from trustmark.terminal.options import json_option
+from trustmark.terminal.options import asking
 from verifier.errors import VerificationError
 from verifier.fetching.bundle import format_bundle, gather_bundle, parse_bundle, remember
 from verifier.judging.texts import LANGUAGES
@@ -36,10 +36,10 @@ _FILE = click.Path(dir_okay=False, path_type=Path)
 @click.option("--html", type=_FILE, help="Also write a piece of HTML with the verdict as of now.")
 @click.option("--host", help="Whose verdict the HTML tells. Default: the first web site.")
 @click.option("--lang", type=click.Choice(LANGUAGES), default="km", help="Language of the HTML.")
-@json_option
-@click.pass_obj
-def bundle_command(  # noqa: PLR0913, PLR0917 - one for each option
+@asking
+def bundle_command(  # noqa: PLR0913 - one for each option
     session: Session,
+    *,
     number: str,
     site: str | None,
     trust: Path | None,
@@ -48,7 +48,6 @@ def bundle_command(  # noqa: PLR0913, PLR0917 - one for each option
     html: Path | None,
     host: str | None,
     lang: str,
-    as_json: bool,  # noqa: FBT001
 ) -> None:
     """Write the evidence on certificate NUMBER for the badge on a shop's own page.
 
@@ -68,7 +67,7 @@ def bundle_command(  # noqa: PLR0913, PLR0917 - one for each option
     replace_file(out, format_bundle(bundle))
     if html is not None and trusted.current is not None:
         replace_file(html, fragment.html(shown, trusted.current.issuer, lang, at=now).encode())
-    _tell(verdicts, out, as_json=as_json)
+    _tell(session, verdicts, out)
 
 
 def _known(session: Session, site: str | None, trust: Path | None) -> tuple[str, str]:
@@ -101,8 +100,8 @@ def _verdict_on(verdicts: tuple[Verdict, ...], host: str | None) -> Verdict:
     raise WrongUseError(f"the certificate does not cover {host}", hint=f"it covers {known}")
 
 
-def _tell(verdicts: tuple[Verdict, ...], out: Path, *, as_json: bool) -> None:
-    if as_json:
+def _tell(session: Session, verdicts: tuple[Verdict, ...], out: Path) -> None:
+    if session.as_json:
         sites = {str(verdict.place): verdict.summary() for verdict in verdicts}
         output.emit({"bundle": out, "sites": sites})
         return

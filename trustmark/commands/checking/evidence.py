@@ -14,17 +14,11 @@ from trustmark.errors import WrongUseError
 from trustmark.session import Session
 from trustmark.terminal import moments, output
 from trustmark.terminal.execution import acting
-from trustmark.terminal.options import LINE, Terms, decision_options, json_option
+from trustmark.terminal.options import EXISTING, LINE, asking, deciding, trust_option
 from verifier.values.days import day_of, text_of
 from verifier.values.typed import number_in
 
 _commitment = click.argument("commitment", type=LINE)
-_trust = click.option(
-    "--trust",
-    required=True,
-    type=click.Path(exists=True, dir_okay=False, path_type=Path),
-    help="The file of root keys to trust.",
-)
 
 
 @click.group("evidence")
@@ -38,24 +32,21 @@ def evidence_command() -> None:
 
 @evidence_command.command("add")
 @click.argument("subject", type=LINE)
-@click.argument(
-    "files", nargs=-1, required=True, type=click.Path(exists=True, dir_okay=False, path_type=Path)
-)
-@decision_options
-@click.pass_obj
-def add(session: Session, subject: str, files: tuple[Path, ...], terms: Terms) -> None:
+@click.argument("files", nargs=-1, required=True, type=EXISTING)
+@deciding
+def add(session: Session, subject: str, files: tuple[Path, ...]) -> None:
     """Keep FILES for SUBJECT: a certificate number, or the id of what the evidence is about.
 
     That is a business, application, case, complaint or listing. Prints the commitment to each, by
     which facts refer to it. A file that no fact refers to later is listed by "trustmark evidence
     expired".
     """
-    with acting(session, terms) as act:
+    with acting(session) as act:
         act.check_officer()
         number = number_in(subject)
         aggregate = act.ledger.certificate(number).business if number else subject
         found = [(path.name, act.files.add(aggregate, path)) for path in files]
-    if terms.as_json:
+    if session.as_json:
         output.emit({"evidence": [each for _, each in found]})
         return
     for name, each in found:
@@ -65,21 +56,15 @@ def add(session: Session, subject: str, files: tuple[Path, ...], terms: Terms) -
 @evidence_command.command("show")
 @_commitment
 @click.option("--out", type=click.Path(path_type=Path), help="Write the file there; a new one.")
-@json_option
-@click.pass_obj
-def show(
-    session: Session,
-    commitment: str,
-    out: Path | None,
-    as_json: bool,  # noqa: FBT001
-) -> None:
+@asking
+def show(session: Session, commitment: str, out: Path | None) -> None:
     """Show the file of COMMITMENT: name, kind and size; with --out write the file itself."""
     with open_ledger(session.config(), os.urandom) as ledger:
         kept = ledger.evidence.load(commitment)
     if out is not None:
         write_new(out, kept.content)
     shown = {"name": kept.name, "kind": kept.kind, "size": len(kept.content)}
-    if as_json:
+    if session.as_json:
         output.emit({"commitment": commitment, **shown})
         return
     output.data(f"{shown['name']}: {shown['kind']}, {shown['size']} bytes")
@@ -106,9 +91,9 @@ def disclose(session: Session, commitment: str, out: Path) -> None:
 @evidence_command.command("check")
 @click.argument("folder", type=click.Path(exists=True, file_okay=False, path_type=Path))
 @click.argument("site")
-@_trust
-@json_option
-def check(folder: Path, site: str, trust: Path, as_json: bool) -> None:  # noqa: FBT001
+@trust_option
+@asking
+def check(session: Session, folder: Path, site: str, trust: Path) -> None:
     """Check a disclosed file in FOLDER against the log of SITE (a folder or https://HOST).
 
     Exit codes: 0 the log's facts refer to exactly this file, 1 they do not, 3 something could not
@@ -116,7 +101,7 @@ def check(folder: Path, site: str, trust: Path, as_json: bool) -> None:  # noqa:
     """
     now = moments.now()
     facts = check_disclosure(folder, open_site(site, now), load_roots(trust), now)
-    if as_json:
+    if session.as_json:
         output.emit({"ok": True, "facts": [each._asdict() for each in facts]})
         return
     for each in facts:
@@ -124,16 +109,15 @@ def check(folder: Path, site: str, trust: Path, as_json: bool) -> None:  # noqa:
 
 
 @evidence_command.command("expired")
-@json_option
-@click.pass_obj
-def expired(session: Session, as_json: bool) -> None:  # noqa: FBT001
+@asking
+def expired(session: Session) -> None:
     """List files that the scheme no longer asks to keep, or no fact refers to; removes none."""
     settings, now = session.config(), moments.now()
     rule = rules.at(settings, now).evidence
     with open_ledger(settings, os.urandom) as ledger:
         old = list(ledger.evidence.old(now, rule))
         loose = list(ledger.evidence.unreferred())
-    if as_json:
+    if session.as_json:
         unreferred = [{"subject": subject, "commitment": each} for subject, each in loose]
         output.emit({"expired": [each._asdict() for each in old], "unreferred": unreferred})
         return

@@ -23,7 +23,7 @@ from trustmark.errors import WrongUseError
 from trustmark.session import Session
 from trustmark.terminal import moments, output
 from trustmark.terminal.language import spoken
-from trustmark.terminal.options import MOMENT, json_option
+from trustmark.terminal.options import MOMENT, asking
 from verifier.errors import Reason, VerificationError
 
 if TYPE_CHECKING:
@@ -64,20 +64,19 @@ _MARK = {"green": "✓", "notice": "✓", "red": "✗", "amber": "?"}
     help="A checkpoint of the log, kept apart, to hold a proof against.",
 )
 @click.option("--no-memory", is_flag=True, help="Neither use nor keep what earlier runs have seen.")
-@json_option
-@click.pass_obj
-def verify_command(  # noqa: PLR0913, PLR0917 - one for each option
+@asking
+def verify_command(  # noqa: PLR0913 - one for each option
     session: Session,
+    *,
     what: str,
     shown_on: str | None,
     at: int | None,
-    offline: bool,  # noqa: FBT001
+    offline: bool,
     site: str | None,
     trust: str | None,
     proof: str | None,
     checkpoint: str | None,
-    no_memory: bool,  # noqa: FBT001
-    as_json: bool,  # noqa: FBT001
+    no_memory: bool,
 ) -> int:
     """Check WHAT: a badge, a certificate number, a host or a handle.
 
@@ -89,7 +88,7 @@ def verify_command(  # noqa: PLR0913, PLR0917 - one for each option
     """
     if is_proof(what):
         known = (site, trust, checkpoint)
-        return _check_proof(session, what, known, at, as_json=as_json)
+        return _check_proof(session, what, known, at)
     config = None if site and trust else session.config_if_any()
     typed = sys.stdin.read(_MOST_TYPED) if what == "-" else what
     presented = _recognised(typed, _own_hosts(config, site))
@@ -102,7 +101,7 @@ def verify_command(  # noqa: PLR0913, PLR0917 - one for each option
     verdict = checker.check(presented, now=now, shown_on=place, at=at, offline=offline)
     if proof is not None:
         _write_proof(proof, get, checker.trust, presented, verdict, place=place, now=now)
-    _print(verdict, as_json=as_json)
+    _print(session, verdict)
     if memory is not None and verdict.reason == Reason.ROLLED_BACK:
         output.say(_ROLLED_BACK)
     return _EXIT[verdict.tone]
@@ -138,12 +137,7 @@ def _write_proof(
 
 
 def _check_proof(
-    session: Session,
-    path: str,
-    known: tuple[str | None, str | None, str | None],
-    at: int | None,
-    *,
-    as_json: bool,
+    session: Session, path: str, known: tuple[str | None, str | None, str | None], at: int | None
 ) -> int:
     """Check the proof at `path`; only a site that is named is asked."""
     from trustmark.commands.checking import proofs  # noqa: PLC0415
@@ -153,10 +147,10 @@ def _check_proof(
     now = moments.now()
     get = None if site is None else open_site(site, now, cache=session.cache)
     judged = proofs.check(path, roots, checkpoint, get, now=now, at=at)
-    if as_json:
+    if session.as_json:
         output.emit(proofs.summary(judged))
     else:
-        _print(judged.verdict, as_json=False)
+        _print(session, judged.verdict)
     return _EXIT[judged.verdict.tone]
 
 
@@ -200,8 +194,8 @@ def _roots(own: "Config | None", trust: str | None) -> "Roots":
     return pinned(path)
 
 
-def _print(verdict: "Verdict", *, as_json: bool) -> None:
-    if as_json:
+def _print(session: Session, verdict: "Verdict") -> None:
+    if session.as_json:
         output.emit(verdict.summary())
         return
     number = f" {verdict.number}" if verdict.number else ""

@@ -10,14 +10,13 @@ import msgspec
 from issuer.acting.entries import entries_as, entries_in
 from ledger.domain.complaint import facts as k
 from ledger.domain.families import BUSINESS as BUSINESSES
-from trustmark.commands.complaint import deciding as complaint_deciding
-from trustmark.commands.complaint import showing as complaint_showing
+from trustmark.commands.complaint import ending, showing
 from trustmark.errors import WrongUseError
 from trustmark.session import Session
 from trustmark.terminal.execution import execute, tell
 from trustmark.terminal.ids import BUSINESS, complaint_argument
-from trustmark.terminal.options import DAY, LINE, Terms, decision_options, evidence_option
-from trustmark.terminal.texts import FILE, note_file_option, read_note, read_text
+from trustmark.terminal.options import DAY, LINE, add_commands, deciding, evidence_option
+from trustmark.terminal.texts import FILE, note_file_option, read_text
 from verifier.errors import MalformedError
 from verifier.values.numbers import normalise_number
 from verifier.values.typed import place_in
@@ -58,15 +57,9 @@ def complaint_command() -> None:
     required=True,
     help="A TOML file with name, contact and text of the complainant, - for standard input.",
 )
-@decision_options
-@click.pass_obj
+@deciding
 def file_complaint(
-    session: Session,
-    about: str,
-    level: Literal["consumer", "business"],
-    incident: date,
-    form: Path,
-    terms: Terms,
+    session: Session, about: str, level: Literal["consumer", "business"], incident: date, form: Path
 ) -> None:
     """File a complaint ABOUT a certificate number, the id of a business, or a host or handle.
 
@@ -81,66 +74,56 @@ def file_complaint(
         **_about(about),
     )
 
-    done = execute(session, terms, command)
-    tell(done, f"filed, to forward by {done.state.forward_by}", terms)
+    done = execute(session, command)
+    tell(session, done, f"filed, to forward by {done.state.forward_by}")
 
 
 @complaint_command.command("acknowledge")
 @complaint_argument
 @note_file_option
 @evidence_option
-@decision_options
-@click.pass_obj
-def acknowledge(
-    session: Session, complaint: str, note: Path | None, evidence: tuple[str, ...], terms: Terms
-) -> None:
+@deciding
+def acknowledge(session: Session, complaint: str, note: str, evidence: tuple[str, ...]) -> None:
     """Record that the complainant was told that COMPLAINT is here, and what comes next."""
     command = k.AcknowledgeComplaint(complaint=complaint)
-    done = execute(session, terms, command, note=read_note(note), evidence=evidence)
-    tell(done, "acknowledged", terms)
+    done = execute(session, command, note=note, evidence=evidence)
+    tell(session, done, "acknowledged")
 
 
 @complaint_command.command("identify")
 @complaint_argument
 @click.argument("business", type=BUSINESS)
 @note_file_option
-@decision_options
-@click.pass_obj
-def identify(
-    session: Session, complaint: str, business: str, note: Path | None, terms: Terms
-) -> None:
+@deciding
+def identify(session: Session, complaint: str, business: str, note: str) -> None:
     """Record that the place COMPLAINT is about belongs to BUSINESS."""
     command = k.IdentifyBusiness(complaint=complaint, business=business)
-    tell(execute(session, terms, command, note=read_note(note)), f"is about {business}", terms)
+    tell(session, execute(session, command, note=note), f"is about {business}")
 
 
 @complaint_command.command("forward")
 @complaint_argument
 @note_file_option
-@decision_options
-@click.pass_obj
-def forward(session: Session, complaint: str, note: Path | None, terms: Terms) -> None:
+@deciding
+def forward(session: Session, complaint: str, note: str) -> None:
     """Record that the shop has COMPLAINT; the clock stops until it answers or its time is over."""
     command = k.ForwardComplaint(complaint=complaint)
 
-    done = execute(session, terms, command, note=read_note(note))
-    tell(done, f"forwarded, to answer by {done.state.answer_by}", terms)
+    done = execute(session, command, note=note)
+    tell(session, done, f"forwarded, to answer by {done.state.answer_by}")
 
 
 @complaint_command.command("answer")
 @complaint_argument
 @click.option("--text", type=FILE, required=True, help="A text file, - for standard input.")
 @evidence_option
-@decision_options
-@click.pass_obj
-def answer(
-    session: Session, complaint: str, text: Path, evidence: tuple[str, ...], terms: Terms
-) -> None:
+@deciding
+def answer(session: Session, complaint: str, text: Path, evidence: tuple[str, ...]) -> None:
     """Record what the shop answered to COMPLAINT."""
     command = k.RecordAnswer(complaint=complaint, text=read_text(text))
 
-    done = execute(session, terms, command, evidence=evidence)
-    tell(done, "answered late" if done.state.late else "answered", terms)
+    done = execute(session, command, evidence=evidence)
+    tell(session, done, "answered late" if done.state.late else "answered")
 
 
 @complaint_command.command("mediate")
@@ -149,23 +132,18 @@ def answer(
     "--ended", type=click.Choice(("settled", "failed")), help="How it ended. Without: it begins."
 )
 @note_file_option
-@decision_options
-@click.pass_obj
+@deciding
 def mediate(
-    session: Session,
-    complaint: str,
-    ended: Literal["settled", "failed"] | None,
-    note: Path | None,
-    terms: Terms,
+    session: Session, complaint: str, ended: Literal["settled", "failed"] | None, note: str
 ) -> None:
     """Begin to mediate in COMPLAINT, or record how the mediation ended."""
     if ended is None:
         begin = k.BeginMediation(complaint=complaint)
-        done = execute(session, terms, begin, note=read_note(note))
-        tell(done, f"mediation begun, to end by {done.state.mediate_by}", terms)
+        done = execute(session, begin, note=note)
+        tell(session, done, f"mediation begun, to end by {done.state.mediate_by}")
         return
     end = k.EndMediation(complaint=complaint, result=ended)
-    tell(execute(session, terms, end, note=read_note(note)), f"mediation {ended}", terms)
+    tell(session, execute(session, end, note=note), f"mediation {ended}")
 
 
 def _form(path: Path) -> ComplaintForm:
@@ -189,13 +167,5 @@ def _about(text: str) -> dict[str, str]:
         ) from error
 
 
-for _each in (
-    complaint_deciding.propose,
-    complaint_deciding.decide,
-    complaint_deciding.reject,
-    complaint_deciding.settle,
-    complaint_deciding.withdraw,
-    complaint_showing.show,
-    complaint_showing.list_complaints,
-):
-    complaint_command.add_command(_each)
+for _part in (ending, showing):
+    add_commands(complaint_command, _part)

@@ -1,6 +1,7 @@
 """`trustmark complaint show` and `list`: where a complaint is, and which there are."""
 
 import os
+from typing import Unpack
 
 import click
 
@@ -13,22 +14,21 @@ from trustmark.terminal import moments, output
 from trustmark.terminal.ids import complaint_argument
 from trustmark.terminal.language import speech
 from trustmark.terminal.lists import Which, list_options, show_page
-from trustmark.terminal.options import json_option
+from trustmark.terminal.options import asking
 from verifier.values.days import day_of
 
 
 @click.command("show")
 @complaint_argument
-@json_option
-@click.pass_obj
-def show(session: Session, complaint: str, as_json: bool) -> None:  # noqa: FBT001
+@asking
+def show(session: Session, complaint: str) -> None:
     """Show who said what in COMPLAINT, and what comes next."""
     settings = session.config()
     with open_ledger(settings, os.urandom) as ledger:
         state = ledger.state(complaint)
         led_to = case_of(ledger, settings, state)
     today = day_of(moments.now())
-    if as_json:
+    if session.as_json:
         output.emit(whole(state, today) | {"case": led_to})
         return
     spoken = speech()
@@ -50,17 +50,16 @@ def show(session: Session, complaint: str, as_json: bool) -> None:  # noqa: FBT0
 
 @click.command("list")
 @list_options
-@click.pass_obj
-def list_complaints(session: Session, /, which: Which, as_json: bool) -> None:  # noqa: FBT001
+def list_complaints(session: Session, **which: Unpack[Which]) -> None:
     """List the open complaints, what is due first on top, 50 a page. Nobody is named."""
-    spoken = speech(as_json=as_json)
+    spoken = speech(as_json=session.as_json)
     with at_desk(session.config(), moments.now(), os.urandom) as desk:
-        found = page_of(desk, "complaint", **which._asdict())
+        found = page_of(desk, "complaint", **which)
     show_page(
+        session,
         "complaints",
         found,
         [line(item, state, desk.today, spoken) for item, state in found.entries],
         ("complaint", "about", "due", "next"),
-        as_json=as_json,
         erased="were erased",
     )

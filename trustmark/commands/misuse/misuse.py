@@ -2,7 +2,6 @@
 
 import os
 from datetime import date
-from pathlib import Path
 from typing import Literal
 
 import click
@@ -18,15 +17,8 @@ from trustmark.terminal.execution import acting, execute, tell
 from trustmark.terminal.ids import listing_argument
 from trustmark.terminal.language import speech
 from trustmark.terminal.lists import after_option, text_of_key
-from trustmark.terminal.options import (
-    DAY,
-    PLACE,
-    Terms,
-    decision_options,
-    evidence_option,
-    json_option,
-)
-from trustmark.terminal.texts import note_file_option, read_note
+from trustmark.terminal.options import DAY, PLACE, asking, deciding, evidence_option
+from trustmark.terminal.texts import note_file_option
 from verifier.values.days import text_of
 
 
@@ -44,11 +36,8 @@ def misuse_command() -> None:
 @click.option("--reason", default="mark-misused", show_default=True, metavar="CODE")
 @click.option("--until", "end", type=DAY, help="The last day. Default: as long as the scheme says.")
 @note_file_option
-@decision_options
-@click.pass_obj
-def propose(
-    session: Session, *, place: str, reason: str, end: date | None, note: Path | None, terms: Terms
-) -> None:
+@deciding
+def propose(session: Session, *, place: str, reason: str, end: date | None, note: str) -> None:
     """Propose to list PLACE; nothing is public until another officer confirms.
 
     "trustmark evidence add" keeps files for the listing that this makes; who confirms refers to
@@ -56,96 +45,84 @@ def propose(
     """
     command = f.ProposeListing(place=place, reason=reason, end=end)
     what = f"{place} proposed for the list; another officer confirms"
-    tell(execute(session, terms, command, note=read_note(note)), what, terms)
+    tell(session, execute(session, command, note=note), what)
 
 
 @misuse_command.command("confirm")
 @listing_argument
 @note_file_option
 @evidence_option
-@decision_options
-@click.pass_obj
-def confirm(
-    session: Session, listing: str, note: Path | None, evidence: tuple[str, ...], terms: Terms
-) -> None:
+@deciding
+def confirm(session: Session, listing: str, note: str, evidence: tuple[str, ...]) -> None:
     """Confirm another officer's proposal in LISTING: list the place, or end the listing."""
-    with acting(session, terms) as act:
+    with acting(session) as act:
         kind = f.ConfirmListingEnd if act.ledger.state(listing).end_by else f.ConfirmListing
-        done = act.give(kind(listing=listing), note=read_note(note), evidence=evidence)
+        done = act.give(kind(listing=listing), note=note, evidence=evidence)
     state = done.state
     what = "off the list" if state.stage == "ended" else f"listed to the end of {state.end}"
-    tell(done, f"{state.place} is {what}", terms, public=True)
+    tell(session, done, f"{state.place} is {what}", public=True)
 
 
 @misuse_command.command("reject")
 @listing_argument
 @note_file_option
-@decision_options
-@click.pass_obj
-def reject(session: Session, listing: str, note: Path | None, terms: Terms) -> None:
+@deciding
+def reject(session: Session, listing: str, note: str) -> None:
     """Reject what is proposed in LISTING, or take the own proposal back."""
-    with acting(session, terms) as act:
+    with acting(session) as act:
         state = act.ledger.state(listing)
         author = state.by if state.stage == "proposed" else state.end_by
         kind = f.WithdrawListing if author == act.when.actor else f.RejectListing
-        done = act.give(kind(listing=listing), note=read_note(note))
-    tell(done, "proposal rejected", terms)
+        done = act.give(kind(listing=listing), note=note)
+    tell(session, done, "proposal rejected")
 
 
 @misuse_command.command("appeal")
 @listing_argument
 @note_file_option
-@decision_options
-@click.pass_obj
-def appeal(session: Session, listing: str, note: Path | None, terms: Terms) -> None:
+@deciding
+def appeal(session: Session, listing: str, note: str) -> None:
     """Record an appeal against LISTING."""
     command = f.FileListingAppeal(listing=listing)
 
-    done = execute(session, terms, command, note=read_note(note))
-    tell(done, f"under appeal, to decide by {done.state.decide_by}", terms, public=True)
+    done = execute(session, command, note=note)
+    tell(session, done, f"under appeal, to decide by {done.state.decide_by}", public=True)
 
 
 @misuse_command.command("decide-appeal")
 @listing_argument
 @click.argument("outcome", type=click.Choice(("upheld", "overturned")))
 @note_file_option
-@decision_options
-@click.pass_obj
+@deciding
 def decide_appeal(
-    session: Session,
-    listing: str,
-    outcome: Literal["upheld", "overturned"],
-    note: Path | None,
-    terms: Terms,
+    session: Session, listing: str, outcome: Literal["upheld", "overturned"], note: str
 ) -> None:
     """Decide the appeal against LISTING: upheld (the listing stays) or overturned (it ends)."""
     command = f.DecideListingAppeal(listing=listing, outcome=outcome)
-    done = execute(session, terms, command, note=read_note(note))
-    tell(done, f"{outcome} on appeal", terms, public=True)
+    done = execute(session, command, note=note)
+    tell(session, done, f"{outcome} on appeal", public=True)
 
 
 @misuse_command.command("delist")
 @listing_argument
 @note_file_option
-@decision_options
-@click.pass_obj
-def delist(session: Session, listing: str, note: Path | None, terms: Terms) -> None:
+@deciding
+def delist(session: Session, listing: str, note: str) -> None:
     """Propose that LISTING ends before its last day; another officer confirms."""
     command = f.ProposeListingEnd(listing=listing)
-    done = execute(session, terms, command, note=read_note(note))
-    tell(done, "end proposed; another officer confirms", terms)
+    done = execute(session, command, note=note)
+    tell(session, done, "end proposed; another officer confirms")
 
 
 @misuse_command.command("show")
 @listing_argument
-@json_option
-@click.pass_obj
-def show(session: Session, listing: str, as_json: bool) -> None:  # noqa: FBT001
+@asking
+def show(session: Session, listing: str) -> None:
     """Show the officers' file of LISTING, and the public list's history of the place."""
     with open_ledger(session.config(), os.urandom) as ledger:
         state = ledger.state(listing)
         public = ledger.misuse(state.place)
-    if as_json:
+    if session.as_json:
         output.emit({"file": state, "public": public})
         return
     spoken = speech()
@@ -167,14 +144,8 @@ def show(session: Session, listing: str, as_json: bool) -> None:  # noqa: FBT001
 @misuse_command.command("list")
 @click.option("--all", "ended_too", is_flag=True, help="Places that are off the list too.")
 @after_option
-@json_option
-@click.pass_obj
-def list_places(
-    session: Session,
-    ended_too: bool,  # noqa: FBT001
-    after: ItemKey | None,
-    as_json: bool,  # noqa: FBT001
-) -> None:
+@asking
+def list_places(session: Session, *, ended_too: bool, after: ItemKey | None) -> None:
     """Show the public list of misuse as it is now, and the proposals that wait for another officer.
 
     50 places a page, what ends first on top.
@@ -187,7 +158,7 @@ def list_places(
     shown = [line for each in places for line in lines(each, now)]
     listed = [line for line in shown if ended_too or line["listed"]]
     following = text_of_key(page.after)
-    if as_json:
+    if session.as_json:
         ids = [each.listing for each in waiting]
         output.emit({"misuse": listed, "waiting": ids, "after": following})
         return

@@ -7,21 +7,20 @@ import click
 from issuer.reading.worktable import at_desk
 from trustmark.session import Session
 from trustmark.terminal import moments, output
-from trustmark.terminal.options import LINE, json_option
+from trustmark.terminal.options import LINE, asking
 
 
 @click.command("find")
 @click.argument("text", type=LINE)
-@json_option
-@click.pass_obj
-def find_command(session: Session, text: str, as_json: bool) -> int:  # noqa: FBT001
+@asking
+def find_command(session: Session, text: str) -> int:
     """Find certificates and businesses by number, place or address, business registration, or name.
 
     A name finds each business with a name that looks like it. Exit code 1 where nothing is found.
     """
     with at_desk(session.config(), moments.now(), os.urandom) as desk:
         found = desk.reader.find(text)
-    if as_json:
+    if session.as_json:
         output.emit({"found": found})
     elif not found:
         output.say("nothing is found by this; a name must look like a whole registered name")

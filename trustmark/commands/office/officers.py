@@ -11,7 +11,7 @@ from ledger.domain.roster.facts import ConfirmRole, FoundRoster, ProposeRole, Re
 from trustmark.session import Session
 from trustmark.terminal import output
 from trustmark.terminal.execution import execute
-from trustmark.terminal.options import LINE, Terms, decision_options, json_option
+from trustmark.terminal.options import LINE, asking, deciding, yes_option
 
 _officer = click.argument("officer", type=LINE)
 _role = click.argument("role", type=LINE)
@@ -32,76 +32,62 @@ def officer_command() -> None:
 @officer_command.command("found")
 @click.argument("first", type=LINE)
 @click.argument("second", type=LINE)
-@click.option("--yes", is_flag=True, help="Do not ask whether this is meant.")
-@decision_options
-@click.pass_obj
-def found(
-    session: Session,
-    /,
-    first: str,
-    second: str,
-    yes: bool,  # noqa: FBT001
-    terms: Terms,
-) -> None:
+@yes_option
+@deciding
+def found(session: Session, *, first: str, second: str, yes: bool) -> None:
     """Let officers decide from now on; FIRST and SECOND become managers. Nothing undoes this."""
     if not yes:
         click.confirm("trustmark: let officers decide from now on?", abort=True, err=True)
     command = FoundRoster(first=first, second=second)
-    _tell(execute(session, terms, command), f"{first} and {second} are managers", terms)
+    _tell(session, execute(session, command), f"{first} and {second} are managers")
 
 
 @officer_command.command("propose")
 @click.argument("change", type=click.Choice(tuple(_CHANGES)))
 @_role
 @_officer
-@decision_options
-@click.pass_obj
-def propose(session: Session, change: str, role: str, officer: str, terms: Terms) -> None:
+@deciding
+def propose(session: Session, change: str, role: str, officer: str) -> None:
     """Propose to grant ROLE to OFFICER, or to end it; another officer confirms."""
     command = ProposeRole(officer=officer, role=role, change=_CHANGES[change])
 
-    done = execute(session, terms, command)
+    done = execute(session, command)
     number = done.state.proposed
     what = f"proposal {number}: {change} {role}, {officer}; another officer confirms it"
-    _tell(done, what, terms)
+    _tell(session, done, what)
 
 
 @officer_command.command("confirm")
 @_proposal
-@decision_options
-@click.pass_obj
-def confirm(session: Session, proposal: int, terms: Terms) -> None:
+@deciding
+def confirm(session: Session, proposal: int) -> None:
     """Put PROPOSAL of another officer into force."""
     _tell(
-        execute(session, terms, ConfirmRole(proposal=proposal)),
+        session,
+        execute(session, ConfirmRole(proposal=proposal)),
         f"proposal {proposal} is in force",
-        terms,
     )
 
 
 @officer_command.command("reject")
 @_proposal
-@decision_options
-@click.pass_obj
-def reject(session: Session, proposal: int, terms: Terms) -> None:
+@deciding
+def reject(session: Session, proposal: int) -> None:
     """Reject PROPOSAL, or take back one's own."""
     _tell(
-        execute(session, terms, RejectRole(proposal=proposal)),
-        f"proposal {proposal} is rejected",
-        terms,
+        session, execute(session, RejectRole(proposal=proposal)), f"proposal {proposal} is rejected"
     )
 
 
 @officer_command.command("list")
-@json_option
-@click.pass_obj
-def show(session: Session, as_json: bool) -> None:  # noqa: FBT001
+@asking
+def show(session: Session) -> None:
     """Show the officers with their roles, and the proposals that wait."""
     with open_ledger(session.config(), os.urandom) as ledger:
         roster = ledger.roster()
     roles = {name: sorted(held) for name, held in sorted(roster.roles.items())}
     waiting = [roster.open[number] for number in sorted(roster.open)]
-    if as_json:
+    if session.as_json:
         fields = ("proposal", "officer", "role", "change", "by")
         proposals = [{name: getattr(each, name) for name in fields} for each in waiting]
         output.emit({"officers": roles, "proposals": proposals})
@@ -119,9 +105,9 @@ def show(session: Session, as_json: bool) -> None:  # noqa: FBT001
         )
 
 
-def _tell(done: Done, what: str, terms: Terms) -> None:
+def _tell(session: Session, done: Done, what: str) -> None:
     index = done.receipt.log_index
-    if terms.as_json:
+    if session.as_json:
         output.emit({"log_index": index, "done": what})
         return
     output.data(f"{what} (fact {index})")

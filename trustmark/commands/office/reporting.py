@@ -1,10 +1,10 @@
 """`trustmark report`: fee ledger, criteria, deadlines, and figures for senior officials."""
 
 import os
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import date
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any, Concatenate, TypedDict, Unpack
 
 import click
 
@@ -18,55 +18,36 @@ from issuer.reports.sheets import Sheet, csv_text
 from ledger.views.office.fees import STEPS, Step
 from trustmark.session import Session
 from trustmark.terminal import moments, output
-from trustmark.terminal.options import DAY, Function, json_option
+from trustmark.terminal.options import DAY, P, R, asking, together
 
 _MOST_DAYS = 3660
 _FIRST = date(2020, 1, 1)
 
 
-class _Form(NamedTuple):
-    """How a report is given out: without any, as a table in the terminal."""
+class _Form(TypedDict):
+    """How a report is given out: without any, and without `--json`, as a table in the terminal."""
 
-    as_json: bool
     as_csv: bool
     html: Path | None
 
 
-def _forms(function: Function) -> Function:
-    """Give a report the options of its form; it gets them as `form`."""
-
-    def wrapped(
-        *args: Any,  # noqa: ANN401
-        as_json: bool,
-        as_csv: bool,
-        html: Path | None,
-        **rest: Any,  # noqa: ANN401
-    ) -> Any:  # noqa: ANN401 - what the command returns
-        if sum((as_json, as_csv, html is not None)) > 1:
-            raise click.UsageError("take one of --json, --csv and --html")
-        return function(*args, form=_Form(as_json, as_csv, html), **rest)
-
-    wrapped.__doc__, wrapped.__name__ = function.__doc__, function.__name__
-    for option in (
-        json_option,
+def _forms(command: Callable[Concatenate[Any, P], R]) -> Callable[P, R]:
+    """Give a report the session and the options of its form."""
+    options = together(
         click.option("--csv", "as_csv", is_flag=True, help="Print CSV."),
         click.option(
             "--html",
             type=click.Path(dir_okay=False, path_type=Path),
             help="Write a page to print, in Khmer and English, to this file.",
         ),
-    ):
-        wrapped = option(wrapped)
-    return wrapped  # type: ignore[return-value] # a decorated function is still that function
+    )
+    return options(asking(command))
 
 
-def _span(function: Function) -> Function:
-    for option in (
-        click.option("--to", "end", type=DAY, help="The last day. Default: today."),
-        click.option("--from", "start", type=DAY, help="The first day. Default: of this year."),
-    ):
-        function = option(function)
-    return function
+_span = together(
+    click.option("--to", "end", type=DAY, help="The last day. Default: today."),
+    click.option("--from", "start", type=DAY, help="The first day. Default: of this year."),
+)
 
 
 @click.group("report")
@@ -82,37 +63,32 @@ def report_command() -> None:
 @_span
 @click.option("--by", "step", type=click.Choice(STEPS), default="all", help="One sum for each.")
 @_forms
-@click.pass_obj
 def fees(
-    session: Session, /, start: date | None, end: date | None, step: Step, form: _Form
+    session: Session, /, start: date | None, end: date | None, step: Step, **form: Unpack[_Form]
 ) -> None:
     """Show the fee ledger: amounts by category, kind, scheme version and currency."""
-    with at_desk(session.config(), moments.now(), os.urandom) as desk:
-        first, last = _days(desk, start, end)
-        _give(desk, reports.fees(desk, first, last, step), form)
+    _give(session, lambda desk: reports.fees(desk, *_days(desk, start, end), step), **form)
 
 
 @report_command.command("criteria")
 @_span
 @_forms
-@click.pass_obj
-def criteria_report(session: Session, /, start: date | None, end: date | None, form: _Form) -> None:
+def criteria_report(
+    session: Session, /, start: date | None, end: date | None, **form: Unpack[_Form]
+) -> None:
     """Show how often each criterion was met, not met, not applicable."""
     settings = session.config()
-    with at_desk(settings, moments.now(), os.urandom) as desk:
-        first, last = _days(desk, start, end)
-        _give(desk, reports.criteria(desk, settings, first, last), form)
+    _give(session, lambda d: reports.criteria(d, settings, *_days(d, start, end)), **form)
 
 
 @report_command.command("summary")
 @_span
 @_forms
-@click.pass_obj
-def summary_report(session: Session, /, start: date | None, end: date | None, form: _Form) -> None:
+def summary_report(
+    session: Session, /, start: date | None, end: date | None, **form: Unpack[_Form]
+) -> None:
     """Show a period's applications, certificates, measures, appeals, cases, open tasks and fees."""
-    with at_desk(session.config(), moments.now(), os.urandom) as desk:
-        first, last = _days(desk, start, end)
-        _give(desk, reports.summary(desk, first, last), form)
+    _give(session, lambda desk: reports.summary(desk, *_days(desk, start, end)), **form)
 
 
 @report_command.command("deadlines")
@@ -125,11 +101,9 @@ def summary_report(session: Session, /, start: date | None, end: date | None, fo
     help="How far ahead.",
 )
 @_forms
-@click.pass_obj
-def deadlines_report(session: Session, /, within: int, form: _Form) -> None:
+def deadlines_report(session: Session, /, within: int, **form: Unpack[_Form]) -> None:
     """Show what is due: tasks, reminders before a certificate ends, proofs to be shown again."""
-    with at_desk(session.config(), moments.now(), os.urandom) as desk:
-        _give(desk, reports.deadlines(desk, within), form)
+    _give(session, lambda desk: reports.deadlines(desk, within), **form)
 
 
 def _days(desk: Desk, start: date | None, end: date | None) -> tuple[date, date]:
@@ -142,24 +116,28 @@ def _days(desk: Desk, start: date | None, end: date | None) -> tuple[date, date]
     return first, last
 
 
-def _give(desk: Desk, report: OfficeReport, form: _Form) -> None:
-    sheets = report.sheets
-    if form.html is not None:
+def _give(
+    session: Session, make: Callable[[Desk], OfficeReport], *, as_csv: bool, html: Path | None
+) -> None:
+    """Give a report out in the form that is asked for; raises `UsageError` for two at once."""
+    if sum((session.as_json, as_csv, html is not None)) > 1:
+        raise click.UsageError("take one of --json, --csv and --html")
+    with at_desk(session.config(), moments.now(), os.urandom) as desk:
+        report, skipped = make(desk), desk.view.skipped
+    if html is not None:
         page = report_page(
-            report.name, sheets, span=report.span, made=desk.now, skipped=desk.view.skipped
+            report.name, report.sheets, span=report.span, made=desk.now, skipped=skipped
         )
-        replace_file(form.html, page.encode())
-        output.data(str(form.html))
-    elif form.as_json:
+        replace_file(html, page.encode())
+        output.data(str(html))
+    elif session.as_json:
         output.emit(report.whole)
-    elif form.as_csv:
-        click.echo(csv_text(sheets), nl=False)
+    elif as_csv:
+        click.echo(csv_text(report.sheets), nl=False)
     else:
-        _print(sheets)
-    if desk.view.skipped:
-        output.say(
-            f"{desk.view.skipped} facts of erased businesses cannot be read and are not in it"
-        )
+        _print(report.sheets)
+    if skipped:
+        output.say(f"{skipped} facts of erased businesses cannot be read and are not in it")
 
 
 def _print(sheets: Sequence[Sheet]) -> None:

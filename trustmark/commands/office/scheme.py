@@ -15,7 +15,7 @@ from trustmark.terminal.execution import acting, not_behind, occasion_of
 from trustmark.terminal.language import speech, spoken
 from trustmark.terminal.motions import waits
 from trustmark.terminal.new_rules import tell_changes
-from trustmark.terminal.options import DAY, Terms, decision_options, json_option
+from trustmark.terminal.options import DAY, EXISTING, asking, deciding
 from verifier.values.days import day_of
 
 
@@ -26,9 +26,8 @@ def scheme_command() -> None:
 
 @scheme_command.command("show")
 @click.option("--at", "day", type=DAY, help="The day. Default: today.")
-@json_option
-@click.pass_obj
-def show(session: Session, day: date | None, as_json: bool) -> None:  # noqa: FBT001
+@asking
+def show(session: Session, day: date | None) -> None:
     """Show the rules in force on a day: fees, deadlines, tiers, criteria, reasons, roles.
 
     Outside an issuer's folder, the rules this program ships.
@@ -36,7 +35,7 @@ def show(session: Session, day: date | None, as_json: bool) -> None:  # noqa: FB
     known = rules.known(session.config_if_any())
     when = day or day_of(moments.now())
     version = known.in_use.at(when)
-    if as_json:
+    if session.as_json:
         output.emit(
             {
                 "day": when,
@@ -57,15 +56,12 @@ def show(session: Session, day: date | None, as_json: bool) -> None:  # noqa: FB
 
 
 @scheme_command.command("adopt")
-@click.argument(
-    "file", required=False, type=click.Path(exists=True, dir_okay=False, path_type=Path)
-)
+@click.argument("file", required=False, type=EXISTING)
 @click.option(
     "--yes", is_flag=True, help="Do not ask whether other fees, waiver or roles are meant."
 )
-@decision_options
-@click.pass_obj
-def adopt(session: Session, /, file: Path | None, yes: bool, terms: Terms) -> None:  # noqa: FBT001
+@deciding
+def adopt(session: Session, *, file: Path | None, yes: bool) -> None:
     """Put new versions of the rules on record: the shipped ones and those in FILE.
 
     FILE holds every version the issuer has beside the shipped ones, and becomes its scheme file. A
@@ -75,15 +71,15 @@ def adopt(session: Session, /, file: Path | None, yes: bool, terms: Terms) -> No
     version, and another officer confirms it with the same FILE ("trustmark motion confirm").
     """
     settings = session.config()
-    if terms.at is not None:
-        with acting(session, terms):
+    if session.at is not None:
+        with acting(session):
             pass
-    occasion = occasion_of(settings, terms)
-    with not_behind(terms):
+    occasion = occasion_of(session, settings)
+    with not_behind(session):
         coming = rules.coming(settings, file, occasion.at)
         tell_changes(coming, coming.new, yes=yes)
         newly = rules.adopt(settings, coming, occasion, os.urandom)
-    if terms.as_json:
+    if session.as_json:
         moved = [_newly(each, coming) for each in newly if each.motion is not None]
         adopted = [_newly(each, coming) for each in newly if each.motion is None]
         output.emit({"adopted": adopted, "moved": moved})

@@ -12,7 +12,7 @@ from ledger.views.office.worklist import PARTS, Key, Line, Page, Part, everythin
 from trustmark.session import Session
 from trustmark.terminal import moments, output
 from trustmark.terminal.language import speech
-from trustmark.terminal.options import LINE, json_option
+from trustmark.terminal.options import LINE, asking
 
 _KEY = re.compile(r"(\d{1,7})/([A-Za-z0-9-]{1,64})/([a-z0-9-]{1,64})")
 _TITLES: dict[str, str] = {
@@ -49,15 +49,9 @@ class _KeyType(click.ParamType[Key]):
 @click.option("--part", type=click.Choice(PARTS), help="Only this part.")
 @click.option("--all", "whole", is_flag=True, help="Everything, whoever's turn it is.")
 @click.option("--after", type=_KeyType(), help="Begin after this task: the next page of one part.")
-@json_option
-@click.pass_obj
+@asking
 def worklist_command(
-    session: Session,
-    officer: str | None,
-    part: Part | None,
-    whole: bool,  # noqa: FBT001
-    after: Key | None,
-    as_json: bool,  # noqa: FBT001
+    session: Session, *, officer: str | None, part: Part | None, whole: bool, after: Key | None
 ) -> None:
     """Show an officer's worklist, the longest overdue first, 50 tasks a page.
 
@@ -79,7 +73,7 @@ def worklist_command(
                 found[each] = page(desk.view, who, each, desk.today, after)
         names = _names(desk, found)
         day = desk.today
-    if as_json:
+    if session.as_json:
         shown = {name: _shown(each, names) for name, each in found.items()}
         output.emit({"day": day, "parts": shown})
         return

@@ -8,21 +8,20 @@ from issuer.home.backup import make_backup, restore_backup
 from trustmark.config import load
 from trustmark.session import Session
 from trustmark.terminal import moments, output
-from trustmark.terminal.options import json_option
+from trustmark.terminal.options import asking
 
 
 @click.command("backup")
 @click.argument("target", type=click.Path(path_type=Path))
-@json_option
-@click.pass_obj
-def backup_command(session: Session, target: Path, as_json: bool) -> None:  # noqa: FBT001
+@asking
+def backup_command(session: Session, target: Path) -> None:
     """Copy the issuer's folder to TARGET: a new folder, or a new file that ends in .tar.
 
     The ledger may be in use meanwhile. The key-encryption key is not copied: keep it elsewhere.
     """
     settings = session.config()
     index = make_backup(settings, target.absolute(), moments.now())
-    if as_json:
+    if session.as_json:
         output.emit({"backup": target, "log_size": index.log_size, "files": len(index.files)})
         return
     output.data(str(target))
@@ -33,22 +32,16 @@ def backup_command(session: Session, target: Path, as_json: bool) -> None:  # no
 @click.command("restore")
 @click.argument("source", type=click.Path(exists=True, path_type=Path))
 @click.argument("folder", required=False, type=click.Path(path_type=Path))
-@json_option
-@click.pass_obj
-def restore_command(
-    session: Session,
-    source: Path,
-    folder: Path | None,
-    as_json: bool,  # noqa: FBT001
-) -> None:
+@asking
+def restore_command(session: Session, source: Path, folder: Path | None) -> None:
     """Make the issuer's folder FOLDER (default: --home) from the backup SOURCE.
 
     Each file is compared with its digest first. A backup behind what was published is refused.
     """
     home = folder.resolve() if folder else session.home
     restored = restore_backup(source.absolute(), home, lambda folder: load(folder, {}))
-    if as_json:
-        output.emit({"home": home, "log_size": restored.log_size, "files": restored.files})
+    if session.as_json:
+        output.emit({"home": home, "log_size": restored.log_size, "files": len(restored.files)})
         return
     output.data(str(home))
     output.say(f"{restored.log_size} facts are back")

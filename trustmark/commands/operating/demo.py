@@ -18,7 +18,7 @@ from trustmark.demo.story import tell_story
 from trustmark.session import Session
 from trustmark.terminal import moments, output
 from trustmark.terminal.listening import check_free, is_taken, log_like_talk
-from trustmark.terminal.options import json_option
+from trustmark.terminal.options import asking
 
 _ADDRESSES = ("valid", "warned", "suspended", "revoked", "expired")
 
@@ -37,15 +37,8 @@ _ADDRESSES = ("valid", "warned", "suspended", "revoked", "expired")
     type=click.IntRange(0, 65_535),
     help="Where to serve. Default: 8000 (TRUSTMARK_PORT), or any free one if that is taken.",
 )
-@json_option
-@click.pass_obj
-def demo_command(
-    session: Session,
-    directory: Path,
-    no_serve: bool,  # noqa: FBT001
-    port: int | None,
-    as_json: bool,  # noqa: FBT001
-) -> int:
+@asking
+def demo_command(session: Session, *, directory: Path, no_serve: bool, port: int | None) -> int:
     """Show everything once: a pilot, officers, cases, publishing, checks, a stolen key, an audit.
 
     Nothing is faked: keys, ledger, site and verdicts are what a real issuer has. Nothing leaves
@@ -53,16 +46,14 @@ def demo_command(
     """
     folder = directory.resolve()
     with sole_user(folder):
-        return _demonstrate(session, folder, port, serving=not no_serve, as_json=as_json)
+        return _demonstrate(session, folder, port, serving=not no_serve)
 
 
-def _demonstrate(
-    session: Session, folder: Path, port: int | None, *, serving: bool, as_json: bool
-) -> int:
+def _demonstrate(session: Session, folder: Path, port: int | None, *, serving: bool) -> int:
     report = tell_story(
         folder, parse_table(shops_csv()), now=moments.now(), random_bytes=os.urandom, say=output.say
     )
-    if as_json:
+    if session.as_json:
         output.emit(report)
     else:
         output.table(HEADINGS, rows(report.verdicts))

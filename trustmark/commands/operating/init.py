@@ -13,7 +13,7 @@ from issuer.publishing.loop import publish_once
 from trustmark import config
 from trustmark.session import Session
 from trustmark.terminal import moments, output
-from trustmark.terminal.options import json_option
+from trustmark.terminal.options import asking
 
 
 @click.command("init")
@@ -23,15 +23,9 @@ from trustmark.terminal.options import json_option
 )
 @click.option("--origin", default="", help="The log's name. Default: HOST/log.")
 @click.option("--buckets", default=BUCKETS, show_default=True, type=click.IntRange(1, 65_536))
-@json_option
-@click.pass_obj
+@asking
 def init_command(
-    session: Session,
-    folder: Path | None,
-    issuer: str,
-    origin: str,
-    buckets: int,
-    as_json: bool,  # noqa: FBT001
+    session: Session, folder: Path | None, issuer: str, origin: str, buckets: int
 ) -> None:
     """Make an issuer's folder: keys, ledger, first manifest, empty site.
 
@@ -46,16 +40,16 @@ def init_command(
     settings = config.load(home, session.environment)
     now = moments.now()
     occasion = Occasion(at=now, actor=settings.actor, key="init")
-    founded = found_issuer(settings, buckets=buckets, occasion=occasion, random_bytes=os.urandom)
+    adopted = found_issuer(settings, buckets=buckets, occasion=occasion, random_bytes=os.urandom)
     published = publish_once(settings, now)
-    if as_json:
+    if session.as_json:
         output.emit(
             {
                 "home": str(home),
                 "site": str(settings.site),
                 "database": str(settings.database),
                 "root_keys": str(settings.roots),
-                "manifest": founded.adopted.manifest.version,
+                "manifest": adopted.manifest.version,
                 "log_size": published.log_size,
             }
         )

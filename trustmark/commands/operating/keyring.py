@@ -20,7 +20,7 @@ from keys.rootsign import signed_by
 from trustmark.session import Session
 from trustmark.terminal import moments, output
 from trustmark.terminal.motions import tell_waits
-from trustmark.terminal.options import acting, json_option
+from trustmark.terminal.options import EXISTING, acting, asking
 from verifier.values.days import text_of
 
 _role = click.argument("role", type=click.Choice(get_args(Role)))
@@ -41,9 +41,8 @@ def keys_command() -> None:
 
 
 @keys_command.command("show")
-@json_option
-@click.pass_obj
-def show(session: Session, as_json: bool) -> None:  # noqa: FBT001
+@asking
+def show(session: Session) -> None:
     """Show the manifest in force, its keys, and a draft if one waits."""
     settings = session.config()
     manifest = custody.load_manifest(settings).manifest
@@ -51,7 +50,7 @@ def show(session: Session, as_json: bool) -> None:  # noqa: FBT001
     waiting = (
         signed_by(path.read_bytes(), custody.load_roots(settings.roots)) if path.exists() else None
     )
-    if as_json:
+    if session.as_json:
         output.emit({"manifest": manifest, "draft_signed_by": waiting})
         return
     output.data(f"manifest {manifest.version}, in force until {text_of(manifest.expires_at)}")
@@ -70,26 +69,21 @@ def show(session: Session, as_json: bool) -> None:  # noqa: FBT001
 @_role
 @_here
 @acting
-@json_option
-@click.pass_obj
-def prepare(session: Session, role: Role, sign_here: bool, as_json: bool) -> None:  # noqa: FBT001
+@asking
+def prepare(session: Session, *, role: Role, sign_here: bool) -> None:
     """Make the next key of ROLE and announce it, so that everybody knows it before it signs."""
-    settings = session.config()
-    kid, public = custody.make_next_key(settings, role, os.urandom)
-    now = moments.now()
-    _change(settings, lambda m: rotation.prepare(m, kid, public, now=now), now, sign_here, as_json)
+    kid, public = custody.make_next_key(session.config(), role, os.urandom)
+    _change(session, lambda m, now: rotation.prepare(m, kid, public, now=now), sign_here=sign_here)
 
 
 @keys_command.command("rotate")
 @_role
 @_here
 @acting
-@json_option
-@click.pass_obj
-def rotate(session: Session, role: Role, sign_here: bool, as_json: bool) -> None:  # noqa: FBT001
+@asking
+def rotate(session: Session, *, role: Role, sign_here: bool) -> None:
     """Let the announced key of ROLE sign from now on, and retire the present one."""
-    now = moments.now()
-    _change(session.config(), lambda m: rotation.rotate(m, role, now=now), now, sign_here, as_json)
+    _change(session, lambda m, now: rotation.rotate(m, role, now=now), sign_here=sign_here)
 
 
 @keys_command.command("compromise")
@@ -101,37 +95,24 @@ def rotate(session: Session, role: Role, sign_here: bool, as_json: bool) -> None
 )
 @_here
 @acting
-@json_option
-@click.pass_obj
-def compromise(
-    session: Session,
-    kid: str,
-    honest_before: int | None,
-    sign_here: bool,  # noqa: FBT001
-    as_json: bool,  # noqa: FBT001
-) -> None:
+@asking
+def compromise(session: Session, *, kid: str, honest_before: int | None, sign_here: bool) -> None:
     """Mark key KID as stolen. Shops need to do nothing: their badges are in the log."""
-    settings = session.config()
-    limit = log_size(settings) if honest_before is None else honest_before
-    now = moments.now()
-    _change(
-        settings,
-        lambda m: rotation.compromise(m, kid, honest_before=limit, now=now),
-        now,
-        sign_here,
-        as_json,
-    )
+    limit = log_size(session.config()) if honest_before is None else honest_before
+
+    def mark(manifest: Manifest, now: int) -> Manifest:
+        return rotation.compromise(manifest, kid, honest_before=limit, now=now)
+
+    _change(session, mark, sign_here=sign_here)
 
 
 @keys_command.command("refresh")
 @_here
 @acting
-@json_option
-@click.pass_obj
-def refresh(session: Session, sign_here: bool, as_json: bool) -> None:  # noqa: FBT001
+@asking
+def refresh(session: Session, *, sign_here: bool) -> None:
     """Draft the same keys with new dates: a manifest counts for 90 days."""
-    now = moments.now()
-    _change(session.config(), lambda m: rotation.refresh(m, now=now), now, sign_here, as_json)
+    _change(session, lambda m, now: rotation.refresh(m, now=now), sign_here=sign_here)
 
 
 @keys_command.command("sign")
@@ -140,7 +121,7 @@ def refresh(session: Session, sign_here: bool, as_json: bool) -> None:  # noqa: 
     "--root-key",
     "root_keys",
     multiple=True,
-    type=click.Path(exists=True, dir_okay=False, path_type=Path),
+    type=EXISTING,
     help="A root key file beside its `kek`. May be given again. Default: those in root/.",
 )
 @click.pass_obj
@@ -156,51 +137,43 @@ def sign(session: Session, draft: Path | None, root_keys: tuple[Path, ...]) -> N
 @keys_command.command("adopt")
 @click.argument("file", required=False, type=click.Path(exists=True, path_type=Path))
 @acting
-@json_option
-@click.pass_obj
-def adopt(session: Session, file: Path | None, as_json: bool) -> None:  # noqa: FBT001
+@asking
+def adopt(session: Session, file: Path | None) -> None:
     """Put the signed manifest in FILE (default: the draft of this folder) in force, or move that.
 
     Where officers decide, another officer confirms it.
     """
     settings = session.config()
-    document = custody.read_draft(file or ceremony.draft_path(settings))
-    _adopt(settings, document, moments.now(), as_json=as_json)
+    _adopt(session, settings, custody.read_draft(file or ceremony.draft_path(settings)))
 
 
 def _change(
-    settings: Config,
-    change: Callable[[Manifest], Manifest],
-    now: int,
-    sign_here: bool,  # noqa: FBT001
-    as_json: bool,  # noqa: FBT001
+    session: Session, change: Callable[[Manifest, int], Manifest], *, sign_here: bool
 ) -> None:
-    path, lines = ceremony.draft_change(settings, change)
+    settings = session.config()
+    path, lines = ceremony.draft_change(settings, lambda m: change(m, moments.now()))
     for line in lines:
         output.say(line)
     if sign_here:
-        _adopt(settings, ceremony.sign_here(settings), now, as_json=as_json)
-    elif as_json:
+        _adopt(session, settings, ceremony.sign_here(settings))
+    elif session.as_json:
         output.emit({"draft": path, "changes": lines})
     else:
         output.data(str(path))
         output.say('hint: "trustmark keys sign" by two root keys, then "trustmark keys adopt"')
 
 
-def _adopt(settings: Config, document: bytes, now: int, *, as_json: bool) -> None:
+def _adopt(session: Session, settings: Config, document: bytes) -> None:
     """Adopt a signed manifest, or move that it is, and tell which."""
-    occasion = Occasion(at=now, actor=settings.actor, key=f"keys-{secrets.token_hex(8)}")
+    key = f"keys-{secrets.token_hex(8)}"
+    occasion = Occasion(at=moments.now(), actor=settings.actor, key=key)
     with open_ledger(settings, os.urandom) as ledger:
-        if not ledger.roster().founded:
-            adopted = ceremony.adopt(settings, ledger, document, occasion)
-            _tell_adopted(adopted.manifest, as_json=as_json)
+        if ledger.roster().founded:
+            motion = ceremony.move(settings, ledger, document, occasion)
+            tell_waits(session, motion)
             return
-        motion = ceremony.move(settings, ledger, document, occasion)
-    tell_waits(motion, as_json=as_json)
-
-
-def _tell_adopted(manifest: Manifest, *, as_json: bool) -> None:
-    if as_json:
+        manifest = ceremony.adopt(settings, ledger, document, occasion).manifest
+    if session.as_json:
         output.emit({"manifest": manifest.version, "expires_at": manifest.expires_at})
         return
     output.data(f"manifest {manifest.version} is in force")

@@ -5,17 +5,16 @@ import click
 from issuer.publishing.loop import publish_once
 from trustmark.session import Session
 from trustmark.terminal import moments, output
-from trustmark.terminal.options import json_option
+from trustmark.terminal.options import asking
 
 
 @click.command("publish")
-@json_option
-@click.pass_obj
-def publish_command(session: Session, as_json: bool) -> None:  # noqa: FBT001
+@asking
+def publish_command(session: Session) -> None:
     """Bring the public site up to date with the ledger, and sign what would run out."""
     settings = session.config()
     done = publish_once(settings, moments.now())
-    if as_json:
+    if session.as_json:
         output.emit({"site": settings.site, "log_size": done.log_size, "files": done.files})
         return
     output.data(str(settings.site))

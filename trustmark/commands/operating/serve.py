@@ -18,10 +18,7 @@ from trustmark.terminal.listening import check_free, check_host, log_like_talk
 @click.option("--no-publish", is_flag=True, help="Only serve; another process publishes.")
 @click.pass_obj
 def serve_command(
-    session: Session,
-    host: str | None,
-    port: int | None,
-    no_publish: bool,  # noqa: FBT001
+    session: Session, *, host: str | None, port: int | None, no_publish: bool
 ) -> None:
     """Serve the public site and publish new facts within a second, until interrupted.
 

@@ -5,7 +5,7 @@ import click
 from issuer.home.lifetimes import Lifetime, lifetimes
 from trustmark.session import Session
 from trustmark.terminal import moments, output
-from trustmark.terminal.options import json_option
+from trustmark.terminal.options import asking
 
 _ADVICE = {
     "": "",
@@ -19,12 +19,11 @@ _ADVICE = {
 
 
 @click.command("status")
-@json_option
-@click.pass_obj
-def status_command(session: Session, as_json: bool) -> int:  # noqa: FBT001
+@asking
+def status_command(session: Session) -> int:
     """Show when things expire: manifest, lists, register, keys, disk. Exit code 1 if any has."""
     items = lifetimes(session.config(), moments.now())
-    if as_json:
+    if session.as_json:
         output.emit({"items": [_shown(each) for each in items]})
     else:
         output.table(("what", "", ""), ((each.what, each.level, each.said) for each in items))

@@ -11,9 +11,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from issuer.reports import tables as report_sheets
-from issuer.reports import words as texts
 from issuer.reports.page import report_page
 from issuer.reports.sheets import Sheet, csv_text, dollars
+from issuer.reports.words import known
 from ledger.domain.case.facts import CaseOutcome, Source
 from ledger.domain.case.measures import Kind
 from ledger.domain.complaint.facts import Level
@@ -56,10 +56,10 @@ def page(*sheets, skipped=0):
 def test_every_code_of_a_report_has_words_in_khmer_and_english(codes):
     codes = codes if isinstance(codes, tuple) else get_args(codes)
 
-    assert [code for code in codes if code and code not in texts.CODES] == []
+    assert [code for code in codes if code and code not in known().codes] == []
 
 
-TABLES = {"titles": texts.TITLES, "headings": texts.HEADINGS, "codes": texts.CODES}
+TABLES = {"titles": known().titles, "headings": known().headings, "codes": known().codes}
 
 
 @pytest.mark.parametrize("table", TABLES.values(), ids=list(TABLES))

@@ -1,6 +1,5 @@
 """`trustmark complaint propose`, `decide`, `reject`, `settle`, `withdraw`: how a complaint ends."""
 
-from pathlib import Path
 from typing import Literal
 
 import click
@@ -10,8 +9,8 @@ from trustmark.errors import WrongUseError
 from trustmark.session import Session
 from trustmark.terminal.execution import acting, execute, tell
 from trustmark.terminal.ids import complaint_argument
-from trustmark.terminal.options import NUMBER, Terms, decision_options
-from trustmark.terminal.texts import note_file_option, read_note
+from trustmark.terminal.options import NUMBER, deciding
+from trustmark.terminal.texts import note_file_option
 
 
 @click.command("propose")
@@ -19,21 +18,19 @@ from trustmark.terminal.texts import note_file_option, read_note
 @click.argument("outcome", type=click.Choice(("upheld", "dismissed")))
 @click.option("--reason", default="", metavar="CODE", help="A reason code, if it is upheld.")
 @note_file_option
-@decision_options
-@click.pass_obj
+@deciding
 def propose(
     session: Session,
     *,
     complaint: str,
     outcome: Literal["upheld", "dismissed"],
     reason: str,
-    note: Path | None,
-    terms: Terms,
+    note: str,
 ) -> None:
     """Propose to uphold or dismiss COMPLAINT; another officer decides."""
     command = k.ProposeComplaintDecision(complaint=complaint, outcome=outcome, reason=reason)
     what = f"{outcome} proposed; another officer decides"
-    tell(execute(session, terms, command, note=read_note(note)), what, terms)
+    tell(session, execute(session, command, note=note), what)
 
 
 @click.command("decide")
@@ -45,16 +42,9 @@ def propose(
     help="What the case is about, if the complaint names no certificate.",
 )
 @note_file_option
-@decision_options
-@click.pass_obj
+@deciding
 def decide(
-    session: Session,
-    *,
-    complaint: str,
-    open_case: bool,
-    certificate: str | None,
-    note: Path | None,
-    terms: Terms,
+    session: Session, *, complaint: str, open_case: bool, certificate: str | None, note: str
 ) -> None:
     """Decide COMPLAINT as another officer proposed."""
     if certificate and not open_case:
@@ -63,43 +53,40 @@ def decide(
         complaint=complaint, open_case=open_case, certificate=certificate or ""
     )
 
-    done = execute(session, terms, command, note=read_note(note))
+    done = execute(session, command, note=note)
     opened = ", a case is opened" if open_case else ""
-    tell(done, f"{done.state.outcome}{opened}", terms)
+    tell(session, done, f"{done.state.outcome}{opened}")
 
 
 @click.command("reject")
 @complaint_argument
 @note_file_option
-@decision_options
-@click.pass_obj
-def reject(session: Session, complaint: str, note: Path | None, terms: Terms) -> None:
+@deciding
+def reject(session: Session, complaint: str, note: str) -> None:
     """Reject the decision that is proposed, or take the own proposal back."""
-    with acting(session, terms) as act:
+    with acting(session) as act:
         proposal = act.ledger.state(complaint).proposal
         own = proposal is not None and proposal.by == act.when.actor
         kind = k.WithdrawComplaintDecision if own else k.RejectComplaintDecision
-        done = act.give(kind(complaint=complaint), note=read_note(note))
-    tell(done, "proposal rejected", terms)
+        done = act.give(kind(complaint=complaint), note=note)
+    tell(session, done, "proposal rejected")
 
 
 @click.command("settle")
 @complaint_argument
 @note_file_option
-@decision_options
-@click.pass_obj
-def settle(session: Session, complaint: str, note: Path | None, terms: Terms) -> None:
+@deciding
+def settle(session: Session, complaint: str, note: str) -> None:
     """Record that both sides of COMPLAINT settled by themselves."""
     command = k.SettleComplaint(complaint=complaint)
-    tell(execute(session, terms, command, note=read_note(note)), "settled", terms)
+    tell(session, execute(session, command, note=note), "settled")
 
 
 @click.command("withdraw")
 @complaint_argument
 @note_file_option
-@decision_options
-@click.pass_obj
-def withdraw(session: Session, complaint: str, note: Path | None, terms: Terms) -> None:
+@deciding
+def withdraw(session: Session, complaint: str, note: str) -> None:
     """Record that the complainant takes COMPLAINT back."""
     command = k.WithdrawComplaint(complaint=complaint)
-    tell(execute(session, terms, command, note=read_note(note)), "withdrawn", terms)
+    tell(session, execute(session, command, note=note), "withdrawn")
