@@ -8,7 +8,6 @@ from typing import Any, NamedTuple
 
 import click
 
-from issuer.errors import InputError
 from issuer.home.files import replace_file
 from issuer.reading.worktable import Desk, at_desk
 from issuer.reports import office_reports as reports
@@ -16,6 +15,7 @@ from issuer.reports.office_reports import OfficeReport
 from issuer.reports.page import report_page
 from issuer.reports.sheets import Sheet, csv_text
 from ledger.views.office.fees import STEPS, Step
+from trustmark.errors import WrongUseError
 from trustmark.session import Session
 from trustmark.terminal import moments, output
 from trustmark.terminal.options import DAY, Function, json_option
@@ -141,9 +141,9 @@ def _days(desk: Desk, start: date | None, end: date | None) -> tuple[date, date]
     last = end or desk.today
     first = start or date(last.year, 1, 1)
     if first > last:
-        raise InputError(f"--from {first} is after --to {last}")
+        raise WrongUseError(f"--from {first} is after --to {last}")
     if first < _FIRST:
-        raise InputError(f"the scheme's first day is {_FIRST}")
+        raise WrongUseError(f"the scheme's first day is {_FIRST}")
     return first, last
 
 
