@@ -31,6 +31,11 @@ class Speech(NamedTuple):
         """Return the words of a code of list `kind`."""
         return code_text(kind, code, self.language, self.names)
 
+    def code_in(self, kinds: tuple[str, ...], code: str) -> str:
+        """Return the words of a code that is in one of the lists `kinds`, else the code itself."""
+        found = (self.code(kind, code) for kind in kinds)
+        return next((text for text in found if text != code), code)
+
     def error(self, error: Exception) -> str:
         """Return what an error says."""
         return error_text(error, self.language, self.names)

@@ -117,3 +117,13 @@ def test_a_form_that_cannot_be_read_is_told_in_khmer(trustmark, tmp_path):
     assert "form.toml" in answer.err
     assert "hint: a form is TOML" in answer.err
     assert "entry" not in answer.err.partition("hint:")[0]
+
+
+def test_a_report_is_in_khmer_below_english_headings_and_its_csv_keeps_the_codes(trustmark, shop):
+    shown = trustmark(*KHMER, "report", "summary")
+
+    assert "ចេញថ្មី" in shown.out
+    assert "ពេញលេញ (full)" in shown.out
+    assert "median-days" in shown.out
+    assert "certificates,granted,,full" in trustmark(*KHMER, "report", "summary", "--csv").out
+    assert "ចេញថ្មី" not in trustmark("report", "summary").out

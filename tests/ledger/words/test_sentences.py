@@ -48,7 +48,7 @@ def test_every_sentence_that_is_said_has_a_text_with_its_values_and_none_is_unus
 def test_both_languages_word_the_same_values_by_the_same_lists():
     for name, text in sentences().items():
         assert placeholders(text.en) == placeholders(text.km), name
-        assert set(placeholders(text.en).values()) <= {*codes(), "", "tier", "reason"}
+        assert set(placeholders(text.en).values()) <= {*codes(), "", "instant", "tier", "reason"}
 
 
 @pytest.mark.parametrize(
