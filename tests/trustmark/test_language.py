@@ -127,3 +127,17 @@ def test_a_report_is_in_khmer_below_english_headings_and_its_csv_keeps_the_codes
     assert "median-days" in shown.out
     assert "certificates,granted,,full" in trustmark(*KHMER, "report", "summary", "--csv").out
     assert "ចេញថ្មី" not in trustmark("report", "summary").out
+
+
+def test_the_facts_of_a_history_and_their_reasons_are_in_khmer(trustmark, shop):
+    trustmark("warn", shop, "--reason", "mark-misused")
+
+    shown = trustmark(*KHMER, "history", shop).out.replace("\n", " ")
+
+    assert "បានចេញវិញ្ញាបនបត្រ" in shown
+    assert "បានព្រមាន" in shown
+    assert "(mark-misused)" in shown
+    assert "certificate-warned" in trustmark("history", shop).out
+    assert trustmark(*KHMER, "history", shop, "--json").json == (
+        trustmark("history", shop, "--json").json
+    )
