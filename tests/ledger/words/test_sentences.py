@@ -35,7 +35,7 @@ def said() -> Iterator[tuple[str, frozenset[str]]]:
             for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
                 if not (isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute)):
                     continue
-                if node.func.attr == "say" and ast.unparse(node.func.value) == "speech":
+                if node.func.attr == "say" and ast.unparse(node.func.value) in {"speech", "spoken"}:
                     (name,) = node.args
                     assert isinstance(name, ast.Constant), ast.unparse(node)
                     yield str(name.value), frozenset(str(each.arg) for each in node.keywords)
