@@ -8,16 +8,18 @@ from typing import Any, NamedTuple
 
 import click
 
-from issuer.errors import InputError
 from issuer.home.files import replace_file
+from issuer.reading.language import names_in_both
 from issuer.reading.worktable import Desk, at_desk
 from issuer.reports import office_reports as reports
 from issuer.reports.office_reports import OfficeReport
 from issuer.reports.page import report_page
 from issuer.reports.sheets import Sheet, csv_text
 from ledger.views.office.fees import STEPS, Step
+from trustmark.errors import WrongUseError
 from trustmark.session import Session
 from trustmark.terminal import moments, output
+from trustmark.terminal.language import speech
 from trustmark.terminal.options import DAY, Function, json_option
 
 _MOST_DAYS = 3660
@@ -89,7 +91,7 @@ def fees(
     """Show the fee ledger: amounts by category, kind, scheme version and currency."""
     with at_desk(session.config(), moments.now(), os.urandom) as desk:
         first, last = _days(desk, start, end)
-        _give(desk, reports.fees(desk, first, last, step), form)
+        _give(session, desk, reports.fees(desk, first, last, step), form)
 
 
 @report_command.command("criteria")
@@ -98,10 +100,9 @@ def fees(
 @click.pass_obj
 def criteria_report(session: Session, /, start: date | None, end: date | None, form: _Form) -> None:
     """Show how often each criterion was met, not met, not applicable."""
-    settings = session.config()
-    with at_desk(settings, moments.now(), os.urandom) as desk:
+    with at_desk(session.config(), moments.now(), os.urandom) as desk:
         first, last = _days(desk, start, end)
-        _give(desk, reports.criteria(desk, settings, first, last), form)
+        _give(session, desk, reports.criteria(desk, first, last), form)
 
 
 @report_command.command("summary")
@@ -112,7 +113,7 @@ def summary_report(session: Session, /, start: date | None, end: date | None, fo
     """Show a period's applications, certificates, measures, appeals, cases, open tasks and fees."""
     with at_desk(session.config(), moments.now(), os.urandom) as desk:
         first, last = _days(desk, start, end)
-        _give(desk, reports.summary(desk, first, last), form)
+        _give(session, desk, reports.summary(desk, first, last), form)
 
 
 @report_command.command("deadlines")
@@ -129,24 +130,25 @@ def summary_report(session: Session, /, start: date | None, end: date | None, fo
 def deadlines_report(session: Session, /, within: int, form: _Form) -> None:
     """Show what is due: tasks, reminders before a certificate ends, proofs to be shown again."""
     with at_desk(session.config(), moments.now(), os.urandom) as desk:
-        _give(desk, reports.deadlines(desk, within), form)
+        _give(session, desk, reports.deadlines(desk, within), form)
 
 
 def _days(desk: Desk, start: date | None, end: date | None) -> tuple[date, date]:
     last = end or desk.today
     first = start or date(last.year, 1, 1)
     if first > last:
-        raise InputError(f"--from {first} is after --to {last}")
+        raise WrongUseError(f"--from {first} is after --to {last}")
     if first < _FIRST:
-        raise InputError(f"the scheme's first day is {_FIRST}")
+        raise WrongUseError(f"the scheme's first day is {_FIRST}")
     return first, last
 
 
-def _give(desk: Desk, report: OfficeReport, form: _Form) -> None:
+def _give(session: Session, desk: Desk, report: OfficeReport, form: _Form) -> None:
     sheets = report.sheets
     if form.html is not None:
+        names = names_in_both(session.config())
         page = report_page(
-            report.name, sheets, span=report.span, made=desk.now, skipped=desk.view.skipped
+            report.name, sheets, names, span=report.span, made=desk.now, skipped=desk.view.skipped
         )
         replace_file(form.html, page.encode())
         output.data(str(form.html))
@@ -157,13 +159,17 @@ def _give(desk: Desk, report: OfficeReport, form: _Form) -> None:
     else:
         _print(sheets)
     if desk.view.skipped:
-        output.say(
-            f"{desk.view.skipped} facts of erased businesses cannot be read and are not in it"
-        )
+        output.say(speech().say("report-skipped", count=desk.view.skipped))
 
 
 def _print(sheets: Sequence[Sheet]) -> None:
+    spoken = speech()
     for sheet in sheets:
         output.data(sheet.title)
-        rows = (tuple("" if cell is None else str(cell) for cell in row) for row in sheet.rows)
-        output.table(sheet.headings, rows)
+        output.table(
+            sheet.headings,
+            (
+                tuple(sheet.shown(*each, spoken) for each in zip(sheet.headings, row, strict=True))
+                for row in sheet.rows
+            ),
+        )
