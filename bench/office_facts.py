@@ -29,6 +29,7 @@ from ledger.scheme.model import cets
 from ledger.store.codec import encode
 from ledger.store.schema import prepare
 from ledger.store.subjects import SubjectKeys
+from ledger.words.articles import FEES, TIERS
 from verifier.formats.record import Holder, Name
 
 KEK = Kek(bytes(32))
@@ -39,8 +40,8 @@ _DUE = date(2026, 4, 1)
 _INSERT = "INSERT INTO ledger_events VALUES (?,?,?,?,?,?,?,?,NULL,NULL)"
 _PART = Sealed(salt="", actor="officer.1", second="officer.2")
 _BASIS = (
-    FeeStep(step="category legal-person", source="R95", cents=20_000),
-    FeeStep(step="tier full at 100 %", source="R104", cents=20_000),
+    FeeStep(step="category legal-person", source=FEES, cents=20_000),
+    FeeStep(step="tier full at 100 %", source=TIERS, cents=20_000),
 )
 
 
@@ -91,7 +92,7 @@ def _application(nth: int, at: int, business: str, name: str) -> Iterator[Fact]:
         number=number(nth),
         scheme="cets-1",
         proposed_by=me,
-        checked=(a.Checked(rule="fee-open", article="R93-R104: fees", found="paid"),),
+        checked=(a.Checked(rule="fee-open", article=FEES, found="paid"),),
         by=other,
     )
 

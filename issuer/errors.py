@@ -2,13 +2,14 @@
 
 IssuerError
 ├── ConfigError       a setting that is missing, unknown or impossible
-├── InputError        what was given cannot be used (file, picture, option)
-│   └── FormError     a form that cannot be used; `rule` and `details` word it by the catalogue
-├── TableError        a file of businesses with rows that may not be imported; `problems` names each
+├── InputError        what was given cannot be used (file, picture, address)
+│   ├── FormError     a form that cannot be used
+│   └── TableError    a file of businesses with rows that may not be imported
 ├── HomeError         the issuer's folder is not in the state that is needed
 └── BackupError       a backup that is damaged, or older than what has been published
 
-`code` says what to do next, `values` fill it in: each front door has its own words for it.
+`code` says what to do next, `values` fill it in: each front door has its own words for it. An
+`InputError` has words in Khmer and English (`ledger.words`), the others in English.
 """
 
 from __future__ import annotations
@@ -16,6 +17,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from ledger.words.catalogue import Names
     from ledger.words.values import Value
 
@@ -23,11 +26,11 @@ if TYPE_CHECKING:
 class IssuerError(Exception):
     """Base of every error this package raises on purpose."""
 
-    def __init__(self, message: str, code: str = "", **values: str) -> None:
+    def __init__(self, message: str, code: str = "", **values: Value) -> None:
         """Keep code and values beside the message; without a code there is no advice."""
         super().__init__(message)
         self.code = code
-        self.values = values
+        self.values: Mapping[str, Value] = values
 
 
 class ConfigError(IssuerError):
@@ -35,17 +38,16 @@ class ConfigError(IssuerError):
 
 
 class InputError(IssuerError):
-    """What was given cannot be used."""
+    """What was given cannot be used. `rule` is why, `values` fill its text in the catalogue.
 
+    `also` is the error that says more. Values may repeat what was typed: the error is not logged.
+    """
 
-class FormError(InputError):
-    """A form that cannot be used: `rule` is why, `details` say in which file and at which entry."""
-
-    def __init__(self, rule: str, **details: Value) -> None:
-        """Keep both; they become words when somebody reads them."""
-        super().__init__(rule, "bad-form")
+    def __init__(self, rule: str, also: Exception | None = None, /, **values: Value) -> None:
+        """Keep all of it; it becomes words when somebody reads it."""
+        super().__init__(rule, rule, **values)
         self.rule = rule
-        self.details = details
+        self.also = also
 
     def __str__(self) -> str:
         """Return the English text."""
@@ -53,19 +55,30 @@ class FormError(InputError):
 
     def text(self, language: str, names: Names | None = None) -> str:
         """Return it in English (`en`) or Khmer (`km`)."""
-        from ledger.words.catalogue import nothing_known, refusal_text  # noqa: PLC0415 - `trustmark verify` starts without
+        from ledger.words.catalogue import error_text, nothing_known, refusal_text  # noqa: PLC0415 - `trustmark verify` starts without
 
-        return refusal_text(self.rule, self.details, language, names or nothing_known)
+        names = names or nothing_known
+        own = refusal_text(self.rule, self.values, language, names)
+        return f"{own}: {error_text(self.also, language, names)}" if self.also else own
 
 
-class TableError(IssuerError):
-    """A file with rows that may not be imported. Nothing of it was written."""
+class FormError(InputError):
+    """A form that cannot be used: `values` say in which file and at which entry."""
+
+    def __init__(self, rule: str, **values: Value) -> None:
+        """Give the advice for all forms."""
+        super().__init__(rule, **values)
+        self.code = "bad-form"
+
+
+class TableError(InputError):
+    """A file with rows that may not be imported: `problems` has an error for each bad row."""
 
     def __init__(
-        self, message: str, code: str = "", *, problems: tuple[str, ...] = (), **values: str
+        self, rule: str, problems: tuple[InputError, ...] = (), /, **values: Value
     ) -> None:
-        """Keep one line for each bad row in `problems`."""
-        super().__init__(message, code, **values)
+        """Keep the errors of the rows."""
+        super().__init__(rule, **values)
         self.problems = problems
 
 

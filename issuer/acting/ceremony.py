@@ -96,9 +96,7 @@ def confirm(
     adopted = custody.check_draft(settings, document)
     if adopted.digest != motion.digest:
         raise InputError(
-            f"motion {motion.motion} is about the manifest with digest {motion.digest}; "
-            f"this one has {adopted.digest}",
-            "other-manifest",
+            "other-manifest", motion=motion.motion, digest=motion.digest, found=adopted.digest
         )
     receipt = None if done else confirming()
     custody.save_manifest(settings, adopted)

@@ -53,9 +53,7 @@ class Filing:
 
     def _known(self, aggregate: str, commitment: str) -> str:
         if not self._ledger.evidence.holds(aggregate, commitment):
-            raise InputError(
-                f"there is no evidence {commitment} of whom this is about", "no-evidence"
-            )
+            raise InputError("no-evidence", commitment=commitment)
         return commitment
 
     def take_back(self) -> None:
@@ -67,10 +65,7 @@ class Filing:
 def check_unkeyed(when: Occasion) -> None:
     """Raise `InputError` for a file under a named key: each time it gets another commitment."""
     if when.named:
-        raise InputError(
-            "a command with a key names evidence by its commitment: a file kept twice has two",
-            "no-evidence",
-        )
+        raise InputError("no-evidence")
 
 
 def content_of(path: Path, rule: EvidenceRule) -> bytes:
@@ -84,4 +79,4 @@ def check_there(given: Iterable[str], base: Path) -> None:
     """Raise `InputError` unless each of `given` is a commitment or a file's path from `base`."""
     for each in given:
         if not is_commitment(each) and not (base / each).is_file():
-            raise InputError(f"there is no file {base / each}", "no-evidence-file")
+            raise InputError("no-evidence-file", file=str(base / each))

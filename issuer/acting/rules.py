@@ -126,11 +126,13 @@ def confirm(
     on_record(scheme, store.registry(settings).schemes)
     found = next((each for each in scheme.version if each.id == motion.scheme), None)
     if found is None or (found.digest(), found.effective) != (motion.digest, motion.effective):
-        there = "has no such version" if found is None else f"has it with digest {found.digest()}"
         raise InputError(
-            f"motion {motion.motion} is about {motion.scheme} with digest {motion.digest}; "
-            f"{file or 'the scheme data here'} {there}",
             "other-rules",
+            motion=motion.motion,
+            scheme=motion.scheme,
+            digest=motion.digest,
+            file=str(file or settings.scheme),
+            found=() if found is None else (found.digest(),),
         )
     with _installed(settings.scheme, text):
         return confirming()
@@ -155,12 +157,7 @@ def _check_name(settings: Config, scheme: Scheme) -> None:
     """Refuse another name of the scheme: no digest covers it, so nobody would have confirmed it."""
     known = composition.scheme(settings).name
     if scheme.name != known:
-        raise InputError(
-            f"the file calls the scheme {scheme.name.en!r}, here it is {known.en!r}: "
-            "where officers decide, "
-            "its name stays",
-            "other-scheme-name",
-        )
+        raise InputError("other-scheme-name", name=scheme.name.en, known=known.en)
 
 
 def move(ledger: Ledger, version: SchemeVersion, occasion: Occasion) -> int:

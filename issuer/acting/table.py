@@ -64,22 +64,17 @@ def parse_table(raw: bytes) -> tuple[BusinessRow, ...]:
     lines = _cells(_text(raw))
     _check_heading(next(lines, (0, []))[1])
     rows: list[BusinessRow] = []
-    problems: list[str] = []
+    problems: list[InputError] = []
     for line, cells in lines:
         try:
             rows.append(_row(line, cells))
-        except (TableError, MalformedError) as error:
-            problems.append(f"row {line}: {error}")
+        except InputError as error:
+            problems.append(InputError("table-row", error, line=line))
     problems += _duplicates(rows)
     if not rows and not problems:
-        problems.append("row 2: there is no business below the heading")
+        problems.append(InputError("table-empty"))
     if problems:
-        count = len(problems)
-        raise TableError(
-            f"{count} problem{'s' * (count != 1)} in the file, nothing was imported",
-            "bad-rows",
-            problems=tuple(problems),
-        )
+        raise TableError("bad-rows", tuple(problems), count=len(problems))
     return tuple(rows)
 
 
@@ -89,25 +84,22 @@ def one_row(cells: Mapping[str, str | Sequence[str]]) -> BusinessRow:
         value if isinstance(value, str) else " ".join(value)
         for value in (cells[name] for name in OPTIONS)
     ]
-    try:
-        return _row(1, given)
-    except (TableError, MalformedError) as error:
-        raise InputError(str(error)) from error
+    return _row(1, given)
 
 
 def _text(raw: bytes) -> str:
     if len(raw) > MAX_FILE:
-        raise TableError(f"the file has {len(raw)} bytes, the limit is {MAX_FILE}")
+        raise TableError("file-too-large", file="CSV", limit=MAX_FILE)
     if raw.startswith((b"\xef\xbb\xbf", b"\xff\xfe", b"\xfe\xff")):
-        raise TableError("row 1: the file begins with a byte order mark", "byte-order-mark")
+        raise TableError("byte-order-mark")
     try:
         text = raw.decode("utf-8")
     except UnicodeDecodeError as error:
         line = raw.count(b"\n", 0, error.start) + 1
-        raise TableError(f"row {line}: the text is not UTF-8", "not-utf-8") from error
+        raise TableError("not-utf-8", line=line) from error
     if "\0" in text:
         line = text.count("\n", 0, text.index("\0")) + 1
-        raise TableError(f"row {line}: there is a zero byte in the text")
+        raise TableError("zero-byte", line=line)
     return text
 
 
@@ -119,30 +111,26 @@ def _cells(text: str) -> Iterator[tuple[int, list[str]]]:
         for line, cells in enumerate(reader, start=1):
             yield line, cells
     except csv.Error as error:
-        raise TableError(f"row {line + 1}: not CSV: {error}") from error
+        raise TableError("not-csv", line=line + 1) from error
 
 
 def _check_heading(heading: list[str]) -> None:
     if tuple(heading) != COLUMNS:
-        raise TableError(
-            f"row 1: the columns are {', '.join(heading) or 'missing'}",
-            "bad-heading",
-            columns=", ".join(COLUMNS),
-        )
+        raise TableError("bad-heading", found=tuple(heading), columns=", ".join(COLUMNS))
 
 
 def _row(line: int, cells: list[str]) -> BusinessRow:
     if len(cells) != len(COLUMNS):
-        raise TableError(f"expected {len(COLUMNS)} cells, got {len(cells)}")
+        raise InputError("row-cells", expected=len(COLUMNS), found=len(cells))
     for column, cell in zip(COLUMNS, cells, strict=True):
         _check_cell(column, cell)
     name_km, name_en, category, registration, hosts, handles, tier = (
         cell.strip() for cell in cells
     )
     if not (name_km or name_en):
-        raise TableError("a business has a name in Khmer, in English, or both")
+        raise InputError("row-no-name")
     if max(len(name_km), len(name_en)) > MAX_NAME:
-        raise TableError(f"a name has at most {MAX_NAME} characters")
+        raise InputError("row-long-name", longest=MAX_NAME)
     row = BusinessRow(
         line=line,
         name_km=name_km,
@@ -154,17 +142,17 @@ def _row(line: int, cells: list[str]) -> BusinessRow:
         tier=_tier(tier),
     )
     if not (row.hosts or row.handles):
-        raise TableError("a certificate needs at least one host or handle")
+        raise InputError("row-no-place")
     return row
 
 
 def _check_cell(column: str, cell: str) -> None:
     if cell.lstrip(" ").startswith(_FORMULA):
-        raise TableError(f"{column} begins like a formula (= + - @)")
+        raise InputError("row-formula", column=column)
     if len(cell) > MAX_CELL:
-        raise TableError(f"{column} has {len(cell)} characters, the limit is {MAX_CELL}")
+        raise InputError("row-long-cell", column=column, length=len(cell), longest=MAX_CELL)
     if not cell.isprintable():
-        raise TableError(f"{column} has a line break or another character that cannot be printed")
+        raise InputError("row-unprintable", column=column)
 
 
 def _category(text: str) -> Category:
@@ -172,29 +160,36 @@ def _category(text: str) -> Category:
         if text == known:
             category: Category = known
             return category
-    raise TableError(f"category must be one of {', '.join(get_args(Category))}")
+    raise InputError("row-category", known=get_args(Category))
 
 
 def _tier(text: str) -> str:
     if text not in TIERS:
-        raise TableError(f"tier must be one of {', '.join(TIERS)}")
+        raise InputError("row-tier", known=TIERS)
     return text
 
 
 def _places(cell: str, normalise: Callable[[str], str]) -> tuple[str, ...]:
-    found = tuple(normalise(part) for part in cell.split())
+    found = tuple(_place(part, normalise) for part in cell.split())
     if len(set(found)) != len(found):
-        raise TableError("a host or handle stands twice in the row")
+        raise InputError("row-place-twice")
     return found
 
 
-def _duplicates(rows: list[BusinessRow]) -> list[str]:
-    """Return a line for each place or registration that an earlier row has already."""
+def _place(text: str, normalise: Callable[[str], str]) -> str:
+    try:
+        return normalise(text)
+    except MalformedError as error:
+        raise InputError("no-place", error, place=text) from error
+
+
+def _duplicates(rows: list[BusinessRow]) -> list[InputError]:
+    """Return an error for each place or registration that an earlier row has already."""
     seen: dict[str, int] = {}
     problems = []
     for row in rows:
         for place in (*row.hosts, *row.handles):
             first = seen.setdefault(place, row.line)
             if first != row.line:
-                problems.append(f"row {row.line}: {place} stands in row {first} already")
+                problems.append(InputError("table-twice", line=row.line, place=place, first=first))
     return problems

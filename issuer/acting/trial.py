@@ -108,10 +108,7 @@ def _tried_files(
         trial = EvidenceFolder(Path(folder), random_bytes)
         for file in dict.fromkeys(file for _, file in named):
             if is_commitment(file):
-                raise InputError(
-                    f"there is no evidence {file} of a business that is not in the ledger yet",
-                    "no-business-yet",
-                )
+                raise InputError("no-business-yet", commitment=file)
             content = content_of(base / file, rule)
             trial.store("trial", random_bytes(_KEY_SIZE), content, Path(file).name, rule)
     return {

@@ -79,7 +79,7 @@ def normalised(place: str) -> str:
     try:
         return place_in(place)
     except MalformedError as error:
-        raise InputError(f"{place!r} is no place: {error}") from error
+        raise InputError("no-place", error, place=place) from error
 
 
 def _presented(text: str, own: Collection[str] | None) -> Presented:
@@ -101,8 +101,8 @@ def _is_path(text: str, *, misread: bool) -> bool:
 
 def _no_file(text: str) -> InputError:
     if os.path.isdir(text):  # noqa: PTH112
-        return InputError(f"{text!r} is a folder", "a-folder")
-    return InputError(f"there is no file {text!r}", "no-file")
+        return InputError("a-folder", folder=text)
+    return InputError("no-file", file=text)
 
 
 def _recognise_file(path: str) -> Presented:
@@ -114,13 +114,13 @@ def _recognise_file(path: str) -> Presented:
     try:
         text = raw[: _MAX_TEXT + 1].decode("ascii").strip()
     except UnicodeDecodeError as error:
-        raise InputError(f"{path} is neither a picture nor text with a badge") from error
+        raise InputError("no-badge-file", file=path) from error
     try:
         known = _presented(text, None) if len(text) <= _MAX_TEXT else None
     except MalformedError:
         known = None
     if known is None or known.place is not None:
-        raise InputError(f"{path} holds no badge token, QR text or number")
+        raise InputError("no-badge-text", file=path)
     return known
 
 
@@ -166,7 +166,7 @@ def pinned(path: str) -> Roots:
     try:
         return parse_roots(read_file(path))
     except ManifestError as error:
-        raise InputError(f"{path} is no file of root keys: {error}", "no-root-keys") from error
+        raise InputError("no-root-keys", error, file=path) from error
 
 
 def read_file(path: str, limit: int = _MAX_FILE) -> bytes:
@@ -174,7 +174,7 @@ def read_file(path: str, limit: int = _MAX_FILE) -> bytes:
     with open(path, "rb") as file:  # noqa: PTH123 - see above
         data = file.read(limit + 1)
     if len(data) > limit:
-        raise InputError(f"{path} has more than {limit >> 20} MiB; nothing to check is that large")
+        raise InputError("file-too-large", file=path, limit=limit)
     return data
 
 
@@ -201,11 +201,11 @@ def open_site(where: str, now: int, *, cache: str | None = None, offline: bool =
     if os.path.isdir(where):  # noqa: PTH112
         return site_folder(where)
     if not where.startswith(("https://", "http://")):
-        raise InputError(f"there is no site at {where}", "no-site")
+        raise InputError("no-site", site=where)
     from verifier.fetching.fetch import Fetcher  # noqa: PLC0415 - folders need none of it
 
     kept = cache if where.startswith("https://") else None
     try:
         return Fetcher(where.rstrip("/"), now=now, cache=kept, offline=offline)
     except MalformedError as error:
-        raise InputError(f"{where} is no site: {error}") from error
+        raise InputError("bad-site", error, site=where) from error

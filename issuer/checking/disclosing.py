@@ -44,7 +44,7 @@ def write_disclosure(folder: Path, content: bytes, opening: EvidenceOpening) -> 
     try:
         folder.mkdir(mode=0o700, parents=True)
     except FileExistsError as error:
-        raise InputError(f"{folder} is there already", "folder-exists") from error
+        raise InputError("folder-exists", folder=str(folder)) from error
     file = folder / f"evidence.{_ENDING[recognise(content).kind]}"
     replace_file(file, content, mode=0o600)
     told = msgspec.json.format(msgspec.json.encode(opening), indent=1) + b"\n"
@@ -80,13 +80,11 @@ def check_disclosure(folder: Path, get: Get, roots: Roots, now: int) -> tuple[Ch
 def _the_file(folder: Path) -> Path:
     found = [path for path in sorted(folder.iterdir()) if path.name != OPENING]
     if len(found) != 1:
-        raise InputError(
-            f"expected one file beside {OPENING} in {folder}, got {len(found)}", "not-a-disclosure"
-        )
+        raise InputError("not-a-disclosure", opening=OPENING, folder=str(folder), count=len(found))
     return found[0]
 
 
 def _read(path: Path, limit: int) -> bytes:
     if not path.is_file():
-        raise InputError(f"there is no {path.name} in {path.parent}")
+        raise InputError("not-in-folder", file=path.name, folder=str(path.parent))
     return read_bounded(path, limit)

@@ -37,10 +37,10 @@ def read_scheme(path: Path) -> str:
         with path.open("rb") as file:
             raw = file.read(MOST_SCHEME + 1)
         if len(raw) > MOST_SCHEME:
-            raise InputError(f"{path.name} has more than {MOST_SCHEME} bytes")
+            raise InputError("file-too-large", file=path.name, limit=MOST_SCHEME)
         return raw.decode("utf-8")
     except (OSError, UnicodeDecodeError) as error:
-        raise InputError(f"{path.name} cannot be read: {error}") from error
+        raise InputError("scheme-unreadable", error, file=path.name) from error
 
 
 @contextmanager

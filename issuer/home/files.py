@@ -14,7 +14,7 @@ def read_bounded(path: Path, limit: int) -> bytes:
     with path.open("rb") as file:
         data = file.read(limit + 1)
     if len(data) > limit:
-        raise InputError(f"{path} has more than {limit} bytes, which nothing of its kind has")
+        raise InputError("file-too-large", file=str(path), limit=limit)
     return data
 
 

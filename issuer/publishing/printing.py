@@ -56,7 +56,7 @@ def sheets(badge: SignedBadge, state: Certificate, wanted: PrintOrder) -> Sheets
                     title = f"{printed.number} {name}"
                     files[f"{name}-{paper}.pdf"] = pdf(page, paper, title=title, made=wanted.now)
     except FontError as error:
-        raise InputError(str(error), "no-letters") from error
+        raise InputError("no-letters", error) from error
     texts = any(b"<text" in content for content in files.values())
     stickers_of = ((size, f"stickers-{size}-{paper}.svg") for paper in papers for size in CODES)
     too_fine = tuple(size for size, name in stickers_of if name not in files)

@@ -8,6 +8,7 @@ from issuer.home.settings import Config
 from ledger.errors import SchemeError
 from ledger.scheme.model import Scheme, cets
 from ledger.scheme.names import names_of
+from ledger.words.catalogue import Names
 from ledger.words.speech import ENGLISH, Speech
 
 
@@ -16,6 +17,11 @@ def speech_in(language: str, settings: Callable[[], Config | None]) -> Speech:
     if language == "en":
         return ENGLISH
     return Speech(language, names_of(_scheme(settings)))
+
+
+def names_in_both(settings: Config) -> Names:
+    """Return the words of the codes of an issuer's scheme in Khmer and English."""
+    return names_of(scheme(settings), english=True)
 
 
 def _scheme(settings: Callable[[], Config | None]) -> Scheme:

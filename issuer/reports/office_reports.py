@@ -3,8 +3,6 @@
 from datetime import date
 from typing import NamedTuple
 
-from issuer.acting import rules
-from issuer.home.settings import Config
 from issuer.reading.worktable import Desk
 from issuer.reports import tables
 from issuer.reports.sheets import Sheet
@@ -30,11 +28,11 @@ def fees(desk: Desk, first: date, last: date, step: Step) -> OfficeReport:
     )
 
 
-def criteria(desk: Desk, settings: Config, first: date, last: date) -> OfficeReport:
+def criteria(desk: Desk, first: date, last: date) -> OfficeReport:
     """Return how often each criterion was met, not met, not applicable."""
     lines = reports.criteria(desk.view, first, last)
-    sheet = tables.criteria(lines, rules.known(settings).in_use)
-    return OfficeReport("criteria", [sheet], _whole(desk, first, last, lines), (first, last))
+    whole = _whole(desk, first, last, lines)
+    return OfficeReport("criteria", [tables.criteria(lines)], whole, (first, last))
 
 
 def summary(desk: Desk, first: date, last: date) -> OfficeReport:

@@ -5,15 +5,17 @@ nothing else.
 """
 
 from base64 import b64encode
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from datetime import date
+from functools import partial
 from hashlib import sha256
 
-from issuer.reports.sheets import Cell, Sheet, dollars
-from issuer.reports.words import known
+from issuer.reports.sheets import Cell, Sheet
 from ledger.pages.html import Html, joined, tag, void
-from ledger.words.catalogue import Bilingual
-from verifier.values.days import text_of
+from ledger.words.catalogue import Names
+from ledger.words.speech import Speech
+
+_Said = Callable[[Speech], str]
 
 _STYLE = """
 :root { color-scheme: light; }
@@ -42,73 +44,80 @@ _POLICY = (
 
 
 def report_page(
-    title: str, sheets: Sequence[Sheet], *, span: tuple[date, date], made: int, skipped: int
+    title: str,
+    sheets: Sequence[Sheet],
+    names: Names,
+    *,
+    span: tuple[date, date],
+    made: int,
+    skipped: int,
 ) -> str:
-    """Return the page; `title` is a code, `made` is in UTC seconds."""
-    words, said = known().titles[title], known().sentences
+    """Return the page; `title` is a code of the catalogue, `made` is in UTC seconds.
+
+    `names` has the words of the scheme's codes in both languages.
+    """
     start, end = span
+    name = Speech().code("report-title", title)
     head = tag(
         "head",
         void("meta", charset="utf-8"),
         void("meta", name="viewport", content="width=device-width"),
         void("meta", http_equiv="Content-Security-Policy", content=_POLICY),
-        tag("title", f"{words.en} {start} - {end}"),
+        tag("title", f"{name} {start} - {end}"),
         tag("style", Html(_STYLE)),
     )
-    lines = [
-        tag("h1", _both(words)),
-        tag("p", _both(_filled(said["from-to"], start=str(start), end=str(end)))),
-        tag("p", _both(_filled(said["made"], at=text_of(made)))),
+    said: list[_Said] = [
+        lambda speech: speech.say("report-span", start=start, end=end),
+        lambda speech: speech.say("report-made", at=made),
     ]
     if skipped:
-        lines.append(tag("p", _both(_filled(said["skipped"], count=str(skipped)))))
-    main = tag("main", *lines, *(part for sheet in sheets for part in _section(sheet)))
+        said.append(lambda speech: speech.say("report-skipped", count=skipped))
+    heading = tag("h1", _both(lambda speech: speech.code("report-title", title), names))
+    lines = [tag("p", _both(each, names)) for each in said]
+    parts = (part for sheet in sheets for part in _section(sheet, names))
+    main = tag("main", heading, *lines, *parts)
     return "<!doctype html>\n" + tag("html", head, tag("body", main), lang="km") + "\n"
 
 
-def _section(sheet: Sheet) -> Iterator[Html]:
-    yield tag("h2", _both(known().titles[sheet.title]))
+def _section(sheet: Sheet, names: Names) -> Iterator[Html]:
+    yield tag("h2", _both(lambda speech: speech.code("report-title", sheet.title), names))
     if not sheet.rows:
-        yield tag("p", _both(known().sentences["nothing"]))
+        yield tag("p", _both(lambda speech: speech.code("nothing", "nothing"), names))
         return
     numbers = {
         name
         for at, name in enumerate(sheet.headings)
         if any(isinstance(row[at], int | float) for row in sheet.rows)
     }
-    headings = known().headings
-    head = [_cell("th", _both(headings[name]), name in numbers) for name in sheet.headings]
-    rows = [
-        tag(
+
+    def cells(element: str, said: Callable[[int, str, Speech], str]) -> Html:
+        return tag(
             "tr",
             *(
-                _cell("td", _shown(sheet, name, cell), name in numbers)
-                for name, cell in zip(sheet.headings, row, strict=True)
+                _cell(element, _both(partial(said, at, name), names), name in numbers)
+                for at, name in enumerate(sheet.headings)
             ),
         )
-        for row in sheet.rows
-    ]
-    table = tag("table", tag("thead", tag("tr", *head)), tag("tbody", *rows))
+
+    head = cells("th", lambda _, name, speech: speech.code("report-heading", name))
+    rows = [cells("td", partial(_shown, sheet, row)) for row in sheet.rows]
+    table = tag("table", tag("thead", head), tag("tbody", *rows))
     yield tag("div", table, class_="scroll")
+
+
+def _shown(sheet: Sheet, row: Sequence[Cell], at: int, name: str, speech: Speech) -> str:
+    return sheet.shown(name, row[at], speech)
 
 
 def _cell(element: str, content: str, number: bool) -> Html:  # noqa: FBT001 - ours alone
     return tag(element, content, class_="n") if number else tag(element, content)
 
 
-def _shown(sheet: Sheet, name: str, cell: Cell) -> str:
-    if cell is None:
-        return ""
-    if name in sheet.money and isinstance(cell, int):
-        return dollars(cell)
-    code = str(cell)
-    words = sheet.words.get(code, known().codes.get(code)) if name in sheet.codes else None
-    return code if words is None else _both(words)
-
-
-def _both(words: Bilingual) -> Html:
-    return joined(tag("span", words.km, lang="km"), Html(" "), tag("span", words.en, lang="en"))
-
-
-def _filled(words: Bilingual, **values: str) -> Bilingual:
-    return Bilingual(words.en.format(**values), words.km.format(**values))
+def _both(said: _Said, names: Names) -> str:
+    """Return what is said in Khmer and English; once if that is the same."""
+    km, en = (said(Speech(language, names)) for language in ("km", "en"))
+    return (
+        km
+        if km == en
+        else joined(tag("span", km, lang="km"), Html(" "), tag("span", en, lang="en"))
+    )

@@ -5,7 +5,7 @@ import io
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from ledger.words.catalogue import Bilingual
+from ledger.words.speech import Speech
 
 Cell = str | int | float | None
 _FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n")
@@ -13,18 +13,24 @@ _FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Sheet:
-    """One table. `title` and `headings` are codes of the report words; None is an empty cell.
+    """One table. `title` and `headings` are codes of the catalogue; None is an empty cell.
 
-    Columns in `money` are whole cents; in `codes` each cell is a code, told in the words of
-    `words`, else of the report words. A CSV has the codes.
+    Columns in `money` are whole cents. Each cell of a column in `codes` is a code of one of these
+    lists of the catalogue. A CSV has the codes.
     """
 
     title: str
     headings: tuple[str, ...]
     rows: tuple[tuple[Cell, ...], ...]
     money: tuple[str, ...] = ()
-    codes: tuple[str, ...] = ()
-    words: Mapping[str, Bilingual] = field(default_factory=dict)
+    codes: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+
+    def shown(self, name: str, cell: Cell, speech: Speech) -> str:
+        """Return what a cell of column `name` says in the language of `speech`."""
+        if name in self.money and isinstance(cell, int):
+            return dollars(cell)
+        text = "" if cell is None else str(cell)
+        return speech.code_in(self.codes[name], text) if name in self.codes else text
 
 
 def csv_text(sheets: Sequence[Sheet]) -> str:

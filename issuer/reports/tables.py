@@ -4,11 +4,9 @@ from collections.abc import Iterable
 from functools import partial
 
 from issuer.reports.sheets import Sheet
-from ledger.scheme.model import Scheme
 from ledger.views.office.deadlines import Deadlines
 from ledger.views.office.fees import FeeLine
 from ledger.views.office.reports import Count, CriterionCount, PeriodSummary
-from ledger.words.catalogue import Bilingual
 
 _SECTIONS = {
     "applications": ("application",),
@@ -27,6 +25,16 @@ _NAMES = {
 }
 """What kind and reason of a count are called there."""
 
+_COUNTED = {
+    "what": ("counted",),
+    "kind": ("application", "measure"),
+    "tier": ("tier",),
+    "level": ("level",),
+    "outcome": ("outcome", "source"),
+    "reason": ("reason",),
+}
+"""The lists that have the words of these columns."""
+
 
 def fees(lines: Iterable[FeeLine]) -> Sheet:
     """Return the fee ledger as one table."""
@@ -44,22 +52,17 @@ def fees(lines: Iterable[FeeLine]) -> Sheet:
             for each in lines
         ),
         money=("cents",),
-        codes=("what", "kind", "category"),
+        codes={"what": ("counted",), "kind": ("application", "measure"), "category": ("category",)},
     )
 
 
-def criteria(lines: Iterable[CriterionCount], scheme: Scheme) -> Sheet:
-    """Return the criteria's statistics as a table, in the words of their newest version."""
+def criteria(lines: Iterable[CriterionCount]) -> Sheet:
+    """Return the criteria's statistics as a table."""
     return Sheet(
         title="criteria",
         headings=("criterion", "met", "not-met", "not-applicable"),
         rows=tuple((each.criterion, each.met, each.not_met, each.not_applicable) for each in lines),
-        codes=("criterion",),
-        words={
-            each.id: Bilingual(f"{each.text.en} ({each.id})", f"{each.text.km} ({each.id})")
-            for version in scheme.version
-            for each in version.criterion
-        },
+        codes={"criterion": ("criterion",)},
     )
 
 
@@ -80,7 +83,7 @@ def summary(found: PeriodSummary) -> list[Sheet]:
         title="backlog",
         headings=("family", "whose", "count", "overdue"),
         rows=tuple((each.family, each.whose, each.count, each.overdue) for each in found.backlog),
-        codes=("family", "whose"),
+        codes={"family": ("family",), "whose": ("whose",)},
     )
     sections = map(partial(_section, found.counts), _SECTIONS)
     return [*sections, standing, backlog, fees(found.fees)]
@@ -96,7 +99,7 @@ def _section(counts: Iterable[Count], title: str) -> Sheet:
             for each in counts
             if each.what.startswith(starts)
         ),
-        codes=("what", *_NAMES.get(title, ("kind", "reason"))),
+        codes=_COUNTED,
     )
 
 
@@ -112,12 +115,12 @@ def deadlines(found: Deadlines) -> list[Sheet]:
             )
             for each in found.tasks
         ),
-        codes=("overdue", "whose"),
+        codes={"overdue": ("counted",), "what": ("task",), "whose": ("whose",)},
     )
     others = Sheet(
         title="reminders",
         headings=("due", "what", "about", "detail"),
         rows=tuple((str(each.day), each.what, each.about, each.detail) for each in found.others),
-        codes=("what",),
+        codes={"what": ("counted",)},
     )
     return [tasks, others]

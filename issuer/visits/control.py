@@ -69,10 +69,10 @@ def look(
     officer read it. Raises `ControlError`, or `InputError` for a check that cannot be.
     """
     if (check == "profile") != (":" in place):
-        raise InputError(f"{place} cannot be checked by {check}", "no-such-check")
+        raise InputError("no-such-check", place=place, check=check)
     if check == "profile":
         if profile is None:
-            raise InputError("an officer reads the profile: its text is missing", "no-profile")
+            raise InputError("no-profile")
         return proving.prove_by_profile(secret, business, place, profile, at=at)
     if check == "dns":
         return proving.prove_by_record(secret, business, place, visitor().resolvers, at=at)

@@ -3,6 +3,7 @@
 Pure. The names are those of the scheme file, so what is read here can be looked up there.
 """
 
+import re
 from collections.abc import Iterator, Sequence
 from datetime import date
 from typing import Literal
@@ -12,6 +13,7 @@ import msgspec
 from ledger.scheme.based import NAMED_BY, OWN, Table, entries, key_of
 from ledger.scheme.data import Data
 from ledger.scheme.model import SchemeVersion
+from ledger.words.speech import ENGLISH, Speech
 
 Touched = Literal["fees", "waiver", "roles"]
 """What is asked about twice before it counts: the money of all, and who may do what."""
@@ -35,20 +37,30 @@ class RuleChange(Data, frozen=True, kw_only=True):
     after: Said
     touches: Touched | None = None
 
-    @property
-    def text(self) -> str:
-        """The change in words."""
+    def text(self, speech: Speech = ENGLISH) -> str:
+        """Return the change in words, with the name in the file behind that of its section."""
+        section = re.split("[ .]", self.name)[0]
+        words = speech.code("setting", section)
+        name = self.name if words == section else f"{words} ({self.name})"
         if self.before is None:
-            return f"{self.name}: new: {_list(self.after)}"
+            return speech.say("change-new", name=name, after=self.after or ())
         if self.after is None:
-            return f"{self.name}: no longer; it was {_list(self.before)}"
+            return speech.say("change-gone", name=name, before=self.before)
         if len(self.before) == len(self.after) == 1:
-            return f"{self.name}: {self.after[0]} instead of {self.before[0]}"
-        more = [each for each in self.after if each not in self.before]
-        less = [each for each in self.before if each not in self.after]
-        said = [f"also {', '.join(more)}"] if more else []
-        said += [f"no longer {', '.join(less)}"] if less else []
-        return f"{self.name}: {'; '.join(said) or 'in another order'}"
+            return speech.say("change-value", name=name, before=self.before, after=self.after)
+        more = tuple(each for each in self.after if each not in self.before)
+        less = tuple(each for each in self.before if each not in self.after)
+        return _moved(speech, name, more, less)
+
+
+def _moved(speech: Speech, name: str, more: tuple[str, ...], less: tuple[str, ...]) -> str:
+    if more and less:
+        return speech.say("change-both", name=name, more=more, less=less)
+    if more:
+        return speech.say("change-added", name=name, more=more)
+    if less:
+        return speech.say("change-less", name=name, less=less)
+    return speech.say("change-order", name=name)
 
 
 def difference(before: SchemeVersion, after: SchemeVersion) -> tuple[RuleChange, ...]:

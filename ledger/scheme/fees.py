@@ -15,30 +15,19 @@ from msgspec import Meta
 from ledger.errors import CommandRefusedError
 from ledger.scheme.data import Data
 from ledger.scheme.model import SchemeVersion
-from ledger.words.articles import FEES
+from ledger.words.articles import FEES, TIERS, VALIDITY
 from verifier.formats.record import Category, Tier
 
 ApplicationKind = Literal["new", "renewal", "upgrade"]
 Cents = Annotated[int, Meta(ge=0)]
 MOST_RIEL_A_DOLLAR = 1_000_000
-_SOURCES: dict[str, str] = {
-    "natural-person": "R93",
-    "sole-proprietorship": "R94",
-    "legal-person": "R95",
-    "foreign-branch": "R96",
-    "basic": "R102",
-    "intermediate": "R103",
-    "full": "R104",
-    "size": "R97",
-    "scope": "R98",
-}
 _NO_FACTORS: Mapping[str, str] = {}
 
 
 class FeeStep(Data, frozen=True, kw_only=True):
     """One step of an assessment: what was applied, where that comes from, and the cents after it.
 
-    `source` is a number of the list of requirements, or the name of a setting of the version.
+    `source` is an article of law, a section of the scheme's rules, or a setting of the version.
     """
 
     step: str
@@ -76,12 +65,12 @@ def assess(
     basis = _whole_fee(rules, category, tier, factors)
     if kind == "renewal":
         share = rules.renewal_fee_percent
-        _percent(basis, f"renewal at {share} %", "R90", share)
+        _percent(basis, f"renewal at {share} %", VALIDITY, share)
     if kind == "upgrade" and rules.money.upgrade == "difference":
         _deduct(basis, paid_before)
     waived = rules.waived(day) and basis[-1].cents > 0
     if waived:
-        _percent(basis, "waiver", "R100", 0)
+        _percent(basis, "waiver", FEES, 0)
     return FeeAssessment(
         cents=basis[-1].cents,
         currency=rules.money.currency,
@@ -123,11 +112,11 @@ def _whole_fee(
     """Return the steps to the fee of a new certificate."""
     usd = next(fee.usd for fee in rules.fee if fee.category == category)
     share = next(rule.fee_percent for rule in rules.tier if rule.id == tier)
-    basis = [FeeStep(step=f"category {category}", source=_SOURCES[category], cents=usd * 100)]
-    _percent(basis, f"tier {tier} at {share} %", _SOURCES[tier], share)
+    basis = [FeeStep(step=f"category {category}", source=FEES, cents=usd * 100)]
+    _percent(basis, f"tier {tier} at {share} %", TIERS, share)
     for kind, share in _shares(rules, factors):
         level = factors[kind]
-        _percent(basis, f"{kind} {level} at {share} %", _SOURCES[kind], share)
+        _percent(basis, f"{kind} {level} at {share} %", FEES, share)
     return basis
 
 

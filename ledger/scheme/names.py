@@ -5,10 +5,11 @@ from ledger.scheme.model import Scheme
 from ledger.words.catalogue import Names
 
 
-def names_of(scheme: Scheme) -> Names:
+def names_of(scheme: Scheme, *, english: bool = False) -> Names:
     """Return the words of the scheme's codes in Khmer, followed by the code that an officer types.
 
-    The newest version that has a code names it. In English a code stands for itself.
+    The newest version that has a code names it. In English a code stands for itself, unless
+    `english` asks for words as well.
     """
     found: dict[tuple[str, str], Text] = {}
     for version in scheme.version:
@@ -21,6 +22,8 @@ def names_of(scheme: Scheme) -> Names:
 
     def name(kind: str, code: str, language: str) -> str:
         text = found.get((kind, code))
-        return f"{text.km} ({code})" if text is not None and language == "km" else ""
+        if text is None or not (english or language == "km"):
+            return ""
+        return f"{text.km if language == 'km' else text.en} ({code})"
 
     return name

@@ -15,7 +15,7 @@ from string import Formatter
 import msgspec
 
 from ledger.words.values import Amount, Value
-from verifier.judging.texts import day_text, instant_text
+from verifier.judging.texts import day_text, instant_text, reason_text
 from verifier.values.digits import khmer_digits
 
 Names = Callable[[str, str, str], str]
@@ -74,6 +74,17 @@ def refusal_text(
         if placeholders(text.in_language(language)).keys() == values.keys():
             return filled(text.in_language(language), values, language, names)
     return f"{rule} {dict(values)}" if values else rule
+
+
+def error_text(error: Exception, language: str, names: Names = nothing_known) -> str:
+    """Return what an error says; without a text, in Khmer what a verdict with its reason says.
+
+    An error that the catalogue does not know stays English.
+    """
+    text, reason = getattr(error, "text", None), getattr(error, "reason", "")
+    if text is not None:
+        return str(text(language, names))
+    return (reason_text(reason, language) if language == "km" and reason else "") or str(error)
 
 
 def article_text(article: str, language: str) -> str:

@@ -3,7 +3,15 @@
 from datetime import date
 from typing import NamedTuple
 
-from ledger.words.catalogue import Names, article_text, code_text, filled, nothing_known, sentences
+from ledger.words.catalogue import (
+    Names,
+    article_text,
+    code_text,
+    error_text,
+    filled,
+    nothing_known,
+    sentences,
+)
 from ledger.words.values import Value
 from verifier.judging.texts import day_text
 
@@ -22,6 +30,15 @@ class Speech(NamedTuple):
     def code(self, kind: str, code: str) -> str:
         """Return the words of a code of list `kind`."""
         return code_text(kind, code, self.language, self.names)
+
+    def code_in(self, kinds: tuple[str, ...], code: str) -> str:
+        """Return the words of a code that is in one of the lists `kinds`, else the code itself."""
+        found = (self.code(kind, code) for kind in kinds)
+        return next((text for text in found if text != code), code)
+
+    def error(self, error: Exception) -> str:
+        """Return what an error says."""
+        return error_text(error, self.language, self.names)
 
     def day(self, day: date) -> str:
         """Return a day: in Khmer in words, in English as 2026-11-30."""

@@ -8,10 +8,11 @@ import pytest
 from click.testing import CliRunner
 
 from badges.errors import BadgeError
-from issuer.errors import BackupError, ConfigError, TableError
+from issuer.errors import BackupError, ConfigError, InputError, TableError
 from keys.errors import KeyFileError, SignatureError
 from ledger.errors import CommandRefusedError, LedgerCorruptError, StoreError
 from trustmark import __main__ as front
+from trustmark.errors import WrongUseError
 from trustmark.terminal import output
 from verifier.errors import MalformedError, Reason, StaleEvidenceError
 
@@ -117,6 +118,8 @@ def test_completion_knows_the_commands():
         (ConfigError("x"), 2),
         (BackupError("x"), 1),
         (TableError("x"), 1),
+        (InputError("x"), 2),
+        (WrongUseError("x"), 2),
         (click.UsageError("x"), 2),
         (FileNotFoundError(2, "No such file", "a"), 3),
         (KeyError("x"), None),
@@ -161,14 +164,15 @@ def test_an_interruption_is_told_in_one_line(capsys):
 
 
 def test_the_problems_of_a_table_are_told_up_to_twenty(capsys):
-    problems = tuple(f"row {number}: wrong" for number in range(2, 30))
+    wrong = InputError("row-no-name")
+    problems = tuple(InputError("table-row", wrong, line=line) for line in range(2, 30))
 
     def fail():
-        raise TableError("28 problems", "bad-rows", problems=problems)
+        raise TableError("bad-rows", problems, count=28)
 
     assert output.guarded(fail) == 1
     said = capsys.readouterr().err.splitlines()
-    assert said[0] == "trustmark: 28 problems"
+    assert said[0] == "trustmark: problems in the file: 28; nothing was imported"
     assert said[-2:] == [
         "trustmark: and 8 more",
         "trustmark: hint: correct the rows and import the file again",
@@ -226,7 +230,7 @@ def test_a_terminal_without_khmer_gets_numbers_and_no_traceback():
         (("keys", "adopt"), "there is no draft"),
         (("keys", "adopt", "/dev/zero"), "there is no draft"),
         (("keys", "sign", "/dev/zero"), "there is no draft"),
-        (("verify", "CETS-0000-000", "--trust", "/dev/zero"), "more than 20 MiB"),
+        (("verify", "CETS-0000-000", "--trust", "/dev/zero"), "more than 20971520 bytes"),
         (("audit", ".", "--trust", "/dev/zero"), "more than 1048576 bytes"),
         (("import", "/dev/zero"), "more than"),
         (("serve", "--host", "\udcff", "--port", "0"), "names no address"),

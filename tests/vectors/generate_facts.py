@@ -30,6 +30,7 @@ from ledger.domain.register import registry as r
 from ledger.domain.roster import facts as o
 from ledger.scheme.fees import FeeStep
 from ledger.store.codec import encode
+from ledger.words.articles import ELIGIBILITY, FEES, PENALTIES
 from tests.vectors.complaint_facts import complaint_facts, misuse_facts
 from verifier.formats.commitment import Opening
 from verifier.formats.record import Holder, Name
@@ -145,7 +146,7 @@ def application_facts() -> Iterator[Fact]:
         scheme="cets-1",
         due=date(2026, 4, 1),
     )
-    step = FeeStep(step="category legal-person", source="R95", cents=20_000)
+    step = FeeStep(step="category legal-person", source=FEES, cents=20_000)
     yield a.FeeAssessed(
         **money, cents=20_000, basis=(step,), scheme="cets-1", pay_by=date(2026, 4, 1)
     )
@@ -164,7 +165,7 @@ def application_facts() -> Iterator[Fact]:
     )
     yield a.ApplicationCompleted(**own, text="signed", due=date(2026, 4, 8))
     yield a.DecisionProposed(**own, verdict="approve")
-    checked = a.Checked(rule="holder", article="R19-R22", found="legal-person")
+    checked = a.Checked(rule="holder", article=ELIGIBILITY, found="legal-person")
     yield a.ApplicationApproved(
         **own, number=NUMBER, scheme="cets-1", proposed_by="chan.sophea", checked=(checked,)
     )
@@ -197,7 +198,7 @@ def case_facts() -> Iterator[Fact]:
     """Yield one fact of each kind about cases; the proposals of each measure are beside them."""
     case: dict[str, Any] = {"at": AT, "case": CASE, "by": "sok.dara"}
     of_one: dict[str, Any] = case | {"proposal": 1}
-    decided = of_one | {"article": "R116", "appeal_by": date(2026, 4, 1)}
+    decided = of_one | {"article": PENALTIES, "appeal_by": date(2026, 4, 1)}
     yield k.CaseOpened(
         **case,
         business=SUBJECT,

@@ -63,9 +63,7 @@ def make_plan(rows: Sequence[BusinessRow], now: int) -> Plan:
     """Return the story for these shops; raises `InputError` if there are too few with a host."""
     with_host = [number for number, row in enumerate(rows) if row.hosts and row.tier == "full"]
     if len(with_host) <= len(_PARTS):
-        raise InputError(
-            f"the demonstration needs more than {len(_PARTS)} shops of tier full with a host"
-        )
+        raise InputError("too-few-shops", count=len(_PARTS))
     cast = dict(zip(_PARTS, with_host[1:], strict=False))
     issued = {
         cast["expired"]: now - EXPIRED * DAY_SECONDS,

@@ -73,7 +73,6 @@ _BY_CODE = {
     "facts that were published may not be lost",
     "backup-damaged": "use another",
     "bad-form": "a form is TOML, or JSON if its name ends in .json; docs/scheme.md shows one",
-    "bad-heading": "expected exactly {columns}",
     "bad-origin": "leave --origin out, and it is HOST/log",
     "bad-rows": "correct the rows and import the file again",
     "badge-not-public": 'run "trustmark publish", then this command again',
@@ -99,6 +98,8 @@ _BY_CODE = {
     "no-roots-file": "name one with --trust ROOTS",
     "no-settings": 'run "trustmark init" there, or name the folder with --home',
     "no-site": "name a folder or https://HOST",
+    "no-place": "give a bare host like shop.example.com.kh or a handle like facebook:name",
+    "nothing-to-check": "give a badge, a certificate number, a host or a handle",
     "no-such-check": "a host is checked by dns or file, a handle by profile",
     "no-such-officer": 'say who with --as; "trustmark officer list" shows all',
     "not-a-demonstration": "name another folder with --directory",
@@ -130,7 +131,7 @@ def hint_for(error: Exception) -> str:
     if isinstance(error, WrongUseError):
         return error.hint
     if isinstance(error, IssuerError):
-        return _BY_CODE[error.code].format_map(error.values) if error.code else ""
+        return _BY_CODE.get(error.code, "").format_map(error.values)
     if isinstance(error, VerificationError):
         return _BY_REASON.get(error.reason, "")
     if isinstance(error, errors.UnknownAggregateError):

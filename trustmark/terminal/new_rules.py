@@ -9,6 +9,7 @@ from issuer.acting import rules
 from ledger.scheme.model import SchemeVersion
 from trustmark.errors import WrongUseError
 from trustmark.terminal import output
+from trustmark.terminal.language import speech
 
 
 def tell_changes(coming: rules.Coming, versions: Iterable[SchemeVersion], *, yes: bool) -> None:
@@ -17,16 +18,17 @@ def tell_changes(coming: rules.Coming, versions: Iterable[SchemeVersion], *, yes
     Raises `WrongUseError` where nobody can be asked.
     """
     touched = set[str]()
+    spoken = speech()
     for version in versions:
         changes = coming.changes(version)
         for change in changes:
-            output.say(f"{version.id}: {change.text}")
+            output.say(f"{version.id}: {change.text(spoken)}")
         if not changes:
-            output.say(f"{version.id} changes nothing but the day from which it counts")
+            output.say(spoken.say("change-nothing", version=version.id))
         _tell_codes(version)
         touched |= {change.touches for change in changes if change.touches is not None}
     if touched and not yes:
-        _check_meant(", ".join(sorted(touched)))
+        _check_meant(", ".join(spoken.code("touched", each) for each in sorted(touched)))
 
 
 def _tell_codes(version: SchemeVersion) -> None:

@@ -8,6 +8,7 @@ from typing import Any, Concatenate, ParamSpec, TypeVar
 
 import click
 
+from issuer.errors import InputError
 from trustmark.errors import WrongUseError
 from trustmark.terminal.moments import now, parse_day, parse_instant
 from verifier.errors import MalformedError
@@ -57,11 +58,16 @@ class _Number(click.ParamType[str]):
 class _Place(click.ParamType[str]):
     name = "PLACE"
 
-    def convert(self, value: str, param: click.Parameter | None, ctx: click.Context | None) -> str:
+    def convert(
+        self,
+        value: str,
+        param: click.Parameter | None,  # noqa: ARG002 - click gives it
+        ctx: click.Context | None,  # noqa: ARG002
+    ) -> str:
         try:
             return place_in(value)
         except MalformedError as error:
-            self.fail(str(error), param, ctx)
+            raise InputError("no-place", error, place=value) from error
 
 
 class _Line(click.ParamType[str]):

@@ -15,7 +15,7 @@ import click
 
 from issuer.errors import ConfigError, HomeError, InputError, IssuerError, TableError
 from trustmark.errors import WrongUseError
-from trustmark.terminal.language import speak, speech
+from trustmark.terminal.language import speak, speech, spoken
 
 YES, NO, USAGE, CANNOT_TELL = range(4)
 INTERRUPTED = 130
@@ -128,7 +128,7 @@ def _report(error: Exception) -> int | None:
     say(in_words(error))
     if isinstance(error, TableError):
         for problem in error.problems[:_SHOWN_PROBLEMS]:
-            say(problem)
+            say(in_words(problem))
         if len(error.problems) > _SHOWN_PROBLEMS:
             say(f"and {len(error.problems) - _SHOWN_PROBLEMS} more")
     ground = _ground(error)
@@ -154,11 +154,8 @@ def _message(error: Exception) -> str:
 
 def in_words(error: Exception) -> str:
     """Return the message in the language of this call, if the catalogue has it."""
-    text = getattr(error, "text", None)
-    if text is None:
-        return _message(error)
-    spoken = speech()
-    return str(text(spoken.language, spoken.names))
+    foreign = isinstance(error, click.ClickException | OSError)
+    return _message(error) if foreign or spoken() == "en" else speech().error(error)
 
 
 def _ground(error: Exception) -> str:
@@ -184,7 +181,7 @@ def _as_json(error: Exception) -> dict[str, object]:
     if notes := _notes(error):
         told["notes"] = notes
     if isinstance(error, TableError):
-        told["problems"] = error.problems
+        told["problems"] = [str(each) for each in error.problems]
     rule, article = getattr(error, "rule", ""), getattr(error, "article", None)
     if rule:
         told = {"rule": rule, "values": getattr(error, "values", {}), **told}
@@ -203,7 +200,9 @@ def exit_code(error: Exception) -> int | None:
     """Return the exit code for an error by its type, None for one that nobody foresaw."""
     if isinstance(error, click.ClickException):
         return USAGE
-    if isinstance(error, ConfigError | InputError | HomeError):
+    if isinstance(error, TableError):
+        return NO
+    if isinstance(error, ConfigError | InputError | HomeError | WrongUseError):
         return USAGE
     if isinstance(error, IssuerError):
         return NO

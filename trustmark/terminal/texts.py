@@ -30,10 +30,10 @@ def read_text(path: Path) -> str:
     if str(path) == "-":
         data = sys.stdin.buffer.read(MAX_TEXT + 1)
         if len(data) > MAX_TEXT:
-            raise InputError(f"standard input has more than {MAX_TEXT} bytes")
+            raise InputError("file-too-large", file="-", limit=MAX_TEXT)
     else:
         data = read_bounded(path, MAX_TEXT)
     try:
         return data.decode().strip()
     except UnicodeDecodeError as error:
-        raise InputError(f"{path} is not UTF-8 text") from error
+        raise InputError("form-not-utf-8", file=str(path)) from error

@@ -18,7 +18,7 @@ def table(*rows, heading=HEADING):
 def problems(raw):
     with pytest.raises(TableError) as caught:
         parse_table(raw)
-    return [str(caught.value), *caught.value.problems]
+    return [str(caught.value), *map(str, caught.value.problems)]
 
 
 def test_a_good_row_becomes_a_business_with_places_in_their_one_form():
@@ -45,7 +45,7 @@ def test_the_same_row_has_the_same_key_in_another_file():
 @pytest.mark.parametrize(
     ("raw", "said"),
     [
-        (b"", "row 1: the columns are missing"),
+        (b"", "row 1: the columns are none"),
         (table(heading=HEADING.replace("tier", "level")), "row 1: the columns are"),
         (table(heading=HEADING + ",more"), "row 1: the columns are"),
         (table(), "row 2: there is no business"),
@@ -76,13 +76,16 @@ def test_the_same_row_has_the_same_key_in_another_file():
         (table(GOOD.replace("full", "gold")), "row 2: tier must be one of"),
         (
             table(GOOD.replace("silk.example.com.kh", "https://silk.example")),
-            "row 2: expected a bare",
+            "row 2: https://silk.example is no place: expected a bare",
         ),
         (
             table(GOOD.replace("silk.example.com.kh", "s\u0456lk.example.com.kh")),
-            "row 2: each label",
+            "row 2: s\u0456lk.example.com.kh is no place: each label",
         ),
-        (table(GOOD.replace("facebook:", "myspace:")), "row 2: expected platform:name"),
+        (
+            table(GOOD.replace("facebook:", "myspace:")),
+            "row 2: myspace:silkshop is no place: expected platform:name",
+        ),
         (table("a,b,legal-person,,,,full"), "row 2: a certificate needs at least one host"),
         (table(GOOD.replace("silk.example.com.kh", "a.kh A.kh")), "row 2: a host or handle stands"),
     ],
@@ -104,7 +107,7 @@ def test_every_bad_row_is_named_at_once():
 
     found = problems(table(bad, GOOD, bad))
 
-    assert found[0] == "2 problems in the file, nothing was imported"
+    assert found[0] == "problems in the file: 2; nothing was imported"
     assert [line[:5] for line in found[1:]] == ["row 2", "row 4"]
 
 

@@ -10,6 +10,7 @@ from ledger.domain.application import facts as a
 from ledger.domain.business.facts import BusinessRegistered
 from ledger.domain.case import facts as k
 from ledger.domain.case.measures import Fine
+from ledger.words.articles import PENALTIES
 from tests.ledger.applying import FULL
 from tests.ledger.applying import after as application_after
 from tests.ledger.auditing.test_database import Issuer
@@ -178,7 +179,7 @@ def fined(usd=100):
         proposal=1,
         usd=usd,
         pay_by=day(30),
-        article="R118",
+        article=PENALTIES,
         appeal_by=day(30),
         by="y",
     )

@@ -1,12 +1,15 @@
 """What changes between two versions of the rules, in words."""
 
 from datetime import date
+from typing import get_args
 
 import pytest
 from msgspec.structs import replace
 
-from ledger.scheme.difference import RuleChange, difference
-from ledger.scheme.model import cets
+from ledger.scheme.difference import RuleChange, Touched, difference
+from ledger.scheme.model import SchemeVersion, cets
+from ledger.words.catalogue import codes
+from ledger.words.speech import Speech
 from tests.ledger.scheme_texts import NAME, RULES, version_text
 
 REASON = '[[version.reason]]\ncode = "site-gone"\ntext = { en = "Gone.", km = "បាត់។" }\n'
@@ -15,7 +18,7 @@ GROUNDS = 'measures = ["warning", "suspension"]\narticle = "Prakas"\n'
 
 def changes(said: str, effective: str = "2027-07-01") -> list[tuple[str, str | None]]:
     version = cets().extended(NAME + version_text(effective, changes=said)).version[-1]
-    return [(each.text, each.touches) for each in difference(RULES, version)]
+    return [(each.text(), each.touches) for each in difference(RULES, version)]
 
 
 @pytest.mark.parametrize(
@@ -110,7 +113,7 @@ def test_another_order_of_the_same_entries_is_a_change():
 
     (change,) = difference(RULES, replace(RULES, effective=day, waiver=None, reason=turned))
 
-    assert change.text == "reason: in another order"
+    assert change.text() == "reason: in another order"
 
 
 def test_nothing_but_another_day_is_no_change():
@@ -121,4 +124,19 @@ def test_a_list_that_becomes_empty_and_one_that_was_empty_are_said_in_words():
     gone = RuleChange(name="role x", before=("a",), after=())
     come = RuleChange(name="role x", before=(), after=("a", "b"))
 
-    assert (gone.text, come.text) == ("role x: no longer a", "role x: also a, b")
+    assert (gone.text(), come.text()) == ("role x: no longer a", "role x: also a, b")
+
+
+def test_a_change_is_told_in_khmer_with_the_name_in_the_file():
+    said = "renewal_fee_percent = 70\n[version.deadlines]\nreminders = [60, 14]"
+    version = cets().extended(NAME + version_text("2027-07-01", changes=said)).version[-1]
+
+    money, days = (each.text(Speech("km")) for each in difference(RULES, version))
+
+    assert money == "កម្រៃសេវាបន្តសុពលភាព (renewal_fee_percent)៖ 70 ជំនួស 75"
+    assert days == "កាលកំណត់ (deadlines.reminders)៖ បន្ថែម 14; លែងមាន 30, 7"
+
+
+def test_every_setting_of_a_version_has_words():
+    assert {*SchemeVersion.__struct_fields__} - {"id", "effective"} == codes()["setting"].keys()
+    assert codes()["touched"].keys() == set(get_args(Touched))

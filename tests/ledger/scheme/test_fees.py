@@ -14,6 +14,7 @@ from ledger.errors import CommandRefusedError
 from ledger.scheme.fees import ApplicationKind, FeeAssessment, assess, refund_of, riel_of
 from ledger.scheme.model import SchemeVersion, cets
 from ledger.scheme.sections import CategoryFee, FactorRule, WaiverRule
+from ledger.words.articles import FEES, TIERS, VALIDITY
 from verifier.formats.record import Category, Tier
 
 RULES = cets().at(date(2026, 3, 2))
@@ -71,21 +72,21 @@ def rounded(amount: Fraction) -> int:
 
 
 @pytest.mark.parametrize(
-    ("category", "dollars", "source"),
+    ("category", "dollars"),
     [
-        ("natural-person", 50, "R93"),
-        ("sole-proprietorship", 100, "R94"),
-        ("legal-person", 200, "R95"),
-        ("foreign-branch", 250, "R96"),
+        ("natural-person", 50),
+        ("sole-proprietorship", 100),
+        ("legal-person", 200),
+        ("foreign-branch", 250),
     ],
 )
-def test_fees_by_category_and_renewal_at_75_percent_r90(category, dollars, source):
+def test_fees_by_category_and_renewal_at_75_percent_r90(category, dollars):
     first = assess(RULES, category, "full", day=DAY)
     again = assess(RULES, category, "full", day=DAY, kind="renewal")
 
     assert (first.cents, first.currency, first.scheme) == (dollars * 100, "USD", "cets-1")
     assert again.cents == dollars * 75
-    assert [step.source for step in again.basis] == [source, "R104", "R90"]
+    assert [step.source for step in again.basis] == [FEES, TIERS, VALIDITY]
     assert RULES.renewal_fee_percent == 75
 
 
@@ -107,10 +108,7 @@ def test_nothing_is_due_in_the_waiver_of_six_to_twelve_months_r100():
 
     assert 6 <= RULES.waiver.months <= 12
     assert (free.cents, free.waived) == (0, True)
-    assert [(step.source, step.cents) for step in free.basis[-2:]] == [
-        ("R104", 20_000),
-        ("R100", 0),
-    ]
+    assert [(step.source, step.cents) for step in free.basis[-2:]] == [(TIERS, 20_000), (FEES, 0)]
     assert (due.cents, due.waived) == (20_000, False)
 
 
@@ -155,7 +153,7 @@ def test_size_and_scope_change_the_fee_where_rules_have_factors_r97_r98():
     fee = assess(rules, "legal-person", "full", day=DAY, factors={"scope": "wide", "size": "small"})
 
     assert fee.cents == 17_600
-    assert [step.source for step in fee.basis] == ["R95", "R104", "R97", "R98"]
+    assert [step.source for step in fee.basis] == [FEES, TIERS, FEES, FEES]
     assert [step.cents for step in fee.basis] == [20_000, 20_000, 16_000, 17_600]
 
 

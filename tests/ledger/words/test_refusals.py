@@ -9,6 +9,7 @@ from typing import NamedTuple, get_args
 
 import pytest
 
+from issuer.errors import InputError
 from ledger.domain.application.state import Closed
 from ledger.domain.case.facts import CaseOutcome, Source
 from ledger.domain.case.measures import Kind
@@ -21,7 +22,10 @@ from ledger.scheme.procedure import MediaType
 from ledger.words import articles
 from ledger.words.catalogue import article_text, codes, placeholders, refusal_text, refusals
 from ledger.words.catalogue import articles as khmer_articles
+from ledger.words.speech import Speech
 from ledger.words.values import Amount, dollars
+from verifier.errors import MalformedError, Reason
+from verifier.judging.texts import reason_text
 
 ROOT = Path(__file__).parents[3]
 ERRORS = {
@@ -29,7 +33,9 @@ ERRORS = {
     "ControlError",
     "EvidenceError",
     "FormError",
+    "InputError",
     "OutsideError",
+    "TableError",
     "UnknownAggregateError",
 }
 PASSED_ON = {"error.fault", "first.fault"}
@@ -232,6 +238,16 @@ def test_codes_are_worded_by_the_scheme_that_the_caller_knows():
     assert refusal_text(
         error.rule, error.values, "km", lambda kind, code, language: f"{kind}/{code}/{language}"
     ).endswith("tier/basic/km, tier/full/km")
+
+
+def test_an_error_says_why_in_khmer_also_by_the_error_behind_it():
+    number = MalformedError(Reason.BAD_NUMBER, "wrong check character")
+    error = InputError("nothing-to-check", number)
+
+    assert str(error) == "nothing to check: wrong check character"
+    assert error.text("km") == f"គ្មានអ្វីត្រូវពិនិត្យទេ: {reason_text('bad-number', 'km')}"
+    assert Speech("km").error(number) == reason_text("bad-number", "km")
+    assert Speech("km").error(OSError("gone")) == "gone"
 
 
 def test_an_unknown_aggregate_says_its_kind_and_id():

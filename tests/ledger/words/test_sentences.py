@@ -1,6 +1,7 @@
 """Every sentence about a state has its words: each place that says one is read from the source."""
 
 import ast
+import json
 from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
@@ -24,6 +25,7 @@ from ledger.words.speech import ENGLISH, Speech
 from verifier.formats.record import Category
 
 ROOT = Path(__file__).parents[3]
+FACTS = ROOT / "tests/vectors/facts"
 KHMER = Speech("km", names_of(cets()))
 
 
@@ -33,7 +35,7 @@ def said() -> Iterator[tuple[str, frozenset[str]]]:
             for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
                 if not (isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute)):
                     continue
-                if node.func.attr == "say" and ast.unparse(node.func.value) == "speech":
+                if node.func.attr == "say" and ast.unparse(node.func.value) in {"speech", "spoken"}:
                     (name,) = node.args
                     assert isinstance(name, ast.Constant), ast.unparse(node)
                     yield str(name.value), frozenset(str(each.arg) for each in node.keywords)
@@ -48,7 +50,7 @@ def test_every_sentence_that_is_said_has_a_text_with_its_values_and_none_is_unus
 def test_both_languages_word_the_same_values_by_the_same_lists():
     for name, text in sentences().items():
         assert placeholders(text.en) == placeholders(text.km), name
-        assert set(placeholders(text.en).values()) <= {*codes(), "", "tier", "reason"}
+        assert set(placeholders(text.en).values()) <= {*codes(), "", "instant", "tier", "reason"}
 
 
 @pytest.mark.parametrize(
@@ -70,6 +72,12 @@ def test_both_languages_word_the_same_values_by_the_same_lists():
 )
 def test_every_code_of_a_state_has_words(kind, known):
     assert set(get_args(known)) <= codes()[kind].keys()
+
+
+def test_every_kind_of_fact_has_words_and_no_other():
+    kinds = {json.loads(path.read_text("utf-8"))["fact"]["fact"] for path in FACTS.glob("*.json")}
+
+    assert kinds | {"sealed"} == codes()["fact"].keys()
 
 
 def test_every_outcome_of_a_complaint_has_words():

@@ -223,7 +223,7 @@ def test_the_second_rules_say_only_what_they_change():
     first, second = cets().extended(next_rules(day_of(NOW))).version
 
     assert (second.id, second.waived(day_of(NOW))) == ("cets-2", False)
-    assert [each.text for each in difference(first, second)] == [
+    assert [each.text() for each in difference(first, second)] == [
         "renewal_fee_percent: 70 instead of 75"
     ]
 

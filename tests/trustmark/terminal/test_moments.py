@@ -4,7 +4,7 @@ from datetime import date, timedelta
 
 import pytest
 
-from issuer.errors import InputError
+from trustmark.errors import WrongUseError
 from trustmark.terminal.moments import now, parse_day, parse_instant
 from verifier.values.days import day_of
 
@@ -43,7 +43,7 @@ def test_a_day_is_told_by_how_far_ahead_it_is(text, days):
     ],
 )
 def test_what_is_not_a_time_is_refused(text):
-    with pytest.raises(InputError):
+    with pytest.raises(WrongUseError):
         parse_instant(text)
 
 
@@ -51,5 +51,5 @@ def test_what_is_not_a_time_is_refused(text):
     "text", ["", "2026-13-01", "20261123", "+", "+-1", "+12345", "2026-11-23T10:00:00Z"]
 )
 def test_what_is_not_a_day_is_refused(text):
-    with pytest.raises(InputError):
+    with pytest.raises(WrongUseError):
         parse_day(text)

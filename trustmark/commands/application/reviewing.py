@@ -7,9 +7,9 @@ import click
 from msgspec.structs import replace
 
 from issuer.acting.forms import read_checklist
-from issuer.errors import InputError
 from ledger.domain.application import facts
 from trustmark.commands.application.step import step_of, take, tell_step
+from trustmark.errors import WrongUseError
 from trustmark.session import Session
 from trustmark.terminal.execution import acting
 from trustmark.terminal.ids import application_argument
@@ -46,7 +46,7 @@ def review_command(
     answer.
     """
     if (checklist is None) == (criterion is None) or (criterion is None) != (result is None):
-        raise InputError("name a criterion and its result, or a checklist with --checklist")
+        raise WrongUseError("name a criterion and its result, or a checklist with --checklist")
     one = (_answer(criterion, result, reason, evidence),) if checklist is None else ()
     answers = one if checklist is None else read_checklist(checklist)
     base = Path() if checklist is None else checklist.parent
@@ -87,7 +87,7 @@ def inspect_command(
 ) -> None:
     """Plan an inspection for APPLICATION, or record how the planned one went."""
     if (day is None) == (outcome is None):
-        raise InputError("plan with --on DAY, or record with --passed or --failed")
+        raise WrongUseError("plan with --on DAY, or record with --passed or --failed")
 
     if day is not None:
         take(session, facts.PlanInspection(application=application, on=day, manner=how))
@@ -142,5 +142,5 @@ def _answer(
     criterion: str | None, result: facts.Result | None, reason: str, evidence: tuple[str, ...]
 ) -> facts.Answer:
     if criterion is None or result is None:
-        raise InputError("name a criterion and its result, or a checklist with --checklist")
+        raise WrongUseError("name a criterion and its result, or a checklist with --checklist")
     return facts.Answer(criterion=criterion, result=result, reason=reason, evidence=evidence)

@@ -4,7 +4,6 @@ from typing import Any
 
 import click
 
-from issuer.errors import InputError
 from issuer.home.custody import open_kek
 from issuer.home.settings import Config
 from issuer.visits.certified import in_force
@@ -13,6 +12,7 @@ from issuer.visits.parallel import side_by_side
 from issuer.visits.visitor import proof_secret
 from ledger.service import Ledger
 from trustmark.config import check_issuer
+from trustmark.errors import WrongUseError
 from trustmark.session import Session
 from trustmark.terminal import moments, output
 from trustmark.terminal.execution import acting, occasion_of
@@ -69,7 +69,7 @@ def monitor_command(
     Exit codes: 0 nothing but badges found, 1 something else.
     """
     if bool(numbers) == everything:
-        raise InputError("name certificate numbers, or say --all")
+        raise WrongUseError("name certificate numbers, or say --all")
     settings = session.config()
     secret = proof_secret(open_kek(settings))
     verify_host = check_issuer(settings.issuer)

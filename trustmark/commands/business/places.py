@@ -4,11 +4,11 @@ from typing import IO
 
 import click
 
-from issuer.errors import InputError
 from issuer.home.custody import open_kek
 from issuer.visits.control import MOST_PROFILE, Check, look, recording, to_publish
 from issuer.visits.visitor import proof_secret
 from ledger.domain.certificate.facts import AddHandle, AddHost, RemoveHandle, RemoveHost
+from trustmark.errors import WrongUseError
 from trustmark.session import Session
 from trustmark.terminal import output
 from trustmark.terminal.execution import acting, execute, tell
@@ -52,7 +52,7 @@ def prove_place_command(
     looked for.
     """
     if token + (check is not None) + (method is not None) != 1:
-        raise InputError("say how: --token first, then --check, or --method without a look")
+        raise WrongUseError("say how: --token first, then --check, or --method without a look")
     with acting(session) as act:
         business = holder if holder.startswith("b-") else act.ledger.certificate(holder).business
         secret = proof_secret(open_kek(act.settings))

@@ -8,7 +8,6 @@ import click
 import msgspec
 
 from issuer.acting.act import Act
-from issuer.errors import InputError
 from issuer.reading.measures_in_words import in_public
 from ledger.domain.case import measures
 from ledger.domain.case.facts import DecideMeasure, ProposeMeasure, RejectMeasure, WithdrawMeasure
@@ -136,7 +135,7 @@ def _propose(session: Session, command: ProposeMeasure, note: str) -> None:
 
 
 def _terms(kind: str, given: Mapping[str, object]) -> measures.ProposedMeasure:
-    """Return the measure of the given options; raises `InputError` for one missing or too many."""
+    """Return the measure of the options; raises `WrongUseError` for one missing or too many."""
     made = _KINDS[kind]
     values = {}
     for field in msgspec.structs.fields(made):
@@ -148,7 +147,7 @@ def _terms(kind: str, given: Mapping[str, object]) -> measures.ProposedMeasure:
     wanted = {_OPTIONS[field.name] for field in msgspec.structs.fields(made)}
     for option, value in given.items():
         if value is not None and option not in wanted:
-            raise InputError(f"{_a(kind)} has no {option}")
+            raise WrongUseError(f"{_a(kind)} has no {option}")
     proposed: measures.ProposedMeasure = made(**values)
     return proposed
 

@@ -8,13 +8,33 @@ import msgspec
 from issuer.home.composition import open_reader
 from issuer.home.store import issued
 from ledger.reading.aggregates import Recorded
+from ledger.words.speech import Speech
 from trustmark.session import Session
 from trustmark.terminal import output
 from trustmark.terminal.ids import ANYTHING
+from trustmark.terminal.language import speech
 from trustmark.terminal.options import MOMENT, asking
 from verifier.values.days import text_of
 
 _BESIDE = ("actor", "second", "note", "evidence", "erased")
+_LISTS: dict[str, tuple[str, ...]] = {
+    "activities": ("activity",),
+    "category": ("category",),
+    "criterion": ("criterion",),
+    "document": ("document",),
+    "ground": ("reason", "outcome"),
+    "grounds": ("reason",),
+    "kind": ("application", "measure"),
+    "level": ("level",),
+    "outcome": ("outcome",),
+    "reason": ("reason",),
+    "result": ("result",),
+    "role": ("role",),
+    "source": ("source",),
+    "tier": ("tier",),
+    "verdict": ("verdict",),
+}
+"""The lists that have the words of a fact's members."""
 _OWN_COLUMNS = frozenset({"fact", "at", "sealed", "number", "actor", "second", "by"})
 
 
@@ -37,12 +57,15 @@ def history_command(session: Session, about: str | None, at: int | None) -> None
     if session.as_json:
         output.emit({"number": about, "facts": facts})
         return
+    spoken = speech()
+    rows = (
+        (str(f["log_index"]), text_of(f["at"]), spoken.code("fact", f["fact"]), _by(f))
+        for f in facts
+    )
+    details = (_details(f, about, spoken) for f in facts)
     output.table(
         ("fact", "when (UTC)", "what", "by", ""),
-        (
-            (str(f["log_index"]), text_of(f["at"]), f["fact"], _by(f), _details(f, about))
-            for f in facts
-        ),
+        ((*row, said) for row, said in zip(rows, details, strict=True)),
     )
 
 
@@ -67,10 +90,10 @@ def _list(session: Session) -> None:
     output.table(("number", "tier", "issued", "first ends"), (tuple(f.values()) for f in found))
 
 
-def _details(fact: dict[str, object], about: str) -> str:
+def _details(fact: dict[str, object], about: str, spoken: Speech) -> str:
     """Return what a fact says beside whom it is `about`, on one line and without digests."""
     shown = (
-        f"{name}={_told(value)}"
+        f"{name}={_told(name, value, spoken)}"
         for name, value in fact.items()
         if name not in _OWN_COLUMNS
         and value != about
@@ -79,12 +102,18 @@ def _details(fact: dict[str, object], about: str) -> str:
     return " ".join(shown)
 
 
-def _told(value: object) -> str:
-    """Return a value of a fact on one line; the files of a part are for programs."""
+def _told(name: str, value: object, spoken: Speech) -> str:
+    """Return a value of a fact on one line, codes in words.
+
+    The files of a part are for programs.
+    """
     match value:
         case dict():
-            return "/".join(_told(part) for name, part in value.items() if name != "evidence")
+            parts = ((key, part) for key, part in value.items() if key != "evidence")
+            return "/".join(_told(key, part, spoken) for key, part in parts)
         case list() | tuple():
-            return ",".join(map(_told, value))
+            return ",".join(_told(name, each, spoken) for each in value)
+        case str():
+            return spoken.article(spoken.code_in(_LISTS.get(name, ()), value))
         case _:
             return str(value)

@@ -9,7 +9,7 @@ import click
 from badges.errors import BadgeError, SecondOpinionError
 from issuer.acting.granting import BadgeMaker, Occasion, grant, granted_before
 from issuer.acting.table import MAX_FILE, BusinessRow, parse_table
-from issuer.errors import TableError
+from issuer.errors import InputError, TableError
 from issuer.home.composition import signing_keys
 from issuer.home.files import read_bounded
 from ledger.errors import CommandRefusedError
@@ -45,7 +45,7 @@ def import_command(session: Session, file: Path) -> None:
         ledger, when = act.ledger, act.when
         maker = BadgeMaker(ledger, keys)
 
-        def work(row: BusinessRow) -> _Done | str:
+        def work(row: BusinessRow) -> _Done | InputError:
             known = granted_before(ledger, row.key)
             if known is not None:
                 return _Done(known.number, known.log_index, new=False)
@@ -55,26 +55,21 @@ def import_command(session: Session, file: Path) -> None:
             except SecondOpinionError:
                 raise  # the key signs nothing that others would take: no row can go on
             except (CommandRefusedError, BadgeError) as error:
-                return f"row {row.line}: {_said(error)}"
+                return _refused(row.line, error)
             return _Done(made.number, made.log_index, new=True)
 
         with ThreadPoolExecutor(_AT_ONCE) as pool:
             found = list(output.progress(pool.map(work, rows), "importing", len(rows)))
     _tell(session, [each for each in found if isinstance(each, _Done)])
-    refused = tuple(each for each in found if isinstance(each, str))
+    refused = tuple(each for each in found if isinstance(each, InputError))
     if refused:
-        raise TableError(
-            f"{len(refused)} of {len(rows)} rows were refused by the ledger, "
-            "the others are recorded",
-            "rows-refused",
-            problems=refused,
-        )
+        raise TableError("rows-refused", refused, count=len(refused), rows=len(rows))
 
 
-def _said(error: Exception) -> str:
+def _refused(line: int, error: Exception) -> InputError:
     if isinstance(error, CommandRefusedError) and error.rule == "key-reused":
-        return "an import that was interrupted began it under another --actor, who has to finish it"
-    return str(error)
+        return InputError("row-of-another", line=line)
+    return InputError("table-row", error, line=line)
 
 
 def _tell(session: Session, found: list[_Done]) -> None:

@@ -19,6 +19,7 @@ from issuer.checking.checker import (
     recognise,
 )
 from issuer.checking.memory import Memory
+from issuer.errors import InputError
 from trustmark.errors import WrongUseError
 from trustmark.session import Session
 from trustmark.terminal import moments, output
@@ -165,10 +166,7 @@ def _recognised(text: str, own: set[str] | None) -> Presented:
     try:
         presented = recognise(text, own)
     except (VerificationError, BadgeError) as error:
-        raise WrongUseError(
-            f"nothing to check: {error}",
-            hint="give a badge, a certificate number, a host or a handle",
-        ) from error
+        raise InputError("nothing-to-check", error) from error
     if presented.place is not None and "/" in text:
         output.say(f"of this address, this is looked up: {presented.place}")
     return presented

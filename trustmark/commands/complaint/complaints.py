@@ -8,10 +8,10 @@ import click
 import msgspec
 
 from issuer.acting.entries import entries_as, entries_in
+from issuer.errors import InputError
 from ledger.domain.complaint import facts as k
 from ledger.domain.families import BUSINESS as BUSINESSES
 from trustmark.commands.complaint import ending, showing
-from trustmark.errors import WrongUseError
 from trustmark.session import Session
 from trustmark.terminal.execution import execute, tell
 from trustmark.terminal.ids import BUSINESS, complaint_argument
@@ -162,9 +162,7 @@ def _about(text: str) -> dict[str, str]:
     try:
         return {"place": place_in(text)}
     except MalformedError as error:
-        raise WrongUseError(
-            f"{text} is no certificate number, business, host or handle", hint=str(error)
-        ) from error
+        raise InputError("about-nothing", error, about=text) from error
 
 
 for _part in (ending, showing):

@@ -8,16 +8,18 @@ from typing import Any, Concatenate, TypedDict, Unpack
 
 import click
 
-from issuer.errors import InputError
 from issuer.home.files import replace_file
+from issuer.reading.language import names_in_both
 from issuer.reading.worktable import Desk, at_desk
 from issuer.reports import office_reports as reports
 from issuer.reports.office_reports import OfficeReport
 from issuer.reports.page import report_page
 from issuer.reports.sheets import Sheet, csv_text
 from ledger.views.office.fees import STEPS, Step
+from trustmark.errors import WrongUseError
 from trustmark.session import Session
 from trustmark.terminal import moments, output
+from trustmark.terminal.language import speech
 from trustmark.terminal.options import DAY, P, R, asking, together
 
 _MOST_DAYS = 3660
@@ -77,8 +79,7 @@ def criteria_report(
     session: Session, /, start: date | None, end: date | None, **form: Unpack[_Form]
 ) -> None:
     """Show how often each criterion was met, not met, not applicable."""
-    settings = session.config()
-    _give(session, lambda d: reports.criteria(d, settings, *_days(d, start, end)), **form)
+    _give(session, lambda d: reports.criteria(d, *_days(d, start, end)), **form)
 
 
 @report_command.command("summary")
@@ -110,9 +111,9 @@ def _days(desk: Desk, start: date | None, end: date | None) -> tuple[date, date]
     last = end or desk.today
     first = start or date(last.year, 1, 1)
     if first > last:
-        raise InputError(f"--from {first} is after --to {last}")
+        raise WrongUseError(f"--from {first} is after --to {last}")
     if first < _FIRST:
-        raise InputError(f"the scheme's first day is {_FIRST}")
+        raise WrongUseError(f"the scheme's first day is {_FIRST}")
     return first, last
 
 
@@ -125,8 +126,9 @@ def _give(
     with at_desk(session.config(), moments.now(), os.urandom) as desk:
         report, skipped = make(desk), desk.view.skipped
     if html is not None:
+        names = names_in_both(session.config())
         page = report_page(
-            report.name, report.sheets, span=report.span, made=desk.now, skipped=skipped
+            report.name, report.sheets, names, span=report.span, made=desk.now, skipped=skipped
         )
         replace_file(html, page.encode())
         output.data(str(html))
@@ -137,11 +139,17 @@ def _give(
     else:
         _print(report.sheets)
     if skipped:
-        output.say(f"{skipped} facts of erased businesses cannot be read and are not in it")
+        output.say(speech().say("report-skipped", count=skipped))
 
 
 def _print(sheets: Sequence[Sheet]) -> None:
+    spoken = speech()
     for sheet in sheets:
         output.data(sheet.title)
-        rows = (tuple("" if cell is None else str(cell) for cell in row) for row in sheet.rows)
-        output.table(sheet.headings, rows)
+        output.table(
+            sheet.headings,
+            (
+                tuple(sheet.shown(*each, spoken) for each in zip(sheet.headings, row, strict=True))
+                for row in sheet.rows
+            ),
+        )
