@@ -14,6 +14,7 @@ from trustmark.errors import WrongUseError
 from trustmark.session import Session
 from trustmark.terminal import moments, output
 from trustmark.terminal.execution import acting
+from trustmark.terminal.ids import subject_argument
 from trustmark.terminal.options import LINE, Terms, decision_options, json_option
 from verifier.values.days import day_of, text_of
 from verifier.values.typed import number_in
@@ -37,7 +38,7 @@ def evidence_command() -> None:
 
 
 @evidence_command.command("add")
-@click.argument("subject", type=LINE)
+@subject_argument
 @click.argument(
     "files", nargs=-1, required=True, type=click.Path(exists=True, dir_okay=False, path_type=Path)
 )
