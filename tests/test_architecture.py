@@ -2,19 +2,11 @@
 
 import ast
 import re
-from collections.abc import Iterator
-from dataclasses import dataclass
-from functools import cache
-from graphlib import TopologicalSorter
-from pathlib import Path
 
 import pytest
 
+from tests.source_tree import ORDER, imports, inside, modules
 from trustmark.__main__ import _COMMANDS
-
-ROOT = Path(__file__).parents[1]
-ORDER = ("keys", "verifier", "badges", "ledger", "issuer", "portal", "trustmark")
-"""Each package imports of ours only itself and those left of it."""
 
 VERIFIER_MAY_IMPORT = {"keys.public", "keys.jws", "keys.manifest", "keys.errors", "keys.base64url"}
 
@@ -72,74 +64,8 @@ CLOCK_OWNERS = ("trustmark", "portal")
 SHELVES = ("errors", "values", "formats", "log", "judging", "fetching", "browser")
 """The shelves of the verifier: each imports only itself and those before it."""
 
-DOMAIN = "ledger.domain"
-FACTS = ("facts", "findings", "measures")
-"""The files of a kind that hold its facts, its commands and their parts.
-
-`state` holds its state, every other file rules. The kinds of `register` are small: each is whole in
-one file, which counts as rules.
-"""
-ASKED = {
-    "ledger.domain.certificate": "its own rules try what other kinds decide about certificates",
-    "ledger.domain.misuse.limits": "a case and a file of listings try the limits, then propose",
-}
-"""The rules that other kinds may ask, each with the reason."""
-BACK = {
-    (
-        "business",
-        "case",
-    ): "a lapse of control opens a case, whose rules look the references up in the business",
-    (
-        "complaint",
-        "case",
-    ): "an upheld complaint opens a case, whose rules look the references up in the complaint",
-}
-"""Arrows between kinds that lead back, each with the reason; without them no circle is left."""
-
 LONGEST_FUNCTION = 40
 LONGEST_MODULE = 400
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Module:
-    """One source file: dotted name, text and syntax tree."""
-
-    name: str
-    path: Path
-    text: str
-    tree: ast.Module
-
-    @property
-    def package(self) -> str:
-        return self.name.partition(".")[0]
-
-
-@cache
-def modules() -> tuple[Module, ...]:
-    return tuple(
-        _load(path) for package in ORDER for path in sorted((ROOT / package).rglob("*.py"))
-    )
-
-
-def _load(path: Path) -> Module:
-    parts = path.relative_to(ROOT).with_suffix("").parts
-    name = ".".join(part for part in parts if part != "__init__")
-    text = path.read_text(encoding="utf-8")
-    return Module(name=name, path=path, text=text, tree=ast.parse(text))
-
-
-def imports(module: Module) -> Iterator[tuple[int, str]]:
-    """Yield line and dotted name of each import in the file; `from a import b` gives `a.b`."""
-    for node in ast.walk(module.tree):
-        if isinstance(node, ast.Import):
-            yield from ((node.lineno, alias.name) for alias in node.names)
-        elif isinstance(node, ast.ImportFrom):
-            assert node.level == 0, f"{module.name}:{node.lineno} imports relatively"
-            yield from ((node.lineno, f"{node.module}.{alias.name}") for alias in node.names)
-
-
-def inside(name: str, rooms: tuple[str, ...]) -> bool:
-    return any(name == room or name.startswith(f"{room}.") for room in rooms)
 
 
 def _dotted(node: ast.expr) -> str:
@@ -362,77 +288,3 @@ def test_every_module_says_what_it_decides():
     silent = [module.name for module in modules() if not ast.get_docstring(module.tree)]
 
     assert silent == []
-
-
-def _domain_imports() -> Iterator[tuple[str, str]]:
-    """Yield which module of the domain imports which other one."""
-    names = {module.name for module in modules() if inside(module.name, (DOMAIN,))}
-    for module in modules():
-        if module.name in names:
-            found = {
-                name if name in names else name.rpartition(".")[0] for _, name in imports(module)
-            }
-            yield from ((module.name, name) for name in found & names - {DOMAIN, module.name})
-
-
-def _kind(name: str) -> str:
-    """Return the kind of aggregate a module is about; empty for the floor that all kinds share."""
-    rest = name.removeprefix(f"{DOMAIN}.")
-    return rest.partition(".")[0] if "." in rest else ""
-
-
-def _furniture(name: str) -> str:
-    last = name.rpartition(".")[2]
-    return "facts" if last in FACTS else "state" if last == "state" else "rules"
-
-
-def test_facts_of_the_domain_import_facts_and_states_import_facts():
-    wrong = [
-        f"{importer} imports {name}"
-        for importer, name in _domain_imports()
-        if _kind(importer) and _furniture(importer) != "rules"
-        if name != f"{DOMAIN}.fact" and not (_kind(name) and _furniture(name) == "facts")
-    ]
-
-    assert wrong == []
-
-
-def test_rules_import_facts_and_states_of_other_kinds_and_no_rules_but_those_that_may_be_asked():
-    wrong = [
-        f"{importer} imports {name}"
-        for importer, name in _domain_imports()
-        if _kind(importer) != _kind(name) and _kind(importer) and _kind(name)
-        if _furniture(name) == "rules" and not inside(name, tuple(ASKED))
-    ]
-
-    assert wrong == []
-
-
-def test_arrows_back_between_kinds_of_the_domain_are_listed_with_their_reason():
-    arrows = {(_kind(importer), _kind(name)) for importer, name in _domain_imports()}
-    arrows = {(one, other) for one, other in arrows if one and other and one != other}
-    onward: dict[str, set[str]] = {}
-    for one, other in arrows - BACK.keys():
-        onward.setdefault(one, set()).add(other)
-
-    TopologicalSorter(onward).prepare()  # raises CycleError, which names the circle
-    assert BACK.keys() <= arrows
-
-
-def test_no_circle_of_imports_between_files_of_the_domain():
-    graph: dict[str, set[str]] = {}
-    for importer, name in _domain_imports():
-        graph.setdefault(importer, set()).add(name)
-
-    TopologicalSorter(graph).prepare()  # raises CycleError, which names the circle
-
-
-def test_tables_over_all_kinds_are_imported_by_no_kind():
-    shared = {"fact", "chronology", "now", "others", "wording"}
-    wrong = [
-        f"{importer} imports {name}"
-        for importer, name in _domain_imports()
-        if _kind(importer) and not _kind(name) and name.rpartition(".")[2] not in shared
-    ]
-
-    assert wrong == []

@@ -1,9 +1,10 @@
-"""Finding a certificate or a business by its number, a place, a registration or a name.
+"""Finding a certificate or a business by its number, id, a place, a registration or a name.
 
 Places, registrations and names are looked up by keyed tags, each in one step; the tables hold
 nothing in the clear.
 """
 
+import re
 from collections.abc import Iterator
 from typing import Literal
 
@@ -16,15 +17,17 @@ from ledger.store.transaction import Transaction
 from verifier.errors import MisreadError
 from verifier.values.typed import number_in, place_in
 
+_ID = re.compile(r"[a-z]-[0-9a-f]{32}")
+
 
 class Hit(Struct, frozen=True, kw_only=True):
-    """A certificate's number or a business's id, and what it was found by.
+    """A certificate's number or another aggregate's id, and what it was found by.
 
-    A place finds the certificate that covers it or last covered it; a name finds the businesses
-    with a similar name, at most ten.
+    An id finds an aggregate of any kind. A place finds the certificate that covers it or last
+    covered it; a name finds the businesses with a similar name, at most ten.
     """
 
-    by: Literal["number", "place", "registration", "name"]
+    by: Literal["number", "id", "place", "registration", "name"]
     aggregate: str
 
 
@@ -36,6 +39,9 @@ def find(text: str, transaction: Transaction, key: bytes) -> Iterator[Hit]:
     number = number_in(text)
     if number and transaction.rows(number):
         yield Hit(by="number", aggregate=number)
+    name = text.strip().lower()
+    if _ID.fullmatch(name) and transaction.rows(name):
+        yield Hit(by="id", aggregate=name)
     try:
         owner = transaction.places.owner(tag_of(key, place_in(text)))
     except MisreadError:

@@ -89,7 +89,7 @@ class LedgerReader(Aggregates, Closing):
             return self._trial.lacks(application, at, transaction)
 
     def find(self, text: str) -> tuple[Hit, ...]:
-        """Return what has this certificate number, place, business registration or name."""
+        """Return what has this certificate number, id, place, business registration or name."""
         key = self._keys.existing(TAG_SUBJECT)
         if key is None:
             return ()

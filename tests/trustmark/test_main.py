@@ -129,6 +129,22 @@ def test_an_error_has_an_exit_code_by_its_type(error, code):
     assert output.exit_code(error) == code
 
 
+@pytest.mark.parametrize(
+    ("error", "said"),
+    [
+        (PermissionError(13, "Permission denied", "a.pdf"), "a.pdf: permission denied"),
+        (
+            OSError(28, "No space left on device"),
+            "reading or writing failed: no space left on device",
+        ),
+        (TimeoutError("timed out"), "reading or writing failed: timed out"),
+        (OSError(), "reading or writing failed: no reason was given"),
+    ],
+)
+def test_an_error_of_the_system_says_what_it_happened_to(error, said):
+    assert output.in_words(error) == said
+
+
 def test_errors_of_the_packages_below_have_exit_codes():
     found = [
         output.exit_code(error)

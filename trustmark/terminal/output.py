@@ -147,8 +147,8 @@ def _message(error: Exception) -> str:
         text = error.format_message().rstrip(".")
         return text[:1].lower() + text[1:]
     if isinstance(error, OSError):
-        reason = (error.strerror or "cannot be read or written").lower()
-        return f"{error.filename}: {reason}" if error.filename else reason
+        reason = (error.strerror or str(error) or "no reason was given").lower()
+        return f"{error.filename or 'reading or writing failed'}: {reason}"
     return str(error)
 
 

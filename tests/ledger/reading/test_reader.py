@@ -170,14 +170,23 @@ def test_a_business_and_its_certificate_are_found_by_all_they_are_known_by(offic
 
     for by, texts, wanted in (
         ("number", (number, number.lower()), number),
+        ("id", (business, f" {business.upper()}"), business),
         ("place", (HOST, f"{HOST.upper()}.", f"https://{HOST}/shoes?page=2", HANDLE), number),
         ("registration", ("00012345", "០០០១ ២៣៤៥"), business),
         ("name", ("golden silk", "Golden  Silk!", "សូត្រមាស"), business),
     ):
         for text in texts:
             assert [(each.by, each.aggregate) for each in reader.find(text)] == [(by, wanted)], text
-    for text in ("", " ", "nobody", "none.example.com.kh", "KH-CET-9"):
+    for text in ("", " ", "nobody", "none.example.com.kh", "KH-CET-9", "b-" + "0" * 32):
         assert reader.find(text) == ()
+
+
+def test_whatever_has_an_id_is_found_by_it(counter, reader):
+    application = counter.takes_in(HOST)
+    business = reader.state(application).business
+
+    for name in (application, business):
+        assert [(each.by, each.aggregate) for each in reader.find(name)] == [("id", name)]
 
 
 def test_an_erased_person_is_found_by_nothing_any_more(office, ledger, reader):

@@ -8,13 +8,14 @@ from ledger.domain.register.motions import MoveErasure
 from trustmark.session import Session
 from trustmark.terminal import output
 from trustmark.terminal.execution import acting
+from trustmark.terminal.ids import subject_argument
 from trustmark.terminal.motions import ERASED, check_erasure_meant, tell_waits
 from trustmark.terminal.options import LINE, deciding, yes_option
 from verifier.values.typed import number_in
 
 
 @click.command("erase")
-@click.argument("subject", type=LINE)
+@subject_argument
 @click.option(
     "--ground",
     type=LINE,

@@ -10,15 +10,8 @@ from trustmark.commands.case import appeals, fines, measures, showing
 from trustmark.commands.case.step import execute_in_case
 from trustmark.session import Session
 from trustmark.terminal.execution import acting, tell
-from trustmark.terminal.ids import case_argument
-from trustmark.terminal.options import (
-    DAY,
-    LINE,
-    add_commands,
-    deciding,
-    evidence_option,
-    note_option,
-)
+from trustmark.terminal.ids import case_argument, subject_argument
+from trustmark.terminal.options import DAY, add_commands, deciding, evidence_option, note_option
 from verifier.values.typed import number_in
 
 _SOURCES: tuple[facts.Source, ...] = ("complaint", "monitoring", "officer", "holder")
@@ -34,7 +27,7 @@ def case_command() -> None:
 
 
 @case_command.command("open")
-@click.argument("subject", type=LINE)
+@subject_argument
 @click.option("--source", required=True, type=click.Choice(_SOURCES), help="Where it comes from.")
 @click.option("--reason", required=True, metavar="CODE", help="What is suspected: a reason code.")
 @click.option(

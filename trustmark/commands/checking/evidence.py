@@ -14,6 +14,7 @@ from trustmark.errors import WrongUseError
 from trustmark.session import Session
 from trustmark.terminal import moments, output
 from trustmark.terminal.execution import acting
+from trustmark.terminal.ids import subject_argument
 from trustmark.terminal.options import EXISTING, LINE, asking, deciding, trust_option
 from verifier.values.days import day_of, text_of
 from verifier.values.typed import number_in
@@ -31,7 +32,7 @@ def evidence_command() -> None:
 
 
 @evidence_command.command("add")
-@click.argument("subject", type=LINE)
+@subject_argument
 @click.argument("files", nargs=-1, required=True, type=EXISTING)
 @deciding
 def add(session: Session, subject: str, files: tuple[Path, ...]) -> None:

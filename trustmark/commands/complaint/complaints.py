@@ -14,11 +14,10 @@ from ledger.domain.families import BUSINESS as BUSINESSES
 from trustmark.commands.complaint import ending, showing
 from trustmark.session import Session
 from trustmark.terminal.execution import execute, tell
-from trustmark.terminal.ids import BUSINESS, complaint_argument
+from trustmark.terminal.ids import BUSINESS, complaint_argument, meant_number
 from trustmark.terminal.options import DAY, LINE, add_commands, deciding, evidence_option
 from trustmark.terminal.texts import FILE, note_file_option, read_text
 from verifier.errors import MalformedError
-from verifier.values.numbers import normalise_number
 from verifier.values.typed import place_in
 
 
@@ -156,11 +155,8 @@ def _about(text: str) -> dict[str, str]:
     if text.startswith(BUSINESSES.prefix) and "." not in text:
         return {"business": BUSINESS.convert(text, None, None)}
     try:
-        return {"certificate": normalise_number(text)}
-    except MalformedError:
-        pass
-    try:
-        return {"place": place_in(text)}
+        number = meant_number(text)
+        return {"certificate": number} if number else {"place": place_in(text)}
     except MalformedError as error:
         raise InputError("about-nothing", error, about=text) from error
 

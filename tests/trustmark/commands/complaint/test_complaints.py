@@ -202,6 +202,14 @@ def test_a_form_may_come_from_standard_input(trustmark, shop, monkeypatch):
     assert answer.code == 0
 
 
+def test_a_complaint_about_a_mistyped_number_is_told_so(trustmark, form):
+    about = "CETS-9999-999"
+    answer = trustmark("complaint", "file", about, "--incident", TODAY, "--form", form)
+
+    assert answer.code == 2
+    assert f"{about} is no certificate number: the check character does not fit" in answer.err
+
+
 @pytest.mark.parametrize(
     ("text", "said"),
     [

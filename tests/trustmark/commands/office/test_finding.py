@@ -24,3 +24,21 @@ def test_what_nobody_is_known_by_is_said_by_the_exit_code(trustmark, shop):
     assert (answer.code, answer.json) == (1, {"found": []})
     assert (told.code, told.out) == (1, "")
     assert "nothing is found" in told.err
+
+
+def test_what_a_command_calls_something_finds_it(trustmark, shop):
+    business = trustmark("find", "SILK SHOP", "--json").json["found"][0]["aggregate"]
+    case = trustmark(
+        *("case", "open", shop, "--source", "officer", "--reason", "mark-misused", "--json")
+    ).json["case"]
+
+    for name in (business, case):
+        assert trustmark("find", name, "--json").json["found"] == [{"by": "id", "aggregate": name}]
+
+
+def test_a_mistyped_number_finds_nothing_and_is_told_why(trustmark, shop):
+    told = trustmark("find", "CETS-9999-999")
+
+    assert (told.code, told.out) == (1, "")
+    assert "CETS-9999-999 is no certificate number: the check character does not fit" in told.err
+    assert "a number looks like CETS-0047-K2N" in told.err

@@ -7,7 +7,7 @@ import pytest
 
 from tests.ledger.applying import documents
 from tests.ledger.evidence_files import pdf
-from tests.trustmark.commands.case.test_cases import (  # noqa: F401 - fixtures
+from tests.trustmark.commands.case.case_steps import (  # noqa: F401 - fixtures
     BOSS,
     COUNTER,
     FIRST,
