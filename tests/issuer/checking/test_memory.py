@@ -15,7 +15,7 @@ from issuer.checking.memory import MAX_FILE, MOST_FILES, Memory, folder_of
 from keys.manifest import parse_roots
 from verifier.judging.trust import Seen
 
-ROOT = Path(__file__).parents[4]
+ROOT = Path(__file__).parents[3]
 ISSUER = "https://verify.example.gov.kh"
 NOW = 1_800_000_000
 
