@@ -37,7 +37,7 @@ class Desk(NamedTuple):
         held = self.roster.roles.get(officer)
         if held is None:
             raise InputError(
-                f"{officer!r} is no officer of this ledger",
+                f"{officer!r} is not an officer of this ledger",
                 "no-such-officer",
             )
         may = (each for role in self.rules.role if role.id in held for each in role.may)

@@ -216,7 +216,7 @@ def test_a_file_others_can_write_or_no_file_at_all_is_not_trusted(trustmark, sho
     pipe = trustmark("verify", shop)
 
     assert "others can write to it" in open_to_others.err
-    assert "no ordinary file" in pipe.err
+    assert "not an ordinary file" in pipe.err
     assert [open_to_others.code, pipe.code] == [0, 0]
 
 
