@@ -12,7 +12,7 @@ def not_genuine_place_in_capitals(s: Scene) -> Expected:
 
 
 def not_genuine_place_that_is_none(s: Scene) -> Expected:
-    """The place is not a place."""
+    """The place is no place."""
     s.make(place="https://shop.example.com.kh/")
     return "not-genuine", "bad-place"
 

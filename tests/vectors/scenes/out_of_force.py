@@ -74,7 +74,7 @@ def suspended_at_earlier_instant(s: Scene) -> Expected:
 
 
 def revoked(s: Scene) -> Expected:
-    """Revoked permanently."""
+    """Revoked for good."""
     s.issuer.revoke(0)
     s.publish()
     return "revoked", "mark-misused"
