@@ -79,7 +79,7 @@ def normalised(place: str) -> str:
     try:
         return place_in(place)
     except MalformedError as error:
-        raise InputError(f"{place!r} is no place: {error}") from error
+        raise InputError(f"{place!r} is not a place: {error}") from error
 
 
 def _presented(text: str, own: Collection[str] | None) -> Presented:
@@ -166,7 +166,7 @@ def pinned(path: str) -> Roots:
     try:
         return parse_roots(read_file(path))
     except ManifestError as error:
-        raise InputError(f"{path} is no file of root keys: {error}", "no-root-keys") from error
+        raise InputError(f"{path} is not a file of root keys: {error}", "no-root-keys") from error
 
 
 def read_file(path: str, limit: int = _MAX_FILE) -> bytes:
@@ -208,4 +208,4 @@ def open_site(where: str, now: int, *, cache: str | None = None, offline: bool =
     try:
         return Fetcher(where.rstrip("/"), now=now, cache=kept, offline=offline)
     except MalformedError as error:
-        raise InputError(f"{where} is no site: {error}") from error
+        raise InputError(f"{where} is not a site: {error}") from error

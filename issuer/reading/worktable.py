@@ -36,7 +36,7 @@ class Desk(NamedTuple):
             return Who(officer, frozenset(get_args(Permission)))
         held = self.roster.roles.get(officer)
         if held is None:
-            raise InputError(f"{officer!r} is no officer of this ledger", "no-such-officer")
+            raise InputError(f"{officer!r} is not an officer of this ledger", "no-such-officer")
         may = (each for role in self.rules.role if role.id in held for each in role.may)
         return Who(officer, frozenset(may))
 

@@ -8,7 +8,7 @@ from ledger.store.connection import connect_read_only, translated
 
 
 class ReadOnlyFile:
-    """The SQLite file at `path`, open for reading; whoever opens it closes `db`."""
+    """The SQLite file at `path`, open for reading; the caller closes `db`."""
 
     def __init__(self, path: Path, form: str, expected: tuple[int, ...]) -> None:
         """Open the file, whose `position` has the columns `form` with the values `expected`.

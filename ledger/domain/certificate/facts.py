@@ -278,7 +278,7 @@ class Reinstate(Command, frozen=True, kw_only=True, tag="reinstate"):
 
 
 class Revoke(Command, frozen=True, kw_only=True, tag="revoke"):
-    """Withdraw the certificate for good."""
+    """Withdraw the certificate permanently."""
 
     instead: ClassVar[str] = "case-needed"
     number: str

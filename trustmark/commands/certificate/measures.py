@@ -111,11 +111,11 @@ def revoke_command(
     yes: bool,  # noqa: FBT001
     terms: Terms,
 ) -> None:
-    """Revoke certificate NUMBER for good. Nothing takes this back."""
+    """Revoke certificate NUMBER permanently. Nothing takes this back."""
     if not yes:
         if not sys.stdin.isatty():
             raise WrongUseError("nothing takes a revocation back", hint="say --yes if it is meant")
-        click.confirm(f"trustmark: revoke {number} for good?", abort=True, err=True)
+        click.confirm(f"trustmark: revoke {number} permanently?", abort=True, err=True)
     done = execute(session, terms, Revoke(number=number, reason=reason))
     tell(done, "revoked", terms, public=True)
 

@@ -185,7 +185,7 @@ def _about(text: str) -> dict[str, str]:
         return {"place": place_in(text)}
     except MalformedError as error:
         raise WrongUseError(
-            f"{text} is no certificate number, business, host or handle", hint=str(error)
+            f"{text} is not a certificate number, business, host or handle", hint=str(error)
         ) from error
 
 

@@ -112,7 +112,7 @@ def test_the_case_of_an_erased_business_is_named_no_more(trustmark, filed):
     trustmark("erase", business, "--ground", "asked for", "--yes")
 
     told = trustmark("complaint", "show", filed.name).out
-    assert told.splitlines()[-1].startswith("case can be read no more")
+    assert told.splitlines()[-1].startswith("case can no longer be read")
     assert filed.shown()["case"] == ""
 
 
