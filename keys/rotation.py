@@ -169,7 +169,7 @@ def _following(manifest: Manifest, changed: Iterable[ManifestKey], now: int) -> 
 
 def _check_step(old: ManifestKey, new: ManifestKey | None) -> None:
     if new is None:
-        raise ManifestError(f"key {old.kid} has left the manifest; keys stay in it for good")
+        raise ManifestError(f"key {old.kid} has left the manifest; keys stay in it permanently")
     if (new.role, new.alg, new.jwk) != (old.role, old.alg, old.jwk):
         raise ManifestError(
             f"key {old.kid} has other material than before; a new key has a new name"

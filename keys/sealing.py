@@ -1,6 +1,6 @@
 """Sealing what must be erasable: AES-256-GCM under a key per subject, that key wrapped by another.
 
-Destroying a subject's wrapped key makes everything sealed under it unreadable for good, in every
+Destroying a subject's wrapped key makes everything sealed under it unreadable forever, in every
 copy and backup of the sealed bytes. Sealed bytes are nonce (12) || ciphertext || tag (16) (NIST SP
 800-38D); a wrapped key is RFC 3394.
 """

@@ -140,9 +140,9 @@ class Ledger(Aggregates):
         return found
 
     def erase(self, subject: str) -> None:
-        """Destroy the key of a business or complaint for good: its sealed parts are lost.
+        """Destroy the key of a business or complaint: its sealed parts are lost.
 
-        Its files of evidence are removed. Places of a natural person are free from then on. Those
+        Its files of evidence are removed. Places of a natural person are free afterwards. Those
         of other holders are public in the log and stay taken as long as the certificate lives. The
         next publication withdraws what is readable of a natural person in views and site. Erasing
         twice changes nothing. Raises `UnknownAggregateError` if there is no such business, or

@@ -88,7 +88,7 @@ class Act:
             self._filing.take_back()
 
     def try_badge_key(self) -> None:
-        """Raise `SecondOpinionError` if PyJWT refuses the badge key; a missing key is no error."""
+        """Raise `SecondOpinionError` if PyJWT refuses the badge key; a missing key is fine."""
         _ = self._maker
 
     def sign_badge(self, number: str) -> CommandRefusedError | KeyringError | None:

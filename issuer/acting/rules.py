@@ -55,7 +55,7 @@ class Coming:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class KnownRules:
-    """The scheme data, and the record of the issuer: None where there is no issuer."""
+    """The scheme data, and the record of the issuer: None without an issuer."""
 
     scheme: Scheme
     record: Registry | None
@@ -141,7 +141,7 @@ def confirm(
 def without_words(version: SchemeVersion) -> tuple[str, ...]:
     """Return the reason codes that verdicts word differently from `version`, or by code alone.
 
-    Whoever checks a certificate has the words of a release, which are those of the shipped rules.
+    People who check a certificate have the words of a release: those of the shipped rules.
     """
     spoken = {
         code: (said.en, said.km, said.article) for code, said in texts.table().measures.items()

@@ -155,7 +155,7 @@ def _read(path: str) -> bytes:
     with open(path, "rb", opener=lambda name, flags: os.open(name, flags | os.O_NONBLOCK)) as file:
         mode = os.fstat(file.fileno()).st_mode
         if not stat.S_ISREG(mode):
-            raise _BrokenError("it is no ordinary file")
+            raise _BrokenError("it is not an ordinary file")
         if mode & _WRITABLE_BY_OTHERS:
             raise _BrokenError("others can write to it")
         raw = file.read(MAX_FILE + 1)

@@ -212,7 +212,7 @@ def _unpack(archive: tarfile.TarFile, folder: str) -> None:
     for each in archive.getmembers():
         inside = not each.name.startswith("/") and ".." not in Path(each.name).parts
         if not (inside and (each.isreg() or each.isdir())):
-            raise tarfile.TarError(f"{each.name} is no file of a backup")
+            raise tarfile.TarError(f"{each.name} is not a file of a backup")
     archive.extraction_filter = getattr(tarfile, "data_filter", None)
     archive.extractall(folder)  # noqa: S202 - looked at just above
 

@@ -114,9 +114,9 @@ def load_roots(path: Path) -> Roots:
     try:
         return manifests.parse_roots(read_bounded(path, _MAX_FILE))
     except FileNotFoundError as error:
-        raise HomeError(f"there is no file of root keys at {path}", "no-roots-file") from error
+        raise HomeError(f"there is not a file of root keys at {path}", "no-roots-file") from error
     except ManifestError as error:
-        raise HomeError(f"{path} is no file of root keys: {error}", "no-root-keys") from error
+        raise HomeError(f"{path} is not a file of root keys: {error}", "no-root-keys") from error
 
 
 def load_manifest(config: Config) -> Adopted:

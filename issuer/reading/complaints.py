@@ -56,7 +56,7 @@ def decision(state: Complaint, led_to: str, speech: Speech = ENGLISH) -> Iterato
     by = f"proposed by {state.proposed_by}, decided by {state.decided_by}"
     yield f"{outcome_text(state.outcome, state.reason, speech)} on {state.closed}: {by}"
     if state.opened_case:
-        yield f"case {led_to or 'can be read no more: the data of its business were erased'}"
+        yield f"case {led_to or 'can no longer be read: the data of its business were erased'}"
 
 
 def outcome_text(outcome: str, reason: str, speech: Speech = ENGLISH) -> str:

@@ -1,6 +1,6 @@
 """What must hold between certificates: no two in force cover one place at the same time.
 
-Whenever a certificate comes to cover a place (by being issued, extended to it or renewed), no other
+When a certificate begins to cover a place (by being issued, extended to it or renewed), no other
 that covers it may be in force: each must have been revoked, or its last day must be over. Places of
 natural persons are commitments, each with a salt, which cannot be compared unless the published
 record opens them.

@@ -2,7 +2,7 @@
 
 A file is one of few kinds, checked by its content (`evidence_kinds`); pictures are encoded anew.
 Its address is the commitment SHA-256(salt || content) (`verifier.formats.commitment`), and only
-that enters a fact: nobody can tell from it what the file is, and whoever gets content and salt can
+that enters a fact: nobody can tell from it what the file is, and those who get content and salt can
 check both against it. On the disk it is sealed under the key of its subject and bound to subject
 and commitment: when that key is destroyed (`ledger.store.subjects`) every copy of the file is
 unreadable. What is sealed: salt (16 bytes), length of the name (2, big-endian), name (UTF-8),

@@ -4,7 +4,7 @@
 `/.well-known/trustmark-proof.txt`, is exactly `trustmark-proof=TOKEN`; every resolver must see the
 record, and the file must come from the host itself over TLS. Handles: an officer reads the profile
 and gives its text; we do not fetch from platforms, because most forbid it. A lost proof says
-nothing about the reason: whoever finds it lost opens a case and punishes nobody.
+nothing about the reason: the officer who finds it lost opens a case and punishes nobody.
 """
 
 from typing import Literal

@@ -47,7 +47,7 @@ def laid_over(base: Table, changes: Table) -> Table:
 
 
 def entries(value: object) -> Sequence[Table]:
-    """Return a list of tables; an empty one where there is none."""
+    """Return a list of tables; empty if it is missing."""
     return value if _are_tables(value) else ()
 
 

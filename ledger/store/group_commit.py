@@ -55,7 +55,7 @@ class GroupCommit(Generic[W]):
         self._run_batch = run_batch
         self._waiting: deque[_Job[W]] = deque()
         self._lead = Lock()
-        """Held by whoever leads, then by those it served; handed over without release."""
+        """Held by the leader, then by those it served; handed over without release."""
 
     def submit(self, work: W) -> Any:  # noqa: ANN401 (the caller knows what its work returns)
         """Return the durable result of `work`; raises what it raised, or `StoreError`."""

@@ -309,7 +309,7 @@ def _index_of(number: str) -> CertificateIndex:
         return canonical_index(number)
     except VerificationError as error:
         raise LedgerCorruptError(
-            f"a fact stands with {number}, which is no certificate: the row was changed"
+            f"a fact stands with {number}, which is not a certificate: the row was changed"
         ) from error
 
 

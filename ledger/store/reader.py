@@ -121,7 +121,7 @@ class Reader:
 
     @contextmanager
     def snapshot(self) -> Iterator[None]:
-        """Read everything inside at one moment, whoever writes meanwhile."""
+        """Read everything inside as of one moment, also while others write."""
         with translated("read the ledger"):
             self._connection.execute("BEGIN")
         try:

@@ -1,7 +1,7 @@
 """A key for each subject, wrapped by the key-encryption key: the one store that can forget.
 
 It is a file of its own beside the append-only ledger. Erasing a subject overwrites its wrapped key
-and leaves a tombstone: whatever was sealed under the key is unreadable for good, in every copy of
+and leaves a tombstone: what was sealed under the key can never be read again, in any copy of
 the ledger. Erasures are numbered from 1, so that holders of copies can follow. Backups of this file
 must expire, or nothing was erased. New keys are made many at once, so that few batches of commands
 wait for this file's disk too.
@@ -153,7 +153,7 @@ class SubjectKeys:
             self._unsaved.clear()
 
     def erase(self, subject: str) -> None:
-        """Destroy the subject's key for good; twice changes nothing. Raises `StoreError`."""
+        """Destroy the subject's key; a second time changes nothing. Raises `StoreError`."""
         self.save()
         with self._lock, translated("erase a subject key"):
             with writing(self._connection):

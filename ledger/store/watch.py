@@ -1,4 +1,4 @@
-"""Waiting for the ledger to grow, whoever writes: another thread, or another process."""
+"""Waiting for the ledger to grow: the writer may be another thread, or another process."""
 
 from pathlib import Path
 from threading import Condition

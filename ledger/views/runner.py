@@ -286,7 +286,7 @@ def certificate_fact(leaf: bytes, index: int) -> CertificateFact:
     """Return the fact in `leaf`; raises `LedgerCorruptError` unless it is a certificate's."""
     fact = decode(leaf)
     if type(fact) not in MAKE:
-        raise LedgerCorruptError(f"fact {index} is no fact about a certificate", index=index)
+        raise LedgerCorruptError(f"fact {index} is not a fact about a certificate", index=index)
     return fact  # type: ignore[return-value]
 
 

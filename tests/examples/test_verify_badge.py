@@ -78,3 +78,11 @@ def test_it_imports_nothing_but_cryptography():
     }
 
     assert modules - sys.stdlib_module_names == {"cryptography"}
+
+
+def test_its_page_says_how_long_it_is():
+    page = (ROOT / "docs" / "verify-in-your-program.md").read_text("utf-8")
+    lines = [line.strip() for line in EXAMPLE.read_text("utf-8").splitlines()]
+    code = [line for line in lines if line and not line.startswith(("#", '"', "import", "from"))]
+
+    assert f"in {len(code)} lines of code" in page

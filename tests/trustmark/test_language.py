@@ -91,7 +91,7 @@ def test_a_place_that_is_none_is_told_in_khmer_and_to_programs_in_english(trustm
     assert f"not a place មិនមែនជាអាសយដ្ឋានគេហទំព័រ ឬគណនីទេ: {reason_text('bad-place', 'km')}" in (
         answer.err
     )
-    assert answer.json["error"]["message"].startswith("not a place is no place: ")
+    assert answer.json["error"]["message"].startswith("not a place is not a place: ")
     assert answer.json["error"]["rule"] == "no-place"
 
 

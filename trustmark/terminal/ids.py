@@ -21,7 +21,7 @@ def meant_number(text: str) -> str:
     try:
         return normalise_number(text)
     except MalformedError as error:
-        message = f"{text} is no certificate number: {error}; a number looks like CETS-0047-K2N"
+        message = f"{text} is not a certificate number: {error}; a number looks like CETS-0047-K2N"
         raise MalformedError(error.reason, message) from error
 
 

@@ -36,4 +36,4 @@ def check_erasure_meant(subject: str) -> None:
     """Ask whether to erase the data of `subject`; raises `WrongUseError` if nobody can answer."""
     if not sys.stdin.isatty():
         raise WrongUseError("nothing brings erased data back", hint="say --yes if it is meant")
-    click.confirm(f"trustmark: erase the data of {subject} for good?", abort=True, err=True)
+    click.confirm(f"trustmark: erase the data of {subject} permanently?", abort=True, err=True)

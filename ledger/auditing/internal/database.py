@@ -131,7 +131,7 @@ class Database:
         for row in self._reader.rows(_FIRST):
             self._each_row()
             if row.log_index < expected:
-                yield _finding(row, "the row is none of the log's")
+                yield _finding(row, "the row is not in the log")
                 continue
             if row.log_index > expected:
                 break
@@ -200,7 +200,7 @@ class Database:
         yield from self._subject(row, fact)
 
     def _subject(self, row: Row, fact: c.CertificateFact) -> Iterator[str]:
-        """Compare the subject: the holder, but the registry for good once the holder was erased."""
+        """Compare the subject: the holder, but always the registry once the holder was erased."""
         life = self._taken.lives[fact.number]
         unregistered = self._has_businesses and not self._versions[life.business]
         if unregistered and isinstance(fact, c.CertificateIssued):
@@ -310,7 +310,7 @@ def _hidden_row(row: Row, version: int) -> Iterator[str]:
     family = family_named(row.originator_id)
     own = family is not None and (family.single or _ID.fullmatch(row.originator_id) is not None)
     if family is None or not own or not _may_seal(family, row):
-        yield f"the row stands with {row.originator_id} ({row.subject}), which is no aggregate"
+        yield f"the row stands with {row.originator_id} ({row.subject}), which is not an aggregate"
         return
     if row.topic not in _topics(family, version):
         yield (

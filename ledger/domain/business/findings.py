@@ -1,7 +1,7 @@
 """What a visit to a certified shop found: facts and commands of its business (R128, R129).
 
 Never public. A finding is what was seen, not a breach: an officer may open a case from it, by its
-id. The same finding seen again the next day is no new fact; its disappearance is one.
+id. The same finding seen again the next day is not a new fact; its disappearance is.
 """
 
 from typing import ClassVar

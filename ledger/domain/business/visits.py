@@ -13,7 +13,7 @@ MOST_STANDING = 500
 """Findings of one business at a time that are not gone."""
 _LONGEST = {"kind": 40, "detail": 1000, "url": 2500}
 _BY_DETAIL = frozenset({"badge-of-another", "badge-unreadable"})
-"""Kinds of which there may be several at one address, told apart by what was seen."""
+"""An address may have several findings of these kinds, told apart by what was seen."""
 
 
 def record_visit(state: Business, command: findings.RecordVisit, now: Now) -> Outcome:

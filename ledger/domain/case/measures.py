@@ -73,7 +73,7 @@ class Lift(_Proposed, frozen=True, kw_only=True, tag="lift"):
 
 
 class Revocation(_Proposed, frozen=True, kw_only=True, tag="revocation"):
-    """The certificate is withdrawn for good (R117)."""
+    """The certificate is withdrawn permanently (R117)."""
 
     reason: str
 

@@ -141,7 +141,7 @@ class Case(Struct, frozen=True, kw_only=True):
     closed: facts.CaseOutcome | None = None
 
     def proposal(self, number: int) -> Proposal | None:
-        """Return proposal `number` (from 1), or None if there is none."""
+        """Return proposal `number` (from 1), or None."""
         return self.proposals[number - 1] if 1 <= number <= len(self.proposals) else None
 
     def heard_about(self, reason: str, today: date) -> bool:

@@ -265,7 +265,7 @@ class Reinstate(_ForCertificate, frozen=True, kw_only=True, tag="reinstate"):
 
 
 class Revoke(_ForCertificate, frozen=True, kw_only=True, tag="revoke"):
-    """Withdraw the certificate for good."""
+    """Withdraw the certificate permanently."""
 
     instead: ClassVar[str] = "case-needed"
     reason: str

@@ -1,6 +1,6 @@
 """How much one certificate's life may hold, so that its record never exceeds `MAX_TOKEN`.
 
-Every fact stays in the record for good. At most one costs so many bytes of the record's 196 kB of
+Every fact stays in the record forever. At most one costs so many bytes of the record's 196 kB of
 JSON (a token is a third longer): a badge 203, a natural person's 391, a host that comes and goes
 again 660, a measure with its appeal 600, an extension 95, a renewal 160. With all limits reached
 and the longest possible names, a tenth of the room is left

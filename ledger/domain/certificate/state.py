@@ -70,7 +70,7 @@ class Certificate(Struct, frozen=True, kw_only=True):
         return self.periods[-1].end
 
     def measure(self, number: int) -> MeasureState | None:
-        """Return measure `number` (from 1), or None if there is none."""
+        """Return measure `number` (from 1), or None."""
         return self.measures[number - 1] if 1 <= number <= len(self.measures) else None
 
     def suspension(self, at: int) -> MeasureState | None:

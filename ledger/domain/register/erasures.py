@@ -31,7 +31,7 @@ LONGEST_GROUND = 200
 
 
 class PersonalDataErased(HiddenFact, frozen=True, kw_only=True, tag="personal-data-erased"):
-    """The key of `subject` is destroyed for good, on `ground`, by officer `by`."""
+    """The key of `subject` is destroyed permanently, on `ground`, by officer `by`."""
 
     subject: str
     ground: str

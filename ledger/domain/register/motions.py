@@ -1,9 +1,9 @@
-"""Proposals about the whole register: new rules, new keys, erasing a person's data for good.
+"""Proposals about the whole register: new rules, new keys, erasing a person's data.
 
 Facts, commands, state, `decide` and `evolve`, top to bottom. There is one such list in a ledger,
 never public. Where officers decide, one proposes a motion and another confirms it. What was
 proposed follows in the same transaction, decided by the rules of the registry or of erasures; they
-are tried at the proposal too. A pilot needs no motions: whoever has the folder decides. R142-R155
+are tried at the proposal too. A pilot needs no motions: anyone with the folder decides. R142-R155
 (roles), R45 (rules change), R11 (keys).
 """
 

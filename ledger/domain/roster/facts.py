@@ -1,8 +1,8 @@
 """The roster: the officers and what their roles allow. One in a ledger, never public.
 
 Its facts and its commands. Roles are those of R142-R155, as the scheme's data has them. An officer
-is called by a staff id; names are not kept. Without officers the ledger is a pilot: whoever has its
-folder decides.
+is called by a staff id; names are not kept. Without officers the ledger is a pilot: anyone who has
+its folder decides.
 """
 
 from typing import ClassVar, Literal
@@ -59,7 +59,7 @@ RosterFact = RosterFounded | RoleProposed | RoleGranted | RoleEnded | RolePropos
 
 
 class FoundRoster(Command, frozen=True, kw_only=True, tag="found-roster"):
-    """Appoint the two first officers; from then on officers decide."""
+    """Appoint the two first officers; afterwards officers decide."""
 
     first: str
     second: str

@@ -76,15 +76,15 @@ def test_the_same_row_has_the_same_key_in_another_file():
         (table(GOOD.replace("full", "gold")), "row 2: tier must be one of"),
         (
             table(GOOD.replace("silk.example.com.kh", "https://silk.example")),
-            "row 2: https://silk.example is no place: expected a bare",
+            "row 2: https://silk.example is not a place: expected a bare",
         ),
         (
             table(GOOD.replace("silk.example.com.kh", "s\u0456lk.example.com.kh")),
-            "row 2: s\u0456lk.example.com.kh is no place: each label",
+            "row 2: s\u0456lk.example.com.kh is not a place: each label",
         ),
         (
             table(GOOD.replace("facebook:", "myspace:")),
-            "row 2: myspace:silkshop is no place: expected platform:name",
+            "row 2: myspace:silkshop is not a place: expected platform:name",
         ),
         (table("a,b,legal-person,,,,full"), "row 2: a certificate needs at least one host"),
         (table(GOOD.replace("silk.example.com.kh", "a.kh A.kh")), "row 2: a host or handle stands"),

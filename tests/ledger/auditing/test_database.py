@@ -159,7 +159,7 @@ COLUMNS = {
             "INSERT INTO ledger_events SELECT -1, 'x', 1, topic, state, leaf_hash, sealed, subject,"
             " NULL, NULL FROM ledger_events WHERE log_index = 3"
         ),
-        (-1, "the row is none of the log's"),
+        (-1, "the row is not in the log"),
     ),
     "a leaf that is no fact": (
         _SET.format("state = x'7b7d'", 3),

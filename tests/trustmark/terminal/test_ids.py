@@ -49,7 +49,7 @@ def test_a_mistyped_number_is_called_a_mistyped_number(trustmark, path, text):
     answer = trustmark(*path, text)
 
     assert (answer.code, answer.out) == (2, "")
-    assert f"{text} is no certificate number: " in answer.err
+    assert f"{text} is not a certificate number: " in answer.err
     assert MISTYPED[text] in answer.err
     assert "a number looks like CETS-0047-K2N" in answer.err
 

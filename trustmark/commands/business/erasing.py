@@ -1,4 +1,4 @@
-"""`trustmark erase`: destroy the key of a person's data for good."""
+"""`trustmark erase`: destroy the key of a person's data permanently."""
 
 import click
 

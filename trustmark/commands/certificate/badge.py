@@ -75,7 +75,7 @@ def badge_command(
             "badge-not-public",
         )
     if state.revoked:
-        output.say(f"{number} is revoked: whoever checks this badge is told so")
+        output.say(f"{number} is revoked: all who check this badge are told so")
     folder = folder or settings.home / "badges" / number
     roots = load_roots(settings.roots)
     files = {

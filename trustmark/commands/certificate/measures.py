@@ -89,11 +89,11 @@ def reinstate_command(session: Session, number: str, measure: int | None) -> Non
 @yes_option
 @deciding
 def revoke_command(session: Session, *, number: str, reason: str, yes: bool) -> None:
-    """Revoke certificate NUMBER for good. Nothing takes this back."""
+    """Revoke certificate NUMBER permanently. Nothing takes this back."""
     if not yes:
         if not sys.stdin.isatty():
             raise WrongUseError("nothing takes a revocation back", hint="say --yes if it is meant")
-        click.confirm(f"trustmark: revoke {number} for good?", abort=True, err=True)
+        click.confirm(f"trustmark: revoke {number} permanently?", abort=True, err=True)
     done = execute(session, facts.Revoke(number=number, reason=reason))
     tell(session, done, "revoked", public=True)
 

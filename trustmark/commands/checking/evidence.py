@@ -84,9 +84,7 @@ def disclose(session: Session, commitment: str, out: Path) -> None:
         content, opening = ledger.evidence.disclose(commitment)
     for path in write_disclosure(out, content, opening):
         output.data(str(path))
-    output.say(
-        "hint: the file is as private as before; hand it to whoever may see it, and no further"
-    )
+    output.say("hint: the file is as private as before; give it only to people who may see it")
 
 
 @evidence_command.command("check")

@@ -47,7 +47,7 @@ class _KeyType(click.ParamType[Key]):
     help="Whose worklist. Default: the setting `actor`, else the login name.",
 )
 @click.option("--part", type=click.Choice(PARTS), help="Only this part.")
-@click.option("--all", "whole", is_flag=True, help="Everything, whoever's turn it is.")
+@click.option("--all", "whole", is_flag=True, help="Everything, not only your own tasks.")
 @click.option("--after", type=_KeyType(), help="Begin after this task: the next page of one part.")
 @asking
 def worklist_command(

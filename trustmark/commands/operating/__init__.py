@@ -1,1 +1,1 @@
-"""Commands of whoever operates an issuer: folder, keys, publishing, backups."""
+"""Commands for the operator of an issuer: folder, keys, publishing, backups."""

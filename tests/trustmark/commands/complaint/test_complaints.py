@@ -112,7 +112,7 @@ def test_the_case_of_an_erased_business_is_named_no_more(trustmark, filed):
     trustmark("erase", business, "--ground", "asked for", "--yes")
 
     told = trustmark("complaint", "show", filed.name).out
-    assert told.splitlines()[-1].startswith("case can be read no more")
+    assert told.splitlines()[-1].startswith("case can no longer be read")
     assert filed.shown()["case"] == ""
 
 
@@ -207,7 +207,7 @@ def test_a_complaint_about_a_mistyped_number_is_told_so(trustmark, form):
     answer = trustmark("complaint", "file", about, "--incident", TODAY, "--form", form)
 
     assert answer.code == 2
-    assert f"{about} is no certificate number: the check character does not fit" in answer.err
+    assert f"{about} is not a certificate number: the check character does not fit" in answer.err
 
 
 @pytest.mark.parametrize(

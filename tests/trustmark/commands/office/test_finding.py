@@ -40,5 +40,5 @@ def test_a_mistyped_number_finds_nothing_and_is_told_why(trustmark, shop):
     told = trustmark("find", "CETS-9999-999")
 
     assert (told.code, told.out) == (1, "")
-    assert "CETS-9999-999 is no certificate number: the check character does not fit" in told.err
+    assert "CETS-9999-999 is not a certificate number: the check character does not fit" in told.err
     assert "a number looks like CETS-0047-K2N" in told.err

@@ -1,4 +1,4 @@
-"""Officers on the command line: a pilot becomes a ledger where officers decide, for good."""
+"""Officers on the command line: a pilot becomes a ledger where only officers decide."""
 
 
 def test_officers_are_appointed_in_pairs(trustmark):

@@ -9,7 +9,7 @@ import pytest
 from issuer.errors import HomeError, InputError
 from issuer.home.files import read_bounded, sole_user
 
-ROOT = Path(__file__).parents[4]
+ROOT = Path(__file__).parents[3]
 
 
 def test_a_file_of_the_limit_is_read_and_a_longer_one_refused(tmp_path):

@@ -15,7 +15,7 @@ from issuer.checking.memory import MAX_FILE, MOST_FILES, Memory, folder_of
 from keys.manifest import parse_roots
 from verifier.judging.trust import Seen
 
-ROOT = Path(__file__).parents[4]
+ROOT = Path(__file__).parents[3]
 ISSUER = "https://verify.example.gov.kh"
 NOW = 1_800_000_000
 
@@ -216,7 +216,7 @@ def test_a_file_others_can_write_or_no_file_at_all_is_not_trusted(trustmark, sho
     pipe = trustmark("verify", shop)
 
     assert "others can write to it" in open_to_others.err
-    assert "no ordinary file" in pipe.err
+    assert "not an ordinary file" in pipe.err
     assert [open_to_others.code, pipe.code] == [0, 0]
 
 
