@@ -113,7 +113,7 @@ def test_a_certificate_begins_with_being_issued():
 
 
 def test_a_fact_about_something_else_is_no_certificate_fact():
-    with pytest.raises(LedgerCorruptError, match="no fact about a certificate"):
+    with pytest.raises(LedgerCorruptError, match="not a fact about a certificate"):
         certificate_fact(b'{"fact":"manifest-adopted","at":1,"version":1,"digest":"x"}', 3)
 
 

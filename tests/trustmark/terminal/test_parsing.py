@@ -20,6 +20,7 @@ SAMPLES = {
     "DAY": "2026-11-23",
     "TIME": "2026-11-23",
     "PLACE": "silk.example.com.kh",
+    "SUBJECT": "CETS-0000-000",
     "KEY": "1/a/b",
     "ITEM": "1/a",
     "TEXT": "something",

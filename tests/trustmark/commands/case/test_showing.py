@@ -36,7 +36,7 @@ def test_a_case_is_shown_with_what_is_due_and_listed(trustmark, shop, case):
     proposal = "proposal 1: warning, for mark-misused; "
     outcome = f"by {FIRST}, decided, decided by {SECOND}, measure 1, appeal pending"
     assert proposal + outcome in shown.out
-    assert f"due: appeal-decision by {day(30)} (office)" in shown.out
+    assert f"due: appeal-decision by {day(30)} (an officer)" in shown.out
     assert case.name in table.out
     assert trustmark("case", "list", "--json").json["cases"] == []
     assert len(trustmark("case", "list", "--all", "--json").json["cases"]) == 1

@@ -68,7 +68,7 @@ def test_a_worklist_names_the_business_and_is_for_officers_only(trustmark, shop,
     assert "Silk Shop" in mine.out
     assert whole.json["parts"]["all"]["tasks"][0]["name"] == "Silk Shop"
     assert stranger.code == 2
-    assert "no officer" in stranger.err
+    assert "not an officer of this ledger" in stranger.err
 
 
 @pytest.mark.parametrize(
